@@ -1,0 +1,129 @@
+# make                  build every tool in tools/, into build/bin
+# make check            run the tests
+# make SAN=1 check      run them under the address and undefined sanitizers
+# make lint             formatting, static analysis, manual pages, scripts
+# make bench            measure the tools against what one would write instead
+# make demo             build a network, measure it and draw it, in build/demo
+# make deps             install what is missing (on Debian)
+# make install          into $(DESTDIR)$(PREFIX); make uninstall takes it away
+# make dist             bmutils-VERSION.tar.gz, from the last commit
+# make V=1 ...          show the commands
+#
+# To add a tool: write tools/NAME.c, man/NAME.1 and tests/NAME.bats.  Nothing
+# here changes: every tool is offered all libraries, and takes those it needs.
+
+PACKAGE = bmutils
+VERSION = 0.1
+
+CC ?= cc
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+
+# What building takes, and what testing takes besides; as Debian calls them.
+BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
+	libgsl-dev libdeflate-dev gnuplot-nox
+CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
+	librsvg2-bin poppler-utils
+LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
+
+MODULES = hdf5 libcjson gsl libdeflate
+LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
+INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
+	$(MODULES)))
+
+CFLAGS ?= -O2 -g -fstack-protector-strong
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wformat=2 \
+	-Wpointer-arith -Wconversion -Wvla -Wundef
+ifndef RELEASE
+WARN += -Werror
+endif
+
+B = build
+ifdef SAN
+B = build/san
+CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+LDFLAGS += -fsanitize=address,undefined
+export ASAN_OPTIONS = allocator_may_return_null=1:detect_leaks=0
+export UBSAN_OPTIONS = print_stacktrace=1
+endif
+
+TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
+LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
+CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
+PAGES = $(wildcard man/*.[1-8])
+SOURCES = $(wildcard lib/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
+SCRIPTS = $(wildcard tests/*.bats tests/*.sh tests/bench/*.sh pipelines/*.sh) \
+	.ci/run
+
+all: $(TOOLS:%=$B/bin/%)
+
+$B/bin/%: $B/tools/%.o $B/libbm.a
+	$(call say,LD)
+	$(CC) $(LDFLAGS) -Wl,--as-needed -pthread -o $@ $^ $(LIBS)
+
+$B/bin/%: $B/tests/%.o $B/libbm.a
+	$(call say,LD)
+	$(CC) $(LDFLAGS) -Wl,--as-needed -pthread -o $@ $^ $(LIBS)
+
+$B/libbm.a: $(LIB)
+	$(call say,AR)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$B/%.o: %.c
+	$(call say,CC)
+	$(CC) -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(INCLUDES) \
+		$(CPPFLAGS) $(WARN) $(CFLAGS) -pthread -MMD -MP -c -o $@ $<
+
+say = @mkdir -p $(@D); $(if $V,,echo '  $1  $@')
+ifndef V
+.SILENT:
+endif
+
+# Only this file knows the version, so that a new one rebuilds only this file.
+$B/lib/opt.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
+$B/lib/opt.o: Makefile
+
+-include $(wildcard $B/*/*.d $B/*/*/*.d)
+
+check: all $(CHECKS:%=$B/bin/%)
+	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C TOOLS='$(TOOLS)' \
+		prove --ext .bats --exec 'bats --tap' $(PROVEFLAGS) tests
+
+lint:
+	clang-format --dry-run -Werror $(SOURCES)
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
+		-D_GNU_SOURCE $(INCLUDES)
+	cppcheck --quiet --std=c11 --enable=warning,portability \
+		--error-exitcode=1 --inline-suppr -Ilib $(filter %.c,$(SOURCES))
+	mandoc -T lint -W warning $(PAGES)
+	shellcheck $(SCRIPTS)
+
+format:
+	clang-format -i $(SOURCES)
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(TOOLS:%=$B/bin/%) $(DESTDIR)$(BINDIR)
+	for n in 1 5 7; do \
+		install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; \
+	done
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(foreach p,$(notdir $(PAGES)),\
+		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $p))/$p)
+
+dist:
+	git archive --prefix=$(PACKAGE)-$(VERSION)/ \
+		-o $(PACKAGE)-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
+
+.PHONY: all check lint format install uninstall dist clean
+.SECONDARY:

@@ -1,0 +1,132 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "util.h"
+
+#define MAX_FILES 64
+
+/* A signal handler reads these, so n grows only when an entry is whole. */
+static struct {
+	char *path, *temporary;
+} files[MAX_FILES];
+static volatile sig_atomic_t n;
+
+static void
+take_back(void)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		unlink(files[i].temporary);
+	n = 0;
+}
+
+static void
+stopped(int sig)
+{
+	take_back();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void
+watch(void)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE,
+				      SIGXCPU};
+	struct sigaction old, new = {.sa_handler = stopped};
+	static bool done;
+	size_t i;
+
+	if (done)
+		return;
+	done = true;
+	at_failure(take_back);
+	sigemptyset(&new.sa_mask);
+	for (i = 0; i < LEN(signals); i++) {
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &new, NULL);
+	}
+}
+
+/* mkstemp makes files for the owner alone; ours are to be as open(2) makes
+ * them. */
+static void
+open_up(int fd)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	fchmod(fd, 0666 & ~mask);
+}
+
+/* A device or a named pipe is written to as it is, and of a symbolic link what
+ * it points to is replaced. */
+const char *
+replace_file(const char *path)
+{
+	struct stat st;
+	char *name, *real;
+	int fd;
+
+	if (n == MAX_FILES)
+		die("%s: too many output files", path);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return path;
+	watch();
+	real = realpath(path, NULL);
+	files[n].path = real ? real : copy(path);
+	files[n].temporary = name = format("%s.XXXXXX", files[n].path);
+	fd = mkstemp(name);
+	if (fd < 0)
+		die("%s:", path);
+	n = n + 1;
+	open_up(fd);
+	close(fd);
+	return name;
+}
+
+/* A name must not come before what it names: after a crash it would stand for
+ * an empty file. */
+static void
+settle(const char *path, const char *temporary)
+{
+	int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || (fsync(fd) && errno != EINVAL) || close(fd))
+		die("%s:", path);
+}
+
+void
+replace_done(void)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		settle(files[i].path, files[i].temporary);
+	for (i = 0; i < n; i++)
+		if (rename(files[i].temporary, files[i].path))
+			die("%s:", files[i].path);
+	n = 0;
+}
+
+int
+scratch_file(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char *name = format("%s/bmutils.XXXXXX", dir && *dir ? dir : "/tmp");
+	int fd = mkstemp(name);
+
+	if (fd < 0 || unlink(name))
+		die("%s:", name);
+	free(name);
+	return fd;
+}

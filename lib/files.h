@@ -1,0 +1,23 @@
+/* files.h -- output files appear whole or not at all
+ *
+ *	f = fopen(replace_file("edges.h5"), "w");
+ *	...
+ *	replace_done();
+ *
+ * Until replace_done() the files have temporary names beside their own.  A tool
+ * that ends by die() or by a signal leaves none of them.
+ */
+#ifndef FILES_H
+#define FILES_H
+
+/* The temporary name to write instead of path, which stays as it is until
+ * replace_done().  The text belongs to this module. */
+const char *replace_file(const char *path);
+
+/* Have the disk take all of them and give them their names. */
+void replace_done(void);
+
+/* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */
+int scratch_file(void);
+
+#endif

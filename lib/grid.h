@@ -1,0 +1,44 @@
+/* grid.h -- how many pairs of points lie how far apart
+ *
+ * The denominators of a probability by distance: every pair counts, so that
+ * they are exact.
+ */
+#ifndef GRID_H
+#define GRID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct points {
+	const double *at[3]; /* x, y, z; an axis left out is NULL */
+	size_t n;
+};
+
+/* Bins [edge[k], edge[k+1]) of distance, k < bins, the last one closed.  In
+ * terms of the square, bin k is least[k] <= d2 < least[k+1]: the squares whose
+ * rounded root is in the bin, so that it is as if the root had been taken. */
+struct bins {
+	size_t n;
+	double *edge, *least; /* n + 1 each */
+};
+
+struct bins make_bins(const double *edge, size_t n);
+void free_bins(struct bins *b);
+
+/* Which bin a squared distance is in, or bins->n for none. */
+size_t bin_of(const struct bins *b, double square);
+
+/* Squared distance of point i of a and point j of b. */
+double square_distance(const struct points *a, size_t i, const struct points *b,
+		       size_t j);
+
+/* The greatest squared distance between a point of a and one of b. */
+double greatest_square(const struct points *a, const struct points *b);
+
+/* Add to count[k] how many ordered pairs (i of a, j of b) are in bin k.  Points
+ * at the same place are at distance 0, a point and itself too where a and b
+ * share points: take those away from count yourself. */
+void count_pairs(const struct points *a, const struct points *b,
+		 const struct bins *bins, uint64_t *count);
+
+#endif

@@ -1,0 +1,306 @@
+/* Text is put together in a block of our own: stdio's putc, even unlocked, takes
+ * twice as long, printf ten times. */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "opt.h"
+#include "out.h"
+
+#define BLOCK ((size_t)128 * 1024)
+#define MAX_INT 21 /* a sign, nineteen digits, a delimiter */
+
+static const char *path; /* of -o */
+static bool tsv;
+
+const struct opt out_opts[] = {
+	OPT_STR('o', "output", "file", &path,
+		"write to this file, all of it or nothing"),
+	OPT_FLAG('t', "tsv", &tsv, "separate by tabs instead of commas"),
+	OPT_END,
+};
+
+static char block[BLOCK + MAX_INT];
+static size_t used;
+static int fd = -1;
+static bool started; /* has this record a field yet? */
+
+/* A reader that went away is no error of ours: end as SIGPIPE would have ended
+ * us if whoever started us had not had it ignored. */
+static _Noreturn void
+write_failed(void)
+{
+	if (errno == EPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	warn("%s:", path ? path : "standard output");
+	end_badly();
+}
+
+static void
+open_output(void)
+{
+	fd = STDOUT_FILENO;
+	if (path)
+		fd = open(replace_file(path), O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("%s:", path);
+	/* Fewer turns between writer and reader: a seventh less time. */
+	fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+}
+
+static void
+flush(void)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		open_output();
+	while (done < used) {
+		n = write(fd, block + done, used - done);
+		if (n < 0 && errno != EINTR)
+			write_failed();
+		done += n > 0 ? (size_t)n : 0;
+	}
+	used = 0;
+}
+
+static void
+discard(void)
+{
+	used = 0;
+}
+
+void
+out_close(void)
+{
+	if (used || (path && fd < 0))
+		flush();
+	if (path && fd >= 0 && close(fd))
+		write_failed();
+	if (path)
+		replace_done();
+	path = NULL;
+	fd = -1;
+}
+
+/* --help goes through stdio, tables do not. */
+static void
+close_output(void)
+{
+	bool to_file = path && (fd >= 0 || used);
+
+	if (fd >= 0 || used)
+		out_close();
+	if (!to_file && (fflush(stdout) || close(STDOUT_FILENO)))
+		write_failed();
+}
+
+void
+check_output_at_exit(void)
+{
+	at_failure(discard);
+	if (atexit(close_output))
+		die("cannot watch standard output");
+}
+
+void
+out_bytes(const void *s, size_t n)
+{
+	const char *p = s;
+	size_t part;
+
+	for (; n > 0; p += part, n -= part) {
+		if (used >= BLOCK)
+			flush();
+		part = n < BLOCK - used ? n : BLOCK - used;
+		memcpy(block + used, p, part);
+		used += part;
+	}
+}
+
+static void
+put(char c)
+{
+	if (used >= BLOCK)
+		flush();
+	block[used++] = c;
+}
+
+static void
+begin_field(void)
+{
+	if (started)
+		put(tsv ? '\t' : ',');
+	started = true;
+}
+
+void
+out_end(void)
+{
+	put('\n');
+	started = false;
+}
+
+void
+out_names(const char *const *names)
+{
+	for (; *names; names++)
+		out_text(*names);
+	out_end();
+}
+
+/* Four digits at a time, out of a table: a third of the time of two at a time,
+ * a twelfth of printf's. */
+static char digits[10000][4];
+
+static void
+fill_digits(void)
+{
+	int i;
+
+	for (i = 0; i < 10000; i++) {
+		digits[i][0] = (char)('0' + i / 1000);
+		digits[i][1] = (char)('0' + i / 100 % 10);
+		digits[i][2] = (char)('0' + i / 10 % 10);
+		digits[i][3] = (char)('0' + i % 10);
+	}
+}
+
+/* As many digits as v < 10000 has. */
+static inline char *
+put_head(char *p, uint64_t v)
+{
+	size_t zeros = (size_t)((v < 1000) + (v < 100) + (v < 10));
+
+	memmove(p, digits[v] + zeros, 4 - zeros);
+	return p + 4 - zeros;
+}
+
+static inline char *
+put_four(char *p, uint64_t v)
+{
+	memcpy(p, digits[v], 4);
+	return p + 4;
+}
+
+static char *
+put_unsigned(char *p, uint64_t v)
+{
+	if (v < 10000)
+		return put_head(p, v);
+	if (v < 100000000)
+		return put_four(put_head(p, v / 10000), v % 10000);
+	p = put_unsigned(p, v / 100000000);
+	v %= 100000000;
+	return put_four(put_four(p, v / 10000), v % 10000);
+}
+
+static inline char *
+put_int(char *p, int64_t v)
+{
+	if (v < 0)
+		*p++ = '-';
+	return put_unsigned(p, v < 0 ? -(uint64_t)v : (uint64_t)v);
+}
+
+void
+out_int(int64_t v)
+{
+	begin_field();
+	if (!digits[0][0])
+		fill_digits();
+	if (used >= BLOCK)
+		flush();
+	used = (size_t)(put_int(block + used, v) - block);
+}
+
+void
+out_ints(const int64_t *const *column, size_t k, size_t n)
+{
+	char *p, delim = tsv ? '\t' : ',';
+	size_t i, j;
+
+	if (!digits[0][0])
+		fill_digits();
+	for (i = 0; i < n; i++) {
+		if (used > BLOCK - k * MAX_INT)
+			flush();
+		p = block + used;
+		for (j = 0; j < k; j++) {
+			p = put_int(p, column[j][i]);
+			*p++ = delim;
+		}
+		p[-1] = '\n';
+		used = (size_t)(p - block);
+	}
+}
+
+/* Fifteen digits are as few as any double that has a text of fifteen or fewer;
+ * seventeen are enough for all.  Subnormal numbers have fewer bits, and their
+ * shortest text may be a digit or two. */
+size_t
+num_text(double v, char *s)
+{
+	int n = fabs(v) < 2.3e-308 ? 1 : 15;
+
+	if (v == 0)
+		return (size_t)sprintf(s, "%s", signbit(v) ? "-0" : "0");
+	if (isnan(v))
+		return (size_t)sprintf(s, "nan");
+	for (; n <= 17; n++) {
+		sprintf(s, "%.*g", n, v);
+		if (strtod(s, NULL) == v)
+			break;
+	}
+	return strlen(s);
+}
+
+void
+out_num(double v)
+{
+	char s[32];
+
+	if (fabs(v) < 1e15 && v == (double)(int64_t)v && v != 0) {
+		out_int((int64_t)v);
+		return;
+	}
+	begin_field();
+	out_bytes(s, num_text(v, s));
+}
+
+/* Commas and tabs are quoted both, because a header of one column does not say
+ * which of them delimits; and a record that is one empty field is, lest it be
+ * taken for a blank line. */
+void
+out_text(const char *s)
+{
+	bool blank = !started && !*s;
+
+	begin_field();
+	if (!blank && !strpbrk(s, "\",\t\r\n")) {
+		out_bytes(s, strlen(s));
+		return;
+	}
+	put('"');
+	for (; *s; s++) {
+		if (*s == '"')
+			put('"');
+		put(*s);
+	}
+	put('"');
+}
+
+void
+out_missing(void)
+{
+	out_text("");
+}

@@ -1,0 +1,48 @@
+/* out.h -- write delimited text, a field at a time
+ *
+ *	out_header("node_id", "rows");
+ *	for (i = 0; i < n; i++) {
+ *		out_int(i);
+ *		out_int(rows[i]);
+ *		out_end();
+ *	}
+ *
+ * It goes to the standard output, or with -o to a file that gets its name when
+ * all of it is there.  The first write that fails ends the tool.
+ */
+#ifndef OUT_H
+#define OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* -o FILE and -t: every tool that writes a table takes this table in. */
+extern const struct opt out_opts[];
+
+#define out_header(...) out_names((const char *[]){__VA_ARGS__, NULL})
+
+void out_names(const char *const *names); /* a header, NULL at its end */
+void out_int(int64_t v);
+void out_num(double v);	      /* the shortest text that reads back as v */
+void out_text(const char *s); /* quoted if it has to be */
+void out_missing(void);	      /* an empty field */
+void out_end(void);
+
+/* n records of the same k columns of integers, column by column: the fastest
+ * way out, 0.2 of the time of out_int for each. */
+void out_ints(const int64_t *const *column, size_t k, size_t n);
+
+/* Bytes as they are, for what is not a table. */
+void out_bytes(const void *s, size_t n);
+
+/* Finish a file that -o named.  What start() arranged for does it at exit. */
+void out_close(void);
+
+/* What start() calls, so that no tool can forget it: at exit, make sure that
+ * what was written has been taken. */
+void check_output_at_exit(void);
+
+/* A double as text, as out_num writes it; s has room for 32 bytes. */
+size_t num_text(double v, char *s);
+
+#endif

@@ -1,0 +1,82 @@
+/* rows.h -- read delimited text, a record at a time
+ *
+ *	struct rows in;
+ *
+ *	rows_open(&in, path);
+ *	source = rows_column(&in, "source");
+ *	while (rows_next(&in))
+ *		visit(rows_int(&in, source));
+ *	rows_close(&in);
+ *
+ * The first record names the columns.  A tab in it makes the file TSV, else
+ * it is CSV; either may quote its fields as RFC 4180 has it.  Spaces belong to
+ * the field, blank lines are skipped, and every record has as many fields as
+ * the header.  What is wrong is said as "file:line: ..." and ends the tool.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct csv_parser;
+struct labels;
+
+/* A column to read many records of at a time. */
+struct rows_column {
+	size_t column;
+	enum { ROWS_INT, ROWS_NUM, ROWS_FLAG, ROWS_LABEL } kind;
+	int64_t missing;       /* what an empty field of ROWS_INT stands for */
+	bool may_miss;	       /* or is it an error? */
+	struct labels *labels; /* ROWS_LABEL: the numbers are of these */
+	int64_t *value;	       /* where the values go, but for ROWS_NUM */
+	double *real;	       /* ROWS_NUM; a missing one is NaN */
+};
+
+struct rows {
+	const char *path; /* as messages name it */
+	char delim;
+	size_t line;  /* where this record starts, from 1 */
+	size_t n;     /* how many fields a record has */
+	char **field; /* this record's fields, until the next rows_next */
+	char **name;  /* the header's fields */
+
+	/* The rest is for rows.c. */
+	int fd;
+	bool quotes;          /* has the file had a quote so far? */
+	char *buf;            /* bytes [beg, end) are yet to be split */
+	size_t beg, end, cap; /* end stays below cap, for a last NUL */
+	size_t lines;         /* how many lines the last record took */
+	size_t nfield, mfield;
+	struct csv_parser *csv; /* splits the records with quotes in them */
+	char *text;             /* their fields, one after the other */
+	size_t ntext, mtext, ntaken;
+	const struct rows_column **plan; /* rows_batch: what each field is */
+};
+
+void rows_open(struct rows *r, const char *path); /* NULL or "-" is stdin */
+bool rows_next(struct rows *r);                   /* false at the end */
+void rows_close(struct rows *r);
+
+/* The place of a column, or the end of the tool if there is none; or NO_COLUMN,
+ * if there need not be one. */
+#define NO_COLUMN SIZE_MAX
+size_t rows_column(const struct rows *r, const char *name);
+size_t rows_find(const struct rows *r, const char *name);
+
+/* Read up to max records of n columns, and the line of each; how many there
+ * were, 0 at the end.  Four times as fast as rows_next and rows_int. */
+size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,
+		  uint64_t *line, size_t max);
+
+/* A field as a number, or the end of the tool if it is not one. */
+int64_t rows_int(const struct rows *r, size_t column);
+double rows_num(const struct rows *r, size_t column);
+bool rows_flag(const struct rows *r, size_t column); /* as parse_flag has it */
+
+/* Complain about a field: "file:line: column 'name': problem: 'value'". */
+_Noreturn void rows_bad(const struct rows *r, size_t column,
+			const char *problem);
+
+#endif

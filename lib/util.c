@@ -1,0 +1,223 @@
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "util.h"
+
+const char *progname = "?";
+
+static void (*undo[8])(void);
+static size_t nundo;
+
+void
+at_failure(void (*f)(void))
+{
+	if (nundo < LEN(undo))
+		undo[nundo++] = f;
+}
+
+/* Names and values out of files are a part of messages, and a line break or an
+ * escape sequence in one must not pass for a message of ours. */
+static void
+tame(char *s)
+{
+	for (; *s; s++)
+		if (iscntrl((unsigned char)*s))
+			*s = '?';
+}
+
+static PRINTF(1, 0) void complain(const char *fmt, va_list ap)
+{
+	int err = errno;
+	size_t len = strlen(fmt);
+	char text[4096];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	tame(text);
+	fprintf(stderr, "%s: %s%s%s\n", progname, text,
+		len && fmt[len - 1] == ':' ? " " : "",
+		len && fmt[len - 1] == ':' ? strerror(err) : "");
+}
+
+void
+warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain(fmt, ap);
+	va_end(ap);
+}
+
+void
+die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain(fmt, ap);
+	va_end(ap);
+	end_badly();
+}
+
+/* Not exit(): handlers of a run that went well have nothing to do here, and
+ * this may be called from one of them. */
+void
+end_badly(void)
+{
+	while (nundo > 0)
+		undo[--nundo]();
+	_exit(FAILED);
+}
+
+void *
+zeros(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size);
+
+	if (!p)
+		die("out of memory");
+	return p;
+}
+
+void *
+grow(void *p, size_t *cap, size_t n, size_t size)
+{
+	size_t old = *cap, want = old + old / 2 + 16;
+
+	if (n <= old)
+		return p;
+	if (want < n)
+		want = n;
+	if (want > SIZE_MAX / size || !(p = realloc(p, want * size)))
+		die("out of memory");
+	memset((char *)p + old * size, 0, (want - old) * size);
+	*cap = want;
+	return p;
+}
+
+char *
+copy(const char *s)
+{
+	char *t = strdup(s);
+
+	if (!t)
+		die("out of memory");
+	return t;
+}
+
+char *
+format(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		die("out of memory");
+	return s;
+}
+
+/* Most of a filter's time goes by here, and strtoll takes several times as
+ * long.  Up to eighteen digits fit in any case, so only longer numbers are
+ * left to it. */
+bool
+parse_int(const char *s, int64_t *v)
+{
+	const char *digits = s + (*s == '-'), *p = digits;
+	uint64_t n = 0;
+	unsigned d;
+
+	while ((d = (unsigned)*p - '0') < 10) {
+		n = 10 * n + d;
+		p++;
+	}
+	if (p == digits || *p != '\0')
+		return false;
+	if (p - digits > 18) {
+		errno = 0;
+		*v = strtoll(s, NULL, 10);
+		return errno == 0;
+	}
+	*v = *s == '-' ? -(int64_t)n : (int64_t)n;
+	return true;
+}
+
+/* Up to fifteen digits make a whole number that a double holds exactly, and so
+ * does it a power of ten up to the 22nd; their quotient is then rounded once,
+ * as strtod would round it (Clinger, PLDI 1990), in a quarter of the time.
+ * Exponents, infinities and longer numbers are left to strtod. */
+bool
+parse_num(const char *s, double *v)
+{
+	static const double power[] = {1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
+				       1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
+				       1e12, 1e13, 1e14, 1e15};
+	const char *p = s + (*s == '-');
+	size_t digits = 0, places = 0;
+	double n = 0;
+	char *end;
+
+	for (; *p >= '0' && *p <= '9'; p++, digits++)
+		n = 10 * n + (*p - '0');
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++, digits++, places++)
+			n = 10 * n + (*p - '0');
+	if (*p == '\0' && digits > 0 && digits < LEN(power)) {
+		n /= power[places];
+		*v = *s == '-' ? -n : n;
+		return true;
+	}
+	if (isspace((unsigned char)*s))
+		return false;
+	errno = 0;
+	*v = strtod(s, &end);
+	return end != s && *end == '\0' && errno == 0;
+}
+
+bool
+parse_size(const char *s, size_t *v)
+{
+	static const char units[] = "KMGT";
+	double bytes;
+	char *end;
+	const char *unit;
+
+	if (!(*s >= '0' && *s <= '9'))
+		return false;
+	bytes = strtod(s, &end);
+	if (*end && (unit = strchr(units, toupper((unsigned char)*end)))) {
+		for (; unit >= units; unit--)
+			bytes *= 1024;
+		end++;
+	}
+	if (*end || !(bytes >= 1 && bytes < 9e18))
+		return false;
+	*v = (size_t)bytes;
+	return true;
+}
+
+bool
+parse_flag(const char *s, bool *v)
+{
+	bool yes = !strcasecmp(s, "true") || !strcmp(s, "1");
+	bool no = !strcasecmp(s, "false") || !strcmp(s, "0") || is_missing(s);
+
+	*v = yes;
+	return yes || no;
+}
+
+bool
+is_missing(const char *s)
+{
+	return !*s || !strcmp(s, "NULL") || !strcmp(s, "NONE") ||
+	       !strcasecmp(s, "nan");
+}

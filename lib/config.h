@@ -5,10 +5,23 @@
  *	for (i = 0; i < c->nnodes; i++)
  *		open_nodes(c->nodes[i].file, c->nodes[i].types);
  *
- * A simulation config that names a circuit in "network" is read with it: the
- * circuit's parts are taken over where the simulation has none of its own.
- * Manifests are resolved, each in its own file, and paths are ready to open.
- * What is wrong is said as "file: ..." and ends the tool.
+ * The files that a config names in "network" and "simulation" are read with it,
+ * and of what stands in both, the named file's is taken, as BMTK has it; only
+ * node sets go the other way: a simulation's come before its circuit's.
+ *
+ * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
+ * may use each other in any order, or for BMTK's configdir, configfname,
+ * workingdir, date, time and datetime.  A name is all of the letters, digits
+ * and underscores after the $, so that $NET is never taken for the beginning
+ * of $NETWORK_DIR.  A relative path is taken from the folder of the file it
+ * stands in, or, where only that has it, from the working directory, which is
+ * said once.  Parts with "enabled": false are left out.
+ *
+ * What is wrong is said as "file: networks.nodes[0].nodes_file ..." and ends
+ * the tool: text that is not JSON (comments are not), a key that stands twice
+ * in one object, an unknown variable, a value of another type than is needed,
+ * configs that name each other in a circle, no parts at all.  Whether the files
+ * of the parts are there is left to those who open them.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -20,19 +33,24 @@
 
 /* An entry of networks.nodes or networks.edges. */
 struct config_part {
-	char *file;	   /* the HDF5 file */
-	char *types;	   /* its type CSV, or NULL */
+	char *file;        /* the HDF5 file */
+	char *types;       /* its type CSV, or NULL for null, "", "NULL" */
 	const cJSON *only; /* "populations", an object, or NULL: all of them */
 };
 
+/* No key stands twice in any of the objects here. */
 struct config {
 	char *path; /* of the file that was asked for */
 	struct config_part *nodes, *edges;
 	size_t nnodes, nedges;
 	char **gap_juncs; /* the files of networks.gap_juncs */
 	size_t ngap_juncs;
-	const cJSON *node_sets; /* merged, a simulation's before a circuit's */
-	const cJSON *inputs;	/* of a simulation, paths resolved, or NULL */
+	const cJSON *node_sets; /* an object, or NULL: no file names any */
+
+	/* An object, or NULL.  Variables are resolved in all its texts; those
+	 * at "file" or "..._file" and those that begin with a variable are
+	 * paths ready to open. */
+	const cJSON *inputs;
 };
 
 /* Read a config.  It lives until the tool ends. */

@@ -20,6 +20,13 @@ struct points {
 struct bins {
 	size_t n;
 	double *edge, *least; /* n + 1 each */
+
+	/* The rest is for grid.c: how many edges come before a cell, where a
+	 * cell is a range of the bits of a square. */
+	uint32_t *reached;
+	size_t cells;
+	uint64_t lowest;
+	unsigned shift;
 };
 
 struct bins make_bins(const double *edge, size_t n);

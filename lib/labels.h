@@ -17,7 +17,7 @@ struct labels {
 	char **name; /* n texts, in order of their numbers */
 	size_t n, cap;
 	uint32_t *slot; /* open addressing: a number + 1, or 0 */
-	size_t slots;	/* a power of two */
+	size_t slots;   /* a power of two */
 };
 
 /* The number of a text, a new one if it has none yet. */

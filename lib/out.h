@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "opt.h"
+
 /* -o FILE and -t: every tool that writes a table takes this table in. */
 extern const struct opt out_opts[];
 
@@ -23,9 +25,9 @@ extern const struct opt out_opts[];
 
 void out_names(const char *const *names); /* a header, NULL at its end */
 void out_int(int64_t v);
-void out_num(double v);	      /* the shortest text that reads back as v */
+void out_num(double v);       /* the shortest text that reads back as v */
 void out_text(const char *s); /* quoted if it has to be */
-void out_missing(void);	      /* an empty field */
+void out_missing(void);       /* an empty field */
 void out_end(void);
 
 /* n records of the same k columns of integers, column by column: the fastest

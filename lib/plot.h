@@ -1,22 +1,31 @@
 /* plot.h -- draw with gnuplot as a child
  *
- *	struct plot p;
+ *	struct plot p = {0};
  *
- *	plot_open(&p, width, height);	 pixels of a screen; terminal set
- *	plot_say(&p, "set xlabel ");	 script text of our own
- *	plot_text(&p, "`touch x`");	 a label, quoted: data, never a command
- *	plot_say(&p, "\n");
+ *	plot_check();			 right after start()
  *	...
- *	plot_close(&p);			 runs it; the picture goes out
+ *	plot_open(&p, 640, 480);	 pixels, if --size does not say
+ *	plot_set(&p, "title", plot_title);
+ *	plot_set(&p, "xlabel", "`touch x`");  drawn as it stands, never run
+ *	plot_say(&p, "$d << EOD\n");
+ *	for (i = 0; i < n; i++) {
+ *		plot_num(&p, x[i]);
+ *		plot_say(&p, "\n");
+ *	}
+ *	plot_say(&p, "EOD\nplot $d with lines notitle\n");
+ *	plot_close(&p);			 the picture goes out
  *
- * The script is put together first, with its data inline, and then either
- * written out (--script) or given to gnuplot, whose failure is our failure.
+ * A script is put together first, with its data inline, and then either written
+ * out (--script) or given to gnuplot, whose failure is our failure.  Lengths
+ * and sizes of type are in pixels of 1/96 inch, whatever the terminal; 8 pixels
+ * are 6 points, the least that print should be.
  */
 #ifndef PLOT_H
 #define PLOT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util.h"
 
@@ -25,22 +34,65 @@
 extern const struct opt plot_opts[];
 extern const char *plot_title; /* NULL if none was given */
 
+/* Misuse, if these options are not what they should be. */
+void plot_check(void);
+
+/* Does --size say how large the picture is? */
+bool plot_size(int *width, int *height);
+
+/* Is this a picture of characters for a terminal (-T dumb)?  Its size is in
+ * characters.  And is the script all that is wanted? */
+bool plot_is_text(void);
+bool plot_is_script(void);
+
 struct plot {
 	char *script;
 	size_t n, cap;
+	int width, height; /* since plot_open */
 };
 
 /* Begin a script: terminal, size (the user's --size wins), fonts, palette. */
 void plot_open(struct plot *p, int width, int height);
-void plot_say(struct plot *p, const char *fmt, ...) PRINTF(2, 3);
-void plot_num(struct plot *p, double v); /* "NaN" for a missing one */
 
-/* A text as a gnuplot string that draws as it stands, whatever is in it. */
+/* Script text of our own; never a text that came from elsewhere. */
+void plot_say(struct plot *p, const char *fmt, ...) PRINTF(2, 3);
+void plot_num(struct plot *p, double v);     /* "NaN" for a missing one */
+void plot_font(struct plot *p, double size); /* font ",SIZE", in pixels */
+
+/* A text as a gnuplot string that draws as it stands, whatever is in it, in a
+ * command or in inline data.  What no picture can hold, such as control
+ * characters and bytes that are not UTF-8, is drawn as a question mark. */
 void plot_text(struct plot *p, const char *s);
 
-/* Is this a picture of characters for a terminal (-T dumb)? */
-bool plot_is_text(void);
+/* "set NAME TEXT noenhanced", or nothing if the text is NULL. */
+void plot_set(struct plot *p, const char *name, const char *text);
 
+/* An entry of a list of tics.  gnuplot takes their texts for formats of a
+ * number, so they need more quoting than others. */
+void plot_tic(struct plot *p, const char *text, double at);
+
+/* Draw it, or write the script out, to where -o says. */
 void plot_close(struct plot *p);
+
+/* What has been put together is no script but the picture itself: write it
+ * out. */
+void plot_write(struct plot *p);
+
+/* A text as it may go to a terminal, on one line, without the quotes that
+ * plot_text gives it; and how many columns it takes there. */
+void plot_plain(struct plot *p, const char *s);
+size_t plot_columns(const char *s);
+
+/* How wide a text of one pixel's size is drawn at most, its widest line, and
+ * how many lines it has.  Fonts differ; this is for DejaVu Sans, which is wider
+ * than most, and with some room for rounding. */
+double plot_text_width(const char *s);
+size_t plot_text_lines(const char *s);
+
+/* Colours are 0xRRGGBB: that of the palette at a fraction from 0 to 1, that of
+ * the i-th of n groups, and which of black and white reads better on one. */
+uint32_t plot_shade(double fraction);
+uint32_t plot_group(size_t i, size_t n);
+uint32_t plot_ink(uint32_t back);
 
 #endif

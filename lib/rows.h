@@ -28,10 +28,10 @@ struct rows_column {
 	size_t column;
 	enum { ROWS_INT, ROWS_NUM, ROWS_FLAG, ROWS_LABEL } kind;
 	int64_t missing;       /* what an empty field of ROWS_INT stands for */
-	bool may_miss;	       /* or is it an error? */
+	bool may_miss;         /* or is it an error? */
 	struct labels *labels; /* ROWS_LABEL: the numbers are of these */
-	int64_t *value;	       /* where the values go, but for ROWS_NUM */
-	double *real;	       /* ROWS_NUM; a missing one is NaN */
+	int64_t *value;        /* where the values go, but for ROWS_NUM */
+	double *real;          /* ROWS_NUM; a missing one is NaN */
 };
 
 struct rows {

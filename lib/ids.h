@@ -1,0 +1,37 @@
+/* ids.h -- from the ids that cells have in files to their places in a table
+ *
+ *	struct ids *ids = make_ids(id, n, "nodes.csv");
+ *	uint32_t cell = find_id(ids, 4711);
+ *
+ * Ids are mostly 0, 1, 2, ..., which costs nothing; if not, they are looked up.
+ */
+#ifndef IDS_H
+#define IDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NO_CELL UINT32_MAX
+
+struct ids {
+	size_t n;
+	int64_t *id;     /* of each cell; NULL: its place */
+	uint32_t *dense; /* the cell of each id below ndense, or NO_CELL */
+	size_t ndense;
+	uint32_t *order; /* cells by ascending id, where ids are sparse */
+};
+
+/* The map of n ids, which it takes over; NULL are the ids 0 to n - 1.  A
+ * negative id or one that is there twice ends the tool, naming where. */
+struct ids *make_ids(int64_t *id, size_t n, const char *where);
+
+uint32_t find_id(const struct ids *ids, int64_t id); /* or NO_CELL */
+int64_t id_of(const struct ids *ids, uint32_t cell);
+
+/* Find n ids at once; how many there are before one that is no cell's. */
+size_t find_ids(const struct ids *ids, const int64_t *id, size_t n,
+		uint32_t *cell);
+
+void free_ids(struct ids *ids);
+
+#endif

@@ -1,0 +1,227 @@
+/* sonata-edges -- write the edges of a network as a table
+ *
+ * A row an edge: its ends, its type, what the conn- tools count by, and the
+ * attributes asked for.  Batches of rows are read, filtered and written, so
+ * that memory does not depend on how many there are. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "listing.h"
+#include "out.h"
+#include "progress.h"
+
+static struct list populations, where, where_end[2];
+static const char *columns, *types, *node_set, *end_set[2], *part;
+static bool all, raw;
+
+static const struct opt opts[] = {
+	OPT_LIST('e', "edges", "name", &populations,
+		 "edges of this population (repeatable)"),
+	OPT_FLAG(0, "all", &all, "edges of all populations"),
+	OPT_STR('c', "columns", "list", &columns,
+		"after the usual these columns, separated by commas"),
+	OPT_LIST(0, "where", "condition", &where,
+		 "only edges for which it holds, as 'nsyns>1'"),
+	OPT_LIST(0, "source-where", "condition", &where_end[0],
+		 "only edges from such nodes, as 'pop_name=PV'"),
+	OPT_LIST(0, "target-where", "condition", &where_end[1],
+		 "only edges to such nodes"),
+	OPT_STR(0, "node-set", "name", &node_set,
+		"only edges within this node set of the config"),
+	OPT_STR(0, "source-node-set", "name", &end_set[0],
+		"only edges from this node set"),
+	OPT_STR(0, "target-node-set", "name", &end_set[1],
+		"only edges to this node set"),
+	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
+	OPT_STR(0, "shard", "i/n", &part,
+		"only part i (from 0) of n of the rows"),
+	OPT_STR(0, "types", "file", &types,
+		"the edge types of an HDF5 file (CSV)"),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "write the edges of a network as a table",
+	.operands = "file",
+	.least = 1,
+	.most = 1,
+	.opts = opts,
+};
+
+/* The nodes at one end of the edges, and which of them are wanted. */
+struct end {
+	const struct column *column;
+	struct ids *ids;
+	bool *in; /* NULL: all */
+};
+
+static struct population **
+open_chosen(struct network *net, size_t *n)
+{
+	struct population **p;
+	size_t first = 0, i;
+
+	*n = all ? list_refs(net, EDGES, &first) : populations.n;
+	if (*n == 0 && !all)
+		*n = 1;
+	p = zeros(*n, sizeof *p);
+	for (i = 0; i < *n; i++) {
+		const char *name = populations.n ? populations.item[i] : NULL;
+
+		p[i] = open_population(all ? &net->ref[first + i]
+					   : find_ref(net, EDGES, name));
+	}
+	return p;
+}
+
+static bool
+any_has(struct population *const *p, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (has_attribute(p[i], name))
+			return true;
+	return false;
+}
+
+/* What tells which cells an edge connects, of what type, and how much it counts
+ * goes in front, so that no pipe can lose it. */
+static void
+choose_columns(struct columns *c, struct population *const *p, size_t n)
+{
+	if (all || n > 1 || strcmp(p[0]->source, p[0]->target) != 0) {
+		add_column(c, "source_population");
+		add_column(c, "target_population");
+	}
+	add_column(c, "source_node_id");
+	add_column(c, "target_node_id");
+	add_column(c, "edge_type_id");
+	if (any_has(p, n, "nsyns"))
+		add_column(c, "nsyns");
+	if (any_has(p, n, "is_gap_junction"))
+		add_column(c, "is_gap_junction");
+	if (columns)
+		add_columns(c, columns);
+}
+
+/* Leave in only what a filter lets through as well. */
+static void
+narrow(bool **in, const struct population *p, struct filter *f)
+{
+	bool *pass;
+	size_t i;
+
+	if (!f)
+		return;
+	pass = filter_nodes(p, f);
+	for (i = 0; *in && i < p->n; i++)
+		pass[i] = pass[i] && (*in)[i];
+	free(*in);
+	*in = pass;
+	free_filter(f);
+}
+
+static struct filter *
+set_filter(const struct network *net, const char *set, const char *population)
+{
+	return set ? node_set_filter(net, set, population) : NULL;
+}
+
+static struct end
+choose_end(struct network *net, const struct population *edges, size_t k)
+{
+	struct end end = {.column = edges->id[k]};
+	const char *name = k ? edges->target : edges->source;
+	struct population *p;
+	struct filter *f = where_filter(&where_end[k]);
+
+	if (!f && !node_set && !end_set[k])
+		return end;
+	p = open_population(find_ref(net, NODES, name));
+	narrow(&end.in, p, f);
+	narrow(&end.in, p, set_filter(net, node_set, name));
+	narrow(&end.in, p, set_filter(net, end_set[k], name));
+	end.ids = read_ids(p);
+	return end;
+}
+
+static bool
+is_in(const struct end *end, uint64_t row, int64_t id)
+{
+	uint32_t cell = find_id(end->ids, id);
+
+	if (cell == NO_CELL)
+		die("%s: row %llu: there is no node %lld", end->column->path,
+		    (unsigned long long)row, (long long)id);
+	return end->in[cell];
+}
+
+static size_t
+sift(void *arg, uint64_t *row, size_t n)
+{
+	const struct end *end = arg;
+	struct value *v = zeros(n, sizeof *v);
+	struct arena a = {0};
+	size_t i, k, left = n;
+	int64_t id;
+
+	for (k = 0; k < 2; k++) {
+		if (!end[k].in)
+			continue;
+		column_values(end[k].column, row, left, true, v, &a);
+		n = left;
+		for (i = left = 0; i < n; i++)
+			if (value_int(&v[i], &id) && is_in(&end[k], row[i], id))
+				row[left++] = row[i];
+	}
+	free(v);
+	arena_free(&a);
+	return left;
+}
+
+static void
+write_population(struct network *net, const struct population *p,
+		 const struct columns *c, struct filter *f)
+{
+	struct end end[2] = {choose_end(net, p, 0), choose_end(net, p, 1)};
+	struct choice which = {.filter = f, .part = part, .raw = raw};
+
+	if (end[0].in || end[1].in) {
+		which.sift = sift;
+		which.arg = end;
+	}
+	write_rows(p, c, &which);
+	free_ids(end[0].ids);
+	free_ids(end[1].ids);
+	free(end[0].in);
+	free(end[1].in);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct columns c = {0};
+	struct population **p;
+	struct network *net;
+	struct filter *f;
+	size_t i, n;
+
+	argv = start(argc, argv, &tool);
+	if (all && populations.n)
+		misuse("--all and --edges exclude each other");
+	progress_start();
+	f = where_filter(&where);
+	net = open_network(argv[0], types);
+	p = open_chosen(net, &n);
+	choose_columns(&c, p, n);
+	check_columns(&c, f, p, n);
+	write_header(&c);
+	for (i = 0; i < n; i++)
+		write_population(net, p[i], &c, f);
+	free_columns(&c);
+	free_filter(f);
+	free(p);
+	return WORKED;
+}

@@ -1,0 +1,138 @@
+/* sonata-nodes -- write the nodes of a network as a table
+ *
+ * A row a node: its id, its type, and every attribute, wherever the files keep
+ * it.  Batches of rows are read, filtered and written, so that memory does not
+ * depend on how many there are.  A filter is read first, and the columns of the
+ * output only for the rows that it lets through. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "listing.h"
+#include "out.h"
+#include "progress.h"
+
+static struct list populations, where;
+static const char *columns, *types, *node_set, *part;
+static bool all, raw;
+
+static const struct opt opts[] = {
+	OPT_LIST('p', "population", "name", &populations,
+		 "nodes of this population (repeatable)"),
+	OPT_FLAG(0, "all", &all, "nodes of all populations"),
+	OPT_STR('c', "columns", "list", &columns,
+		"after the ids these columns, separated by commas"),
+	OPT_LIST(0, "where", "condition", &where,
+		 "only nodes for which it holds, as 'pop_name=PV'"),
+	OPT_STR(0, "node-set", "name", &node_set,
+		"only nodes of this node set of the config"),
+	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
+	OPT_STR(0, "shard", "i/n", &part,
+		"only part i (from 0) of n of the rows"),
+	OPT_STR(0, "types", "file", &types,
+		"the node types of an HDF5 file (CSV)"),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "write the nodes of a network as a table",
+	.operands = "file",
+	.least = 1,
+	.most = 1,
+	.opts = opts,
+};
+
+/* The populations asked for, opened. */
+static struct population **
+open_chosen(struct network *net, size_t *n)
+{
+	struct population **p;
+	size_t first = 0, i;
+
+	*n = all ? list_refs(net, NODES, &first) : populations.n;
+	if (*n == 0 && !all)
+		*n = 1;
+	p = zeros(*n, sizeof *p);
+	for (i = 0; i < *n; i++) {
+		const char *name = populations.n ? populations.item[i] : NULL;
+
+		p[i] = open_population(all ? &net->ref[first + i]
+					   : find_ref(net, NODES, name));
+	}
+	return p;
+}
+
+/* The ids, and every attribute of every population or those asked for. */
+static void
+choose_columns(struct columns *c, struct population **p, size_t n)
+{
+	size_t i, k;
+
+	if (all || n > 1)
+		add_column(c, "population");
+	add_column(c, "node_id");
+	add_column(c, "node_type_id");
+	if (columns)
+		add_columns(c, columns);
+	for (i = 0; !columns && i < n; i++)
+		for (k = 0; k < p[i]->nattributes; k++)
+			add_column(c, p[i]->attribute[k]);
+}
+
+/* A node may have to pass two filters: the conditions and the node set, which
+ * is a flag for each node. */
+static size_t
+sift(void *arg, uint64_t *row, size_t n)
+{
+	const bool *in = arg;
+	size_t i, left = 0;
+
+	for (i = 0; i < n; i++)
+		if (in[row[i]])
+			row[left++] = row[i];
+	return left;
+}
+
+static void
+write_population(const struct population *p, const struct network *net,
+		 const struct columns *c, struct filter *f)
+{
+	struct choice which = {.filter = f, .part = part, .raw = raw};
+	struct filter *set = NULL;
+
+	if (node_set) {
+		set = node_set_filter(net, node_set, p->ref->name);
+		which.sift = sift;
+		which.arg = filter_nodes(p, set);
+	}
+	write_rows(p, c, &which);
+	free_filter(set);
+	free(which.arg);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct columns c = {0};
+	struct population **p;
+	struct network *net;
+	struct filter *f;
+	size_t i, n;
+
+	argv = start(argc, argv, &tool);
+	if (all && populations.n)
+		misuse("--all and --population exclude each other");
+	progress_start();
+	f = where_filter(&where);
+	net = open_network(argv[0], types);
+	p = open_chosen(net, &n);
+	choose_columns(&c, p, n);
+	check_columns(&c, f, p, n);
+	write_header(&c);
+	for (i = 0; i < n; i++)
+		write_population(p[i], net, &c, f);
+	free_columns(&c);
+	free_filter(f);
+	free(p);
+	return WORKED;
+}

@@ -184,8 +184,7 @@ add_operators(struct all *a, const cJSON *key, const char *where)
 	struct condition *c;
 	size_t i;
 
-	cJSON_ArrayForEach(v, key)
-	{
+	for (v = key->child; v; v = v->next) {
 		for (i = 0; i < LEN(ops) && strcmp(v->string, ops[i].text) != 0;
 		     i++)
 			;
@@ -210,7 +209,8 @@ add_key(struct all *a, const cJSON *key, const char *where)
 	}
 	c = add_condition(a, key->string, IS);
 	if (cJSON_IsArray(key)) {
-		cJSON_ArrayForEach(v, key) add_json(c, v, where);
+		for (v = key->child; v; v = v->next)
+			add_json(c, v, where);
 	} else {
 		add_json(c, key, where);
 	}
@@ -230,8 +230,7 @@ add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 	if (depth > 64)
 		die("%s: is made of itself", where);
 	if (cJSON_IsArray(set)) {
-		cJSON_ArrayForEach(key, set)
-		{
+		for (key = set->child; key; key = key->next) {
 			if (!cJSON_IsString(key))
 				die("%s: its list has what is no name", where);
 			add_set(f, sets, key->valuestring, path, depth + 1);
@@ -239,7 +238,8 @@ add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 	} else if (cJSON_IsObject(set)) {
 		struct all *a = add_all(f);
 
-		cJSON_ArrayForEach(key, set) add_key(a, key, where);
+		for (key = set->child; key; key = key->next)
+			add_key(a, key, where);
 	} else {
 		die("%s: neither conditions nor a list of names", where);
 	}

@@ -21,9 +21,9 @@ struct bins {
 	size_t n;
 	double *edge, *least; /* n + 1 each */
 
-	/* The rest is for grid.c: how many edges come before a cell, where a
-	 * cell is a range of the bits of a square. */
-	uint32_t *reached;
+	/* The rest is for grid.c: how many edges come before a cell, which is
+	 * a range of the bits of a square. */
+	uint32_t *before;
 	size_t cells;
 	uint64_t lowest;
 	unsigned shift;

@@ -5,7 +5,8 @@
 #include "labels.h"
 #include "util.h"
 
-/* FNV-1a (Fowler, Noll and Vo): a label is a few bytes, and looked up rarely. */
+/* FNV-1a (Fowler, Noll and Vo): a label is a few bytes, and looked up rarely.
+ */
 static size_t
 hash(const char *s, size_t len)
 {

@@ -64,8 +64,8 @@ print_help(const struct tool *tool)
 static void
 append(struct list *list, const char *arg)
 {
-	list->item = grow(list->item, &list->cap, list->n + 1,
-			  sizeof *list->item);
+	list->item =
+		grow(list->item, &list->cap, list->n + 1, sizeof *list->item);
 	list->item[list->n++] = arg;
 }
 

@@ -1,5 +1,5 @@
-/* Text is put together in a block of our own: stdio's putc, even unlocked, takes
- * twice as long, printf ten times. */
+/* Text is put together in a block of our own: stdio's putc, even unlocked,
+ * takes twice as long, printf ten times. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>

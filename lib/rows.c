@@ -403,8 +403,7 @@ rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 				break;
 			for (i = 0; i < n; i++)
 				take_value(r, &c[i], row);
-			last = memrchr(r->buf + r->beg, '\n',
-				       r->end - r->beg);
+			last = memrchr(r->buf + r->beg, '\n', r->end - r->beg);
 		}
 		line[row] = r->line;
 	}

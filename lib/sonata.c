@@ -35,20 +35,34 @@ usual_types(const char *path, enum sort sort)
 	return types;
 }
 
-static bool
-is_config(const char *path)
+/* The first bytes of a file, which tell what it is. */
+static size_t
+peek(const char *path, char *s, size_t n)
 {
 	FILE *f = fopen(path, "re");
-	char s[512];
-	size_t n;
 
 	if (!f)
 		die("%s:", path);
-	n = fread(s, 1, sizeof s, f);
+	n = fread(s, 1, n, f);
 	if (ferror(f))
 		die("%s:", path);
 	fclose(f);
-	return looks_like_json(s, n);
+	return n;
+}
+
+bool
+is_network(const char *path)
+{
+	struct stat st;
+	char s[512];
+	size_t n;
+
+	if (stat(path, &st))
+		die("%s:", path);
+	if (!S_ISREG(st.st_mode))
+		return false;
+	n = peek(path, s, sizeof s);
+	return looks_like_json(s, n) || looks_like_hdf(s, n);
 }
 
 static void
@@ -148,9 +162,10 @@ struct network *
 open_network(const char *path, const char *types)
 {
 	struct network *net = zeros(1, sizeof *net);
+	char s[512];
 
 	net->path = path;
-	if (is_config(path))
+	if (looks_like_json(s, peek(path, s, sizeof s)))
 		net->config = read_config(path);
 	else
 		list_bare_file(net, path, types);
@@ -460,6 +475,28 @@ open_population(const struct ref *ref)
 	list_attributes(p);
 	free(key);
 	return p;
+}
+
+void
+close_population(struct population *p)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		column_close(p->id[k]);
+		column_close(p->old_gap_id[k]);
+	}
+	column_close(p->type_id);
+	column_close(p->group_id);
+	column_close(p->group_index);
+	free_types(p->types);
+	free_names(p->attribute, p->nattributes);
+	free(p->group);
+	free(p->source);
+	free(p->target);
+	free(p->root);
+	H5Fclose(p->file);
+	free(p);
 }
 
 struct ids *

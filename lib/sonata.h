@@ -42,6 +42,10 @@ struct network {
 	bool listed[2]; /* nodes, edges: are they in ref? */
 };
 
+/* Is this file a config or an HDF5 file, rather than a table?  Only regular
+ * files are looked into: what a pipe gives is gone when it has been read. */
+bool is_network(const char *path);
+
 /* A config, or an HDF5 file; types is then its type CSV, NULL for the one with
  * the usual name beside it. */
 struct network *open_network(const char *path, const char *types);
@@ -74,6 +78,7 @@ struct population {
 };
 
 struct population *open_population(const struct ref *ref);
+void close_population(struct population *p);
 bool has_attribute(const struct population *p, const char *name);
 
 /* The dataset behind an attribute in one group, NULL if that has none; with its

@@ -287,3 +287,25 @@ find_property(const struct types *t, const char *name)
 			return i;
 	return NO_TYPE;
 }
+
+static void
+free_texts(char **text, size_t n)
+{
+	while (n > 0)
+		free(text[--n]);
+	free(text);
+}
+
+void
+free_types(struct types *t)
+{
+	if (!t)
+		return;
+	while (t->ntypes > 0)
+		free_texts(t->value[--t->ntypes], t->n);
+	free_texts(t->name, t->n);
+	free(t->value);
+	free(t->id);
+	free(t->path);
+	free(t);
+}

@@ -36,4 +36,6 @@ size_t find_type(const struct types *t, int64_t id);
 /* Which column has this name, or NO_TYPE. */
 size_t find_property(const struct types *t, const char *name);
 
+void free_types(struct types *t); /* NULL is fine */
+
 #endif

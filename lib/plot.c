@@ -1,0 +1,644 @@
+/* gnuplot's three streams are scratch files rather than pipes: nothing has to
+ * be fed and drained at the same time, and a window that stays open after
+ * gnuplot ended keeps nobody waiting for the end of its output. */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "opt.h"
+#include "out.h"
+#include "plot.h"
+
+#define LARGEST 32767 /* pixels: cairo draws no image beyond */
+#define BAD_CHARACTER UINT32_MAX
+
+static const char *terminal = "svg", *output, *size, *palette = "viridis";
+static bool script_only;
+const char *plot_title;
+
+const struct opt plot_opts[] = {
+	OPT_STR('T', "terminal", "type", &terminal,
+		"svg, png, pdf, canvas, dumb, x11 or qt (svg)"),
+	OPT_STR('o', "output", "file", &output,
+		"write to this file, all of it or nothing"),
+	OPT_FLAG(0, "script", &script_only,
+		 "print the gnuplot script instead of drawing"),
+	OPT_STR(0, "title", "text", &plot_title,
+		"write this above the picture"),
+	OPT_STR(0, "size", "size", &size, "width and height, as 800x600"),
+	OPT_STR(0, "palette", "name", &palette,
+		"viridis, cividis, magma or greys (viridis)"),
+	OPT_END,
+};
+
+static const char *const terminals[] = {"svg",  "png", "pdf", "canvas",
+					"dumb", "x11", "qt",  NULL};
+static enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT } kind;
+
+/* Ten colours at equal steps, linear in sRGB between them.  viridis and magma
+ * are by S. van der Walt and N. Smith (CC0), cividis by Nunez, Anderton and
+ * Renslow (PLoS ONE 13, 2018); all get lighter all the way, so that they also
+ * work without colour.  Greys start short of white, which is for no value. */
+#define SHADES 10
+static const char *const palettes[] = {"viridis", "cividis", "magma", "greys",
+				       NULL};
+static const uint32_t shades[][SHADES] = {
+	{0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779,
+	 0x6ece58, 0xb5de2b, 0xfde725},
+	{0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74,
+	 0xc3b369, 0xe1cc55, 0xfee838},
+	{0x000004, 0x180f3d, 0x440f76, 0x721f81, 0x9e2f7f, 0xcd4071, 0xf1605d,
+	 0xfd9668, 0xfeca8d, 0xfcfdbf},
+	{0xf0f0f0, 0xd8d8d8, 0xc0c0c0, 0xa8a8a8, 0x909090, 0x787878, 0x606060,
+	 0x484848, 0x303030, 0x181818},
+};
+static const uint32_t *shade = shades[0];
+
+/* M. Okabe and K. Ito, "Color universal design" (2008): hues that the colour
+ * blind tell apart, the lightest and black last. */
+static const uint32_t hues[] = {0x0072b2, 0xe69f00, 0x009e73, 0xd55e00,
+				0xcc79a7, 0x56b4e9, 0xf0e442, 0x000000};
+
+static int given_width, given_height;
+
+static bool
+parse_length(const char *s, int *v)
+{
+	int64_t n;
+
+	if (!parse_int(s, &n) || n < 1 || n > LARGEST)
+		return false;
+	*v = (int)n;
+	return true;
+}
+
+static void
+read_size(void)
+{
+	char *text = copy(size), *x = strchr(text, 'x');
+
+	if (x)
+		*x = '\0';
+	if (!x || !parse_length(text, &given_width) ||
+	    !parse_length(x + 1, &given_height))
+		misuse("--size: not WIDTHxHEIGHT, each from 1 to %d: '%s'",
+		       LARGEST, size);
+	free(text);
+}
+
+void
+plot_check(void)
+{
+	kind = (unsigned)choice("terminal", terminal, terminals);
+	shade = shades[choice("palette", palette, palettes)];
+	if (size)
+		read_size();
+	if (output && kind >= X11 && !script_only)
+		misuse("--output: -T %s draws in a window", terminal);
+}
+
+bool
+plot_size(int *width, int *height)
+{
+	if (!given_width)
+		return false;
+	*width = given_width;
+	*height = given_height;
+	return true;
+}
+
+bool
+plot_is_text(void)
+{
+	return kind == DUMB;
+}
+
+bool
+plot_is_script(void)
+{
+	return script_only;
+}
+
+static void
+put(struct plot *p, const char *s, size_t n)
+{
+	p->script = grow(p->script, &p->cap, p->n + n + 1, 1);
+	memcpy(p->script + p->n, s, n);
+	p->n += n;
+}
+
+void
+plot_say(struct plot *p, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	p->script = grow(p->script, &p->cap, p->n + (size_t)n + 1, 1);
+	vsnprintf(p->script + p->n, (size_t)n + 1, fmt, again);
+	va_end(again);
+	p->n += (size_t)n;
+}
+
+void
+plot_num(struct plot *p, double v)
+{
+	char s[32];
+
+	if (isfinite(v))
+		put(p, s, num_text(v, s));
+	else
+		put(p, "NaN", 3);
+}
+
+/* The scales make size 12 of cairo's terminals 12 pixels; qt counts in whole
+ * points, and what looks like a font's size to dumb is none. */
+void
+plot_font(struct plot *p, double points)
+{
+	if (kind == QT)
+		plot_say(p, "font \",%.0f\"", 0.75 * points);
+	else if (kind != DUMB)
+		plot_say(p, "font \",%g\"", points);
+}
+
+static void
+say_terminal(struct plot *p)
+{
+	int w = p->width, h = p->height;
+	static const char font[] = "font \"sans-serif,12\"";
+
+	plot_say(p, "set terminal ");
+	switch (kind) {
+	case SVG:
+		plot_say(p, "svg size %d,%d %s background \"white\"", w, h,
+			 font);
+		break;
+	case PNG:
+		plot_say(p, "pngcairo size %d,%d %s fontscale 0.75", w, h,
+			 font);
+		break;
+	case PDF:
+		plot_say(p, "pdfcairo size %.9gin,%.9gin %s fontscale 0.5625",
+			 w / 96.0, h / 96.0, font);
+		break;
+	case CANVAS:
+		plot_say(p, "canvas standalone size %d,%d fsize 12", w, h);
+		break;
+	case DUMB:
+		plot_say(p, "dumb size %d,%d", w, h);
+		break;
+	case X11:
+		plot_say(p, "x11 persist size %d,%d %s", w, h, font);
+		break;
+	case QT:
+		plot_say(p, "qt persist size %d,%d font \"sans-serif,9\"", w,
+			 h);
+		break;
+	}
+	plot_say(p, " noenhanced\n");
+}
+
+void
+plot_open(struct plot *p, int width, int height)
+{
+	int i;
+
+	if (!plot_size(&width, &height) &&
+	    (width > LARGEST || height > LARGEST))
+		die("a picture of %d by %d pixels is too large", width, height);
+	*p = (struct plot){.width = width, .height = height};
+	plot_say(p, "reset\nset encoding utf8\n");
+	say_terminal(p);
+	plot_say(p, "set palette defined (");
+	for (i = 0; i < SHADES; i++)
+		plot_say(p, "%s%d \"#%06x\"", i ? ", " : "", i, shade[i]);
+	plot_say(p, ")\n");
+}
+
+/* The character that s starts with, and what follows it. */
+static const char *
+next_character(const char *s, uint32_t *c)
+{
+	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned more = u[0] >= 0xf0 ? 3 : u[0] >= 0xe0 ? 2 : 1, i;
+
+	*c = u[0];
+	if (u[0] < 0x80)
+		return s + 1;
+	*c = BAD_CHARACTER;
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return s + 1;
+	uint32_t v = u[0] & (0x3fU >> more);
+	for (i = 1; i <= more; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return s + 1;
+		v = v << 6 | (u[i] & 0x3f);
+	}
+	if (v < least[more] || v > 0x10ffff || v >> 11 == 0x1b)
+		return s + 1;
+	*c = v;
+	return s + 1 + more;
+}
+
+/* XML, and so SVG, has no place for these; a terminal would obey some. */
+static bool
+undrawable(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == BAD_CHARACTER ||
+	       c == 0xfffe || c == 0xffff;
+}
+
+/* gnuplot runs what stands between backquotes even in a string, and expands
+ * what follows an @.  An octal escape keeps any character from meaning
+ * something, and strings in inline data know it too.
+ *
+ * The canvas terminal writes texts into a script in HTML, where "</script>"
+ * would end it: nothing may follow a '<' but a space of no width. */
+static void
+put_character(struct plot *p, const char *s, size_t n)
+{
+	static const char plain[] = " _-+.,:;/()=<>*?!|&'^~[]{}%";
+	bool alnum = (*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
+		     (*s >= 'a' && *s <= 'z');
+
+	if (n > 1 || alnum || strchr(plain, *s))
+		put(p, s, n);
+	else
+		plot_say(p, "\\%03o", (unsigned)*s);
+	if (*s == '<' && kind == CANVAS)
+		put(p, "\u200b", strlen("\u200b"));
+}
+
+static void
+put_quoted(struct plot *p, const char *s, bool format)
+{
+	const char *next;
+	uint32_t c;
+
+	put(p, "\"", 1);
+	for (; *s; s = next) {
+		next = next_character(s, &c);
+		if (c == '\n')
+			put(p, "\\n", 2);
+		else if (c == '\t')
+			put(p, " ", 1);
+		else if (undrawable(c))
+			put(p, "?", 1);
+		else
+			put_character(p, s, (size_t)(next - s));
+		if (c == '%' && format)
+			put(p, "%", 1);
+	}
+	put(p, "\"", 1);
+}
+
+void
+plot_text(struct plot *p, const char *s)
+{
+	put_quoted(p, s, false);
+}
+
+void
+plot_set(struct plot *p, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	plot_say(p, "set %s ", name);
+	plot_text(p, text);
+	plot_say(p, " noenhanced\n");
+}
+
+void
+plot_tic(struct plot *p, const char *text, double at)
+{
+	put_quoted(p, text, true);
+	put(p, " ", 1);
+	plot_num(p, at);
+}
+
+void
+plot_plain(struct plot *p, const char *s)
+{
+	const char *next;
+	uint32_t c;
+
+	for (; *s; s = next) {
+		next = next_character(s, &c);
+		if (undrawable(c))
+			put(p, "?", 1);
+		else
+			put(p, s, (size_t)(next - s));
+	}
+}
+
+/* How many columns of a terminal a character takes.  wcwidth(3) would know only
+ * in a locale that has it. */
+static size_t
+columns(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+		size_t columns;
+	} odd[] = {
+		{0x300, 0x36f, 0},     {0x1100, 0x115f, 2},
+		{0x200b, 0x200f, 0},   {0x20d0, 0x20ff, 0},
+		{0x2e80, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},
+		{0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},
+		{0xfe30, 0xfe6f, 2},   {0xff00, 0xff60, 2},
+		{0xffe0, 0xffe6, 2},   {0x1f300, 0x1faff, 2},
+		{0x20000, 0x3fffd, 2},
+	};
+	size_t i;
+
+	for (i = 0; i < LEN(odd) && odd[i].first <= c; i++)
+		if (c <= odd[i].last)
+			return odd[i].columns;
+	return 1;
+}
+
+size_t
+plot_columns(const char *s)
+{
+	size_t n = 0;
+	uint32_t c;
+
+	while (*s) {
+		s = next_character(s, &c);
+		n += undrawable(c) ? 1 : columns(c);
+	}
+	return n;
+}
+
+/* The advance widths of DejaVu Sans in percent of its size, from the space to
+ * the tilde. */
+static const unsigned char widths[] = {
+	32,  41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34,
+	64,  64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84, 84, 54,
+	100, 69, 69, 70, 77, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79,
+	61,  79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34, 40, 84, 50,
+	50,  62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62,
+	64,  64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84};
+
+static double
+character_width(uint32_t c)
+{
+	if (c == BAD_CHARACTER || c < ' ')
+		c = '?';
+	if (c - ' ' < LEN(widths))
+		return widths[c - ' '] / 100.0;
+	return columns(c) == 1 ? 0.85 : (double)columns(c) / 2;
+}
+
+/* cairo rounds each width to a whole pixel, up to 7 % of the whole; canvas
+ * draws its own letters, the digits of which are 0.8 wide. */
+double
+plot_text_width(const char *s)
+{
+	double widest = 0, w = 0;
+	uint32_t c;
+
+	while (*s) {
+		s = next_character(s, &c);
+		w = c == '\n' ? 0 : w + character_width(c);
+		widest = w > widest ? w : widest;
+	}
+	return widest * (kind == CANVAS ? 1.3 : 1.07);
+}
+
+size_t
+plot_text_lines(const char *s)
+{
+	size_t n = 1;
+
+	for (; *s; s++)
+		n += *s == '\n';
+	return n;
+}
+
+uint32_t
+plot_shade(double fraction)
+{
+	double at = fmin(fmax(fraction, 0), 1) * (SHADES - 1);
+	int i = at >= SHADES - 1 ? SHADES - 2 : (int)at, shift;
+	uint32_t rgb = 0;
+
+	for (shift = 0; shift < 24; shift += 8) {
+		double a = shade[i] >> shift & 0xff;
+		double b = shade[i + 1] >> shift & 0xff;
+
+		rgb |= (uint32_t)lround(a + (b - a) * (at - i)) << shift;
+	}
+	return rgb;
+}
+
+uint32_t
+plot_group(size_t i, size_t n)
+{
+	if (n <= LEN(hues))
+		return hues[i];
+	return plot_shade((double)i / (double)(n - 1));
+}
+
+static double
+linear(uint32_t channel)
+{
+	double v = (channel & 0xff) / 255.0;
+
+	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+/* Above a relative luminance of 0.179 black contrasts more than white does
+ * (WCAG 2.1: contrast is the ratio of the luminances, 0.05 added to each). */
+uint32_t
+plot_ink(uint32_t back)
+{
+	double luminance = 0.2126 * linear(back >> 16) +
+			   0.7152 * linear(back >> 8) + 0.0722 * linear(back);
+
+	return luminance > 0.179 ? 0x000000 : 0xffffff;
+}
+
+static void
+send_all(int fd, const char *s, size_t n, const char *name)
+{
+	ssize_t part;
+
+	for (; n > 0; s += part, n -= (size_t)part) {
+		part = write(fd, s, n);
+		if (part < 0 && errno != EINTR)
+			die("%s:", name);
+		part = part < 0 ? 0 : part;
+	}
+}
+
+static void
+deliver(const char *s, size_t n)
+{
+	int fd;
+
+	if (!output) {
+		out_bytes(s, n);
+		return;
+	}
+	fd = open(replace_file(output), O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("%s:", output);
+	send_all(fd, s, n, output);
+	if (close(fd))
+		die("%s:", output);
+	replace_done();
+}
+
+/* All of a scratch file, a NUL after it. */
+static char *
+contents(int fd, size_t *n)
+{
+	struct stat st;
+	ssize_t part;
+	char *s;
+
+	if (fstat(fd, &st))
+		die("scratch file:");
+	s = zeros((size_t)st.st_size + 1, 1);
+	for (*n = 0; *n < (size_t)st.st_size; *n += (size_t)part) {
+		part = pread(fd, s + *n, (size_t)st.st_size - *n, (off_t)*n);
+		if (part <= 0)
+			die("scratch file:");
+	}
+	close(fd);
+	return s;
+}
+
+/* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its
+ * warnings look the same; in the C locale there is always one. */
+static _Noreturn void
+complain(char *said)
+{
+	char *line, *rest = said, *first = NULL;
+
+	while ((line = strsep(&rest, "\n"))) {
+		char *place = strstr(line, "line "), *problem;
+
+		line += strspn(line, " \t");
+		if (strstr(line, "warning: "))
+			continue;
+		if (place && (problem = strstr(place, ": ")))
+			die("gnuplot: %s", problem + 2);
+		if (*line && !first)
+			first = line;
+	}
+	die("gnuplot failed%s%s", first ? ": " : "", first ? first : "");
+}
+
+/* -d: its own defaults, nothing of the user's.  Its first terminal, before the
+ * script sets one, must need no display. */
+static int
+run(const int fd[3])
+{
+	static char name[] = "gnuplot", defaults[] = "-d";
+	char *argv[] = {name, defaults, NULL};
+	posix_spawn_file_actions_t streams;
+	pid_t pid;
+	int i, error, status;
+
+	if (setenv("GNUTERM", "dumb", 1) ||
+	    posix_spawn_file_actions_init(&streams))
+		die("out of memory");
+	for (i = 0; i < 3; i++)
+		if (posix_spawn_file_actions_adddup2(&streams, fd[i], i))
+			die("out of memory");
+	error = posix_spawnp(&pid, name, &streams, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&streams);
+	errno = error;
+	if (error == ENOENT)
+		die("no gnuplot to draw with: install gnuplot-nox");
+	if (error)
+		die("gnuplot:");
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			die("gnuplot:");
+	return status;
+}
+
+static bool
+has_display(void)
+{
+	const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
+
+	return (x && *x) || (kind == QT && wayland && *wayland);
+}
+
+/* Same input, same bytes: a PDF does not say when it was drawn.  Its table of
+ * places forbids to take the entry out, but not to blank it. */
+static void
+forget_date(char *s, size_t n)
+{
+	static const char date[] = "/CreationDate (";
+	char *p = memmem(s, n, date, strlen(date));
+
+	for (; p && *p != ')'; p++)
+		*p = ' ';
+	if (p)
+		*p = ' ';
+}
+
+static void
+draw(const struct plot *p)
+{
+	int fd[3] = {scratch_file(), scratch_file(), scratch_file()}, status;
+	char *picture, *said;
+	size_t n, nsaid;
+
+	if (kind >= X11 && !has_display())
+		die("-T %s: there is no display", terminal);
+	send_all(fd[0], p->script, p->n, "scratch file");
+	if (lseek(fd[0], 0, SEEK_SET))
+		die("scratch file:");
+	status = run(fd);
+	close(fd[0]);
+	picture = contents(fd[1], &n);
+	said = contents(fd[2], &nsaid);
+	if (!WIFEXITED(status))
+		die("gnuplot: %s", strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) || (n == 0 && kind < X11))
+		complain(said);
+	if (kind == PDF)
+		forget_date(picture, n);
+	if (kind < X11)
+		deliver(picture, n);
+	free(picture);
+	free(said);
+}
+
+void
+plot_close(struct plot *p)
+{
+	if (script_only)
+		deliver(p->script, p->n);
+	else
+		draw(p);
+	free(p->script);
+	*p = (struct plot){0};
+}
+
+void
+plot_write(struct plot *p)
+{
+	deliver(p->script, p->n);
+	free(p->script);
+	*p = (struct plot){0};
+}

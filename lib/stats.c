@@ -1,0 +1,19 @@
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "stats.h"
+
+void
+wilson(double hits, double n, double level, double interval[2])
+{
+	double z = gsl_cdf_ugaussian_Pinv((1 + level) / 2);
+	double p = hits / n, width, middle;
+
+	interval[0] = interval[1] = NAN;
+	if (!(n > 0))
+		return;
+	middle = p + z * z / (2 * n);
+	width = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+	interval[0] = hits > 0 ? (middle - width) / (1 + z * z / n) : 0;
+	interval[1] = hits < n ? (middle + width) / (1 + z * z / n) : 1;
+}

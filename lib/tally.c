@@ -1,0 +1,237 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "tally.h"
+#include "util.h"
+
+#define AHEAD 32               /* rows between a prefetch and its use */
+#define HUGE ((size_t)2 << 20) /* a huge page */
+
+const char *const unit_names[] = {"rows", "synapses", "connections", NULL};
+
+void *
+huge_zeros(size_t n, size_t size)
+{
+	size_t bytes = (n * size + HUGE - 1) / HUGE * HUGE;
+	void *p;
+
+	if (n * size < HUGE)
+		return zeros(n, size);
+	if (n > SIZE_MAX / size - HUGE || !(p = aligned_alloc(HUGE, bytes)))
+		die("out of memory: %zu counters of %zu bytes", n, size);
+	madvise(p, bytes, MADV_HUGEPAGE);
+	return memset(p, 0, bytes);
+}
+
+struct tally *
+new_tally(const struct population_cells *source,
+	  const struct population_cells *target, enum unit unit)
+{
+	struct tally *t = zeros(1, sizeof *t);
+
+	t->source = source;
+	t->target = target;
+	t->same = source == target;
+	t->unit = unit;
+	t->na = source->label[SOURCE].n;
+	t->nb = target->label[TARGET].n;
+	t->in = huge_zeros(target->n * t->na, sizeof *t->in);
+	t->out = huge_zeros(source->n * t->nb, sizeof *t->out);
+	t->rows = zeros(t->na * t->nb, sizeof *t->rows);
+	t->synapses = zeros(t->na * t->nb, sizeof *t->synapses);
+	t->autapses = zeros(t->na * t->nb, sizeof *t->autapses);
+	return t;
+}
+
+/* Counters are hit at random, and memory is what takes the time: fetching both
+ * ahead of their use makes the loop 3 times as fast, huge pages again 1.5. */
+static void
+count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
+	   size_t n)
+{
+	const uint32_t *a = t->source->group[SOURCE];
+	const uint32_t *b = t->target->group[TARGET];
+	uint32_t *in = t->in, *out = t->out;
+	size_t na = t->na, nb = t->nb, i, early = n > AHEAD ? n - AHEAD : 0;
+
+	for (i = 0; i < early; i++) {
+		uint32_t s = source[i + AHEAD], d = target[i + AHEAD];
+
+		__builtin_prefetch(&in[d * na + a[s]], 1);
+		__builtin_prefetch(&out[s * nb + b[d]], 1);
+		in[target[i] * na + a[source[i]]]++;
+		out[source[i] * nb + b[target[i]]]++;
+	}
+	for (; i < n; i++) {
+		in[target[i] * na + a[source[i]]]++;
+		out[source[i] * nb + b[target[i]]]++;
+	}
+}
+
+static void
+count_autapses(struct tally *t, const struct edge_batch *b)
+{
+	const uint32_t *from = t->source->group[SOURCE];
+	const uint32_t *to = t->target->group[TARGET];
+	size_t i, any = 0;
+
+	for (i = 0; i < b->n; i++)
+		any += b->source[i] == b->target[i];
+	for (i = 0; any > 0 && i < b->n; i++)
+		if (b->source[i] == b->target[i] &&
+		    (!b->gap || !b->gap[i] || t->include_gap))
+			t->autapses[from[b->source[i]] * t->nb +
+				    to[b->target[i]]]++;
+}
+
+static void
+add(uint32_t *counter, uint32_t n)
+{
+	if (__builtin_add_overflow(*counter, n, counter))
+		die("more than %u synapses of one cell and one group",
+		    UINT32_MAX);
+}
+
+/* Rows that differ in what they count. */
+static void
+count_each(struct tally *t, const struct edge_batch *b)
+{
+	const uint32_t *from = t->source->group[SOURCE];
+	const uint32_t *to = t->target->group[TARGET];
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		uint32_t s = b->source[i], d = b->target[i];
+		uint32_t synapses = b->synapses ? b->synapses[i] : 1;
+		size_t pair = from[s] * t->nb + to[d];
+
+		if (b->gap && b->gap[i] && !t->include_gap)
+			continue;
+		t->rows[pair]++;
+		t->synapses[pair] += synapses;
+		if (t->unit == UNIT_CONNECTIONS)
+			continue;
+		if (t->unit == UNIT_ROWS)
+			synapses = 1;
+		add(&t->in[d * t->na + from[s]], synapses);
+		add(&t->out[s * t->nb + to[d]], synapses);
+	}
+}
+
+void
+tally_batch(struct tally *t, const struct edge_batch *b)
+{
+	if (t->same)
+		count_autapses(t, b);
+	if (!b->gap && !b->synapses && t->unit != UNIT_CONNECTIONS) {
+		count_rows(t, b->source, b->target, b->n);
+		t->uniform += b->n;
+	} else {
+		count_each(t, b);
+	}
+}
+
+/* What count_rows() has counted is in the counters alone: it is what they hold
+ * beyond what count_each() has counted. */
+void
+tally_finish(struct tally *t)
+{
+	const uint32_t *to = t->target->group[TARGET];
+	uint64_t *held = zeros(t->na * t->nb, sizeof *held), all = 0;
+	size_t i, a;
+
+	for (i = 0; t->uniform && i < t->target->n; i++)
+		for (a = 0; a < t->na; a++)
+			held[a * t->nb + to[i]] += t->in[i * t->na + a];
+	for (i = 0; t->uniform && i < t->na * t->nb; i++) {
+		held[i] -= t->unit == UNIT_ROWS ? t->rows[i] : t->synapses[i];
+		t->rows[i] += held[i];
+		t->synapses[i] += held[i];
+		all += held[i];
+	}
+	if (all != t->uniform)
+		die("more than %u rows of one cell and one group", UINT32_MAX);
+	free(held);
+}
+
+void
+free_tally(struct tally *t)
+{
+	free(t->in);
+	free(t->out);
+	free(t->rows);
+	free(t->synapses);
+	free(t->autapses);
+	free(t);
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
+
+	return (p > q) - (p < q);
+}
+
+/* The k-th smallest of values up to max.  Counts are small, and counting them
+ * takes a tenth of the time of sorting. */
+static uint32_t
+kth(uint32_t *value, size_t n, size_t k, uint32_t max)
+{
+	static uint32_t count[1 << 16];
+	size_t i, before = 0;
+
+	if (max >= LEN(count)) {
+		qsort(value, n, sizeof *value, by_size);
+		return value[k];
+	}
+	memset(count, 0, (max + (size_t)1) * sizeof *count);
+	for (i = 0; i < n; i++)
+		count[value[i]]++;
+	for (i = 0; before + count[i] <= k; i++)
+		before += count[i];
+	return (uint32_t)i;
+}
+
+struct spread
+spread_of(uint32_t *value, size_t n)
+{
+	struct spread s = {.n = n, .min = NAN, .max = NAN, .median = NAN};
+	uint32_t least = UINT32_MAX, most = 0;
+	double sum = 0, squares = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		sum += value[i];
+		s.nonzero += value[i] > 0;
+		least = value[i] < least ? value[i] : least;
+		most = value[i] > most ? value[i] : most;
+	}
+	s.mean = sum / (double)n; /* NaN where there is none */
+	s.nonzero_mean = sum / (double)s.nonzero;
+	for (i = 0; i < n; i++)
+		squares += (value[i] - s.mean) * (value[i] - s.mean);
+	s.sd = n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
+	if (n == 0)
+		return s;
+	s.min = least;
+	s.max = most;
+	s.median = (kth(value, n, (n - 1) / 2, most) +
+		    (double)kth(value, n, n / 2, most)) /
+		   2;
+	return s;
+}
+
+/* Of a counter column[cell * stride], the values of one group's cells. */
+size_t
+gather(const uint32_t *column, size_t stride, const struct members *m,
+       uint32_t group, uint32_t *value)
+{
+	size_t i, n = 0;
+
+	for (i = m->begin[group]; i < m->begin[group + 1]; i++)
+		value[n++] = column[m->cell[i] * stride];
+	return n;
+}

@@ -1,0 +1,528 @@
+# What is drawn is read back: from the SVG itself, and, as the fonts have it,
+# from the PDF with pdftotext.
+# shellcheck disable=SC2016 # backquotes and the like are what is tested
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	unset DISPLAY WAYLAND_DISPLAY
+}
+
+rows() { # the rows of a table
+	printf '%s\n' source,target,v "$@"
+}
+
+draw() { # the rows first, up to --, then options
+	local row=()
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		row+=("$1")
+		shift
+	done
+	rows "${row[@]}" | plot-matrix "${@:2}"
+}
+
+groups() { # rows, columns, length of the names: a full table with sd
+	awk -v n="$1" -v m="$2" -v len="$3" '
+	function name(i, s) {
+		s = sprintf("g%02d", i)
+		while (length(s) < len)
+			s = s "_interneuron"
+		return substr(s, 1, len)
+	}
+	BEGIN {
+		print "source,target,v_mean,v_sd"
+		for (i = 0; i < n; i++)
+			for (j = 0; j < m; j++)
+				printf "%s,%s,%.3g,%.3g\n", name(i), name(j),
+					(i * 37 + j * 11) % 100 + i / 7, j / 9 + 0.1
+	}'
+}
+
+# Each text of an SVG: x, y, which end of it that is, size, whether it reads
+# upwards, colour, the text.
+texts() {
+	awk '/<g transform="translate\(/ {
+		x = $0; sub(/.*translate\(/, "", x)
+		y = x; sub(/^[^,]*,/, "", y); sub(/\).*/, "", y)
+		sub(/,.*/, "", x)
+		size = $0; sub(/.*font-size="/, "", size); sub(/".*/, "", size)
+		side = $0; sub(/.*anchor="/, "", side); sub(/".*/, "", side)
+		ink = $0; sub(/.*fill="/, "", ink); sub(/".*/, "", ink)
+		up = /rotate\(-90/ ? "up" : "level"
+	}
+	/<text/ {
+		s = $0; sub(/^[^>]*>/, "", s); sub(/<\/text>.*/, "", s)
+		print x, y, side, size, up, ink, s
+	}' "$1"
+}
+
+words() { texts "$1" | cut -d' ' -f7-; }
+
+# Boxes, x0 y0 x1 y1 a line, that have a common point, or leave the picture.
+clashes() { # width and height of the picture
+	awk -v w="$1" -v h="$2" '
+	$1 < 0 || $2 < 0 || $3 > w || $4 > h { print "outside:", $0 }
+	{
+		for (i = 1; i < NR; i++)
+			if ($1 < x1[i] && x0[i] < $3 && $2 < y1[i] && y0[i] < $4)
+				print "overlap:", $0, "and", s[i]
+		x0[NR] = $1; y0[NR] = $2; x1[NR] = $3; y1[NR] = $4; s[NR] = $0
+	}'
+}
+
+boxes() { # of the texts of an SVG, in a font of middling width
+	texts "$1" | awk '{
+		s = $0; for (i = 0; i < 6; i++) sub(/^[^ ]* /, "", s)
+		w = 0.5 * $4 * length(s); h = 0.9 * $4
+		from = $3 == "middle" ? -w / 2 : $3 == "end" ? -w : 0
+		if ($5 == "up")
+			print $1 - 0.8 * h, $2 - from - w, $1 + 0.2 * h, $2 - from, s
+		else
+			print $1 + from, $2 - 0.8 * h, $1 + from + w, $2 + 0.2 * h, s
+	}'
+}
+
+pdf_boxes() { # of the words of a PDF, as drawn
+	pdftotext -bbox "$1" - | sed -n 's/.*xMin="\(.*\)" yMin="\(.*\)" xMax="\(.*\)" yMax="\(.*\)">\(.*\)<.*/\1 \2 \3 \4 \5/p'
+}
+
+no_clash() { # the options of a picture of the table "t"
+	local page
+	plot-matrix "$@" t >t.svg
+	plot-matrix "$@" -T pdf t >t.pdf
+	page=$(sed -n 's/^ width="\(.*\)" height="\(.*\)"/\1 \2/p' t.svg)
+	# shellcheck disable=SC2086 # two words
+	[ -z "$(boxes t.svg | clashes $page)" ] || return
+	page=$(pdfinfo t.pdf | awk '/^Page size/ { print $3, $5 }')
+	# shellcheck disable=SC2086
+	[ -z "$(pdf_boxes t.pdf | clashes $page)" ]
+}
+
+@test "every group and every value is there, rows down and columns across" {
+	draw PN,PN,0.0125 PN,PV,0.15 PV,PN,42 PV,PV,-3.14159 >t.svg
+	texts t.svg | awk '$7 ~ /^[-0-9.]+$/ && $4 == 12 { print $2, $1, $7 }' |
+		sort -n -k1,1 -k2,2 | cut -d' ' -f3 >values
+	[ "$(paste -s -d' ' values)" = "0.0125 0.15 42 -3.14" ]
+	[ "$(words t.svg | grep -cx PN)" -eq 2 ]
+	[ "$(words t.svg | grep -cx PV)" -eq 2 ]
+	words t.svg | grep -qx source
+	words t.svg | grep -qx target
+	words t.svg | grep -qx v
+	xmllint --noout t.svg 2>/dev/null || rsvg-convert t.svg >/dev/null
+}
+
+@test "every number of a large table is in its place" {
+	groups 12 9 6 >t
+	plot-matrix -y v_mean t >t.svg
+	texts t.svg | awk '$7 ~ /^[0-9.]+$/ && $6 ~ /^rgb/ && $4 == size' \
+		size="$(texts t.svg | cut -d' ' -f4 | sort -n | head -n 1)" - |
+		sort -n -k2,2 -k1,1 | cut -d' ' -f7 >drawn
+	tail -n +2 t | cut -d, -f3 | awk '{ printf "%s\n", $1 + 0 }' >wanted
+	diff wanted drawn
+}
+
+@test "numbers are short and never wrong by more than their digits" {
+	draw a,a,57360 a,b,1234567890 a,c,0.000123456 a,d,999.9 a,e,1234.5 \
+		a,f,0.0000123 a,g,-0 a,h,12345678.9 >t.svg
+	words t.svg >w
+	for text in 57360 1234567890 0.000123 1000 1234 1.23e-05 0 1.23e+07; do
+		grep -qxF -- "$text" w
+	done
+}
+
+@test "same input, same bytes, for svg and for pdf" {
+	groups 5 5 8 >t
+	plot-matrix -y v_mean t >a.svg
+	plot-matrix -y v_mean t >b.svg
+	cmp a.svg b.svg
+	plot-matrix -y v_mean -T pdf t >a.pdf
+	sleep 1.1 # a PDF would tell the second
+	plot-matrix -y v_mean -T pdf t >b.pdf
+	cmp a.pdf b.pdf
+}
+
+@test "nothing overlaps and nothing leaves the picture" {
+	groups 4 4 3 >t
+	no_clash -y v_mean
+	no_clash -y v_mean --with-sd
+	no_clash -y v_mean --title 'a title that is far longer than four groups are wide'
+	groups 8 4 12 >t
+	no_clash -y v_mean
+	groups 4 8 30 >t
+	no_clash -y v_mean --with-sd
+	groups 1 1 3 >t
+	no_clash -y v_mean --label a_label_longer_than_the_picture_is_high
+	no_clash -y v_mean --size 640x480
+}
+
+@test "neither do forty groups with names of thirty letters" {
+	groups 40 40 30 >t
+	no_clash -y v_mean
+	words t.svg | grep -qx g39_interneuron_interneuron_in
+	# 8 pixels are 6 points
+	[ "$(texts t.svg | awk '{ print $4 }' | sort -n | head -n 1)" = 8.00 ]
+}
+
+@test "few names are level, many read upwards" {
+	groups 3 3 6 | plot-matrix -y v_mean >t.svg
+	texts t.svg | grep -c ' level .* g0' | grep -qx 6
+	groups 3 12 30 | plot-matrix -y v_mean >t.svg
+	texts t.svg | grep -c ' up .* g' | grep -qx 12
+}
+
+@test "type on a cell is dark or light by what is under it" {
+	draw a,a,0 a,b,100 >t.svg
+	texts t.svg | grep -q ' rgb(255,255,255) 0$'
+	texts t.svg | grep -q ' rgb(0,0,0) 100$'
+	draw a,a,0 a,b,100 -- --palette greys >t.svg
+	texts t.svg | grep -q ' rgb(0,0,0) 0$'
+	texts t.svg | grep -q ' rgb(255,255,255) 100$'
+}
+
+cells() { # the colours of the cells: boxes that are filled
+	sed -n "s/.*<polygon fill = '\(rgb([0-9, ]*)\)'.*/\1/p; s/.*fill='\(rgb([0-9, ]*)\)'.*/\1/p" "$1" |
+		tr -d ' '
+}
+
+@test "the colours go from the lowest value to the highest" {
+	draw a,a,0 a,b,1 -- --script >s
+	grep -qF 'set cbrange [0:1]' s
+	draw a,a,0 a,b,1 >t.svg
+	cells t.svg | grep -qxF 'rgb(68,1,84)'
+	cells t.svg | grep -qxF 'rgb(253,231,37)'
+	draw a,a,0 a,b,1 -- --palette magma >t.svg
+	cells t.svg | grep -qxF 'rgb(0,0,4)'
+	draw a,a,0 a,b,1 -- --palette cividis >t.svg
+	cells t.svg | grep -qxF 'rgb(254,232,56)'
+}
+
+@test "--min and --max move the colours" {
+	draw a,a,0 a,b,10 -- --min -10 --max 20.5 --script >s
+	grep -qF 'set cbrange [-10:20.5]' s
+	draw a,a,0 a,b,10 -- --min 5 --script >s
+	grep -qF 'set cbrange [5:10]' s
+	draw a,a,0 a,b,10 -- --min 9 --max 9.5 >t.svg
+	cells t.svg | grep -qxF 'rgb(68,1,84)'
+	cells t.svg | grep -qxF 'rgb(253,231,37)'
+	run draw a,a,0 -- --min 2 --max 1
+	[ "$status" -eq 2 ]
+	run draw a,a,0 -- --min nan
+	[ "$status" -eq 2 ]
+	run draw a,a,0 a,b,1 -- --min 5
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: --min 5: all values are no higher" ]
+	run draw a,a,0 a,b,1 -- --max -1
+	[ "$output" = "plot-matrix: --max -1: all values are no lower" ]
+}
+
+@test "a missing cell is blank" {
+	draw a,a,1 a,b, b,a,nan b,b,2 -- --script >s
+	[ "$(grep -c '^[01] [01] ' <(sed -n '/^.cells/,/^EOD/p' s))" -eq 2 ]
+	draw a,a,1 b,b,2 >t.svg
+	draw a,a,1 a,b, b,a, b,b,2 | cmp - t.svg
+}
+
+@test "all values equal, one cell, negative ones, none at all, huge ones" {
+	draw a,a,5 a,b,5 b,a,5 >t.svg
+	[ "$(words t.svg | grep -cx 5)" -ge 3 ]
+	draw a,a,0 >t.svg
+	words t.svg | grep -qx 0
+	draw a,a,-3 a,b,-7 >t.svg
+	words t.svg | grep -qx -e -7
+	draw a,a, a,b, >t.svg
+	[ "$(words t.svg | paste -s -d' ')" = "a a b target source" ]
+	draw a,a,-1e308 a,b,1e308 >t.svg
+	words t.svg | grep -qx 1e+308
+}
+
+@test "a header without rows is an empty frame" {
+	draw >t.svg
+	[ "$(words t.svg | paste -s -d' ')" = "target source no data" ]
+	draw -- -T dumb >t
+	[ "$(tail -n 1 t)" = "no data" ]
+}
+
+@test "a wide table is a matrix already" {
+	printf 'group,A,B\nx,1,2\ny,,4\n' >wide
+	plot-matrix wide >a.svg
+	printf '%s\n' group,target,v x,A,1 x,B,2 y,A, y,B,4 |
+		plot-matrix --row group --label '' >b.svg
+	[ "$(words a.svg | sort)" = "$(words b.svg | sed '/^$/d' | sort)" ]
+	printf '\tA\nx\t1\n' | plot-matrix -T dumb >t
+	[ "$(cat t)" = $'source \\ target  A\nx                1' ]
+}
+
+@test "columns by name" {
+	printf 'n,to,from,p,q\n1,a,b,2,3\n' >t
+	run plot-matrix -T dumb --row from --column to -y q t
+	[ "$output" = $'q\nfrom \\ to  a\nb          3' ]
+	run plot-matrix --row from --column to t
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "plot-matrix: t: 3 columns may be the values: choose one with -y" ]
+	run plot-matrix -y q t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: t: no column 'source'" ]
+}
+
+@test "--with-sd takes the column that belongs to the mean" {
+	printf '%s\n' source,target,c_mean,c_sd a,a,1.5,0.25 a,b,2, >t
+	plot-matrix --with-sd -y c_mean t >t.svg
+	words t.svg | grep -qx '± 0.25'
+	words t.svg | grep -qx 'c_mean ± sd'
+	[ "$(words t.svg | grep -c '^±')" -eq 1 ]
+	plot-matrix --with-sd -y c_mean -T dumb t | grep -q '^a  *1.5 ± 0.25  2$'
+	run plot-matrix --with-sd -y c_sd t
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "plot-matrix: --with-sd: not a column of means, NAME_mean: 'c_sd'" ]
+	sed -i 's/c_sd/d_sd/' t
+	run plot-matrix --with-sd -y c_mean t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: t: no column 'c_sd'" ]
+	sed -i 's/d_sd/c_sd/; s/0.25/-1/' t
+	run plot-matrix --with-sd -y c_mean t
+	[ "$output" = "plot-matrix: t:2: column 'c_sd': negative standard deviation: '-1'" ]
+}
+
+@test "--format takes one number and nothing else" {
+	draw a,a,0.12345 -- --format '%06.2f%%' | grep -q '>000.12%<'
+	draw a,a,0.12345 -- --format '`touch x`%+G' | grep -q '>`touch x`+0.12345<'
+	[ ! -e x ]
+	for format in x %s %n %d %a '%f %f' '%*f' '%.*f' %lf '%1$f' %100f \
+		%.100f % '%%'; do
+		run draw a,a,1 -- --format "$format"
+		[ "$status" -eq 2 ]
+		[ "${lines[0]}" = "plot-matrix: --format: not a format of one number: '$format'" ]
+	done
+}
+
+@test "--no-values" {
+	groups 20 20 3 | plot-matrix -y v_mean >full.svg
+	groups 20 20 3 | plot-matrix -y v_mean --no-values >t.svg
+	[ "$(texts t.svg | grep -c 'rgb(255,255,255)')" -eq 0 ]
+	full=$(sed -n 's/^ width="\([0-9]*\)".*/\1/p' full.svg)
+	[ "$(sed -n 's/^ width="\([0-9]*\)".*/\1/p' t.svg)" -lt "$full" ]
+	run draw -- --no-values --format %f
+	[ "$status" -eq 2 ]
+}
+
+@test "--label, --title" {
+	draw a,a,1 -- --label 'cells per cell' --title 'So it is' >t.svg
+	words t.svg | grep -qx 'cells per cell'
+	words t.svg | grep -qx 'So it is'
+	run ! grep -q '>v<' t.svg
+}
+
+@test "--size" {
+	draw a,a,1 a,b,2 -- --size 700x500 >t.svg
+	grep -qx ' width="700" height="500"' t.svg
+	draw a,a,1 a,b,2 -- --size 700x500 -T png >t.png
+	file t.png | grep -q '700 x 500'
+	draw a,a,1 a,b,2 -- --size 960x480 -T pdf >t.pdf
+	pdfinfo t.pdf | grep -q '^Page size: *720 x 360 pts'
+	run draw a,a,1 -- --size 30x20
+	[ "$status" -eq 1 ]
+	[[ $output == "plot-matrix: --size: too small: it takes at least "*x* ]]
+	for size in 0x5 5 5x 5x5x5 -5x5 40000x5 5X5 5.0x5; do
+		run draw a,a,1 -- --size "$size"
+		[ "$status" -eq 2 ]
+	done
+}
+
+signature() { head -c "$1" t | od -An -c | tr -d ' '; }
+
+@test "terminals" {
+	draw a,a,1 -- -T png >t
+	[ "$(signature 4)" = '211PNG' ]
+	draw a,a,1 -- -T pdf >t
+	[ "$(signature 5)" = '%PDF-' ]
+	[ "$(pdftotext t - | grep -c source)" -eq 1 ]
+	draw a,a,1 -- -T canvas >t
+	[ "$(head -n 1 t)" = '<!DOCTYPE HTML>' ]
+	draw a,a,1 -- -T svg >t
+	draw a,a,1 | cmp - t
+	run draw a,a,1 -- -T jpeg
+	[ "$status" -eq 2 ]
+	run draw a,a,1 -- --palette rainbow
+	[ "$status" -eq 2 ]
+}
+
+@test "only windows need a display" {
+	for window in x11 qt; do
+		run draw a,a,1 -- -T "$window"
+		[ "$status" -eq 1 ]
+		[ "$output" = "plot-matrix: -T $window: there is no display" ]
+		run draw a,a,1 -- -T "$window" --script
+		[[ $output == *"set terminal $window persist "* ]]
+		run draw a,a,1 -- -T "$window" -o t
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "-T dumb is a table" {
+	run draw PN,A,0.5 PN,PV,-12.25 'Größe,PV,3' -- -T dumb --title T
+	[ "$output" = 'T
+v
+source \ target    A     PV
+PN               0.5  -12.2
+Größe                     3' ]
+	run draw a,a,1 -- -T dumb --script
+	[ "$status" -eq 2 ]
+}
+
+@test "a terminal is not told what to do by a label" {
+	draw $'\e[31mred,\xc2\x9b2J\a,1' -- -T dumb >t
+	run ! grep -q $'[\001-\011\013-\037]' t
+	run ! grep -q $'\xc2\x9b' t
+	grep -q '^?\[31mred' t
+}
+
+@test "-o writes the file whole or not at all" {
+	draw a,a,1 >want
+	echo old >t.svg
+	run draw a,a,x -- -o t.svg
+	[ "$status" -eq 1 ]
+	[ "$(cat t.svg)" = old ]
+	run draw a,a,1 -- -o t.svg
+	[ -z "$output" ]
+	cmp t.svg want
+	draw a,a,1 -- --script -o s
+	draw a,a,1 -- --script | cmp - s
+	[ "$(find . -name '*.??????' | grep -c 'svg\.\|s\.')" -eq 0 ]
+	run draw a,a,1 -- -o no/such/place
+	[ "$status" -eq 1 ]
+}
+
+@test "the script draws the same picture" {
+	groups 4 5 8 >t
+	for terminal in svg png canvas; do
+		plot-matrix -y v_mean --with-sd -T "$terminal" t >want
+		plot-matrix -y v_mean --with-sd -T "$terminal" --script t |
+			gnuplot 2>/dev/null | cmp - want
+	done
+}
+
+# shellcheck disable=SC1003 # a backslash
+odd=('`touch x`' '"; system("touch x"); "' '@x' '{/=50 y}' 'a_b^c' '100% %d'
+	'<script>&amp;</script>' 'back\slash\n\140' "it's ''" '$x #y' 'EOD'
+	'%s' '\U+00e4' 'Größe µ' '  lead' '</text>')
+
+odd_table() {
+	printf 'source,target,v\n'
+	for name in "${odd[@]}"; do
+		name=${name//\"/\"\"}
+		printf '"%s","%s",1\n' "$name" "$name"
+	done
+}
+
+unescape() { sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
+
+@test "labels are drawn as they stand, and run nothing" {
+	odd_table >t
+	plot-matrix t >t.svg
+	words t.svg | unescape >w
+	for name in "${odd[@]}"; do
+		[ "$(grep -cxF -- "$name" w)" -eq 2 ]
+	done
+	for terminal in png pdf canvas dumb; do
+		plot-matrix -T "$terminal" t >/dev/null
+	done
+	plot-matrix --script t | gnuplot 2>/dev/null | cmp - t.svg
+	rsvg-convert t.svg >t.png
+	[ ! -e x ]
+}
+
+@test "so are the title, the label and the names of columns" {
+	for name in "${odd[@]}"; do
+		csv=${name//\"/\"\"}
+		printf '"%s","c%s","v%s"\na,b,1\n' "$csv" "$csv" "$csv" >t
+		plot-matrix t --row "$name" --column "c$name" --title "t$name" >t.svg
+		plot-matrix t --row "$name" --column "c$name" --title "t$name" \
+			--script | gnuplot 2>/dev/null | cmp - t.svg
+		words t.svg | unescape >w
+		for text in "$name" "c$name" "v$name" "t$name"; do
+			grep -qxF -- "$text" w
+		done
+	done
+	draw a,a,1 -- --label '`touch x`' | grep -qF '>`touch x`<'
+	[ ! -e x ]
+}
+
+@test "lines of a label, and what no picture can hold" {
+	printf 'source,target,v\n"two\nlines","a\eb",1\n\xe9,\xed\xa0\x80,2\n' >t
+	plot-matrix t >t.svg
+	words t.svg >w
+	grep -qx two w
+	grep -qx lines w
+	grep -qx 'a?b' w
+	grep -qx '?' w
+	grep -qx '???' w
+	rsvg-convert t.svg >/dev/null
+}
+
+@test "a label cannot end the script of a page" {
+	printf 'source,target,v\n</script><b>,<!--<script>,1\n' >t
+	plot-matrix -T canvas t >t.html
+	run ! grep -q '</script><b>' t.html
+	run ! grep -q '<!--<script>' t.html
+	plot-matrix -T canvas --script t | gnuplot 2>/dev/null | cmp - t.html
+}
+
+@test "the user's own settings of gnuplot are not ours" {
+	mkdir home
+	echo 'set label "mine" at screen 0.5,0.5' >home/.gnuplot
+	draw a,a,1 >want
+	rows a,a,1 | HOME=$PWD/home GNUTERM=x11 plot-matrix | cmp - want
+}
+
+@test "bad input is named by file, line and column" {
+	rows a,b,1 b,a,2 a,b,1 >t
+	run plot-matrix t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: t:4: repeats line 2: 'a', 'b'" ]
+	run draw a,b,x
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: standard input:2: column 'v': not a number: 'x'" ]
+	run draw a,b,inf
+	[ "$output" = "plot-matrix: standard input:2: column 'v': not a finite number: 'inf'" ]
+	run plot-matrix < <(printf 'g,A,A\nx,1,2\n')
+	[ "$output" = "plot-matrix: standard input:1: repeated column: 'A'" ]
+	run plot-matrix < <(printf 'g,A\nx,1\nx,2\n')
+	[ "$output" = "plot-matrix: standard input:3: column 'g': repeated row: 'x'" ]
+	run plot-matrix < <(printf 'source,target\na,b\n')
+	[ "$output" = "plot-matrix: standard input: no column of values" ]
+}
+
+@test "gnuplot's failure is ours" {
+	mkdir bin
+	printf '#!/bin/sh\necho "line 0: warning: odd" >&2
+echo "         line 7: it broke" >&2; exit 1\n' >bin/gnuplot
+	chmod +x bin/gnuplot
+	rows a,a,1 >t
+	PATH=$PWD/bin:$PATH run plot-matrix -o t.svg t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: gnuplot: it broke" ]
+	[ ! -e t.svg ]
+	printf '#!/bin/sh\nkill -9 $$\n' >bin/gnuplot
+	PATH=$PWD/bin:$PATH run plot-matrix t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: gnuplot: Killed" ]
+	printf '#!/bin/sh\nexit 0\n' >bin/gnuplot
+	PATH=$PWD/bin:$PATH run plot-matrix t
+	[ "$status" -eq 1 ]
+	tool=$(command -v plot-matrix)
+	PATH=/nowhere run "$tool" t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: no gnuplot to draw with: install gnuplot-nox" ]
+}
+
+@test "an output that cannot be written is noticed" {
+	rows a,a,1 >t
+	run bash -c 'plot-matrix t >/dev/full'
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: standard output: No space left on device" ]
+	run bash -c 'plot-matrix -o /dev/full t'
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: /dev/full: No space left on device" ]
+	run bash -c 'plot-matrix --script t >&-'
+	[ "$status" -eq 1 ]
+}

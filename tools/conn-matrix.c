@@ -1,0 +1,686 @@
+/* conn-matrix -- measure the connectivity between groups of cells
+ *
+ * One pass over the edges counts them by cell and group; pairs of cells are
+ * sorted by the way, if a statistic asks for them, and then looked through
+ * once. What each number means is said in the manual, and nowhere else than in
+ * measure() computed. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edges.h"
+#include "out.h"
+#include "pairs.h"
+#include "reading.h"
+#include "stats.h"
+#include "tally.h"
+
+static const char *stats, *unit_name = "rows", *wide, *attribute;
+static double level = 0.95;
+static bool all, include_gap;
+
+static const struct opt opts[] = {
+	OPT_TABLE(edge_opts),
+	OPT_FLAG(0, "all", &all,
+		 "all pairs of populations, those without edges too"),
+	OPT_STR(0, "stats", "list", &stats,
+		"write these statistics only, separated by commas"),
+	OPT_STR(0, "unit", "unit", &unit_name,
+		"converge rows, synapses or connections (rows)"),
+	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
+	OPT_STR(0, "wide", "column", &wide, "write a matrix of this column"),
+	OPT_STR(0, "attribute", "name", &attribute,
+		"add the values that this attribute of edges has"),
+	OPT_FLAG(0, "include-gap", &include_gap,
+		 "count gap junctions as if they were chemical"),
+	OPT_TABLE(pair_opts),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "measure the connectivity between groups of cells",
+	.operands = "[file]",
+	.most = 1,
+	.opts = opts,
+};
+
+/* All columns there are, and the statistic that chooses them. */
+enum measure {
+	ROWS,
+	SYNAPSES,
+	CONNECTIONS,
+	AUTAPSES,
+	PROBABILITY,
+	PROBABILITY_LOW,
+	PROBABILITY_HIGH,
+	RECIPROCAL,
+	ONE_WAY,
+	PAIR_CONNECTED,
+	PAIR_ONE_WAY,
+	PAIR_RECIPROCAL,
+	CONVERGENCE_MEAN,
+	CONVERGENCE_SD,
+	CONVERGENCE_MIN,
+	CONVERGENCE_MAX,
+	CONVERGENCE_MEDIAN,
+	CONVERGENCE_NONZERO_MEAN,
+	INNERVATED,
+	DIVERGENCE_MEAN,
+	DIVERGENCE_SD,
+	DIVERGENCE_MIN,
+	DIVERGENCE_MAX,
+	DIVERGENCE_MEDIAN,
+	DIVERGENCE_NONZERO_MEAN,
+	PROJECTING,
+	SPC_MEAN,
+	SPC_SD,
+	SPC_MAX,
+	GAP_PAIRS,
+	GAP_PROBABILITY,
+	GAP_DEGREE_MEAN,
+	GAP_DEGREE_SD,
+	GAP_DEGREE_MIN,
+	GAP_DEGREE_MAX,
+	COLUMNS
+};
+
+static const struct {
+	const char *name, *stat;
+} columns[COLUMNS] = {
+	[ROWS] = {"rows", "rows"},
+	[SYNAPSES] = {"synapses", "synapses"},
+	[CONNECTIONS] = {"connections", "connections"},
+	[AUTAPSES] = {"autapses", "autapses"},
+	[PROBABILITY] = {"probability", "probability"},
+	[PROBABILITY_LOW] = {"probability_low", "probability"},
+	[PROBABILITY_HIGH] = {"probability_high", "probability"},
+	[RECIPROCAL] = {"reciprocal", "reciprocal"},
+	[ONE_WAY] = {"one_way", "reciprocal"},
+	[PAIR_CONNECTED] = {"pair_connected", "pair"},
+	[PAIR_ONE_WAY] = {"pair_one_way", "pair"},
+	[PAIR_RECIPROCAL] = {"pair_reciprocal", "pair"},
+	[CONVERGENCE_MEAN] = {"convergence_mean", "convergence"},
+	[CONVERGENCE_SD] = {"convergence_sd", "convergence"},
+	[CONVERGENCE_MIN] = {"convergence_min", "convergence"},
+	[CONVERGENCE_MAX] = {"convergence_max", "convergence"},
+	[CONVERGENCE_MEDIAN] = {"convergence_median", "convergence"},
+	[CONVERGENCE_NONZERO_MEAN] = {"convergence_nonzero_mean",
+				      "convergence"},
+	[INNERVATED] = {"innervated", "convergence"},
+	[DIVERGENCE_MEAN] = {"divergence_mean", "divergence"},
+	[DIVERGENCE_SD] = {"divergence_sd", "divergence"},
+	[DIVERGENCE_MIN] = {"divergence_min", "divergence"},
+	[DIVERGENCE_MAX] = {"divergence_max", "divergence"},
+	[DIVERGENCE_MEDIAN] = {"divergence_median", "divergence"},
+	[DIVERGENCE_NONZERO_MEAN] = {"divergence_nonzero_mean", "divergence"},
+	[PROJECTING] = {"projecting", "divergence"},
+	[SPC_MEAN] = {"synapses_per_connection_mean",
+		      "synapses_per_connection"},
+	[SPC_SD] = {"synapses_per_connection_sd", "synapses_per_connection"},
+	[SPC_MAX] = {"synapses_per_connection_max", "synapses_per_connection"},
+	[GAP_PAIRS] = {"gap_pairs", "gap"},
+	[GAP_PROBABILITY] = {"gap_probability", "gap"},
+	[GAP_DEGREE_MEAN] = {"gap_degree_mean", "gap"},
+	[GAP_DEGREE_SD] = {"gap_degree_sd", "gap"},
+	[GAP_DEGREE_MIN] = {"gap_degree_min", "gap"},
+	[GAP_DEGREE_MAX] = {"gap_degree_max", "gap"},
+};
+
+static bool shown[COLUMNS];
+
+static void
+choose_stat(const char *name)
+{
+	size_t k;
+	bool any = false;
+
+	for (k = 0; k < COLUMNS; k++)
+		if (!strcmp(name, columns[k].stat) ||
+		    !strcmp(name, columns[k].name))
+			shown[k] = any = true;
+	if (!any)
+		misuse("--stats: '%s' is neither a statistic nor a column: "
+		       "see conn-matrix(1)",
+		       name);
+}
+
+static void
+choose_stats(void)
+{
+	char *s = copy(stats ? stats : ""), *name, *rest = s;
+	size_t k;
+
+	while (stats && (name = strsep(&rest, ",")))
+		choose_stat(name);
+	for (k = 0; !stats && k < COLUMNS; k++)
+		shown[k] = !wide || !strcmp(wide, columns[k].name);
+	free(s);
+}
+
+static void
+check_wide(void)
+{
+	size_t k;
+
+	for (k = 0; k < COLUMNS; k++)
+		if (!strcmp(wide, columns[k].name))
+			return;
+	misuse("--wide: '%s' is not a column: see conn-matrix(1)", wide);
+}
+
+static bool
+shows(enum measure first, enum measure last)
+{
+	while (first <= last)
+		if (shown[first++])
+			return true;
+	return false;
+}
+
+/* What is counted of one pathway, by [a * nb + b] but for the tally and the
+ * degrees, which are by cell. */
+struct result {
+	struct tally *tally;
+	uint32_t *gap_degree; /* [source * nb + b] */
+	uint64_t *connections, *reciprocal, *gap_pairs, *overlap;
+	double *spc_sum, *spc_squares, *spc_max;
+	struct labels *seen; /* values of the attribute */
+};
+
+struct measuring {
+	struct edges *edges;
+	struct pairs *pairs;
+	enum unit unit;
+	struct result *result; /* by pathway */
+	size_t n, cap;
+};
+
+static struct result
+new_result(const struct measuring *m, uint32_t pathway)
+{
+	const struct cells *c = &m->edges->cells;
+	const struct pathway *way = &m->edges->pathway[pathway];
+	const struct population_cells *from = &c->population[way->source];
+	const struct population_cells *to = &c->population[way->target];
+	struct result r = {.tally = new_tally(from, to, m->unit)};
+	size_t n = r.tally->na * r.tally->nb;
+
+	r.tally->include_gap = include_gap;
+	r.gap_degree = zeros(shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)
+				     ? from->n * r.tally->nb
+				     : 0,
+			     sizeof *r.gap_degree);
+	r.connections = zeros(n, sizeof *r.connections);
+	r.reciprocal = zeros(n, sizeof *r.reciprocal);
+	r.gap_pairs = zeros(n, sizeof *r.gap_pairs);
+	r.overlap =
+		from == to ? count_overlap(from) : zeros(n, sizeof *r.overlap);
+	r.spc_sum = zeros(n, sizeof *r.spc_sum);
+	r.spc_squares = zeros(n, sizeof *r.spc_squares);
+	r.spc_max = zeros(n, sizeof *r.spc_max);
+	r.seen = zeros(attribute ? n : 0, sizeof *r.seen);
+	return r;
+}
+
+/* Pathways of a table turn up as it is read. */
+static void
+follow_pathways(struct measuring *m)
+{
+	m->result = grow(m->result, &m->cap, m->edges->npathways,
+			 sizeof *m->result);
+	while (m->n < m->edges->npathways) {
+		m->result[m->n] = new_result(m, (uint32_t)m->n);
+		m->n++;
+	}
+}
+
+static void
+see_attribute(struct result *r, const struct edge_batch *b)
+{
+	const uint32_t *from = r->tally->source->group[SOURCE];
+	const uint32_t *to = r->tally->target->group[TARGET];
+	char room[32];
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		const char *s = value_text(&b->attribute[i], room);
+
+		if (!is_missing(s))
+			label(&r->seen[from[b->source[i]] * r->tally->nb +
+				       to[b->target[i]]],
+			      s);
+	}
+}
+
+static void
+count_edges(struct measuring *m)
+{
+	struct edge_batch b;
+
+	follow_pathways(m);
+	while (next_edges(m->edges, &b)) {
+		follow_pathways(m);
+		tally_batch(m->result[b.pathway].tally, &b);
+		if (m->pairs)
+			pairs_batch(m->pairs, &b, include_gap);
+		if (b.attribute)
+			see_attribute(&m->result[b.pathway], &b);
+	}
+}
+
+/* A connection of a pair, in one of its two directions. */
+static void
+count_connection(struct result *r, struct cell from, struct cell to,
+		 uint64_t synapses, bool both)
+{
+	struct tally *t = r->tally;
+	uint32_t a = t->source->group[SOURCE][from.at];
+	uint32_t b = t->target->group[TARGET][to.at];
+	size_t k = a * t->nb + b;
+
+	r->connections[k]++;
+	r->reciprocal[k] += both;
+	r->spc_sum[k] += (double)synapses;
+	r->spc_squares[k] += (double)synapses * (double)synapses;
+	if ((double)synapses > r->spc_max[k])
+		r->spc_max[k] = (double)synapses;
+	if (t->unit == UNIT_CONNECTIONS) {
+		t->in[to.at * t->na + a]++;
+		t->out[from.at * t->nb + b]++;
+	}
+}
+
+/* The place of a pair of cells among the groups of a pathway. */
+static size_t
+place(const struct result *r, struct cell from, struct cell to)
+{
+	return r->tally->source->group[SOURCE][from.at] * r->tally->nb +
+	       r->tally->target->group[TARGET][to.at];
+}
+
+static struct result *
+result_between(const struct measuring *m, struct cell from, struct cell to)
+{
+	uint32_t k = find_pathway(m->edges, from.population, to.population);
+
+	return k == NO_LABEL ? NULL : &m->result[k];
+}
+
+/* Coupled cells are each other's partners.  Where both directions are the same
+ * place, as within a group, it is one pair all the same. */
+static void
+count_gap(const struct measuring *m, const struct pair *p)
+{
+	struct result *there = result_between(m, p->low, p->high);
+	struct result *back = result_between(m, p->high, p->low);
+	size_t k = there ? place(there, p->low, p->high) : 0;
+	size_t l = back ? place(back, p->high, p->low) : 0;
+
+	if (there)
+		there->gap_pairs[k]++;
+	if (back && (back != there || k != l))
+		back->gap_pairs[l]++;
+	if (!shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX))
+		return;
+	if (there)
+		there->gap_degree[p->low.at * there->tally->nb +
+				  k % there->tally->nb]++;
+	if (back)
+		back->gap_degree[p->high.at * back->tally->nb +
+				 l % back->tally->nb]++;
+}
+
+static void
+count_pairs(struct measuring *m)
+{
+	struct pair p;
+
+	while (m->pairs && next_pair(m->pairs, &p)) {
+		bool both = p.there > 0 && p.back > 0;
+
+		if (p.there > 0)
+			count_connection(result_between(m, p.low, p.high),
+					 p.low, p.high, p.there, both);
+		if (p.back > 0)
+			count_connection(result_between(m, p.high, p.low),
+					 p.high, p.low, p.back, both);
+		if (p.gaps > 0)
+			count_gap(m, &p);
+	}
+}
+
+/* One row of the table: groups a and b of a pathway. */
+struct row {
+	const struct measuring *m;
+	const struct result *r;
+	const struct pathway *way;
+	uint32_t a, b;
+	double na, nb, pairs;
+	double v[COLUMNS]; /* NaN is empty */
+};
+
+static void
+set_spread(double *v, const struct spread *s)
+{
+	v[CONVERGENCE_MEAN] = s->mean;
+	v[CONVERGENCE_SD] = s->sd;
+	v[CONVERGENCE_MIN] = s->min;
+	v[CONVERGENCE_MAX] = s->max;
+	v[CONVERGENCE_MEDIAN] = s->median;
+	v[CONVERGENCE_NONZERO_MEAN] = s->nonzero_mean;
+	v[INNERVATED] = (double)s->nonzero / (double)s->n;
+}
+
+static void
+measure_spreads(struct row *row, uint32_t *scratch)
+{
+	const struct tally *t = row->r->tally;
+	const struct members *to = &t->target->member[TARGET];
+	const struct members *from = &t->source->member[SOURCE];
+	struct spread s;
+	size_t n;
+
+	if (shows(CONVERGENCE_MEAN, INNERVATED)) {
+		n = gather(t->in + row->a, t->na, to, row->b, scratch);
+		s = spread_of(scratch, n);
+		set_spread(row->v, &s);
+	}
+	if (shows(DIVERGENCE_MEAN, PROJECTING)) {
+		n = gather(t->out + row->b, t->nb, from, row->a, scratch);
+		s = spread_of(scratch, n);
+		set_spread(row->v + DIVERGENCE_MEAN - CONVERGENCE_MEAN, &s);
+	}
+	if (shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)) {
+		n = gather(row->r->gap_degree + row->b, t->nb, from, row->a,
+			   scratch);
+		s = spread_of(scratch, n);
+		row->v[GAP_DEGREE_MEAN] = s.mean;
+		row->v[GAP_DEGREE_SD] = s.sd;
+		row->v[GAP_DEGREE_MIN] = s.min;
+		row->v[GAP_DEGREE_MAX] = s.max;
+	}
+}
+
+/* Are a and b the same cells? */
+static bool
+is_within(const struct row *row, double common)
+{
+	return row->r->tally->same && common == row->na && common == row->nb;
+}
+
+static void
+measure_pairs(struct row *row, size_t k)
+{
+	double *v = row->v, common = (double)row->r->overlap[k];
+	double n = (double)row->r->connections[k];
+	double both = (double)row->r->reciprocal[k];
+	double half = common * (common - 1) / 2;
+	bool way_back = find_pathway(row->m->edges, row->way->target,
+				     row->way->source) != NO_LABEL;
+
+	v[CONNECTIONS] = n;
+	v[PROBABILITY] = row->pairs > 0 ? n / row->pairs : NAN;
+	wilson(n, row->pairs, level, &v[PROBABILITY_LOW]); /* and _HIGH */
+	if (way_back && row->pairs > 0) {
+		v[RECIPROCAL] = both / row->pairs;
+		v[ONE_WAY] = v[PROBABILITY] - v[RECIPROCAL];
+	}
+	if (is_within(row, common) && half > 0) {
+		v[PAIR_RECIPROCAL] = both / 2 / half;
+		v[PAIR_ONE_WAY] = (n - both) / half;
+		v[PAIR_CONNECTED] = (n - both / 2) / half;
+	}
+	v[GAP_PAIRS] = (double)row->r->gap_pairs[k];
+	if (row->pairs - half > 0)
+		v[GAP_PROBABILITY] = v[GAP_PAIRS] / (row->pairs - half);
+	if (n == 0)
+		return;
+	v[SPC_MEAN] = row->r->spc_sum[k] / n;
+	v[SPC_MAX] = row->r->spc_max[k];
+	if (n > 1)
+		v[SPC_SD] = sqrt((row->r->spc_squares[k] -
+				  n * v[SPC_MEAN] * v[SPC_MEAN]) /
+				 (n - 1));
+}
+
+/* Every number of the table. */
+static void
+measure(struct row *row, uint32_t *scratch)
+{
+	const struct result *r = row->r;
+	size_t k = row->a * r->tally->nb + row->b, i;
+
+	for (i = 0; i < COLUMNS; i++)
+		row->v[i] = NAN;
+	row->na = (double)group_size(r->tally->source, SOURCE, row->a);
+	row->nb = (double)group_size(r->tally->target, TARGET, row->b);
+	row->pairs = row->na * row->nb - (double)r->overlap[k];
+	row->v[ROWS] = (double)r->tally->rows[k];
+	row->v[SYNAPSES] = (double)r->tally->synapses[k];
+	row->v[AUTAPSES] = (double)r->tally->autapses[k];
+	if (row->m->pairs)
+		measure_pairs(row, k);
+	measure_spreads(row, scratch);
+}
+
+static void
+put(double v)
+{
+	if (isnan(v))
+		out_missing();
+	else
+		out_num(v);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The values seen, in alphabetical order: that of the file is an accident. */
+static void
+put_seen(const struct labels *seen)
+{
+	char *text = copy(""), *more;
+	size_t i;
+
+	if (seen->n > 0)
+		qsort(seen->name, seen->n, sizeof *seen->name, by_text);
+	for (i = 0; i < seen->n; i++) {
+		more = format("%s%s%s", text, i ? "|" : "", seen->name[i]);
+		free(text);
+		text = more;
+	}
+	out_text(text);
+	free(text);
+}
+
+static void
+write_row(const struct row *row, const struct shown_labels *labels)
+{
+	const struct tally *t = row->r->tally;
+	size_t k;
+
+	out_text(shown_label(labels, row->way->source, SOURCE, row->a));
+	out_text(shown_label(labels, row->way->target, TARGET, row->b));
+	put(row->na);
+	put(row->nb);
+	put(row->pairs);
+	for (k = 0; k < COLUMNS; k++)
+		if (shown[k])
+			put(row->v[k]);
+	if (attribute)
+		put_seen(&row->r->seen[row->a * t->nb + row->b]);
+	out_end();
+}
+
+/* A row for each pair of groups, pathway by pathway. */
+static void
+write_long(const struct measuring *m, const uint32_t *order,
+	   const struct shown_labels *labels, uint32_t *scratch)
+{
+	struct row row = {.m = m};
+	const char *header[COLUMNS + 8] = {"source", "target", "n_source",
+					   "n_target", "pairs"};
+	size_t k, n = 5;
+
+	for (k = 0; k < COLUMNS; k++)
+		if (shown[k])
+			header[n++] = columns[k].name;
+	header[n] = attribute;
+	out_names(header);
+	for (k = 0; k < m->n; k++) {
+		row.r = &m->result[order[k]];
+		row.way = &m->edges->pathway[order[k]];
+		for (row.a = 0; row.a < row.r->tally->na; row.a++)
+			for (row.b = 0; row.b < row.r->tally->nb; row.b++) {
+				measure(&row, scratch);
+				write_row(&row, labels);
+			}
+	}
+}
+
+static bool
+is_end(const struct measuring *m, uint32_t population, enum side side)
+{
+	size_t k;
+
+	for (k = 0; k < m->n; k++)
+		if (population == (side == SOURCE
+					   ? m->edges->pathway[k].source
+					   : m->edges->pathway[k].target))
+			return true;
+	return false;
+}
+
+static void
+write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
+	       enum measure shows, uint32_t *scratch)
+{
+	const struct cells *c = &m->edges->cells;
+	uint32_t t, k;
+
+	for (t = 0; t < c->n; t++) {
+		if (!is_end(m, t, TARGET))
+			continue;
+		k = find_pathway(m->edges, source, t);
+		row->r = k == NO_LABEL ? NULL : &m->result[k];
+		row->way = k == NO_LABEL ? NULL : &m->edges->pathway[k];
+		for (row->b = 0; row->b < c->population[t].label[TARGET].n;
+		     row->b++) {
+			if (row->r)
+				measure(row, scratch);
+			put(row->r ? row->v[shows] : NAN);
+		}
+	}
+}
+
+/* A row for each group of sources, a column for each of targets. */
+static void
+write_wide(const struct measuring *m, const struct shown_labels *labels,
+	   uint32_t *scratch)
+{
+	const struct cells *c = &m->edges->cells;
+	struct row row = {.m = m};
+	uint32_t p, g;
+	size_t column;
+
+	for (column = 0; strcmp(columns[column].name, wide) != 0; column++)
+		;
+	out_text("source");
+	for (p = 0; p < c->n; p++)
+		for (g = 0; is_end(m, p, TARGET) &&
+			    g < c->population[p].label[TARGET].n;
+		     g++)
+			out_text(shown_label(labels, p, TARGET, g));
+	out_end();
+	for (p = 0; p < c->n; p++)
+		for (row.a = 0; is_end(m, p, SOURCE) &&
+				row.a < c->population[p].label[SOURCE].n;
+		     row.a++) {
+			out_text(shown_label(labels, p, SOURCE, row.a));
+			write_wide_row(m, &row, p, (enum measure)column,
+				       scratch);
+			out_end();
+		}
+}
+
+static void
+free_results(struct measuring *m)
+{
+	size_t k, i, n;
+
+	for (k = 0; k < m->n; k++) {
+		struct result *r = &m->result[k];
+
+		n = r->tally->na * r->tally->nb;
+		for (i = 0; attribute && i < n; i++)
+			free_labels(&r->seen[i]);
+		free_tally(r->tally);
+		free(r->gap_degree);
+		free(r->connections);
+		free(r->reciprocal);
+		free(r->gap_pairs);
+		free(r->overlap);
+		free(r->spc_sum);
+		free(r->spc_squares);
+		free(r->spc_max);
+		free(r->seen);
+	}
+	free(m->result);
+}
+
+static void
+write_table(struct measuring *m)
+{
+	uint32_t *order = sort_pathways(m->edges);
+	uint32_t *scratch = zeros(m->edges->cells.total, sizeof *scratch);
+	struct shown_labels *labels = show_labels(m->edges);
+	size_t k;
+
+	for (k = 0; k < m->n; k++)
+		tally_finish(m->result[k].tally);
+	if (wide)
+		write_wide(m, labels, scratch);
+	else
+		write_long(m, order, labels, scratch);
+	hide_labels(labels);
+	free(scratch);
+	free(order);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct measuring m = {0};
+	struct edge_needs needs = {.gap = true};
+	bool weighted, pairs;
+
+	argv = start(argc, argv, &tool);
+	m.unit = (enum unit)choice("unit", unit_name, unit_names);
+	if (!(level > 0 && level < 1))
+		misuse("--level: not between 0 and 1");
+	if (wide)
+		check_wide();
+	choose_stats();
+	weighted = shows(SPC_MEAN, SPC_MAX);
+	pairs = weighted || shows(CONNECTIONS, CONNECTIONS) ||
+		shows(PROBABILITY, PAIR_RECIPROCAL) ||
+		shows(GAP_PAIRS, GAP_DEGREE_MAX) || m.unit == UNIT_CONNECTIONS;
+	needs.synapses =
+		pairs || shows(SYNAPSES, SYNAPSES) || m.unit == UNIT_SYNAPSES;
+	needs.all_pairs = all;
+	needs.attribute = attribute;
+	m.edges = open_edges(argv[0], needs);
+	m.pairs = pairs ? new_pairs(m.edges, weighted) : NULL;
+	count_edges(&m);
+	count_pairs(&m);
+	write_table(&m);
+	if (m.pairs)
+		free_pairs(m.pairs);
+	free_results(&m);
+	close_edges(m.edges);
+	return WORKED;
+}

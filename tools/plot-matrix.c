@@ -1,0 +1,941 @@
+/* plot-matrix -- draw a matrix as a heat map
+ *
+ * gnuplot draws it, but every length is worked out here, in pixels, from the
+ * texts that have to find room: gnuplot does not know how wide a text is, and
+ * would let long names run into each other or out of the picture. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "labels.h"
+#include "opt.h"
+#include "plot.h"
+#include "rows.h"
+
+#define PAD 10.0  /* between the edge of the picture and what is in it */
+#define GAP 6.0   /* between its parts */
+#define BAR 14.0  /* how wide the colour bar is */
+#define LINE 1.25 /* from one line of text to the next, in sizes of type */
+#define LARGE_TYPE 12.0
+#define SMALL_TYPE 8.0 /* 6 points, as small as print may be */
+#define MAX_TICS 9
+#define TIC_TEXT 40
+
+struct cell {
+	size_t row, column;
+	size_t line;
+	double value, sd; /* NaN: missing */
+	char *text;       /* what stands in the cell */
+};
+
+struct matrix {
+	struct labels rows, columns;
+	struct cell *cell; /* by row, then column */
+	size_t n, cap;
+	char *row_title, *column_title;
+	char *label; /* of the values, or NULL */
+	double low, high;
+	bool has_range;
+};
+
+struct tics {
+	double at[MAX_TICS];
+	char text[MAX_TICS][TIC_TEXT];
+	size_t n;
+};
+
+/* Everything in pixels, from the picture's top left corner. */
+struct layout {
+	double type, label_type, title_type;
+	double cell_width, cell_height;
+	double left, right, top, bottom; /* the margins around the cells */
+	double row_labels;               /* how wide they are */
+	double column_labels;            /* how high */
+	double width, height;
+	bool upright; /* column labels read upwards */
+	struct tics tics;
+};
+
+static const char *value_name, *row_name, *column_name, *label_text;
+static const char *value_format, *min_text, *max_text;
+static bool with_sd, no_values;
+
+static const struct opt opts[] = {
+	OPT_STR('y', "y", "column", &value_name, "column of the values"),
+	OPT_STR(0, "row", "column", &row_name,
+		"column that names the rows (source)"),
+	OPT_STR(0, "column", "column", &column_name,
+		"column that names the columns (target)"),
+	OPT_STR(0, "format", "format", &value_format,
+		"how printf(3) would write a value, such as %.2f"),
+	OPT_FLAG(0, "with-sd", &with_sd,
+		 "write NAME_mean as mean and sd, out of NAME_sd"),
+	OPT_FLAG(0, "no-values", &no_values, "leave the numbers out"),
+	OPT_STR(0, "label", "text", &label_text,
+		"write this beside the colour bar"),
+	OPT_STR(0, "min", "value", &min_text, "where the colours begin"),
+	OPT_STR(0, "max", "value", &max_text, "where the colours end"),
+	OPT_TABLE(plot_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "draw a matrix as a heat map",
+	.operands = "[file]",
+	.most = 1,
+	.opts = opts,
+};
+
+/* Is it one conversion of a double, and else only text? */
+static bool
+is_format(const char *s)
+{
+	size_t conversions = 0, digits;
+
+	while ((s = strchr(s, '%'))) {
+		s++;
+		if (*s == '%') {
+			s++;
+			continue;
+		}
+		s += strspn(s, "-+ #0");
+		digits = strspn(s, "0123456789");
+		s += digits;
+		if (digits > 2)
+			return false;
+		if (*s == '.') {
+			digits = strspn(++s, "0123456789");
+			s += digits;
+		}
+		if (digits > 2 || !*s || !strchr("efgEG", *s))
+			return false;
+		conversions++;
+	}
+	return conversions == 1;
+}
+
+static double
+bound(const char *option, const char *text)
+{
+	double v = NAN;
+
+	if (text && (!parse_num(text, &v) || !isfinite(v)))
+		misuse("--%s: not a finite number: '%s'", option, text);
+	return v;
+}
+
+static void
+check_options(void)
+{
+	plot_check();
+	if (value_format && !is_format(value_format))
+		misuse("--format: not a format of one number: '%s'",
+		       value_format);
+	if (no_values && (with_sd || value_format || plot_is_text()))
+		misuse("--no-values leaves nothing for %s to show",
+		       with_sd        ? "--with-sd"
+		       : value_format ? "--format"
+				      : "-T dumb");
+	if (plot_is_text() && plot_is_script())
+		misuse("--script: gnuplot does not draw the table of -T dumb");
+	if (bound("min", min_text) >= bound("max", max_text))
+		misuse("--min is not below --max: %s, %s", min_text, max_text);
+}
+
+/* What check_options found to take one double. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static char *
+formatted(double v)
+{
+	return format(value_format, v);
+}
+#pragma GCC diagnostic pop
+
+/* Whole numbers are written whole, others to three digits, or more where three
+ * would need an exponent. */
+static char *
+number(double v)
+{
+	double size = fabs(v);
+
+	if (value_format)
+		return formatted(v);
+	if (v == 0)
+		return copy("0");
+	if ((size < 1e15 && v == rint(v)) || (size >= 999.5 && size < 1e6))
+		return format("%.0f", v);
+	return format("%.3g", v);
+}
+
+static char *
+cell_text(const struct cell *c)
+{
+	char *mean, *sd, *text;
+
+	if (isnan(c->value))
+		return NULL;
+	mean = number(c->value);
+	if (isnan(c->sd))
+		return mean;
+	sd = number(c->sd);
+	text = format("%s%s\u00b1 %s", mean, plot_is_text() ? " " : "\n", sd);
+	free(mean);
+	free(sd);
+	return text;
+}
+
+static double
+value(const struct rows *in, size_t column)
+{
+	double v;
+
+	if (is_missing(in->field[column]))
+		return NAN;
+	v = rows_num(in, column);
+	if (!isfinite(v))
+		rows_bad(in, column, "not a finite number");
+	return v;
+}
+
+static void
+add(struct matrix *m, const struct cell *c)
+{
+	m->cell = grow(m->cell, &m->cap, m->n + 1, sizeof *m->cell);
+	m->cell[m->n] = *c;
+	m->cell[m->n++].text = cell_text(c);
+}
+
+/* The column of the values: that of -y, or the only one that is left. */
+static size_t
+find_value(const struct rows *in, size_t row, size_t column)
+{
+	size_t i, found = NO_COLUMN, n = 0;
+
+	if (value_name)
+		return rows_column(in, value_name);
+	for (i = 0; i < in->n; i++)
+		if (i != row && i != column) {
+			found = i;
+			n++;
+		}
+	if (n == 0)
+		die("%s: no column of values", in->path);
+	if (n > 1)
+		misuse("%s: %zu columns may be the values: choose one with -y",
+		       in->path, n);
+	return found;
+}
+
+static size_t
+find_sd(const struct rows *in, size_t mean)
+{
+	static const char end[] = "_mean";
+	const char *name = in->name[mean];
+	size_t len = strlen(name), column;
+	char *sd;
+
+	if (len < strlen(end) || strcmp(name + len - strlen(end), end) != 0)
+		misuse("--with-sd: not a column of means, NAME_mean: '%s'",
+		       name);
+	sd = format("%.*s_sd", (int)(len - strlen(end)), name);
+	column = rows_column(in, sd);
+	free(sd);
+	return column;
+}
+
+static void
+read_long(struct matrix *m, struct rows *in)
+{
+	size_t row = rows_column(in, row_name ? row_name : "source");
+	size_t column = rows_column(in, column_name ? column_name : "target");
+	size_t mean = find_value(in, row, column);
+	size_t sd = with_sd ? find_sd(in, mean) : NO_COLUMN;
+
+	m->row_title = copy(in->name[row]);
+	m->column_title = copy(in->name[column]);
+	m->label = format("%s%s", in->name[mean], with_sd ? " \u00b1 sd" : "");
+	while (rows_next(in)) {
+		struct cell c = {
+			.row = label(&m->rows, in->field[row]),
+			.column = label(&m->columns, in->field[column]),
+			.line = in->line,
+			.value = value(in, mean),
+			.sd = with_sd ? value(in, sd) : NAN,
+		};
+
+		if (c.sd < 0)
+			rows_bad(in, sd, "negative standard deviation");
+		add(m, &c);
+	}
+}
+
+static void
+read_wide(struct matrix *m, struct rows *in)
+{
+	size_t i;
+
+	m->row_title = copy(*in->name[0] ? in->name[0] : "source");
+	m->column_title = copy("target");
+	for (i = 1; i < in->n; i++)
+		if (label(&m->columns, in->name[i]) != i - 1)
+			die("%s:%zu: repeated column: '%s'", in->path, in->line,
+			    in->name[i]);
+	while (rows_next(in)) {
+		if (find_label(&m->rows, in->field[0]) != NO_LABEL)
+			rows_bad(in, 0, "repeated row");
+		for (i = 1; i < in->n; i++) {
+			struct cell c = {
+				.row = label(&m->rows, in->field[0]),
+				.column = i - 1,
+				.line = in->line,
+				.value = value(in, i),
+				.sd = NAN,
+			};
+
+			add(m, &c);
+		}
+		label(&m->rows, in->field[0]);
+	}
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct cell *x = a, *y = b;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void
+sort(struct matrix *m, const char *path)
+{
+	size_t i;
+
+	if (m->n > 0)
+		qsort(m->cell, m->n, sizeof *m->cell, by_place);
+	for (i = 1; i < m->n; i++) {
+		const struct cell *c = &m->cell[i];
+
+		if (c[-1].row == c->row && c[-1].column == c->column)
+			die("%s:%zu: repeats line %zu: '%s', '%s'", path,
+			    c->line, c[-1].line, m->rows.name[c->row],
+			    m->columns.name[c->column]);
+	}
+}
+
+/* Where the colours begin and end.  One value alone gets the middle colour. */
+static void
+set_range(struct matrix *m)
+{
+	double low = bound("min", min_text), high = bound("max", max_text);
+	size_t i;
+
+	m->low = m->high = NAN;
+	for (i = 0; i < m->n; i++) {
+		m->low = fmin(m->low, m->cell[i].value);
+		m->high = fmax(m->high, m->cell[i].value);
+	}
+	if (m->low == m->high && !min_text && !max_text) {
+		double half = m->low == 0 ? 0.5 : fabs(m->low) / 2;
+
+		m->low -= half;
+		m->high += half;
+	}
+	m->low = min_text ? low : m->low;
+	m->high = max_text ? high : m->high;
+	if (m->low >= m->high)
+		die("--%s %s: all values are %s", min_text ? "min" : "max",
+		    min_text ? min_text : max_text,
+		    min_text ? "no higher" : "no lower");
+	m->has_range = m->low < m->high;
+}
+
+static void
+read_matrix(struct matrix *m, const char *path)
+{
+	struct rows in;
+	bool wide;
+
+	rows_open(&in, path);
+	wide = !value_name && !row_name && !column_name && !with_sd &&
+	       in.n > 1 && rows_find(&in, "target") == NO_COLUMN;
+	if (wide)
+		read_wide(m, &in);
+	else
+		read_long(m, &in);
+	sort(m, in.path);
+	rows_close(&in);
+	set_range(m);
+	if (label_text) {
+		free(m->label);
+		m->label = copy(label_text);
+	}
+}
+
+/* A tic to so many places; where these are many, or the number is long, to the
+ * digits that tell it from its neighbours. */
+static void
+add_tic(struct tics *t, double at, int places, int digits)
+{
+	char *text = t->text[t->n];
+
+	if (places > 5 || fabs(at) >= 1e6)
+		snprintf(text, TIC_TEXT, "%.*g", digits, at);
+	else
+		snprintf(text, TIC_TEXT, "%.*f", places, at);
+	t->at[t->n++] = at;
+}
+
+/* At 1, 2 or 5 times a power of ten, at most so many of them; where that gives
+ * fewer than two, at the ends. */
+static void
+make_tics(struct tics *t, double low, double high, double most)
+{
+	double raw = high / most - low / most;
+	double power = pow(10, floor(log10(raw)));
+	double step = raw <= power       ? power
+		      : raw <= 2 * power ? 2 * power
+		      : raw <= 5 * power ? 5 * power
+					 : 10 * power;
+	double first = ceil(low / step - 1e-9);
+	double steps = floor(high / step + 1e-9) - first;
+	double size = fmax(fabs(low), fabs(high));
+	int places = (int)fmax(0, -floor(log10(step) + 1e-9));
+	int digits = (int)fmin(17, 1 + ceil(log10(size / step)));
+	int i;
+
+	t->n = 0;
+	if (steps < 1) {
+		add_tic(t, low, places + 1, digits + 1);
+		add_tic(t, high, places + 1, digits + 1);
+	}
+	for (i = 0; steps >= 1 && i <= steps && t->n < MAX_TICS; i++)
+		add_tic(t, (first + i) * step + 0.0, places, digits);
+}
+
+static double
+width(const char *s, double type)
+{
+	return s ? plot_text_width(s) * type : 0;
+}
+
+static double
+height(const char *s, double type)
+{
+	return s ? (double)plot_text_lines(s) * LINE * type : 0;
+}
+
+static double
+most(double (*measure)(const char *, double), const struct labels *l,
+     double type)
+{
+	double longest = 0;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		longest = fmax(longest, measure(l->name[i], type));
+	return longest;
+}
+
+/* What the cells have to hold. */
+static void
+measure_cells(struct layout *l, const struct matrix *m)
+{
+	double type = l->type, across = 0, down = 0;
+	size_t i;
+
+	for (i = 0; i < m->n && !no_values; i++) {
+		across = fmax(across, width(m->cell[i].text, type));
+		down = fmax(down, height(m->cell[i].text, type));
+	}
+	l->cell_width = fmax(across + type,
+			     most(height, &m->columns, l->label_type) + 2);
+	l->cell_height = fmax(down + 0.7 * type,
+			      most(height, &m->rows, l->label_type) + 2);
+}
+
+static double
+count(const struct labels *l)
+{
+	return l->n ? (double)l->n : 1;
+}
+
+/* Few cells are larger than their numbers need. */
+static void
+be_generous(struct layout *l, const struct matrix *m)
+{
+	double rows = count(&m->rows), columns = count(&m->columns);
+
+	l->cell_width = fmax(l->cell_width, fmin(64, 480 / columns));
+	l->cell_height = fmax(l->cell_height, fmin(48, 360 / rows));
+}
+
+/* How wide the picture is but for its cells, and how high. */
+static void
+measure_margins(struct layout *l, const struct matrix *m)
+{
+	double tics = 0, bar = count(&m->rows) * l->cell_height;
+	int across, down;
+	size_t i;
+
+	/* With --size the cells will grow: half the height at least. */
+	if (plot_size(&across, &down))
+		bar = fmax(bar, down / 2.0);
+	l->title_type = l->label_type + 2;
+	l->row_labels = most(width, &m->rows, l->label_type);
+	l->left = PAD + height(m->row_title, l->label_type) + 2 * GAP +
+		  l->row_labels;
+	l->top = PAD;
+	if (plot_title)
+		l->top += height(plot_title, l->title_type) + GAP;
+	l->right = PAD + l->label_type;
+	if (!m->has_range)
+		return;
+	make_tics(&l->tics, m->low, m->high,
+		  fmin(MAX_TICS - 1, fmax(2, bar / (3 * l->label_type))));
+	for (i = 0; i < l->tics.n; i++)
+		tics = fmax(tics, width(l->tics.text[i], l->label_type));
+	l->right = 2 * GAP + BAR + GAP + tics + PAD;
+	if (m->label)
+		l->right += GAP + height(m->label, l->label_type);
+}
+
+/* Labels of columns are level where they find room, or else read upwards. */
+static void
+place_column_labels(struct layout *l, const struct matrix *m, double room)
+{
+	double columns = count(&m->columns), type = l->label_type;
+	double level =
+		fmax(l->cell_width, most(width, &m->columns, type) + type);
+
+	l->upright = columns * level > room;
+	if (!l->upright)
+		l->cell_width = level;
+	l->column_labels = most(l->upright ? width : height, &m->columns, type);
+	l->bottom = GAP + l->column_labels + GAP +
+		    height(m->column_title, type) + PAD;
+}
+
+/* A title may be longer than the matrix is wide or high. */
+static void
+total(struct layout *l, const struct matrix *m)
+{
+	double across, down;
+
+	l->width = l->left + count(&m->columns) * l->cell_width + l->right;
+	l->height = l->top + count(&m->rows) * l->cell_height + l->bottom;
+	across = fmax(width(plot_title, l->title_type),
+		      width(m->column_title, l->label_type)) +
+		 2 * PAD;
+	down = fmax(width(m->row_title, l->label_type),
+		    m->has_range ? width(m->label, l->label_type) : 0) +
+	       2 * PAD;
+	if (across > l->width) {
+		l->left += (across - l->width) / 2;
+		l->right += (across - l->width) / 2;
+		l->width = across;
+	}
+	if (down > l->height) {
+		l->top += (down - l->height) / 2;
+		l->bottom += (down - l->height) / 2;
+		l->height = down;
+	}
+}
+
+/* Lay it out at this size of type: as large as it likes to be, or so that it
+ * fills what --size gives; false if that is not enough. */
+static bool
+lay_out(struct layout *l, const struct matrix *m, double type)
+{
+	int across, down;
+	bool given = plot_size(&across, &down);
+
+	*l = (struct layout){.type = type, .label_type = type + 1};
+	measure_cells(l, m);
+	if (!given)
+		be_generous(l, m);
+	measure_margins(l, m);
+	place_column_labels(l, m, given ? across - l->left - l->right : 560);
+	total(l, m);
+	l->width = ceil(l->width);
+	l->height = ceil(l->height);
+	if (!given)
+		return true;
+	if (l->width > across || l->height > down)
+		return false;
+	l->cell_width += (across - l->width) / count(&m->columns);
+	l->cell_height += (down - l->height) / count(&m->rows);
+	l->width = across;
+	l->height = down;
+	return true;
+}
+
+/* Type is smaller where there are many groups or little room. */
+static void
+find_layout(struct layout *l, const struct matrix *m)
+{
+	double groups = fmax(count(&m->rows), count(&m->columns));
+	double type = LARGE_TYPE - (groups - 10) * 4 / 30;
+
+	type = rint(2 * fmin(LARGE_TYPE, fmax(SMALL_TYPE, type))) / 2;
+	while (!lay_out(l, m, type)) {
+		if (type <= SMALL_TYPE)
+			die("--size: too small: it takes at least %.0fx%.0f",
+			    l->width, l->height);
+		type -= 0.5;
+	}
+}
+
+/* Where a text goes: its middle, or the end that the side says. */
+struct spot {
+	double x, y;
+	const char *side; /* "center", "left", "right" */
+	bool upright;
+	double type;
+};
+
+/* A line at a time, so that where the lines go is up to us. */
+static void
+put_text(struct plot *p, const struct layout *l, struct spot at,
+	 const char *text)
+{
+	char *lines = copy(text), *rest = lines, *line;
+	double shift =
+		-(double)(plot_text_lines(text) - 1) / 2 * LINE * at.type;
+	double *along = at.upright ? &at.x : &at.y;
+
+	*along += shift;
+	while ((line = strsep(&rest, "\n"))) {
+		plot_say(p, "set label ");
+		plot_text(p, line);
+		plot_say(p, " at screen %.6f, screen %.6f %s %s",
+			 at.x / l->width, 1 - at.y / l->height, at.side,
+			 at.upright ? "rotate by 90 " : "");
+		plot_font(p, at.type);
+		plot_say(p, " noenhanced\n");
+		*along += LINE * at.type;
+	}
+	free(lines);
+}
+
+/* The middle of the matrix, if a text of that length stays in the picture. */
+static double
+middle(double from, double to, double length, double picture)
+{
+	return fmin(fmax((from + to) / 2, length / 2 + PAD),
+		    picture - length / 2 - PAD);
+}
+
+static void
+put_labels(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	struct spot row = {
+		.x = l->left - GAP, .side = "right", .type = l->label_type};
+	struct spot column = {.side = l->upright ? "right" : "center",
+			      .upright = l->upright,
+			      .type = l->label_type};
+	size_t i;
+
+	for (i = 0; i < m->rows.n; i++) {
+		row.y = l->top + ((double)i + 0.5) * l->cell_height;
+		put_text(p, l, row, m->rows.name[i]);
+	}
+	for (i = 0; i < m->columns.n; i++) {
+		column.x = l->left + ((double)i + 0.5) * l->cell_width;
+		column.y = l->height - l->bottom + GAP;
+		if (!l->upright)
+			column.y += height(m->columns.name[i], column.type) / 2;
+		put_text(p, l, column, m->columns.name[i]);
+	}
+}
+
+static void
+put_titles(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	double type = l->label_type, end = l->width - l->right;
+	double floor = l->height - l->bottom;
+	struct spot at = {.side = "center", .type = l->title_type};
+
+	if (plot_title) {
+		at.x = middle(l->left, end, width(plot_title, at.type),
+			      l->width);
+		at.y = PAD + height(plot_title, at.type) / 2;
+		put_text(p, l, at, plot_title);
+	}
+	at.type = type;
+	at.x = middle(l->left, end, width(m->column_title, type), l->width);
+	at.y = floor + 2 * GAP + l->column_labels +
+	       height(m->column_title, type) / 2;
+	put_text(p, l, at, m->column_title);
+	at.upright = true;
+	at.x = l->left - l->row_labels - 2 * GAP -
+	       height(m->row_title, type) / 2;
+	at.y = middle(l->top, floor, width(m->row_title, type), l->height);
+	put_text(p, l, at, m->row_title);
+	if (!m->label || !m->has_range)
+		return;
+	at.x = l->width - PAD - height(m->label, type) / 2;
+	at.y = middle(l->top, floor, width(m->label, type), l->height);
+	put_text(p, l, at, m->label);
+}
+
+static void
+put_bar(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	double w = l->width, h = l->height;
+	size_t i;
+
+	plot_say(p, "set cbrange [");
+	plot_num(p, m->low);
+	plot_say(p, ":");
+	plot_num(p, m->high);
+	plot_say(p, "]\nset colorbox user origin screen %.6f, screen %.6f ",
+		 (w - l->right + 2 * GAP) / w, l->bottom / h);
+	plot_say(p, "size screen %.6f, screen %.6f\n", BAR / w,
+		 (h - l->top - l->bottom) / h);
+	plot_say(p, "set cbtics scale 0.4 offset -0.5,0 textcolor \"black\" (");
+	for (i = 0; i < l->tics.n; i++) {
+		plot_say(p, i ? ", " : "");
+		plot_tic(p, l->tics.text[i], l->tics.at[i]);
+	}
+	plot_say(p, ") ");
+	plot_font(p, l->label_type);
+	plot_say(p, "\n");
+}
+
+static void
+put_frame(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	plot_say(p, "unset key\nunset xtics\nunset ytics\n");
+	plot_say(p, "set border 15 front linewidth 1 linecolor \"#606060\"\n");
+	plot_say(p, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
+		 l->left / l->width, 1 - l->right / l->width);
+	plot_say(p, "set bmargin at screen %.6f\nset tmargin at screen %.6f\n",
+		 l->bottom / l->height, 1 - l->top / l->height);
+	plot_say(p, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n",
+		 count(&m->columns) - 0.5, count(&m->rows) - 0.5);
+	if (m->has_range)
+		put_bar(p, l, m);
+}
+
+/* The text of a cell, a line at a time: across, down, text, colour. */
+static void
+put_value(struct plot *p, const struct cell *c, double step, uint32_t ink)
+{
+	char *lines = copy(c->text), *rest = lines, *line;
+	double y = (double)c->row;
+
+	y -= step * (double)(plot_text_lines(c->text) - 1) / 2;
+	while ((line = strsep(&rest, "\n"))) {
+		plot_say(p, "%zu %.6f ", c->column, y);
+		plot_text(p, line);
+		plot_say(p, " %u\n", (unsigned)ink);
+		y += step;
+	}
+	free(lines);
+}
+
+static void
+put_values(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	double scale = m->high / 2 - m->low / 2; /* halves: no overflow */
+	size_t i;
+
+	plot_say(p, "$values << EOD\n");
+	for (i = 0; i < m->n; i++) {
+		const struct cell *c = &m->cell[i];
+		double at = (c->value / 2 - m->low / 2) / scale;
+
+		if (c->text)
+			put_value(p, c, LINE * l->type / l->cell_height,
+				  plot_ink(plot_shade(at)));
+	}
+	plot_say(p, "EOD\n");
+}
+
+static size_t
+put_cells(struct plot *p, const struct matrix *m)
+{
+	size_t i, n = 0;
+
+	plot_say(p, "$cells << EOD\n");
+	for (i = 0; i < m->n; i++) {
+		if (isnan(m->cell[i].value))
+			continue;
+		plot_say(p, "%zu %zu ", m->cell[i].column, m->cell[i].row);
+		plot_num(p, m->cell[i].value);
+		plot_say(p, "\n");
+		n++;
+	}
+	plot_say(p, "EOD\n");
+	return n;
+}
+
+static void
+put_plot(struct plot *p, const struct layout *l, const struct matrix *m)
+{
+	if (put_cells(p, m) == 0) {
+		plot_say(p, "plot NaN notitle\n");
+		return;
+	}
+	if (!no_values)
+		put_values(p, l, m);
+	plot_say(p, "plot $cells using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5)"
+		    ":3 with boxxyerror fillstyle solid 1 border linecolor "
+		    "\"#ffffff\" fillcolor palette notitle");
+	if (!no_values) {
+		plot_say(p, ", $values using 1:2:3:4 with labels noenhanced "
+			    "textcolor rgb variable ");
+		plot_font(p, l->type);
+		plot_say(p, " notitle");
+	}
+	plot_say(p, "\n");
+}
+
+static void
+draw(const struct matrix *m)
+{
+	struct plot p;
+	struct layout l;
+	struct spot centre;
+
+	find_layout(&l, m);
+	centre = (struct spot){.x = (l.left + l.width - l.right) / 2,
+			       .y = (l.top + l.height - l.bottom) / 2,
+			       .side = "center",
+			       .type = l.label_type};
+	plot_open(&p, (int)l.width, (int)l.height);
+	put_frame(&p, &l, m);
+	put_labels(&p, &l, m);
+	put_titles(&p, &l, m);
+	if (m->n == 0)
+		put_text(&p, &l, centre, "no data");
+	put_plot(&p, &l, m);
+	plot_close(&p);
+}
+
+static void
+put_line(struct plot *p, const char *text)
+{
+	plot_plain(p, text);
+	plot_say(p, "\n");
+}
+
+/* One row of the table.  Missing fields at its end leave no spaces behind. */
+static void
+put_row(struct plot *p, const struct matrix *m, const size_t *widths,
+	const char *const *field)
+{
+	size_t i, due = widths[0] - plot_columns(field[0]);
+
+	plot_plain(p, field[0]);
+	for (i = 1; i <= m->columns.n; i++) {
+		due += 2 + widths[i];
+		if (!field[i])
+			continue;
+		plot_say(p, "%*s", (int)(due - plot_columns(field[i])), "");
+		plot_plain(p, field[i]);
+		due = 0;
+	}
+	plot_say(p, "\n");
+}
+
+static void
+widen(size_t *width, const char *text)
+{
+	size_t n = text ? plot_columns(text) : 0;
+
+	*width = n > *width ? n : *width;
+}
+
+/* How wide the columns of the table are, the one of row names first. */
+static size_t *
+measure_table(const struct matrix *m, const char *corner)
+{
+	size_t *widths = zeros(m->columns.n + 1, sizeof *widths), i;
+
+	widen(&widths[0], corner);
+	for (i = 0; i < m->rows.n; i++)
+		widen(&widths[0], m->rows.name[i]);
+	for (i = 0; i < m->columns.n; i++)
+		widen(&widths[i + 1], m->columns.name[i]);
+	for (i = 0; i < m->n; i++)
+		widen(&widths[m->cell[i].column + 1], m->cell[i].text);
+	return widths;
+}
+
+static void
+put_table(struct plot *p, const struct matrix *m)
+{
+	char *corner = format("%s \\ %s", m->row_title, m->column_title);
+	size_t *widths = measure_table(m, corner), i, k = 0;
+	const char **field = zeros(m->columns.n + 1, sizeof *field);
+
+	field[0] = corner;
+	for (i = 0; i < m->columns.n; i++)
+		field[i + 1] = m->columns.name[i];
+	put_row(p, m, widths, field);
+	for (i = 0; i < m->rows.n; i++) {
+		field[0] = m->rows.name[i];
+		memset(field + 1, 0, m->columns.n * sizeof *field);
+		for (; k < m->n && m->cell[k].row == i; k++)
+			field[m->cell[k].column + 1] = m->cell[k].text;
+		put_row(p, m, widths, field);
+	}
+	free(widths);
+	free(field);
+	free(corner);
+}
+
+/* For a terminal a table says more than a picture made of characters. */
+static void
+tabulate(const struct matrix *m)
+{
+	struct plot p = {0};
+
+	if (plot_title)
+		put_line(&p, plot_title);
+	if (m->label)
+		put_line(&p, m->label);
+	put_table(&p, m);
+	if (m->n == 0)
+		put_line(&p, "no data");
+	plot_write(&p);
+}
+
+static void
+free_matrix(struct matrix *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		free(m->cell[i].text);
+	free(m->cell);
+	free(m->row_title);
+	free(m->column_title);
+	free(m->label);
+	free_labels(&m->rows);
+	free_labels(&m->columns);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct matrix m = {0};
+
+	argv = start(argc, argv, &tool);
+	check_options();
+	read_matrix(&m, argv[0]);
+	if (plot_is_text())
+		tabulate(&m);
+	else
+		draw(&m);
+	free_matrix(&m);
+	return WORKED;
+}

@@ -32,7 +32,7 @@ LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
 INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
 	$(MODULES)))
 
-CFLAGS ?= -O2 -g -fstack-protector-strong
+CFLAGS ?= -O3 -g -fstack-protector-strong
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wformat=2 \
 	-Wpointer-arith -Wconversion -Wvla -Wundef
@@ -89,9 +89,28 @@ $B/lib/opt.o: Makefile
 
 -include $(wildcard $B/*/*.d $B/*/*/*.d)
 
-check: all $(CHECKS:%=$B/bin/%)
-	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C TOOLS='$(TOOLS)' \
-		prove --ext .bats --exec 'bats --tap' $(PROVEFLAGS) tests
+# Everything that the tests run.
+programs: all $(CHECKS:%=$B/bin/%)
+
+# Tests say what they are doing on the standard output; what they say, and how
+# many ran and were skipped, stays in build/tests.log.
+check: deps
+	$(MAKE) programs
+	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C TOOLS='$(TOOLS)' BUILD=$B \
+		tests/run.sh $(TESTS)
+
+# With DEPS=all, what lint and bench need as well.
+deps:
+	pipelines/deps.sh $(BUILD_DEPS) $(CHECK_DEPS) \
+		$(if $(filter all,$(DEPS)),$(LINT_DEPS))
+
+bench: all
+	$(MAKE) -s programs benches
+	B=$(CURDIR)/$B tests/bench/bench.sh
+
+demo: deps
+	$(MAKE) -s all $B/bin/make-la
+	PATH=$(CURDIR)/$B/bin:$$PATH pipelines/demo.sh $(CURDIR)/build/demo
 
 lint:
 	clang-format --dry-run -Werror $(SOURCES)
@@ -125,5 +144,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all check lint format install uninstall dist clean
+.PHONY: all programs check deps bench benches demo lint format install uninstall \
+	dist clean
 .SECONDARY:

@@ -68,7 +68,7 @@ enum { ASKED_SOURCE, ASKED_TARGET, POP_NAME, TYPE_ID, CANDIDATES };
 
 /* A counting sort, which keeps the order of cells. */
 static struct members
-list_members(const uint32_t *group, size_t n, size_t groups)
+list_members(const uint16_t *group, size_t n, size_t groups)
 {
 	struct members m = {zeros(n, sizeof *m.cell),
 			    zeros(groups + 2, sizeof *m.begin)};
@@ -88,10 +88,14 @@ set_group(struct population_cells *p, enum side side, const struct texts *t)
 {
 	size_t i;
 
+	if (t->label.n > UINT16_MAX)
+		die("population '%s': more than %u groups", p->name,
+		    UINT16_MAX);
+	for (i = 0; i < t->label.n; i++)
+		label(&p->label[side], t->label.name[i]);
 	p->group[side] = zeros(p->n, sizeof *p->group[side]);
 	for (i = 0; i < p->n; i++)
-		p->group[side][i] =
-			label(&p->label[side], t->label.name[t->of[i]]);
+		p->group[side][i] = (uint16_t)t->of[i];
 	p->member[side] = list_members(p->group[side], p->n, p->label[side].n);
 }
 

@@ -35,7 +35,7 @@ struct population_cells {
 	char *name; /* "" in a table without populations */
 	struct ids *ids;
 	size_t n;
-	uint32_t *group[2];     /* of each cell, by side */
+	uint16_t *group[2]; /* of each cell, by side; short, to stay in cache */
 	struct labels label[2]; /* the groups' */
 	struct members member[2];
 	double *at[3];  /* x, y, z in um, NaN where there is none; NULL

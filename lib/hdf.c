@@ -479,18 +479,31 @@ check_top_bit(const struct column *c, const int64_t *v, size_t n,
 			    (unsigned long long)v[i]);
 }
 
-/* Unsigned numbers of eight bytes would be cut at the greatest signed one, and
- * no one would notice. */
+/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
+ * and no one would notice. */
+static bool
+is_wide_unsigned(const struct column *c)
+{
+	return c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
+}
+
+/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one, and
+ * no one would notice; read as they are, what is too large is negative. */
+static void
+read_ids(const struct column *c, uint64_t first, size_t n, int64_t *v)
+{
+	if (c->kind == C_TEXT)
+		die("%s: not numbers", c->path);
+	read_rows(c, first, n,
+		  is_wide_unsigned(c) ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT64,
+		  v);
+}
+
 void
 column_ints(const struct column *c, uint64_t first, size_t n, int64_t *v)
 {
-	bool wide;
-
-	if (c->kind == C_TEXT)
-		die("%s: not numbers", c->path);
-	wide = c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
-	read_rows(c, first, n, wide ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT64, v);
-	if (wide)
+	read_ids(c, first, n, v);
+	if (is_wide_unsigned(c))
 		check_top_bit(c, v, n, first);
 }
 
@@ -758,14 +771,12 @@ column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
 		if (!ours)
 			break;
 		widen(u->plain + at * c->size, c->size, c->is_signed, take, v);
-		if (!c->is_signed && c->size == 8)
-			check_top_bit(c, v, take, first);
 		first += take;
 		v += take;
 		n -= take;
 	}
 	if (n > 0)
-		column_ints(c, first, n, v);
+		read_ids(c, first, n, v);
 }
 
 void

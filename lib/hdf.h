@@ -110,7 +110,7 @@ struct unpacker {
 
 /* The same as column_ints, for several threads at once: chunks are fetched from
  * the file one at a time, and unpacked side by side, by libdeflate and not
- * inside HDF5.  One thread gains 2, two gain 3.5 (2e7 rows, gzip 4). */
+ * inside HDF5.  An unsigned number above 2^63 comes out negative. */
 void column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
 		struct unpacker *u);
 void unpacker_free(struct unpacker *u);

@@ -121,20 +121,21 @@ id_of(const struct ids *ids, uint32_t cell)
 	return ids->id ? ids->id[cell] : (int64_t)cell;
 }
 
-/* The loop for ids that are places has no branch in it, so that it is done
- * several ids at a time. */
+/* The loop for ids that are places has no branch in it, and nothing that takes
+ * more than SSE2: an id is out of range if it, or the last one less it, has the
+ * top bit set. */
 size_t
 find_ids(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
 {
-	uint64_t bad = 0;
+	uint64_t bad = 0, last = (uint64_t)ids->n - 1;
 	size_t i;
 
-	if (!ids->id) {
+	if (!ids->id && ids->n > 0) {
 		for (i = 0; i < n; i++) {
 			cell[i] = (uint32_t)id[i];
-			bad |= (uint64_t)id[i] >= ids->n;
+			bad |= (uint64_t)id[i] | (last - (uint64_t)id[i]);
 		}
-		if (!bad)
+		if (!(bad >> 63))
 			return n;
 	}
 	for (i = 0; i < n; i++)

@@ -36,6 +36,7 @@ struct tally {
 struct tally *new_tally(const struct population_cells *source,
 			const struct population_cells *target, enum unit unit);
 void tally_batch(struct tally *t, const struct edge_batch *b);
+void tally_connection(struct tally *t, uint32_t source, uint32_t target);
 void tally_finish(struct tally *t);
 void free_tally(struct tally *t);
 
@@ -56,5 +57,8 @@ struct spread {
 };
 
 struct spread spread_of(uint32_t *value, size_t n);
+
+/* Is a population on this side of any pathway? */
+bool is_end(const struct edges *e, uint32_t population, enum side side);
 
 #endif

@@ -238,8 +238,8 @@ follow_pathways(struct measuring *m)
 static void
 see_attribute(struct result *r, const struct edge_batch *b)
 {
-	const uint32_t *from = r->tally->source->group[SOURCE];
-	const uint32_t *to = r->tally->target->group[TARGET];
+	const uint16_t *from = r->tally->source->group[SOURCE];
+	const uint16_t *to = r->tally->target->group[TARGET];
 	char room[32];
 	size_t i;
 
@@ -269,33 +269,29 @@ count_edges(struct measuring *m)
 	}
 }
 
-/* A connection of a pair, in one of its two directions. */
 static void
-count_connection(struct result *r, struct cell from, struct cell to,
-		 uint64_t synapses, bool both)
+count_connection(struct result *r, const struct connection *c)
 {
 	struct tally *t = r->tally;
-	uint32_t a = t->source->group[SOURCE][from.at];
-	uint32_t b = t->target->group[TARGET][to.at];
-	size_t k = a * t->nb + b;
+	double synapses = (double)c->synapses;
+	size_t k = t->source->group[SOURCE][c->source] * t->nb +
+		   t->target->group[TARGET][c->target];
 
 	r->connections[k]++;
-	r->reciprocal[k] += both;
-	r->spc_sum[k] += (double)synapses;
-	r->spc_squares[k] += (double)synapses * (double)synapses;
-	if ((double)synapses > r->spc_max[k])
-		r->spc_max[k] = (double)synapses;
-	if (t->unit == UNIT_CONNECTIONS) {
-		t->in[to.at * t->na + a]++;
-		t->out[from.at * t->nb + b]++;
-	}
+	r->reciprocal[k] += c->both;
+	r->spc_sum[k] += synapses;
+	r->spc_squares[k] += synapses * synapses;
+	if (synapses > r->spc_max[k])
+		r->spc_max[k] = synapses;
+	if (t->unit == UNIT_CONNECTIONS)
+		tally_connection(t, c->source, c->target);
 }
 
 /* The place of a pair of cells among the groups of a pathway. */
 static size_t
 place(const struct result *r, struct cell from, struct cell to)
 {
-	return r->tally->source->group[SOURCE][from.at] * r->tally->nb +
+	return (size_t)r->tally->source->group[SOURCE][from.at] * r->tally->nb +
 	       r->tally->target->group[TARGET][to.at];
 }
 
@@ -334,17 +330,14 @@ count_gap(const struct measuring *m, const struct pair *p)
 static void
 count_pairs(struct measuring *m)
 {
+	struct connection c[2];
 	struct pair p;
+	size_t i, n;
 
 	while (m->pairs && next_pair(m->pairs, &p)) {
-		bool both = p.there > 0 && p.back > 0;
-
-		if (p.there > 0)
-			count_connection(result_between(m, p.low, p.high),
-					 p.low, p.high, p.there, both);
-		if (p.back > 0)
-			count_connection(result_between(m, p.high, p.low),
-					 p.high, p.low, p.back, both);
+		n = connections_of(m->pairs, &p, c);
+		for (i = 0; i < n; i++)
+			count_connection(&m->result[c[i].pathway], &c[i]);
 		if (p.gaps > 0)
 			count_gap(m, &p);
 	}
@@ -542,19 +535,6 @@ write_long(const struct measuring *m, const uint32_t *order,
 	}
 }
 
-static bool
-is_end(const struct measuring *m, uint32_t population, enum side side)
-{
-	size_t k;
-
-	for (k = 0; k < m->n; k++)
-		if (population == (side == SOURCE
-					   ? m->edges->pathway[k].source
-					   : m->edges->pathway[k].target))
-			return true;
-	return false;
-}
-
 static void
 write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
 	       enum measure shows, uint32_t *scratch)
@@ -563,7 +543,7 @@ write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
 	uint32_t t, k;
 
 	for (t = 0; t < c->n; t++) {
-		if (!is_end(m, t, TARGET))
+		if (!is_end(m->edges, t, TARGET))
 			continue;
 		k = find_pathway(m->edges, source, t);
 		row->r = k == NO_LABEL ? NULL : &m->result[k];
@@ -591,13 +571,13 @@ write_wide(const struct measuring *m, const struct shown_labels *labels,
 		;
 	out_text("source");
 	for (p = 0; p < c->n; p++)
-		for (g = 0; is_end(m, p, TARGET) &&
+		for (g = 0; is_end(m->edges, p, TARGET) &&
 			    g < c->population[p].label[TARGET].n;
 		     g++)
 			out_text(shown_label(labels, p, TARGET, g));
 	out_end();
 	for (p = 0; p < c->n; p++)
-		for (row.a = 0; is_end(m, p, SOURCE) &&
+		for (row.a = 0; is_end(m->edges, p, SOURCE) &&
 				row.a < c->population[p].label[SOURCE].n;
 		     row.a++) {
 			out_text(shown_label(labels, p, SOURCE, row.a));

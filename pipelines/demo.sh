@@ -1,0 +1,31 @@
+#!/bin/sh
+# demo.sh -- build a network, measure it and draw it
+#
+# usage: pipelines/demo.sh directory
+#
+# The network is like the lateral amygdala of BMTool's README: 2000 cells in four
+# groups, and 400 thalamic ones that drive them.
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: demo.sh directory" >&2; exit 2; }
+out=$1
+here=$(dirname "$0")
+mkdir -p "$out"
+
+run() { # a command of a shell, shown
+	printf '\n$ %s\n' "$*"
+	sh -c "$*"
+}
+
+cd "$out"
+run "make-la nodes > nodes.csv"
+run "make-la edges > edges.csv"
+run "sonata-pack -n nodes.csv -o network edges.csv"
+run "sonata-info network/circuit_config.json"
+run "sonata-edges -e LA_to_LA network/circuit_config.json | head -n 4"
+run "conn-matrix -e LA_to_LA network/circuit_config.json |
+    plot-matrix -T dumb -y probability"
+printf '\nand now all of the report, by pipelines/network.mk:\n'
+make -f "$here/network.mk" CONFIG=network/circuit_config.json OUT=.
+printf '\nTables and pictures are in %s:\n' "$out"
+ls ./*.csv ./*.svg

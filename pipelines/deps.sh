@@ -1,0 +1,38 @@
+#!/bin/sh
+# deps.sh -- install the Debian packages that are missing
+#
+# usage: pipelines/deps.sh package ...
+#
+# As root by apt-get, else by sudo.  On other systems it says what is needed and
+# stops, unless everything the build asks for can be found.
+set -eu
+
+if ! command -v dpkg-query >/dev/null; then
+	if pkg-config --exists hdf5 libcjson gsl libdeflate 2>/dev/null; then
+		exit 0
+	fi
+	echo "deps: not a Debian system: install what it calls" "$@" >&2
+	exit 1
+fi
+
+missing=
+for package; do
+	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) ||
+		state=
+	[ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "deps: installing$missing" >&2
+if [ "$(id -u)" -eq 0 ]; then
+	root=
+elif command -v sudo >/dev/null; then
+	root=sudo
+else
+	echo "deps: run as root: apt-get install$missing" >&2
+	exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -q >&2
+# shellcheck disable=SC2086  # a list of packages
+$root apt-get install -qy --no-install-recommends $missing >&2

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "files.h"
 #include "util.h"
 
-#define MAX_FILES 64
+#define MAX_FILES 1024
 
 /* A signal handler reads these, so n grows only when an entry is whole. */
 static struct {
@@ -36,11 +37,24 @@ stopped(int sig)
 	raise(sig);
 }
 
+static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGXCPU};
+
+/* Hold signals back while the list of files and the files disagree. */
+static void
+hold(bool on)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < LEN(signals); i++)
+		sigaddset(&set, signals[i]);
+	pthread_sigmask(on ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
 static void
 watch(void)
 {
-	static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE,
-				      SIGXCPU};
 	struct sigaction old, new = {.sa_handler = stopped};
 	static bool done;
 	size_t i;
@@ -85,10 +99,12 @@ replace_file(const char *path)
 	real = realpath(path, NULL);
 	files[n].path = real ? real : copy(path);
 	files[n].temporary = name = format("%s.XXXXXX", files[n].path);
+	hold(true);
 	fd = mkstemp(name);
 	if (fd < 0)
 		die("%s:", path);
 	n = n + 1;
+	hold(false);
 	open_up(fd);
 	close(fd);
 	return name;
@@ -112,10 +128,12 @@ replace_done(void)
 
 	for (i = 0; i < n; i++)
 		settle(files[i].path, files[i].temporary);
+	hold(true);
 	for (i = 0; i < n; i++)
 		if (rename(files[i].temporary, files[i].path))
 			die("%s:", files[i].path);
 	n = 0;
+	hold(false);
 }
 
 int

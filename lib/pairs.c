@@ -174,6 +174,31 @@ next_pair(struct pairs *p, struct pair *pair)
 	return true;
 }
 
+static struct connection
+connect(const struct pairs *p, struct cell from, struct cell to,
+	uint64_t synapses, bool both)
+{
+	uint32_t way = find_pathway(p->edges, from.population, to.population);
+
+	return (struct connection){way, from.at, to.at, synapses, both};
+}
+
+size_t
+connections_of(const struct pairs *p, const struct pair *pair,
+	       struct connection connection[2])
+{
+	bool both = pair->there > 0 && pair->back > 0;
+	size_t n = 0;
+
+	if (pair->there > 0)
+		connection[n++] =
+			connect(p, pair->low, pair->high, pair->there, both);
+	if (pair->back > 0)
+		connection[n++] =
+			connect(p, pair->high, pair->low, pair->back, both);
+	return n;
+}
+
 void
 free_pairs(struct pairs *p)
 {

@@ -30,6 +30,13 @@ struct pair {
 	uint64_t gaps;         /* rows that are gap junctions, either way */
 };
 
+/* One of its directions, of the pathway that goes that way. */
+struct connection {
+	uint32_t pathway, source, target;
+	uint64_t synapses;
+	bool both; /* is there one back? */
+};
+
 struct pairs;
 
 extern size_t pairs_memory;          /* -S */
@@ -39,6 +46,10 @@ extern const struct opt pair_opts[]; /* tools that need pairs take this in */
 struct pairs *new_pairs(const struct edges *e, bool weighted);
 void pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap);
 bool next_pair(struct pairs *p, struct pair *pair);
+
+/* The connections of a pair; how many there are, up to two. */
+size_t connections_of(const struct pairs *p, const struct pair *pair,
+		      struct connection connection[2]);
 void free_pairs(struct pairs *p);
 
 #endif

@@ -283,6 +283,20 @@ cells() { # the colours of the cells: boxes that are filled
 	[ "$output" = "plot-matrix: t:2: column 'c_sd': negative standard deviation: '-1'" ]
 }
 
+@test "--with-interval takes the columns of both ends" {
+	printf '%s\n' source,target,p,p_low,p_high a,a,0.15,0.1475,0.1535 a,b,,, >t
+	plot-matrix --with-interval -y p t >t.svg
+	words t.svg | grep -qx '0.147–0.153'
+	words t.svg | grep -qx 0.15
+	plot-matrix --with-interval -y p -T dumb t | grep -q '^a  *0.15 0.147–0.153'
+	run plot-matrix --with-interval --with-sd -y p t
+	[ "$status" -eq 2 ]
+	sed -i 's/p_low/low/' t
+	run plot-matrix --with-interval -y p t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: t: no column 'p_low'" ]
+}
+
 @test "--format takes one number and nothing else" {
 	draw a,a,0.12345 -- --format '%06.2f%%' | grep -q '>000.12%<'
 	draw a,a,0.12345 -- --format '`touch x`%+G' | grep -q '>`touch x`+0.12345<'

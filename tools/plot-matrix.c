@@ -25,8 +25,8 @@
 struct cell {
 	size_t row, column;
 	size_t line;
-	double value, sd; /* NaN: missing */
-	char *text;       /* what stands in the cell */
+	double value, sd, low, high; /* NaN: missing */
+	char *text;                  /* what stands in the cell */
 };
 
 struct matrix {
@@ -59,7 +59,7 @@ struct layout {
 
 static const char *value_name, *row_name, *column_name, *label_text;
 static const char *value_format, *min_text, *max_text;
-static bool with_sd, no_values;
+static bool with_sd, with_interval, no_values;
 
 static const struct opt opts[] = {
 	OPT_STR('y', "y", "column", &value_name, "column of the values"),
@@ -71,6 +71,8 @@ static const struct opt opts[] = {
 		"how printf(3) would write a value, such as %.2f"),
 	OPT_FLAG(0, "with-sd", &with_sd,
 		 "write NAME_mean as mean and sd, out of NAME_sd"),
+	OPT_FLAG(0, "with-interval", &with_interval,
+		 "write NAME and the interval NAME_low to NAME_high"),
 	OPT_FLAG(0, "no-values", &no_values, "leave the numbers out"),
 	OPT_STR(0, "label", "text", &label_text,
 		"write this beside the colour bar"),
@@ -132,11 +134,15 @@ check_options(void)
 	if (value_format && !is_format(value_format))
 		misuse("--format: not a format of one number: '%s'",
 		       value_format);
-	if (no_values && (with_sd || value_format || plot_is_text()))
+	if (with_sd && with_interval)
+		misuse("--with-sd and --with-interval exclude each other");
+	if (no_values &&
+	    (with_sd || with_interval || value_format || plot_is_text()))
 		misuse("--no-values leaves nothing for %s to show",
-		       with_sd        ? "--with-sd"
-		       : value_format ? "--format"
-				      : "-T dumb");
+		       with_sd         ? "--with-sd"
+		       : with_interval ? "--with-interval"
+		       : value_format  ? "--format"
+				       : "-T dumb");
 	if (plot_is_text() && plot_is_script())
 		misuse("--script: gnuplot does not draw the table of -T dumb");
 	if (bound("min", min_text) >= bound("max", max_text))
@@ -169,20 +175,26 @@ number(double v)
 	return format("%.3g", v);
 }
 
+/* The value, and below it how sure it is. */
 static char *
 cell_text(const struct cell *c)
 {
-	char *mean, *sd, *text;
+	char *first, *second, *third, *text, gap = plot_is_text() ? ' ' : '\n';
 
 	if (isnan(c->value))
 		return NULL;
-	mean = number(c->value);
+	first = number(c->value);
+	if (isnan(c->sd) && (isnan(c->low) || isnan(c->high)))
+		return first;
+	second = number(isnan(c->sd) ? c->low : c->sd);
+	third = number(c->high);
 	if (isnan(c->sd))
-		return mean;
-	sd = number(c->sd);
-	text = format("%s%s\u00b1 %s", mean, plot_is_text() ? " " : "\n", sd);
-	free(mean);
-	free(sd);
+		text = format("%s%c%s\u2013%s", first, gap, second, third);
+	else
+		text = format("%s%c\u00b1 %s", first, gap, second);
+	free(first);
+	free(second);
+	free(third);
 	return text;
 }
 
@@ -228,21 +240,48 @@ find_value(const struct rows *in, size_t row, size_t column)
 	return found;
 }
 
+/* The column that has the end of NAME replaced, as convergence_sd goes with
+ * convergence_mean. */
 static size_t
-find_sd(const struct rows *in, size_t mean)
+find_beside(const struct rows *in, size_t column, const char *end,
+	    const char *other)
 {
-	static const char end[] = "_mean";
-	const char *name = in->name[mean];
-	size_t len = strlen(name), column;
-	char *sd;
+	const char *name = in->name[column];
+	size_t len = strlen(name), found;
+	char *beside;
 
 	if (len < strlen(end) || strcmp(name + len - strlen(end), end) != 0)
 		misuse("--with-sd: not a column of means, NAME_mean: '%s'",
 		       name);
-	sd = format("%.*s_sd", (int)(len - strlen(end)), name);
-	column = rows_column(in, sd);
-	free(sd);
-	return column;
+	beside = format("%.*s%s", (int)(len - strlen(end)), name, other);
+	found = rows_column(in, beside);
+	free(beside);
+	return found;
+}
+
+/* What goes with the values. */
+struct beside {
+	size_t sd, low, high;
+};
+
+static struct beside
+find_all_beside(const struct rows *in, size_t column)
+{
+	struct beside b = {NO_COLUMN, NO_COLUMN, NO_COLUMN};
+
+	if (with_sd)
+		b.sd = find_beside(in, column, "_mean", "_sd");
+	if (with_interval) {
+		b.low = find_beside(in, column, "", "_low");
+		b.high = find_beside(in, column, "", "_high");
+	}
+	return b;
+}
+
+static double
+value_beside(const struct rows *in, size_t column)
+{
+	return column == NO_COLUMN ? NAN : value(in, column);
 }
 
 static void
@@ -250,23 +289,26 @@ read_long(struct matrix *m, struct rows *in)
 {
 	size_t row = rows_column(in, row_name ? row_name : "source");
 	size_t column = rows_column(in, column_name ? column_name : "target");
-	size_t mean = find_value(in, row, column);
-	size_t sd = with_sd ? find_sd(in, mean) : NO_COLUMN;
+	size_t values = find_value(in, row, column);
+	struct beside b = find_all_beside(in, values);
 
 	m->row_title = copy(in->name[row]);
 	m->column_title = copy(in->name[column]);
-	m->label = format("%s%s", in->name[mean], with_sd ? " \u00b1 sd" : "");
+	m->label =
+		format("%s%s", in->name[values], with_sd ? " \u00b1 sd" : "");
 	while (rows_next(in)) {
 		struct cell c = {
 			.row = label(&m->rows, in->field[row]),
 			.column = label(&m->columns, in->field[column]),
 			.line = in->line,
-			.value = value(in, mean),
-			.sd = with_sd ? value(in, sd) : NAN,
+			.value = value(in, values),
+			.sd = value_beside(in, b.sd),
+			.low = value_beside(in, b.low),
+			.high = value_beside(in, b.high),
 		};
 
 		if (c.sd < 0)
-			rows_bad(in, sd, "negative standard deviation");
+			rows_bad(in, b.sd, "negative standard deviation");
 		add(m, &c);
 	}
 }
@@ -292,6 +334,8 @@ read_wide(struct matrix *m, struct rows *in)
 				.line = in->line,
 				.value = value(in, i),
 				.sd = NAN,
+				.low = NAN,
+				.high = NAN,
 			};
 
 			add(m, &c);
@@ -364,7 +408,8 @@ read_matrix(struct matrix *m, const char *path)
 
 	rows_open(&in, path);
 	wide = !value_name && !row_name && !column_name && !with_sd &&
-	       in.n > 1 && rows_find(&in, "target") == NO_COLUMN;
+	       !with_interval && in.n > 1 &&
+	       rows_find(&in, "target") == NO_COLUMN;
 	if (wide)
 		read_wide(m, &in);
 	else

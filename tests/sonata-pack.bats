@@ -1,0 +1,473 @@
+# What comes out is read back with h5py and h5dump, and compared with what a
+# plain sort of the same tables gives.
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >nodes.csv <<-'END'
+	node_id,pop_name,x,y,z,layer,tag
+	2,PN,3,0,0,4,a
+	0,PN,1,0.5,-2,2,b
+	1,PV,2,,1,3,7.50
+	END
+	cat >edges.csv <<-'END'
+	source_node_id,target_node_id,nsyns,delay,model_template,is_gap_junction
+	2,1,3,0.5,exc,
+	0,1,1,,exc,
+	1,1,1,1,gap by gap,true
+	1,0,2,2,inh,
+	2,1,4,0.25,exc,
+	END
+}
+
+python() {
+	/usr/bin/python3 -c 'import h5py' 2>/dev/null ||
+		skip "no h5py for /usr/bin/python3"
+	/usr/bin/python3 -
+}
+
+same() { # are two networks the same, byte for byte?
+	diff -r "$1" "$2"
+}
+
+big() { # tables: 40 cells, 5000 edges with properties of all kinds
+	awk 'BEGIN {
+		srand(1); OFS = ","
+		print "node_id", "population", "pop_name" >"bn.csv"
+		for (i = 0; i < 40; i++)
+			print i % 20, i < 20 ? "a" : "b", "p" i % 3 >"bn.csv"
+		print "source_population", "target_population",
+			"source_node_id", "target_node_id", "n", "w", "s",
+			"model_template"
+		for (i = 0; i < 5000; i++)
+			print rand() < 0.5 ? "a" : "b", rand() < 0.8 ? "a" : "b",
+				int(20 * rand()), int(rand() * rand() * 20), i,
+				i % 7 ? rand() : "", "t" i % 9, "m" i % 4
+	}' >be.csv
+}
+
+@test "nodes by id, with their attributes and types" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	python <<-'END'
+	import h5py, numpy as np
+	f = h5py.File('net/default_nodes.h5', 'r')
+	assert f.attrs['magic'] == 0x0A7A and f.attrs['magic'].dtype == 'u4'
+	assert list(f.attrs['version']) == [0, 1]
+	p = f['nodes/default']
+	assert sorted(p) == ['0', 'node_group_id', 'node_group_index',
+	    'node_type_id']
+	assert list(p['node_type_id']) == [100, 101, 100]
+	assert list(p['node_group_id']) == [0, 0, 0]
+	assert list(p['node_group_index']) == [0, 1, 2]
+	assert sorted(p['0']) == ['layer', 'tag', 'x', 'y', 'z']
+	assert list(p['0/x']) == [1, 2, 3] and p['0/x'].dtype == 'f8'
+	y = p['0/y'][:]
+	assert y[0] == .5 and np.isnan(y[1]) and y[2] == 0
+	assert list(p['0/layer']) == [2, 3, 4] and p['0/layer'].dtype == 'i8'
+	assert list(p['0/tag'].asstr()) == ['b', '7.5', 'a']
+	END
+	[ "$(cat net/default_node_types.csv)" = \
+		$'node_type_id pop_name\n100 PN\n101 PV' ]
+}
+
+@test "edges by target and source, with both indices" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	python <<-'END'
+	import h5py, numpy as np
+	f = h5py.File('net/default_to_default_edges.h5', 'r')
+	assert f.attrs['magic'] == 0x0A7A and list(f.attrs['version']) == [0, 1]
+	p = f['edges/default_to_default']
+	assert list(p['source_node_id']) == [1, 0, 1, 2, 2]
+	assert list(p['target_node_id']) == [0, 1, 1, 1, 1]
+	assert p['source_node_id'].dtype == 'u8'
+	for end in 'source_node_id', 'target_node_id':
+	    assert p[end].attrs['node_population'] == 'default'
+	assert list(p['edge_type_id']) == [102, 100, 101, 100, 100]
+	assert list(p['edge_group_id']) == [0] * 5
+	assert list(p['edge_group_index']) == [0, 1, 2, 3, 4]
+	assert list(p['0/nsyns']) == [2, 1, 1, 3, 4]
+	assert p['0/nsyns'].dtype == 'i8'
+	assert np.array_equal(p['0/delay'][:], [2, np.nan, 1, .5, .25],
+	    equal_nan=True)
+	i = p['indices/source_to_target']
+	assert i['node_id_to_ranges'][:].tolist() == [[0, 1], [1, 3], [3, 4]]
+	assert i['range_to_edge_id'][:].tolist() == [[1, 2], [0, 1], [2, 3],
+	    [3, 5]]
+	assert i['node_id_to_range'] == i['node_id_to_ranges']
+	i = p['indices/target_to_source']
+	assert i['node_id_to_ranges'][:].tolist() == [[0, 1], [1, 2], [2, 2]]
+	assert i['range_to_edge_id'][:].tolist() == [[0, 1], [1, 5]]
+	assert i['node_id_to_range'] == i['node_id_to_ranges']
+	END
+	[ "$(cat net/default_to_default_edge_types.csv)" = \
+'edge_type_id model_template is_gap_junction
+100 exc NULL
+101 "gap by gap" true
+102 inh NULL' ]
+}
+
+@test "the config names the files, and can be moved with them" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	python <<-'END'
+	import json
+	c = json.load(open('net/circuit_config.json'))
+	assert c == {'manifest': {'$NETWORK_DIR': '.'}, 'networks': {
+	    'nodes': [{'nodes_file': '$NETWORK_DIR/default_nodes.h5',
+	        'node_types_file':
+	            '$NETWORK_DIR/default_node_types.csv'}],
+	    'edges': [{'edges_file':
+	            '$NETWORK_DIR/default_to_default_edges.h5',
+	        'edge_types_file':
+	        '$NETWORK_DIR/default_to_default_edge_types.csv'}]}}
+	END
+}
+
+@test "several populations, against a plain sort" {
+	big
+	sonata-pack -n bn.csv -o net be.csv
+	set -- net/*
+	[ $# -eq 13 ]
+	python <<-'END'
+	import csv, h5py, math
+	rows = {}
+	for r in csv.DictReader(open('be.csv')):
+	    pair = r['source_population'], r['target_population']
+	    rows.setdefault(pair, []).append(r)
+	assert len(rows) == 4
+	for (s, t), want in rows.items():
+	    want.sort(key=lambda r: (int(r['target_node_id']),
+	        int(r['source_node_id'])))
+	    name = f'{s}_to_{t}'
+	    p = h5py.File(f'net/{name}_edges.h5', 'r')['edges'][name]
+	    assert p['source_node_id'].attrs['node_population'] == s
+	    assert p['target_node_id'].attrs['node_population'] == t
+	    types = dict(line.split() for line in
+	        open(f'net/{name}_edge_types.csv'))
+	    get = lambda n: p[n][:].tolist()
+	    for end in 'source_node_id', 'target_node_id':
+	        assert get(end) == [int(r[end]) for r in want]
+	    assert get('0/n') == [int(r['n']) for r in want]
+	    assert [('%.6g' % w if w == w else '') for w in get('0/w')] == [
+	        r['w'] and '%.6g' % float(r['w']) for r in want]
+	    assert list(p['0/s'].asstr()) == [r['s'] for r in want]
+	    assert [types[str(i)] for i in get('edge_type_id')] == [
+	        r['model_template'] for r in want]
+	    for end, index in (('source', 'source_to_target'),
+	            ('target', 'target_to_source')):
+	        i = p['indices'][index]
+	        ranges = i['range_to_edge_id'][:].tolist()
+	        ids = get(end + '_node_id')
+	        last = 0
+	        for node, (a, b) in enumerate(i['node_id_to_ranges']):
+	            assert a == last
+	            last = b
+	            have = [k for r in ranges[a:b]
+	                for k in range(*r)]
+	            assert have == [k for k, v in enumerate(ids)
+	                if v == node]
+	        assert last == len(ranges) and node == 19
+	END
+}
+
+@test "the same bytes, whatever the memory and the time" {
+	big
+	sonata-pack -n bn.csv -o one be.csv
+	sleep 1
+	sonata-pack -S 64K -n bn.csv -o two be.csv
+	same one two
+}
+
+@test "scratch files are for what exceeds the memory" {
+	big
+	TMPDIR=/nonexistent sonata-pack -n bn.csv -o net be.csv
+	run env TMPDIR=/nonexistent sonata-pack -S 64K -n bn.csv -o new be.csv
+	[ "$status" -eq 1 ]
+	[[ $output == "sonata-pack: /nonexistent/"*": No such file or directory" ]]
+	[ ! -e new ]
+}
+
+@test "a shuffled table has the same edges" {
+	big
+	# Edges of the same pair stay in order: there must be none.  Types are
+	# numbered by order too.
+	cut -d, -f1-7 be.csv | awk -F, '!seen[$1, $2, $3, $4]++' >once.csv
+	(head -n 1 once.csv; tail -n +2 once.csv | sort -t, -k5nr) >turned.csv
+	[ "$(sed -n 2p once.csv)" = "$(tail -n 1 turned.csv)" ]
+	sonata-pack -n bn.csv -o once once.csv
+	sonata-pack -n bn.csv -o turned turned.csv
+	same once turned
+}
+
+@test "several tables of nodes and edges, with different columns" {
+	cat >more.csv <<-'END'
+	population,node_id,dynamics_params.tau,potential
+	thalamus,0,1.5,exc
+	thalamus,1,2.5,inh
+	END
+	cat >input.csv <<-'END'
+	source_population,target_population,source_node_id,target_node_id,syn_weight
+	thalamus,cortex,1,2,3
+	thalamus,cortex,0,2,4
+	END
+	sed 's/^/cortex,cortex,/; 1s/.*/source_population,target_population,source_node_id,target_node_id,nsyns,delay,model_template,is_gap_junction/' \
+		edges.csv >inside.csv
+	sonata-pack --population cortex -n nodes.csv -n more.csv -o net \
+		inside.csv - <input.csv
+	run ls net
+	[ "${lines[*]}" = "circuit_config.json cortex_node_types.csv cortex_nodes.h5 cortex_to_cortex_edge_types.csv cortex_to_cortex_edges.h5 thalamus_node_types.csv thalamus_nodes.h5 thalamus_to_cortex_edge_types.csv thalamus_to_cortex_edges.h5" ]
+	[ "$(cat net/thalamus_node_types.csv)" = \
+		$'node_type_id potential\n100 exc\n101 inh' ]
+	[ "$(cat net/thalamus_to_cortex_edge_types.csv)" = \
+		$'edge_type_id\n100' ]
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/thalamus_nodes.h5', 'r')['nodes/thalamus']
+	assert list(p['0']) == ['dynamics_params']
+	assert list(p['0/dynamics_params/tau']) == [1.5, 2.5]
+	p = h5py.File('net/thalamus_to_cortex_edges.h5', 'r')
+	p = p['edges/thalamus_to_cortex']
+	assert list(p['0']) == ['syn_weight']
+	assert list(p['0/syn_weight']) == [4, 3]
+	assert p['0/syn_weight'].dtype == 'f8'
+	i = p['indices/target_to_source']
+	assert i['node_id_to_ranges'][:].tolist() == [[0, 0], [0, 0], [0, 1]]
+	END
+}
+
+@test "the demonstration network, more rows than a batch" {
+	make-la nodes >ln.csv
+	make-la edges >le.csv
+	sonata-pack -n ln.csv -o net le.csv
+	python <<-'END'
+	import csv, h5py
+	key = lambda r: (int(r['target_node_id']), int(r['source_node_id']))
+	want = sorted((r for r in csv.DictReader(open('le.csv'))
+	    if r['source_population'] == 'LA'), key=key)
+	p = h5py.File('net/LA_to_LA_edges.h5', 'r')['edges/LA_to_LA']
+	assert len(want) > 90000 and sorted(p['0']) == ['delay', 'nsyns',
+	    'syn_weight']
+	for name in 'source_node_id', 'target_node_id', '0/nsyns':
+	    assert p[name][:].tolist() == [int(r[name[-5:] == 'nsyns' and
+	        'nsyns' or name]) for r in want]
+	for name in 'delay', 'syn_weight':
+	    assert p['0'][name][:].tolist() == [float(r[name]) for r in want]
+	# The chances that make-la is about, of PV cells: 1600 to 1839.
+	pv = lambda i: 1600 <= i < 1840
+	pairs = {key(r) for r in want if not r['is_gap_junction'] and
+	    pv(key(r)[0]) and pv(key(r)[1])}
+	both = sum((b, a) in pairs for a, b in pairs)
+	assert abs(len(pairs) / 57360 - .15) < .005
+	assert abs(both / 57360 - .069) < .005
+	gaps = sum(r['is_gap_junction'] == 'true' for r in want)
+	assert abs(gaps / 28680 - .077) < .005
+	END
+}
+
+@test "ids with gaps are written" {
+	printf 'node_id\n7\n3\n' >gaps.csv
+	printf 'source_node_id,target_node_id\n7,3\n' |
+		sonata-pack -n gaps.csv -o net
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default']
+	assert list(p['node_id']) == [3, 7]
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	i = p['edges/default_to_default/indices/source_to_target']
+	assert i['node_id_to_ranges'][:].tolist() == [[0, 0]] * 7 + [[0, 1]]
+	END
+}
+
+@test "no edges: an empty population" {
+	printf 'source_node_id,target_node_id,nsyns\n' |
+		sonata-pack --compress 4 -n nodes.csv -o net
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	p = p['edges/default_to_default']
+	assert p['source_node_id'].shape == (0,)
+	assert list(p['0']) == []
+	for i in p['indices'].values():
+	    assert i['node_id_to_ranges'][:].tolist() == [[0, 0]] * 3
+	    assert i['range_to_edge_id'].shape == (0, 2)
+	END
+	[ "$(cat net/default_to_default_edge_types.csv)" = edge_type_id ]
+}
+
+@test "--compress" {
+	big
+	sonata-pack -n bn.csv -o plain be.csv
+	sonata-pack --compress 9 -n bn.csv -o packed be.csv
+	h5dump -pH -d /edges/a_to_a/source_node_id packed/a_to_a_edges.h5 \
+		>dump
+	grep -q 'COMPRESSION DEFLATE { LEVEL 9 }' dump
+	grep -q SHUFFLE dump
+	h5dump -pH -d /edges/a_to_a/source_node_id plain/a_to_a_edges.h5 |
+		grep -q CONTIGUOUS
+	h5diff plain/a_to_a_edges.h5 packed/a_to_a_edges.h5
+}
+
+@test "--type-columns and --node-type-columns" {
+	sonata-pack --type-columns nsyns,is_gap_junction \
+		--node-type-columns layer -n nodes.csv -o net edges.csv
+	[ "$(cat net/default_to_default_edge_types.csv)" = \
+'edge_type_id nsyns is_gap_junction
+100 3 NULL
+101 1 NULL
+102 1 true
+103 2 NULL
+104 4 NULL' ]
+	[ "$(cat net/default_node_types.csv)" = \
+		$'node_type_id layer\n100 4\n101 2\n102 3' ]
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	assert sorted(p['edges/default_to_default/0']) == ['delay',
+	    'model_template']
+	END
+	sonata-pack --type-columns '' -n nodes.csv -o net edges.csv
+	[ "$(cat net/default_to_default_edge_types.csv)" = \
+		$'edge_type_id\n100' ]
+	run sonata-pack --type-columns nsyns,syn -n nodes.csv -o net edges.csv
+	[ "$status" -eq 1 ]
+	[ "$output" = \
+		"sonata-pack: --type-columns: no edge table has a column 'syn'" ]
+}
+
+@test "type ids that the tables give" {
+	cat >types.csv <<-'END'
+	source_node_id,target_node_id,edge_type_id,model_template
+	0,1,7,b
+	1,0,-1,a
+	2,2,7,b
+	END
+	sonata-pack -n nodes.csv -o net types.csv
+	[ "$(cat net/default_to_default_edge_types.csv)" = \
+		$'edge_type_id model_template\n7 b\n-1 a' ]
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	p = p['edges/default_to_default']
+	assert list(p['edge_type_id']) == [-1, 7, 7]
+	END
+	run sonata-pack -n nodes.csv -o net <<<"$(cat types.csv; echo 2,1,7,c)"
+	[ "$status" -eq 1 ]
+	[ "$output" = "sonata-pack: standard input:5: column 'edge_type_id': has had other type properties before: '7'" ]
+	run sonata-pack -n nodes.csv -o net edges.csv types.csv
+	[ "$status" -eq 1 ]
+	[ "$output" = "sonata-pack: edges.csv: no column 'edge_type_id', which other tables have" ]
+}
+
+@test "texts with spaces, quotes and commas in type files" {
+	printf 'source_node_id,target_node_id,dynamics_params\n0,0,"a ""b"", c"\n' |
+		sonata-pack -n nodes.csv -o net
+	[ "$(tail -n 1 net/default_to_default_edge_types.csv)" = \
+		'100 "a ""b"", c"' ]
+}
+
+bad() { # edges, what it says about it; nodes, if they are not nodes.csv
+	run sonata-pack -n "${3:-nodes.csv}" -o net <<<"$1"
+	[ "$status" -eq 1 ]
+	[ "$output" = "sonata-pack: $2" ]
+	[ ! -e net ]
+}
+
+@test "bad edges are named by file, line and column" {
+	local head=source_node_id,target_node_id in="standard input"
+	bad "$head"$'\n0,1\n0,3' "$in:3: column 'target_node_id': no such node: '3'"
+	bad "$head"$'\n-1,1' "$in:2: column 'source_node_id': negative node id: '-1'"
+	bad "$head"$'\nx,1' "$in:2: column 'source_node_id': not an integer: 'x'"
+	bad "$head"$'\n0' "$in:2: 1 fields where the header has 2"
+	bad source_node_id "$in: no column 'target_node_id'"
+	bad "$head,target_population"$'\n0,1,default' \
+		"$in: no column 'source_population'"
+	bad "$head,source_population,target_population"$'\n0,1,default,v' \
+		"$in:2: column 'target_population': no such node population: 'v'"
+	bad "$head,a,b,a" "$in: two columns 'a'"
+	bad "$head,model_template"$'\n0,1,"a\tb"' \
+		"$in:2: column 'model_template': control character: 'a?b'"
+	bad "$head,a/b" "$in: 'a/b' cannot be the name of a property"
+	bad "$head,edge_type_id"$'\n0,1,' \
+		"$in:2: column 'edge_type_id': not an integer: ''"
+	printf 'node_id,population\n0,a\n0,b\n' >two.csv
+	bad "$head" "$in: no column 'source_population', and the nodes are of 2 populations" two.csv
+}
+
+@test "bad nodes are named by file, line and column" {
+	local head=source_node_id,target_node_id
+	printf 'node_id\n0\n1\n0\n' >n.csv
+	bad $head "n.csv:4: column 'node_id': there is such a node already: '0'" n.csv
+	printf 'node_id\n-5\n' >n.csv
+	bad $head "n.csv:2: column 'node_id': negative node id: '-5'" n.csv
+	printf 'node_id\n2147483648\n' >n.csv
+	bad $head "n.csv:2: column 'node_id': node id past 2147483647: '2147483648'" n.csv
+	printf 'node_id,population\n1,../a\n' >n.csv
+	bad $head "n.csv:2: column 'population': no name for a population: '../a'" n.csv
+	printf 'id\n1\n' >n.csv
+	bad $head "n.csv: no column 'node_id'" n.csv
+	bad $head "none.csv: No such file or directory" none.csv
+	bad $head "/dev/null: no header" /dev/null
+}
+
+@test "what is missing or wrong in the call" {
+	run sonata-pack -o net edges.csv
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "sonata-pack: no node table: --nodes is missing" ]
+	run sonata-pack -n nodes.csv edges.csv
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "sonata-pack: nowhere to go: --output is missing" ]
+	run sonata-pack -n nodes.csv -o net --compress 10 edges.csv
+	[ "$status" -eq 2 ]
+	run sonata-pack -n nodes.csv -o net --population a/b edges.csv
+	[ "$status" -eq 2 ]
+	run sonata-pack -n nodes.csv -o a/b/c edges.csv
+	[ "$status" -eq 1 ]
+	[ "$output" = "sonata-pack: a/b/c: No such file or directory" ]
+	run sonata-pack -n nodes.csv -o nodes.csv edges.csv
+	[ "$status" -eq 1 ]
+	[[ $output == "sonata-pack: nodes.csv"*": Not a directory" ]]
+}
+
+@test "a run that fails leaves what there was" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	cp -r net before
+	big
+	run sonata-pack -n nodes.csv -o net <<<$'source_node_id,target_node_id\n9,9'
+	[ "$status" -eq 1 ]
+	same before net
+	sed 's/^[ab],[ab],//; 1s/.*/source_node_id,target_node_id,n,w,s,m/' \
+		be.csv >many.csv
+	awk 'BEGIN { print "node_id"; for (i = 0; i < 20; i++) print i }' >n.csv
+	for there in net new; do
+		run bash -c "trap '' XFSZ; ulimit -f 100
+			sonata-pack -n n.csv -o $there many.csv"
+		[ "$status" -eq 1 ]
+		[ "$output" = "sonata-pack: $there/default_to_default_edges.h5: File too large" ]
+	done
+	same before net
+	[ ! -e new ]
+}
+
+@test "a run that is stopped leaves what there was" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	cp -r net before
+	mkfifo pipe
+	sonata-pack -n nodes.csv -o net pipe &
+	exec 8>pipe
+	printf 'source_node_id,target_node_id\n0,1\n' >&8
+	kill $!
+	run wait $!
+	exec 8>&-
+	same before net
+	# and while it writes
+	big
+	sed 's/^[ab],[ab],//; 1s/.*/source_node_id,target_node_id,n,w,s,m/' \
+		be.csv >many.csv
+	awk 'BEGIN { print "node_id"; for (i = 0; i < 20; i++) print i }' >n.csv
+	sonata-pack -n n.csv -o after many.csv
+	for i in 1 2 3 4 5 6 7 8; do # it may be done, but not half done
+		timeout -s TERM 0.0$i sonata-pack -S 64K -n n.csv -o net many.csv ||
+			same before net || same after net
+		set -- net/*
+		[ $# -eq 5 ]
+		rm -r net
+		cp -r before net
+	done
+}

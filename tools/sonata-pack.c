@@ -1,0 +1,613 @@
+/* sonata-pack -- put node and edge tables into SONATA files
+ *
+ * Nodes and edges go the same way (elements.h).  A record becomes a key, which
+ * says its population and its place there, and a payload of its properties; an
+ * external sort gives the records back population by population, in the order
+ * of the files.  So memory follows the nodes, of which a bit and an index entry
+ * each are kept, and not the edges. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cJSON.h>
+
+#include "elements.h"
+#include "files.h"
+#include "opt.h"
+
+#define ID_BITS 31
+#define MAX_ID (((uint64_t)1 << ID_BITS) - 1)
+#define MAX_NODES 3037000499u /* its square is below 2^63 */
+
+static struct list node_tables;
+static const char *directory, *population = "default";
+static const char *node_typed, *edge_typed;
+static size_t memory = (size_t)256 << 20;
+static int64_t gzip;
+
+static const struct opt opts[] = {
+	OPT_INT(0, "compress", "level", &gzip,
+		"pack datasets with gzip, 1 to 9"),
+	OPT_LIST('n', "nodes", "file", &node_tables,
+		 "node table; may be given several times"),
+	OPT_STR(0, "node-type-columns", "names", &node_typed,
+		"columns that make node types"),
+	OPT_STR('o', "output", "directory", &directory,
+		"where the network goes"),
+	OPT_STR(0, "population", "name", &population,
+		"population of node tables that name none (default)"),
+	OPT_SIZE('S', "memory", "size", &memory,
+		 "sort in so much memory (256M)"),
+	OPT_STR(0, "type-columns", "names", &edge_typed,
+		"columns that make edge types"),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "put node and edge tables into SONATA files",
+	.operands = "[file ...]",
+	.most = INT32_MAX,
+	.opts = opts,
+};
+
+/* The nodes of a population. */
+struct nodes {
+	struct element_group group;
+	unsigned char *known; /* a bit for each id */
+	size_t mknown;
+	uint64_t end; /* the highest id + 1 */
+};
+
+/* The edges from one population to another. */
+struct edges {
+	struct element_group group;
+	const struct nodes *source, *target;
+	uint64_t base; /* their keys start here */
+};
+
+struct network {
+	struct elements node, edge;
+	struct labels populations;
+	struct nodes *nodes; /* by population */
+	size_t mnodes;
+	struct edges **edges; /* by populations, or NULL */
+};
+
+/* Where in a table its populations and ids are: of edges, of both ends. */
+struct places {
+	size_t population[2], id[2];
+};
+
+static const char *const node_reserved[] = {"node_id", "node_type_id",
+					    "population", NULL};
+static const char *const edge_reserved[] = {
+	"source_node_id",    "target_node_id", "source_population",
+	"target_population", "edge_type_id",   NULL};
+
+/* What SONATA's networks have in their type files. */
+static const char default_node_typed[] =
+	"pop_name,model_type,model_template,model_processing,model_name,"
+	"dynamics_params,morphology,ei,potential";
+static const char default_edge_typed[] =
+	"model_template,dynamics_params,is_gap_junction,target_sections,"
+	"distance_range,source_query,target_query";
+
+/* --- reading nodes --- */
+
+/* A population's name is a part of file names. */
+static bool
+is_name(const char *s)
+{
+	const char *p;
+
+	for (p = s; *p; p++)
+		if (*p == '/' || (unsigned char)*p < ' ')
+			return false;
+	return *s && *s != '.';
+}
+
+static uint32_t
+node_population(struct network *net, const char *name)
+{
+	uint32_t i = find_label(&net->populations, name);
+
+	if (i != NO_LABEL)
+		return i;
+	i = label(&net->populations, name);
+	net->nodes = grow(net->nodes, &net->mnodes, i + 1, sizeof *net->nodes);
+	start_group(&net->nodes[i].group, &net->node, name);
+	return i;
+}
+
+static bool
+is_node(const struct nodes *nodes, uint64_t id)
+{
+	return id < nodes->end && nodes->known[id / 8] >> id % 8 & 1;
+}
+
+static void
+add_node(struct network *net, const struct element_table *t, size_t column,
+	 uint32_t p)
+{
+	struct nodes *nodes = &net->nodes[p];
+	int64_t given = rows_int(&t->rows, column);
+	uint64_t id = (uint64_t)given;
+
+	if (given < 0)
+		rows_bad(&t->rows, column, "negative node id");
+	if (id > MAX_ID)
+		rows_bad(&t->rows, column, "node id past 2147483647");
+	if (is_node(nodes, id))
+		rows_bad(&t->rows, column, "there is such a node already");
+	nodes->known = grow(nodes->known, &nodes->mknown, id / 8 + 1, 1);
+	nodes->known[id / 8] |= (unsigned char)(1 << id % 8);
+	if (nodes->end <= id)
+		nodes->end = id + 1;
+	add_element(&net->node, &nodes->group, t, (uint64_t)p << ID_BITS | id);
+}
+
+static void
+read_node_table(struct network *net, struct element_table *t)
+{
+	size_t id = rows_column(&t->rows, "node_id");
+	size_t column = rows_find(&t->rows, "population");
+	uint32_t p;
+
+	if (column == NO_COLUMN) {
+		p = node_population(net, population);
+		while (rows_next(&t->rows))
+			add_node(net, t, id, p);
+		return;
+	}
+	while (rows_next(&t->rows)) {
+		if (!is_name(t->rows.field[column]))
+			rows_bad(&t->rows, column, "no name for a population");
+		p = node_population(net, t->rows.field[column]);
+		add_node(net, t, id, p);
+	}
+}
+
+static void
+read_nodes(struct network *net)
+{
+	struct elements *e = &net->node;
+	size_t i;
+
+	e->name = "node";
+	e->reserved = node_reserved;
+	want_types(e, node_typed ? node_typed : default_node_typed);
+	open_element_tables(e, node_tables.item, node_tables.n);
+	if (node_typed)
+		check_wanted(e, "node-type-columns");
+	e->spill = spill_new((uint64_t)1 << 63, e->size, memory / 4);
+	for (i = 0; i < e->ntables; i++)
+		read_node_table(net, &e->table[i]);
+	close_element_tables(e);
+}
+
+/* --- reading edges --- */
+
+/* Keys of edges are target by target, in one range of keys for each pair of
+ * populations: pair i, j has nodes of i times nodes of j of them. */
+static struct edges *
+edges_between(struct network *net, uint32_t source, uint32_t target)
+{
+	size_t i, n = net->populations.n, pair = source * n + target;
+	struct edges *edges = net->edges[pair];
+	char *name;
+
+	if (edges)
+		return edges;
+	edges = net->edges[pair] = zeros(1, sizeof *edges);
+	edges->source = &net->nodes[source];
+	edges->target = &net->nodes[target];
+	for (i = 0; i < pair; i++)
+		edges->base += net->nodes[i / n].end * net->nodes[i % n].end;
+	name = format("%s_to_%s", edges->source->group.name,
+		      edges->target->group.name);
+	start_group(&edges->group, &net->edge, name);
+	free(name);
+	return edges;
+}
+
+/* Without columns of populations there is one population. */
+static uint32_t
+end_population(const struct network *net, const struct element_table *t,
+	       size_t column)
+{
+	uint32_t p = 0;
+
+	if (column != NO_COLUMN)
+		p = find_label(&net->populations, t->rows.field[column]);
+	if (p == NO_LABEL)
+		rows_bad(&t->rows, column, "no such node population");
+	return p;
+}
+
+static uint64_t
+end_node(const struct nodes *nodes, const struct element_table *t,
+	 size_t column)
+{
+	int64_t id = rows_int(&t->rows, column);
+
+	if (id < 0)
+		rows_bad(&t->rows, column, "negative node id");
+	if (!is_node(nodes, (uint64_t)id))
+		rows_bad(&t->rows, column, "no such node");
+	return (uint64_t)id;
+}
+
+static void
+add_edge(struct network *net, const struct element_table *t,
+	 const struct places *at)
+{
+	uint32_t from = end_population(net, t, at->population[0]);
+	uint32_t to = end_population(net, t, at->population[1]);
+	uint64_t source = end_node(&net->nodes[from], t, at->id[0]);
+	uint64_t target = end_node(&net->nodes[to], t, at->id[1]);
+	struct edges *edges = edges_between(net, from, to);
+
+	add_element(&net->edge, &edges->group, t,
+		    edges->base + target * edges->source->end + source);
+}
+
+/* A table that has no columns of populations has edges of the only one, even if
+ * they are none. */
+static void
+read_edge_table(struct network *net, struct element_table *t)
+{
+	const struct rows *r = &t->rows;
+	struct places at;
+
+	at.id[0] = rows_column(r, "source_node_id");
+	at.id[1] = rows_column(r, "target_node_id");
+	at.population[0] = rows_find(r, "source_population");
+	at.population[1] = rows_find(r, "target_population");
+	if (at.population[0] != NO_COLUMN || at.population[1] != NO_COLUMN) {
+		rows_column(r, "source_population");
+		rows_column(r, "target_population");
+	} else if (net->populations.n == 1) {
+		edges_between(net, 0, 0);
+	} else {
+		die("%s: no column 'source_population', and the nodes are of "
+		    "%zu populations",
+		    r->path, net->populations.n);
+	}
+	while (rows_next(&t->rows))
+		add_edge(net, t, &at);
+}
+
+static uint64_t
+all_nodes(const struct network *net)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < net->populations.n; i++)
+		n += net->nodes[i].end;
+	if (n > MAX_NODES)
+		die("node ids take %llu numbers in all, more than %u",
+		    (unsigned long long)n, MAX_NODES);
+	return n;
+}
+
+static void
+read_edges(struct network *net, const char *const *path)
+{
+	static const char *const standard_input[] = {"-", NULL};
+	struct elements *e = &net->edge;
+	uint64_t nodes = all_nodes(net);
+	size_t i, n = 0;
+
+	if (!*path)
+		path = standard_input;
+	while (path[n])
+		n++;
+	e->name = "edge";
+	e->reserved = edge_reserved;
+	want_types(e, edge_typed ? edge_typed : default_edge_typed);
+	open_element_tables(e, path, n);
+	if (edge_typed)
+		check_wanted(e, "type-columns");
+	net->edges = zeros(net->populations.n * net->populations.n,
+			   sizeof(struct edges *));
+	e->spill = spill_new(nodes ? nodes * nodes : 1, e->size, memory / 2);
+	for (i = 0; i < n; i++)
+		read_edge_table(net, &e->table[i]);
+	close_element_tables(e);
+}
+
+/* --- writing nodes --- */
+
+/* Ids that are the nodes' places need not be written. */
+static void
+write_nodes(struct network *net, const struct nodes *nodes)
+{
+	struct element_sink out = {.elements = &net->node,
+				   .group = &nodes->group};
+	struct sink *id = NULL;
+	const char *record;
+	uint64_t i, key;
+
+	open_element_sink(&out, directory, (unsigned)gzip);
+	if (nodes->end != nodes->group.n)
+		id = open_column(&out, "node_id", SINK_U64);
+	for (i = 0; i < nodes->group.n; i++) {
+		record = next_element(&net->node, &key);
+		if (id)
+			sink_int(id, (int64_t)(key & MAX_ID));
+		put_element(&out, record);
+	}
+	if (id)
+		close_sink(id);
+	close_element_sink(&out);
+}
+
+/* --- writing edges --- */
+
+struct range {
+	uint64_t node, begin;
+};
+
+/* What the indices are made of, gathered as the rows go by. */
+struct ends {
+	const struct edges *edges;
+	struct range *target; /* a range each */
+	size_t ntarget, mtarget;
+	struct spill *sources; /* source * rows + row */
+	uint64_t nsource;      /* how many ranges sources will have */
+	uint64_t last;         /* the source of the last row */
+};
+
+static void
+see_edge(struct ends *ends, uint64_t row, uint64_t source, uint64_t target)
+{
+	size_t n = ends->ntarget;
+
+	if (n == 0 || ends->target[n - 1].node != target) {
+		ends->target = grow(ends->target, &ends->mtarget, n + 1,
+				    sizeof *ends->target);
+		ends->target[ends->ntarget++] = (struct range){target, row};
+	}
+	if (row == 0 || source != ends->last)
+		ends->nsource++;
+	ends->last = source;
+	spill_add(ends->sources, source * ends->edges->group.n + row, NULL);
+}
+
+static void
+write_target_index(struct element_sink *out, const struct ends *ends)
+{
+	char *group = element_path(out, "indices/target_to_source");
+	struct index_sink *x = open_index(
+		&out->file, group, ends->edges->target->end, ends->ntarget);
+	const struct range *r = ends->target;
+	size_t i, n = ends->ntarget;
+
+	for (i = 0; i < n; i++)
+		index_range(x, r[i].node, r[i].begin,
+			    i + 1 < n ? r[i + 1].begin : out->group->n);
+	close_index(x);
+	free(group);
+}
+
+/* A range of a source are its edges to one target, or, where it is the only
+ * source of targets that follow each other, to several. */
+static void
+write_source_index(struct element_sink *out, const struct ends *ends)
+{
+	char *group = element_path(out, "indices/source_to_target");
+	struct index_sink *x = open_index(
+		&out->file, group, ends->edges->source->end, ends->nsource);
+	uint64_t rows = out->group->n, node = 0, begin = 0, end = 0;
+	const uint64_t *key;
+	size_t i, n;
+
+	while ((n = spill_next(ends->sources, &key, NULL)) > 0) {
+		for (i = 0; i < n; i++) {
+			uint64_t source = key[i] / rows, row = key[i] % rows;
+
+			if (source != node || row != end) {
+				if (end > begin)
+					index_range(x, node, begin, end);
+				node = source;
+				begin = row;
+			}
+			end = row + 1;
+		}
+	}
+	if (end > begin)
+		index_range(x, node, begin, end);
+	close_index(x);
+	free(group);
+}
+
+static struct sink *
+open_end(struct element_sink *out, const char *name, const struct nodes *nodes)
+{
+	struct sink *s = open_column(out, name, SINK_U64);
+	char *path = element_path(out, name);
+
+	hdf_set_text(&out->file, path, "node_population", nodes->group.name);
+	free(path);
+	return s;
+}
+
+static void
+write_rows(struct network *net, struct element_sink *out, struct ends *ends)
+{
+	const struct edges *edges = ends->edges;
+	struct sink *source = open_end(out, "source_node_id", edges->source);
+	struct sink *target = open_end(out, "target_node_id", edges->target);
+	uint64_t i, key, from, to;
+	const char *record;
+
+	for (i = 0; i < edges->group.n; i++) {
+		record = next_element(&net->edge, &key);
+		from = (key - edges->base) % edges->source->end;
+		to = (key - edges->base) / edges->source->end;
+		sink_int(source, (int64_t)from);
+		sink_int(target, (int64_t)to);
+		see_edge(ends, i, from, to);
+		put_element(out, record);
+	}
+	close_sink(source);
+	close_sink(target);
+}
+
+static void
+write_edges(struct network *net, const struct edges *edges)
+{
+	struct element_sink out = {.elements = &net->edge,
+				   .group = &edges->group};
+	struct ends ends = {.edges = edges};
+	uint64_t rows = edges->group.n;
+
+	if (rows > 0 && edges->source->end > ((uint64_t)1 << 63) / rows)
+		die("%s: too many edges to index", edges->group.name);
+	ends.sources =
+		spill_new(rows ? edges->source->end * rows : 1, 0, memory / 4);
+	open_element_sink(&out, directory, (unsigned)gzip);
+	write_rows(net, &out, &ends);
+	write_target_index(&out, &ends);
+	write_source_index(&out, &ends);
+	close_element_sink(&out);
+	spill_free(ends.sources);
+	free(ends.target);
+}
+
+/* --- the network --- */
+
+static void
+add_part(cJSON *parts, const char *kind, const struct element_group *g)
+{
+	cJSON *part = cJSON_CreateObject();
+	char *key, *file;
+
+	key = format("%ss_file", kind);
+	file = format("$NETWORK_DIR/%s_%ss.h5", g->name, kind);
+	cJSON_AddStringToObject(part, key, file);
+	free(key);
+	free(file);
+	key = format("%s_types_file", kind);
+	file = format("$NETWORK_DIR/%s_%s_types.csv", g->name, kind);
+	cJSON_AddStringToObject(part, key, file);
+	free(key);
+	free(file);
+	cJSON_AddItemToArray(parts, part);
+}
+
+static cJSON *
+make_config(const struct network *net)
+{
+	cJSON *config = cJSON_CreateObject(), *networks, *nodes, *edges;
+	size_t i, n = net->populations.n;
+
+	cJSON_AddStringToObject(cJSON_AddObjectToObject(config, "manifest"),
+				"$NETWORK_DIR", ".");
+	networks = cJSON_AddObjectToObject(config, "networks");
+	nodes = cJSON_AddArrayToObject(networks, "nodes");
+	edges = cJSON_AddArrayToObject(networks, "edges");
+	for (i = 0; i < n; i++)
+		add_part(nodes, "node", &net->nodes[i].group);
+	for (i = 0; i < n * n; i++)
+		if (net->edges[i])
+			add_part(edges, "edge", &net->edges[i]->group);
+	return config;
+}
+
+/* Paths are relative to the config, so that the directory can be moved. */
+static void
+write_config(const struct network *net)
+{
+	char *path = format("%s/circuit_config.json", directory);
+	cJSON *config = make_config(net);
+	char *text = cJSON_Print(config);
+	FILE *f = fopen(replace_file(path), "we");
+
+	if (!text)
+		die("out of memory");
+	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
+		die("%s:", path);
+	cJSON_free(text);
+	cJSON_Delete(config);
+	free(path);
+}
+
+static void
+remove_directory(void)
+{
+	rmdir(directory);
+}
+
+static void
+make_directory(void)
+{
+	if (!mkdir(directory, 0777))
+		at_failure(remove_directory);
+	else if (errno != EEXIST)
+		die("%s:", directory);
+}
+
+static void
+write_network(struct network *net)
+{
+	size_t i, n = net->populations.n;
+
+	make_directory();
+	for (i = 0; i < n; i++)
+		write_nodes(net, &net->nodes[i]);
+	spill_free(net->node.spill);
+	for (i = 0; i < n * n; i++)
+		if (net->edges[i])
+			write_edges(net, net->edges[i]);
+	spill_free(net->edge.spill);
+	write_config(net);
+	replace_done();
+}
+
+static void
+free_network(struct network *net)
+{
+	size_t i, n = net->populations.n;
+
+	for (i = 0; i < n; i++) {
+		free_group(&net->nodes[i].group);
+		free(net->nodes[i].known);
+	}
+	for (i = 0; i < n * n; i++) {
+		if (net->edges[i])
+			free_group(&net->edges[i]->group);
+		free(net->edges[i]);
+	}
+	free(net->nodes);
+	free(net->edges);
+	free_elements(&net->node);
+	free_elements(&net->edge);
+	free_labels(&net->populations);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct network net = {0};
+
+	argv = start(argc, argv, &tool);
+	if (node_tables.n == 0)
+		misuse("no node table: --nodes is missing");
+	if (!directory)
+		misuse("nowhere to go: --output is missing");
+	if (gzip < 0 || gzip > 9)
+		misuse("--compress: not from 0 to 9: %lld", (long long)gzip);
+	if (!is_name(population))
+		misuse("--population: no name for a population: '%s'",
+		       population);
+	read_nodes(&net);
+	read_edges(&net, (const char *const *)argv);
+	write_network(&net);
+	free_network(&net);
+	return WORKED;
+}

@@ -1,7 +1,16 @@
 /* grid.h -- how many pairs of points lie how far apart
  *
+ *	struct points a = {{x, y, NULL}, n};
+ *	struct bins bins = make_bins((double[]){0, 50, 100}, 2);
+ *	uint64_t count[2] = {0};
+ *
+ *	count_pairs(&a, &a, &bins, count);
+ *	free_bins(&bins);
+ *
  * The denominators of a probability by distance: every pair counts, so that
- * they are exact.
+ * they are exact.  A distance is sqrt(dx*dx + dy*dy + dz*dz) in doubles, each
+ * operation rounded, as numpy has it.  Coordinates are finite.  Several threads
+ * may count at a time.
  */
 #ifndef GRID_H
 #define GRID_H
@@ -29,6 +38,7 @@ struct bins {
 	unsigned shift;
 };
 
+/* Edges are finite, or infinite the last one, and do not decrease. */
 struct bins make_bins(const double *edge, size_t n);
 void free_bins(struct bins *b);
 

@@ -1,0 +1,255 @@
+#!/bin/bash
+# Measure the tools against what one would write instead, all in one run.
+#
+# B is the build directory, SCALE the size (1 is 2e7 edges, 0.01 a quick run),
+# ROUNDS how often (5), PYTHON one that has h5py.  The network is made in a
+# temporary directory, or once and for all if there is a directory $B/bench.
+# Times are told, never failed on: what fails is a tool that fails.
+set -u -o pipefail
+export LC_ALL=C
+
+B=${B:-build} SCALE=${SCALE:-1} ROUNDS=${ROUNDS:-5} PYTHON=${PYTHON:-python3}
+B=$(cd "$B" && pwd) || exit
+here=$(cd "$(dirname "$0")" && pwd) || exit
+export PATH=$B/bin:$B/bin/bench:$PATH
+
+rows=$(awk "BEGIN { printf \"%d\", 2e7 * $SCALE }")
+cells=$(awk "BEGIN { printf \"%d\", 1e5 * $SCALE }")
+groups=16
+counters=$((cells * groups * 4 * 2))
+stats=rows,convergence,divergence
+columns=source_node_id,target_node_id,edge_type_id
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/bmutils-bench.XXXXXX") || exit
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+data=$work/data
+[ -d "$B/bench" ] && data=$B/bench/$rows
+failed=0
+
+have() { type -P "$1" >/dev/null; }
+
+sides=()
+side() { # the tools it needs, what it is called, the command
+	local tool
+	for tool in $1; do
+		have "$tool" || { echo "$tool" >"$work/$2.missing"; return; }
+	done
+	sides+=("$2")
+	printf '%s' "$3" >"$work/$2.command"
+}
+
+fail() { # side
+	cat "$work/$1.error" >&2
+	echo "$1 failed: $(<"$work/$1.command")" >&2
+	touch "$work/$1.failed"
+	failed=1
+}
+
+# Microseconds.  No shell or meter of its own: they cost some 5 ms.
+once() { # side
+	local command from to
+	command=$(<"$work/$1.command")
+	from=$EPOCHREALTIME
+	eval "$command" >"$work/$1.output" 2>"$work/$1.error" ||
+		{ fail "$1"; return; }
+	to=$EPOCHREALTIME
+	echo $((${to/./} - ${from/./})) >>"$work/$1.us"
+}
+
+# The most memory, in kB, that one of its processes has.
+weigh() { # side
+	/usr/bin/time -o "$work/$1.kb" -f %M bash -o pipefail -c \
+		"$(<"$work/$1.command")" >/dev/null 2>"$work/$1.error" ||
+		fail "$1"
+}
+
+best() { [ -s "$work/$1.us" ] && sort -n "$work/$1.us" | head -n 1; }
+median() { sort -n "$work/$1.us" | sed -n "$(((ROUNDS + 1) / 2))p"; }
+
+line() { printf '%-32s %9s %9s  %-28s %-10s %s\n' "$@"; }
+
+why_not() {
+	if [ -e "$work/$1.missing" ]; then
+		echo "not built: $(<"$work/$1.missing")"
+	else
+		echo failed
+	fi
+}
+
+# Is the first number at least (or with -, at most) the second?
+verdict() {
+	awk -v v="$1" -v gate="$2" 'BEGIN {
+		met = gate ~ /^-/ ? v <= -gate : v >= gate + 0
+		print gate == "" ? "" : met ? "met" : "not met"
+	}'
+}
+
+seconds() { awk "BEGIN { printf \"%.4f\", $1 / 1e6 }"; }
+
+# Lines of the table: how many times as fast as the yardstick, or how much.
+speed() { # title, side, yardstick ("" for none), gate
+	local us other ratio=
+	if ! us=$(best "$2"); then
+		line "$1" - - "$(why_not "$2")" "${4:+>= $4}" ''
+		return
+	fi
+	if [ -n "$3" ] && other=$(best "$3"); then
+		ratio=$(awk "BEGIN { printf \"%.2f\", $other / $us }")
+	fi
+	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" \
+		"${ratio:+$ratio x $3}" "${4:+>= $4}" \
+		"${ratio:+$(verdict "$ratio" "$4")}"
+}
+
+amount() { # title, side, a number, its unit, gate (- for at most)
+	local us
+	us=$(best "$2") || return
+	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" "$3 $4" \
+		"$([ "$5" -lt 0 ] && echo "<= ${5#-}" || echo ">= $5")" \
+		"$(verdict "$3" "$5")"
+}
+
+per_second() { # title, side, gate
+	local us
+	us=$(best "$2") || return
+	amount "$1" "$2" "$(awk "BEGIN { printf \"%.3g\", $rows / $us }")" \
+		'million rows/s' "$3"
+}
+
+memory() { # title, side
+	local kb
+	[ -s "$work/$2.kb" ] || return
+	kb=$(<"$work/$2.kb")
+	amount "$1" "$2" "$(awk "BEGIN {
+		printf \"%.1f\", $kb / 1024 - $counters / 1048576 }")" \
+		'MB beside counters' -64
+}
+
+make_data() {
+	if [ ! -e "$data/done" ]; then
+		mkdir -p "$data" &&
+			make-edges "$data" "$rows" "$cells" "$groups" &&
+			touch "$data/done" || exit
+	fi
+	cat "$data"/* >/dev/null # all sides read what is in memory
+	rm -f "$data/nodes.csv"
+	if have sonata-nodes; then
+		sonata-nodes "$data/contiguous.json" >"$data/nodes.csv" ||
+			failed=1
+	fi
+}
+
+declare_sides() {
+	local kind jobs
+	for kind in contiguous gzip unsorted; do
+		side bare-read "bare-$kind" "bare-read $data/${kind}_edges.h5"
+		side "$PYTHON" "numpy-$kind" "$PYTHON $here/numpy_loop.py \
+			$data/${kind}_edges.h5 $data/nodes.h5"
+		for jobs in 1 2; do
+			side conn-matrix "$kind-$jobs" "conn-matrix -j $jobs \
+				-g pop_name --stats $stats $data/$kind.json"
+		done
+	done
+	local write="sonata-edges -c $columns $data/contiguous.json"
+	side sonata-edges cat "$write | cat >/dev/null"
+	side 'sonata-edges sonata-nodes conn-matrix' text "$write |
+		conn-matrix -n $data/nodes.csv -g pop_name --stats $stats"
+	side conn-matrix everything "conn-matrix -g pop_name \
+		$data/unsorted.json"
+	side conn-distance distance "conn-distance -g pop_name \
+		$data/contiguous.json"
+}
+
+# Too short for a shell and a meter around it.
+start_up() {
+	local from to
+	make-edges "$work/tiny" 10 5 2 || return
+	for _ in {1..20}; do
+		from=$EPOCHREALTIME
+		sonata-info "$work/tiny/contiguous.json" >/dev/null || return
+		to=$EPOCHREALTIME
+		echo $((${to/./} - ${from/./})) >>"$work/start.us"
+	done
+}
+
+# The tools and the yardstick have counted the same edges.
+agree() {
+	local kind total
+	for kind in contiguous gzip unsorted; do
+		for total in "$kind-1" "$kind-2" "$([ "$kind" = contiguous ] &&
+			echo text)"; do
+			[ -s "$work/$total.output" ] || continue
+			awk -F, -v rows="$rows" -v side="$total" '
+				NR == 1 { for (i = 1; i <= NF; i++)
+					if ($i == "rows") c = i }
+				NR > 1 { n += $c }
+				END { if (n != rows) {
+					print side ": " n " rows, not " rows
+					exit 1 } }' "$work/$total.output" >&2 ||
+				failed=1
+		done
+		[ -s "$work/numpy-$kind.output" ] || continue
+		[ "$(cut -d ' ' -f 1 "$work/numpy-$kind.output")" = "$rows" ] ||
+			failed=1
+	done
+}
+
+for tool in make-edges bare-read; do
+	have "$tool" && continue
+	echo "bench: $tool is not in $B/bin/bench" >&2
+	exit 1
+done
+"$PYTHON" -c 'import h5py, numpy' 2>/dev/null || PYTHON=h5py-for-python
+make_data
+declare_sides
+for ((round = 0; round < ROUNDS; round++)); do
+	for name in "${sides[@]}"; do
+		[ -e "$work/$name.failed" ] || once "$name"
+	done
+done
+for name in "${sides[@]}"; do
+	[ -x /usr/bin/time ] && [ ! -e "$work/$name.failed" ] && weigh "$name"
+done
+if have sonata-info; then
+	start_up || { touch "$work/start.failed"; failed=1; }
+else
+	echo sonata-info >"$work/start.missing"
+fi
+agree
+
+echo "$rows edges, $cells cells, $groups groups, $ROUNDS rounds, $(nproc) CPUs"
+line what 'best s' 'median s' 'against' gate ''
+for kind in contiguous gzip unsorted; do
+	speed "bare read, $kind" "bare-$kind" '' ''
+	speed "numpy, $kind" "numpy-$kind" '' ''
+	case $kind in
+	contiguous) bare=0.4 numpy=5 ;;
+	gzip) bare='' numpy=4 ;;
+	*) bare='' numpy='' ;;
+	esac
+	speed "conn-matrix -j 1, $kind" "$kind-1" "numpy-$kind" ''
+	speed "conn-matrix -j 2, $kind" "$kind-2" "numpy-$kind" "$numpy"
+	speed '' "$kind-2" "bare-$kind" "$bare"
+	memory '' "$kind-2"
+done
+speed 'sonata-edges | cat' cat '' ''
+speed 'sonata-edges | conn-matrix' text cat 0.6
+per_second '  or' text 40
+memory '' text
+speed 'all statistics, unsorted' everything '' ''
+memory '' everything
+if us=$(best distance); then
+	amount 'conn-distance' distance "$(awk "BEGIN {
+		printf \"%.3f\", $us / 1e6 / ($cells * $cells / 1e9) }")" \
+		's per 10^9 pairs' -3
+else
+	speed conn-distance distance '' ''
+fi
+if us=$(best start); then
+	ROUNDS=20 amount 'sonata-info, a tiny file' start \
+		"$(awk "BEGIN { printf \"%.1f\", $us / 1e3 }")" ms -8
+else
+	speed sonata-info start '' ''
+fi
+exit $failed

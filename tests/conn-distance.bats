@@ -1,0 +1,650 @@
+# The reference counts every pair in a double loop, in awk or elsewhere; its
+# bins go in as --bin-edges.
+bats_require_minimum_version 1.5.0
+
+tricky=$BATS_TEST_DIRNAME/data/tricky
+reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}/golden
+
+setup() { cd "$BATS_TEST_TMPDIR" || return; }
+
+need() { # a network of the reference data, else the test is skipped
+	[ -e "$reference/$1/config.json" ] || skip "no golden/$1"
+}
+
+is() { # what, it has to be
+	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
+}
+
+bad() { # the one line said, arguments; the standard input is passed on
+	run --separate-stderr conn-distance "${@:2}"
+	is "$stderr" "conn-distance: $1"
+	[ "$status" -eq 1 ]
+}
+
+misused() { # the message, arguments
+	run --separate-stderr conn-distance "${@:2}"
+	is "${stderr_lines[0]}" "conn-distance: $1"
+	[ "$status" -eq 2 ] && [ -z "$output" ]
+}
+
+line() { # four cells in a row, 10 um from each other, and their edges
+	cat >n.csv <<-'END'
+	node_id,pop_name,layer,x,y,z
+	0,P,1,0,0,5
+	1,P,1,10,0,1
+	2,P,2,20,0,5
+	3,P,2,30,0,1
+	END
+	cat >e.csv <<-'END'
+	source_node_id,target_node_id,delay
+	0,1,1.5
+	0,1,1.25
+	0,2,
+	1,1,0.5
+	3,0,2
+	END
+}
+
+bins() { # of the table "e.csv", without the labels
+	conn-distance -n n.csv "$@" e.csv | tail -n +2 | cut -d, -f3-7
+}
+
+random() { # 70 cells of three groups on a coarse lattice, many edges
+	awk 'BEGIN {
+		srand(11)
+		print "node_id,pop_name,half,x,y,z"
+		for (i = 0; i < 70; i++)
+			printf "%d,%s,%s,%s,%s,%s\n", i * 3,
+				substr("PVS", int(rand() * 3) + 1, 1), i % 2,
+				int(rand() * 9) / 10, rand() * 100 - 50,
+				int(rand() * 5) * 1000.1
+	}' >n.csv
+	awk 'BEGIN {
+		srand(12)
+		print "source_node_id,target_node_id,is_gap_junction,nsyns"
+		for (i = 0; i < 3000; i++)
+			printf "%d,%d,%s,%s\n", int(rand() * 70) * 3,
+				int(rand() * 70) * 3, rand() < 0.1 ? "true" : "",
+				rand() < 0.1 ? 0 : 2
+	}' >e.csv
+}
+
+# Count n.csv and e.csv in a loop over all pairs, by the bins of a table of ours,
+# and write the lines of it that are not so.
+loop() { # axes, column of the sources' groups, of the targets', the table
+	awk -F, -v axes="$1" -v from="$2" -v to="$3" '
+	FNR == 1 { file++; next }
+	file == 1 {
+		id[n++] = $1
+		a[$1] = $from; b[$1] = $to
+		x[$1] = $4; y[$1] = $5; z[$1] = $6
+	}
+	file == 2 && $3 != "true" && $4 > 0 { edge[$1, $2] = 1 }
+	file == 3 {
+		last[$1, $2] = $4
+		row[++rows] = $0
+	}
+	END {
+		for (i = 0; i < n; i++)
+			for (j = 0; j < n; j++)
+				if (i != j)
+					pair(id[i], id[j])
+		for (k = 1; k <= rows; k++)
+			check(row[k])
+	}
+	function pair(i, j, dx, dy, dz) {
+		dx = axes ~ /x/ ? x[i] - x[j] : 0
+		dy = axes ~ /y/ ? y[i] - y[j] : 0
+		dz = axes ~ /z/ ? z[i] - z[j] : 0
+		np++
+		ds[np] = sqrt(dx * dx + dy * dy + dz * dz)
+		pa[np] = a[i]; pb[np] = b[j]
+		there[np] = (i, j) in edge
+	}
+	function check(s, f, k, p, c) {
+		split(s, f, ",")
+		for (k = 1; k <= np; k++)
+			if (pa[k] == f[1] && pb[k] == f[2] && ds[k] >= f[3] + 0 &&
+			    (ds[k] < f[4] + 0 || (ds[k] == f[4] + 0 &&
+			     f[4] == last[f[1], f[2]]))) {
+				p++
+				c += there[k]
+			}
+		if (p + 0 != f[5] || c + 0 != f[6])
+			print s ": " p + 0 ", " c + 0
+	}' n.csv e.csv "$4"
+}
+
+# The same from the files and through a pipe, with threads and without.
+both_ways() { # config, population, options
+	local config=$1 population=$2
+	shift 2
+	sonata-nodes -p "${population%%_*}" "$config" >n
+	sonata-edges -e "$population" -c "${column:-}" "$config" >e
+	conn-distance -e "$population" "$@" "$config" >direct
+	conn-distance -n n "$@" <e >piped
+	cmp direct piped
+	conn-distance -j 3 -e "$population" "$@" "$config" | cmp direct -
+	[ "$(wc -l <direct)" -gt 1 ]
+}
+
+# Hold a table source,target,bin,left,right,connected,possible,p of the reference
+# data against ours, a pair of groups at a time; "self" says that it takes a
+# cell and itself for a pair.
+against() { # the table, whether "self" or "other", options and config
+	local table=$1 self=$2 a b edges n=0
+	shift 2
+	while IFS=' ' read -r a b edges; do
+		conn-distance --source "$a" --target "$b" --bin-edges "$edges" \
+			"$@" >ours
+		[ "$(wc -l <ours)" -gt 1 ]
+		awk -F, -v a="$a" -v b="$b" -v self="$self" '
+		FILENAME == "cells" { cells[$1] = $2; next }
+		FNR == 1 { next }
+		FILENAME == "ours" { ours[n++] = $0; next }
+		$1 == a && $2 == b {
+			split(ours[$3], f, ",")
+			if (self == "self" && a == b && $3 == 0)
+				$7 -= cells[a]
+			if (f[1] != a || f[2] != b || f[3] != $4 || f[4] != $5 ||
+			    f[5] != $7 || f[6] != $6 ||
+			    ($7 > 0 && self != "self" && f[7] != $8))
+				print ours[$3], "rather than", $0
+			seen++
+		}
+		END { if (seen != n) print seen, "rows rather than", n }' \
+			ours cells "$table" >wrong
+		is "$(cat wrong)" ""
+		n=$((n + 1))
+	done < <(awk -F, 'NR > 1 && $4 != "" && $4 >= 0 && $4 < $5 {
+		k = $1 " " $2
+		if (!(k in edges))
+			order[n++] = k
+		edges[k] = (edges[k] == "" ? $4 : edges[k]) "," $5
+	} END {
+		for (i = 0; i < n; i++)
+			print order[i], edges[order[i]]
+	}' "$table")
+	[ "$n" -gt 0 ]
+}
+
+cells() { # how many cells a group has, for "against"
+	conn-matrix --stats rows "$@" | tail -n +2 | cut -d, -f1,3 >cells
+}
+
+@test "every row of the reference, tricky" {
+	cells -e A_to_A "$tricky/config.json"
+	against "$tricky/reference/reference.probability.csv" other \
+		-e A_to_A "$tricky/config.json"
+}
+
+@test "every row of the reference, la" {
+	need la
+	cells -e LA_to_LA "$reference/la/config.json"
+	against "$reference/la/reference/reference.probability.csv" other \
+		-e LA_to_LA "$reference/la/config.json"
+}
+
+@test "every row of the reference, example300" {
+	need example300
+	cells -e example_net_to_example_net "$reference/example300/config.json"
+	against "$reference/example300/reference/reference.probability.csv" \
+		other -e example_net_to_example_net \
+		"$reference/example300/config.json"
+}
+
+# BMTool's bins are our default ones where two cells are in the same place; it
+# takes a cell and itself for a pair, and counts rows, which are connections
+# here.
+@test "BMTool's probabilities, example300, all of them, along xyz and xy" {
+	need example300
+	local e=example_net_to_example_net n=$reference/example300 version
+	cells -e $e "$n/config.json"
+	for version in 0.5.9.5 0.8.6; do
+		against "$n/bmtool-$version/probability.xyz.csv" self -e $e \
+			"$n/config.json"
+		against "$n/bmtool-$version/probability.xy.csv" self -e $e \
+			--axes xy "$n/config.json"
+	done
+	conn-distance -e $e "$n/config.json" |
+		awk -F, 'NR > 1 { print $1, $2, $3 + 0, $4 + 0, $6 }' >ours
+	awk -F, 'NR > 1 { print $1, $2, $4 + 0, $5 + 0, $6 }' \
+		"$n/bmtool-0.8.6/probability.xyz.csv" | diff - ours
+}
+
+# Rows are connections but where the network has several for a pair (PN to PV) or
+# gap junctions (PV to PV, SOM to SOM).
+@test "BMTool's probabilities, la" {
+	need la
+	local n=$reference/la
+	cells -e LA_to_LA "$n/config.json"
+	awk -F, 'NR == 1 || !(($1 ~ /^PN/ || $1 == "PV") && $2 == "PV" ||
+		$1 == "SOM" && $2 == "SOM")' \
+		"$n/bmtool-0.8.6/probability.xyz.csv" >theirs
+	[ "$(wc -l <theirs)" -eq 97 ]
+	against theirs self -e LA_to_LA "$n/config.json"
+}
+
+@test "BMTool's probabilities, tricky, where there are no multapses and gaps" {
+	local k axes n=$tricky/bmtool-0.8.6
+	cells -e A_to_A "$tricky/config.json"
+	for k in xyz xy; do
+		awk -F, 'NR == 1 || $1 != $2 && $1 $2 != "XY"' \
+			"$n/probability.$k.csv" >theirs
+		[ "$(wc -l <theirs)" -eq 41 ]
+		against theirs self -e A_to_A --axes $k "$tricky/config.json"
+	done
+}
+
+# Its distances have ten digits; it does not part gap junctions from synapses.
+distances_are() { # network, edges, version, type of the targets
+	local file=$1/bmtool-$3/connection_distance.$4.txt only=()
+	[ "$4" = None ] || only=(--target "$4")
+	conn-distance -e "$2" --source-id 0 --include-gap "${only[@]}" \
+		"$1/config.json" |
+		awk -F, 'NR > 1 { printf "%s%.10g", s, $4; s = " " }' >ours
+	is "$(cat ours)" "$(sed -n 's/^sorted distances: //p' "$file")"
+}
+
+@test "BMTool's distances from a cell" {
+	local version
+	for version in 0.5.9.5 0.8.6; do
+		distances_are "$tricky" A_to_A $version None
+		distances_are "$tricky" A_to_A $version Z
+	done
+	need la
+	need example300
+	for version in 0.5.9.5 0.8.6; do
+		distances_are "$reference/la" LA_to_LA $version None
+		distances_are "$reference/la" LA_to_LA $version SOM
+		distances_are "$reference/example300" example_net_to_example_net \
+			$version None
+		distances_are "$reference/example300" example_net_to_example_net \
+			$version FSI
+	done
+}
+
+@test "all in one bin is what conn-matrix says" {
+	need la
+	conn-distance -e LA_to_LA --bin-edges 0,inf "$reference/la/config.json" |
+		cut -d, -f1,2,5- | tail -n +2 >ours
+	conn-matrix -e LA_to_LA --stats connections,probability \
+		"$reference/la/config.json" | cut -d, -f1,2,5- | tail -n +2 |
+		diff - ours
+	grep -q '^PV,PV,57360,8635,0.15054.*,0.14763740.*,0.15349029' ours
+}
+
+@test "from files and through a pipe: the same bytes, tricky" {
+	local c=$tricky/config.json
+	both_ways "$c" A_to_A
+	both_ways "$c" A_to_A --axes yz --width 3 --include-gap -g layer
+	both_ways "$c" A_to_A --source-id 0
+	column=syn_weight both_ways "$c" A_to_A --value syn_weight
+	column=syn_weight both_ways "$c" A_to_A --value syn_weight --include-gap
+}
+
+@test "from files and through a pipe: the same bytes, la" {
+	need la
+	local c=$reference/la/config.json
+	both_ways "$c" LA_to_LA
+	both_ways "$c" LA_to_LA --source-id 1700
+	column=delay both_ways "$c" LA_to_LA --value delay
+	[ "$(wc -l <direct)" -gt 90000 ]
+}
+
+@test "a loop over all pairs counts the same" {
+	local axes
+	random
+	for axes in xyz xy xz yz x y z zyx; do
+		conn-distance -n n.csv --axes $axes e.csv >t
+		[ "$(wc -l <t)" -eq 73 ]
+		is "$(loop $axes 2 2 t)" ""
+	done
+	conn-distance -n n.csv --width 777.7 e.csv >t
+	is "$(loop xyz 2 2 t)" ""
+	conn-distance -n n.csv --bin-edges 10,1000.1,1000.2,2000.2 e.csv >t
+	is "$(loop xyz 2 2 t)" ""
+	[ "$(wc -l <t)" -eq 28 ]
+}
+
+@test "groups of sources and of targets, which may share cells" {
+	random
+	conn-distance -n n.csv --source-group half e.csv >t
+	[ "$(wc -l <t)" -eq 49 ]
+	is "$(loop xyz 3 2 t)" ""
+	conn-distance -n n.csv --target-group half e.csv >t
+	is "$(loop xyz 2 3 t)" ""
+	conn-distance -n n.csv -g half e.csv >t
+	[ "$(wc -l <t)" -eq 33 ]
+	is "$(loop xyz 3 3 t)" ""
+}
+
+@test "bins are half open, the last one closed" {
+	line
+	is "$(bins --axes x --bin-edges 10,20,30)" \
+		$'10,20,6,1,0.16666666666666666\n20,30,6,2,0.3333333333333333'
+	is "$(bins --axes x --bin-edges 0,10,20)" $'0,10,0,0,\n10,20,10,2,0.2'
+	is "$(bins --axes x --bin-edges 0,inf)" '0,inf,12,3,0.25'
+	is "$(bins --axes x --width 15)" $'0,15,6,1,0.16666666666666666\n15,30,6,2,0.3333333333333333'
+	is "$(bins --axes x --width 16)" $'0,16,6,1,0.16666666666666666\n16,32,6,2,0.3333333333333333'
+	is "$(bins --axes x --width 40)" '0,40,12,3,0.25'
+	is "$(bins --axes y --width 40)" '0,40,12,3,0.25'
+}
+
+@test "eight bins by default, up to the largest distance" {
+	line
+	is "$(bins --axes x | cut -d, -f1-4)" "$(printf '%s\n' 0,3.75,0,0 \
+		3.75,7.5,0,0 7.5,11.25,6,1 11.25,15,0,0 15,18.75,0,0 \
+		18.75,22.5,4,1 22.5,26.25,0,0 26.25,30,2,1)"
+	is "$(bins --axes z | cut -d, -f1-4 | tail -n 1)" 3.5,4,8,2
+}
+
+@test "no distance: one bin, from 0 to 0" {
+	line
+	is "$(bins --axes y)" 0,0,12,3,0.25
+	printf '%s\n' node_id,pop_name,x,y,z 0,P,1,2,3 >n.csv
+	printf '%s\n' source_node_id,target_node_id 0,0 >e.csv
+	is "$(bins)" 0,0,0,0,
+}
+
+interval() { # z, options: 3 of 12
+	conn-distance -n n.csv --axes x --bin-edges 0,inf "${@:2}" e.csv |
+		awk -F, -v z="$1" 'NR == 2 {
+		p = 0.25; n = 12
+		m = p + z * z / (2 * n)
+		w = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+		low = (m - w) / (1 + z * z / n) - $8
+		high = (m + w) / (1 + z * z / n) - $9
+		near = low * low + high * high < 1e-24
+	}
+	END { exit !near }'
+}
+
+@test "the interval is Wilson's" {
+	line
+	interval 1.959963984540054
+	interval 1.959963984540054 --level 0.95
+	interval 0.6744897501960817 --level 0.5
+}
+
+@test "only one group of sources, or of targets" {
+	local c=$tricky/config.json
+	conn-distance -e A_to_A "$c" >all
+	conn-distance -e A_to_A --source Y "$c" | diff - <(grep -E '^(so|Y)' all)
+	conn-distance -e A_to_A --target Y "$c" |
+		diff - <(grep -E '^(so|.,Y)' all)
+	conn-distance -e A_to_A --source X --target Z "$c" |
+		diff - <(grep -E '^(so|X,Z)' all)
+	bad "--source: there is no such group: 'Q'" -e A_to_A --source Q "$c"
+	bad "--target: there is no such group: 'A:X'" -e A_to_A --target A:X "$c"
+	bad "--target: there is no such group: 'Q'" -e A_to_A --target Q \
+		--value syn_weight "$c"
+	bad "--target: there is no such group: 'Q'" -e A_to_A --target Q \
+		--source-id 0 "$c"
+}
+
+two() { # populations A and B at the same places, with the same ids
+	cat >n.csv <<-'END'
+	population,node_id,pop_name,x,y,z
+	A,0,P,0,0,0
+	A,1,Q,8,0,0
+	B,0,P,0,0,0
+	B,1,R,8,0,0
+	END
+	cat >e.csv <<-'END'
+	source_population,target_population,source_node_id,target_node_id,w
+	B,A,0,0,1
+	B,A,0,1,2
+	A,A,0,1,3
+	END
+}
+
+@test "cells of two populations are two cells, whatever their ids" {
+	two
+	conn-distance -n n.csv --bin-edges 0,4,8 e.csv | cut -d, -f1-6 >t
+	diff t - <<-'END'
+	source,target,distance_low_um,distance_high_um,pairs,connections
+	A:P,A:P,0,4,0,0
+	A:P,A:P,4,8,0,0
+	A:P,A:Q,0,4,0,0
+	A:P,A:Q,4,8,1,1
+	A:Q,A:P,0,4,0,0
+	A:Q,A:P,4,8,1,0
+	A:Q,A:Q,0,4,0,0
+	A:Q,A:Q,4,8,0,0
+	B:P,A:P,0,4,1,1
+	B:P,A:P,4,8,0,0
+	B:P,A:Q,0,4,0,0
+	B:P,A:Q,4,8,1,1
+	B:R,A:P,0,4,0,0
+	B:R,A:P,4,8,1,0
+	B:R,A:Q,0,4,1,0
+	B:R,A:Q,4,8,0,0
+	END
+	conn-distance --no-prepend -n n.csv --bin-edges 0,8 e.csv |
+		cut -d, -f1,2 | tail -n +2 >t
+	diff t - <<-'END'
+	A:P,A:P
+	A:P,Q
+	Q,A:P
+	Q,Q
+	B:P,A:P
+	B:P,Q
+	R,A:P
+	R,Q
+	END
+	conn-distance -n n.csv --source B:P --target A:Q --bin-edges 0,8 e.csv \
+		>t
+	is "$(tail -n +2 t | cut -d, -f1-6)" B:P,A:Q,0,8,1,1
+}
+
+@test "several populations by attribute" {
+	two
+	conn-distance -n n.csv --value w --source A:P e.csv >t
+	is "$(tail -n +2 t)" A:P,A:Q,0,1,8,3
+	conn-distance -n n.csv --value w --no-prepend e.csv >t
+	is "$(tail -n +2 t)" $'B:P,A:P,0,0,0,1\nB:P,Q,0,1,8,2\nA:P,Q,0,1,8,3'
+}
+
+@test "gap junctions are left out, or taken in" {
+	local c=$tricky/config.json n
+	n=$(conn-distance -e A_to_A --bin-edges 0,inf "$c" |
+		awk -F, '{ n += $6 } END { print n }')
+	is "$n" 13
+	n=$(conn-distance -e A_to_A --bin-edges 0,inf --include-gap "$c" |
+		awk -F, '{ n += $6 } END { print n }')
+	is "$n" 16
+	[ "$(conn-distance -e A_to_A --source-id 0 "$c" | wc -l)" -eq 5 ]
+	[ "$(conn-distance -e A_to_A --source-id 0 --include-gap "$c" |
+		wc -l)" -eq 6 ]
+	[ "$(conn-distance -e A_to_A --value syn_weight "$c" | wc -l)" -eq 19 ]
+	[ "$(conn-distance -e A_to_A --value syn_weight --include-gap "$c" |
+		wc -l)" -eq 22 ]
+}
+
+@test "the targets of a cell, nearest first, then by id" {
+	cat >n.csv <<-'END'
+	node_id,pop_name,x,y,z
+	9,P,0,0,0
+	7,P,3,4,0
+	5,Q,-5,0,0
+	2,Q,0,0,1
+	END
+	cat >e.csv <<-'END'
+	source_node_id,target_node_id,nsyns
+	9,7,2
+	9,5,
+	9,7,3
+	7,9,1
+	9,9,4
+	9,2,0
+	END
+	conn-distance -n n.csv --source-id 9 e.csv >t
+	diff t - <<-'END'
+	source_node_id,target_node_id,group,distance_um,rows,synapses
+	9,9,P,0,1,4
+	9,2,Q,1,1,0
+	9,5,Q,5,1,1
+	9,7,P,5,2,5
+	END
+	is "$(conn-distance -n n.csv --source-id 9 --target Q --axes yz e.csv |
+		tail -n +2)" $'9,5,Q,0,1,1\n9,2,Q,1,1,0'
+	is "$(conn-distance -n n.csv --source-id 2 e.csv)" "$(head -n 1 t)"
+	bad "--source-id: there is no node 4" -n n.csv --source-id 4 e.csv
+	bad "--source-id: there is no node -1" -n n.csv --source-id -1 e.csv
+}
+
+@test "the targets of a cell need one pair of populations" {
+	local said="--source-id: the edges are between more than one pair of populations"
+	misused "$said" --source-id 0 "$tricky/config.json"
+	two
+	misused "$said" -n n.csv --source-id 0 e.csv
+	sed -i /A,A/d e.csv
+	conn-distance -n n.csv --source-id 0 e.csv >t
+	is "$(tail -n +2 t)" $'0,0,A:P,0,1,1\n0,1,A:Q,8,1,1'
+	head -n 1 e.csv | conn-distance -n n.csv --source-id 0 >t
+	is "$(wc -l <t)" 1
+}
+
+@test "edges with an attribute, in their order, missing ones empty" {
+	line
+	conn-distance -n n.csv --axes x --value delay -g layer e.csv >t
+	diff t - <<-'END'
+	source,target,source_node_id,target_node_id,distance_um,delay
+	1,1,0,1,10,1.5
+	1,1,0,1,10,1.25
+	1,2,0,2,20,
+	1,1,1,1,0,0.5
+	2,1,3,0,30,2
+	END
+	is "$(conn-distance -n n.csv --axes x --value delay -g layer --target 2 \
+		e.csv | tail -n +2)" 1,2,0,2,20,
+	bad "$tricky/config.json: no column 'nonesuch'" -e A_to_A \
+		--value nonesuch "$tricky/config.json"
+	bad "e.csv: no column 'nonesuch'" -n n.csv --value nonesuch e.csv
+	sed -i 's/1.25/fast/' e.csv
+	bad "e.csv:3: column 'delay': not a number: 'fast'" -n n.csv \
+		--value delay e.csv
+	misused "--value: 'is_gap_junction' is not an attribute with numbers" \
+		-n n.csv --value is_gap_junction e.csv
+}
+
+@test "a population without positions is left out, and that is said" {
+	local c=$tricky/config.json
+	run --separate-stderr conn-distance "$c"
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "conn-distance: population 'V' has no positions: left out" ]
+	[ "$output" = "$(conn-distance -e A_to_A "$c" | sed '1!s/^\([XYZ]\),/A:\1,A:/')" ]
+}
+
+@test "a cell without a position is named" {
+	local c=$tricky/config.json
+	bad "population 'V': node 0 has no position: no x" -e V_to_A "$c"
+	bad "population 'V': node 0 has no position: no z" -e V_to_A --axes z "$c"
+	conn-distance --source A:X "$c" | cut -d, -f3- >t
+	conn-distance -e A_to_A --source X "$c" | cut -d, -f3- | diff - t
+	line
+	sed -i 's/^2,P,2,20,0,5/2,P,2,20,0,/' n.csv
+	bad "node 2 has no position: no z" -n n.csv e.csv
+	bins --axes xy >t
+	bad "node 2 has no position: no z" -n n.csv -g layer e.csv
+	bins -g layer --source 1 --target 1 >t
+	bad "node 2 has no position: no z" -n n.csv --source-id 0 e.csv
+	conn-distance -n n.csv --source-id 3 e.csv >t
+	bad "node 2 has no position: no z" -n n.csv --value delay e.csv
+	sed -i 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv
+	bad "node 2 has no position: it is infinite" -n n.csv e.csv
+	cut -d, -f1-5 n.csv >flat.csv
+	bad "node 0 has no position: no z" -n flat.csv e.csv
+	conn-distance -n flat.csv --axes yx e.csv >t
+}
+
+@test "positions too far apart for a number" {
+	line
+	sed -i 's/^3,P,2,30/3,P,2,1e200/' n.csv
+	bad "cells are too far apart for a number" -n n.csv e.csv
+	bad "nodes 3 and 0: too far apart for a number" -n n.csv --source-id 3 \
+		e.csv
+	is "$(bins --bin-edges 0,100)" 0,100,6,2,0.3333333333333333
+}
+
+@test "no edges, no cells" {
+	line
+	head -n 1 e.csv >none.csv
+	conn-distance -n n.csv --bin-edges 0,inf none.csv >t
+	is "$(tail -n +2 t | cut -d, -f-8)" P,P,0,inf,12,0,0,0
+	is "$(conn-distance -n n.csv --source-id 0 none.csv)" \
+		source_node_id,target_node_id,group,distance_um,rows,synapses
+	is "$(conn-distance -n n.csv --value delay none.csv)" \
+		source,target,source_node_id,target_node_id,distance_um,delay
+	head -n 1 n.csv >nobody.csv
+	is "$(conn-distance -n nobody.csv none.csv | wc -l)" 1
+}
+
+@test "types from elsewhere" {
+	local n=$tricky/network
+	sed 's/ X / first /' "$n/A_node_types.csv" >nodes.csv
+	sed 's/True/NULL/' "$n/A_A_edge_types.csv" >edges.csv
+	conn-distance -n "$n/A_nodes.h5" --bin-edges 0,inf "$n/A_A_edges.h5" |
+		diff - <(conn-distance -e A_to_A --bin-edges 0,inf \
+			"$tricky/config.json")
+	conn-distance -n "$n/A_nodes.h5" --node-types nodes.csv \
+		--bin-edges 0,inf "$n/A_A_edges.h5" >t
+	grep -q '^first,first,' t
+	conn-distance -n "$n/A_nodes.h5" --types edges.csv --bin-edges 0,inf \
+		"$n/A_A_edges.h5" | diff - <(conn-distance -e A_to_A \
+			--include-gap --bin-edges 0,inf "$tricky/config.json")
+}
+
+@test "pairs that exceed the memory are sorted on disk" {
+	awk 'BEGIN {
+		print "node_id,x,y,z"
+		for (i = 0; i < 300; i++)
+			print i "," i % 7 "," i % 11 "," i % 13
+	}' >n.csv
+	awk 'BEGIN {
+		print "source_node_id,target_node_id"
+		for (i = 0; i < 300; i++)
+			for (j = 0; j < 300; j += 2)
+				print (i * 7) % 300 "," (j * 11) % 300
+	}' >e.csv
+	bins >t
+	bins -S 64K | diff - t
+	run env TMPDIR=/nonexistent conn-distance -S 64K -n n.csv e.csv
+	[ "$status" -eq 1 ]
+}
+
+@test "tab separated, and into a file" {
+	line
+	conn-distance -n n.csv -t e.csv | tr '\t' , |
+		diff - <(conn-distance -n n.csv e.csv)
+	conn-distance -n n.csv -o out.csv e.csv
+	conn-distance -n n.csv e.csv | diff - out.csv
+}
+
+@test "misuse" {
+	line
+	misused "--axes: not some of x, y and z, each once: 'xq'" --axes xq
+	misused "--axes: not some of x, y and z, each once: 'xx'" --axes xx
+	misused "--axes: not some of x, y and z, each once: ''" --axes ''
+	misused "--width: not above 0" --width 0
+	misused "--width: not above 0" --width inf
+	misused "--width: more than 1000000 bins" --width 1e-6 -n n.csv e.csv
+	misused "--bin-edges: at least two are needed" --bin-edges 5
+	misused "--bin-edges: not a number: ''" --bin-edges 0,,5
+	misused "--bin-edges: not ascending from 0 on: '-1'" --bin-edges -1,5
+	misused "--bin-edges: not ascending from 0 on: '5'" --bin-edges 0,5,5
+	misused "--bin-edges: not ascending from 0 on: 'nan'" --bin-edges 0,nan
+	misused "--width and --bin-edges exclude each other" --width 1 \
+		--bin-edges 0,1
+	misused "--source-id and --value exclude each other" --source-id 0 \
+		--value delay
+	misused "--source-id and --source exclude each other" --source-id 0 \
+		--source P
+	misused "--width, --bin-edges and --level are for a table of bins" \
+		--value delay --width 1
+	misused "--width, --bin-edges and --level are for a table of bins" \
+		--source-id 0 --level 0.9
+	misused "--level: not between 0 and 1" --level 1
+	misused "--source-id: not an integer: 'x'" --source-id x
+}

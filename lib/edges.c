@@ -457,7 +457,7 @@ fill_synapses(struct slot *s)
 
 	for (i = 0; i < s->reading->n; i++) {
 		number = 1;
-		if (v[i].kind != V_MISSING &&
+		if (!value_missing(&v[i]) &&
 		    (!value_int(&v[i], &number) || number < 0 ||
 		     number > UINT32_MAX))
 			bad_value(s, "nsyns", i, "not a number of synapses");
@@ -642,22 +642,22 @@ add_node_options(struct edges *e)
 			add_table(&e->cells, nodes.item[i], e->needs.positions);
 }
 
-static struct population **
-open_chosen(struct network *net, size_t *n)
+/* What no population has is a mistake; what some have is missing elsewhere. */
+static void
+check_attribute(const struct network *net, struct population *const *p,
+		size_t n, const char *name)
 {
-	size_t first = 0, i;
-	struct population **p;
+	bool found = !name;
+	struct reading *r;
+	size_t i;
 
-	*n = populations.n ? populations.n : list_refs(net, EDGES, &first);
-	if (*n == 0)
-		die("%s: no edge populations", net->path);
-	p = zeros(*n, sizeof(struct population *));
-	for (i = 0; i < *n; i++)
-		p[i] = open_population(
-			populations.n
-				? find_ref(net, EDGES, populations.item[i])
-				: &net->ref[first + i]);
-	return p;
+	for (i = 0; i < n && !found; i++) {
+		r = start_reading(p[i], false);
+		found = try_want(r, name) != NO_ATTRIBUTE;
+		end_reading(r);
+	}
+	if (!found)
+		die("%s: no column '%s'", net->path, name);
 }
 
 static uint32_t
@@ -725,7 +725,9 @@ open_edge_files(struct edges *e, const char *path)
 	size_t i, n;
 
 	progress_start();
-	p = open_chosen(net, &n);
+	p = open_populations(net, EDGES, &populations, true, &n);
+	check_attribute(net, p, n, e->needs.attribute);
+	check_attribute(net, p, n, e->needs.number);
 	if (nodes.n == 0)
 		add_nodes(e, net,
 			  e->needs.all_pairs

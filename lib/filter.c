@@ -6,6 +6,8 @@
 #include "filter.h"
 #include "util.h"
 
+#define MAX_SETS ((size_t)10000) /* that one may be made of */
+
 enum op { IS, IS_NOT, BELOW, AT_MOST, ABOVE, AT_LEAST, MATCHES };
 
 struct condition {
@@ -70,8 +72,18 @@ by_value(const void *a, const void *b)
 	return (p > q) - (p < q);
 }
 
+static _Noreturn void
+refuse(const struct condition *c, const char *where, const char *problem)
+{
+	const char *value = c->n ? c->value[0] : "";
+
+	if (!where)
+		misuse("'%s': %s: '%s'", c->name, problem, value);
+	die("%s: '%s': %s: '%s'", where, c->name, problem, value);
+}
+
 /* See that a condition can be met, and make it fast: a node set may list a
- * hundred thousand ids. */
+ * hundred thousand ids.  One that was given as an option is nowhere. */
 static void
 finish(struct condition *c, const char *where)
 {
@@ -80,13 +92,11 @@ finish(struct condition *c, const char *where)
 	for (i = 0; i < c->n; i++)
 		texts += isnan(c->num[i]) ? 1 : 0;
 	if (c->op >= BELOW && c->op <= AT_LEAST && (c->n != 1 || texts))
-		die("%s: '%s' is compared with what is not a number: '%s'",
-		    where, c->name, c->n ? c->value[0] : "");
+		refuse(c, where, "compared with what is not a number");
 	if (c->op == MATCHES &&
 	    (c->n != 1 ||
 	     regcomp(&c->pattern, c->value[0], REG_EXTENDED | REG_NOSUB)))
-		die("%s: '%s': not a regular expression: '%s'", where, c->name,
-		    c->n ? c->value[0] : "");
+		refuse(c, where, "not a regular expression");
 	c->sorted = texts == 0 && c->n > 8;
 	if (c->sorted)
 		qsort(c->num, c->n, sizeof *c->num, by_value);
@@ -119,8 +129,8 @@ parse_where(struct all *a, const char *s)
 	char *name = format("%.*s", (int)len, s), *value, *end;
 	struct condition *c;
 
-	if (len == 0 || !*p || !strcmp(p, "!"))
-		misuse("--where: not of the form NAME=VALUE: '%s'", s);
+	if (len == 0 || !*p || (*p == '!' && p[1] != '='))
+		misuse("not a condition of the form NAME=VALUE: '%s'", s);
 	c = add_condition(a, name, take_op(&p));
 	value = copy(p);
 	end = c->op == IS || c->op == IS_NOT ? value : NULL;
@@ -129,7 +139,7 @@ parse_where(struct all *a, const char *s)
 		add_value(c, p);
 	}
 	add_value(c, p);
-	finish(c, s);
+	finish(c, NULL);
 	free(value);
 	free(name);
 }
@@ -229,6 +239,8 @@ add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 		die("%s: no node set '%s'", path, name);
 	if (depth > 64)
 		die("%s: is made of itself", where);
+	if (f->n >= MAX_SETS)
+		die("%s: one of more than %zu in a set", where, MAX_SETS);
 	if (cJSON_IsArray(set)) {
 		for (key = set->child; key; key = key->next) {
 			if (!cJSON_IsString(key))

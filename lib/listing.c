@@ -71,6 +71,14 @@ check_columns(const struct columns *c, struct filter *f,
 	free(found);
 }
 
+void
+check_part(const char *part)
+{
+	uint64_t first, end;
+
+	shard(part, 0, &first, &end);
+}
+
 /* The dataset of a column of plain integers with a row for each row. */
 static const struct column *
 plain_column(const struct population *p, const char *name)

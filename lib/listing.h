@@ -43,6 +43,9 @@ struct choice {
 	void *arg;
 };
 
+/* Misuse if it is no part; before anything is written. */
+void check_part(const char *part);
+
 void write_rows(const struct population *p, const struct columns *c,
 		const struct choice *which);
 

@@ -414,6 +414,13 @@ end_reading(struct reading *r)
 }
 
 bool
+value_missing(const struct value *v)
+{
+	return v->kind == V_MISSING || (v->kind == V_REAL && isnan(v->as.r)) ||
+	       (v->kind == V_TEXT && is_missing(v->as.s));
+}
+
+bool
 value_num(const struct value *v, double *num)
 {
 	switch (v->kind) {
@@ -450,8 +457,9 @@ value_flag(const struct value *v, bool *flag)
 {
 	if (v->kind == V_TEXT)
 		return parse_flag(v->as.s, flag);
-	*flag = v->kind == V_INT ? v->as.i != 0
-				 : v->kind == V_REAL && v->as.r != 0;
+	*flag = v->kind == V_INT
+			? v->as.i != 0
+			: v->kind == V_REAL && v->as.r != 0 && !isnan(v->as.r);
 	return true;
 }
 

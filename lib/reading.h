@@ -55,6 +55,9 @@ void read_range(struct reading *r, uint64_t first, size_t n);
 void read_rows_of(struct reading *r, const uint64_t *row, size_t n);
 void end_reading(struct reading *r);
 
+/* Is there none?  Also what a table would have for it. */
+bool value_missing(const struct value *v);
+
 /* A value as something else; false if it is not that. */
 bool value_num(const struct value *v, double *num); /* missing is NaN */
 bool value_int(const struct value *v, int64_t *i);  /* not if missing */

@@ -460,7 +460,8 @@ open_population(const struct ref *ref)
 	struct population *p = zeros(1, sizeof *p);
 	char *key = format("%s_type_id", kind[ref->sort]);
 
-	p->ref = ref;
+	p->copy = *ref; /* the network's list may move as it grows */
+	p->ref = ref = &p->copy;
 	p->file = hdf_open(ref->path);
 	p->root = format("/%ss/%s", kind[ref->sort], ref->name);
 	if (!hdf_has(p->file, p->root))
@@ -474,6 +475,40 @@ open_population(const struct ref *ref)
 	list_groups(p);
 	list_attributes(p);
 	free(key);
+	return p;
+}
+
+static void
+check_names(enum sort sort, const struct list *names)
+{
+	size_t i, k;
+
+	for (i = 0; i < names->n; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(names->item[i], names->item[k]))
+				misuse("%s population '%s' is asked for twice",
+				       kind[sort], names->item[i]);
+}
+
+struct population **
+open_populations(struct network *net, enum sort sort, const struct list *names,
+		 bool all, size_t *n)
+{
+	size_t first = 0, i, there;
+	struct population **p;
+
+	check_names(sort, names);
+	there = list_refs(net, sort, &first);
+	if (there == 0)
+		die("%s: no %s populations", net->path, kind[sort]);
+	*n = names->n ? names->n : all ? there : 1;
+	p = zeros(*n, sizeof(struct population *));
+	for (i = 0; i < *n; i++)
+		if (names->n == 0 && all)
+			p[i] = open_population(&net->ref[first + i]);
+		else
+			p[i] = open_population(find_ref(
+				net, sort, names->n ? names->item[i] : NULL));
 	return p;
 }
 

@@ -22,6 +22,7 @@
 #include "config.h"
 #include "hdf.h"
 #include "ids.h"
+#include "opt.h"
 #include "types.h"
 
 enum sort { NODES, EDGES };
@@ -60,6 +61,7 @@ const struct ref *find_ref(struct network *net, enum sort sort,
 
 struct population {
 	const struct ref *ref;
+	struct ref copy; /* what ref points to */
 	hid_t file;
 	char *root; /* "/edges/v1_to_v1", or "" in old files */
 	uint64_t n; /* rows */
@@ -78,6 +80,12 @@ struct population {
 };
 
 struct population *open_population(const struct ref *ref);
+
+/* Those of these names; without names all of them, or the only one.  To name
+ * one twice is misuse. */
+struct population **open_populations(struct network *net, enum sort sort,
+				     const struct list *names, bool all,
+				     size_t *n);
 void close_population(struct population *p);
 bool has_attribute(const struct population *p, const char *name);
 

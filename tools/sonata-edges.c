@@ -56,25 +56,6 @@ struct end {
 	bool *in; /* NULL: all */
 };
 
-static struct population **
-open_chosen(struct network *net, size_t *n)
-{
-	struct population **p;
-	size_t first = 0, i;
-
-	*n = all ? list_refs(net, EDGES, &first) : populations.n;
-	if (*n == 0 && !all)
-		*n = 1;
-	p = zeros(*n, sizeof *p);
-	for (i = 0; i < *n; i++) {
-		const char *name = populations.n ? populations.item[i] : NULL;
-
-		p[i] = open_population(all ? &net->ref[first + i]
-					   : find_ref(net, EDGES, name));
-	}
-	return p;
-}
-
 static bool
 any_has(struct population *const *p, size_t n, const char *name)
 {
@@ -129,6 +110,31 @@ set_filter(const struct network *net, const char *set, const char *population)
 	return set ? node_set_filter(net, set, population) : NULL;
 }
 
+/* Conditions that cannot be are found before anything is written. */
+static void
+check_ends(struct network *net, struct population *const *edges, size_t n)
+{
+	size_t i, k;
+
+	for (k = 0; k < 2; k++) {
+		struct filter *f = where_filter(&where_end[k]);
+
+		for (i = 0; f && i < n; i++) {
+			const char *name =
+				k ? edges[i]->target : edges[i]->source;
+			struct population *p =
+				open_population(find_ref(net, NODES, name));
+			struct reading *r = start_reading(p, false);
+
+			filter_start(f, r);
+			end_reading(r);
+			close_population(p);
+		}
+		filter_check(f, net->path);
+		free_filter(f);
+	}
+}
+
 static struct end
 choose_end(struct network *net, const struct population *edges, size_t k)
 {
@@ -173,7 +179,11 @@ sift(void *arg, uint64_t *row, size_t n)
 		column_values(end[k].column, row, left, true, v, &a);
 		n = left;
 		for (i = left = 0; i < n; i++)
-			if (value_int(&v[i], &id) && is_in(&end[k], row[i], id))
+			if (!value_int(&v[i], &id))
+				die("%s: row %llu: not an integer",
+				    end[k].column->path,
+				    (unsigned long long)row[i]);
+			else if (is_in(&end[k], row[i], id))
 				row[left++] = row[i];
 	}
 	free(v);
@@ -212,11 +222,13 @@ main(int argc, char **argv)
 	if (all && populations.n)
 		misuse("--all and --edges exclude each other");
 	progress_start();
+	check_part(part);
 	f = where_filter(&where);
 	net = open_network(argv[0], types);
-	p = open_chosen(net, &n);
+	p = open_populations(net, EDGES, &populations, all, &n);
 	choose_columns(&c, p, n);
 	check_columns(&c, f, p, n);
+	check_ends(net, p, n);
 	write_header(&c);
 	for (i = 0; i < n; i++)
 		write_population(net, p[i], &c, f);

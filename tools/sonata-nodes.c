@@ -42,26 +42,6 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* The populations asked for, opened. */
-static struct population **
-open_chosen(struct network *net, size_t *n)
-{
-	struct population **p;
-	size_t first = 0, i;
-
-	*n = all ? list_refs(net, NODES, &first) : populations.n;
-	if (*n == 0 && !all)
-		*n = 1;
-	p = zeros(*n, sizeof *p);
-	for (i = 0; i < *n; i++) {
-		const char *name = populations.n ? populations.item[i] : NULL;
-
-		p[i] = open_population(all ? &net->ref[first + i]
-					   : find_ref(net, NODES, name));
-	}
-	return p;
-}
-
 /* The ids, and every attribute of every population or those asked for. */
 static void
 choose_columns(struct columns *c, struct population **p, size_t n)
@@ -123,9 +103,10 @@ main(int argc, char **argv)
 	if (all && populations.n)
 		misuse("--all and --population exclude each other");
 	progress_start();
+	check_part(part);
 	f = where_filter(&where);
 	net = open_network(argv[0], types);
-	p = open_chosen(net, &n);
+	p = open_populations(net, NODES, &populations, all, &n);
 	choose_columns(&c, p, n);
 	check_columns(&c, f, p, n);
 	write_header(&c);

@@ -1,0 +1,372 @@
+/* conn-count -- count the partners of each cell
+ *
+ * One pass over the edges counts rows and synapses by cell and group of
+ * partners.  Distinct partners, and those that are connected both ways, come
+ * from the pairs, which are sorted by the way. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "edges.h"
+#include "out.h"
+#include "pairs.h"
+#include "tally.h"
+
+static const char *direction_name;
+static bool all, wide, nonzero, include_gap;
+
+static const struct opt opts[] = {
+	OPT_TABLE(edge_opts),
+	OPT_FLAG(0, "all", &all,
+		 "all pairs of populations, those without edges too"),
+	OPT_STR(0, "direction", "direction", &direction_name,
+		"count what comes in, goes out, or both (both)"),
+	OPT_FLAG(0, "wide", &wide,
+		 "write a row for each cell: its distinct partners by group"),
+	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
+	OPT_FLAG(0, "include-gap", &include_gap,
+		 "count gap junctions as if they were chemical"),
+	OPT_TABLE(pair_opts),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "count the partners of each cell",
+	.operands = "[file]",
+	.most = 1,
+	.opts = opts,
+};
+
+enum direction { IN, OUT, BOTH };
+static const char *const directions[] = {"in", "out", "both", NULL};
+
+enum measure { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
+static const enum unit unit_of[MEASURES] = {UNIT_ROWS, UNIT_SYNAPSES,
+					    UNIT_CONNECTIONS, UNIT_CONNECTIONS};
+
+/* What is counted of one pathway. */
+struct counts {
+	struct tally *tally[MEASURES]; /* NULL: not to be shown */
+	bool way_back;                 /* is there a pathway back? */
+};
+
+struct counting {
+	struct edges *edges;
+	struct pairs *pairs;
+	enum direction direction;
+	struct counts *counts; /* by pathway */
+	size_t n, cap;
+	uint32_t *order; /* that of the pathways, in the table */
+	struct shown_labels *labels;
+};
+
+/* Pathways of a table turn up as it is read. */
+static void
+follow_pathways(struct counting *c)
+{
+	const struct population_cells *p = c->edges->cells.population;
+	size_t k;
+
+	c->counts = grow(c->counts, &c->cap, c->edges->npathways,
+			 sizeof *c->counts);
+	for (; c->n < c->edges->npathways; c->n++) {
+		const struct pathway *way = &c->edges->pathway[c->n];
+
+		for (k = 0; k < MEASURES; k++)
+			if (!wide || k == CONNECTIONS)
+				c->counts[c->n].tally[k] =
+					new_tally(&p[way->source],
+						  &p[way->target], unit_of[k]);
+		for (k = ROWS; !wide && k <= SYNAPSES; k++)
+			c->counts[c->n].tally[k]->include_gap = include_gap;
+	}
+}
+
+/* Rows are counted as if they said nothing of synapses, which is faster. */
+static void
+count_batch(const struct counts *c, const struct edge_batch *b)
+{
+	struct edge_batch plain = *b;
+
+	plain.synapses = NULL;
+	tally_batch(c->tally[ROWS], &plain);
+	tally_batch(c->tally[SYNAPSES], b);
+}
+
+static void
+count_edges(struct counting *c)
+{
+	struct edge_batch b;
+
+	follow_pathways(c);
+	while (next_edges(c->edges, &b)) {
+		follow_pathways(c);
+		if (!wide)
+			count_batch(&c->counts[b.pathway], &b);
+		pairs_batch(c->pairs, &b, include_gap);
+	}
+}
+
+static void
+count_pairs(struct counting *c)
+{
+	struct connection way[2];
+	struct pair p;
+	size_t n, i;
+
+	while (next_pair(c->pairs, &p)) {
+		n = connections_of(c->pairs, &p, way);
+		for (i = 0; i < n; i++) {
+			struct tally *const *t =
+				c->counts[way[i].pathway].tally;
+
+			tally_connection(t[CONNECTIONS], way[i].source,
+					 way[i].target);
+			if (way[i].both && !wide)
+				tally_connection(t[RECIPROCAL], way[i].source,
+						 way[i].target);
+		}
+	}
+}
+
+static void
+finish_counts(struct counting *c)
+{
+	size_t k;
+
+	for (k = 0; k < c->n; k++) {
+		const struct pathway *way = &c->edges->pathway[k];
+		struct counts *counts = &c->counts[k];
+
+		counts->way_back = find_pathway(c->edges, way->target,
+						way->source) != NO_LABEL;
+		if (!wide) {
+			tally_finish(counts->tally[ROWS]);
+			tally_finish(counts->tally[SYNAPSES]);
+		}
+	}
+	c->order = sort_pathways(c->edges);
+	c->labels = show_labels(c->edges);
+}
+
+/* A cell, and the end of its edges at which it stands. */
+struct place {
+	uint32_t population, cell;
+	enum side side;
+};
+
+/* The counters of one cell, by group of partners. */
+static const uint32_t *
+counters(const struct tally *t, const struct place *p)
+{
+	return p->side == TARGET ? t->in + p->cell * t->na
+				 : t->out + p->cell * t->nb;
+}
+
+static size_t
+partner_groups(const struct tally *t, const struct place *p)
+{
+	return p->side == TARGET ? t->na : t->nb;
+}
+
+static void
+write_cell(const struct counting *c, const struct place *p)
+{
+	const struct population_cells *cells =
+		&c->edges->cells.population[p->population];
+
+	out_text(cells->name);
+	out_int(id_of(cells->ids, p->cell));
+	out_text(shown_label(c->labels, p->population, p->side,
+			     cells->group[p->side][p->cell]));
+}
+
+/* The partners at the other end of a pathway. */
+static void
+write_partners(const struct counting *c, const struct place *p, uint32_t way)
+{
+	const struct counts *counts = &c->counts[way];
+	struct tally *const *t = counts->tally;
+	const struct pathway *w = &c->edges->pathway[way];
+	uint32_t g;
+	size_t k;
+
+	for (g = 0; g < partner_groups(t[ROWS], p); g++) {
+		if (nonzero && counters(t[ROWS], p)[g] == 0)
+			continue;
+		write_cell(c, p);
+		out_text(directions[p->side == TARGET ? IN : OUT]);
+		if (p->side == TARGET)
+			out_text(shown_label(c->labels, w->source, SOURCE, g));
+		else
+			out_text(shown_label(c->labels, w->target, TARGET, g));
+		for (k = ROWS; k <= CONNECTIONS; k++)
+			out_int(counters(t[k], p)[g]);
+		if (counts->way_back)
+			out_int(counters(t[RECIPROCAL], p)[g]);
+		else
+			out_missing();
+		out_end();
+	}
+}
+
+static void
+write_direction(const struct counting *c, struct place p, enum direction way)
+{
+	const struct pathway *w;
+	size_t k;
+
+	if (c->direction != way && c->direction != BOTH)
+		return;
+	p.side = way == IN ? TARGET : SOURCE;
+	for (k = 0; k < c->n; k++) {
+		w = &c->edges->pathway[c->order[k]];
+		if (p.population == (way == IN ? w->target : w->source))
+			write_partners(c, &p, c->order[k]);
+	}
+}
+
+static void
+write_long(const struct counting *c)
+{
+	const struct cells *cells = &c->edges->cells;
+	struct place p = {0};
+
+	out_header("population", "node_id", "group", "direction",
+		   "partner_group", "rows", "synapses", "connections",
+		   "reciprocal");
+	for (p.population = 0; p.population < cells->n; p.population++)
+		for (p.cell = 0; p.cell < cells->population[p.population].n;
+		     p.cell++) {
+			write_direction(c, p, IN);
+			write_direction(c, p, OUT);
+		}
+}
+
+/* The pathway between a population and one of partners, or NO_LABEL. */
+static uint32_t
+pathway_to(const struct counting *c, const struct place *p, uint32_t partners)
+{
+	return p->side == TARGET
+		       ? find_pathway(c->edges, partners, p->population)
+		       : find_pathway(c->edges, p->population, partners);
+}
+
+static bool
+has_partner(const struct counting *c, const struct place *p)
+{
+	const struct tally *t;
+	uint32_t q, way;
+	size_t g;
+
+	for (q = 0; q < c->edges->cells.n; q++) {
+		if ((way = pathway_to(c, p, q)) == NO_LABEL)
+			continue;
+		t = c->counts[way].tally[CONNECTIONS];
+		for (g = 0; g < partner_groups(t, p); g++)
+			if (counters(t, p)[g] > 0)
+				return true;
+	}
+	return false;
+}
+
+static void
+write_wide_header(const struct counting *c, enum side partner)
+{
+	const struct cells *cells = &c->edges->cells;
+	uint32_t q, g;
+
+	out_text("population");
+	out_text("node_id");
+	out_text("group");
+	for (q = 0; q < cells->n; q++)
+		for (g = 0; is_end(c->edges, q, partner) &&
+			    g < cells->population[q].label[partner].n;
+		     g++)
+			out_text(shown_label(c->labels, q, partner, g));
+	out_end();
+}
+
+static void
+write_wide_row(const struct counting *c, const struct place *p,
+	       enum side partner)
+{
+	const struct cells *cells = &c->edges->cells;
+	uint32_t q, g, way;
+
+	write_cell(c, p);
+	for (q = 0; q < cells->n; q++) {
+		if (!is_end(c->edges, q, partner))
+			continue;
+		way = pathway_to(c, p, q);
+		for (g = 0; g < cells->population[q].label[partner].n; g++)
+			if (way == NO_LABEL)
+				out_missing();
+			else
+				out_int(counters(
+					c->counts[way].tally[CONNECTIONS],
+					p)[g]);
+	}
+	out_end();
+}
+
+static void
+write_wide(const struct counting *c)
+{
+	const struct cells *cells = &c->edges->cells;
+	struct place p = {.side = c->direction == OUT ? SOURCE : TARGET};
+	enum side partner = p.side == TARGET ? SOURCE : TARGET;
+
+	write_wide_header(c, partner);
+	for (p.population = 0; p.population < cells->n; p.population++) {
+		if (!is_end(c->edges, p.population, p.side))
+			continue;
+		for (p.cell = 0; p.cell < cells->population[p.population].n;
+		     p.cell++)
+			if (!nonzero || has_partner(c, &p))
+				write_wide_row(c, &p, partner);
+	}
+}
+
+static void
+free_counts(struct counting *c)
+{
+	size_t k, i;
+
+	for (k = 0; k < c->n; k++)
+		for (i = 0; i < MEASURES; i++)
+			if (c->counts[k].tally[i])
+				free_tally(c->counts[k].tally[i]);
+	free(c->counts);
+	free(c->order);
+	hide_labels(c->labels);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct edge_needs needs = {.synapses = true, .gap = true};
+	struct counting c = {0};
+
+	argv = start(argc, argv, &tool);
+	if (!direction_name)
+		direction_name = wide ? "in" : "both";
+	c.direction =
+		(enum direction)choice("direction", direction_name, directions);
+	if (wide && c.direction == BOTH)
+		misuse("--wide: takes one direction, in or out");
+	needs.all_pairs = all;
+	c.edges = open_edges(argv[0], needs);
+	c.pairs = new_pairs(c.edges, false);
+	count_edges(&c);
+	count_pairs(&c);
+	finish_counts(&c);
+	if (wide)
+		write_wide(&c);
+	else
+		write_long(&c);
+	free_pairs(c.pairs);
+	free_counts(&c);
+	close_edges(c.edges);
+	return WORKED;
+}

@@ -38,6 +38,23 @@ column_for(const char *option, const char *population)
 	return NULL;
 }
 
+/* A population in an option that is none of those there are is a slip, or of
+ * another network. */
+static void
+check_option(const struct cells *c, const char *option)
+{
+	const char *p = option && strchr(option, '=') ? option : NULL;
+
+	for (; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
+		char *name = format("%.*s", (int)strcspn(p, "=,"), p);
+
+		if (find_population(c, name) == NO_LABEL)
+			warn("'%s': there is no population '%s' here", option,
+			     name);
+		free(name);
+	}
+}
+
 static char *
 asked_column(const char *population, enum side side)
 {
@@ -341,6 +358,9 @@ number_cells(struct cells *c)
 {
 	size_t i;
 
+	check_option(c, by);
+	check_option(c, by_side[SOURCE]);
+	check_option(c, by_side[TARGET]);
 	c->total = 0;
 	for (i = 0; i < c->n; i++) {
 		c->population[i].first = c->total;

@@ -387,6 +387,8 @@ read_rows_of(struct reading *r, const uint64_t *row, size_t n)
 {
 	make_room(r, n);
 	r->n = n;
+	if (n == 0)
+		return;
 	memcpy(r->row, row, n * sizeof *row);
 	read_wanted(r);
 }

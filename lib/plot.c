@@ -21,7 +21,7 @@
 #define LARGEST 32767 /* pixels: cairo draws no image beyond */
 #define BAD_CHARACTER UINT32_MAX
 
-static const char *terminal = "svg", *output, *size, *palette = "viridis";
+static const char *terminal = "svg", *output, *size, *palette;
 static bool script_only;
 const char *plot_title;
 
@@ -99,7 +99,8 @@ void
 plot_check(void)
 {
 	kind = (unsigned)choice("terminal", terminal, terminals);
-	shade = shades[choice("palette", palette, palettes)];
+	if (palette)
+		shade = shades[choice("palette", palette, palettes)];
 	if (size)
 		read_size();
 	if (output && kind >= X11 && !script_only)
@@ -461,15 +462,40 @@ linear(uint32_t channel)
 	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
 }
 
+static double
+luminance(uint32_t rgb)
+{
+	return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) +
+	       0.0722 * linear(rgb);
+}
+
+bool
+plot_has_palette(void)
+{
+	return palette != NULL;
+}
+
+/* What is darker than a luminance of 0.5 has a contrast of 1.9 on white: the
+ * ends of the palettes that are lighter are left out. */
+uint32_t
+plot_stroke(size_t i, size_t n)
+{
+	double from = 0, to = 1;
+
+	while (luminance(plot_shade(from)) > 0.5)
+		from += 0.01;
+	while (luminance(plot_shade(to)) > 0.5)
+		to -= 0.01;
+	return plot_shade(from + (to - from) * (double)i /
+					 (double)(n > 1 ? n - 1 : 1));
+}
+
 /* Above a relative luminance of 0.179 black contrasts more than white does
  * (WCAG 2.1: contrast is the ratio of the luminances, 0.05 added to each). */
 uint32_t
 plot_ink(uint32_t back)
 {
-	double luminance = 0.2126 * linear(back >> 16) +
-			   0.7152 * linear(back >> 8) + 0.0722 * linear(back);
-
-	return luminance > 0.179 ? 0x000000 : 0xffffff;
+	return luminance(back) > 0.179 ? 0x000000 : 0xffffff;
 }
 
 static void
@@ -596,6 +622,22 @@ forget_date(char *s, size_t n)
 		*p = ' ';
 }
 
+/* A picture of characters is text: no form feed before it, and no spaces at the
+ * ends of its lines. */
+static size_t
+tidy(char *s, size_t n)
+{
+	size_t i, left = 0;
+
+	for (i = 0; i < n; i++) {
+		while (s[i] == '\n' && left > 0 && s[left - 1] == ' ')
+			left--;
+		if (s[i] != '\f')
+			s[left++] = s[i];
+	}
+	return left;
+}
+
 static void
 draw(const struct plot *p)
 {
@@ -618,6 +660,8 @@ draw(const struct plot *p)
 		complain(said);
 	if (kind == PDF)
 		forget_date(picture, n);
+	if (kind == DUMB)
+		n = tidy(picture, n);
 	if (kind < X11)
 		deliver(picture, n);
 	free(picture);

@@ -95,4 +95,9 @@ uint32_t plot_shade(double fraction);
 uint32_t plot_group(size_t i, size_t n);
 uint32_t plot_ink(uint32_t back);
 
+/* That of the i-th of n lines in an order: from the palette, as far as it can
+ * be seen on white.  And did the user ask for a palette at all? */
+uint32_t plot_stroke(size_t i, size_t n);
+bool plot_has_palette(void);
+
 #endif

@@ -1,0 +1,445 @@
+# shellcheck disable=SC2016 # backquotes and the like are what is tested
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	unset DISPLAY WAYLAND_DISPLAY
+	# shellcheck source=tests/pictures.sh
+	. "$BATS_TEST_DIRNAME/pictures.sh"
+}
+
+table() { printf '%s\n' "$@" >t; } # a header and rows
+
+script() { plot-lines "$@" --script t; }
+
+data() { # a block of the script with these options, on one line
+	block "$1" <(script "${@:2}") | paste -s -d,
+}
+
+range() { # of an axis
+	script "${@:2}" | sed -n "s/^set $1range \[\(.*\)\]/\1/p" | head -n 1
+}
+
+probability() { # how many pathways, how long their names are
+	awk -v n="$1" -v len="$2" '
+	function name(i, s) {
+		s = sprintf("g%02d", i)
+		while (length(s) < len)
+			s = s "_interneuron"
+		return substr(s, 1, len)
+	}
+	BEGIN {
+		print "source,target,distance_low_um,distance_high_um,pairs,connections,probability,low,high"
+		for (i = 0; i < n; i++)
+			for (k = 0; k < 8; k++) {
+				p = (i + 1) / (n + 1) / (k + 1)
+				printf "%s,%s,%d,%d,100,%d,%g,%g,%g\n",
+					name(int(i / 8)), name(i % 8), k * 50,
+					k * 50 + 50, 100 * p, p, p * 0.8, p * 1.1
+			}
+	}' >t
+}
+
+distance=(-x "distance_low_um,distance_high_um" -y probability --low low
+	--high high)
+
+@test "x is the first column and y the next" {
+	table time_ms,v_mV,i_nA 0,-65,1 1,-60,2 2,-62,3
+	[ "$(data line0)" = "0 -65,1 -60,2 -62," ]
+	plot-lines t >t.svg
+	words t.svg | grep -qx time_ms
+	words t.svg | grep -qx v_mV
+	run ! grep -q '>i_nA<' t.svg
+	[ "$(data line0 -x i_nA)" = "1 0,2 1,3 2," ]
+	[ "$(data line0 -x v_mV -y i_nA)" = "-65 1,-60 2,-62 3," ]
+}
+
+@test "two columns of x are their mean" {
+	table distance_low_um,distance_high_um,p 0,50,1 50,150,2
+	[ "$(data line0 -x distance_low_um,distance_high_um)" = "25 1,100 2," ]
+	plot-lines -x distance_low_um,distance_high_um t >t.svg
+	words t.svg | grep -qx distance_um
+	plot-lines -x distance_low_um,p -y distance_high_um t >t.svg
+	words t.svg | grep -qx 'mean of distance_low_um and p'
+	run plot-lines -x distance_low_um,distance_high_um,p t
+	[ "$status" -eq 1 ]
+}
+
+@test "several columns of y are a line each" {
+	table t,a,b 0,1,4 1,2,5
+	[ "$(data line0 -y a,b)" = "0 1,1 2," ]
+	[ "$(data line1 -y a,b)" = "0 4,1 5," ]
+	plot-lines -y a,b t >t.svg
+	[ "$(words t.svg | grep -cx '[ab]')" -eq 2 ]
+	table t,'"a,b"' 0,1 1,2
+	[ "$(data line0 -y a,b)" = "0 1,1 2," ]
+}
+
+@test "--by: a line each, whatever their order, in one key" {
+	table t,g,v 0,PN,1 0,PV,5 1,PN,2 1,PV,6
+	[ "$(data line0 --by g)" = "0 1,1 2," ]
+	[ "$(data line1 --by g)" = "0 5,1 6," ]
+	plot-lines --by g t >t.svg
+	[ "$(words t.svg | grep -cx PN)" -eq 1 ]
+	[ "$(words t.svg | grep -cx PV)" -eq 1 ]
+	table source,target,t,v,w PN,PV,0,1,2 PN,PV,1,2,3
+	plot-lines -x t --by source,target t >t.svg
+	words t.svg | grep -qx 'PN → PV'
+	plot-lines -x t --by target,source t >t.svg
+	words t.svg | grep -qx 'PV, PN'
+	plot-lines -x t --by source -y v,w t >t.svg
+	words t.svg | grep -qx 'PN, v'
+	words t.svg | grep -qx 'PN, w'
+}
+
+@test "lines differ in colour, then in dashes" {
+	{ echo t,g,v; for i in {1..42}; do echo "0,g$i,$i"; echo "1,g$i,$i"; done; } >t
+	script --by g | grep -o 'with lines .*dashtype [^ ]*' | sort -u | wc -l | grep -qx 42
+	script --by g | grep 'with lines' | head -n 7 | grep -c 'dashtype solid' | grep -qx 7
+	script --by g | grep 'with lines' | grep -o 'rgb "[^"]*"' | sort -u | wc -l | grep -qx 7
+	# yellow cannot be seen on white
+	script --by g | grep -c f0e442 | grep -qx 0
+	# colours of a palette are an order: no dashes
+	script --by g --palette magma | grep -o 'with lines .*dashtype [^ ]*' >lines
+	sort -u lines | wc -l | grep -qx 42
+	grep -c 'dashtype solid' lines | grep -qx 42
+	[ "$(head -n 1 lines | grep -o '#.*"')" = '#000004"' ]
+}
+
+@test "--panel: a panel each, with axes that are alike" {
+	table t,g,v 0,PN,1 1,PN,2 0,PV,50 3,PV,60
+	plot-lines --panel g t >t.svg
+	[ "$(words t.svg | grep -cx PN)" -eq 1 ]
+	[ "$(words t.svg | grep -cx PV)" -eq 1 ]
+	[ "$(script --panel g | grep -c '^set xrange')" -eq 2 ]
+	[ "$(script --panel g | grep '^set xrange' | sort -u)" = 'set xrange [0:3]' ]
+	[ "$(script --panel g | grep '^set yrange' | sort -u | wc -l)" -eq 1 ]
+	# a line keeps its colour from panel to panel
+	table t,g,k,v 0,A,x,1 1,A,x,2 0,B,y,3 1,B,y,4 0,B,x,5 1,B,x,6
+	script --panel g --by k -y v | grep -o 'line[0-9]* with.*rgb "[^"]*"' >l
+	[ "$(sort -u l | wc -l)" -eq 2 ]
+}
+
+@test "--error reaches to both sides" {
+	table t,m,sd 0,5,1 1,6,0.5 2,7,
+	[ "$(data bars0 --error sd)" = "0 4 6,1 5.5 6.5" ]
+	[ "$(data points0 --error sd)" = "0 5,1 6,2 7" ]
+	[ "$(data line0 --error sd)" = "0 5,1 6,2 7," ]
+	[ "$(range y --error sd)" = "3.88:7.12" ]
+	table t,m,sd 0,5,-1
+	run plot-lines --error sd t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-lines: t:2: column 'sd': negative error: '-1'" ]
+	table t,a,s,b,r 0,5,1,7,2
+	[ "$(data bars1 -y a,b --error s,r)" = "0 5 9" ]
+	run plot-lines -y a,b --error s t
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "plot-lines: --error: 1 columns for 2 of y: 's'" ]
+}
+
+@test "--low and --high" {
+	table t,p,low,high 0,5,1,6 1,6,,9 2,7,6,8
+	[ "$(data bars0 --low low --high high)" = "0 1 6,2 6 8" ]
+	table t,p,low,high 0,5,6,1
+	run plot-lines --low low --high high t
+	[ "$output" = "plot-lines: t:2: column 'low': above the upper end: '6'" ]
+	run plot-lines --low low t
+	[ "$status" -eq 2 ]
+	run plot-lines --low low --high high --error p t
+	[ "$status" -eq 2 ]
+}
+
+@test "--band" {
+	table t,p,low,high 0,5,1,6 1,6,2,9 2,,, 3,7,6,8 4,7,6,8
+	[ "$(data band0 --band --low low --high high)" = "0 1 6,1 2 9,,3 6 8,4 6 8" ]
+	plot-lines --band --low low --high high t | grep -c 'fill-opacity' >n
+	[ "$(cat n)" -ge 2 ]
+	run plot-lines --band t
+	[ "$status" -eq 2 ]
+}
+
+@test "--points, --steps" {
+	table t,v 0,1 1,2 2,1
+	[ "$(data points0 --points)" = "0 1,1 2,2 1" ]
+	[ -z "$(data line0 --points)" ]
+	[ -z "$(data points0)" ]
+	script --steps | grep -q 'line0 with steps'
+	script | grep -q 'line0 with lines'
+	run plot-lines --points --steps t
+	[ "$status" -eq 2 ]
+}
+
+@test "a missing value breaks the line, and nothing gets lost" {
+	table t,v 0,1 1,2 2, 3,4 4,nan 5,6 6,7 ,8
+	[ "$(data line0)" = "0 1,1 2,,5 6,6 7," ]
+	[ "$(data points0)" = "3 4" ]
+}
+
+@test "--from and --to" {
+	table t,v 0,-100 1,2 2,3 3,4 4,100
+	[ "$(range x --from 1 --to 3)" = "1:3" ]
+	[ "$(range y --from 1 --to 3)" = "1.92:4.08" ]
+	[ "$(range x --from 1.5)" = "1.5:4" ]
+	[ "$(range x --to 2.5)" = "0:2.5" ]
+	# the line goes on to where the neighbours are
+	[[ $(data line0 --from 1 --to 3) == "0 -100,1 2,2 3,3 4,4 100," ]]
+	[ "$(data points0 --from 1 --to 3 --points)" = "1 2,2 3,3 4" ]
+	plot-lines --from 10 t >t.svg
+	words t.svg | grep -qx 'no data'
+	for ends in "--from 2 --to 1" "--from x" "--to inf" "--from 0 --logx"; do
+		# shellcheck disable=SC2086 # words
+		run plot-lines $ends t
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "--logx and --logy" {
+	table f,z 0.5,200 10,40 100,3
+	script --logx | grep -qx 'set logscale x'
+	script --logx | grep -qx 'unset logscale y'
+	script --logy | grep -qx 'set logscale y'
+	plot-lines --logx t >t.svg
+	for tic in 1 10 100; do
+		words t.svg | grep -qx "$tic"
+	done
+	table f,z 0.5,200 0,40
+	run plot-lines --logx t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-lines: t:3: column 'f': not above 0, as --logx has it: '0'" ]
+	table f,z 0.5,-200
+	run plot-lines --logy t
+	[ "$output" = "plot-lines: t:2: column 'z': not above 0, as --logy has it: '-200'" ]
+	# an error bar may reach to 0, and then goes to the frame
+	table f,z,sd 1,10,12 2,20,1
+	bottom=$(range y --logy --error sd | cut -d: -f1)
+	[ "$(data bars0 --logy --error sd)" = "1 $bottom 22,2 19 21" ]
+}
+
+@test "labels of the axes, title" {
+	table t,v 0,1 1,2
+	plot-lines --xlabel 'time (ms)' --ylabel 'v (mV)' --title 'A trace' t >t.svg
+	words t.svg | grep -qx 'time (ms)'
+	words t.svg | grep -qx 'v (mV)'
+	words t.svg | grep -qx 'A trace'
+	[ "$(words t.svg | grep -cx '[tv]')" -eq 0 ]
+}
+
+@test "the line of the SVG goes through its points" {
+	table t,v 0,0 1,10 2,5 3,10
+	plot-lines t | sed -n "s/.*<path stroke='rgb(  0, 114, 178)'[^>]* d='\([^']*\)'.*/\1/p" |
+		sed 's/[ML]/\n/g; s/,/ /g' | sed '/^ *$/d' >d
+	awk '{ x[NR] = $1; y[NR] = $2 } END {
+		printf "%.2f %.2f %.2f %.2f", (x[3] - x[1]) / (x[2] - x[1]),
+			(x[4] - x[1]) / (x[2] - x[1]),
+			(y[3] - y[1]) / (y[2] - y[1]), (y[4] - y[1]) / (y[2] - y[1])
+	}' d >ratios
+	[ "$(cat ratios)" = "2.00 3.00 0.50 1.00" ]
+}
+
+@test "a long trace is thinned out to what can be seen" {
+	awk 'BEGIN {
+		print "time_ms,v_mV"
+		for (i = 0; i < 100000; i++) {
+			x = (x * 1103515245 + 12345) % 2147483648
+			v = -65 + x / 2147483648
+			if (i % 9973 == 17) v = 40
+			printf "%.3f,%.4f\n", i * 0.025, v
+		}
+	}' >t
+	plot-lines t >t.svg
+	[ "$(wc -c <t.svg)" -lt 100000 ]
+	block line0 <(script) | sed '/^$/d' >thin
+	[ "$(wc -l <thin)" -lt 4000 ]
+	# every point is one of the table, in its order
+	tail -n +2 t | awk -F, '{ print $1 + 0, $2 + 0 }' >all
+	awk '{ print $1 + 0, $2 + 0 }' thin | diff - all | grep -c '^<' | grep -qx 0
+	# in every pixel column the lowest and the highest are the same
+	columns() {
+		awk '{ c = int($1 / 2500 * 440) }
+		!(c in low) || $2 < low[c] { low[c] = $2 }
+		!(c in high) || $2 > high[c] { high[c] = $2 }
+		END { for (c in low) print c, low[c], high[c] }' "$1" | sort
+	}
+	diff <(columns all) <(columns thin)
+}
+
+@test "points on the same pixel are one, others are not" {
+	awk 'BEGIN {
+		print "x,y"
+		for (i = 0; i < 200000; i++) print i % 20 "," int(i / 20) % 10
+	}' >t
+	[ "$(block points0 <(script --points) | sort -u | wc -l)" -eq 200 ]
+	[ "$(block points0 <(script --points) | wc -l)" -eq 200 ]
+}
+
+@test "lines that go back are drawn as they go" {
+	table x,y 0,0 1,1 0,1 1,0 0,0
+	[ "$(data line0)" = "0 0,1 1,0 1,1 0,0 0," ]
+}
+
+@test "a header without rows, one row, equal values, huge ones" {
+	table t,v
+	plot-lines t >t.svg
+	[ "$(words t.svg | grep -v '^[0-9.]*$' | paste -s -d' ')" = "t v no data" ]
+	plot-lines --by t -x v -y v t >/dev/null
+	table t,v 1,
+	plot-lines t >t.svg
+	words t.svg | grep -qx 'no data'
+	for row in 1,5 0,0 -3,1e300 1e-300,-7; do
+		table t,v "$row"
+		[ -n "$(data points0)" ]
+		plot-lines t >t.svg
+		run ! grep -q 'no data' t.svg
+	done
+	table t,v 0,5 1,5
+	plot-lines t >t.svg
+	table t,v 1,-1e308 2,1e308
+	plot-lines t >t.svg
+}
+
+@test "bad input is named by file, line and column" {
+	table t,v 0,1 1,x
+	run plot-lines t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-lines: t:3: column 'v': not a number: 'x'" ]
+	table t,v 0,1 y,2
+	run plot-lines t
+	[ "$output" = "plot-lines: t:3: column 't': not a number: 'y'" ]
+	table t,v inf,2
+	run plot-lines t
+	[ "$output" = "plot-lines: t:2: column 't': not a finite number: 'inf'" ]
+	run plot-lines -y w t
+	[ "$output" = "plot-lines: t: no column 'w'" ]
+	table t 1
+	run plot-lines t
+	[ "$output" = "plot-lines: t: no column for y" ]
+}
+
+@test "nothing overlaps and nothing leaves the picture" {
+	probability 4 3
+	no_clash plot-lines "${distance[@]}" --by source,target
+	probability 4 30
+	no_clash plot-lines "${distance[@]}" --by source,target
+	no_clash plot-lines "${distance[@]}" --by source,target --size 700x600
+	no_clash plot-lines -x pairs -y probability --title 'a title that is far longer than the picture below it is wide, by far and more' --xlabel 'and so is the label below the axis, which is as long as that' --ylabel 'and another that stands upright, higher than the picture is high'
+	probability 16 3
+	no_clash plot-lines "${distance[@]}" --by target --panel source
+	no_clash plot-lines "${distance[@]}" --panel source,target
+	table f,z 0.001,200000 10,40 1000,3
+	no_clash plot-lines --logx --logy
+	table t,v 1000000,0.0001 1000003,0.0002
+	no_clash plot-lines
+	printf 'g,"t\nt","v\nv"\n"a\nb",1,2\n"c\nd",2,3\n' >t
+	no_clash plot-lines --by g -x $'t\nt' -y $'v\nv' --title $'1\n2'
+	no_clash plot-lines --panel g -x $'t\nt' -y $'v\nv'
+}
+
+@test "neither do forty lines nor forty panels with names of thirty letters" {
+	probability 40 30
+	no_clash plot-lines "${distance[@]}" --by source,target
+	[ "$(words t.svg | grep -c ' → ')" -eq 40 ]
+	# 8 pixels are 6 points
+	texts t.svg | awk '$4 < 8 { exit 1 }'
+	# two columns
+	[ "$(texts t.svg | awk '/ → / { print $1 }' | sort -u | wc -l)" -eq 2 ]
+	no_clash plot-lines "${distance[@]}" --panel source,target
+}
+
+@test "a short key stands beside, a long one below" {
+	table t,g,v 0,PN,1 1,PV,2
+	plot-lines --by g t >t.svg
+	[ "$(texts t.svg | awk '/PN$/ { print ($1 > 450) }')" = 1 ]
+	probability 4 30
+	plot-lines "${distance[@]}" --by source,target t >t.svg
+	[ "$(texts t.svg | awk '/ → / { print ($2 > 300) }' | sort -u)" = 1 ]
+}
+
+@test "--size" {
+	probability 4 3
+	plot-lines "${distance[@]}" --by source,target --size 500x300 t >t.svg
+	[ "$(size t.svg)" = "500 300" ]
+	run plot-lines "${distance[@]}" --by source,target --size 100x60 t
+	[ "$status" -eq 1 ]
+	[[ $output == "plot-lines: --size: too small: "*x*" would do" ]]
+	would=${output#*small: }
+	no_clash plot-lines "${distance[@]}" --by source,target --size "${would% would do}"
+}
+
+@test "-T dumb draws with characters, and says which is which" {
+	table t,g,v 0,PN,1 1,PN,2 0,PV,2 1,PV,1
+	run plot-lines -T dumb --by g --ylabel V --xlabel T t
+	[ "$status" -eq 0 ]
+	[[ $output == *'***'* ]]
+	[[ $output == *'###'* ]]
+	[[ $output == *'* PN'*'# PV'* ]]
+	[[ ${lines[0]} == V* ]]
+	[[ $output == *$' T\n'* ]]
+	[[ $output != *$' \n'* ]]
+	run plot-lines -T dumb --by g --points t
+	[[ $output == *'A PN'*'B PV'* ]]
+	run plot-lines -T dumb -y v --error v --band t
+	[ "$status" -eq 0 ]
+}
+
+@test "same input, same bytes; the script draws the same picture" {
+	probability 16 8
+	plot-lines "${distance[@]}" --by target --panel source t >a.svg
+	plot-lines "${distance[@]}" --by target --panel source t | cmp - a.svg
+	same_script plot-lines "${distance[@]}" --by target --panel source
+	same_script plot-lines "${distance[@]}" --by target,source --band
+	plot-lines -T pdf t -x pairs -y low >a.pdf
+	[ "$(head -c 5 a.pdf)" = %PDF- ]
+}
+
+@test "labels are drawn as they stand, and run nothing" {
+	{
+		echo source,target,x,v
+		for name in "${odd[@]}"; do
+			echo "$(csv "$name"),$(csv "$name"),0,1"
+			echo "$(csv "$name"),$(csv "$name"),1,2"
+		done
+	} >t
+	for option in --by --panel; do
+		plot-lines "$option" source -x x -y v t >t.svg
+		words t.svg >w
+		for name in "${odd[@]}"; do
+			grep -qxF -- "$name" w
+		done
+		for terminal in png pdf canvas dumb; do
+			plot-lines "$option" source -x x -y v -T "$terminal" t >/dev/null
+		done
+		plot-lines "$option" source,target -x x -y v t >want
+		plot-lines "$option" source,target -x x -y v t --script |
+			gnuplot 2>/dev/null | cmp - want
+		rsvg-convert t.svg >t.png
+	done
+	[ ! -e x ]
+}
+
+@test "so are the title, the labels and the names of columns" {
+	for name in "${odd[@]}"; do
+		printf '%s,%s\n0,1\n1,2\n' "$(csv "x$name")" "$(csv "y$name")" >t
+		plot-lines --title "t$name" t >t.svg
+		words t.svg >w
+		for text in "t$name" "x$name" "y$name"; do
+			grep -qxF -- "$text" w
+		done
+		plot-lines --xlabel "a$name" --ylabel "b$name" t >t.svg
+		words t.svg | grep -qxF -- "a$name"
+		words t.svg | grep -qxF -- "b$name"
+	done
+	[ ! -e x ]
+}
+
+@test "-o writes the file whole or not at all" {
+	table t,v 0,1 1,2
+	plot-lines -o t.svg t
+	plot-lines t | cmp - t.svg
+	echo old >t.svg
+	run plot-lines -o t.svg <(printf 't,v\n0,x\n')
+	[ "$status" -eq 1 ]
+	[ "$(cat t.svg)" = old ]
+	run bash -c 'plot-lines t >/dev/full'
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-lines: standard output: No space left on device" ]
+}

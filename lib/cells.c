@@ -338,7 +338,7 @@ add_table(struct cells *c, const char *path, bool positions)
 					   ? ""
 					   : t.rows.field[t.population];
 
-		if (find_label(&names, name) == NO_LABEL)
+		if (!g || find_label(&names, name) == NO_LABEL)
 			g = begin_population(g, &cap, &names, name);
 		take_node(&g[find_label(&names, name)], &t);
 	}

@@ -1,6 +1,7 @@
 /* A batch of a file is filled in a slot.  Without threads there is one slot;
  * with them each has its turn: batch k goes into slot k modulo their number, so
  * that batches come out in order without any sorting. */
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -435,10 +436,10 @@ fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
 
 	column_ids(c, first, n, s->id, &s->unpacker[k]);
 	found = find_ids(s->file->end[k]->ids, s->id, n, s->end[k]);
+	first += found;
 	if (found < n)
-		die("%s: row %llu: there is no node %lld", c->path,
-		    (unsigned long long)(first + found),
-		    (long long)s->id[found]);
+		die("%s: row %" PRIu64 ": there is no node %" PRId64, c->path,
+		    first, s->id[found]);
 }
 
 static void

@@ -13,20 +13,20 @@
 
 #define MAX_FILES 1024
 
-/* A signal handler reads these, so n grows only when an entry is whole. */
+/* A signal handler reads these, so nfiles grows only when an entry is whole. */
 static struct {
 	char *path, *temporary;
 } files[MAX_FILES];
-static volatile sig_atomic_t n;
+static volatile sig_atomic_t nfiles;
 
 static void
 take_back(void)
 {
 	int i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < nfiles; i++)
 		unlink(files[i].temporary);
-	n = 0;
+	nfiles = 0;
 }
 
 static void
@@ -91,19 +91,20 @@ replace_file(const char *path)
 	char *name, *real;
 	int fd;
 
-	if (n == MAX_FILES)
+	if (nfiles == MAX_FILES)
 		die("%s: too many output files", path);
 	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return path;
 	watch();
 	real = realpath(path, NULL);
-	files[n].path = real ? real : copy(path);
-	files[n].temporary = name = format("%s.XXXXXX", files[n].path);
+	files[nfiles].path = real ? real : copy(path);
+	files[nfiles].temporary = name =
+		format("%s.XXXXXX", files[nfiles].path);
 	hold(true);
 	fd = mkstemp(name);
 	if (fd < 0)
 		die("%s:", path);
-	n = n + 1;
+	nfiles = nfiles + 1;
 	hold(false);
 	open_up(fd);
 	close(fd);
@@ -126,13 +127,13 @@ replace_done(void)
 {
 	int i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < nfiles; i++)
 		settle(files[i].path, files[i].temporary);
 	hold(true);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < nfiles; i++)
 		if (rename(files[i].temporary, files[i].path))
 			die("%s:", files[i].path);
-	n = 0;
+	nfiles = 0;
 	hold(false);
 }
 
@@ -147,4 +148,23 @@ scratch_file(void)
 		die("%s:", name);
 	free(name);
 	return fd;
+}
+
+size_t
+first_bytes(const char *path, char *s, size_t n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t have = 0;
+	ssize_t got = 1;
+
+	while (fd >= 0 && have < n && got > 0) {
+		got = read(fd, s + have, n - have);
+		have += got > 0 ? (size_t)got : 0;
+		if (got < 0 && errno == EINTR)
+			got = 1;
+	}
+	if (fd < 0 || got < 0)
+		die("%s:", path);
+	close(fd);
+	return have;
 }

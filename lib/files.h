@@ -10,12 +10,17 @@
 #ifndef FILES_H
 #define FILES_H
 
+#include <stddef.h>
+
 /* The temporary name to write instead of path, which stays as it is until
  * replace_done().  The text belongs to this module. */
 const char *replace_file(const char *path);
 
 /* Have the disk take all of them and give them their names. */
 void replace_done(void);
+
+/* The first n bytes of a file, which tell what it is; how many there are. */
+size_t first_bytes(const char *path, char *s, size_t n);
 
 /* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */
 int scratch_file(void);

@@ -1,13 +1,14 @@
 /* Every entry into HDF5 is under one lock.  Debian's library has a lock of its
  * own, with the unpacking of chunks inside it; other builds have none. */
+#include <inttypes.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <libdeflate.h>
 
+#include "files.h"
 #include "hdf.h"
 #include "util.h"
 
@@ -50,30 +51,16 @@ looks_like_hdf(const char *s, size_t n)
 	return n >= 8 && !memcmp(s, "\211HDF\r\n\032\n", 8);
 }
 
-static bool
-has_signature(const char *path)
-{
-	FILE *f = fopen(path, "rbe");
-	char s[8];
-	size_t n;
-
-	if (!f)
-		die("%s:", path);
-	n = fread(s, 1, sizeof s, f);
-	if (ferror(f))
-		die("%s:", path);
-	fclose(f);
-	return looks_like_hdf(s, n);
-}
-
 hid_t
 hdf_open(const char *path)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	hid_t file;
+	char s[8] = "";
+	size_t n = first_bytes(path, s, sizeof s);
 
 	pthread_once(&once, start_library);
-	if (!has_signature(path))
+	if (!looks_like_hdf(s, n))
 		die("%s: not an HDF5 file", path);
 	enter();
 	file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -470,13 +457,12 @@ static void
 check_top_bit(const struct column *c, const int64_t *v, size_t n,
 	      uint64_t first)
 {
-	size_t i;
+	uint64_t i;
 
 	for (i = 0; i < n; i++)
 		if (v[i] < 0)
-			die("%s: row %llu: too large, or negative: '%llu'",
-			    c->path, (unsigned long long)(first + i),
-			    (unsigned long long)v[i]);
+			die("%s: row %" PRIu64 ": too large: '%" PRIu64 "'",
+			    c->path, first + i, (uint64_t)v[i]);
 }
 
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
@@ -487,8 +473,8 @@ is_wide_unsigned(const struct column *c)
 	return c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
 }
 
-/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one, and
- * no one would notice; read as they are, what is too large is negative. */
+/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
+ * and no one would notice; read as they are, what is too large is negative. */
 static void
 read_ids(const struct column *c, uint64_t first, size_t n, int64_t *v)
 {
@@ -525,11 +511,11 @@ read_texts(const struct column *c, uint64_t first, size_t n, struct value *v,
 	read_rows(c, first, n, c->type, text);
 	for (i = 0; i < n; i++) {
 		const char *s = variable ? text[i] : fixed + i * size;
+		size_t len = s ? strlen(s) : 0;
+		char *own = arena_take(a, len + 1);
 
-		if (!s)
-			s = "";
-		v[i].kind = V_TEXT;
-		v[i].as.s = strcpy(arena_take(a, strlen(s) + 1), s);
+		memcpy(own, s ? s : "", len + 1);
+		v[i] = (struct value){V_TEXT, {.s = own}};
 	}
 	if (variable)
 		for (i = 0; i < n; i++)
@@ -630,20 +616,22 @@ in_one_piece(const uint64_t *row, size_t n)
 }
 
 void
-column_values(const struct column *c, const uint64_t *row, size_t n, bool raw,
+column_values(const struct column *c, const uint64_t *row, size_t n,
 	      struct value *v, struct arena *a)
+{
+	if (n > 0 && in_one_piece(row, n))
+		read_values(c, row[0], n, v, a);
+	else if (n > 0)
+		read_scattered(c, row, n, v, a);
+}
+
+void
+column_names(const struct column *c, const uint64_t *row, size_t n,
+	     struct value *v)
 {
 	size_t i;
 
-	if (n == 0)
-		return;
-	if (in_one_piece(row, n))
-		read_values(c, row[0], n, v, a);
-	else
-		read_scattered(c, row, n, v, a);
-	if (raw || !c->name)
-		return;
-	for (i = 0; i < n; i++)
+	for (i = 0; c->name && i < n; i++)
 		v[i] = (struct value){V_TEXT,
 				      {.s = code_name(c, v[i].as.i, row[i])}};
 }

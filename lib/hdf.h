@@ -95,10 +95,15 @@ void column_library(struct column *c, const struct column *names);
 /* Rows [first, first + n), for columns of any kind of number. */
 void column_ints(const struct column *c, uint64_t first, size_t n, int64_t *v);
 
-/* The values at the given rows, in any order.  With raw, codes of enumerations
- * stay numbers.  A row past the end of the column is an error. */
+/* The values at the given rows, in any order.  A row past the end of the column
+ * is an error. */
 void column_values(const struct column *c, const uint64_t *row, size_t n,
-		   bool raw, struct value *v, struct arena *a);
+		   struct value *v, struct arena *a);
+
+/* Have codes of an enumeration, of the given rows, be the names they stand for;
+ * one that stands for none is an error. */
+void column_names(const struct column *c, const uint64_t *row, size_t n,
+		  struct value *v);
 
 /* What one thread unpacks a column with. */
 struct unpacker {

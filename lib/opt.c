@@ -101,7 +101,7 @@ set(const struct opt *o, const char *arg)
 }
 
 static void
-gather(const struct opt *opts)
+gather(const struct opt *opts) /* NOLINT(misc-no-recursion): tables in tables */
 {
 	for (; opts->name; opts++)
 		if (opts->kind == OPT_KIND_TABLE)
@@ -242,16 +242,18 @@ jobs(const char *s)
 void
 shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end)
 {
-	unsigned i, of;
-	char rest;
+	char *text = copy(s ? s : "0/1"), *slash = strchr(text, '/');
+	int64_t part = 0, of = 0;
+	uint64_t i, parts;
 
-	*first = 0;
-	*end = n;
-	if (!s)
-		return;
-	if (strspn(s, "0123456789/") != strlen(s) ||
-	    sscanf(s, "%9u/%9u%c", &i, &of, &rest) != 2 || i >= of)
+	if (slash)
+		*slash = '\0';
+	if (!slash || !parse_int(text, &part) || !parse_int(slash + 1, &of) ||
+	    part < 0 || part >= of || of > INT32_MAX)
 		misuse("--shard: not I/N with I from 0 to N-1: '%s'", s);
-	*first = n / of * i + n % of * i / of;
-	*end = n / of * (i + 1) + n % of * (i + 1) / of;
+	i = (uint64_t)part;
+	parts = (uint64_t)of;
+	*first = n / parts * i + n % parts * i / parts;
+	*end = n / parts * (i + 1) + n % parts * (i + 1) / parts;
+	free(text);
 }

@@ -98,7 +98,7 @@ group_column(struct reading *r, const char *name)
 
 	if (p->types)
 		w.property = find_property(p->types, name);
-	w.group = zeros(p->ngroups, sizeof(struct column *));
+	w.group = zeros(p->ngroups, sizeof(void *));
 	for (g = 0; g < p->ngroups; g++) {
 		w.group[g] = open_attribute(p, p->group[g], name);
 		there = there || w.group[g];
@@ -126,7 +126,7 @@ try_want(struct reading *r, const char *name)
 		return NO_ATTRIBUTE;
 	r->wanted =
 		grow(r->wanted, &r->mwanted, r->nwanted + 1, sizeof *r->wanted);
-	r->v = grow(r->v, &r->mv, r->nwanted + 1, sizeof *r->v);
+	r->v = grow(r->v, &r->mv, r->nwanted + 1, sizeof(struct value *));
 	r->wanted[r->nwanted] = w;
 	r->v[r->nwanted] = r->room ? zeros(r->room, sizeof **r->v) : NULL;
 	return r->nwanted++;
@@ -183,7 +183,7 @@ read_root(struct reading *r, const struct column *c, int64_t *id)
 	struct value *v = zeros(r->n, sizeof *v);
 	size_t i;
 
-	column_values(c, r->row, r->n, true, v, &r->arena);
+	column_values(c, r->row, r->n, v, &r->arena);
 	for (i = 0; i < r->n; i++)
 		if (!value_int(&v[i], &id[i]))
 			die("%s: row %llu: not an integer", c->path,
@@ -272,6 +272,16 @@ find_groups(struct reading *r)
 	find_indices(r);
 }
 
+/* Values at these rows of a group. */
+static void
+read_column(struct reading *r, const struct column *c, const uint64_t *row,
+	    size_t n, struct value *v)
+{
+	column_values(c, row, n, v, &r->arena);
+	if (!r->raw)
+		column_names(c, row, n, v);
+}
+
 /* Values of one group's rows, from its dataset. */
 static void
 read_group(struct reading *r, const struct column *c, size_t g, struct value *v)
@@ -281,14 +291,14 @@ read_group(struct reading *r, const struct column *c, size_t g, struct value *v)
 	struct value *part;
 
 	if (n == r->n) {
-		column_values(c, r->index, n, r->raw, v, &r->arena);
+		read_column(r, c, r->index, n, v);
 		return;
 	}
 	index = zeros(n, sizeof *index);
 	part = zeros(n, sizeof *part);
 	for (i = 0; i < n; i++)
 		index[i] = r->index[r->order[first + i]];
-	column_values(c, index, n, r->raw, part, &r->arena);
+	read_column(r, c, index, n, part);
 	for (i = 0; i < n; i++)
 		v[r->order[first + i]] = part[i];
 	free(part);
@@ -330,7 +340,7 @@ read_one(struct reading *r, const struct wanted *w, struct value *v)
 			v[i] = (struct value){V_INT, {.i = (int64_t)r->row[i]}};
 		break;
 	case FROM_ROOT:
-		column_values(w->root, r->row, r->n, r->raw, v, &r->arena);
+		column_values(w->root, r->row, r->n, v, &r->arena);
 		break;
 	case FROM_TEXT:
 		fill_with(r, (struct value){V_TEXT, {.s = w->text}}, v);

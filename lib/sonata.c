@@ -1,10 +1,10 @@
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "sonata.h"
 #include "util.h"
 
@@ -35,21 +35,6 @@ usual_types(const char *path, enum sort sort)
 	return types;
 }
 
-/* The first bytes of a file, which tell what it is. */
-static size_t
-peek(const char *path, char *s, size_t n)
-{
-	FILE *f = fopen(path, "re");
-
-	if (!f)
-		die("%s:", path);
-	n = fread(s, 1, n, f);
-	if (ferror(f))
-		die("%s:", path);
-	fclose(f);
-	return n;
-}
-
 bool
 is_network(const char *path)
 {
@@ -61,7 +46,7 @@ is_network(const char *path)
 		die("%s:", path);
 	if (!S_ISREG(st.st_mode))
 		return false;
-	n = peek(path, s, sizeof s);
+	n = first_bytes(path, s, sizeof s);
 	return looks_like_json(s, n) || looks_like_hdf(s, n);
 }
 
@@ -162,10 +147,11 @@ struct network *
 open_network(const char *path, const char *types)
 {
 	struct network *net = zeros(1, sizeof *net);
-	char s[512];
+	char s[512] = "";
+	size_t n = first_bytes(path, s, sizeof s);
 
 	net->path = path;
-	if (looks_like_json(s, peek(path, s, sizeof s)))
+	if (looks_like_json(s, n))
 		net->config = read_config(path);
 	else
 		list_bare_file(net, path, types);
@@ -395,7 +381,7 @@ list_dataset(struct population *p, const char *path, const char *name,
 		return;
 	}
 	n = position_axes(p, path);
-	for (k = 0; k < n; k++)
+	for (k = 0; k < LEN(axis) && k < n; k++)
 		add_attribute(p, axis[k], cap);
 }
 

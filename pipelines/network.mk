@@ -22,7 +22,7 @@ quote = '$(subst ','\'',$1)'
 
 config := $(call quote,$(CONFIG))
 group := $(if $(GROUP),-g $(call quote,$(GROUP)))
-files := $(shell sonata-info --files $(config) | tail -n +2)
+files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
 drawn = plot-matrix -T $(FORMAT) -o $@
 
 TABLES = nodes edges matrix cells histogram distance

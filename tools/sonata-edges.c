@@ -176,7 +176,7 @@ sift(void *arg, uint64_t *row, size_t n)
 	for (k = 0; k < 2; k++) {
 		if (!end[k].in)
 			continue;
-		column_values(end[k].column, row, left, true, v, &a);
+		column_values(end[k].column, row, left, v, &a);
 		n = left;
 		for (i = left = 0; i < n; i++)
 			if (!value_int(&v[i], &id))

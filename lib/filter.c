@@ -226,8 +226,8 @@ add_key(struct all *a, const cJSON *key, const char *where)
 }
 
 /* Add a set to the filter; depth ends sets that are made of themselves. */
-/* NOLINTNEXTLINE(misc-no-recursion): sets of sets, to a depth of 64 */
 static void
+/* NOLINTNEXTLINE(misc-no-recursion): sets of sets, to a depth of 64 */
 add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 	size_t depth)
 {

@@ -179,7 +179,7 @@ fill_digits(void)
 static inline char *
 put_head(char *p, uint64_t v)
 {
-	size_t zeros = (size_t)((v < 1000) + (v < 100) + (v < 10));
+	size_t zeros = v < 10 ? 3 : v < 100 ? 2 : v < 1000 ? 1 : 0;
 
 	memcpy(p, &digits[0][0] + 4 * v + zeros, 4);
 	return p + 4 - zeros;
@@ -192,16 +192,29 @@ put_four(char *p, uint64_t v)
 	return p + 4;
 }
 
-static char *
+static inline char *
+put_eight(char *p, uint64_t v)
+{
+	return put_four(put_four(p, v / 10000), v % 10000);
+}
+
+#define EIGHT 100000000 /* digits */
+
+static inline char *
 put_unsigned(char *p, uint64_t v)
 {
 	if (v < 10000)
 		return put_head(p, v);
-	if (v < 100000000)
+	if (v < EIGHT)
 		return put_four(put_head(p, v / 10000), v % 10000);
-	p = put_unsigned(p, v / 100000000);
-	v %= 100000000;
-	return put_four(put_four(p, v / 10000), v % 10000);
+	if (v < (uint64_t)10000 * EIGHT)
+		return put_eight(put_head(p, v / EIGHT), v % EIGHT);
+	if (v / EIGHT < EIGHT)
+		p = put_four(put_head(p, v / EIGHT / 10000), v / EIGHT % 10000);
+	else
+		p = put_eight(put_head(p, v / EIGHT / EIGHT),
+			      v / EIGHT % EIGHT);
+	return put_eight(p, v % EIGHT);
 }
 
 static inline char *
@@ -244,6 +257,33 @@ out_ints(const int64_t *const *column, size_t k, size_t n)
 	}
 }
 
+/* Below a power of two doubles stand twice as close as above it, so that the
+ * nearest text of sixteen digits may read back as the one below, and the next
+ * text as the power itself: of 2046 powers 46 are so, such as 2^-1017, and all
+ * of them are written with an exponent. */
+static bool
+round_up(double v, char *s)
+{
+	char *last = s + 16, *end; /* of "d.ddddddddddddddd" */
+	int exponent;
+
+	if (frexp(fabs(v), &exponent) != 0.5)
+		return false;
+	sprintf(s, "%.15e", fabs(v));
+	while (*last == '9')
+		last -= last[-1] == '.' ? 2 : 1;
+	end = strchr(s, 'e');
+	++*last++;
+	memmove(last, end, strlen(end) + 1);
+	if (strtod(s, NULL) != fabs(v))
+		return false;
+	if (v < 0)
+		memmove(s + 1, s, strlen(s) + 1);
+	if (v < 0)
+		*s = '-';
+	return true;
+}
+
 /* Fifteen digits are as few as any double that has a text of fifteen or fewer;
  * seventeen are enough for all.  Subnormal numbers have fewer bits, and their
  * shortest text may be a digit or two. */
@@ -258,7 +298,7 @@ num_text(double v, char *s)
 		return (size_t)sprintf(s, "nan");
 	for (; n <= 17; n++) {
 		sprintf(s, "%.*g", n, v);
-		if (strtod(s, NULL) == v)
+		if (strtod(s, NULL) == v || (n == 16 && round_up(v, s)))
 			break;
 	}
 	return strlen(s);

@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +155,8 @@ parse_int(const char *s, int64_t *v)
 /* Up to fifteen digits make a whole number that a double holds exactly, and so
  * does it a power of ten up to the 22nd; their quotient is then rounded once,
  * as strtod would round it (Clinger, PLDI 1990), in a quarter of the time.
- * Exponents, infinities and longer numbers are left to strtod. */
+ * Exponents, infinities and longer numbers are left to strtod, which finds
+ * fault with subnormal numbers, too. */
 bool
 parse_num(const char *s, double *v)
 {
@@ -180,7 +182,7 @@ parse_num(const char *s, double *v)
 		return false;
 	errno = 0;
 	*v = strtod(s, &end);
-	return end != s && *end == '\0' && errno == 0;
+	return end != s && *end == '\0' && (errno == 0 || fabs(*v) < 1);
 }
 
 bool

@@ -1,6 +1,7 @@
 /* Every entry into HDF5 is under one lock.  Debian's library has a lock of its
  * own, with the unpacking of chunks inside it; other builds have none. */
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -453,24 +454,29 @@ read_rows(const struct column *c, uint64_t first, size_t n, hid_t type,
 		    c->path);
 }
 
-static void
-check_top_bit(const struct column *c, const int64_t *v, size_t n,
-	      uint64_t first)
-{
-	uint64_t i;
-
-	for (i = 0; i < n; i++)
-		if (v[i] < 0)
-			die("%s: row %" PRIu64 ": too large: '%" PRIu64 "'",
-			    c->path, first + i, (uint64_t)v[i]);
-}
-
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
  * and no one would notice. */
 static bool
 is_wide_unsigned(const struct column *c)
 {
 	return c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
+}
+
+/* Reals that are integers; HDF5 would cut the others. */
+static void
+read_whole(const struct column *c, uint64_t first, size_t n, int64_t *v)
+{
+	double *real = zeros(n, sizeof *real);
+	size_t i;
+
+	read_rows(c, first, n, H5T_NATIVE_DOUBLE, real);
+	for (i = 0; i < n; i++, first++) {
+		if (!(fabs(real[i]) < 9e15 && real[i] == floor(real[i])))
+			die("%s: row %" PRIu64 ": not an integer", c->path,
+			    first);
+		v[i] = (int64_t)real[i];
+	}
+	free(real);
 }
 
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
@@ -480,17 +486,31 @@ read_ids(const struct column *c, uint64_t first, size_t n, int64_t *v)
 {
 	if (c->kind == C_TEXT)
 		die("%s: not numbers", c->path);
+	if (c->kind == C_REAL) {
+		read_whole(c, first, n, v);
+		return;
+	}
 	read_rows(c, first, n,
 		  is_wide_unsigned(c) ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT64,
 		  v);
 }
 
 void
+column_check(const struct column *c, uint64_t first, size_t n, const int64_t *v)
+{
+	size_t i;
+
+	for (i = 0; is_wide_unsigned(c) && i < n; i++)
+		if (v[i] < 0)
+			die("%s: row %" PRIu64 ": too large: '%" PRIu64 "'",
+			    c->path, first + i, (uint64_t)v[i]);
+}
+
+void
 column_ints(const struct column *c, uint64_t first, size_t n, int64_t *v)
 {
 	read_ids(c, first, n, v);
-	if (is_wide_unsigned(c))
-		check_top_bit(c, v, n, first);
+	column_check(c, first, n, v);
 }
 
 /* Texts of rows [first, first + n), into the arena. */

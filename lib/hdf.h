@@ -120,6 +120,10 @@ void column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
 		struct unpacker *u);
 void unpacker_free(struct unpacker *u);
 
+/* End the tool if one of n numbers, rows from first on, came out so. */
+void column_check(const struct column *c, uint64_t first, size_t n,
+		  const int64_t *v);
+
 /* Storage, for sonata-info: bytes in the file, and how they are packed, such as
  * "gzip-4" or "none". */
 uint64_t column_bytes(const struct column *c);

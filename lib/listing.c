@@ -94,6 +94,14 @@ plain_column(const struct population *p, const char *name)
 	return c && c->kind == C_INT && !c->name ? c : NULL;
 }
 
+static void
+read_plain(const struct column *c, uint64_t first, size_t n, int64_t *v,
+	   struct unpacker *u)
+{
+	column_ids(c, first, n, v, u);
+	column_check(c, first, n, v);
+}
+
 /* Rows of nothing but such columns never become values: 8 times as fast. */
 static bool
 write_plain(const struct population *p, const struct columns *c, uint64_t first,
@@ -112,7 +120,7 @@ write_plain(const struct population *p, const struct columns *c, uint64_t first,
 	for (; first < end; first += n) {
 		n = end - first < BATCH ? (size_t)(end - first) : BATCH;
 		for (k = 0; k < c->n; k++)
-			column_ids(column[k], first, n, v[k], &u[k]);
+			read_plain(column[k], first, n, v[k], &u[k]);
 		out_ints((const int64_t *const *)v, c->n, n);
 		progress(first);
 	}

@@ -317,14 +317,14 @@ static inline const char *
 take_digits(const char *p, int64_t *v)
 {
 	const char *digits = p;
-	int64_t n = 0;
+	uint64_t n = 0; /* which may overflow, if it is not used */
 	unsigned d;
 
 	while ((d = (unsigned)*p - '0') < 10) {
 		n = 10 * n + d;
 		p++;
 	}
-	*v = n;
+	*v = (int64_t)n;
 	return p == digits || p - digits > 18 ? NULL : p;
 }
 

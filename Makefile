@@ -120,8 +120,9 @@ demo: deps
 
 lint:
 	clang-format --dry-run -Werror $(SOURCES)
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
-		-D_GNU_SOURCE $(INCLUDES)
+	printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P $$(nproc) -n 1 \
+		sh -c 'clang-tidy --quiet "$$0" -- -std=c11 -D_GNU_SOURCE \
+		$(INCLUDES) 2>/dev/null'
 	cppcheck --quiet --std=c11 --enable=warning,portability \
 		--error-exitcode=1 --inline-suppr -Ilib $(filter %.c,$(SOURCES))
 	mandoc -T lint -W warning $(PAGES)

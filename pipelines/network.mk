@@ -9,7 +9,8 @@
 # JOBS		threads (auto)
 #
 # A table is made again when a file of the network has changed, a picture when
-# its table has.  The tools are looked for in PATH.
+# its table has.  The tools are looked for in PATH.  Names of files with spaces in
+# them are more than make can do.
 
 CONFIG ?= $(error give a network: CONFIG=circuit_config.json)
 OUT ?= report
@@ -25,16 +26,16 @@ group := $(if $(GROUP),-g $(call quote,$(GROUP)))
 files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
 drawn = plot-matrix -T $(FORMAT) -o $@
 
-TABLES = nodes edges matrix cells histogram distance
+TABLES = types populations matrix cells histogram distance
 PICTURES = total probability convergence divergence reciprocal gap histogram \
 	distance
 
 all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT))
 
-$(OUT)/nodes.csv: | $(OUT)
+$(OUT)/types.csv: | $(OUT)
 	sonata-info $(config) -o $@
 
-$(OUT)/edges.csv: | $(OUT)
+$(OUT)/populations.csv: | $(OUT)
 	sonata-info --edges $(config) -o $@
 
 $(OUT)/matrix.csv: | $(OUT)

@@ -1,5 +1,3 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,10 +8,8 @@
 #include "labels.h"
 #include "util.h"
 
-#define MAX_BYTES ((size_t)64 << 20) /* of a file; real ones have kilobytes */
-#define MAX_FILES 64                 /* that name one another */
+#define MAX_FILES 64   /* that name one another */
 #define MAX_PATH 65536 /* of an expanded text: the system takes 4096 */
-#define MAX_EXCERPT 24
 #define WORD "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"
 
 struct variable {
@@ -33,198 +29,19 @@ struct file {
 	size_t nvariables, mvariables;
 };
 
+/* Node sets are merged when someone asks for them, so that a file of them that
+ * is not there is in nobody else's way. */
+struct node_sets {
+	struct source {
+		cJSON *own; /* those in the config, or NULL */
+		char *path; /* of a file of more, or NULL */
+		bool circuit;
+	} * source; /* in the order that the configs were read in */
+	size_t n, cap, done;
+	cJSON *all; /* of the first done sources */
+};
+
 enum kind { OBJECT, LIST, TEXT, FLAG };
-
-static char *
-read_text(const char *path)
-{
-	size_t n = 0, cap = 0;
-	char *s = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		die("%s:", path);
-	do {
-		s = grow(s, &cap, n + 65536, 1);
-		got = read(fd, s + n, cap - n - 1);
-		if (got < 0 && errno != EINTR)
-			die("%s:", path);
-		n += got > 0 ? (size_t)got : 0;
-		if (n > MAX_BYTES)
-			die("%s: too large for a config, over %zu bytes", path,
-			    MAX_BYTES);
-	} while (got != 0);
-	close(fd);
-	if (memchr(s, '\0', n))
-		die("%s: not text", path);
-	return s; /* the byte after it is 0, as grow() makes it */
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Where in JSON text a place is. */
-struct place {
-	char open[CJSON_NESTING_LIMIT + 1]; /* '{' and '[', outermost first */
-	size_t depth;                       /* how many of them */
-	bool quoted;
-	char last; /* the character before it that is no space, or 0 */
-};
-
-static struct place
-locate(const char *s, const char *at)
-{
-	struct place p = {.depth = 0};
-
-	for (; s < at; s++) {
-		if (!is_space(*s))
-			p.last = *s;
-		if (*s == '"')
-			p.quoted = !p.quoted;
-		else if (p.quoted)
-			s += *s == '\\';
-		else if ((*s == '{' || *s == '[') && p.depth < sizeof p.open)
-			p.open[p.depth++] = *s;
-		else if ((*s == '}' || *s == ']') && p.depth > 0)
-			p.depth--;
-	}
-	return p;
-}
-
-/* cJSON is a character past the fault where it has looked for a key in vain or
- * for the end of a text. */
-static const char *
-fault(const char *s, const char *at)
-{
-	struct place p;
-
-	if (at == s || is_space(at[-1]))
-		return at;
-	p = locate(s, at - 1);
-	if (!p.quoted &&
-	    (at[-1] == '"' || (p.depth > 0 && p.open[p.depth - 1] == '{' &&
-			       (p.last == '{' || p.last == ','))))
-		return at - 1;
-	return at;
-}
-
-static bool
-is_tail(char c) /* of a character of several bytes in UTF-8 */
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-static _Noreturn void
-not_json(const char *path, const char *s, const char *at)
-{
-	size_t line = 1, column = 1, n;
-	const char *p;
-
-	for (p = s; p < at; p++) {
-		line += *p == '\n';
-		column = *p == '\n' ? 1 : column + !is_tail(*p);
-	}
-	n = strcspn(at, "\r\n");
-	if (n > MAX_EXCERPT)
-		for (n = MAX_EXCERPT; n > 0 && is_tail(at[n]); n--)
-			;
-	if (locate(s, at).depth >= CJSON_NESTING_LIMIT)
-		die("%s:%zu: column %zu: nested more than %d deep", path, line,
-		    column, CJSON_NESTING_LIMIT);
-	if (!*at)
-		die("%s:%zu: column %zu: not JSON: it ends too early", path,
-		    line, column);
-	die("%s:%zu: column %zu: not JSON%s: '%.*s'", path, line, column,
-	    *at == '/' ? ", which has no comments" : "", (int)n, at);
-}
-
-static cJSON *
-first(const cJSON *parent)
-{
-	return parent ? parent->child : NULL;
-}
-
-struct visit {
-	cJSON *item;
-	const char *name; /* the key of the root's member that it is in */
-	const char *key;  /* the nearest key, its own or its list's */
-};
-
-/* All objects, lists and texts in a tree; the root comes first.  Without
- * recursion, as it is the file that says how deep it is. */
-static struct visit *
-walk(cJSON *root, size_t *n)
-{
-	struct visit *all = NULL, at;
-	size_t i, cap = 0;
-	cJSON *c;
-
-	all = grow(all, &cap, 1, sizeof *all);
-	all[0] = (struct visit){root, NULL, ""};
-	*n = 1;
-	for (i = 0; i < *n; i++) {
-		at = all[i];
-		for (c = first(at.item); c; c = c->next) {
-			if (!c->child && !cJSON_IsString(c))
-				continue;
-			all = grow(all, &cap, *n + 1, sizeof *all);
-			all[*n].item = c;
-			all[*n].key = c->string ? c->string : at.key;
-			all[*n].name = at.name ? at.name : c->string;
-			++*n;
-		}
-	}
-	return all;
-}
-
-/* JSON leaves open which of two equal keys holds, so readers differ. */
-static void
-check_keys(const char *path, cJSON *root)
-{
-	struct visit *all;
-	size_t i, k, n;
-	cJSON *c;
-
-	all = walk(root, &n);
-	for (i = 0; i < n; i++) {
-		struct labels keys = {0};
-
-		if (!cJSON_IsObject(all[i].item))
-			continue;
-		k = 0;
-		for (c = first(all[i].item); c; c = c->next)
-			if (label(&keys, c->string) != k++)
-				die("%s: an object has the key '%s' twice",
-				    path, c->string);
-		free_labels(&keys);
-	}
-	free(all);
-}
-
-static cJSON *
-read_json(const char *path)
-{
-	char *text = read_text(path), *s = text;
-	const char *end = NULL;
-	cJSON *json;
-
-	if (strncmp(s, "\xEF\xBB\xBF", 3) == 0)
-		s += 3;
-	json = cJSON_ParseWithOpts(s, &end, true);
-	if (!json)
-		not_json(path, s, end ? fault(s, end) : s);
-	if (strstr(s, "\\u0000")) /* cJSON would end the text there */
-		die("%s: a text with '\\u0000' in it", path);
-	free(text);
-	if (!cJSON_IsObject(json))
-		die("%s: not an object", path);
-	check_keys(path, json);
-	return json;
-}
 
 /* parent[key], if it is there and not null, is of this kind.  Place is where
  * the parent is, as messages call it, or "". */
@@ -410,7 +227,7 @@ read_manifest(struct file *f)
 {
 	const cJSON *manifest = get(f, "", f->json, "manifest", OBJECT), *c;
 
-	for (c = first(manifest); c; c = c->next) {
+	for (c = json_first(manifest); c; c = c->next) {
 		const char *name = c->string + (*c->string == '$');
 		const char *place = format("manifest.%s", c->string);
 
@@ -486,7 +303,7 @@ read_populations(const struct file *f, const char *place, const cJSON *entry)
 {
 	const cJSON *all = get(f, place, entry, "populations", OBJECT), *c;
 
-	for (c = first(all); c; c = c->next) {
+	for (c = json_first(all); c; c = c->next) {
 		char *name = format("%s.populations.%s", place, c->string);
 
 		if (!cJSON_IsObject(c) && !cJSON_IsNull(c))
@@ -510,7 +327,7 @@ read_parts(const struct file *f, const cJSON *networks, const char *what,
 
 	parts = zeros((size_t)cJSON_GetArraySize(list), sizeof *parts);
 	*n = 0;
-	for (c = first(list); c; c = c->next) {
+	for (c = json_first(list); c; c = c->next) {
 		char *place = format("networks.%s[%zu]", what, i++);
 		struct config_part *part = &parts[*n];
 		const cJSON *enabled;
@@ -538,7 +355,7 @@ read_gap_juncs(const struct file *f, const cJSON *networks, size_t *n)
 	char **files = zeros((size_t)cJSON_GetArraySize(list), sizeof *files);
 
 	*n = 0;
-	for (c = first(list); c; c = c->next) {
+	for (c = json_first(list); c; c = c->next) {
 		char *place = format("networks.gap_juncs[%zu]", *n);
 
 		if (!cJSON_IsObject(c))
@@ -571,13 +388,34 @@ merge(cJSON *upper, cJSON *lower)
 }
 
 /* BMTK takes them from the config itself, too. */
-static cJSON *
-read_node_sets(const struct file *f)
+static void
+add_node_sets(struct node_sets *s, const struct file *f)
 {
-	cJSON *own = get(f, "", f->json, "node_sets", OBJECT);
-	char *path = get_path(f, "", f->json, "node_sets_file");
+	struct source from = {
+		.own = get(f, "", f->json, "node_sets", OBJECT),
+		.path = get_path(f, "", f->json, "node_sets_file"),
+		.circuit = f->circuit,
+	};
 
-	return path ? merge(own, read_json(path)) : own;
+	s->source = grow(s->source, &s->cap, s->n + 1, sizeof from);
+	s->source[s->n++] = from;
+}
+
+const cJSON *
+config_node_sets(const struct config *c)
+{
+	struct node_sets *s = c->node_sets;
+
+	for (; s->done < s->n; s->done++) {
+		const struct source *from = &s->source[s->done];
+		cJSON *sets = from->own;
+
+		if (from->path)
+			sets = merge(sets, read_json(from->path));
+		s->all = from->circuit ? merge(s->all, sets)
+				       : merge(sets, s->all);
+	}
+	return s->all;
 }
 
 static bool
@@ -596,12 +434,12 @@ static cJSON *
 read_inputs(const struct file *f)
 {
 	cJSON *inputs = get(f, "", f->json, "inputs", OBJECT);
-	struct visit *all;
+	struct json_place *all;
 	size_t i, n;
 
 	if (!inputs)
 		return NULL;
-	all = walk(inputs, &n);
+	all = walk_json(inputs, &n);
 	for (i = 0; i < n; i++) {
 		char *s = all[i].item->valuestring, *place;
 
@@ -616,6 +454,12 @@ read_inputs(const struct file *f)
 	}
 	free(all);
 	return inputs;
+}
+
+static bool
+is_same(const struct stat *id, const struct file *f)
+{
+	return id->st_dev == f->id.st_dev && id->st_ino == f->id.st_ino;
 }
 
 static struct file *
@@ -634,8 +478,7 @@ open_file(const char *path, const struct file *parent, bool circuit)
 	if (stat(path, &f->id) < 0)
 		die("%s:", path);
 	for (p = parent; p; p = p->parent)
-		if (p->id.st_dev == f->id.st_dev &&
-		    p->id.st_ino == f->id.st_ino)
+		if (is_same(&f->id, p))
 			die("%s: %s leads back to '%s'", parent->path,
 			    circuit ? "network" : "simulation", path);
 	f->json = read_json(path);
@@ -648,8 +491,7 @@ static void
 take(struct config *c, const struct file *f)
 {
 	const cJSON *networks = get(f, "", f->json, "networks", OBJECT);
-	cJSON *inputs = read_inputs(f), *sets = read_node_sets(f);
-	cJSON *old = (cJSON *)c->node_sets;
+	cJSON *inputs = read_inputs(f);
 
 	if (networks) {
 		c->nodes = read_parts(f, networks, "nodes", &c->nnodes);
@@ -658,49 +500,100 @@ take(struct config *c, const struct file *f)
 	}
 	if (inputs)
 		c->inputs = inputs;
-	c->node_sets = f->circuit ? merge(old, sets) : merge(sets, old);
+	add_node_sets(c->node_sets, f);
+	c->files[c->nfiles++] = f->path;
+}
+
+static bool
+has_one_of(const struct file *f, const char *const *keys)
+{
+	while (*keys && !cJSON_GetObjectItemCaseSensitive(f->json, *keys))
+		keys++;
+	return *keys;
+}
+
+/* What libsonata takes for the circuit of a simulation that names none. */
+static struct file *
+default_circuit(const struct file *f)
+{
+	static const char *const keys[] = {"run", "inputs", NULL};
+	char *path = format("%scircuit_config.json", f->dir);
+	struct stat id;
+
+	if (has_one_of(f, keys) && stat(path, &id) == 0 && !is_same(&id, f))
+		return open_file(path, f, true);
+	free(path);
+	return NULL;
+}
+
+/* The files that a file names, the one to be read next last. */
+static size_t
+open_named(const struct config *c, const struct file *f, struct file **named)
+{
+	char *simulation = get_path(f, "", f->json, "simulation");
+	char *network = get_path(f, "", f->json, "network");
+	size_t n = 0;
+
+	if (simulation)
+		named[n++] = open_file(simulation, f, false);
+	if (network)
+		named[n++] = open_file(network, f, true);
+	if (n == 0 && !c->nodes && (named[0] = default_circuit(f)))
+		n = 1;
+	return n;
+}
+
+static void
+read_files(struct config *c)
+{
+	struct file *todo[MAX_FILES + 2], *f;
+	const char *blame = c->path;
+	size_t n = 0;
+
+	todo[n++] = f = open_file(c->path, NULL, false);
+	c->is_simulation = has_one_of(
+		f, (const char *[]){"run", "simulation", "inputs", NULL});
+	while (n > 0) {
+		f = todo[--n];
+		if (c->nfiles == MAX_FILES)
+			die("%s: names more than %d configs", c->path,
+			    MAX_FILES);
+		take(c, f);
+		if (f->circuit)
+			blame = f->path;
+		n += open_named(c, f, todo + n);
+	}
+	if (!c->nodes)
+		c->lack = format("%s: no 'networks', and no 'network' that "
+				 "has them",
+				 blame);
+	else if (c->nnodes == 0 && c->nedges == 0)
+		c->lack = format("%s: no nodes and no edges in 'networks'",
+				 blame);
 }
 
 const struct config *
 read_config(const char *path)
 {
-	static const char *const keys[] = {"simulation", "network"};
 	struct config *c = zeros(1, sizeof *c);
-	const char *blame = path;
-	struct file *todo[MAX_FILES + LEN(keys)], *f;
-	size_t i, n = 0, files = 0;
-	char *nested;
+	struct node_sets *s = zeros(1, sizeof *s);
+	size_t i;
 
 	c->path = copy(path);
-	todo[n++] = open_file(c->path, NULL, false);
-	while (n > 0) {
-		f = todo[--n];
-		take(c, f);
-		if (f->circuit)
-			blame = f->path;
-		if (++files > MAX_FILES)
-			die("%s: names more than %d configs", path, MAX_FILES);
-		for (i = 0; i < LEN(keys); i++)
-			if ((nested = get_path(f, "", f->json, keys[i])))
-				todo[n++] = open_file(nested, f, i == 1);
-	}
-	if (!c->nodes)
-		die("%s: no 'networks', and no 'network' that has them", blame);
-	if (c->nnodes == 0 && c->nedges == 0)
-		die("%s: no nodes and no edges in 'networks'", blame);
+	c->node_sets = s;
+	c->files = zeros((size_t)2 * MAX_FILES, sizeof *c->files);
+	read_files(c);
+	for (i = 0; i < s->n; i++)
+		if (s->source[i].path)
+			c->files[c->nfiles++] = s->source[i].path;
 	return c;
 }
 
-bool
-looks_like_json(const char *s, size_t n)
+void
+need_network(const struct config *c)
 {
-	const char *end = s + n;
-
-	if (n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0)
-		s += 3;
-	while (s < end && is_space(*s))
-		s++;
-	return s < end && *s == '{';
+	if (c->lack)
+		die("%s", c->lack);
 }
 
 const char *

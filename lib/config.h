@@ -7,7 +7,8 @@
  *
  * The files that a config names in "network" and "simulation" are read with it,
  * and of what stands in both, the named file's is taken, as BMTK has it; only
- * node sets go the other way: a simulation's come before its circuit's.
+ * node sets go the other way: a simulation's come before its circuit's.  The
+ * circuit of a simulation that names none is circuit_config.json beside it.
  *
  * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
  * may use each other in any order, or for BMTK's configdir, configfname,
@@ -20,8 +21,8 @@
  * What is wrong is said as "file: networks.nodes[0].nodes_file ..." and ends
  * the tool: text that is not JSON (comments are not), a key that stands twice
  * in one object, an unknown variable, a value of another type than is needed,
- * configs that name each other in a circle, no parts at all.  Whether the files
- * of the parts are there is left to those who open them.
+ * configs that name each other in a circle.  Whether the files of the parts are
+ * there, and whether there are any parts, is left to those who need them.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -29,7 +30,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <cJSON.h>
+#include "json.h"
 
 /* An entry of networks.nodes or networks.edges. */
 struct config_part {
@@ -45,20 +46,35 @@ struct config {
 	size_t nnodes, nedges;
 	char **gap_juncs; /* the files of networks.gap_juncs */
 	size_t ngap_juncs;
-	const cJSON *node_sets; /* an object, or NULL: no file names any */
+
+	/* Does it say how to run a network, or name a file that does? */
+	bool is_simulation;
+
+	/* What it was read from: the config, those that it names, and then the
+	 * files of their node sets, which may not be there. */
+	const char **files;
+	size_t nfiles;
 
 	/* An object, or NULL.  Variables are resolved in all its texts; those
 	 * at "file" or "..._file" and those that begin with a variable are
 	 * paths ready to open. */
 	const cJSON *inputs;
+
+	/* The rest is for config.c. */
+	const char *lack; /* what is wrong if there is no network */
+	struct node_sets *node_sets;
 };
 
 /* Read a config.  It lives until the tool ends. */
 const struct config *read_config(const char *path);
 
-/* Does a file that begins with these bytes look like JSON rather than a table:
- * is its first character that is no space (or byte order mark) a '{'? */
-bool looks_like_json(const char *s, size_t n);
+/* The end of the tool if there are neither nodes nor edges; who only wants
+ * something else of a config, such as its inputs, does not ask. */
+void need_network(const struct config *c);
+
+/* The node sets, an object, or NULL: no file names any.  Files of them are read
+ * the first time. */
+const cJSON *config_node_sets(const struct config *c);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
 const char *part_type(const struct config_part *part, const char *population);

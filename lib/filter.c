@@ -262,19 +262,20 @@ node_set_filter(const struct network *net, const char *name,
 		const char *population)
 {
 	struct filter *f = zeros(1, sizeof *f);
+	const cJSON *sets;
 	bool own = false;
 
 	if (!net->config)
 		die("%s: a node set needs a config", net->path);
+	sets = config_node_sets(net->config);
 	/* A population's name is a node set too, unless there is one of that
 	 * name: simulation configs use it so. */
-	if (!net->config->node_sets ||
-	    !cJSON_GetObjectItemCaseSensitive(net->config->node_sets, name))
+	if (!cJSON_GetObjectItemCaseSensitive(sets, name))
 		own = !strcmp(name, population);
 	if (own)
 		add_all(f);
-	else if (net->config->node_sets)
-		add_set(f, net->config->node_sets, name, net->path, 0);
+	else if (sets)
+		add_set(f, sets, name, net->path, 0);
 	else
 		die("%s: no node sets in it", net->path);
 	return f;

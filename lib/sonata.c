@@ -107,6 +107,7 @@ list_config(struct network *net, enum sort sort)
 	const struct config_part *part = sort == NODES ? c->nodes : c->edges;
 	size_t n = sort == NODES ? c->nnodes : c->nedges;
 
+	need_network(c);
 	for (; n > 0; n--)
 		list_file(net, sort, part++);
 }

@@ -9,7 +9,7 @@ set -eu
 
 [ $# -eq 1 ] || { echo "usage: demo.sh directory" >&2; exit 2; }
 out=$1
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$out"
 
 run() { # a command of a shell, shown
@@ -26,6 +26,6 @@ run "sonata-edges -e LA_to_LA network/circuit_config.json | head -n 4"
 run "conn-matrix -e LA_to_LA network/circuit_config.json |
     plot-matrix -T dumb -y probability"
 printf '\nand now all of the report, by pipelines/network.mk:\n'
-make -f "$here/network.mk" CONFIG=network/circuit_config.json OUT=.
+make --no-print-directory -f "$here/network.mk" CONFIG=network/circuit_config.json OUT=.
 printf '\nTables and pictures are in %s:\n' "$out"
 ls ./*.csv ./*.svg

@@ -50,7 +50,7 @@ $(OUT)/histogram.csv: | $(OUT)
 $(OUT)/distance.csv: | $(OUT)
 	conn-distance -j $(JOBS) $(group) $(config) -o $@
 
-$(TABLES:%=$(OUT)/%.csv): $(files) $(CONFIG)
+$(TABLES:%=$(OUT)/%.csv): $(wildcard $(files)) $(CONFIG)
 
 $(OUT)/total.$(FORMAT): $(OUT)/matrix.csv
 	$(drawn) -y rows --title "Edges" $<

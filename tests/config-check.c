@@ -1,5 +1,7 @@
 /* config-check -- say what a config was read as, a fact a line
  *
+ * With a population it is which parts have that, and node sets are not read.
+ *
  * Texts are told apart by single quotes, what is not there is a dash, so that a
  * test can hold the whole output to what it expects.
  */
@@ -25,19 +27,13 @@ or_dash(const char *s)
 	return s ? s : "-";
 }
 
-static cJSON *
-first(const cJSON *parent)
-{
-	return parent ? parent->child : NULL;
-}
-
 static void
 print_part(const char *what, const struct config_part *part)
 {
 	const cJSON *c;
 
 	printf("%s %s %s\n", what, part->file, or_dash(part->types));
-	for (c = first(part->only); c; c = c->next)
+	for (c = json_first(part->only); c; c = c->next)
 		printf("only %s %s\n", c->string,
 		       or_dash(part_type(part, c->string)));
 }
@@ -57,11 +53,11 @@ print_input(const cJSON *input)
 	const cJSON *c, *d;
 
 	printf("input %s\n", input->string);
-	for (c = first(input); c; c = c->next) {
+	for (c = json_first(input); c; c = c->next) {
 		if (cJSON_IsString(c))
 			printf("input %s %s '%s'\n", input->string, c->string,
 			       c->valuestring);
-		for (d = first(c); d; d = d->next)
+		for (d = json_first(c); d; d = d->next)
 			printf("input %s %s '%s'\n", input->string, c->string,
 			       or_dash(cJSON_GetStringValue(d)));
 	}
@@ -70,7 +66,7 @@ print_input(const cJSON *input)
 static void
 print_config(const struct config *c)
 {
-	const cJSON *item;
+	const cJSON *sets = config_node_sets(c), *item;
 	char *text;
 	size_t i;
 
@@ -80,12 +76,12 @@ print_config(const struct config *c)
 		print_part("edges", &c->edges[i]);
 	for (i = 0; i < c->ngap_juncs; i++)
 		printf("gap_juncs %s\n", c->gap_juncs[i]);
-	for (item = first(c->node_sets); item; item = item->next) {
+	for (item = json_first(sets); item; item = item->next) {
 		text = cJSON_PrintUnformatted(item);
 		printf("node_set %s %s\n", item->string, or_dash(text));
 		cJSON_free(text);
 	}
-	for (item = first(c->inputs); item; item = item->next)
+	for (item = json_first(c->inputs); item; item = item->next)
 		print_input(item);
 }
 
@@ -124,6 +120,7 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	check_looks();
 	c = read_config(argv[0]);
+	need_network(c);
 	if (!argv[1]) {
 		print_config(c);
 		return WORKED;

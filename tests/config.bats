@@ -271,6 +271,13 @@ the working directory: 'n.h5'" ]
 	bad 'c/../c: Is a directory' < <(node n ', "node_sets_file": "../c"')
 }
 
+@test "node sets are read when they are asked for" {
+	node n ', "node_sets_file": "sets"' >c/a.json
+	reads c/a.json A <<<'has c/n -'
+	run config-check c/a.json
+	[ "$output" = 'config-check: c/sets: No such file or directory' ]
+}
+
 @test "paths in inputs are resolved, other texts are not" {
 	cat >c/a.json <<-'END'
 	{"manifest": {"$IN": "./in", "$N": "5"}, "networks":
@@ -459,9 +466,33 @@ the working directory: 'n.h5'" ]
 	[ "$output" = 'config-check: c/1: names more than 64 configs' ]
 }
 
+@test "the circuit of a simulation that names none is beside it" {
+	node n ', "node_sets": {"x": {"k": "circuit"}}' >c/circuit_config.json
+	echo '{"run": {}, "node_sets": {"x": {"k": "sim"}}}' >c/a
+	reads c/a <<<$'nodes c/n -\nnode_set x {"k":"sim"}'
+	(cd c && reads a <<<$'nodes n -\nnode_set x {"k":"sim"}')
+	echo '{"network": null, "inputs": {}}' >c/a
+	reads c/a <<<$'nodes c/n -\nnode_set x {"k":"circuit"}'
+	echo '{"simulation": "a"}' >c/b
+	reads c/b <<<$'nodes c/n -\nnode_set x {"k":"circuit"}'
+	node own ', "run": {}' >c/a
+	reads c/a <<<'nodes c/own -'
+	node named >c/c
+	echo '{"run": {}, "network": "c"}' >c/a
+	reads c/a <<<'nodes c/named -'
+	reads c/b <<<'nodes c/named -'
+	bad "c/a.json: no 'networks', and no 'network' that has them" \
+		<<<'{"node_sets": {}}'
+	echo '{"run": {}}' >c/circuit_config.json
+	run config-check c/circuit_config.json
+	[ "$output" = "config-check: c/circuit_config.json: no 'networks', and no \
+'network' that has them" ]
+}
+
 @test "no network at all" {
 	local none="no 'networks', and no 'network' that has them"
 	bad "c/a.json: $none" <<<'{}'
+	bad "c/a.json: $none" <<<'{"run": {}}'
 	bad "c/a.json: $none" <<<'{"networks": null, "network": "NULL"}'
 	echo '{"components": {}}' >c/b
 	bad "c/b: $none" <<<'{"network": "b"}'
@@ -481,6 +512,6 @@ the working directory: 'n.h5'" ]
 		[ "$status" -eq 0 ] || [ "${#lines[@]}" -eq 1 ]
 		echo "$status" >>statuses
 	done <all
-	# Of 73, the 11 refused have no circuit, or name an absent file.
+	# Of 73, the 7 refused have no circuit, or name an absent file.
 	[ "$(grep -c 0 statuses)" -ge 60 ]
 }

@@ -63,6 +63,15 @@ A,102,1,Z,biophysical,hoc:CellZ,
 V,100,5,inp,virtual,," ]
 }
 
+@test "node sets that are not there do not matter" {
+	sed "s:\./network:$tricky/network:; s:^{:&\"node_sets_file\"\: \"none.json\",:" \
+		"$tricky/config.json" >c.json
+	grep none.json c.json
+	sonata-info c.json | cmp - <(sonata-info "$tricky/config.json")
+	run -1 sonata-nodes --node-set x -p A c.json
+	[ "$output" = "sonata-nodes: none.json: No such file or directory" ]
+}
+
 @test "nodes: the counts that BMTool prints" {
 	for net in la example300; do
 		golden=$reference/golden/$net
@@ -541,6 +550,21 @@ shown() { # the rows of the inputs of sim.json
 	[ "${#lines[@]}" = 1 ]
 }
 
+@test "inputs: without a circuit" {
+	echo '{"run": {}, "network": null, "node_sets_file": "none.json",
+		"inputs": {"i": {"amp": 5}}}' >sim.json
+	run -0 shown
+	[ "$output" = "i,,,,,,,5,," ]
+	run -1 sonata-info sim.json
+	[ "$output" = "sonata-info: sim.json: no 'networks', and no 'network' that has them" ]
+	run -1 sonata-info --files sim.json
+	[ "$output" = "sonata-info: sim.json: no 'networks', and no 'network' that has them" ]
+	sed "s:\./network:$tricky/network:" "$tricky/config.json" >circuit_config.json
+	run -0 shown
+	[ "$output" = "i,,,,,,,5,," ]
+	sonata-info sim.json | cmp - <(sonata-info "$tricky/config.json")
+}
+
 @test "inputs: current clamps" {
 	simulate '"z": {"input_type": "current_clamp", "module": "IClamp",
 		"node_set": "cells", "amp": 0.15, "delay": 500.0, "duration": 1e3},
@@ -617,6 +641,67 @@ b,file,IClamp,,in/b.csv,,,,," ]
 	rm in/a.csv
 	run -1 sonata-info --inputs sim.json
 	[ "$output" = "sonata-info: in/a.csv: No such file or directory" ]
+}
+
+@test "files: all that a network is read from, once" {
+	mkdir net
+	cat >sim.json <<-'EOF'
+	{"run": {}, "network": "net/circuit.json", "node_sets_file": "no sets.json",
+	 "inputs": {"i": {"input_file": "spikes.h5"}}}
+	EOF
+	cat >net/circuit.json <<-'EOF'
+	{"node_sets_file": "sets.json", "networks": {
+	 "nodes": [{"nodes_file": "a.h5", "node_types_file": "types.csv"},
+	  {"nodes_file": "b.h5", "node_types_file": "types.csv"},
+	  {"nodes_file": "a.h5", "populations": {"A": {}}},
+	  {"nodes_file": "off.h5", "enabled": false}],
+	 "edges": [{"edges_file": "e,f.h5", "edge_types_file": "edges.csv"},
+	  {"edges_file": "a.h5", "edge_types_file": "NULL"}],
+	 "gap_juncs": [{"gap_juncs_file": "g.h5"}]}}
+	EOF
+	run -0 sonata-info --files sim.json
+	[ "$output" = 'kind,file
+config,sim.json
+config,net/circuit.json
+config,no sets.json
+config,net/sets.json
+nodes,net/a.h5
+nodes,net/b.h5
+node_types,net/types.csv
+edges,"net/e,f.h5"
+edge_types,net/edges.csv
+gap_juncs,net/g.h5' ]
+	(cd net && run -0 sonata-info --files "$PWD/../sim.json" &&
+		[ "${lines[2]}" = "config,$PWD/../net/circuit.json" ])
+	sonata-info -t --files "$tricky/config.json" | cut -f2 | sed 1d |
+		while read -r file; do [ -f "$file" ]; done
+}
+
+@test "files: of an HDF5 file" {
+	mkdir net
+	cp "$tricky"/network/{A_*,V_nodes.h5} net
+	run -0 sonata-info --files net/A_nodes.h5
+	[ "$output" = 'kind,file
+nodes,net/A_nodes.h5
+node_types,net/A_node_types.csv' ]
+	run -0 sonata-info --files net/A_A_edges.h5
+	[ "$output" = 'kind,file
+edges,net/A_A_edges.h5
+edge_types,net/A_A_edge_types.csv' ]
+	run -0 sonata-info --files net/V_nodes.h5
+	[ "$output" = 'kind,file
+nodes,net/V_nodes.h5' ]
+	run -0 sonata-info --files --types other.csv net/V_nodes.h5
+	[ "${lines[2]}" = node_types,other.csv ]
+	fixtures
+	python <<-'EOF'
+	from fixtures import *
+	nodes("a", path="both.h5", node_type_id=[1])
+	nodes("b", path="both.h5", node_type_id=[1])
+	edges("e", [0], [0], path="both.h5")
+	EOF
+	run -0 sonata-info --files both.h5
+	[ "$output" = $'kind,file\nnodes,both.h5' ]
 }
 
 @test "inputs: the clamps of the reference data" {
@@ -761,19 +846,22 @@ s,spikes,csv,,none.csv,0,0,,," ]
 @test "misuse" {
 	c=$tricky/config.json
 	run -2 sonata-info
-	for both in '--edges --inputs' '--edge-types --edges' '--edge-types --inputs'; do
+	for both in '--edges --inputs' '--edge-types --edges' \
+		'--edge-types --inputs' '--files --inputs' '--edges --files'; do
 		# shellcheck disable=SC2086 # they are two options
 		run -2 sonata-info $both "$c"
-		[ "${lines[0]}" = "sonata-info: --edge-types, --edges and --inputs exclude each other" ]
+		[ "${lines[0]}" = "sonata-info: --edge-types, --edges, --inputs and --files exclude each other" ]
 	done
-	for what in --edge-types --edges --inputs; do
+	for what in --edge-types --edges --inputs --files; do
 		run -2 sonata-info $what -p A "$c"
 		[ "${lines[0]}" = "sonata-info: --population is for nodes" ]
 	done
-	for what in -t --inputs; do
+	for what in -t --inputs --files; do
 		run -2 sonata-info $what -e A_to_A "$c"
 		[ "${lines[0]}" = "sonata-info: --edge-population needs --edge-types or --edges" ]
 	done
+	run -2 sonata-info -p A -p V -p A "$c"
+	[ "${lines[0]}" = "sonata-info: node population 'A' is asked for twice" ]
 	run -2 sonata-info --inputs --types x.csv "$c"
 	run -2 sonata-info --types "$tricky/network/A_node_types.csv" "$c"
 	[ "${lines[0]}" = "sonata-info: --types is for an HDF5 file: a config names its own" ]
@@ -792,9 +880,9 @@ s,spikes,csv,,none.csv,0,0,,," ]
 		[ "$output" = "sonata-info: cut.h5: not a whole HDF5 file: cut short, or damaged" ]
 	done
 	run -1 sonata-info "$tricky/network/A_A_edges.h5"
-	[[ $output = *"A_A_edges.h5: no node populations in it" ]]
+	[[ $output = *"A_A_edges.h5: no node populations" ]]
 	run -1 sonata-info --edges "$tricky/network/A_nodes.h5"
-	[[ $output = *"A_nodes.h5: no edge populations in it" ]]
+	[[ $output = *"A_nodes.h5: no edge populations" ]]
 	run -1 sonata-info -p B "$tricky/config.json"
 	[[ $output = *"config.json: no node population 'B': there are A and V" ]]
 	run -1 sonata-info --edges -e B "$tricky/config.json"

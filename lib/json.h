@@ -1,0 +1,46 @@
+/* json.h -- files of JSON, and what is wrong with one
+ *
+ *	cJSON *json = read_json("circuit_config.json");
+ *	size_t i, n;
+ *	struct json_place *all = walk_json(json, &n);
+ *
+ *	for (i = 0; i < n; i++)
+ *		if (cJSON_IsString(all[i].item))
+ *			printf("%s: %s\n", all[i].key,
+ *			       all[i].item->valuestring);
+ *	free(all);
+ *
+ * What is wrong is said as "file:line: column N: ..." and ends the tool: text
+ * that is not JSON (comments are not), that is nested more than 1000 deep or
+ * has '\u0000' in it, a key that stands twice in one object, more than 64 MB.
+ * Columns count characters, not bytes.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <cJSON.h>
+
+/* Does a file that begins with these bytes look like JSON rather than a table:
+ * is its first character that is no space (or byte order mark) a '{'? */
+bool looks_like_json(const char *s, size_t n);
+
+/* Read a file that is an object; no key stands twice in any object of it. */
+cJSON *read_json(const char *path);
+
+/* The first member of an object or a list; NULL of what is neither. */
+cJSON *json_first(const cJSON *parent);
+
+struct json_place {
+	cJSON *item;
+	const char *name; /* the key of the root's member that it is in */
+	const char *key;  /* the nearest key, its own or its list's */
+};
+
+/* All objects, lists and texts in a tree that are not empty, and the root,
+ * which comes first; in new memory. */
+struct json_place *walk_json(cJSON *root, size_t *n);
+
+#endif

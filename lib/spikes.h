@@ -1,0 +1,59 @@
+/* spikes.h -- the spikes in a file, a batch at a time
+ *
+ *	struct spikes *s = open_spikes("spikes.h5");
+ *
+ *	while (next_spikes(s))
+ *		for (i = 0; i < s->n; i++)
+ *			printf("%g %s %lld\n", s->time_ms[i],
+ *			       s->population.name[s->of[i]],
+ *			       (long long)s->node_id[i]);
+ *	close_spikes(s);
+ *
+ * A file is HDF5 with a group for each population in /spikes, in alphabetical
+ * order, or, as old ones have it, with the datasets in /spikes itself; or text
+ * with columns "timestamps" and "node_ids" and, if there are several, with
+ * "population".  Times are "timestamp" and ids "gids", "node_id" or "gid" in
+ * some.  Spikes come in the order of the file, which need not be that of time
+ * or of cells, whatever its attribute "sorting" says.
+ *
+ * What is wrong is said as "file: dataset: ..." or "file:line: ..." and ends
+ * the tool: ids below zero, times that are not finite, or in a unit that is
+ * neither ms nor s.
+ */
+#ifndef SPIKES_H
+#define SPIKES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "labels.h"
+
+struct spikes {
+	const char *path;
+
+	/* Their names, "" if the file does not say.  HDF5 has them from the
+	 * start, those without spikes too; text as they come. */
+	struct labels population;
+
+	/* The batch. */
+	double *time_ms;
+	int64_t *node_id;
+	uint32_t *of; /* the number of its population */
+	size_t n;
+
+	/* The rest is for spikes.c. */
+	struct text *text;
+	size_t column[3];
+	struct train *train; /* HDF5: one for each population */
+	size_t ntrains, mtrains, current;
+	uint64_t next; /* row of the current train */
+	uint64_t *row;
+	struct value *value;
+};
+
+struct spikes *open_spikes(const char *path);
+bool next_spikes(struct spikes *s); /* false at the end */
+void close_spikes(struct spikes *s);
+
+#endif

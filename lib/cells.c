@@ -83,6 +83,17 @@ add_text(struct texts *t, const char *s)
 /* What one population is grouped by, of the columns that could be it. */
 enum { ASKED_SOURCE, ASKED_TARGET, POP_NAME, TYPE_ID, CANDIDATES };
 
+/* Is there something better than the type's id for both sides?  Its ids need
+ * not be made texts then, which would take as long as all else. */
+static bool
+is_settled(const struct texts *t)
+{
+	bool named = t[POP_NAME].any;
+
+	return (t[SOURCE].column ? t[SOURCE].any : named) &&
+	       (t[TARGET].column ? t[TARGET].any : named);
+}
+
 /* A counting sort, which keeps the order of cells. */
 static struct members
 list_members(const uint16_t *group, size_t n, size_t groups)
@@ -199,7 +210,7 @@ take_batch(struct population_cells *p, struct texts *t, const struct reading *r,
 	size_t i, k;
 
 	for (k = 0; k < CANDIDATES; k++)
-		for (i = 0; i < r->n; i++)
+		for (i = 0; i < r->n && !(k == TYPE_ID && is_settled(t)); i++)
 			add_text(&t[k],
 				 s->text[k] == NO_ATTRIBUTE
 					 ? ""
@@ -283,6 +294,8 @@ take_node(struct growing *g, const struct table *t)
 		size_t at = g->text[k].column ? rows_find(r, g->text[k].column)
 					      : NO_COLUMN;
 
+		if (k == TYPE_ID && is_settled(g->text))
+			break;
 		add_text(&g->text[k], at == NO_COLUMN ? "" : r->field[at]);
 	}
 	for (k = 0; t->positions && k < LEN(axis); k++) {

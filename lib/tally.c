@@ -45,6 +45,13 @@ new_tally(const struct population_cells *source,
 	return t;
 }
 
+static void
+count_autapse(struct tally *t, size_t cell)
+{
+	t->autapses[t->source->group[SOURCE][cell] * t->nb +
+		    t->target->group[TARGET][cell]]++;
+}
+
 /* Counters are hit at random, and memory is what takes the time: fetching both
  * some rows ahead of their use makes the loop 3 times as fast, huge pages again
  * 1.5.  Where they are is worked out once, and kept until then. */
@@ -64,6 +71,8 @@ count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
 
 		++*in[k];
 		++*out[k];
+		if (s == d && t->same)
+			count_autapse(t, s);
 		in[k] = &t->in[d * t->na + a[s]];
 		out[k] = &t->out[s * t->nb + b[d]];
 		__builtin_prefetch(in[k], 1);
@@ -73,22 +82,6 @@ count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
 		++*in[i];
 		++*out[i];
 	}
-}
-
-static void
-count_autapses(struct tally *t, const struct edge_batch *b)
-{
-	const uint16_t *from = t->source->group[SOURCE];
-	const uint16_t *to = t->target->group[TARGET];
-	size_t i, any = 0;
-
-	for (i = 0; i < b->n; i++)
-		any += b->source[i] == b->target[i];
-	for (i = 0; any > 0 && i < b->n; i++)
-		if (b->source[i] == b->target[i] &&
-		    (!b->gap || !b->gap[i] || t->include_gap))
-			t->autapses[from[b->source[i]] * t->nb +
-				    to[b->target[i]]]++;
 }
 
 static void
@@ -116,6 +109,8 @@ count_each(struct tally *t, const struct edge_batch *b)
 			continue;
 		t->rows[pair]++;
 		t->synapses[pair] += synapses;
+		if (s == d && t->same)
+			count_autapse(t, s);
 		if (t->unit == UNIT_CONNECTIONS)
 			continue;
 		if (t->unit == UNIT_ROWS)
@@ -128,8 +123,6 @@ count_each(struct tally *t, const struct edge_batch *b)
 void
 tally_batch(struct tally *t, const struct edge_batch *b)
 {
-	if (t->same)
-		count_autapses(t, b);
 	if (!b->gap && !b->synapses && t->unit != UNIT_CONNECTIONS) {
 		count_rows(t, b->source, b->target, b->n);
 		t->uniform += b->n;
@@ -188,52 +181,78 @@ by_size(const void *a, const void *b)
 	return (p > q) - (p < q);
 }
 
-/* The k-th smallest of values up to max.  Counts are small, and counting them
- * takes a tenth of the time of sorting. */
-static uint32_t
-kth(uint32_t *value, size_t n, size_t k, uint32_t max)
+/* A value, and how often it is there. */
+struct run {
+	uint32_t value;
+	size_t n;
+};
+
+/* The different values, ascending.  Counts are small, and counting how often
+ * each is there takes a tenth of the time of sorting them. */
+static struct run *
+find_runs(uint32_t *value, size_t n, uint32_t most, size_t *nruns)
 {
 	static uint32_t count[1 << 16];
-	size_t i, before = 0;
+	struct run *run = zeros(n < most ? n : most + (size_t)1, sizeof *run);
+	size_t i, k = 0;
 
-	if (max >= LEN(count)) {
+	if (most < LEN(count)) {
+		memset(count, 0, (most + (size_t)1) * sizeof *count);
+		for (i = 0; i < n; i++)
+			count[value[i]]++;
+		for (i = 0; i <= most; i++)
+			if (count[i] > 0)
+				run[k++] = (struct run){(uint32_t)i, count[i]};
+	} else {
 		qsort(value, n, sizeof *value, by_size);
-		return value[k];
+		for (i = 0; i < n; i++) {
+			if (i > 0 && value[i] != value[i - 1])
+				k++;
+			run[k].value = value[i];
+			run[k].n++;
+		}
+		k++;
 	}
-	memset(count, 0, (max + (size_t)1) * sizeof *count);
-	for (i = 0; i < n; i++)
-		count[value[i]]++;
-	for (i = 0; before + count[i] <= k; i++)
-		before += count[i];
-	return (uint32_t)i;
+	*nruns = k;
+	return run;
+}
+
+/* The k-th smallest value, from 0. */
+static double
+kth(const struct run *run, size_t k)
+{
+	for (; k >= run->n; run++)
+		k -= run->n;
+	return run->value;
 }
 
 struct spread
 spread_of(uint32_t *value, size_t n)
 {
-	struct spread s = {.n = n, .min = NAN, .max = NAN, .median = NAN};
-	uint32_t least = UINT32_MAX, most = 0;
+	struct spread s = {n, 0, NAN, NAN, NAN, NAN, NAN, NAN};
+	uint32_t most = 0;
 	double sum = 0, squares = 0;
-	size_t i;
+	size_t i, runs;
+	struct run *run;
 
-	for (i = 0; i < n; i++) {
-		sum += value[i];
-		s.nonzero += value[i] > 0;
-		least = value[i] < least ? value[i] : least;
-		most = value[i] > most ? value[i] : most;
-	}
-	s.mean = sum / (double)n; /* NaN where there is none */
-	s.nonzero_mean = sum / (double)s.nonzero;
-	for (i = 0; i < n; i++)
-		squares += (value[i] - s.mean) * (value[i] - s.mean);
-	s.sd = n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
 	if (n == 0)
 		return s;
-	s.min = least;
+	for (i = 0; i < n; i++)
+		most = value[i] > most ? value[i] : most;
+	run = find_runs(value, n, most, &runs);
+	for (i = 0; i < runs; i++)
+		sum += (double)run[i].value * (double)run[i].n;
+	s.mean = sum / (double)n;
+	s.nonzero = n - (run[0].value == 0 ? run[0].n : 0);
+	s.nonzero_mean = sum / (double)s.nonzero; /* NaN where there is none */
+	for (i = 0; i < runs; i++)
+		squares += (run[i].value - s.mean) * (run[i].value - s.mean) *
+			   (double)run[i].n;
+	s.sd = n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
+	s.min = run[0].value;
 	s.max = most;
-	s.median = (kth(value, n, (n - 1) / 2, most) +
-		    (double)kth(value, n, n / 2, most)) /
-		   2;
+	s.median = (kth(run, (n - 1) / 2) + kth(run, n / 2)) / 2;
+	free(run);
 	return s;
 }
 

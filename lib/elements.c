@@ -1,4 +1,5 @@
 /* A record is plain.n values, as many kinds, and the number of its type. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,9 @@
 #define FIRST_TYPE 100 /* as BMTK numbers types */
 #define PART '\037'    /* after each property of a type */
 
-/* What values a column has had. */
-enum { MISSING = 1, INTEGER = 2, REAL = 4, TEXT = 8 };
+/* What values a column has had.  WIDE is an integer that neither an int64 nor
+ * a double can hold; it waits as a text. */
+enum { MISSING = 1, INTEGER = 2, REAL = 4, TEXT = 8, WIDE = 16 };
 
 union value {
 	int64_t i;
@@ -46,12 +48,40 @@ add_property(struct elements *e, const struct rows *r, const char *name)
 	size_t len = strlen(name);
 
 	if (len == 0 || strchr(name, '/') || !strcmp(name, ".") ||
-	    name[len - 1] == '.' || has_control(name))
+	    name[len - 1] == '.' || has_control(name) ||
+	    !strcmp(name, "@library"))
 		die("%s: '%s' cannot be the name of a property", r->path, name);
-	if (find_label(&e->wanted, name) != NO_LABEL)
+	if (find_label(&e->wanted, name) != NO_LABEL) {
 		label(&e->typed, name);
+		return;
+	}
+	if (!strcmp(name, "positions"))
+		die("%s: 'positions' cannot be the name of an attribute, where "
+		    "it is a matrix of x, y and z",
+		    r->path);
+	label(&e->plain, name);
+}
+
+/* What is left out, for one warning. */
+static void
+leave_out(struct elements *e, const char *name)
+{
+	char *all =
+		e->left_out ? format("%s, %s", e->left_out, name) : copy(name);
+
+	free(e->left_out);
+	e->left_out = all;
+}
+
+static void
+add_column(struct elements *e, const struct rows *r, const char *name)
+{
+	if (is_one_of(name, e->reserved))
+		return;
+	if (is_one_of(name, e->shadowed))
+		leave_out(e, name);
 	else
-		label(&e->plain, name);
+		add_property(e, r, name);
 }
 
 static void
@@ -64,9 +94,13 @@ add_header(struct elements *e, const struct rows *r)
 			if (!strcmp(r->name[i], r->name[j]))
 				die("%s: two columns '%s'", r->path,
 				    r->name[i]);
-		if (!is_one_of(r->name[i], e->reserved))
-			add_property(e, r, r->name[i]);
+		add_column(e, r, r->name[i]);
 	}
+	if (e->left_out)
+		warn("%s: left out, because %ss get them anew: %s", r->path,
+		     e->name, e->left_out);
+	free(e->left_out);
+	e->left_out = NULL;
 }
 
 void
@@ -102,6 +136,28 @@ check_type_ids(const struct elements *e)
 			    e->table[i].rows.path, e->name);
 }
 
+static bool
+is_property(const struct elements *e, const char *name)
+{
+	return find_label(&e->plain, name) != NO_LABEL ||
+	       find_label(&e->typed, name) != NO_LABEL;
+}
+
+/* Readers show pos_x, as laboratories have it, as x, where there is no x. */
+static void
+check_axes(const struct elements *e)
+{
+	static const char *const axis[][2] = {
+		{"x", "pos_x"}, {"y", "pos_y"}, {"z", "pos_z"}};
+	size_t i;
+
+	for (i = 0; i < LEN(axis); i++)
+		if (is_property(e, axis[i][0]) && is_property(e, axis[i][1]))
+			die("columns '%s' and '%s' of %s tables are the same "
+			    "attribute",
+			    axis[i][0], axis[i][1], e->name);
+}
+
 void
 open_element_tables(struct elements *e, const char *const *path, size_t n)
 {
@@ -123,6 +179,7 @@ open_element_tables(struct elements *e, const char *const *path, size_t n)
 		t->typed = find_columns(&t->rows, &e->typed);
 	}
 	check_type_ids(e);
+	check_axes(e);
 	free(type_id);
 	e->size = e->plain.n * (sizeof(union value) + 1) + sizeof(uint32_t);
 	e->record = zeros(e->size, 1);
@@ -135,7 +192,7 @@ check_wanted(const struct elements *e, const char *option)
 
 	for (i = 0; i < e->wanted.n; i++)
 		if (find_label(&e->typed, e->wanted.name[i]) == NO_LABEL)
-			die("--%s: no %s table has a column '%s'", option,
+			die("--%s: no %s table has a property '%s'", option,
 			    e->name, e->wanted.name[i]);
 }
 
@@ -161,17 +218,68 @@ is_decimal(const char *s)
 	return s[strspn(s, "+-.0123456789eE")] == '\0';
 }
 
+/* Is v the integer that stands in s?  So many digits of a double are exact. */
+static bool
+is_exact(const char *s, double v)
+{
+	char digits[DBL_MAX_10_EXP + 3];
+
+	s += strspn(s, "+-");
+	s += strspn(s, "0");
+	snprintf(digits, sizeof digits, "%.0f", fabs(v));
+	return s[strspn(s, "0123456789")] != '\0' || !strcmp(s, digits) ||
+	       (v == 0 && *s == '\0');
+}
+
+static bool
+is_exact_int(int64_t i)
+{
+	double v = (double)i;
+
+	return v < 0x1p63 && (int64_t)v == i;
+}
+
 static int
 read_value(struct elements *e, const char *s, union value *v)
 {
+	int kind = TEXT;
+
 	if (parse_int(s, &v->i))
 		return INTEGER;
-	if (is_decimal(s) && parse_num(s, &v->r))
-		return REAL;
-	if (is_missing(s))
+	if (is_decimal(s) && parse_num(s, &v->r)) {
+		if (is_exact(s, v->r))
+			return REAL;
+		kind = WIDE;
+	} else if (is_missing(s)) {
 		return MISSING;
+	}
 	v->text = label(&e->text, s);
-	return TEXT;
+	return kind;
+}
+
+/* Whether it matters is known when the column has been seen. */
+static void
+see_inexact(struct inexact *x, const struct rows *r, const char *s)
+{
+	if (x->value)
+		return;
+	*x = (struct inexact){r->path, r->line, copy(s)};
+}
+
+static int
+read_plain(struct elements *e, struct element_group *g,
+	   const struct element_table *t, size_t i, union value *v)
+{
+	const char *s;
+	int kind;
+
+	if (t->plain[i] == NO_COLUMN)
+		return MISSING;
+	s = t->rows.field[t->plain[i]];
+	kind = read_value(e, s, v);
+	if (kind == WIDE || (kind == INTEGER && !is_exact_int(v->i)))
+		see_inexact(&g->inexact[i], &t->rows, s);
+	return kind;
 }
 
 static void
@@ -237,11 +345,8 @@ add_element(struct elements *e, struct element_group *g,
 
 	for (i = 0; i < e->plain.n; i++) {
 		union value v = {0};
-		size_t column = t->plain[i];
-		int kind = MISSING;
+		int kind = read_plain(e, g, t, i, &v);
 
-		if (column != NO_COLUMN)
-			kind = read_value(e, t->rows.field[column], &v);
 		memcpy(e->record + i * sizeof v, &v, sizeof v);
 		kinds[i] = (char)kind;
 		g->seen[i] |= (unsigned char)kind;
@@ -258,6 +363,8 @@ start_group(struct element_group *g, const struct elements *e, const char *name)
 	*g = (struct element_group){.name = copy(name)};
 	g->seen = zeros(e->plain.n, sizeof *g->seen);
 	g->has = zeros(e->typed.n, sizeof *g->has);
+	g->nplain = e->plain.n;
+	g->inexact = zeros(g->nplain, sizeof *g->inexact);
 }
 
 /* --- writing types --- */
@@ -397,26 +504,63 @@ kind_of(const char *name, unsigned seen)
 {
 	if (seen & TEXT)
 		return SINK_TEXT;
-	if (seen & (REAL | MISSING) || is_one_of(name, reals))
+	if (seen & (REAL | WIDE | MISSING) || is_one_of(name, reals))
 		return SINK_REAL;
 	return SINK_INT;
 }
 
+/* A rounded integer may be another cell's, so that it is not for us to do. */
+static void
+check_exact(const struct inexact *x, const char *name)
+{
+	if (x->value)
+		die("%s:%zu: column '%s': an integer that a real cannot hold, "
+		    "in a column that is of reals or has missing values: '%s'",
+		    x->path, x->line, name, x->value);
+}
+
+static bool
+has_values(const struct element_group *g, size_t i)
+{
+	return (g->seen[i] & ~(unsigned)MISSING) != 0;
+}
+
 /* dynamics_params.NAME is SONATA's way to name NAME in the group
  * dynamics_params. */
+static const char stem[] = "dynamics_params.";
+
+/* A group and a dataset cannot have the same name. */
+static void
+check_dynamics(const struct elements *e, const struct element_group *g)
+{
+	uint32_t whole = find_label(&e->plain, "dynamics_params");
+	size_t i;
+
+	if (whole == NO_LABEL || !has_values(g, whole))
+		return;
+	for (i = 0; i < e->plain.n; i++)
+		if (has_values(g, i) &&
+		    !strncmp(e->plain.name[i], stem, strlen(stem)))
+			die("%ss of '%s' have columns 'dynamics_params' and "
+			    "'%s', which is a part of it: only one can be "
+			    "there",
+			    e->name, g->name, e->plain.name[i]);
+}
+
 static void
 open_property(struct element_sink *o, size_t i)
 {
-	static const char stem[] = "dynamics_params.";
 	const char *name = o->elements->plain.name[i];
 	char *attribute = format("0/%s", name), *path;
 	unsigned seen = o->group->seen[i];
 
+	o->as[i] = kind_of(name, seen);
+	if (o->as[i] == SINK_REAL)
+		check_exact(&o->group->inexact[i], name);
 	if (!strncmp(name, stem, strlen(stem)))
 		attribute[strlen("0/") + strlen(stem) - 1] = '/';
 	path = element_path(o, attribute);
-	o->as[i] = kind_of(name, seen);
-	if (seen & ~(unsigned)MISSING)
+	if (has_values(o->group, i))
 		o->column[i] =
 			open_sink(&o->file, path, o->as[i], o->group->n, 1);
 	free(path);
@@ -452,6 +596,7 @@ open_element_sink(struct element_sink *o, const char *directory, unsigned gzip)
 	o->group_id = open_named(o, "_group_id", SINK_U32);
 	o->group_index = open_named(o, "_group_index", SINK_U64);
 	o->type_id = open_named(o, "_type_id", SINK_INT);
+	check_dynamics(e, g);
 	o->column = zeros(e->plain.n, sizeof(struct sink *));
 	o->as = zeros(e->plain.n, sizeof *o->as);
 	for (i = 0; i < e->plain.n; i++)
@@ -463,14 +608,16 @@ static const char *
 value_text(struct elements *e, union value v, int kind)
 {
 	char s[32] = "";
+	uint32_t text;
 
-	if (kind == TEXT)
+	if (kind == TEXT || kind == WIDE)
 		return e->text.name[v.text];
 	if (kind == INTEGER)
 		snprintf(s, sizeof s, "%lld", (long long)v.i);
 	else if (kind == REAL)
 		s[num_text(v.r, s)] = '\0';
-	return e->text.name[label(&e->text, s)];
+	text = label(&e->text, s); /* which may move e->text.name */
+	return e->text.name[text];
 }
 
 static void
@@ -532,6 +679,11 @@ close_element_sink(struct element_sink *o)
 void
 free_group(struct element_group *g)
 {
+	size_t i;
+
+	for (i = 0; i < g->nplain; i++)
+		free(g->inexact[i].value);
+	free(g->inexact);
 	free(g->name);
 	free(g->seen);
 	free(g->has);

@@ -25,8 +25,9 @@
  * has been seen, so that each value carries its own kind on the way, and the
  * attribute gets the one that can hold them all: integers, if they all are; or
  * reals, where a missing one is NaN; or texts.  What only ever is a real, such
- * as a delay, is one always.  An attribute without a value in a population is
- * left out there.
+ * as a delay, is one always.  An integer that would have to be rounded to be
+ *one of reals is an error that names where it stands.  An attribute without a
+ * value in a population is left out there.
  */
 #ifndef ELEMENTS_H
 #define ELEMENTS_H
@@ -40,13 +41,22 @@
 #include "rows.h"
 #include "spill.h"
 
+/* Where the first integer stood that a real cannot hold. */
+struct inexact {
+	const char *path;
+	size_t line;
+	char *value; /* NULL: there was none */
+};
+
 /* The elements of one population. */
 struct element_group {
 	char *name;
 	uint64_t n;
 
 	/* The rest is for elements.c. */
-	unsigned char *seen;   /* kinds of value in each plain column */
+	unsigned char *seen;     /* kinds of value in each plain column */
+	struct inexact *inexact; /* in each of them */
+	size_t nplain;
 	bool *has;             /* is there a value in each typed one? */
 	struct labels types;   /* the properties of each */
 	struct labels type_id; /* as text, where the tables give them */
@@ -63,6 +73,8 @@ struct element_table {
 struct elements {
 	const char *name;            /* "node", "edge" */
 	const char *const *reserved; /* columns that are no properties */
+	const char *const *shadowed; /* nor are these, which are left out,
+				      * because readers compute them */
 	struct element_table *table;
 	size_t ntables;
 	struct spill *spill;
@@ -72,6 +84,7 @@ struct elements {
 	struct labels wanted;       /* columns that make types */
 	struct labels plain, typed; /* those there are */
 	struct labels text;         /* texts in plain ones */
+	char *left_out;             /* of the shadowed columns of a table */
 	bool gives_ids;             /* is there a column of type ids? */
 	char *record;               /* being put together */
 	char *type;                 /* its typed properties */

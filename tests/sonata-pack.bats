@@ -328,7 +328,7 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	run sonata-pack --type-columns nsyns,syn -n nodes.csv -o net edges.csv
 	[ "$status" -eq 1 ]
 	[ "$output" = \
-		"sonata-pack: --type-columns: no edge table has a column 'syn'" ]
+		"sonata-pack: --type-columns: no edge table has a property 'syn'" ]
 }
 
 @test "type ids that the tables give" {
@@ -399,7 +399,7 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 	printf 'node_id\n2147483648\n' >n.csv
 	bad $head "n.csv:2: column 'node_id': node id past 2147483647: '2147483648'" n.csv
 	printf 'node_id,population\n1,../a\n' >n.csv
-	bad $head "n.csv:2: column 'population': no name for a population: '../a'" n.csv
+	bad $head "n.csv:2: column 'population': a population's name cannot begin with '.': '../a'" n.csv
 	printf 'id\n1\n' >n.csv
 	bad $head "n.csv: no column 'node_id'" n.csv
 	bad $head "none.csv: No such file or directory" none.csv
@@ -470,4 +470,154 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 		rm -r net
 		cp -r before net
 	done
+}
+
+@test "numbers among many texts keep their values" {
+	# Texts are numbered in a table that grows while it is written.
+	awk 'BEGIN { print "node_id,layer"
+		for (i = 0; i < 300; i++) print i "," i
+		print "300,4a" }' >mixed.csv
+	echo source_node_id,target_node_id |
+		sonata-pack -n mixed.csv -o net
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default/0/layer']
+	assert list(p.asstr()) == [str(i) for i in range(300)] + ['4a']
+	END
+	sonata-nodes -c layer net/circuit_config.json | cut -d, -f1,3 |
+		cmp - mixed.csv
+}
+
+@test "two pathways of the same name are an error" {
+	printf 'node_id,population\n0,A_to_B\n0,C\n0,A\n0,B_to_C\n' >n.csv
+	local head=source_population,target_population,source_node_id,target_node_id
+	bad "$head"$'\nA_to_B,C,0,0\nA,B_to_C,0,0' \
+		"edges from 'A_to_B' to 'C' and from 'A' to 'B_to_C' would both be population 'A_to_B_to_C'" n.csv
+	sonata-pack -n n.csv -o net <<<"$head"$'\nA_to_B,C,0,0\nA,C,0,0'
+}
+
+@test "names that populations cannot have" {
+	local head=source_node_id,target_node_id name
+	for name in a\$b \$HOME 'a/b'; do
+		printf 'node_id,population\n0,%s\n' "$name" >n.csv
+		bad $head "n.csv:2: column 'population': a population's name cannot have '/' or '\$': '$name'" n.csv
+	done
+	for name in . .. .hidden; do
+		printf 'node_id,population\n0,%s\n' "$name" >n.csv
+		bad $head "n.csv:2: column 'population': a population's name cannot begin with '.': '$name'" n.csv
+	done
+	printf 'node_id,population\n0,\n' >n.csv
+	bad $head "n.csv:2: column 'population': a population's name cannot be empty: ''" n.csv
+	printf 'node_id,population\n0,"a\nb"\n' >n.csv
+	bad $head "n.csv:2: column 'population': a population's name cannot have a control character: 'a?b'" n.csv
+	run sonata-pack -n nodes.csv -o net --population a\$b edges.csv
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "sonata-pack: --population: a population's name cannot have '/' or '\$': 'a\$b'" ]
+	sonata-pack -n nodes.csv -o net --population 'a {b}' edges.csv
+	sonata-nodes net/circuit_config.json >/dev/null
+}
+
+@test "an integer that a real cannot hold is not rounded" {
+	local head=source_node_id,target_node_id
+	local why="an integer that a real cannot hold, in a column that is of reals or has missing values"
+	printf 'node_id,a\n0,1\n1,9007199254740993\n2,\n' >n.csv
+	bad $head "n.csv:3: column 'a': $why: '9007199254740993'" n.csv
+	printf 'node_id,a\n0,0.5\n1,-9223372036854775807\n' >n.csv
+	bad $head "n.csv:3: column 'a': $why: '-9223372036854775807'" n.csv
+	printf 'node_id,a\n0,1\n1,18446744073709551615\n' >n.csv
+	bad $head "n.csv:3: column 'a': $why: '18446744073709551615'" n.csv
+	printf 'node_id,x\n0,9007199254740993\n' >n.csv
+	bad $head "n.csv:2: column 'x': $why: '9007199254740993'" n.csv
+	# Integers, exact ones and texts stay what they are.
+	cat >n.csv <<-'END'
+	node_id,a,b,c
+	0,9223372036854775807,9007199254740994,9007199254740993
+	1,-9223372036854775808,,18446744073709551615
+	2,9007199254740993,18446744073709551616,t
+	3,0,-1180591620717411303424,
+	END
+	sonata-pack -n n.csv -o net <<<$head
+	python <<-'END'
+	import h5py, numpy as np
+	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default/0']
+	assert p['a'].dtype == 'i8' and list(p['a']) == [2**63 - 1, -2**63,
+	    2**53 + 1, 0]
+	b = p['b'][:]
+	assert np.isnan(b[1]) and [int(b[i]) for i in (0, 2, 3)] == [
+	    2**53 + 2, 2**64, -2**70]
+	assert list(p['c'].asstr()) == ['9007199254740993',
+	    '18446744073709551615', 't', '']
+	END
+}
+
+@test "what readers compute is left out, and said" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	sonata-nodes -c node_group_id,node_group_index,layer \
+		net/circuit_config.json >n.csv
+	sonata-edges -c edge_id,population,edge_group_id,edge_group_index,nsyns \
+		net/circuit_config.json >e.csv
+	run sonata-pack -n n.csv -o again e.csv
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]}" = "sonata-pack: n.csv: left out, because nodes get them anew: node_group_id, node_group_index" ]
+	[ "${lines[1]}" = "sonata-pack: e.csv: left out, because edges get them anew: edge_id, population, edge_group_id, edge_group_index" ]
+	python <<-'END'
+	import h5py
+	p = h5py.File('again/default_nodes.h5', 'r')['nodes/default/0']
+	assert list(p) == ['layer']
+	p = h5py.File('again/default_to_default_edges.h5', 'r')
+	assert list(p['edges/default_to_default/0']) == ['nsyns']
+	END
+}
+
+@test "columns that cannot be there together, or at all" {
+	local head=source_node_id,target_node_id
+	printf 'node_id,dynamics_params,dynamics_params.tau\n0,a.json,2\n' >n.csv
+	run sonata-pack --node-type-columns '' -n n.csv -o net <<<$head
+	[ "$status" -eq 1 ]
+	[ "$output" = "sonata-pack: nodes of 'default' have columns 'dynamics_params' and 'dynamics_params.tau', which is a part of it: only one can be there" ]
+	[ ! -e net ]
+	sonata-pack -n n.csv -o net <<<$head # of the type, and of the cell
+	sonata-nodes -c dynamics_params,dynamics_params.tau \
+		net/circuit_config.json | grep -x 0,100,a.json,2
+	rm -r net
+	printf 'node_id,positions\n0,1\n' >n.csv
+	bad $head "n.csv: 'positions' cannot be the name of an attribute, where it is a matrix of x, y and z" n.csv
+	printf 'node_id,@library\n0,1\n' >n.csv
+	bad $head "n.csv: '@library' cannot be the name of a property" n.csv
+	printf 'node_id,pos_y,y\n0,1,2\n' >n.csv
+	bad $head "columns 'y' and 'pos_y' of node tables are the same attribute" n.csv
+	printf 'node_id,pos_y\n0,1\n' >n.csv
+	sonata-pack -n n.csv -o net <<<$head
+	[ "$(sonata-nodes -c y net/circuit_config.json)" = \
+		$'node_id,node_type_id,y\n0,100,1' ]
+}
+
+@test "ids that are too sparse for an index" {
+	local head=source_node_id,target_node_id
+	printf 'node_id\n3\n2147483647\n5\n' >n.csv
+	sonata-pack -n n.csv -o net <<<"$head"$'\n5,3'
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	p = p['edges/default_to_default/indices']
+	assert p['source_to_target/node_id_to_ranges'][:].tolist() == [
+	    [0, 0]] * 5 + [[0, 1]]
+	assert p['target_to_source/node_id_to_ranges'][:].tolist() == [
+	    [0, 0]] * 3 + [[0, 1]]
+	END
+	[ "$(sonata-edges net/circuit_config.json)" = \
+		"$head,edge_type_id"$'\n5,3,100' ]
+	rm -r net
+	bad "$head"$'\n5,3\n3,2147483647' \
+		"standard input:3: column 'target_node_id': node ids are too sparse for an index, which has a row for each below: '2147483647'" n.csv
+	sonata-pack -n n.csv -o net <<<"$head" # without edges
+	[ "$(stat -c %s net/default_to_default_edges.h5)" -lt 100000 ]
+}
+
+@test "more files than there can be" {
+	awk 'BEGIN { print "node_id,population"
+		for (i = 0; i < 512; i++) print "0,p" i }' >n.csv
+	bad source_population,target_population,source_node_id,target_node_id \
+		"512 populations and 0 pathways take 1025 files, more than 1024: pack parts of the network into directories of their own" n.csv
 }

@@ -22,6 +22,11 @@
 #define MAX_ID (((uint64_t)1 << ID_BITS) - 1)
 #define MAX_NODES 3037000499u /* its square is below 2^63 */
 
+/* Rows of an index beyond one for each node: 4 GB.  Sparse ids could take it to
+ * 32 GB, most of them nothing. */
+#define MAX_INDEX ((uint64_t)1 << 28)
+#define MAX_FILES 1024 /* of files.h */
+
 static struct list node_tables;
 static const char *directory, *population = "default";
 static const char *node_typed, *edge_typed;
@@ -65,7 +70,8 @@ struct nodes {
 struct edges {
 	struct element_group group;
 	const struct nodes *source, *target;
-	uint64_t base; /* their keys start here */
+	uint64_t base;       /* their keys start here */
+	uint64_t indexed[2]; /* rows of the indices of sources and targets */
 };
 
 struct network {
@@ -74,6 +80,7 @@ struct network {
 	struct nodes *nodes; /* by population */
 	size_t mnodes;
 	struct edges **edges; /* by populations, or NULL */
+	struct labels pathways;
 };
 
 /* Where in a table its populations and ids are: of edges, of both ends. */
@@ -87,6 +94,13 @@ static const char *const edge_reserved[] = {
 	"source_node_id",    "target_node_id", "source_population",
 	"target_population", "edge_type_id",   NULL};
 
+/* What readers make up themselves, and so would never look for among the
+ * attributes.  Tables of sonata-nodes and sonata-edges may have them. */
+static const char *const node_shadowed[] = {"node_group_id", "node_group_index",
+					    NULL};
+static const char *const edge_shadowed[] = {
+	"edge_id", "edge_group_id", "edge_group_index", "population", NULL};
+
 /* What SONATA's networks have in their type files. */
 static const char default_node_typed[] =
 	"pop_name,model_type,model_template,model_processing,model_name,"
@@ -97,16 +111,24 @@ static const char default_edge_typed[] =
 
 /* --- reading nodes --- */
 
-/* A population's name is a part of file names. */
-static bool
-is_name(const char *s)
+/* A population's name is a part of file names, and of paths in the config,
+ * where $ begins a variable.  NULL, or what is wrong with it. */
+static const char *
+bad_name(const char *s)
 {
 	const char *p;
 
 	for (p = s; *p; p++)
-		if (*p == '/' || (unsigned char)*p < ' ')
-			return false;
-	return *s && *s != '.';
+		if ((unsigned char)*p < ' ' || *p == '\177')
+			return "a population's name cannot have a control "
+			       "character";
+	if (!*s)
+		return "a population's name cannot be empty";
+	if (*s == '.')
+		return "a population's name cannot begin with '.'";
+	if (strpbrk(s, "/$"))
+		return "a population's name cannot have '/' or '$'";
+	return NULL;
 }
 
 static uint32_t
@@ -163,8 +185,10 @@ read_node_table(struct network *net, struct element_table *t)
 		return;
 	}
 	while (rows_next(&t->rows)) {
-		if (!is_name(t->rows.field[column]))
-			rows_bad(&t->rows, column, "no name for a population");
+		const char *problem = bad_name(t->rows.field[column]);
+
+		if (problem)
+			rows_bad(&t->rows, column, problem);
 		p = node_population(net, t->rows.field[column]);
 		add_node(net, t, id, p);
 	}
@@ -178,6 +202,7 @@ read_nodes(struct network *net)
 
 	e->name = "node";
 	e->reserved = node_reserved;
+	e->shadowed = node_shadowed;
 	want_types(e, node_typed ? node_typed : default_node_typed);
 	open_element_tables(e, node_tables.item, node_tables.n);
 	if (node_typed)
@@ -189,6 +214,23 @@ read_nodes(struct network *net)
 }
 
 /* --- reading edges --- */
+
+/* The populations a, b_to_c and a_to_b, c have pathways of the same name. */
+_Noreturn static void
+die_of_names(const struct network *net, const struct edges *new,
+	     const char *name)
+{
+	struct edges **at = net->edges;
+	const struct edges *old;
+
+	while (!*at || *at == new || strcmp((*at)->group.name, name) != 0)
+		at++;
+	old = *at;
+	die("edges from '%s' to '%s' and from '%s' to '%s' would both be "
+	    "population '%s'",
+	    old->source->group.name, old->target->group.name,
+	    new->source->group.name, new->target->group.name, name);
+}
 
 /* Keys of edges are target by target, in one range of keys for each pair of
  * populations: pair i, j has nodes of i times nodes of j of them. */
@@ -206,8 +248,13 @@ edges_between(struct network *net, uint32_t source, uint32_t target)
 	edges->target = &net->nodes[target];
 	for (i = 0; i < pair; i++)
 		edges->base += net->nodes[i / n].end * net->nodes[i % n].end;
+	edges->indexed[0] = edges->source->group.n;
+	edges->indexed[1] = edges->target->group.n;
 	name = format("%s_to_%s", edges->source->group.name,
 		      edges->target->group.name);
+	if (find_label(&net->pathways, name) != NO_LABEL)
+		die_of_names(net, edges, name);
+	label(&net->pathways, name);
 	start_group(&edges->group, &net->edge, name);
 	free(name);
 	return edges;
@@ -240,6 +287,21 @@ end_node(const struct nodes *nodes, const struct element_table *t,
 	return (uint64_t)id;
 }
 
+/* An index has a row for each node, and for each id up to the last one that has
+ * an edge: readers take an id past the end to have none. */
+static void
+index_node(uint64_t *rows, uint64_t id, const struct element_table *t,
+	   size_t column)
+{
+	if (id < *rows)
+		return;
+	if (id >= MAX_INDEX)
+		rows_bad(&t->rows, column,
+			 "node ids are too sparse for an index, which has a "
+			 "row for each below");
+	*rows = id + 1;
+}
+
 static void
 add_edge(struct network *net, const struct element_table *t,
 	 const struct places *at)
@@ -250,6 +312,8 @@ add_edge(struct network *net, const struct element_table *t,
 	uint64_t target = end_node(&net->nodes[to], t, at->id[1]);
 	struct edges *edges = edges_between(net, from, to);
 
+	index_node(&edges->indexed[0], source, t, at->id[0]);
+	index_node(&edges->indexed[1], target, t, at->id[1]);
 	add_element(&net->edge, &edges->group, t,
 		    edges->base + target * edges->source->end + source);
 }
@@ -308,6 +372,7 @@ read_edges(struct network *net, const char *const *path)
 		n++;
 	e->name = "edge";
 	e->reserved = edge_reserved;
+	e->shadowed = edge_shadowed;
 	want_types(e, edge_typed ? edge_typed : default_edge_typed);
 	open_element_tables(e, path, n);
 	if (edge_typed)
@@ -383,7 +448,7 @@ write_target_index(struct element_sink *out, const struct ends *ends)
 {
 	char *group = element_path(out, "indices/target_to_source");
 	struct index_sink *x = open_index(
-		&out->file, group, ends->edges->target->end, ends->ntarget);
+		&out->file, group, ends->edges->indexed[1], ends->ntarget);
 	const struct range *r = ends->target;
 	size_t i, n = ends->ntarget;
 
@@ -401,7 +466,7 @@ write_source_index(struct element_sink *out, const struct ends *ends)
 {
 	char *group = element_path(out, "indices/source_to_target");
 	struct index_sink *x = open_index(
-		&out->file, group, ends->edges->source->end, ends->nsource);
+		&out->file, group, ends->edges->indexed[0], ends->nsource);
 	uint64_t rows = out->group->n, node = 0, begin = 0, end = 0;
 	const uint64_t *key;
 	size_t i, n;
@@ -552,11 +617,25 @@ make_directory(void)
 		die("%s:", directory);
 }
 
+/* Each population and pathway has two files, and there is the config. */
+static void
+check_files(const struct network *net)
+{
+	size_t n = 2 * (net->populations.n + net->pathways.n) + 1;
+
+	if (n > MAX_FILES)
+		die("%zu populations and %zu pathways take %zu files, more "
+		    "than %d: pack parts of the network into directories of "
+		    "their own",
+		    net->populations.n, net->pathways.n, n, MAX_FILES);
+}
+
 static void
 write_network(struct network *net)
 {
 	size_t i, n = net->populations.n;
 
+	check_files(net);
 	make_directory();
 	for (i = 0; i < n; i++)
 		write_nodes(net, &net->nodes[i]);
@@ -588,6 +667,7 @@ free_network(struct network *net)
 	free_elements(&net->node);
 	free_elements(&net->edge);
 	free_labels(&net->populations);
+	free_labels(&net->pathways);
 }
 
 int
@@ -602,8 +682,8 @@ main(int argc, char **argv)
 		misuse("nowhere to go: --output is missing");
 	if (gzip < 0 || gzip > 9)
 		misuse("--compress: not from 0 to 9: %lld", (long long)gzip);
-	if (!is_name(population))
-		misuse("--population: no name for a population: '%s'",
+	if (bad_name(population))
+		misuse("--population: %s: '%s'", bad_name(population),
 		       population);
 	read_nodes(&net);
 	read_edges(&net, (const char *const *)argv);

@@ -6,10 +6,7 @@
 #include "panels.h"
 #include "rows.h"
 
-#define LINE 1.25 /* from one line of text to the next, in sizes of type */
-#define LARGE_TYPE 12.0
-#define SMALL_TYPE 8.0 /* 6 points, as small as print may be */
-#define SAMPLE 28.0    /* how long the line is that the key shows */
+#define SAMPLE 28.0 /* how long the line is that the key shows */
 #define WIDE_ENTRY 260.0
 #define WIDEST 1000.0 /* what a key may widen a picture to */
 #define SHAPE 1.3     /* width by height, of a picture of many panels */
@@ -95,11 +92,17 @@ add_tic(struct tics *t, double at, int places, int digits)
 	t->at[t->n++] = at;
 }
 
+/* Multiples of a round number. */
+struct steps {
+	double size, first, n; /* n: from the first to the last */
+	int places, digits;
+};
+
 /* 1, 2 or 5 times a power of ten, so that at most so many fit. */
 static double
-nice_step(const struct axis *a, size_t most)
+nice_step(const struct axis *a, double most)
 {
-	double raw = a->high / (double)most - a->low / (double)most;
+	double raw = a->high / most - a->low / most;
 	double power = pow(10, floor(log10(raw)));
 	double step = raw <= power       ? power
 		      : raw <= 2 * power ? 2 * power
@@ -109,23 +112,53 @@ nice_step(const struct axis *a, size_t most)
 	return a->whole ? fmax(1, step) : step;
 }
 
+static struct steps
+find_steps(const struct axis *a, double most)
+{
+	double size = fmax(fabs(a->low), fabs(a->high));
+	struct steps s = {.size = nice_step(a, most)};
+
+	s.first = ceil(a->low / s.size - 1e-9);
+	s.n = floor(a->high / s.size + 1e-9) - s.first;
+	s.places = (int)fmax(0, -floor(log10(s.size) + 1e-9));
+	s.digits = (int)fmin(17, fmax(1, 1 + ceil(log10(size / s.size))));
+	return s;
+}
+
+static void
+add_tics(struct tics *t, const struct steps *s)
+{
+	int i;
+
+	t->n = 0;
+	for (i = 0; i <= s->n && t->n < MAX_TICS; i++)
+		add_tic(t, (s->first + i) * s->size + 0.0, s->places,
+			s->digits);
+}
+
 /* At most so many, but more where there would be fewer than two. */
 static void
 make_tics(struct tics *t, const struct axis *a, size_t most)
 {
-	double step, first, steps, size = fmax(fabs(a->low), fabs(a->high));
-	int places, digits, i;
+	struct steps s;
 
-	do {
-		step = nice_step(a, most);
-		first = ceil(a->low / step - 1e-9);
-		steps = floor(a->high / step + 1e-9) - first;
-	} while (steps < 1 && !a->whole && most++ < MAX_TICS);
-	places = (int)fmax(0, -floor(log10(step) + 1e-9));
-	digits = (int)fmin(17, fmax(1, 1 + ceil(log10(size / step))));
-	t->n = 0;
-	for (i = 0; i <= steps && t->n < MAX_TICS; i++)
-		add_tic(t, (first + i) * step + 0.0, places, digits);
+	do
+		s = find_steps(a, (double)most);
+	while (s.n < 1 && !a->whole && most++ < MAX_TICS);
+	add_tics(t, &s);
+}
+
+void
+axis_tics(struct axis *a, double most)
+{
+	struct steps s = find_steps(a, most);
+
+	add_tics(&a->tics, &s);
+	if (s.n < 1) {
+		a->tics.n = 0;
+		add_tic(&a->tics, a->low, s.places + 1, s.digits + 1);
+		add_tic(&a->tics, a->high, s.places + 1, s.digits + 1);
+	}
 }
 
 static void
@@ -267,43 +300,13 @@ length(double pixels, double characters)
 static double
 pad(void)
 {
-	return length(10, 0);
+	return length(PAD, 0);
 }
 
 static double
 gap(void)
 {
-	return length(6, 1);
-}
-
-static double
-step(double type)
-{
-	return length(LINE * type, 1);
-}
-
-/* The widest of the lines of a text. */
-static double
-text_width(const char *s, double type)
-{
-	char *lines, *rest, *line;
-	double widest = 0;
-
-	if (!s)
-		return 0;
-	if (!plot_is_text())
-		return plot_text_width(s) * type;
-	rest = lines = copy(s);
-	while ((line = strsep(&rest, "\n")))
-		widest = fmax(widest, (double)plot_columns(line));
-	free(lines);
-	return widest;
-}
-
-static double
-text_height(const char *s, double type)
-{
-	return s ? (double)plot_text_lines(s) * step(type) : 0;
+	return length(GAP, 1);
 }
 
 static double
@@ -332,8 +335,8 @@ titles_width(const struct panels *f)
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
-		widest = fmax(widest,
-			      text_width(title_of(f, &f->panel[i]), f->type));
+		widest = fmax(widest, plot_text_width(title_of(f, &f->panel[i]),
+						      f->type));
 	return widest;
 }
 
@@ -344,8 +347,8 @@ notes_width(const struct panels *f)
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
-		widest = fmax(widest,
-			      text_width(note_of(f, &f->panel[i]), f->type));
+		widest = fmax(widest, plot_text_width(note_of(f, &f->panel[i]),
+						      f->type));
 	return widest;
 }
 
@@ -367,13 +370,14 @@ measure_headings(struct panels *f)
 	for (i = 0; i < f->n; i++) {
 		const struct panel *q = &f->panel[i];
 
-		f->title_height = fmax(f->title_height,
-				       text_height(title_of(f, q), f->type));
+		f->title_height =
+			fmax(f->title_height,
+			     plot_text_height(title_of(f, q), f->type));
 		f->note_height = fmax(f->note_height,
-				      text_height(note_of(f, q), f->type));
+				      plot_text_height(note_of(f, q), f->type));
 	}
 	f->top = f->title_height + f->note_height + length(10, 1);
-	f->bottom = length(8, 0) + step(f->type) + length(4, 1);
+	f->bottom = length(8, 0) + plot_text_step(f->type) + length(4, 1);
 }
 
 /* The room that the tics of one direction take. */
@@ -388,8 +392,8 @@ tic_width(struct panels *f, bool across, double most)
 
 		set_tics(a, most);
 		for (k = 0; k < a->tics.n; k++)
-			widest = fmax(widest,
-				      text_width(a->tics.text[k], f->type));
+			widest = fmax(widest, plot_text_width(a->tics.text[k],
+							      f->type));
 	}
 	return widest;
 }
@@ -421,16 +425,16 @@ measure_tics(struct panels *f)
 static void
 measure_outside(struct panels *f)
 {
-	double label = text_height(f->ylabel, f->type);
+	double label = plot_text_height(f->ylabel, f->type);
 	bool above = plot_is_text();
 
 	f->outer_left = pad() + (f->ylabel && !above ? gap() + label : 0);
 	f->outer_right = pad();
-	f->outer_bottom = pad() + text_height(f->xlabel, f->type);
+	f->outer_bottom = pad() + plot_text_height(f->xlabel, f->type);
 	f->outer_top = pad() + (above ? label : 0);
 	if (plot_title)
-		f->outer_top +=
-			text_height(plot_title, title_type(f)) + length(4, 0);
+		f->outer_top += plot_text_height(plot_title, title_type(f)) +
+				length(4, 0);
 }
 
 static double
@@ -440,7 +444,7 @@ entry_width(const struct panels *f)
 	size_t i;
 
 	for (i = 0; i < f->nkey; i++)
-		widest = fmax(widest, text_width(f->key[i].text, f->type));
+		widest = fmax(widest, plot_text_width(f->key[i].text, f->type));
 	return length(SAMPLE + 6, 2) + widest + length(14, 3);
 }
 
@@ -448,11 +452,12 @@ entry_width(const struct panels *f)
 static double
 entry_height(const struct panels *f)
 {
-	double highest = step(f->type);
+	double highest = plot_text_step(f->type);
 	size_t i;
 
 	for (i = 0; i < f->nkey; i++)
-		highest = fmax(highest, text_height(f->key[i].text, f->type));
+		highest = fmax(highest,
+			       plot_text_height(f->key[i].text, f->type));
 	return highest + length(2, 0);
 }
 
@@ -493,8 +498,8 @@ place_key(struct panels *f, double across, double down, double widest)
 static double
 need(const struct panels *f)
 {
-	double widest = fmax(text_width(plot_title, title_type(f)),
-			     text_width(f->xlabel, f->type));
+	double widest = fmax(plot_text_width(plot_title, title_type(f)),
+			     plot_text_width(f->xlabel, f->type));
 
 	if (f->nkey && !f->key_right)
 		widest = fmax(widest, (double)f->key_columns * f->entry);
@@ -506,7 +511,7 @@ static double
 upright(const struct panels *f)
 {
 	return f->ylabel && !plot_is_text()
-		       ? text_width(f->ylabel, f->type) + 2 * gap()
+		       ? plot_text_width(f->ylabel, f->type) + 2 * gap()
 		       : 0;
 }
 
@@ -683,49 +688,6 @@ find_layout(struct panels *f)
 	die("--size: too small: %.0fx%.0f would do", f->width, f->height);
 }
 
-/* Where a text goes: the side that is at x; y is the middle of its lines. */
-struct spot {
-	double x, y;
-	const char *side; /* "center", "left", "right" */
-	bool upright;
-	double type;
-	const char *colour; /* or NULL: black */
-};
-
-/* A line at a time, so that where the lines go is up to us.  A picture of
- * characters puts a text into the cell that the point is in. */
-static void
-put_text(struct plot *p, const struct panels *f, struct spot at,
-	 const char *text)
-{
-	char *lines = copy(text), *rest = lines, *line;
-	double *along = at.upright ? &at.x : &at.y;
-
-	*along -= (double)(plot_text_lines(text) - 1) / 2 * step(at.type);
-	while ((line = strsep(&rest, "\n"))) {
-		plot_say(p, "set label ");
-		plot_text(p, line);
-		plot_say(p, " at screen %.6f, screen %.6f %s %s",
-			 at.x / f->width, 1 - at.y / f->height, at.side,
-			 at.upright ? "rotate by 90 " : "");
-		if (at.colour && !plot_is_text())
-			plot_say(p, "textcolor \"%s\" ", at.colour);
-		plot_font(p, at.type);
-		plot_say(p, " noenhanced\n");
-		*along += step(at.type);
-	}
-	free(lines);
-}
-
-/* The middle, if a text of that length stays in the picture. */
-static double
-middle(double from, double to, double length_of_text, double picture)
-{
-	double half = length_of_text / 2 + pad();
-
-	return fmin(fmax((from + to) / 2, half), picture - half);
-}
-
 /* The left and upper end of a panel's axes. */
 static double
 area_left(const struct panels *f, size_t i)
@@ -756,19 +718,20 @@ put_headings(struct plot *p, const struct panels *f, size_t i)
 			  .type = f->type};
 
 	if (note) {
-		at.y = floor - f->note_height + text_height(note, at.type) / 2;
+		at.y = floor - f->note_height +
+		       plot_text_height(note, at.type) / 2;
 		at.colour = "#505050";
-		put_text(p, f, at, note);
+		plot_label(p, at, note);
 		at.colour = NULL;
 	}
 	floor -= f->note_height;
 	if (title) {
-		at.y = floor - text_height(title, at.type) / 2;
-		put_text(p, f, at, title);
+		at.y = floor - plot_text_height(title, at.type) / 2;
+		plot_label(p, at, title);
 	}
 	if (q->empty) {
 		at.y = area_top(f, i) + f->area_height / 2;
-		put_text(p, f, at, "no data");
+		plot_label(p, at, "no data");
 	}
 }
 
@@ -781,35 +744,37 @@ put_titles(struct plot *p, const struct panels *f)
 	double least, most;
 
 	if (plot_title) {
-		at.x = middle(f->outer_left, end,
-			      text_width(plot_title, at.type), f->width);
-		at.y = pad() + text_height(plot_title, at.type) / 2;
-		put_text(p, f, at, plot_title);
+		at.x = plot_middle(f->outer_left, end,
+				   plot_text_width(plot_title, at.type),
+				   f->width);
+		at.y = pad() + plot_text_height(plot_title, at.type) / 2;
+		plot_label(p, at, plot_title);
 	}
 	at.type = f->type;
 	if (f->xlabel) {
-		at.x = middle(f->outer_left + f->left, end,
-			      text_width(f->xlabel, at.type), f->width);
-		at.y = floor + f->bottom + text_height(f->xlabel, at.type) / 2 -
-		       length(2, 0);
-		put_text(p, f, at, f->xlabel);
+		at.x = plot_middle(f->outer_left + f->left, end,
+				   plot_text_width(f->xlabel, at.type),
+				   f->width);
+		at.y = floor + f->bottom +
+		       plot_text_height(f->xlabel, at.type) / 2 - length(2, 0);
+		plot_label(p, at, f->xlabel);
 	}
 	if (!f->ylabel)
 		return;
 	if (plot_is_text()) {
 		at.side = "left";
 		at.x = 0;
-		at.y = f->outer_top - text_height(f->ylabel, at.type) / 2;
+		at.y = f->outer_top - plot_text_height(f->ylabel, at.type) / 2;
 	} else {
 		at.upright = true;
 		at.x = f->outer_left - gap() -
-		       text_height(f->ylabel, at.type) / 2;
+		       plot_text_height(f->ylabel, at.type) / 2;
 		least = f->outer_top + upright(f) / 2;
 		most = f->height - f->outer_bottom - upright(f) / 2;
 		at.y = (f->outer_top + f->top + floor) / 2;
 		at.y = fmin(fmax(at.y, least), most);
 	}
-	put_text(p, f, at, f->ylabel);
+	plot_label(p, at, f->ylabel);
 }
 
 /* The line and the point that the key shows, or a character that stands for
@@ -824,7 +789,7 @@ put_sample(struct plot *p, const struct panels *f, size_t i, double x, double y)
 	char letter[2] = {letters[i % strlen(letters)]};
 
 	if (plot_is_text()) {
-		put_text(p, f, at, letter);
+		plot_label(p, at, letter);
 		return;
 	}
 	y = 1 - y / f->height;
@@ -869,7 +834,7 @@ put_key(struct plot *p, const struct panels *f)
 				  .type = f->type};
 
 		put_sample(p, f, i, x, y);
-		put_text(p, f, at, f->key[i].text);
+		plot_label(p, at, f->key[i].text);
 	}
 }
 
@@ -888,6 +853,27 @@ panels_open(struct panels *f, struct plot *p)
 	put_key(p, f);
 	if (f->n > 1)
 		plot_say(p, "set multiplot\n");
+}
+
+void
+say_range(struct plot *p, const struct axis *a)
+{
+	plot_say(p, "[");
+	plot_num(p, a->low);
+	plot_say(p, ":");
+	plot_num(p, a->high);
+	plot_say(p, "]");
+}
+
+void
+say_tics(struct plot *p, const struct tics *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		plot_say(p, i ? ", " : "");
+		plot_tic(p, t->text[i], t->at[i]);
+	}
 }
 
 /* What stands between the tics of a logarithmic axis. */
@@ -914,22 +900,15 @@ static void
 put_axis(struct plot *p, const struct panels *f, const struct axis *a,
 	 char name)
 {
-	size_t i;
-
-	plot_say(p, "%sset logscale %c\nset %crange [", a->log ? "" : "un",
-		 name, name);
-	plot_num(p, a->low);
-	plot_say(p, ":");
-	plot_num(p, a->high);
-	plot_say(p, "]\nset %ctics nomirror out scale 0.6,0.3 ", name);
+	plot_say(p, "%sset logscale %c\nset %crange ", a->log ? "" : "un", name,
+		 name);
+	say_range(p, a);
+	plot_say(p, "\nset %ctics nomirror out scale 0.6,0.3 ", name);
 	if (!plot_is_text())
 		plot_say(p, "offset %s textcolor \"black\" ",
 			 name == 'x' ? "0,0.3" : "0.4,0");
 	plot_say(p, "(");
-	for (i = 0; i < a->tics.n; i++) {
-		plot_say(p, i ? ", " : "");
-		plot_tic(p, a->tics.text[i], a->tics.at[i]);
-	}
+	say_tics(p, &a->tics);
 	if (a->log)
 		put_small_tics(p, a);
 	plot_say(p, ") ");

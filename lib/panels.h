@@ -57,6 +57,15 @@ void axis_settle(struct axis *a, double room);
 /* Where a value stands between the axis' ends, as a fraction. */
 double axis_place(const struct axis *a, double v);
 
+/* Tics at round numbers, at most so many; where these would be fewer than two,
+ * at both ends.  Panels choose the tics of their axes themselves. */
+void axis_tics(struct axis *a, double most);
+
+/* "[LOW:HIGH]", and the list of tics without its parentheses, as a script has
+ * them. */
+void say_range(struct plot *p, const struct axis *a);
+void say_tics(struct plot *p, const struct tics *t);
+
 /* A number to read: whole ones whole, others to three digits, or more where
  * three would need an exponent. */
 char *readable(double v);

@@ -20,6 +20,7 @@
 
 #define LARGEST 32767 /* pixels: cairo draws no image beyond */
 #define BAD_CHARACTER UINT32_MAX
+#define LINE 1.25 /* from one line of text to the next, in sizes of type */
 
 static const char *terminal = "svg", *output, *size, *palette;
 static bool script_only;
@@ -404,10 +405,10 @@ character_width(uint32_t c)
 	return columns(c) == 1 ? 0.85 : (double)columns(c) / 2;
 }
 
-/* cairo rounds each width to a whole pixel, up to 7 % of the whole; canvas
- * draws its own letters, the digits of which are 0.8 wide. */
-double
-plot_text_width(const char *s)
+/* Of one pixel's size.  cairo rounds each width to a whole pixel, up to 7 % of
+ * the whole; canvas draws its own letters, the digits of which are 0.8 wide. */
+static double
+pixel_width(const char *s)
 {
 	double widest = 0, w = 0;
 	uint32_t c;
@@ -420,6 +421,35 @@ plot_text_width(const char *s)
 	return widest * (kind == CANVAS ? 1.3 : 1.07);
 }
 
+double
+plot_text_width(const char *s, double type)
+{
+	char *lines, *rest, *line;
+	double widest = 0;
+
+	if (!s)
+		return 0;
+	if (kind != DUMB)
+		return pixel_width(s) * type;
+	rest = lines = copy(s);
+	while ((line = strsep(&rest, "\n")))
+		widest = fmax(widest, (double)plot_columns(line));
+	free(lines);
+	return widest;
+}
+
+double
+plot_text_step(double type)
+{
+	return kind == DUMB ? 1 : LINE * type;
+}
+
+double
+plot_text_height(const char *s, double type)
+{
+	return s ? (double)plot_text_lines(s) * plot_text_step(type) : 0;
+}
+
 size_t
 plot_text_lines(const char *s)
 {
@@ -428,6 +458,39 @@ plot_text_lines(const char *s)
 	for (; *s; s++)
 		n += *s == '\n';
 	return n;
+}
+
+/* A line at a time, so that where the lines go is up to us.  A picture of
+ * characters puts a text into the cell that the point is in. */
+void
+plot_label(struct plot *p, struct spot at, const char *text)
+{
+	char *lines = copy(text), *rest = lines, *line;
+	double step = plot_text_step(at.type);
+	double *along = at.upright ? &at.x : &at.y;
+
+	*along -= (double)(plot_text_lines(text) - 1) / 2 * step;
+	while ((line = strsep(&rest, "\n"))) {
+		plot_say(p, "set label ");
+		plot_text(p, line);
+		plot_say(p, " at screen %.6f, screen %.6f %s %s",
+			 at.x / p->width, 1 - at.y / p->height, at.side,
+			 at.upright ? "rotate by 90 " : "");
+		if (at.colour && kind != DUMB)
+			plot_say(p, "textcolor \"%s\" ", at.colour);
+		plot_font(p, at.type);
+		plot_say(p, " noenhanced\n");
+		*along += step;
+	}
+	free(lines);
+}
+
+double
+plot_middle(double from, double to, double length, double picture)
+{
+	double half = length / 2 + (kind == DUMB ? 0 : PAD);
+
+	return fmin(fmax((from + to) / 2, half), picture - half);
 }
 
 uint32_t

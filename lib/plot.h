@@ -29,6 +29,11 @@
 
 #include "util.h"
 
+#define PAD 10.0 /* between the edge of the picture and what is in it */
+#define GAP 6.0  /* between its parts */
+#define LARGE_TYPE 12.0
+#define SMALL_TYPE 8.0
+
 /* -T TERMINAL, -o FILE, --script, --title, --size, --palette: every plot tool
  * takes this table in. */
 extern const struct opt plot_opts[];
@@ -83,11 +88,29 @@ void plot_write(struct plot *p);
 void plot_plain(struct plot *p, const char *s);
 size_t plot_columns(const char *s);
 
-/* How wide a text of one pixel's size is drawn at most, its widest line, and
- * how many lines it has.  Fonts differ; this is for DejaVu Sans, which is wider
- * than most, and with some room for rounding. */
-double plot_text_width(const char *s);
+/* How wide a text is drawn at most, its widest line, how high it is, and how
+ * many lines it has; 0 if it is NULL.  In pixels, or in characters where the
+ * picture is made of them.  Fonts differ; this is for DejaVu Sans, which is
+ * wider than most, and with some room for rounding. */
+double plot_text_width(const char *s, double type);
+double plot_text_height(const char *s, double type);
 size_t plot_text_lines(const char *s);
+double plot_text_step(double type); /* from one line to the next */
+
+/* Where a text goes, from the upper left corner of the picture: the side that
+ * is at x; y is the middle of its lines. */
+struct spot {
+	double x, y;
+	const char *side; /* "center", "left", "right" */
+	bool upright;     /* then x is the middle, and the side is at y */
+	double type;
+	const char *colour; /* or NULL: black */
+};
+
+void plot_label(struct plot *p, struct spot at, const char *text);
+
+/* The middle, if a text of that length stays in a picture of that size. */
+double plot_middle(double from, double to, double length, double picture);
 
 /* Colours are 0xRRGGBB: that of the palette at a fraction from 0 to 1, that of
  * the i-th of n groups, and which of black and white reads better on one. */

@@ -1,11 +1,11 @@
-# What is drawn is read back: from the SVG itself, and, as the fonts have it,
-# from the PDF with pdftotext.
 # shellcheck disable=SC2016 # backquotes and the like are what is tested
 bats_require_minimum_version 1.5.0
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	unset DISPLAY WAYLAND_DISPLAY
+	# shellcheck source=tests/pictures.sh
+	. "$BATS_TEST_DIRNAME/pictures.sh"
 }
 
 rows() { # the rows of a table
@@ -36,66 +36,6 @@ groups() { # rows, columns, length of the names: a full table with sd
 				printf "%s,%s,%.3g,%.3g\n", name(i), name(j),
 					(i * 37 + j * 11) % 100 + i / 7, j / 9 + 0.1
 	}'
-}
-
-# Each text of an SVG: x, y, which end of it that is, size, whether it reads
-# upwards, colour, the text.
-texts() {
-	awk '/<g transform="translate\(/ {
-		x = $0; sub(/.*translate\(/, "", x)
-		y = x; sub(/^[^,]*,/, "", y); sub(/\).*/, "", y)
-		sub(/,.*/, "", x)
-		size = $0; sub(/.*font-size="/, "", size); sub(/".*/, "", size)
-		side = $0; sub(/.*anchor="/, "", side); sub(/".*/, "", side)
-		ink = $0; sub(/.*fill="/, "", ink); sub(/".*/, "", ink)
-		up = /rotate\(-90/ ? "up" : "level"
-	}
-	/<text/ {
-		s = $0; sub(/^[^>]*>/, "", s); sub(/<\/text>.*/, "", s)
-		print x, y, side, size, up, ink, s
-	}' "$1"
-}
-
-words() { texts "$1" | cut -d' ' -f7-; }
-
-# Boxes, x0 y0 x1 y1 a line, that have a common point, or leave the picture.
-clashes() { # width and height of the picture
-	awk -v w="$1" -v h="$2" '
-	$1 < 0 || $2 < 0 || $3 > w || $4 > h { print "outside:", $0 }
-	{
-		for (i = 1; i < NR; i++)
-			if ($1 < x1[i] && x0[i] < $3 && $2 < y1[i] && y0[i] < $4)
-				print "overlap:", $0, "and", s[i]
-		x0[NR] = $1; y0[NR] = $2; x1[NR] = $3; y1[NR] = $4; s[NR] = $0
-	}'
-}
-
-boxes() { # of the texts of an SVG, in a font of middling width
-	texts "$1" | awk '{
-		s = $0; for (i = 0; i < 6; i++) sub(/^[^ ]* /, "", s)
-		w = 0.5 * $4 * length(s); h = 0.9 * $4
-		from = $3 == "middle" ? -w / 2 : $3 == "end" ? -w : 0
-		if ($5 == "up")
-			print $1 - 0.8 * h, $2 - from - w, $1 + 0.2 * h, $2 - from, s
-		else
-			print $1 + from, $2 - 0.8 * h, $1 + from + w, $2 + 0.2 * h, s
-	}'
-}
-
-pdf_boxes() { # of the words of a PDF, as drawn
-	pdftotext -bbox "$1" - | sed -n 's/.*xMin="\(.*\)" yMin="\(.*\)" xMax="\(.*\)" yMax="\(.*\)">\(.*\)<.*/\1 \2 \3 \4 \5/p'
-}
-
-no_clash() { # the options of a picture of the table "t"
-	local page
-	plot-matrix "$@" t >t.svg
-	plot-matrix "$@" -T pdf t >t.pdf
-	page=$(sed -n 's/^ width="\(.*\)" height="\(.*\)"/\1 \2/p' t.svg)
-	# shellcheck disable=SC2086 # two words
-	[ -z "$(boxes t.svg | clashes $page)" ] || return
-	page=$(pdfinfo t.pdf | awk '/^Page size/ { print $3, $5 }')
-	# shellcheck disable=SC2086
-	[ -z "$(pdf_boxes t.pdf | clashes $page)" ]
 }
 
 @test "every group and every value is there, rows down and columns across" {
@@ -143,21 +83,21 @@ no_clash() { # the options of a picture of the table "t"
 
 @test "nothing overlaps and nothing leaves the picture" {
 	groups 4 4 3 >t
-	no_clash -y v_mean
-	no_clash -y v_mean --with-sd
-	no_clash -y v_mean --title 'a title that is far longer than four groups are wide'
+	no_clash plot-matrix -y v_mean
+	no_clash plot-matrix -y v_mean --with-sd
+	no_clash plot-matrix -y v_mean --title 'a title that is far longer than four groups are wide'
 	groups 8 4 12 >t
-	no_clash -y v_mean
+	no_clash plot-matrix -y v_mean
 	groups 4 8 30 >t
-	no_clash -y v_mean --with-sd
+	no_clash plot-matrix -y v_mean --with-sd
 	groups 1 1 3 >t
-	no_clash -y v_mean --label a_label_longer_than_the_picture_is_high
-	no_clash -y v_mean --size 640x480
+	no_clash plot-matrix -y v_mean --label a_label_longer_than_the_picture_is_high
+	no_clash plot-matrix -y v_mean --size 640x480
 }
 
 @test "neither do forty groups with names of thirty letters" {
 	groups 40 40 30 >t
-	no_clash -y v_mean
+	no_clash plot-matrix -y v_mean
 	words t.svg | grep -qx g39_interneuron_interneuron_in
 	# 8 pixels are 6 points
 	[ "$(texts t.svg | awk '{ print $4 }' | sort -n | head -n 1)" = 8.00 ]
@@ -313,8 +253,7 @@ cells() { # the colours of the cells: boxes that are filled
 	groups 20 20 3 | plot-matrix -y v_mean >full.svg
 	groups 20 20 3 | plot-matrix -y v_mean --no-values >t.svg
 	[ "$(texts t.svg | grep -c 'rgb(255,255,255)')" -eq 0 ]
-	full=$(sed -n 's/^ width="\([0-9]*\)".*/\1/p' full.svg)
-	[ "$(sed -n 's/^ width="\([0-9]*\)".*/\1/p' t.svg)" -lt "$full" ]
+	[ "$(size t.svg | cut -d' ' -f1)" -lt "$(size full.svg | cut -d' ' -f1)" ]
 	run draw -- --no-values --format %f
 	[ "$status" -eq 2 ]
 }
@@ -408,32 +347,20 @@ Größe                     3' ]
 
 @test "the script draws the same picture" {
 	groups 4 5 8 >t
-	for terminal in svg png canvas; do
-		plot-matrix -y v_mean --with-sd -T "$terminal" t >want
-		plot-matrix -y v_mean --with-sd -T "$terminal" --script t |
-			gnuplot 2>/dev/null | cmp - want
-	done
+	same_script plot-matrix -y v_mean --with-sd
 }
-
-# shellcheck disable=SC1003 # a backslash
-odd=('`touch x`' '"; system("touch x"); "' '@x' '{/=50 y}' 'a_b^c' '100% %d'
-	'<script>&amp;</script>' 'back\slash\n\140' "it's ''" '$x #y' 'EOD'
-	'%s' '\U+00e4' 'Größe µ' '  lead' '</text>')
 
 odd_table() {
 	printf 'source,target,v\n'
 	for name in "${odd[@]}"; do
-		name=${name//\"/\"\"}
-		printf '"%s","%s",1\n' "$name" "$name"
+		echo "$(csv "$name"),$(csv "$name"),1"
 	done
 }
-
-unescape() { sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
 
 @test "labels are drawn as they stand, and run nothing" {
 	odd_table >t
 	plot-matrix t >t.svg
-	words t.svg | unescape >w
+	words t.svg >w
 	for name in "${odd[@]}"; do
 		[ "$(grep -cxF -- "$name" w)" -eq 2 ]
 	done
@@ -447,12 +374,12 @@ unescape() { sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
 
 @test "so are the title, the label and the names of columns" {
 	for name in "${odd[@]}"; do
-		csv=${name//\"/\"\"}
-		printf '"%s","c%s","v%s"\na,b,1\n' "$csv" "$csv" "$csv" >t
+		printf '%s,%s,%s\na,b,1\n' "$(csv "$name")" \
+			"$(csv "c$name")" "$(csv "v$name")" >t
 		plot-matrix t --row "$name" --column "c$name" --title "t$name" >t.svg
 		plot-matrix t --row "$name" --column "c$name" --title "t$name" \
 			--script | gnuplot 2>/dev/null | cmp - t.svg
-		words t.svg | unescape >w
+		words t.svg >w
 		for text in "$name" "c$name" "v$name" "t$name"; do
 			grep -qxF -- "$text" w
 		done

@@ -4,23 +4,17 @@
  * texts that have to find room: gnuplot does not know how wide a text is, and
  * would let long names run into each other or out of the picture. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "labels.h"
 #include "opt.h"
+#include "panels.h"
 #include "plot.h"
 #include "rows.h"
 
-#define PAD 10.0  /* between the edge of the picture and what is in it */
-#define GAP 6.0   /* between its parts */
-#define BAR 14.0  /* how wide the colour bar is */
-#define LINE 1.25 /* from one line of text to the next, in sizes of type */
-#define LARGE_TYPE 12.0
-#define SMALL_TYPE 8.0 /* 6 points, as small as print may be */
-#define MAX_TICS 9
-#define TIC_TEXT 40
+#define BAR 14.0 /* how wide the colour bar is */
+#define MOST_TICS 8
 
 struct cell {
 	size_t row, column;
@@ -34,15 +28,8 @@ struct matrix {
 	struct cell *cell; /* by row, then column */
 	size_t n, cap;
 	char *row_title, *column_title;
-	char *label; /* of the values, or NULL */
-	double low, high;
-	bool has_range;
-};
-
-struct tics {
-	double at[MAX_TICS];
-	char text[MAX_TICS][TIC_TEXT];
-	size_t n;
+	char *label;         /* of the values, or NULL */
+	struct axis colours; /* used if there is anything to colour */
 };
 
 /* Everything in pixels, from the picture's top left corner. */
@@ -54,7 +41,6 @@ struct layout {
 	double column_labels;            /* how high */
 	double width, height;
 	bool upright; /* column labels read upwards */
-	struct tics tics;
 };
 
 static const char *value_name, *row_name, *column_name, *label_text;
@@ -159,20 +145,10 @@ formatted(double v)
 }
 #pragma GCC diagnostic pop
 
-/* Whole numbers are written whole, others to three digits, or more where three
- * would need an exponent. */
 static char *
 number(double v)
 {
-	double size = fabs(v);
-
-	if (value_format)
-		return formatted(v);
-	if (v == 0)
-		return copy("0");
-	if ((size < 1e15 && v == rint(v)) || (size >= 999.5 && size < 1e6))
-		return format("%.0f", v);
-	return format("%.3g", v);
+	return value_format ? formatted(v) : readable(v);
 }
 
 /* The value, and below it how sure it is. */
@@ -378,26 +354,22 @@ static void
 set_range(struct matrix *m)
 {
 	double low = bound("min", min_text), high = bound("max", max_text);
+	struct axis *a = &m->colours;
 	size_t i;
 
-	m->low = m->high = NAN;
-	for (i = 0; i < m->n; i++) {
-		m->low = fmin(m->low, m->cell[i].value);
-		m->high = fmax(m->high, m->cell[i].value);
-	}
-	if (m->low == m->high && !min_text && !max_text) {
-		double half = m->low == 0 ? 0.5 : fabs(m->low) / 2;
-
-		m->low -= half;
-		m->high += half;
-	}
-	m->low = min_text ? low : m->low;
-	m->high = max_text ? high : m->high;
-	if (m->low >= m->high)
+	for (i = 0; i < m->n; i++)
+		axis_take(a, m->cell[i].value);
+	if (!a->used)
+		a->low = a->high = NAN;
+	else if (!min_text && !max_text)
+		axis_settle(a, 0);
+	a->low = min_text ? low : a->low;
+	a->high = max_text ? high : a->high;
+	if (a->low >= a->high)
 		die("--%s %s: all values are %s", min_text ? "min" : "max",
 		    min_text ? min_text : max_text,
 		    min_text ? "no higher" : "no lower");
-	m->has_range = m->low < m->high;
+	a->used = a->low < a->high;
 }
 
 static void
@@ -423,59 +395,6 @@ read_matrix(struct matrix *m, const char *path)
 	}
 }
 
-/* A tic to so many places; where these are many, or the number is long, to the
- * digits that tell it from its neighbours. */
-static void
-add_tic(struct tics *t, double at, int places, int digits)
-{
-	char *text = t->text[t->n];
-
-	if (places > 5 || fabs(at) >= 1e6)
-		snprintf(text, TIC_TEXT, "%.*g", digits, at);
-	else
-		snprintf(text, TIC_TEXT, "%.*f", places, at);
-	t->at[t->n++] = at;
-}
-
-/* At 1, 2 or 5 times a power of ten, at most so many of them; where that gives
- * fewer than two, at the ends. */
-static void
-make_tics(struct tics *t, double low, double high, double most)
-{
-	double raw = high / most - low / most;
-	double power = pow(10, floor(log10(raw)));
-	double step = raw <= power       ? power
-		      : raw <= 2 * power ? 2 * power
-		      : raw <= 5 * power ? 5 * power
-					 : 10 * power;
-	double first = ceil(low / step - 1e-9);
-	double steps = floor(high / step + 1e-9) - first;
-	double size = fmax(fabs(low), fabs(high));
-	int places = (int)fmax(0, -floor(log10(step) + 1e-9));
-	int digits = (int)fmin(17, 1 + ceil(log10(size / step)));
-	int i;
-
-	t->n = 0;
-	if (steps < 1) {
-		add_tic(t, low, places + 1, digits + 1);
-		add_tic(t, high, places + 1, digits + 1);
-	}
-	for (i = 0; steps >= 1 && i <= steps && t->n < MAX_TICS; i++)
-		add_tic(t, (first + i) * step + 0.0, places, digits);
-}
-
-static double
-width(const char *s, double type)
-{
-	return s ? plot_text_width(s) * type : 0;
-}
-
-static double
-height(const char *s, double type)
-{
-	return s ? (double)plot_text_lines(s) * LINE * type : 0;
-}
-
 static double
 most(double (*measure)(const char *, double), const struct labels *l,
      double type)
@@ -496,13 +415,15 @@ measure_cells(struct layout *l, const struct matrix *m)
 	size_t i;
 
 	for (i = 0; i < m->n && !no_values; i++) {
-		across = fmax(across, width(m->cell[i].text, type));
-		down = fmax(down, height(m->cell[i].text, type));
+		across = fmax(across, plot_text_width(m->cell[i].text, type));
+		down = fmax(down, plot_text_height(m->cell[i].text, type));
 	}
-	l->cell_width = fmax(across + type,
-			     most(height, &m->columns, l->label_type) + 2);
-	l->cell_height = fmax(down + 0.7 * type,
-			      most(height, &m->rows, l->label_type) + 2);
+	l->cell_width =
+		fmax(across + type,
+		     most(plot_text_height, &m->columns, l->label_type) + 2);
+	l->cell_height =
+		fmax(down + 0.7 * type,
+		     most(plot_text_height, &m->rows, l->label_type) + 2);
 }
 
 static double
@@ -523,7 +444,7 @@ be_generous(struct layout *l, const struct matrix *m)
 
 /* How wide the picture is but for its cells, and how high. */
 static void
-measure_margins(struct layout *l, const struct matrix *m)
+measure_margins(struct layout *l, struct matrix *m)
 {
 	double tics = 0, bar = count(&m->rows) * l->cell_height;
 	int across, down;
@@ -533,22 +454,23 @@ measure_margins(struct layout *l, const struct matrix *m)
 	if (plot_size(&across, &down))
 		bar = fmax(bar, down / 2.0);
 	l->title_type = l->label_type + 2;
-	l->row_labels = most(width, &m->rows, l->label_type);
-	l->left = PAD + height(m->row_title, l->label_type) + 2 * GAP +
-		  l->row_labels;
+	l->row_labels = most(plot_text_width, &m->rows, l->label_type);
+	l->left = PAD + plot_text_height(m->row_title, l->label_type) +
+		  2 * GAP + l->row_labels;
 	l->top = PAD;
 	if (plot_title)
-		l->top += height(plot_title, l->title_type) + GAP;
+		l->top += plot_text_height(plot_title, l->title_type) + GAP;
 	l->right = PAD + l->label_type;
-	if (!m->has_range)
+	if (!m->colours.used)
 		return;
-	make_tics(&l->tics, m->low, m->high,
-		  fmin(MAX_TICS - 1, fmax(2, bar / (3 * l->label_type))));
-	for (i = 0; i < l->tics.n; i++)
-		tics = fmax(tics, width(l->tics.text[i], l->label_type));
+	axis_tics(&m->colours,
+		  fmin(MOST_TICS, fmax(2, bar / (3 * l->label_type))));
+	for (i = 0; i < m->colours.tics.n; i++)
+		tics = fmax(tics, plot_text_width(m->colours.tics.text[i],
+						  l->label_type));
 	l->right = 2 * GAP + BAR + GAP + tics + PAD;
 	if (m->label)
-		l->right += GAP + height(m->label, l->label_type);
+		l->right += GAP + plot_text_height(m->label, l->label_type);
 }
 
 /* Labels of columns are level where they find room, or else read upwards. */
@@ -556,15 +478,16 @@ static void
 place_column_labels(struct layout *l, const struct matrix *m, double room)
 {
 	double columns = count(&m->columns), type = l->label_type;
-	double level =
-		fmax(l->cell_width, most(width, &m->columns, type) + type);
+	double level = fmax(l->cell_width,
+			    most(plot_text_width, &m->columns, type) + type);
 
 	l->upright = columns * level > room;
 	if (!l->upright)
 		l->cell_width = level;
-	l->column_labels = most(l->upright ? width : height, &m->columns, type);
+	l->column_labels = most(l->upright ? plot_text_width : plot_text_height,
+				&m->columns, type);
 	l->bottom = GAP + l->column_labels + GAP +
-		    height(m->column_title, type) + PAD;
+		    plot_text_height(m->column_title, type) + PAD;
 }
 
 /* A title may be longer than the matrix is wide or high. */
@@ -575,11 +498,12 @@ total(struct layout *l, const struct matrix *m)
 
 	l->width = l->left + count(&m->columns) * l->cell_width + l->right;
 	l->height = l->top + count(&m->rows) * l->cell_height + l->bottom;
-	across = fmax(width(plot_title, l->title_type),
-		      width(m->column_title, l->label_type)) +
+	across = fmax(plot_text_width(plot_title, l->title_type),
+		      plot_text_width(m->column_title, l->label_type)) +
 		 2 * PAD;
-	down = fmax(width(m->row_title, l->label_type),
-		    m->has_range ? width(m->label, l->label_type) : 0) +
+	down = fmax(plot_text_width(m->row_title, l->label_type),
+		    m->colours.used ? plot_text_width(m->label, l->label_type)
+				    : 0) +
 	       2 * PAD;
 	if (across > l->width) {
 		l->left += (across - l->width) / 2;
@@ -596,7 +520,7 @@ total(struct layout *l, const struct matrix *m)
 /* Lay it out at this size of type: as large as it likes to be, or so that it
  * fills what --size gives; false if that is not enough. */
 static bool
-lay_out(struct layout *l, const struct matrix *m, double type)
+lay_out(struct layout *l, struct matrix *m, double type)
 {
 	int across, down;
 	bool given = plot_size(&across, &down);
@@ -623,7 +547,7 @@ lay_out(struct layout *l, const struct matrix *m, double type)
 
 /* Type is smaller where there are many groups or little room. */
 static void
-find_layout(struct layout *l, const struct matrix *m)
+find_layout(struct layout *l, struct matrix *m)
 {
 	double groups = fmax(count(&m->rows), count(&m->columns));
 	double type = LARGE_TYPE - (groups - 10) * 4 / 30;
@@ -635,46 +559,6 @@ find_layout(struct layout *l, const struct matrix *m)
 			    l->width, l->height);
 		type -= 0.5;
 	}
-}
-
-/* Where a text goes: its middle, or the end that the side says. */
-struct spot {
-	double x, y;
-	const char *side; /* "center", "left", "right" */
-	bool upright;
-	double type;
-};
-
-/* A line at a time, so that where the lines go is up to us. */
-static void
-put_text(struct plot *p, const struct layout *l, struct spot at,
-	 const char *text)
-{
-	char *lines = copy(text), *rest = lines, *line;
-	double shift =
-		-(double)(plot_text_lines(text) - 1) / 2 * LINE * at.type;
-	double *along = at.upright ? &at.x : &at.y;
-
-	*along += shift;
-	while ((line = strsep(&rest, "\n"))) {
-		plot_say(p, "set label ");
-		plot_text(p, line);
-		plot_say(p, " at screen %.6f, screen %.6f %s %s",
-			 at.x / l->width, 1 - at.y / l->height, at.side,
-			 at.upright ? "rotate by 90 " : "");
-		plot_font(p, at.type);
-		plot_say(p, " noenhanced\n");
-		*along += LINE * at.type;
-	}
-	free(lines);
-}
-
-/* The middle of the matrix, if a text of that length stays in the picture. */
-static double
-middle(double from, double to, double length, double picture)
-{
-	return fmin(fmax((from + to) / 2, length / 2 + PAD),
-		    picture - length / 2 - PAD);
 }
 
 static void
@@ -689,14 +573,16 @@ put_labels(struct plot *p, const struct layout *l, const struct matrix *m)
 
 	for (i = 0; i < m->rows.n; i++) {
 		row.y = l->top + ((double)i + 0.5) * l->cell_height;
-		put_text(p, l, row, m->rows.name[i]);
+		plot_label(p, row, m->rows.name[i]);
 	}
 	for (i = 0; i < m->columns.n; i++) {
 		column.x = l->left + ((double)i + 0.5) * l->cell_width;
 		column.y = l->height - l->bottom + GAP;
 		if (!l->upright)
-			column.y += height(m->columns.name[i], column.type) / 2;
-		put_text(p, l, column, m->columns.name[i]);
+			column.y += plot_text_height(m->columns.name[i],
+						     column.type) /
+				    2;
+		plot_label(p, column, m->columns.name[i]);
 	}
 }
 
@@ -708,47 +594,45 @@ put_titles(struct plot *p, const struct layout *l, const struct matrix *m)
 	struct spot at = {.side = "center", .type = l->title_type};
 
 	if (plot_title) {
-		at.x = middle(l->left, end, width(plot_title, at.type),
-			      l->width);
-		at.y = PAD + height(plot_title, at.type) / 2;
-		put_text(p, l, at, plot_title);
+		at.x = plot_middle(l->left, end,
+				   plot_text_width(plot_title, at.type),
+				   l->width);
+		at.y = PAD + plot_text_height(plot_title, at.type) / 2;
+		plot_label(p, at, plot_title);
 	}
 	at.type = type;
-	at.x = middle(l->left, end, width(m->column_title, type), l->width);
+	at.x = plot_middle(l->left, end, plot_text_width(m->column_title, type),
+			   l->width);
 	at.y = floor + 2 * GAP + l->column_labels +
-	       height(m->column_title, type) / 2;
-	put_text(p, l, at, m->column_title);
+	       plot_text_height(m->column_title, type) / 2;
+	plot_label(p, at, m->column_title);
 	at.upright = true;
 	at.x = l->left - l->row_labels - 2 * GAP -
-	       height(m->row_title, type) / 2;
-	at.y = middle(l->top, floor, width(m->row_title, type), l->height);
-	put_text(p, l, at, m->row_title);
-	if (!m->label || !m->has_range)
+	       plot_text_height(m->row_title, type) / 2;
+	at.y = plot_middle(l->top, floor, plot_text_width(m->row_title, type),
+			   l->height);
+	plot_label(p, at, m->row_title);
+	if (!m->label || !m->colours.used)
 		return;
-	at.x = l->width - PAD - height(m->label, type) / 2;
-	at.y = middle(l->top, floor, width(m->label, type), l->height);
-	put_text(p, l, at, m->label);
+	at.x = l->width - PAD - plot_text_height(m->label, type) / 2;
+	at.y = plot_middle(l->top, floor, plot_text_width(m->label, type),
+			   l->height);
+	plot_label(p, at, m->label);
 }
 
 static void
 put_bar(struct plot *p, const struct layout *l, const struct matrix *m)
 {
 	double w = l->width, h = l->height;
-	size_t i;
 
-	plot_say(p, "set cbrange [");
-	plot_num(p, m->low);
-	plot_say(p, ":");
-	plot_num(p, m->high);
-	plot_say(p, "]\nset colorbox user origin screen %.6f, screen %.6f ",
+	plot_say(p, "set cbrange ");
+	say_range(p, &m->colours);
+	plot_say(p, "\nset colorbox user origin screen %.6f, screen %.6f ",
 		 (w - l->right + 2 * GAP) / w, l->bottom / h);
 	plot_say(p, "size screen %.6f, screen %.6f\n", BAR / w,
 		 (h - l->top - l->bottom) / h);
 	plot_say(p, "set cbtics scale 0.4 offset -0.5,0 textcolor \"black\" (");
-	for (i = 0; i < l->tics.n; i++) {
-		plot_say(p, i ? ", " : "");
-		plot_tic(p, l->tics.text[i], l->tics.at[i]);
-	}
+	say_tics(p, &m->colours.tics);
 	plot_say(p, ") ");
 	plot_font(p, l->label_type);
 	plot_say(p, "\n");
@@ -765,7 +649,7 @@ put_frame(struct plot *p, const struct layout *l, const struct matrix *m)
 		 l->bottom / l->height, 1 - l->top / l->height);
 	plot_say(p, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n",
 		 count(&m->columns) - 0.5, count(&m->rows) - 0.5);
-	if (m->has_range)
+	if (m->colours.used)
 		put_bar(p, l, m);
 }
 
@@ -789,16 +673,16 @@ put_value(struct plot *p, const struct cell *c, double step, uint32_t ink)
 static void
 put_values(struct plot *p, const struct layout *l, const struct matrix *m)
 {
-	double scale = m->high / 2 - m->low / 2; /* halves: no overflow */
 	size_t i;
 
 	plot_say(p, "$values << EOD\n");
 	for (i = 0; i < m->n; i++) {
 		const struct cell *c = &m->cell[i];
-		double at = (c->value / 2 - m->low / 2) / scale;
+		double at = axis_place(&m->colours, c->value);
 
 		if (c->text)
-			put_value(p, c, LINE * l->type / l->cell_height,
+			put_value(p, c,
+				  plot_text_step(l->type) / l->cell_height,
 				  plot_ink(plot_shade(at)));
 	}
 	plot_say(p, "EOD\n");
@@ -844,7 +728,7 @@ put_plot(struct plot *p, const struct layout *l, const struct matrix *m)
 }
 
 static void
-draw(const struct matrix *m)
+draw(struct matrix *m)
 {
 	struct plot p;
 	struct layout l;
@@ -860,7 +744,7 @@ draw(const struct matrix *m)
 	put_labels(&p, &l, m);
 	put_titles(&p, &l, m);
 	if (m->n == 0)
-		put_text(&p, &l, centre, "no data");
+		plot_label(&p, centre, "no data");
 	put_plot(&p, &l, m);
 	plot_close(&p);
 }

@@ -361,6 +361,7 @@ struct edge_files {
 	size_t n;
 	struct slot *slot;
 	size_t nslots;
+	const char *stands_for;       /* nodes without a name, or NULL */
 	uint64_t taken, begun, turns; /* batches */
 	bool holding;                 /* has one been handed out? */
 	pthread_t *worker;
@@ -661,15 +662,29 @@ check_attribute(const struct network *net, struct population *const *p,
 		die("%s: no column '%s'", net->path, name);
 }
 
+/* Nodes without a name stand for the population that the edges name, as long as
+ * that is one and the same. */
+static uint32_t
+unnamed(struct edge_files *files, const struct population *p, const char *name)
+{
+	if (!files->stands_for)
+		files->stands_for = name;
+	if (strcmp(files->stands_for, name) != 0)
+		die("%s: %s: nodes of '%s' are needed as well: give tables "
+		    "with a population column",
+		    p->ref->path, p->root, name);
+	return 0;
+}
+
 static uint32_t
 end_of(const struct edges *e, const struct population *p, const char *name)
 {
 	size_t k = find_population(&e->cells, name);
 
-	if (k == NO_LABEL && !*name && e->cells.n == 1)
-		k = 0;
+	if (!*name && e->cells.n == 1)
+		return 0;
 	if (k == NO_LABEL && e->cells.n == 1 && !*e->cells.population[0].name)
-		k = 0;
+		return unnamed(e->files, p, name);
 	if (k == NO_LABEL)
 		die("%s: %s: there are no nodes of population '%s'%s",
 		    p->ref->path, p->root, name,

@@ -12,6 +12,7 @@
 #include "util.h"
 
 #define MAX_FILES 1024
+#define MAX_LINKS 40 /* as many as Linux follows */
 
 /* A signal handler reads these, so nfiles grows only when an entry is whole. */
 static struct {
@@ -37,7 +38,8 @@ stopped(int sig)
 	raise(sig);
 }
 
-static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGXCPU};
+static const int signals[] = {SIGHUP,  SIGINT,  SIGTERM,   SIGPIPE, SIGQUIT,
+			      SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU};
 
 /* Hold signals back while the list of files and the files disagree. */
 static void
@@ -53,6 +55,24 @@ hold(bool on)
 }
 
 static void
+nothing(int sig)
+{
+	(void)sig;
+}
+
+/* That a file may not grow any more is an error of write(2), not our end.  What
+ * is ignored stays so in gnuplot, which would not notice; what is handled does
+ * not. */
+static void
+let_write_say(void)
+{
+	struct sigaction sa = {.sa_handler = nothing, .sa_flags = SA_RESTART};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGXFSZ, &sa, NULL);
+}
+
+static void
 watch(void)
 {
 	struct sigaction old, new = {.sa_handler = stopped};
@@ -62,6 +82,7 @@ watch(void)
 	if (done)
 		return;
 	done = true;
+	let_write_say();
 	at_failure(take_back);
 	sigemptyset(&new.sa_mask);
 	for (i = 0; i < LEN(signals); i++) {
@@ -82,6 +103,30 @@ open_up(int fd)
 	fchmod(fd, 0666 & ~mask);
 }
 
+/* Where a link to nothing points to, which realpath(3) does not say. */
+static char *
+link_end(const char *path)
+{
+	char *at = copy(path), to[4096], *slash;
+	int links;
+
+	for (links = 0; links < MAX_LINKS; links++) {
+		ssize_t n = readlink(at, to, sizeof to - 1);
+		char *next;
+
+		if (n < 0)
+			return at;
+		to[n] = '\0';
+		slash = *to == '/' ? NULL : strrchr(at, '/');
+		next = format("%.*s%s", slash ? (int)(slash + 1 - at) : 0, at,
+			      to);
+		free(at);
+		at = next;
+	}
+	errno = ELOOP;
+	die("%s:", path);
+}
+
 /* A device or a named pipe is written to as it is, and of a symbolic link what
  * it points to is replaced. */
 const char *
@@ -97,7 +142,7 @@ replace_file(const char *path)
 		return path;
 	watch();
 	real = realpath(path, NULL);
-	files[nfiles].path = real ? real : copy(path);
+	files[nfiles].path = real ? real : link_end(path);
 	files[nfiles].temporary = name =
 		format("%s.XXXXXX", files[nfiles].path);
 	hold(true);
@@ -142,8 +187,10 @@ scratch_file(void)
 {
 	const char *dir = getenv("TMPDIR");
 	char *name = format("%s/bmutils.XXXXXX", dir && *dir ? dir : "/tmp");
-	int fd = mkstemp(name);
+	int fd;
 
+	let_write_say();
+	fd = mkstemp(name);
 	if (fd < 0 || unlink(name))
 		die("%s:", name);
 	free(name);

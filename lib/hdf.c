@@ -14,15 +14,22 @@
 #include "util.h"
 
 #define ARENA_BLOCK ((size_t)1 << 16)
+#define MAX_TEXT ((size_t)16 << 20)  /* bytes; more are a mistake */
 #define MAX_CHUNK ((size_t)16 << 20) /* bytes of a chunk that we unpack */
 #define WINDOW ((size_t)1 << 16)     /* rows of a column read at random */
 
 static pthread_mutex_t lock;
 
+/* A library that was built for threads has an error stack for each of them. */
 static void
 enter(void)
 {
+	static _Thread_local bool quiet;
+
 	pthread_mutex_lock(&lock);
+	if (!quiet)
+		H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	quiet = true;
 }
 
 static void
@@ -43,7 +50,6 @@ start_library(void)
 	pthread_mutex_init(&lock, &attr);
 	if (H5open() < 0)
 		die("cannot start HDF5");
-	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
 bool
@@ -71,24 +77,50 @@ hdf_open(const char *path)
 	return file;
 }
 
-/* H5Lexists wants every link on the way to be there. */
+/* What cannot be read is not the same as what is not there. */
+static _Noreturn void
+damaged(hid_t at, const char *path)
+{
+	char file[4096] = "";
+
+	if (H5Fget_name(at, file, sizeof file) <= 0)
+		strcpy(file, "HDF5 file");
+	die("%s: %s: cannot be read: the file is damaged", file, path);
+}
+
+static bool
+is_group(hid_t at, const char *path)
+{
+	H5O_info_t info;
+
+	if (H5Oget_info_by_name(at, path, &info, H5P_DEFAULT) < 0)
+		damaged(at, path);
+	return info.type == H5O_TYPE_GROUP;
+}
+
+/* H5Lexists wants every link on the way to be there, and to be of a group. */
 static bool
 exists(hid_t at, const char *path)
 {
 	char *s = copy(path), *p = s;
-	bool yes = true;
+	htri_t there = 1;
 
-	while (yes && p) {
+	while (there > 0 && p) {
 		p = strchr(p + 1, '/');
 		if (p)
 			*p = '\0';
-		yes = H5Lexists(at, s, H5P_DEFAULT) > 0 &&
-		      H5Oexists_by_name(at, s, H5P_DEFAULT) > 0;
+		there = H5Lexists(at, s, H5P_DEFAULT);
+		if (there > 0)
+			there = H5Oexists_by_name(at, s, H5P_DEFAULT);
+		if (there < 0)
+			damaged(at, s);
+		if (there > 0 && p)
+			there = is_group(at, s);
 		if (p)
 			*p = '/';
 	}
 	free(s);
-	return yes;
+	return there > 0;
 }
 
 bool
@@ -105,13 +137,10 @@ hdf_has(hid_t at, const char *path)
 bool
 hdf_is_group(hid_t at, const char *path)
 {
-	H5O_info_t info;
 	bool yes;
 
 	enter();
-	yes = exists(at, path) &&
-	      H5Oget_info_by_name(at, path, &info, H5P_DEFAULT) >= 0 &&
-	      info.type == H5O_TYPE_GROUP;
+	yes = exists(at, path) && is_group(at, path);
 	leave();
 	return yes;
 }
@@ -141,9 +170,10 @@ hdf_names(hid_t at, const char *path, size_t *n)
 	} names = {0};
 
 	enter();
-	if (exists(at, path))
-		H5Literate_by_name(at, path, H5_INDEX_NAME, H5_ITER_INC, NULL,
-				   take_name, &names, H5P_DEFAULT);
+	if (exists(at, path) && is_group(at, path) &&
+	    H5Literate_by_name(at, path, H5_INDEX_NAME, H5_ITER_INC, NULL,
+			       take_name, &names, H5P_DEFAULT) < 0)
+		damaged(at, path);
 	leave();
 	*n = names.n;
 	return names.name;
@@ -169,8 +199,8 @@ attribute_text(hid_t attr, hid_t type)
 
 		H5Tset_size(mem, H5T_VARIABLE);
 		H5Tset_cset(mem, H5Tget_cset(type));
-		if (H5Aread(attr, mem, &text) >= 0 && text)
-			s = copy(text);
+		if (H5Aread(attr, mem, &text) >= 0)
+			s = copy(text ? text : "");
 		H5free_memory(text);
 	} else {
 		size_t size = H5Tget_size(type);
@@ -187,25 +217,42 @@ attribute_text(hid_t attr, hid_t type)
 	return s;
 }
 
+/* NULL if it is no text, or several. */
+static char *
+read_attribute(hid_t at, const char *object, const char *name)
+{
+	hid_t attr =
+		H5Aopen_by_name(at, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	hid_t type = H5Aget_type(attr), space = H5Aget_space(attr);
+	char *s = NULL;
+
+	if (attr < 0 || type < 0 || space < 0)
+		damaged(at, object);
+	if (H5Tget_class(type) == H5T_STRING &&
+	    H5Sget_simple_extent_npoints(space) == 1) {
+		s = attribute_text(attr, type);
+		if (!s)
+			damaged(at, object);
+	}
+	H5Sclose(space);
+	H5Tclose(type);
+	H5Aclose(attr);
+	return s;
+}
+
 char *
 hdf_attribute(hid_t at, const char *object, const char *name)
 {
 	char *s = NULL;
-	hid_t attr, type, space;
+	htri_t there;
 
 	enter();
-	if (exists(at, object) &&
-	    H5Aexists_by_name(at, object, name, H5P_DEFAULT) > 0) {
-		attr = H5Aopen_by_name(at, object, name, H5P_DEFAULT,
-				       H5P_DEFAULT);
-		type = H5Aget_type(attr);
-		space = H5Aget_space(attr);
-		if (H5Tget_class(type) == H5T_STRING &&
-		    H5Sget_simple_extent_npoints(space) == 1)
-			s = attribute_text(attr, type);
-		H5Sclose(space);
-		H5Tclose(type);
-		H5Aclose(attr);
+	if (exists(at, object)) {
+		there = H5Aexists_by_name(at, object, name, H5P_DEFAULT);
+		if (there < 0)
+			damaged(at, object);
+		if (there > 0)
+			s = read_attribute(at, object, name);
 	}
 	leave();
 	return s;
@@ -216,8 +263,11 @@ arena_take(struct arena *a, size_t n)
 {
 	char *p;
 
-	if (n > ARENA_BLOCK)
-		die("a text of %zu bytes is too long", n);
+	if (n > ARENA_BLOCK) {
+		a->large = grow(a->large, &a->mlarge, a->nlarge + 1,
+				sizeof *a->large);
+		return a->large[a->nlarge++] = zeros(n, 1);
+	}
 	if (a->nblock == 0 || a->used + n > ARENA_BLOCK) {
 		if (a->nblock > 0)
 			a->current++;
@@ -236,6 +286,8 @@ arena_take(struct arena *a, size_t n)
 void
 arena_reset(struct arena *a)
 {
+	while (a->nlarge > 0)
+		free(a->large[--a->nlarge]);
 	a->current = a->used = 0;
 }
 
@@ -243,6 +295,7 @@ void
 arena_free(struct arena *a)
 {
 	free_names(a->block, a->nblock);
+	free_names(a->large, a->nlarge);
 	*a = (struct arena){0};
 }
 
@@ -252,14 +305,23 @@ take_members(struct column *c, hid_t type)
 {
 	int i, n = H5Tget_nmembers(type);
 	hid_t base = H5Tget_super(type);
+	size_t size = H5Tget_size(base);
 
+	if (n < 0 || size == 0)
+		die("%s: the file is damaged", c->path);
+	if (size > sizeof *c->code)
+		die("%s: an enumeration of integers of %zu bytes", c->path,
+		    size);
 	c->name = zeros((size_t)n, sizeof *c->name);
 	c->code = zeros((size_t)n, sizeof *c->code);
 	c->nnames = (size_t)n;
 	for (i = 0; i < n; i++) {
 		char *s = H5Tget_member_name(type, (unsigned)i);
 
-		c->name[i] = copy(s);
+		if (s)
+			c->name[i] = copy(s);
+		else
+			die("%s: the file is damaged", c->path);
 		H5free_memory(s);
 		H5Tget_member_value(type, (unsigned)i, &c->code[i]);
 		H5Tconvert(base, H5T_NATIVE_INT64, 1, &c->code[i], NULL,
@@ -288,7 +350,8 @@ learn_type(struct column *c)
 		c->kind = C_REAL;
 	} else if (class == H5T_INTEGER) {
 		c->is_signed = H5Tget_sign(type) != H5T_SGN_NONE;
-		c->swapped = H5Tget_order(type) != H5Tget_order(H5T_NATIVE_INT);
+		if (c->size > sizeof(int64_t))
+			die("%s: integers of %zu bytes", c->path, c->size);
 	} else {
 		die("%s: neither numbers nor texts", c->path);
 	}
@@ -335,6 +398,17 @@ widen_cache(hid_t set, hid_t file, const char *dataset, size_t bytes)
 	return set;
 }
 
+/* Are elements integers as this machine has them? */
+static bool
+is_native(const struct column *c, hid_t type)
+{
+	return H5Tget_class(type) == H5T_INTEGER &&
+	       H5Tget_order(type) == H5Tget_order(H5T_NATIVE_INT) &&
+	       (c->size == 1 || c->size == 2 || c->size == 4 || c->size == 8) &&
+	       H5Tget_precision(type) == 8 * c->size &&
+	       H5Tget_offset(type) == 0;
+}
+
 static void
 learn_layout(struct column *c, hid_t file, const char *dataset)
 {
@@ -343,8 +417,7 @@ learn_layout(struct column *c, hid_t file, const char *dataset)
 
 	if (H5Pget_layout(plist) == H5D_CHUNKED) {
 		H5Pget_chunk(plist, c->wide ? 2 : 1, chunk);
-		if (!c->wide && know_filters(c, plist) &&
-		    H5Tget_class(type) == H5T_INTEGER && !c->swapped &&
+		if (!c->wide && know_filters(c, plist) && is_native(c, type) &&
 		    chunk[0] * c->size <= MAX_CHUNK)
 			c->chunk = (size_t)chunk[0];
 		c->set = widen_cache(c->set, file, dataset,
@@ -361,6 +434,8 @@ learn_shape(struct column *c)
 	hsize_t extent[2] = {0, 0};
 	int rank = H5Sget_simple_extent_ndims(space);
 
+	if (rank < 0)
+		die("%s: the file is damaged", c->path);
 	if (H5Sget_simple_extent_type(space) == H5S_NULL)
 		rank = 1;
 	else if (rank == 0)
@@ -532,14 +607,19 @@ read_texts(const struct column *c, uint64_t first, size_t n, struct value *v,
 	for (i = 0; i < n; i++) {
 		const char *s = variable ? text[i] : fixed + i * size;
 		size_t len = s ? strlen(s) : 0;
-		char *own = arena_take(a, len + 1);
+		char *own;
 
+		if (len >= MAX_TEXT)
+			die("%s: row %" PRIu64 ": a text of %zu bytes", c->path,
+			    first + i, len);
+		own = arena_take(a, len + 1);
 		memcpy(own, s ? s : "", len + 1);
 		v[i] = (struct value){V_TEXT, {.s = own}};
 	}
-	if (variable)
-		for (i = 0; i < n; i++)
-			H5free_memory(text[i]);
+	enter();
+	for (i = 0; variable && i < n; i++)
+		H5free_memory(text[i]);
+	leave();
 	free(text);
 }
 
@@ -743,7 +823,7 @@ unpack_chunk(const struct column *c, uint64_t k, struct unpacker *u)
 			v[i] = (int64_t)p[i];                                  \
 	} while (0)
 
-/* Elements of any width, in this machine's byte order, as int64_t. */
+/* Elements of 1, 2, 4 or 8 bytes, in this machine's byte order, as int64_t. */
 static void
 widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
 {
@@ -759,9 +839,9 @@ widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
 		WIDEN(int16_t);
 	else if (size == 2)
 		WIDEN(uint16_t);
-	else if (is_signed)
+	else if (size == 1 && is_signed)
 		WIDEN(int8_t);
-	else
+	else if (size == 1)
 		WIDEN(uint8_t);
 }
 

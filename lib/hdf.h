@@ -10,7 +10,7 @@
  * A column is a dataset of one dimension, or one column of a dataset of two.
  * Whatever width and byte order the file has, values come as int64_t, double or
  * text.  What is wrong is said as "file: dataset: ..." and ends the tool;
- *HDF5's own error stack is never shown.
+ * HDF5's own error stack is never shown.
  *
  * All of it may be called from several threads: HDF5 itself is entered by one
  * at a time.
@@ -28,7 +28,8 @@ bool looks_like_hdf(const char *s, size_t n);
 
 hid_t hdf_open(const char *path); /* to read; the end of the tool if it fails */
 
-/* Is there something at a path of several links?  Is it a group? */
+/* Is there something at a path of several links?  Is it a group?  What cannot
+ * be told, as the file is damaged, is no "no" but the end of the tool. */
 bool hdf_has(hid_t at, const char *path);
 bool hdf_is_group(hid_t at, const char *path);
 
@@ -51,8 +52,8 @@ struct value {
 
 /* Where the texts of values live until the next batch. */
 struct arena {
-	char **block;
-	size_t nblock, mblock, current, used;
+	char **block, **large; /* texts too long for a block have their own */
+	size_t nblock, mblock, current, used, nlarge, mlarge;
 };
 
 char *arena_take(struct arena *a, size_t n);
@@ -78,7 +79,7 @@ struct column {
 
 	/* Chunks that we read and unpack ourselves, see column_ids(). */
 	size_t chunk; /* rows in one, 0 if that cannot be done */
-	bool shuffled, packed, swapped;
+	bool shuffled, packed;
 };
 
 /* Open a dataset as a column, NULL if there is none. */

@@ -234,12 +234,16 @@ rows_close(struct rows *r)
 size_t
 rows_find(const struct rows *r, const char *name)
 {
-	size_t i;
+	size_t i, found = NO_COLUMN;
 
-	for (i = 0; i < r->n; i++)
-		if (!strcmp(r->name[i], name))
-			return i;
-	return NO_COLUMN;
+	for (i = 0; i < r->n; i++) {
+		if (strcmp(r->name[i], name) != 0)
+			continue;
+		if (found != NO_COLUMN)
+			die("%s: column '%s' is there twice", r->path, name);
+		found = i;
+	}
+	return found;
 }
 
 size_t

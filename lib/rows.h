@@ -60,7 +60,7 @@ bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
 
 /* The place of a column, or the end of the tool if there is none; or NO_COLUMN,
- * if there need not be one. */
+ * if there need not be one.  One that is there twice ends the tool. */
 #define NO_COLUMN SIZE_MAX
 size_t rows_column(const struct rows *r, const char *name);
 size_t rows_find(const struct rows *r, const char *name);

@@ -128,6 +128,20 @@ split_line(struct reader *r, char **scratch)
 	    r->line.number, r->line.n, r->nheader);
 }
 
+/* Most columns are attributes, and may all be asked for. */
+static void
+check_header(const struct reader *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->nheader; i++)
+		for (k = 0; k < i; k++)
+			if (*r->header[i] &&
+			    !strcmp(r->header[i], r->header[k]))
+				die("%s: column '%s' is there twice", r->path,
+				    r->header[i]);
+}
+
 static size_t
 header_place(const struct reader *r, const char *name)
 {
@@ -157,6 +171,7 @@ read_header(struct reader *r, const char *key)
 	r->header = zeros(r->nheader, sizeof *r->header);
 	for (i = 0; i < r->nheader; i++)
 		r->header[i] = copy(r->line.field[i]);
+	check_header(r);
 	r->key = header_place(r, key);
 	r->population = header_place(r, "population");
 	if (r->key == NO_TYPE)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,11 +56,25 @@ warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Of several threads that fail at once the first one speaks and ends the tool;
+ * the others wait for that. */
+static void
+fail_first(void)
+{
+	static atomic_flag failing = ATOMIC_FLAG_INIT;
+	static _Thread_local bool first;
+
+	while (!first && atomic_flag_test_and_set(&failing))
+		pause();
+	first = true;
+}
+
 void
 die(const char *fmt, ...)
 {
 	va_list ap;
 
+	fail_first();
 	va_start(ap, fmt);
 	complain(fmt, ap);
 	va_end(ap);
@@ -71,6 +86,7 @@ die(const char *fmt, ...)
 void
 end_badly(void)
 {
+	fail_first();
 	while (nundo > 0)
 		undo[--nundo]();
 	_exit(FAILED);

@@ -629,6 +629,8 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--axes: not some of x, y and z, each once: ''" --axes ''
 	misused "--width: not above 0" --width 0
 	misused "--width: not above 0" --width inf
+	misused "--width: not above 0" --width nan
+	misused "--width: not a number: '1um'" --width 1um
 	misused "--width: more than 1000000 bins" --width 1e-6 -n n.csv e.csv
 	misused "--bin-edges: at least two are needed" --bin-edges 5
 	misused "--bin-edges: not a number: ''" --bin-edges 0,,5
@@ -646,5 +648,8 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--width, --bin-edges and --level are for a table of bins" \
 		--source-id 0 --level 0.9
 	misused "--level: not between 0 and 1" --level 1
+	misused "--level: not between 0 and 1" --level nan
+	misused "--level: too near 1" --level 0.9999999999999999
+	misused "--level: not a number: 'x'" --level x
 	misused "--source-id: not an integer: 'x'" --source-id x
 }

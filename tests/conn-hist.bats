@@ -520,3 +520,13 @@ our_bins() { # config, edges
 	diff <(bmtool_weights "$file") <(our_weights "$la/config.json" LA_to_LA)
 	diff <(bmtool_bins "$file") <(our_bins "$la/config.json" LA_to_LA)
 }
+
+@test "bins too wide for numbers are a misuse" {
+	local bins
+	for bins in 0:1e307:1e304 1e308:1.7e308:1e307; do
+		run conn-hist --bins "$bins" -e A_to_A \
+			"$BATS_TEST_DIRNAME/data/tricky/config.json"
+		[ "$status" -eq 2 ]
+		[ "${lines[0]}" = "conn-hist: --bins: not LOW:HIGH:WIDTH, from low to high: '$bins'" ]
+	done
+}

@@ -219,6 +219,7 @@ misused() { # the message, arguments: nothing on the standard output
 			exit !(sprintf("%.10f %.10f", $7, $8) == sprintf("%.10f %.10f", low, high)) }'
 	misused '--level: not between 0 and 1' --level 95 e.csv
 	misused '--level: not between 0 and 1' --level 0 e.csv
+	misused '--level: too near 1' --level 0.9999999999999999 e.csv
 }
 
 @test "--wide: a matrix of one column" {
@@ -390,6 +391,16 @@ V:100,A:2,5,6,30,3"
 	misused '--nodes: needed with an edge table, which does not say what cells there are' e.csv
 }
 
+@test "-n: nodes without a name stand for one population" {
+	c=$tricky/config.json
+	sonata-nodes -p A "$c" >a.csv
+	cmp <(conn-matrix -e A_to_A "$c") <(conn-matrix -e A_to_A -n a.csv "$c" | sed s/A://g)
+	bad -e V_to_A -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of 'A' are needed as well: give tables with a population column"
+	bad -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of 'V' are needed as well: give tables with a population column"
+	sonata-nodes --all "$c" >both.csv
+	cmp <(conn-matrix "$c") <(conn-matrix -n both.csv "$c")
+}
+
 @test "-n: several, of several populations" {
 	conn-matrix "$tricky/config.json" >whole
 	sonata-nodes --all "$tricky/config.json" >all.csv
@@ -546,6 +557,19 @@ V:100,A:2,5,6,30,3"
 	conn-matrix -n n.h5 --stats rows,synapses e.h5 >direct
 	is "$(column synapses <direct)" 3
 	cmp direct <(sonata-edges e.h5 | conn-matrix -n n.h5 --stats rows,synapses)
+}
+
+@test "synapses by the thousand million, which differ by one" {
+	printf '%s\n' node_id,kind 0,P 1,P 2,P 3,P 4,P >n.csv
+	printf '%s\n' source_node_id,target_node_id,nsyns 0,1,1000000000 \
+		0,2,1000000001 0,3,1000000002 0,4,1000000001 >e.csv
+	is "$(conn-matrix -n n.csv -g kind --stats synapses_per_connection e.csv | tail -n 1)" \
+		P,P,5,5,20,1000000001,0.816496580927726,1000000002
+	# the greatest there are: 2^32 - 1, or none but one
+	printf '%s\n' source_node_id,target_node_id,nsyns 0,1,4294967295 \
+		0,2,4294967295 0,3,4294967295 0,4,1 >e.csv
+	is "$(conn-matrix -n n.csv -g kind --stats synapses_per_connection_sd e.csv | tail -n 1)" \
+		P,P,5,5,20,2147483647
 }
 
 @test "populations without cells, without edges" {
@@ -721,4 +745,54 @@ lines"' >n.csv
 	run conn-matrix c.json
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a link to what is not there yet is followed" {
+	mkdir sub
+	ln -s sub/one two
+	ln -s two three
+	small >whole
+	small -o three
+	cmp whole sub/one
+	[ -L two ] && [ -L three ]
+	small -o three # and there it is
+	cmp whole sub/one
+	[ -L two ] && [ -L three ]
+	ln -s ring ring
+	run small -o ring
+	is "$output" 'conn-matrix: ring: Too many levels of symbolic links'
+	[ "$status" -eq 1 ]
+}
+
+@test "an output file that may not grow any more" {
+	draw
+	run bash -c 'ulimit -f 0; exec conn-matrix -o out c.json'
+	is "$output" 'conn-matrix: out: File too large'
+	[ "$status" -eq 1 ]
+	is "$(echo out*)" 'out*'
+}
+
+@test "columns that are there twice" {
+	echo source_node_id,target_node_id,source_node_id >e.csv
+	bad -n nodes.csv e.csv -- "e.csv: column 'source_node_id' is there twice"
+	echo source_node_id,target_node_id,nsyns,model,nsyns >e.csv
+	bad -n nodes.csv e.csv -- "e.csv: column 'nsyns' is there twice"
+	is "$(conn-matrix -n nodes.csv -g kind --stats rows e.csv | wc -l)" 5
+	printf '%s\n' node_id,kind,kind 0,P,P >n.csv
+	bad -n n.csv -g kind e.csv -- "n.csv: column 'kind' is there twice"
+}
+
+@test "threads that fail at once say one thing" {
+	make-odd e.h5 <<-'END'
+	/nodes/A/node_type_id u4 1*4
+	/edges/A_to_A/source_node_id u8 0*300000
+	/edges/A_to_A/source_node_id@node_population s A
+	/edges/A_to_A/target_node_id u8 1*300000
+	/edges/A_to_A/target_node_id@node_population s A
+	/edges/A_to_A/0/w f8d 0.5*300000
+	END
+	perl -0777 -i -pe 's/x\x5e/\xff\xff/g' e.h5
+	for i in 1 2 3 4; do
+		bad -j "$i" --attribute w e.h5 -- 'e.h5: /edges/A_to_A/0/w: cannot be read: the file is cut short, or damaged'
+	done
 }

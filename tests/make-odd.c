@@ -9,10 +9,12 @@
  * A line a dataset, an attribute (with an @) or a group (ends in a slash): its
  * path, its type and its values; groups on the way are made.  Types are i, u
  * and f with the bytes of one, s for texts of any length and s8 for those of
- * eight bytes, and bool, which h5py writes for True and False.  After the type
- * may stand b (big-endian), z (chunks of two, shuffled and packed), d (packed
- * only), c (chunks only), and :3 for a dataset of three columns.  5*9 is nine
- * times 5, 0..9 all numbers from 0 to 9, and "" an empty text. */
+ * eight bytes, and bool, which h5py writes for True and False; bool16 has codes
+ * of sixteen bytes.  After the type may stand o (of an integer only the upper
+ * half of the bits is used), b (big-endian), z (chunks of two, shuffled and
+ *packed), d (packed only), c (chunks only), and :3 for a dataset of three
+ *columns.  5*9 is nine times 5, 0..9 all numbers from 0 to 9, and "" an empty
+ *text. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +38,7 @@ struct line {
 	char **value;
 	size_t n, cap;
 	size_t wide; /* columns, 0 for one dimension */
-	bool big, chunked, shuffled, packed;
+	bool half, big, chunked, shuffled, packed;
 };
 
 static void
@@ -90,6 +92,12 @@ add_values(struct line *l, char *s)
 	}
 }
 
+static bool
+is_bool(const struct line *l)
+{
+	return !strncmp(l->type, "bool", 4);
+}
+
 /* Take what stands after the type proper off it. */
 static void
 take_flags(struct line *l)
@@ -100,11 +108,12 @@ take_flags(struct line *l)
 		*p++ = '\0';
 		l->wide = (size_t)whole(p);
 	}
-	if (!strcmp(l->type, "bool"))
+	if (is_bool(l))
 		return;
-	for (p = l->type + strlen(l->type) - 1; strchr("bzdc", *p); p--) {
+	for (p = l->type + strlen(l->type) - 1; strchr("obzdc", *p); p--) {
+		l->half = l->half || *p == 'o';
 		l->big = l->big || *p == 'b';
-		l->chunked = l->chunked || *p != 'b';
+		l->chunked = l->chunked || strchr("zdc", *p);
 		l->shuffled = l->shuffled || *p == 'z';
 		l->packed = l->packed || *p == 'z' || *p == 'd';
 		*p = '\0';
@@ -143,15 +152,17 @@ text_type(const char *size)
 }
 
 static hid_t
-bool_type(void)
+bool_type(const char *size)
 {
-	hid_t t = H5Tenum_create(H5T_STD_I8LE);
-	signed char v;
+	hid_t base = H5Tcopy(H5T_STD_I8LE), t;
+	char v[16] = {0};
 
-	v = 0;
-	H5Tenum_insert(t, "FALSE", &v);
-	v = 1;
-	H5Tenum_insert(t, "TRUE", &v);
+	H5Tset_size(base, *size ? (size_t)whole(size) : 1);
+	t = H5Tenum_create(base);
+	H5Tenum_insert(t, "FALSE", v);
+	v[0] = 1;
+	H5Tenum_insert(t, "TRUE", v);
+	H5Tclose(base);
 	return t;
 }
 
@@ -168,6 +179,10 @@ number_type(const struct line *l)
 		t = H5Tcopy(*l->type == 'u' ? H5T_STD_U64LE : H5T_STD_I64LE);
 	if (!real)
 		H5Tset_size(t, size);
+	if (l->half) {
+		H5Tset_precision(t, 4 * size);
+		H5Tset_offset(t, 4 * size);
+	}
 	if (l->big)
 		H5Tset_order(t, H5T_ORDER_BE);
 	return t;
@@ -185,7 +200,7 @@ values_of(const struct line *l, hid_t mem)
 		int64_t n = *l->type == 'i' ? whole(s) : 0;
 		uint64_t u = *l->type == 'u' ? strtoull(s, NULL, 10) : 0;
 		double r = *l->type == 'f' ? real(s) : 0;
-		int8_t flag = *s == '1' ? 1 : 0;
+		char flag[16] = {*s == '1' ? 1 : 0};
 
 		if (!strcmp(l->type, "s"))
 			memcpy(v + i * size, &l->value[i], size);
@@ -194,7 +209,7 @@ values_of(const struct line *l, hid_t mem)
 		else if (*l->type == 'f')
 			memcpy(v + i * size, &r, size);
 		else if (*l->type == 'b')
-			memcpy(v + i * size, &flag, size);
+			memcpy(v + i * size, flag, size);
 		else
 			memcpy(v + i * size, *l->type == 'u' ? (void *)&u : &n,
 			       size);
@@ -280,8 +295,7 @@ write_line(hid_t file, const struct line *l)
 	if (*l->type == 's')
 		type = text_type(l->type + 1);
 	else
-		type = strcmp(l->type, "bool") != 0 ? number_type(l)
-						    : bool_type();
+		type = is_bool(l) ? bool_type(l->type + 4) : number_type(l);
 	if (l->attribute)
 		write_attribute(file, l, type);
 	else

@@ -202,6 +202,11 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	bad --types no.csv e.h5 -- 'no.csv: No such file or directory'
 	printf '%s\n' 'edge_type_id n' '7 3 4' >t.csv
 	bad --types t.csv e.h5 -- 't.csv:2: 3 fields where the header has 2'
+	printf '%s\n' 'edge_type_id n n' '7 3 4' '8 3 4' >t.csv
+	bad --types t.csv e.h5 -- "t.csv: column 'n' is there twice"
+	printf '%s\n' 'edge_type_id,n,,' '7,3,,' '8,4,,' >t.csv
+	is "$(sonata-edges -c n --types t.csv --where edge_id=2 e.h5 | xargs)" \
+		'source_node_id,target_node_id,edge_type_id,n 12,13,8,4'
 }
 
 @test "the usual type CSV beside an HDF5 file is taken" {
@@ -429,6 +434,28 @@ source_node_id,target_node_id,edge_type_id,w
 	done
 }
 
+@test "integers of odd widths, or that use some of their bits" {
+	for type in u3 u4o i4o i8o u16 i16; do
+		for way in '' z d c b bz; do
+			edges <<-END
+			/edges/A_to_A/source_node_id $type$way 3 127 0 5 1
+			/edges/A_to_A/target_node_id u4 0..4
+			END
+			if [[ $type = ?16 ]]; then
+				bad e.h5 -- 'e.h5: /edges/A_to_A/source_node_id: integers of 16 bytes'
+			else
+				is "$(pairs e.h5)" '3>0 127>1 0>2 5>3 1>4'
+			fi
+		done
+	done
+	edges <<-'END'
+	/edges/A_to_A/source_node_id u8 0 1
+	/edges/A_to_A/target_node_id u8 1 0
+	/edges/A_to_A/0/on bool16 0 1
+	END
+	bad -c on e.h5 -- 'e.h5: /edges/A_to_A/0/on: an enumeration of integers of 16 bytes'
+}
+
 @test "an index, however it is spelled, does not matter" {
 	edges <<-'END'
 	/edges/A_to_A/source_node_id u8 0 1
@@ -545,4 +572,31 @@ source_node_id,target_node_id,edge_type_id,w
 	[ "$status" -eq 1 ]
 	[[ $output == 'sonata-edges: e.h5: /edges/A_to_A/source_node_id: chunk '*' cannot be unpacked: the file is damaged' ]]
 	[ ! -e out ]
+}
+
+# What of a group cannot be read must not be taken for what is not there.
+@test "groups that are damaged" {
+	edges <<-'END'
+	/edges/A_to_A/source_node_id u8 0..3
+	/edges/A_to_A/target_node_id u8 0..3
+	/edges/A_to_A/edge_group_id u1 0 0 1 1
+	/edges/A_to_A/edge_group_index u1 0 1 0 1
+	/edges/A_to_A/0/nsyns u8 3 4
+	/edges/A_to_A/1/nsyns u8 5 6
+	/edges/A_to_A/1/@library/nsyns s a b c d e f g
+	END
+	sonata-edges e.h5 >whole
+	while IFS=: read -r at _; do
+		cp e.h5 d.h5
+		printf XXXX | dd of=d.h5 bs=1 seek="$at" conv=notrunc status=none
+		if run sonata-edges -o out d.h5 && [ "$status" -eq 0 ]; then
+			cmp whole out
+		else
+			[ "$status" -eq 1 ]
+			[ "${#lines[@]}" -eq 1 ]
+			[[ $output == 'sonata-edges: d.h5: '*damaged* ]]
+			said=$((said + 1))
+		fi
+	done < <(grep -abo -e SNOD -e TREE -e HEAP e.h5)
+	[ "$said" -gt 5 ]
 }

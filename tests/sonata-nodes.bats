@@ -700,3 +700,21 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 	2,1,=1+1
 	END
 }
+
+@test "texts may be long, but not without end" {
+	for type in s s70000; do
+		{
+			echo '/nodes/A/node_type_id u4 1*3'
+			echo "/nodes/A/0/name $type PV $(printf '%070000d' 7) SOM"
+		} | make-odd l.h5
+		sonata-nodes -c name l.h5 | cmp - <(
+			echo node_id,node_type_id,name
+			printf '0,1,PV\n1,1,%070000d\n2,1,SOM\n' 7
+		)
+	done
+	{
+		echo '/nodes/A/node_type_id u4 1*3'
+		echo "/nodes/A/0/name s PV $(head -c 16777216 /dev/zero | tr '\0' x) SOM"
+	} | make-odd l.h5
+	bad -c name l.h5 -- 'l.h5: /nodes/A/0/name: row 1: a text of 16777216 bytes'
+}

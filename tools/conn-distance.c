@@ -21,8 +21,9 @@
  * unit. */
 enum { BINS = 8, MOST_BINS = 1000000 };
 
-static const char *axes = "xyz", *edge_list, *value, *only[2];
-static double width = NAN, level = NAN;
+static const char *axes = "xyz", *width_text, *edge_list, *level_text;
+static const char *value, *only[2];
+static double width = NAN, level = 0.95;
 static int64_t source_id = INT64_MIN;
 static bool include_gap;
 
@@ -30,10 +31,11 @@ static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
 	OPT_STR(0, "axes", "letters", &axes,
 		"measure distance along these of x, y and z (xyz)"),
-	OPT_NUM(0, "width", "um", &width, "make bins this wide"),
+	OPT_STR(0, "width", "um", &width_text, "make bins this wide"),
 	OPT_STR(0, "bin-edges", "list", &edge_list,
 		"make bins between these distances, separated by commas"),
-	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
+	OPT_STR(0, "level", "number", &level_text,
+		"confidence of intervals (0.95)"),
 	OPT_STR(0, "source", "group", &only[SOURCE],
 		"only connections from this group"),
 	OPT_STR(0, "target", "group", &only[TARGET],
@@ -98,6 +100,13 @@ choose_bin_edges(void)
 }
 
 static void
+read_number(const char *option, const char *s, double *v)
+{
+	if (s && !parse_num(s, v))
+		misuse("--%s: not a number: '%s'", option, s);
+}
+
+static void
 check_options(void)
 {
 	bool single = source_id != INT64_MIN;
@@ -106,16 +115,19 @@ check_options(void)
 		misuse("--source-id and --value exclude each other");
 	if (single && only[SOURCE])
 		misuse("--source-id and --source exclude each other");
-	if (!isnan(width) && edge_list)
+	read_number("width", width_text, &width);
+	read_number("level", level_text, &level);
+	if (width_text && edge_list)
 		misuse("--width and --bin-edges exclude each other");
-	if ((single || value) && (!isnan(width) || edge_list || !isnan(level)))
+	if ((single || value) && (width_text || edge_list || level_text))
 		misuse("--width, --bin-edges and --level are for a table of "
 		       "bins");
-	if (!isnan(width) && !(width > 0 && width < INFINITY))
+	if (width_text && !(width > 0 && width < INFINITY))
 		misuse("--width: not above 0");
-	level = isnan(level) ? 0.95 : level;
 	if (!(level > 0 && level < 1))
 		misuse("--level: not between 0 and 1");
+	if ((1 + level) / 2 == 1)
+		misuse("--level: too near 1");
 }
 
 /* The columns that say what an edge is are no attributes of it: a table has
@@ -189,12 +201,10 @@ static struct ends
 ends_of(const struct edges *e, uint32_t pathway)
 {
 	const struct pathway *way = &e->pathway[pathway];
-	struct ends ends = {&e->cells.population[way->source],
-			    &e->cells.population[way->target], .source = {{0}}};
+	const struct population_cells *from = &e->cells.population[way->source];
+	const struct population_cells *to = &e->cells.population[way->target];
 
-	ends.source = points_of(ends.from);
-	ends.target = points_of(ends.to);
-	return ends;
+	return (struct ends){from, to, points_of(from), points_of(to)};
 }
 
 static double

@@ -125,7 +125,7 @@ parse_bins(void)
 		return;
 	}
 	if (k != LEN(v) || !(v[0] < v[1]) || !(v[2] > 0) ||
-	    !isfinite(v[1] - v[0]))
+	    !isfinite((v[1] - v[0]) * BINS_LIMIT))
 		misuse("--bins: not LOW:HIGH:WIDTH, from low to high: '%s'",
 		       bins_text);
 	n = round((v[1] - v[0]) / v[2]);
@@ -273,7 +273,7 @@ choose_bins(struct numbers *s)
 		return asked;
 	if (s->n == 0)
 		return (struct bins){0};
-	if (!isfinite(range))
+	if (!isfinite(range * BINS_LIMIT))
 		die("values from %g to %g are too far apart for bins", s->min,
 		    s->max);
 	if (how == NUMBER)

@@ -178,13 +178,16 @@ shows(enum measure first, enum measure last)
 	return false;
 }
 
+__extension__ typedef unsigned __int128 uint128;
+
 /* What is counted of one pathway, by [a * nb + b] but for the tally and the
  * degrees, which are by cell. */
 struct result {
 	struct tally *tally;
 	uint32_t *gap_degree; /* [source * nb + b] */
 	uint64_t *connections, *reciprocal, *gap_pairs, *overlap;
-	double *spc_sum, *spc_squares, *spc_max;
+	uint64_t *spc_sum, *spc_max;
+	uint128 *spc_squares;
 	struct labels *seen; /* values of the attribute */
 };
 
@@ -273,16 +276,15 @@ static void
 count_connection(struct result *r, const struct connection *c)
 {
 	struct tally *t = r->tally;
-	double synapses = (double)c->synapses;
 	size_t k = t->source->group[SOURCE][c->source] * t->nb +
 		   t->target->group[TARGET][c->target];
 
 	r->connections[k]++;
 	r->reciprocal[k] += c->both;
-	r->spc_sum[k] += synapses;
-	r->spc_squares[k] += synapses * synapses;
-	if (synapses > r->spc_max[k])
-		r->spc_max[k] = synapses;
+	r->spc_sum[k] += c->synapses;
+	r->spc_squares[k] += (uint128)c->synapses * c->synapses;
+	if (c->synapses > r->spc_max[k])
+		r->spc_max[k] = c->synapses;
 	if (t->unit == UNIT_CONNECTIONS)
 		tally_connection(t, c->source, c->target);
 }
@@ -402,11 +404,26 @@ is_within(const struct row *row, double common)
 	return row->r->tally->same && common == row->na && common == row->nb;
 }
 
+/* The standard deviation of n integers from their sum and that of their
+ * squares, in integers until the last step, because their difference may be
+ * small.  First the whole part of the mean is taken off, so that 128 bits are
+ * enough for 2^32 numbers of 32 bits. */
+static double
+deviation(uint64_t n, uint64_t sum, uint128 squares)
+{
+	uint64_t mean = sum / n, rest = sum % n;
+	uint128 left = squares - (uint128)mean * sum - (uint128)mean * rest;
+
+	left = left * n - (uint128)rest * rest;
+	return sqrt((double)left / (double)n / (double)(n - 1));
+}
+
 static void
 measure_pairs(struct row *row, size_t k)
 {
 	double *v = row->v, common = (double)row->r->overlap[k];
-	double n = (double)row->r->connections[k];
+	uint64_t connections = row->r->connections[k];
+	double n = (double)connections;
 	double both = (double)row->r->reciprocal[k];
 	double half = common * (common - 1) / 2;
 	bool way_back = find_pathway(row->m->edges, row->way->target,
@@ -429,12 +446,11 @@ measure_pairs(struct row *row, size_t k)
 		v[GAP_PROBABILITY] = v[GAP_PAIRS] / (row->pairs - half);
 	if (n == 0)
 		return;
-	v[SPC_MEAN] = row->r->spc_sum[k] / n;
-	v[SPC_MAX] = row->r->spc_max[k];
+	v[SPC_MEAN] = (double)row->r->spc_sum[k] / n;
+	v[SPC_MAX] = (double)row->r->spc_max[k];
 	if (n > 1)
-		v[SPC_SD] = sqrt((row->r->spc_squares[k] -
-				  n * v[SPC_MEAN] * v[SPC_MEAN]) /
-				 (n - 1));
+		v[SPC_SD] = deviation(connections, row->r->spc_sum[k],
+				      row->r->spc_squares[k]);
 }
 
 /* Every number of the table. */
@@ -642,6 +658,8 @@ main(int argc, char **argv)
 	m.unit = (enum unit)choice("unit", unit_name, unit_names);
 	if (!(level > 0 && level < 1))
 		misuse("--level: not between 0 and 1");
+	if ((1 + level) / 2 == 1)
+		misuse("--level: too near 1");
 	if (wide)
 		check_wide();
 	choose_stats();

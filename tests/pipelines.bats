@@ -4,6 +4,7 @@ bats_require_minimum_version 1.5.0
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	here=$BATS_TEST_DIRNAME/../pipelines
+	unset MAKEFLAGS MAKELEVEL # of the make that runs the tests
 }
 
 report() { make --no-print-directory -f "$here/network.mk" "$@"; }

@@ -24,7 +24,7 @@ MANDIR = $(PREFIX)/share/man
 BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	libgsl-dev libdeflate-dev gnuplot-nox
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
-	librsvg2-bin poppler-utils
+	librsvg2-bin poppler-utils time
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
 
 MODULES = hdf5 libcjson gsl libdeflate

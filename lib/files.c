@@ -11,7 +11,6 @@
 #include "files.h"
 #include "util.h"
 
-#define MAX_FILES 1024
 #define MAX_LINKS 40 /* as many as Linux follows */
 
 /* A signal handler reads these, so nfiles grows only when an entry is whole. */

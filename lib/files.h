@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#define MAX_FILES 1024 /* that may be replaced at a time */
+
 /* The temporary name to write instead of path, which stays as it is until
  * replace_done().  The text belongs to this module. */
 const char *replace_file(const char *path);

@@ -258,7 +258,7 @@ hdf_attribute(hid_t at, const char *object, const char *name)
 	return s;
 }
 
-char *
+static char *
 arena_take(struct arena *a, size_t n)
 {
 	char *p;
@@ -876,17 +876,6 @@ unpacker_free(struct unpacker *u)
 	if (u->inflate)
 		libdeflate_free_decompressor(u->inflate);
 	*u = (struct unpacker){0};
-}
-
-uint64_t
-column_bytes(const struct column *c)
-{
-	uint64_t bytes;
-
-	enter();
-	bytes = H5Dget_storage_size(c->set);
-	leave();
-	return bytes;
 }
 
 static char *

@@ -56,7 +56,6 @@ struct arena {
 	size_t nblock, mblock, current, used, nlarge, mlarge;
 };
 
-char *arena_take(struct arena *a, size_t n);
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 
@@ -125,9 +124,7 @@ void unpacker_free(struct unpacker *u);
 void column_check(const struct column *c, uint64_t first, size_t n,
 		  const int64_t *v);
 
-/* Storage, for sonata-info: bytes in the file, and how they are packed, such as
- * "gzip-4" or "none". */
-uint64_t column_bytes(const struct column *c);
+/* How a column is packed in the file, such as "shuffle+gzip-4" or "none". */
 char *column_packing(const struct column *c);
 
 #endif

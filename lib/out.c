@@ -344,3 +344,12 @@ out_missing(void)
 {
 	out_text("");
 }
+
+void
+out_real(double v)
+{
+	if (isnan(v))
+		out_missing();
+	else
+		out_num(v);
+}

@@ -27,6 +27,7 @@ void out_names(const char *const *names); /* a header, NULL at its end */
 void out_int(int64_t v);
 void out_num(double v);       /* the shortest text that reads back as v */
 void out_text(const char *s); /* quoted if it has to be */
+void out_real(double v);      /* the same, but NaN is an empty field */
 void out_missing(void);       /* an empty field */
 void out_end(void);
 

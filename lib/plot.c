@@ -315,16 +315,6 @@ plot_text(struct plot *p, const char *s)
 }
 
 void
-plot_set(struct plot *p, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	plot_say(p, "set %s ", name);
-	plot_text(p, text);
-	plot_say(p, " noenhanced\n");
-}
-
-void
 plot_tic(struct plot *p, const char *text, double at)
 {
 	put_quoted(p, text, true);

@@ -5,8 +5,9 @@
  *	plot_check();			 right after start()
  *	...
  *	plot_open(&p, 640, 480);	 pixels, if --size does not say
- *	plot_set(&p, "title", plot_title);
- *	plot_set(&p, "xlabel", "`touch x`");  drawn as it stands, never run
+ *	plot_say(&p, "set xlabel ");
+ *	plot_text(&p, "`touch x`");	 drawn as it stands, never run
+ *	plot_say(&p, " noenhanced\n");
  *	plot_say(&p, "$d << EOD\n");
  *	for (i = 0; i < n; i++) {
  *		plot_num(&p, x[i]);
@@ -68,9 +69,6 @@ void plot_font(struct plot *p, double size); /* font ",SIZE", in pixels */
  * command or in inline data.  What no picture can hold, such as control
  * characters and bytes that are not UTF-8, is drawn as a question mark. */
 void plot_text(struct plot *p, const char *s);
-
-/* "set NAME TEXT noenhanced", or nothing if the text is NULL. */
-void plot_set(struct plot *p, const char *name, const char *text);
 
 /* An entry of a list of tics.  gnuplot takes their texts for formats of a
  * number, so they need more quoting than others. */

@@ -11,7 +11,9 @@
 
 const char *const unit_names[] = {"rows", "synapses", "connections", NULL};
 
-void *
+/* Zeroed memory for counters that are hit at random: in huge pages, which save
+ * a third of the time. */
+static void *
 huge_zeros(size_t n, size_t size)
 {
 	size_t bytes = (n * size + HUGE - 1) / HUGE * HUGE;

@@ -40,10 +40,6 @@ void tally_connection(struct tally *t, uint32_t source, uint32_t target);
 void tally_finish(struct tally *t);
 void free_tally(struct tally *t);
 
-/* Zeroed memory for counters that are hit at random: in huge pages, which save
- * a third of the time. */
-void *huge_zeros(size_t n, size_t size);
-
 /* Of a counter column[cell * stride], the values of one group's cells; how many
  * there are. */
 size_t gather(const uint32_t *column, size_t stride, const struct members *m,

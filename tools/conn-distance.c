@@ -554,15 +554,6 @@ count_connections(struct pairs *pairs, const struct way *way)
 }
 
 static void
-put(double v)
-{
-	if (isnan(v))
-		out_missing();
-	else
-		out_num(v);
-}
-
-static void
 write_bins(const struct between *g, const char *source, const char *target)
 {
 	double interval[2];
@@ -579,9 +570,9 @@ write_bins(const struct between *g, const char *source, const char *target)
 		out_num(g->bins.edge[k + 1]);
 		out_int((int64_t)g->pairs[k]);
 		out_int((int64_t)g->connections[k]);
-		put(pairs > 0 ? n / pairs : NAN);
-		put(interval[0]);
-		put(interval[1]);
+		out_real(pairs > 0 ? n / pairs : NAN);
+		out_real(interval[0]);
+		out_real(interval[1]);
 		out_end();
 	}
 }
@@ -788,7 +779,7 @@ write_value(const struct edges *e, const struct shown_labels *l,
 	out_int(id_of(ends.from->ids, s));
 	out_int(id_of(ends.to->ids, t));
 	out_num(distance(&ends, s, t));
-	put(b->number[i]);
+	out_real(b->number[i]);
 	out_end();
 }
 

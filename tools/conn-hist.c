@@ -352,22 +352,13 @@ write_header(void)
 }
 
 static void
-put(double v)
-{
-	if (isnan(v))
-		out_missing();
-	else
-		out_num(v);
-}
-
-static void
 write_summary(const struct numbers *s)
 {
 	out_int((int64_t)s->n);
-	put(s->mean);
-	put(s->sd);
-	put(s->min);
-	put(s->max);
+	out_real(s->mean);
+	out_real(s->sd);
+	out_real(s->min);
+	out_real(s->max);
 	out_int((int64_t)s->missing);
 	out_end();
 }

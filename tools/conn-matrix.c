@@ -473,15 +473,6 @@ measure(struct row *row, uint32_t *scratch)
 	measure_spreads(row, scratch);
 }
 
-static void
-put(double v)
-{
-	if (isnan(v))
-		out_missing();
-	else
-		out_num(v);
-}
-
 static int
 by_text(const void *a, const void *b)
 {
@@ -514,12 +505,12 @@ write_row(const struct row *row, const struct shown_labels *labels)
 
 	out_text(shown_label(labels, row->way->source, SOURCE, row->a));
 	out_text(shown_label(labels, row->way->target, TARGET, row->b));
-	put(row->na);
-	put(row->nb);
-	put(row->pairs);
+	out_real(row->na);
+	out_real(row->nb);
+	out_real(row->pairs);
 	for (k = 0; k < COLUMNS; k++)
 		if (shown[k])
-			put(row->v[k]);
+			out_real(row->v[k]);
 	if (attribute)
 		put_seen(&row->r->seen[row->a * t->nb + row->b]);
 	out_end();
@@ -568,7 +559,7 @@ write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
 		     row->b++) {
 			if (row->r)
 				measure(row, scratch);
-			put(row->r ? row->v[shows] : NAN);
+			out_real(row->r ? row->v[shows] : NAN);
 		}
 	}
 }

@@ -25,7 +25,6 @@
 /* Rows of an index beyond one for each node: 4 GB.  Sparse ids could take it to
  * 32 GB, most of them nothing. */
 #define MAX_INDEX ((uint64_t)1 << 28)
-#define MAX_FILES 1024 /* of files.h */
 
 static struct list node_tables;
 static const char *directory, *population = "default";

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <getopt.h>
+#include <math.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,7 +82,7 @@ set(const struct opt *o, const char *arg)
 			misuse("--%s: not an integer: '%s'", o->name, arg);
 		break;
 	case OPT_KIND_NUM:
-		if (!parse_num(arg, o->to.real))
+		if (!parse_num(arg, o->to.real) || isnan(*o->to.real))
 			misuse("--%s: not a number: '%s'", o->name, arg);
 		break;
 	case OPT_KIND_STR:

@@ -1,0 +1,279 @@
+# Traces are read, and steps found, by passive-fit, whose curve begins and ends
+# with the step when rest is one sample.
+bats_require_minimum_version 1.5.0
+
+setup() { cd "$BATS_TEST_TMPDIR" || return; }
+
+is() { # what, it has to be
+	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
+}
+
+fails() { # exit status, the first line said, arguments; input is passed on
+	run --separate-stderr passive-fit "${@:3}"
+	is "${stderr_lines[0]}" "passive-fit: $2"
+	[ "$status" -eq "$1" ] && [ -z "$output" ]
+}
+
+# A cell of 100 MOhm and 20 ms at -70 mV, sampled every 0.1 ms for 400 ms: the
+# current is an awk expression in nA of the time t, the voltage answers to that
+# of -0.1 nA from 100 to 300 ms.  Gaussian noise is g().
+trace() { # header, fields of the table as awk writes them, the current
+	local i=${3:-on ? -0.1 : 0}
+	awk -v OFS=, 'function g() {
+		return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+	}
+	BEGIN {
+		srand(7)
+		if ("'"$1"'" != "")
+			print "'"$1"'"
+		for (k = 0; k <= 4000; k++) {
+			t = k / 10
+			on = t > 100 && t <= 300
+			v = -70
+			if (t > 100)
+				v -= 10 * (1 - exp(-(t - 100) / 20))
+			if (t > 300)
+				v += 10 * (1 - exp(-(t - 300) / 20))
+			i = '"${i//$'\n'/ }"'
+			print '"$2"'
+		}
+	}'
+}
+
+step() { # of the standard input: its amplitude, first and last time
+	cat >in
+	passive-fit --method simple --baseline 0 "$@" in |
+		awk -F, 'NR == 2 { printf "%.3f ", $4 }'
+	passive-fit --method exp --window whole --baseline 0 --curve "$@" in |
+		awk -F, 'NR == 2 { printf "%s ", $1 } END { print $1 }'
+}
+
+@test "a step of its own kind of current" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i | step)" "-100.000 100 300"
+	is "$(trace time_ms,v_mV,i_nA t,v,i 'on ? 0.05 : 0' | step)" \
+		"50.000 100 300"
+}
+
+@test "current before the step is not of the step" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i 'on ? -0.12 : -0.02' | step)" \
+		"-100.000 100 300"
+}
+
+@test "a step to the end of the trace, and one that leaves little" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i 't > 150 ? -0.1 : 0' | step)" \
+		"-100.000 150 400"
+	is "$(trace time_ms,v_mV,i_nA t,v,i 't > 5 && t <= 399.9 ? -0.1 : 0' |
+		step)" "-100.000 5 399.9"
+}
+
+@test "a test pulse, smaller or larger, is not the step" {
+	local amp
+	for amp in -0.01 0.05 0.1 -0.1 -0.9; do
+		is "$(trace time_ms,v_mV,i_nA t,v,i \
+			"on ? -0.1 : t > 20 && t <= 40 ? $amp : 0" | step)" \
+			"-100.000 100 300"
+	done
+}
+
+@test "of two steps the longer one, not both with what is between" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'(t > 50 && t <= 150) || (t > 200 && t <= 350) ? -0.1 : 0' |
+		step)" "-100.000 200 350"
+}
+
+@test "a noisy current, with glitches and a test pulse" {
+	local noise out
+	for noise in 0.005 0.02 0.03; do
+		out=$(trace time_ms,v_mV,i_nA t,v,i "(on ? -0.1 : 0) +
+			(t > 20 && t <= 30 ? -0.3 : 0) +
+			(k == 2000 || k == 500 ? 1 : 0) + $noise * g()" | step)
+		awk '{ exit !($1 > -102 && $1 < -98 && $2 > 99.3 && $2 < 100.7 &&
+			$3 > 299.3 && $3 < 300.7) }' <<<"$out" || {
+			echo "$noise: $out"
+			false
+		}
+	done
+}
+
+@test "a recorded current that steps by units of its converter" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'(on ? -0.1 : 0) + (rand() < 0.3 ? 0.001 : 0) +
+		(t > 310 ? 0.001 : 0)' | step | cut -d' ' -f2,3)" "100 300"
+}
+
+@test "noise alone is no step, and neither is a constant" {
+	trace time_ms,v_mV,i_nA t,v,i 'g() / 50' |
+		fails 1 "standard input:2: no step in the current: say --amp, --delay and --dur"
+	trace time_ms,v_mV,i_nA t,v,i -0.1 >in
+	fails 1 "in:2: no step in the current: say --amp, --delay and --dur" in
+}
+
+@test "--amp, --delay and --dur say the step, whatever the current" {
+	is "$(trace time_ms,v_mV t,v |
+		step --amp -100 --delay 100 --dur 200)" "-100.000 100 300"
+	is "$(trace time_ms,v_mV,i_nA t,v,i |
+		step --amp -50 --delay 120 --dur 99.96)" "-50.000 120 220"
+	is "$(trace time_ms,v_mV t,v |
+		step --amp -100 --delay 100 --dur 300.1)" "-100.000 100 400"
+}
+
+@test "a step that is not in the trace" {
+	trace time_ms,v_mV t,v >in
+	fails 1 "in:2: the trace is from 0 to 400 ms, and the step from 100 to 401" \
+		--amp 1 --delay 100 --dur 301 in
+	fails 1 "in:2: the trace is from 0 to 400 ms, and the step from -1 to 9" \
+		--amp 1 --delay -1 --dur 10 in
+	fails 1 "in:2: no sample in a step of 0.01 ms" \
+		--amp 1 --delay 100 --dur 0.01 in
+	fails 1 "in: no column of currents: say --current, or --amp, --delay and --dur" \
+		in
+}
+
+@test "options of the step that say none" {
+	fails 2 "--amp, --delay and --dur need each other" --amp 1 --delay 2 no
+	fails 2 "--amp, --delay and --dur need each other" --dur 2 no
+	fails 2 "--amp: that is no step: '0'" --amp 0 --delay 1 --dur 1 no
+	fails 2 "--amp: not a number: 'x'" --amp x --delay 1 --dur 1 no
+	fails 2 "--dur: not above 0" --amp 1 --delay 1 --dur 0 no
+	fails 2 "--delay: not finite" --amp 1 --delay inf --dur 1 no
+}
+
+@test "columns by their default names, and by others" {
+	trace time_ms,v_mV,i_nA t,v,i >in
+	passive-fit in >want
+	trace t_ms,v_mV,i_nA t,v,i | passive-fit | cmp - want
+	trace i_nA,x,v_mV,time_ms i,1,v,t | passive-fit | cmp - want
+	trace a,b,c,time_ms,v_mV,i_nA t,v,i,2,2,2 |
+		passive-fit --time a --voltage b --current c | cmp - want
+	trace a:b,v_mV,i_nA t,v,i | passive-fit --time a:b | cmp - want
+	passive-fit - <in | cmp - want
+	tr , '\t' <in | passive-fit | cmp - want
+}
+
+near() { # two tables of one row, but for the last digits
+	paste -d, "$1" "$2" | awk -F, 'NR == 2 {
+		n = NF / 2
+		for (k = 1; k <= n; k++)
+			if ($k != $(k + n) &&
+			    ($k - $(k + n)) ^ 2 > 1e-14 * $k * $k + 1e-20)
+				bad = bad " " $k " " $(k + n)
+	} END { print bad; exit bad != "" || NR != 2 }'
+}
+
+@test "units, by the names of the columns or after a colon" {
+	trace time_ms,v_mV,i_nA t,v,i | passive-fit --method simple >want
+	trace x_s,y_V,z_A t/1000,v/1000,i/1000000000 | passive-fit \
+		--method simple --time x_s --voltage y_V --current z_A >got
+	near got want
+	trace x,y,z t/1000,v/1000,i*1000 | passive-fit --method simple \
+		--time x:s --voltage y:V --current z:pA >got
+	near got want
+	trace x_s,y_V,z_A t,v,i | passive-fit --method simple --time x_s:ms \
+		--voltage y_V:mV --current z_A:nA | cmp - want
+	trace time_ms,v_mV,i_pA t,v,i*1000 |
+		passive-fit --method simple --current i_pA >got
+	near got want
+}
+
+@test "columns that are not there" {
+	trace t,v_mV,i_nA t,v,i >in
+	fails 1 "in: no column 'time_ms': say --time, or --no-header if there is none" in
+	fails 1 "in: no column 'x'" --time x in
+	fails 1 "in: no column 'c'" --time t --current c in
+	fails 1 "in: no column 't:h'" --time t:h in
+	trace time_ms,time_ms,v_mV t,t,v >in
+	fails 1 "in: column 'time_ms' is there twice" in
+}
+
+@test "--no-header: blanks, tabs or commas, and numbers for names" {
+	local said=(--method simple --no-header)
+	trace time_ms,v_mV,i_nA t,v,i | passive-fit --method simple >want
+	trace '' t,v,i | passive-fit "${said[@]}" | cmp - want
+	trace '' '" " t "   " v "\t" i " "' | passive-fit "${said[@]}" |
+		cmp - want
+	trace '' 't " , " v ",\t" i "\r"' >in
+	passive-fit "${said[@]}" in | cmp - want
+	trace '' 'v,"x",i,t,"\n"' | tr -s ',' | sed 's/,$//' |
+		passive-fit "${said[@]}" --time 4 --voltage 1 --current 3 |
+		cmp - want
+	trace '' 't/1000,v' | passive-fit "${said[@]}" --time 1:s --amp -100 \
+		--delay 100 --dur 200 >got
+	near got want
+}
+
+@test "--no-header: what is wrong" {
+	printf '0 1 2\n1 1\n' >in
+	fails 1 "in:2: 2 fields where the first line has 3" --no-header in
+	printf '0,1,2\n1,,2\n' >in
+	fails 1 "in:2: column '2': not a number: ''" --no-header in
+	printf '0\n1\n' >in
+	fails 1 "in: no column '2': say --voltage" --no-header in
+	printf '0 1\n1 1\n' >in
+	fails 1 "in: no column '3'" --no-header --current 3 in
+	fails 2 "--time: not the number of a column, with --no-header: 'x:s'" \
+		--no-header --time x:s in
+	fails 1 "in: no samples" --no-header in < <(: >in)
+	printf '0 1\n1 1\0\n' >in
+	fails 1 "in: not text" --no-header in
+	fails 1 ".: Is a directory" --no-header .
+	fails 1 "no-such-file: No such file or directory" --no-header no-such-file
+}
+
+@test "samples that are not as they should be" {
+	printf 'time_ms,v_mV\n' | fails 1 "standard input:2: no samples"
+	printf 'time_ms,v_mV\n1,2\n' |
+		fails 1 "standard input:2: a trace of one sample"
+	printf 'time_ms,v_mV\n1,2\n1,2\n' |
+		fails 1 "standard input:3: column 'time_ms': time does not increase: '1'"
+	printf 'time_ms,v_mV\n1,2\n2,2\n1.5,2\n' |
+		fails 1 "standard input:4: column 'time_ms': time does not increase: '1.5'"
+	printf 'time_ms,v_mV\n1,2\n2,\n' |
+		fails 1 "standard input:3: column 'v_mV': not a number: ''"
+	printf 'time_ms,v_mV\n1,2\n2,nan\n' |
+		fails 1 "standard input:3: column 'v_mV': not a finite number: 'nan'"
+	printf 'time_ms,v_mV\n1,2\n2,x\n' |
+		fails 1 "standard input:3: column 'v_mV': not a number: 'x'"
+	printf 'time_ms,v_V\n1,2\n2,1e308\n' |
+		fails 1 "standard input:3: column 'v_V': not a finite number: '1e308'" \
+			--voltage v_V
+}
+
+sweeps() { # the column, its values
+	local name
+	echo "$1,time_ms,v_mV,i_nA"
+	for name in "${@:2}"; do
+		trace '' "\"$name\",t,v,i"
+	done
+}
+
+@test "sweeps are runs of a column, each with its own times" {
+	sweeps sweep b a 'c d' | passive-fit >got
+	is "$(cut -d, -f1 got | xargs)" "sweep b a c d"
+	[ "$(tail -n +2 got | cut -d, -f2- | sort -u | wc -l)" -eq 1 ]
+	sweeps amp_pA -100 5 | passive-fit >got
+	is "$(cut -d, -f1 got | xargs)" "sweep -100 5"
+	sweeps amp_pA,sweep 1,x 1,y | passive-fit >got
+	is "$(cut -d, -f1 got | xargs)" "sweep x y"
+}
+
+@test "a sweep that comes back, and one of one sample" {
+	sweeps sweep a b a >in
+	local line=$((4001 * 2 + 2))
+	run --separate-stderr passive-fit in
+	is "$stderr" "passive-fit: in:$line: column 'sweep': its samples are not all together: 'a'"
+	[ "$status" -eq 1 ]
+	{ sweeps sweep a && echo b,1,2,3; } >in
+	run --separate-stderr passive-fit in
+	is "$stderr" "passive-fit: in:4003: a trace of one sample"
+	[ "$status" -eq 1 ]
+}
+
+@test "a trace that is longer than a block" {
+	awk 'BEGIN {
+		print "time_ms,v_mV,i_nA"
+		for (k = 0; k <= 660000; k++)
+			print k / 100 "," (k > 100000 && k <= 500000 ? -80 : -70) \
+				"," (k > 100000 && k <= 500000 ? -0.1 : 0)
+	}' | passive-fit --method simple >got
+	is "$(tail -n 1 got | cut -d, -f1-5)" "1,-70,-80,-100,100"
+}

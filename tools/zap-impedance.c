@@ -1,0 +1,791 @@
+/* zap-impedance -- how a cell's impedance depends on frequency
+ *
+ * Impedance is the Fourier transform of the voltage over that of the current.
+ * For that to be exact the window has to hold the whole response, so that by
+ * default it goes on to the end of the trace: a window that ends with the
+ * current cuts the last of the response off, which is an error of 1 % where
+ * the rest of it is 0.3 % (a fast-spiking cell, 20 pA from 0.5 to 50 Hz).
+ *
+ * A current at a sample is the one that led to it (trace.h), and so belongs to
+ * the voltage of the same sample.  To NEURON's steps that is exact: backward
+ * Euler is a filter without delay.  Next to a cell in continuous time the phase
+ * is half a step ahead at the most, which is pi * frequency * dt. */
+#include <complex.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fft_complex.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect.h"
+#include "out.h"
+#include "trace.h"
+
+/* ms before the window that are taken for rest, as long as AllenSDK has it. */
+#define REST 100
+
+/* What of the largest current tells that it has begun: more than the noise of
+ * an amplifier, and a 60th of the first period of a sine. */
+#define BEGUN 0.1
+
+/* In welch: segments by default, half overlapped; the number that MATLAB and
+ * others take. */
+enum { SEGMENTS = 8 };
+
+/* Samples in a window, at least. */
+enum { LEAST = 8 };
+
+/* A current with less power than this, next to its greatest, is what rounding
+ * leaves of no current. */
+#define NOTHING 1e-20
+
+/* There is a peak from this Q on, as the field has it. */
+#define RESONANT 1.05
+
+enum { RATIO, WELCH };
+
+static const char *const methods[] = {"ratio", "welch", NULL};
+static const char *method_name = "ratio", *band_text;
+static double from = NAN, to = NAN, segment_ms = NAN, level = NAN;
+static int64_t smooth = 1;
+static bool allow_spikes, verbose;
+
+static const struct opt opts[] = {
+	OPT_TABLE(trace_opts),
+	OPT_STR(0, "method", "name", &method_name,
+		"ratio of two spectra (the default), or welch"),
+	OPT_NUM(0, "segment", "ms", &segment_ms,
+		"length of a segment of welch (2/9 of the window)"),
+	OPT_INT(0, "smooth", "n", &smooth,
+		"average over this many frequencies (1)"),
+	OPT_STR(0, "band", "low:high", &band_text,
+		"frequencies in Hz (those the current has)"),
+	OPT_NUM(0, "from", "ms", &from,
+		"begin at this time (where the current begins)"),
+	OPT_NUM(0, "to", "ms", &to, "end at this time (where the trace ends)"),
+	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
+	OPT_FLAG(0, "allow-spikes", &allow_spikes,
+		 "go on if there are spikes in the window"),
+	OPT_TABLE(detect_opts),
+	OPT_FLAG('v', "verbose", &verbose,
+		 "say peak, Q and cutoff on standard error"),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "measure how the impedance of a cell depends on frequency",
+	.operands = "[file]",
+	.most = 1,
+	.opts = opts,
+};
+
+/* What --method and --band ask for. */
+static size_t method;
+static double band[2]; /* Hz */
+
+static void
+read_band(void)
+{
+	char *s = copy(band_text), *colon = strchr(s, ':');
+
+	if (colon)
+		*colon = '\0';
+	if (!colon || !parse_num(s, &band[0]) ||
+	    !parse_num(colon + 1, &band[1]) ||
+	    !(band[0] >= 0 && band[1] > band[0] && band[1] < INFINITY))
+		misuse("--band: not two frequencies as in 0.5:50: '%s'",
+		       band_text);
+	free(s);
+}
+
+static void
+check_options(void)
+{
+	detect_check();
+	method = choice("method", method_name, methods);
+	if (band_text)
+		read_band();
+	if (!isnan(segment_ms) && method != WELCH)
+		misuse("--segment is for --method welch");
+	if (segment_ms <= 0)
+		misuse("--segment: not above 0");
+	if (smooth < 1 || smooth % 2 == 0)
+		misuse("--smooth: not an odd number above 0");
+	if (from >= to)
+		misuse("--from is not below --to: %g, %g", from, to);
+	if (!isnan(level) && method == RATIO && smooth == 1)
+		misuse("--level is for --smooth and --method welch");
+	if (isnan(level))
+		level = 0.95;
+	if (!(level > 0 && (1 + level) / 2 < 1))
+		misuse("--level: not between 0 and 1, or too near 1");
+}
+
+/* ---- Fourier transform of any length ---- */
+
+/* A transform of n numbers as a convolution of m, where m has none but small
+ * factors (L. I. Bluestein, IEEE Trans. Audio Electroacoust. 18:451, 1970):
+ * GSL's own takes time in proportion to a prime factor, which of a window may
+ * be the window itself. */
+struct plan {
+	size_t n, m;
+	double complex *turn;   /* n: exp(-i pi j^2 / n) */
+	double complex *filter; /* m: its inverse, transformed, over m */
+	double complex *work;   /* m */
+	gsl_fft_complex_wavetable *table;
+	gsl_fft_complex_workspace *space;
+};
+
+static bool
+has_small_factors(size_t m)
+{
+	static const size_t factor[] = {2, 3, 5, 7};
+	size_t k;
+
+	for (k = 0; k < LEN(factor); k++)
+		while (m % factor[k] == 0)
+			m /= factor[k];
+	return m == 1;
+}
+
+static void
+forward(const struct plan *p, double complex *x)
+{
+	gsl_fft_complex_forward((double *)x, 1, p->m, p->table, p->space);
+}
+
+static void
+fill_plan(struct plan *p)
+{
+	size_t j;
+
+	for (j = 0; j < p->n; j++) {
+		double angle =
+			M_PI * (double)(j * j % (2 * p->n)) / (double)p->n;
+
+		p->turn[j] = cos(angle) - I * sin(angle);
+		p->filter[j] = conj(p->turn[j]) / (double)p->m;
+		if (j > 0)
+			p->filter[p->m - j] = p->filter[j];
+	}
+	forward(p, p->filter);
+}
+
+static struct plan
+make_plan(size_t n)
+{
+	struct plan p = {.n = n, .m = 2 * n - 1};
+
+	while (!has_small_factors(p.m))
+		p.m++;
+	p.turn = zeros(n, sizeof *p.turn);
+	p.filter = zeros(p.m, sizeof *p.filter);
+	p.work = zeros(p.m, sizeof *p.work);
+	gsl_set_error_handler_off();
+	p.table = gsl_fft_complex_wavetable_alloc(p.m);
+	p.space = gsl_fft_complex_workspace_alloc(p.m);
+	if (!p.table || !p.space)
+		die("out of memory");
+	fill_plan(&p);
+	return p;
+}
+
+static void
+free_plan(struct plan *p)
+{
+	gsl_fft_complex_wavetable_free(p->table);
+	gsl_fft_complex_workspace_free(p->space);
+	free(p->turn);
+	free(p->filter);
+	free(p->work);
+}
+
+/* Transform the n numbers of x, which the result replaces. */
+static void
+transform(const struct plan *p, double complex *x)
+{
+	size_t j;
+
+	memset(p->work, 0, p->m * sizeof *p->work);
+	for (j = 0; j < p->n; j++)
+		p->work[j] = x[j] * p->turn[j];
+	forward(p, p->work);
+	for (j = 0; j < p->m; j++)
+		p->work[j] *= p->filter[j];
+	gsl_fft_complex_backward((double *)p->work, 1, p->m, p->table,
+				 p->space);
+	for (j = 0; j < p->n; j++)
+		x[j] = p->work[j] * p->turn[j];
+}
+
+/* ---- The window ---- */
+
+struct window {
+	const struct trace *t;
+	size_t first, n;
+	double dt;     /* ms */
+	double rest_v; /* mV */
+	double rest_i; /* nA */
+	double scale;  /* makes the current as large as the voltage */
+};
+
+/* "file:line", and the sweep if it has a name. */
+static _Noreturn void
+bad_trace(const struct trace *t, const char *problem)
+{
+	if (t->name)
+		die("%s:%zu: sweep '%s': %s", t->path, t->line, t->name,
+		    problem);
+	die("%s:%zu: %s", t->path, t->line, problem);
+}
+
+/* The first sample of the current: back from where it is certain to the last
+ * time that it left the rest, which is exact where there is no noise. */
+static size_t
+find_onset(const struct trace *t)
+{
+	double rest = t->i[0], most = 0;
+	size_t k;
+
+	for (k = 0; k < t->n; k++)
+		most = fmax(most, fabs(t->i[k] - rest));
+	if (most == 0)
+		bad_trace(t, "the current does not change");
+	for (k = 0; fabs(t->i[k] - rest) <= BEGUN * most; k++)
+		;
+	while ((t->i[k - 1] - rest) * (t->i[k] - rest) > 0)
+		k--;
+	return k;
+}
+
+static double
+largest(const double *x, size_t n, double rest)
+{
+	double most = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		most = fmax(most, fabs(x[k] - rest));
+	return most;
+}
+
+static void
+find_rest(struct window *w)
+{
+	const struct trace *t = w->t;
+	size_t begin = w->first, n = 1;
+	double v, i;
+
+	while (begin > 0 && t->t[begin - 1] >= t->t[w->first] - REST)
+		begin--;
+	if (w->first > begin)
+		n = w->first - begin;
+	w->rest_v = gsl_stats_mean(t->v + begin, 1, n);
+	w->rest_i = gsl_stats_mean(t->i + begin, 1, n);
+	v = largest(t->v + w->first, w->n, w->rest_v);
+	i = largest(t->i + w->first, w->n, w->rest_i);
+	if (largest(t->i + w->first, w->n, t->i[w->first]) == 0)
+		bad_trace(t, "the current does not change");
+	w->scale = v > 0 ? v / i : 1;
+}
+
+/* Samples that stray from an even spacing by more than a tenth of it are not
+ * what rounding makes of times. */
+static void
+check_spacing(const struct window *w)
+{
+	const double *t = w->t->t + w->first;
+	size_t k;
+	char *s;
+
+	for (k = 0; k < w->n; k++) {
+		if (fabs(t[k] - (t[0] + (double)k * w->dt)) <= w->dt / 10)
+			continue;
+		s = format("the samples are not evenly spaced, as at %g ms",
+			   t[k]);
+		bad_trace(w->t, s);
+	}
+}
+
+static void
+check_ends(const struct trace *t)
+{
+	double step = t->t[t->n - 1] - t->t[t->n - 2];
+
+	if (from < t->t[0] - step)
+		die("--from: %g ms, where the trace begins at %g", from,
+		    t->t[0]);
+	if (to > t->t[t->n - 1] + step)
+		die("--to: %g ms, where the trace ends at %g", to,
+		    t->t[t->n - 1]);
+}
+
+static struct window
+find_window(const struct trace *t)
+{
+	struct window w = {.t = t};
+	size_t last;
+
+	if (!t->i)
+		die("%s: no column of currents: say --current", t->path);
+	check_ends(t);
+	w.first = isnan(from) ? find_onset(t) : sample_at(t, from);
+	last = isnan(to) ? t->n - 1 : sample_at(t, to);
+	if (last < w.first + LEAST - 1)
+		bad_trace(t, "too few samples from the beginning of the "
+			     "current on");
+	w.n = last - w.first + 1;
+	w.dt = (t->t[last] - t->t[w.first]) / (double)(w.n - 1);
+	check_spacing(&w);
+	find_rest(&w);
+	return w;
+}
+
+static void
+check_spikes(const struct window *w)
+{
+	struct spikes s = {0};
+	char *problem;
+
+	find_spikes(&s, w->t, w->first, w->first + w->n);
+	if (s.n > 0) {
+		problem = format("%zu %s in the window, the first at %g ms: "
+				 "take a smaller current, or --allow-spikes",
+				 s.n, s.n == 1 ? "spike" : "spikes",
+				 w->t->t[s.at[0]]);
+		bad_trace(w->t, problem);
+	}
+	free(s.at);
+}
+
+/* ---- Spectra ---- */
+
+/* Sums over n_segments segments, by frequency from 0 on, of the powers of
+ * voltage and current and of the product of one and the other's conjugate. */
+struct spectra {
+	size_t n, n_segments;
+	double shift;   /* of a segment to the next, in lengths of one */
+	double spacing; /* Hz */
+	double *vv, *ii;
+	double complex *vi;
+};
+
+static void
+free_spectra(struct spectra *s)
+{
+	free(s->vv);
+	free(s->ii);
+	free(s->vi);
+}
+
+/* Voltage and current are the real and the imaginary part of what is
+ * transformed, whose spectra symmetry tells apart. */
+static void
+add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
+{
+	size_t k;
+
+	for (k = 0; k < s->n; k++) {
+		double complex a = x[k], b = conj(x[k > 0 ? n - k : 0]);
+		double complex v = (a + b) / 2, i = (a - b) / (2 * I) / scale;
+
+		s->vv[k] += creal(v * conj(v));
+		s->ii[k] += creal(i * conj(i));
+		s->vi[k] += v * conj(i);
+	}
+	s->n_segments++;
+}
+
+/* A segment of len samples, at a place in the window.  One of several is
+ * weighted by Hann's window, against what was before and comes after. */
+static void
+fill_segment(double complex *x, const struct window *w, size_t at, size_t len)
+{
+	const double *v = w->t->v + w->first + at;
+	const double *i = w->t->i + w->first + at;
+	size_t j;
+
+	for (j = 0; j < len; j++) {
+		double angle = 2 * M_PI * (double)j / (double)len;
+		double weight = len < w->n ? (1 - cos(angle)) / 2 : 1;
+
+		x[j] = weight *
+		       ((v[j] - w->rest_v) + I * w->scale * (i[j] - w->rest_i));
+	}
+}
+
+/* The spectra of n segments of len samples, evenly spread over the window. */
+static struct spectra
+take_spectra(const struct window *w, size_t len, size_t n)
+{
+	struct spectra s = {.n = len / 2 + 1};
+	double complex *x = zeros(len, sizeof *x);
+	struct plan plan = make_plan(len);
+	double hop = n > 1 ? (double)(w->n - len) / (double)(n - 1) : 0;
+	size_t k;
+
+	s.shift = hop / (double)len;
+	s.spacing = 1000 / (w->dt * (double)len);
+	s.vv = zeros(s.n, sizeof *s.vv);
+	s.ii = zeros(s.n, sizeof *s.ii);
+	s.vi = zeros(s.n, sizeof *s.vi);
+	for (k = 0; k < n; k++) {
+		fill_segment(x, w, (size_t)lround((double)k * hop), len);
+		transform(&plan, x);
+		add_spectra(&s, x, len, w->scale);
+	}
+	free_plan(&plan);
+	free(x);
+	return s;
+}
+
+static struct spectra
+whole_spectra(const struct window *w)
+{
+	return take_spectra(w, w->n, 1);
+}
+
+/* As many segments as it takes for each to overlap the next by half, or by a
+ * little more, so that all of the window is in them. */
+static struct spectra
+segment_spectra(const struct window *w)
+{
+	double n = (double)w->n;
+	double len = isnan(segment_ms) ? ceil(2 * n / (SEGMENTS + 1))
+				       : round(segment_ms / w->dt);
+
+	if (len < LEAST)
+		bad_trace(w->t, "too few samples in a segment");
+	if (len * 1.5 > n)
+		bad_trace(w->t, "the window has no room for two segments");
+	return take_spectra(w, (size_t)len,
+			    (size_t)ceil((n - len) / (len / 2)) + 1);
+}
+
+/* ---- The band ---- */
+
+/* Frequencies [low, high], by their number. */
+struct range {
+	size_t low, high;
+};
+
+/* Those that a chirp went through.  Its power is even per hertz if it was
+ * linear and even per octave if it was exponential, and falls to a quarter at
+ * the ends: hence the lower end by the one, which overshoots by less than
+ * half, and the upper by the other. */
+static void
+find_band(const struct spectra *s, double found[2])
+{
+	size_t low = 1, high = 1, k;
+	double most = 0, most_octave = 0;
+
+	for (k = 1; k < s->n; k++) {
+		most = fmax(most, s->ii[k]);
+		if ((double)k * s->ii[k] > most_octave) {
+			most_octave = (double)k * s->ii[k];
+			high = k;
+		}
+	}
+	while (s->ii[low] < most / 3)
+		low++;
+	/* Noise, which is even per hertz, lies beyond a gap. */
+	for (k = high + 1; k < s->n && k <= high + high / 2 + 1; k++)
+		if ((double)k * s->ii[k] >= most_octave / 8)
+			high = k;
+	found[0] = (double)low * s->spacing;
+	found[1] = (double)(high > low ? high : low) * s->spacing;
+}
+
+static struct range
+range_of(const struct window *w, const struct spectra *s, const double ends[2])
+{
+	/* Ends that are meant to be frequencies may be off by rounding. */
+	double low = ceil(ends[0] / s->spacing - 1e-9);
+	double high = floor(ends[1] / s->spacing + 1e-9);
+	char *problem;
+
+	low = fmax(low, 1);
+	if (high > (double)(s->n - 1) && band_text)
+		die("--band: half of the sampling rate is %g Hz: '%s'",
+		    500 / w->dt, band_text);
+	high = fmin(high, (double)(s->n - 1));
+	if (low > high) {
+		problem = format("no frequency from %g to %g Hz: they are "
+				 "%g Hz apart",
+				 ends[0], ends[1], s->spacing);
+		bad_trace(w->t, problem);
+	}
+	return (struct range){(size_t)low, (size_t)high};
+}
+
+/* ---- Impedance ---- */
+
+struct impedance {
+	double frequency;            /* Hz */
+	double size, phase;          /* MOhm, rad; NaN: no current */
+	double coherence, low, high; /* NaN: not known from one */
+};
+
+/* Of n averaged ones, how many are independent, where the square correlation of
+ * neighbours is r1, and of theirs r2 (P. D. Welch, IEEE Trans. Audio
+ * Electroacoust. 15:70, 1967). */
+static double
+independent(double n, double r1, double r2)
+{
+	return n / (1 + 2 * (fmax(n - 1, 0) * r1 + fmax(n - 2, 0) * r2) / n);
+}
+
+/* The square correlation of white noise in two of Hann's windows, shifted by
+ * so many of their lengths: 1/36 for half of one. */
+static double
+hann_overlap(double shift)
+{
+	double angle = 2 * M_PI * shift;
+	double r = (1 - shift) * (2 + cos(angle)) / 3 + sin(angle) / (2 * M_PI);
+
+	return shift < 1 ? r * r : 0;
+}
+
+/* How many independent ones the average over some frequencies and all segments
+ * is of.  Hann's window correlates a frequency with the next by 2/3, and with
+ * the next but one by 1/6. */
+static double
+count_averaged(const struct spectra *s, double frequencies)
+{
+	if (s->n_segments == 1)
+		return frequencies;
+	return independent((double)s->n_segments, hann_overlap(s->shift),
+			   hann_overlap(2 * s->shift)) *
+	       independent(frequencies, 4. / 9, 1. / 36);
+}
+
+/* A regression of voltages on currents: what is left of the voltages, which is
+ * complex, has 2 (n - 1) degrees of freedom, and half of it is along Z. */
+static void
+find_interval(struct impedance *z, double vv, double ii, double n)
+{
+	double rest = fmax(1 - z->coherence, 0) * vv;
+	double error = sqrt(rest / (2 * (n - 1) * ii));
+	double half = gsl_cdf_tdist_Pinv((1 + level) / 2, 2 * (n - 1)) * error;
+
+	z->low = fmax(z->size - half, 0);
+	z->high = z->size + half;
+}
+
+/* The impedance at frequency k, from those within the band that are not more
+ * than half of --smooth away; no more than nothing is a power of the current
+ * that is none. */
+static struct impedance
+impedance_at(const struct spectra *s, struct range r, size_t k, double nothing)
+{
+	struct impedance z = {(double)k * s->spacing, NAN, NAN, NAN, NAN, NAN};
+	size_t half = (size_t)smooth / 2, j;
+	size_t begin = k - r.low > half ? k - half : r.low;
+	size_t end = r.high - k > half ? k + half : r.high;
+	double vv = 0, ii = 0, bins = (double)(end - begin + 1), n;
+	double complex vi = 0;
+
+	for (j = begin; j <= end; j++) {
+		vv += s->vv[j];
+		ii += s->ii[j];
+		vi += s->vi[j];
+	}
+	if (!(ii > nothing * bins))
+		return z;
+	z.size = cabs(vi) / ii;
+	z.phase = carg(vi);
+	n = count_averaged(s, bins);
+	if (n > 1 && vv > 0) {
+		z.coherence = fmin(creal(vi * conj(vi)) / (ii * vv), 1);
+		find_interval(&z, vv, ii, n);
+	}
+	return z;
+}
+
+static struct impedance *
+measure(const struct spectra *s, struct range r)
+{
+	size_t n = r.high - r.low + 1, k;
+	struct impedance *z = zeros(n, sizeof *z);
+	double most = 0;
+
+	for (k = 1; k < s->n; k++)
+		most = fmax(most, s->ii[k]);
+	for (k = 0; k < n; k++)
+		z[k] = impedance_at(s, r, r.low + k, NOTHING * most);
+	return z;
+}
+
+/* ---- What is said and written ---- */
+
+/* Where the impedance falls to 1/sqrt(2) of the first, which is known, by a
+ * straight line between two frequencies; NaN if it does not. */
+static double
+find_cutoff(const struct impedance *z, size_t n)
+{
+	const struct impedance *last = z;
+	double least = z->size / M_SQRT2;
+	size_t k;
+
+	for (k = 1; k < n; k++) {
+		if (z[k].size < least)
+			return z[k].frequency -
+			       (z[k].frequency - last->frequency) *
+				       (least - z[k].size) /
+				       (last->size - z[k].size);
+		if (!isnan(z[k].size))
+			last = &z[k];
+	}
+	return NAN;
+}
+
+static void
+say(const struct trace *t, char *s)
+{
+	if (t->name)
+		warn("sweep '%s': %s", t->name, s);
+	else
+		warn("%s", s);
+	free(s);
+}
+
+static void
+say_window(const struct window *w, const struct spectra *s)
+{
+	size_t last = w->first + w->n - 1;
+
+	say(w->t, format("window from %g to %g ms, segments: %zu, the voltage "
+			 "ends %.3g mV from rest",
+			 w->t->t[w->first], w->t->t[last], s->n_segments,
+			 w->t->v[last] - w->rest_v));
+}
+
+static const struct impedance *
+find_peak(const struct impedance *z, size_t n)
+{
+	const struct impedance *peak = z;
+	size_t k;
+
+	for (k = 1; k < n; k++)
+		if (z[k].size > peak->size)
+			peak = &z[k];
+	return peak;
+}
+
+static void
+say_peak(const struct trace *t, const struct impedance *z, size_t n)
+{
+	const struct impedance *peak;
+	double q, cutoff;
+	char kind[64] = "";
+
+	for (; n > 0 && isnan(z->size); n--)
+		z++;
+	if (n == 0) {
+		say(t, copy("the current has nothing in the band"));
+		return;
+	}
+	peak = find_peak(z, n);
+	q = peak->size / z->size;
+	cutoff = find_cutoff(z, n);
+	if (q < RESONANT && isnan(cutoff))
+		snprintf(kind, sizeof kind, ": low-pass, f3dB above %.4g Hz",
+			 z[n - 1].frequency);
+	else if (q < RESONANT)
+		snprintf(kind, sizeof kind, ": low-pass, f3dB %.4g Hz", cutoff);
+	say(t, format("%.4g MOhm at %.4g Hz, peak %.4g MOhm at %.4g Hz, "
+		      "Q %.4g%s",
+		      z->size, z->frequency, peak->size, peak->frequency, q,
+		      kind));
+}
+
+static void
+write_header(bool has_sweeps)
+{
+	static const char *const name[] = {
+		"sweep",     "frequency_Hz", "impedance_MOhm", "phase_rad",
+		"coherence", "low_MOhm",     "high_MOhm",      NULL};
+
+	out_names(has_sweeps ? name : name + 1);
+}
+
+static void
+write_impedance(const struct trace *t, const struct impedance *z, size_t n)
+{
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		if (t->name)
+			out_text(t->name);
+		out_num(z[k].frequency);
+		out_real(z[k].size);
+		out_real(z[k].phase);
+		out_real(z[k].coherence);
+		out_real(z[k].low);
+		out_real(z[k].high);
+		out_end();
+	}
+}
+
+static struct range
+choose_range(const struct window *w, const struct spectra *s)
+{
+	double ends[2] = {band[0], band[1]};
+	struct spectra whole;
+
+	if (!band_text && method == RATIO) {
+		find_band(s, ends);
+	} else if (!band_text) {
+		whole = whole_spectra(w);
+		find_band(&whole, ends);
+		free_spectra(&whole);
+	}
+	return range_of(w, s, ends);
+}
+
+static void
+measure_trace(const struct trace *t)
+{
+	struct window w = find_window(t);
+	struct impedance *z;
+	struct spectra s;
+	struct range r;
+	size_t n;
+
+	if (!allow_spikes)
+		check_spikes(&w);
+	s = method == WELCH ? segment_spectra(&w) : whole_spectra(&w);
+	r = choose_range(&w, &s);
+	n = r.high - r.low + 1;
+	z = measure(&s, r);
+	write_impedance(t, z, n);
+	if (verbose) {
+		say_window(&w, &s);
+		say_peak(t, z, n);
+	}
+	free(z);
+	free_spectra(&s);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct traces in;
+	struct trace t;
+	bool first = true;
+
+	argv = start(argc, argv, &tool);
+	check_options();
+	traces_open(&in, *argv);
+	while (traces_next(&in, &t)) {
+		if (first)
+			write_header(t.name != NULL);
+		first = false;
+		measure_trace(&t);
+	}
+	traces_close(&in);
+	return WORKED;
+}

@@ -21,11 +21,15 @@ BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 
 # What building takes, and what testing takes besides; as Debian calls them.
+# The cell tools find NEURON when they run, and neuron-dev compiles mod files.
 BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	libgsl-dev libdeflate-dev gnuplot-nox
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
-	librsvg2-bin poppler-utils time
+	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
+
+# NEURON's library, which cell tools open, calls modl_reg in their program.
+LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg
 
 MODULES = hdf5 libcjson gsl libdeflate
 LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
@@ -66,11 +70,11 @@ all: $(TOOLS:%=$B/bin/%)
 
 $B/bin/%: $B/tools/%.o $B/libbm.a
 	$(call say,LD)
-	$(CC) $(LDFLAGS) -Wl,--as-needed -pthread -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) $(LINK) -pthread -o $@ $^ $(LIBS)
 
 $B/bin/%: $B/tests/%.o $B/libbm.a
 	$(call say,LD)
-	$(CC) $(LDFLAGS) -Wl,--as-needed -pthread -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) $(LINK) -pthread -o $@ $^ $(LIBS)
 
 $B/libbm.a: $(LIB)
 	$(call say,AR)
@@ -113,6 +117,7 @@ bench: deps
 	$(MAKE) -s all $(BENCHES:%=$B/bin/bench/%)
 	mkdir -p $B/bench
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/bench.sh
+	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/cells.sh
 
 demo: deps
 	$(MAKE) -s all $B/bin/make-la

@@ -456,6 +456,25 @@ read_inputs(const struct file *f)
 	return inputs;
 }
 
+/* The folders of morphologies, templates, mechanisms. */
+static cJSON *
+read_components(const struct file *f)
+{
+	cJSON *components = get(f, "", f->json, "components", OBJECT), *item;
+
+	for (item = json_first(components); item; item = item->next) {
+		char *s = item->valuestring, *place;
+
+		if (!s || names_none(s))
+			continue;
+		place = format("components.%s", item->string);
+		item->valuestring = find_path(f, place, s);
+		cJSON_free(s);
+		free(place);
+	}
+	return components;
+}
+
 static bool
 is_same(const struct stat *id, const struct file *f)
 {
@@ -491,7 +510,9 @@ static void
 take(struct config *c, const struct file *f)
 {
 	const cJSON *networks = get(f, "", f->json, "networks", OBJECT);
-	cJSON *inputs = read_inputs(f);
+	cJSON *inputs = read_inputs(f), *components = read_components(f);
+	cJSON *run = get(f, "", f->json, "run", OBJECT);
+	cJSON *conditions = get(f, "", f->json, "conditions", OBJECT);
 
 	if (networks) {
 		c->nodes = read_parts(f, networks, "nodes", &c->nnodes);
@@ -500,6 +521,12 @@ take(struct config *c, const struct file *f)
 	}
 	if (inputs)
 		c->inputs = inputs;
+	if (components)
+		c->components = components;
+	if (run)
+		c->run = run;
+	if (conditions)
+		c->conditions = conditions;
 	add_node_sets(c->node_sets, f);
 	c->files[c->nfiles++] = f->path;
 }

@@ -60,6 +60,10 @@ struct config {
 	 * paths ready to open. */
 	const cJSON *inputs;
 
+	/* Objects, or NULL.  The texts of components are paths ready to
+	 * open. */
+	const cJSON *run, *conditions, *components;
+
 	/* The rest is for config.c. */
 	const char *lack; /* what is wrong if there is no network */
 	struct node_sets *node_sets;

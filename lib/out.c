@@ -29,6 +29,7 @@ const struct opt out_opts[] = {
 static char block[BLOCK + MAX_INT];
 static size_t used;
 static int fd = -1;
+static int standard_output = STDOUT_FILENO;
 static bool started; /* has this record a field yet? */
 
 /* A reader that went away is no error of ours: end as SIGPIPE would have ended
@@ -47,7 +48,7 @@ write_failed(void)
 static void
 open_output(void)
 {
-	fd = STDOUT_FILENO;
+	fd = standard_output;
 	if (path)
 		fd = open(replace_file(path), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -92,6 +93,18 @@ out_close(void)
 	fd = -1;
 }
 
+void
+out_keep(void)
+{
+	if (fflush(stdout))
+		write_failed();
+	standard_output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
+	if (standard_output < 0)
+		die("standard output:");
+	if (dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		die("standard error:");
+}
+
 /* --help goes through stdio, tables do not. */
 static void
 close_output(void)
@@ -100,7 +113,7 @@ close_output(void)
 
 	if (fd >= 0 || used)
 		out_close();
-	if (!to_file && (fflush(stdout) || close(STDOUT_FILENO)))
+	if (!to_file && (fflush(stdout) || close(standard_output)))
 		write_failed();
 }
 

@@ -41,6 +41,10 @@ void out_bytes(const void *s, size_t n);
 /* Finish a file that -o named.  What start() arranged for does it at exit. */
 void out_close(void);
 
+/* Keep the standard output to what this module writes: what anything else
+ * prints on it goes to the standard error from now on. */
+void out_keep(void);
+
 /* What start() calls, so that no tool can forget it: at exit, make sure that
  * what was written has been taken. */
 void check_output_at_exit(void);

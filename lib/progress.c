@@ -7,6 +7,7 @@
 #include "util.h"
 
 volatile sig_atomic_t progress_due;
+const char *progress_unit = "rows";
 
 static void
 tick(int sig)
@@ -49,5 +50,5 @@ progress_show(size_t n)
 	}
 	shown = true;
 	progress_due = 0;
-	fprintf(stderr, "%s: %zu rows\r", progname, n);
+	fprintf(stderr, "%s: %zu %s\r", progname, n, progress_unit);
 }

@@ -12,6 +12,9 @@
 
 extern volatile sig_atomic_t progress_due;
 
+/* What is counted: "rows", unless a tool says something else. */
+extern const char *progress_unit;
+
 void progress_start(void);
 void progress_show(size_t n);
 

@@ -266,7 +266,7 @@ read_types(const char *path, const char *key, const char *population)
 	take_names(t, &r);
 	while (next_line(&r)) {
 		split_line(&r, &scratch);
-		if (r.population == NO_TYPE ||
+		if (r.population == NO_TYPE || !population ||
 		    is_missing(r.line.field[r.population]) ||
 		    !strcmp(r.line.field[r.population], population))
 			take_type(t, &r, &ids, &values);

@@ -26,7 +26,8 @@ struct types {
 	size_t ntypes;
 };
 
-/* Read the types of one population; key names the column of the ids. */
+/* Read the types of one population, or, if it is NULL, of all; key names the
+ * column of the ids. */
 struct types *read_types(const char *path, const char *key,
 			 const char *population);
 

@@ -12,6 +12,7 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 tricky() { cp -r "$BATS_TEST_DIRNAME/data/tricky/." .; }
 
 @test "the demo makes every table and picture" {
+	cd "$BATS_FILE_TMPDIR"
 	"$here/demo.sh" demo >log
 	grep -q '^\$ sonata-pack -n nodes.csv -o network edges.csv$' log
 	grep -q '^PV  *0.094' log # the matrix in the terminal
@@ -25,12 +26,101 @@ tricky() { cp -r "$BATS_TEST_DIRNAME/data/tricky/." .; }
 	done
 	# The header, and the 2000 cells that others reach.
 	[ "$(wc -l <demo/cells.csv)" -eq 2001 ]
+	for cell in Pyramidal FastSpiking; do
+		for table in parameters clamp step 'fi' zap features summary \
+			passive fit impedance exact; do
+			[ "$(wc -l <"demo/$cell/$table.csv")" -gt 1 ]
+		done
+		for picture in clamp features passive 'fi' zap impedance; do
+			grep -q '</svg>' "demo/$cell/$picture.svg"
+			run ! grep -q 'no data' "demo/$cell/$picture.svg"
+		done
+	done
+}
+
+column() { # of a table, by its name
+	awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++)
+			if ($i == name) k = i }
+		NR > 1 { print $k }' "$2"
+}
+
+near() { # a number, what it has to be, and how far from it
+	awk -v x="$1" -v y="$2" -v d="$3" 'BEGIN {
+		if (x - y > d || y - x > d) {
+			print x, "is not", y; exit 1 } }'
+}
+
+# What cells.hoc promises of them.
+@test "the cells of the demo are what they are said to be" {
+	cd "$BATS_FILE_TMPDIR/demo"
+	near "$(column v_rest_mV Pyramidal/passive.csv)" -72.1 0.1
+	near "$(column r_in_MOhm Pyramidal/passive.csv)" 92 1
+	near "$(column sag_ratio Pyramidal/passive.csv)" 0.15 0.01
+	near "$(column r_in_MOhm FastSpiking/passive.csv)" 179 1
+	near "$(column sag_ratio FastSpiking/passive.csv)" 0 0.001
+	[ "$(column spikes Pyramidal/summary.csv | xargs)" = "0 15 32" ]
+	[ "$(column spikes FastSpiking/summary.csv | xargs)" = "44 79 100" ]
+	[ "$(column status Pyramidal/passive.csv)" = ok ]
+	# The F-I curve counts what the traces have.
+	[ "$(awk -F, '$1 == 300 { print $2 }' Pyramidal/fi.csv)" = 32 ]
+}
+
+@test "the impedance of a chirp is NEURON's own, within 0.5 %" {
+	cd "$BATS_FILE_TMPDIR/demo"
+	for cell in Pyramidal FastSpiking; do
+		paste -d, <(cut -d, -f1,2 $cell/impedance.csv) \
+			<(cut -d, -f1,2 $cell/exact.csv) | awk -F, 'NR > 1 {
+				n++
+				d = $2 / $4 - 1
+				if ($1 != $3 || d > 0.005 || d < -0.005) exit 1
+			}
+			END { exit n < 500 }'
+	done
 }
 
 @test "the demo is the same each time" {
-	"$here/demo.sh" a >log
-	"$here/demo.sh" b >log
-	diff -r a b
+	"$here/demo.sh" again >log
+	diff -r again "$BATS_FILE_TMPDIR/demo"
+}
+
+profile() { make --no-print-directory -f "$here/cell.mk" "$@"; }
+
+small() { # a report that takes no time
+	[ -e cell.hoc ] || cp "$BATS_TEST_DIRNAME/data/cell.hoc" .
+	profile HOC=cell.hoc TEMPLATE=Cell OUT=out SETTLE=20 CLAMP=200 \
+		STEP=-20 AMPS=0:200:100 JOBS=1 "$@"
+}
+
+@test "the report of a cell is made again only where something has changed" {
+	small >first
+	[ "$(small)" = "make: Nothing to be done for 'all'." ]
+	[ "$(wc -l <out/fi.csv)" -eq 4 ]
+	small AMPS=0:200:50 >second
+	[ "$(wc -l <out/fi.csv)" -eq 6 ]
+	touch -d '+2 seconds' out/fi.csv
+	small AMPS=0:200:50 >third
+	grep -q '^plot-lines .*fi.svg' third
+	run ! grep -q '^fi-sweep\|^cell-' third
+	touch -d '+4 seconds' cell.hoc
+	profile -n HOC=cell.hoc TEMPLATE=Cell OUT=out | grep -q '^cell-clamp'
+}
+
+@test "temperature, options and format of a cell's report can be chosen" {
+	small >log
+	cp -r out before
+	small CELSIUS=25 V_INIT=-66 OPTIONS='--set soma.L=25' FORMAT=png ZAP=2 \
+		>log
+	[ "$(head -c 4 out/fi.png | tail -c 3)" = PNG ]
+	for table in clamp step zap; do
+		run ! cmp -s "out/$table.csv" "before/$table.csv"
+	done
+	grep -q "^soma,,1,25," out/parameters.csv
+}
+
+@test "a report without a cell says what to give" {
+	run profile
+	[ "$status" -eq 2 ]
+	[[ $output == *"give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles"* ]]
 }
 
 @test "a report is made again only where something has changed" {

@@ -54,6 +54,15 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low low
 	[ "$(data line0 -x v_mV -y i_nA)" = "-65 1,-60 2,-62 3," ]
 }
 
+@test "x is the first column that tells no lines or panels apart" {
+	table amp_pA,time_ms,v_mV 0,0,-65 0,1,-64 5,0,-65 5,1,-60
+	[ "$(data line0 --by amp_pA)" = "0 -65,1 -64," ]
+	[ "$(data line1 --by amp_pA)" = "0 -65,1 -60," ]
+	plot-lines --panel amp_pA t >t.svg
+	words t.svg | grep -qx time_ms
+	words t.svg | grep -qx v_mV
+}
+
 @test "two columns of x are their mean" {
 	table distance_low_um,distance_high_um,p 0,50,1 50,150,2
 	[ "$(data line0 -x distance_low_um,distance_high_um)" = "25 1,100 2," ]

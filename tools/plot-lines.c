@@ -55,7 +55,7 @@ static double from = -INFINITY, to = INFINITY;
 
 static const struct opt opts[] = {
 	OPT_STR('x', "x", "columns", &x_list,
-		"column of x, or two for their mean (the first)"),
+		"column of x, or two for their mean (the first free)"),
 	OPT_STR('y', "y", "columns", &y_list, "columns of y (the next)"),
 	OPT_STR(0, "by", "columns", &by_list, "a line for each value of these"),
 	OPT_STR(0, "panel", "columns", &panel_list,
@@ -133,7 +133,8 @@ is_in(size_t column, const size_t *list, size_t n)
 
 /* The first column that is not something else. */
 static size_t
-next_column(const struct table *t, const size_t *errors, size_t n)
+next_column(const struct table *t, const char *axis, const size_t *errors,
+	    size_t n)
 {
 	size_t i;
 
@@ -142,7 +143,7 @@ next_column(const struct table *t, const size_t *errors, size_t n)
 		    !is_in(i, t->panels.column, t->panels.n) &&
 		    !is_in(i, t->lines.column, t->lines.n))
 			return i;
-	die("%s: no column for y", t->in.path);
+	die("%s: no column for %s", t->in.path, axis);
 }
 
 /* The columns of an option that says one for each column of y. */
@@ -176,7 +177,7 @@ find_sources(struct table *t)
 		all[i] = error[i][0];
 	}
 	if (!y_list) {
-		y[0] = next_column(t, all, 3);
+		y[0] = next_column(t, "y", all, 3);
 		t->nsource = 1;
 		for (i = 0; i < 3; i++)
 			find_errors(t, names[i], lists[i], error[i]);
@@ -191,13 +192,13 @@ find_table(struct table *t)
 {
 	const char *const *name = (const char *const *)t->in.name;
 
-	t->nx = 1;
-	if (x_list)
-		t->nx = find_columns(&t->in, x_list, t->x, 2);
 	if (panel_list)
 		split_by(&t->panels, &t->in, panel_list);
 	if (by_list)
 		split_by(&t->lines, &t->in, by_list);
+	if (!x_list)
+		t->x[0] = next_column(t, "x", NULL, 0);
+	t->nx = x_list ? find_columns(&t->in, x_list, t->x, 2) : 1;
 	find_sources(t);
 	t->xlabel = t->nx == 2 ? stem(name[t->x[0]], name[t->x[1]])
 			       : copy(name[t->x[0]]);

@@ -1,0 +1,29 @@
+/* nodetype.h -- the cell of a node type in a BMTK network
+ *
+ *	struct cell_source s = {0};
+ *
+ *	read_node_type(&s, "simulation_config.json", "100");
+ *	build(s.hoc, s.template_name);
+ */
+#ifndef NODETYPE_H
+#define NODETYPE_H
+
+#include "opt.h"
+
+/* Where a cell comes from, and what is said of it there. */
+struct cell_source {
+	struct list hoc;        /* files, and folders of such */
+	struct list mechanisms; /* folders of mod files */
+	const char *template_name;
+	double celsius, v_init, dt; /* NaN: not said */
+};
+
+/* Read what a config says of a node type: "100", or "v1_node_types.csv:100"
+ * where several files of types have one of that number.  Its model_template
+ * is "hoc:NAME", from the folder components.templates_dir; celsius and v_init
+ * are those of "conditions", dt that of "run".  Anything else ends the tool,
+ * the types there are said as misuse. */
+void read_node_type(struct cell_source *s, const char *config,
+		    const char *type);
+
+#endif

@@ -1,0 +1,52 @@
+/* nrn.h -- NEURON, without its window and its Python
+ *
+ *	double *v;
+ *	size_t n;
+ *
+ *	nrn_start(false);
+ *	nrn_load("cell.hoc");
+ *	nrn_do("objref cell\ncell = new Cell()");
+ *	n = nrn_vector(&v, "trace");
+ *
+ * NEURON's library is opened when nrn_start() is called, and not linked: it
+ * has 14000 global names, among them t, dt, step and fft, and needs MPI and
+ * X11.  $LIBNRNIV names another one than the system's; 8.2 and 9 will do.
+ *
+ * Text goes in as hoc, numbers come out by pointer.  The first thing that goes
+ * wrong ends the tool with NEURON's message as one line, and so does a quit()
+ * in a model.  Who puts a name into hoc text has it looked at by is_hoc_name()
+ * before.
+ */
+#ifndef NRN_H
+#define NRN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util.h"
+
+/* Start NEURON and load its standard run system.  Only the table that out.h
+ * writes goes to the standard output from now on.  What a model prints goes to
+ * the standard error, if show is set. */
+void nrn_start(bool show);
+
+void nrn_load_mechanisms(const char *library); /* compiled mod files */
+void nrn_load(const char *path);               /* a hoc file */
+
+/* Run statements; the value of an expression. */
+void nrn_do(const char *fmt, ...) PRINTF(1, 2);
+double nrn_number(const char *fmt, ...) PRINTF(1, 2);
+
+/* Does a statement work?  If not, it says nothing. */
+bool nrn_try(const char *fmt, ...) PRINTF(1, 2);
+
+/* What statements print, in memory that the next call takes back. */
+char *nrn_print(const char *fmt, ...) PRINTF(1, 2);
+
+/* The elements of a Vector, NEURON's own: they stay until it is resized. */
+size_t nrn_vector(double **p, const char *fmt, ...) PRINTF(2, 3);
+
+/* Is this a name in hoc: a letter or '_', then letters, digits and '_'? */
+bool is_hoc_name(const char *s);
+
+#endif

@@ -1,0 +1,48 @@
+/* recording.h -- what a run recorded, as a table
+ *
+ *	argv = start(argc, argv, &tool);
+ *	model_build();
+ *	protocol_open();
+ *	n = recording_end(delay + dur + 100);
+ *	recording_stride();
+ *	recording_header(NULL);
+ *	...
+ *	protocol_run(n);
+ *	column = recorded(n);
+ *	write_recording(column, n, NULL);
+ *	free(column);
+ *
+ * The columns are "time_ms", "v_mV", a "v_mV.SITE" for each site but the first,
+ * and "i_nA", the current that led to each sample.
+ */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include <stddef.h>
+
+#include "opt.h"
+
+/* --tstop, --every. */
+extern const struct opt recording_opts[];
+
+/* The number of the last sample: what --tstop says, or else the one at this
+ * time in ms. */
+size_t recording_end(double ms);
+
+/* Every how many steps a sample is written.  It is misuse of --every if that is
+ * no multiple of dt. */
+size_t recording_stride(void);
+
+/* The header; first is a column before the others, or NULL. */
+void recording_header(const char *first);
+
+/* The voltages of each site, and then the current, n + 1 numbers each, where
+ * NEURON has them.  The caller frees the list. */
+const double **recorded(size_t n);
+
+/* A row for each sample up to n; first is what its first column has, or NULL.
+ */
+void write_recording(const double *const *column, size_t n,
+		     const double *first);
+
+#endif

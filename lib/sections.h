@@ -1,0 +1,60 @@
+/* sections.h -- the sections of the cell in NEURON, and their parameters
+ *
+ *	for (i = 0; i < nsections(); i++)
+ *		visit(section(i)->name, section(i)->length);
+ *
+ * In hoc, section i is bm_section.o(i).sec.  Names are without the cell's own
+ * before them: "soma", "dend[3]".
+ */
+#ifndef SECTIONS_H
+#define SECTIONS_H
+
+#include <stddef.h>
+
+struct section {
+	char *name;
+	int parent; /* its number, or -1: a root */
+	int nseg;
+	double length, diam; /* um; diam is that of the middle */
+	double area;         /* um2 */
+};
+
+/* Read them from the list bm_section; own is the cell's own name, with its dot,
+ * or "".  Called again when one has changed. */
+void read_sections(const char *own);
+
+size_t nsections(void);
+const struct section *section(size_t i);
+
+/* The number of the root; more than one are the end of the tool. */
+size_t root_section(void);
+
+/* What can be set: "gbar_na" of the mechanism "na", but also "L", "Ra" and
+ * "nseg" of the "section" itself, "diam" and "cm", and of an ion "ena", "nai"
+ * and "nao".  The value is that of the middle of the section. */
+struct parameter {
+	char *mechanism, *name;
+	double value;
+};
+
+/* The parameters of a section, n of them, in new memory. */
+struct parameter *read_parameters(size_t section, size_t *n);
+void free_parameters(struct parameter *p, size_t n);
+
+/* Set a parameter of a section, or of all of that name ("dend" is all of
+ * dend[0], dend[1] ...), or, without a dot, a global one of NEURON or of a
+ * mechanism.  One that is not there is misuse of the option, and those that
+ * are, are listed. */
+void set_parameter(const char *option, const char *name, double value);
+
+struct site {
+	char *name; /* "soma[0](0.5)" */
+	size_t section;
+	double x; /* from 0 to 1 along it */
+};
+
+/* The site that an option says, "dend[1](0.3)"; without "(...)" it is the
+ * middle.  If text is NULL, the middle of soma, soma[0] or else of the root. */
+struct site find_site(const char *option, const char *text);
+
+#endif

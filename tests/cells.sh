@@ -1,0 +1,35 @@
+# cells.sh -- what the tests of cell tools share
+#
+# shellcheck shell=bash disable=SC2034
+
+# Compiled mod files are kept between runs, but not in the user's own cache.
+export XDG_CACHE_HOME=${BATS_TMPDIR:-/tmp}/bmutils-tests-$UID
+
+# The demo's cells, and NEURON's own demo.
+root=$BATS_TEST_DIRNAME/..
+demo=(--hoc "$root/pipelines/cells/cells.hoc"
+	--mechanisms "$root/pipelines/cells/modfiles")
+nrn_demo=/usr/share/nrn/demo
+
+is() { # what, it has to be
+	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
+}
+
+nrn() { # run a hoc script from the standard input, by NEURON itself
+	cat >script.hoc
+	nrniv -nogui -nopython -nobanner -notatty "$@" script.hoc </dev/null
+}
+
+patch() { # one compartment of Hodgkin and Huxley's, with what is said besides
+	cat >patch.hoc <<-END
+	celsius = 10
+	v_init = -64
+	create soma
+	soma {
+		L = 20
+		diam = 20
+		insert hh
+	}
+	$*
+	END
+}

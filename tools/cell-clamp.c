@@ -1,0 +1,274 @@
+/* cell-clamp -- inject a current into a cell and record its voltage
+ *
+ * One run is NEURON's own: the samples are what a hoc script of the same
+ * protocol gives, to the last bit.  Of several amplitudes, the time before the
+ * step is run once, and each goes on from there in a child of its own. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect.h"
+#include "files.h"
+#include "nrn.h"
+#include "out.h"
+#include "progress.h"
+#include "protocol.h"
+#include "recording.h"
+#include "rows.h"
+#include "workers.h"
+
+static const char *amp_list, *wave_file, *spike_file, *jobs_text = "1";
+static double delay = NAN, dur = NAN;
+
+static const struct opt opts[] = {
+	OPT_STR(0, "amp", "pA", &amp_list,
+		"amplitudes of the step: 'a,b,c' or start:stop:step"),
+	OPT_NUM(0, "delay", "ms", &delay, "time before the step (200)"),
+	OPT_NUM(0, "dur", "ms", &dur, "length of the step (1000)"),
+	OPT_TABLE(recording_opts),
+	OPT_STR(0, "iclamp", "file", &wave_file,
+		"inject this table of time_ms and i_nA instead"),
+	OPT_STR(0, "spikes", "file", &spike_file,
+		"write the times of spikes to this file"),
+	OPT_STR('j', "jobs", "n", &jobs_text,
+		"amplitudes at a time; auto: all CPUs (1)"),
+	OPT_TABLE(protocol_opts),
+	OPT_TABLE(detect_opts),
+	OPT_TABLE(model_opts),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "inject a current into a cell and record its voltage",
+	.operands = "",
+	.opts = opts,
+};
+
+/* The protocol in steps: the current leads to the samples after first, up to
+ * and with end; the last sample is n. */
+static struct amps amps;
+static size_t first, end, n;
+static double *wave;
+static double *times;
+static FILE *spikes;
+
+static void
+check_options(void)
+{
+	if (!amp_list == !wave_file)
+		misuse("one of --amp and --iclamp is needed");
+	if (wave_file && (!isnan(delay) || !isnan(dur)))
+		misuse("--delay and --dur are for --amp");
+	detect_check();
+}
+
+static void
+plan_step(void)
+{
+	delay = isnan(delay) ? 200 : delay;
+	dur = isnan(dur) ? 1000 : dur;
+	first = steps_of("delay", delay);
+	end = first + steps_of("dur", dur);
+	n = recording_end(delay + dur + 100);
+	if (n < first)
+		misuse("--tstop: before the step, which begins at %g ms: %g",
+		       delay, step_time(n));
+}
+
+struct wave {
+	double *t, *i;
+	size_t n, tcap, icap;
+};
+
+static void
+read_wave(struct wave *w)
+{
+	struct rows in;
+	size_t time, current;
+
+	rows_open(&in, wave_file);
+	time = rows_column(&in, "time_ms");
+	current = rows_column(&in, "i_nA");
+	while (rows_next(&in)) {
+		w->t = grow(w->t, &w->tcap, w->n + 1, sizeof *w->t);
+		w->i = grow(w->i, &w->icap, w->n + 1, sizeof *w->i);
+		w->t[w->n] = rows_num(&in, time);
+		w->i[w->n] = rows_num(&in, current);
+		if (!isfinite(w->t[w->n]))
+			rows_bad(&in, time, "not finite");
+		if (!isfinite(w->i[w->n]))
+			rows_bad(&in, current, "not finite");
+		if (w->n > 0 && !(w->t[w->n] > w->t[w->n - 1]))
+			rows_bad(&in, time, "time does not increase");
+		w->n++;
+	}
+	if (w->n == 0)
+		die("%s: no samples", in.path);
+	rows_close(&in);
+}
+
+/* What leads to sample k is the current at its time, on the straight line
+ * between those of the table, and none outside. */
+static void
+plan_wave(void)
+{
+	struct wave w = {0};
+	size_t k, at = 0;
+
+	read_wave(&w);
+	n = recording_end(w.t[w.n - 1]);
+	wave = zeros(n + 1, sizeof *wave);
+	for (k = 1; k <= n; k++) {
+		double t = step_time(k), part;
+
+		while (at < w.n && w.t[at] < t)
+			at++;
+		if (at == w.n)
+			break;
+		part = at > 0 ? (t - w.t[at - 1]) / (w.t[at] - w.t[at - 1]) : 1;
+		if (w.t[at] - t < 1e-6 * model_dt())
+			wave[k] = w.i[at];
+		else if (at > 0)
+			wave[k] = w.i[at - 1] + part * (w.i[at] - w.i[at - 1]);
+	}
+	free(w.t);
+	free(w.i);
+}
+
+static void
+plan(void)
+{
+	size_t k;
+
+	if (wave_file)
+		plan_wave();
+	else
+		plan_step();
+	recording_stride();
+	times = zeros(n + 1, sizeof *times);
+	for (k = 0; k <= n; k++)
+		times[k] = step_time(k);
+}
+
+static void
+begin_spikes(void)
+{
+	if (!spike_file)
+		return;
+	spikes = fopen(replace_file(spike_file), "w");
+	if (!spikes)
+		die("%s:", spike_file);
+	fputs(amps.n > 1 ? "amp_pA,time_ms\n" : "time_ms\n", spikes);
+}
+
+static void
+write_spikes(const double *v, const char *amp)
+{
+	struct trace t = {.path = "the run", .n = n + 1, .t = times};
+	struct spikes s = {0};
+	char text[32];
+	size_t i;
+
+	t.v = (double *)v;
+	find_spikes(&s, &t, 0, n + 1);
+	for (i = 0; i < s.n; i++) {
+		num_text(times[s.at[i]], text);
+		fprintf(spikes, "%s%s%s\n", amp, *amp ? "," : "", text);
+	}
+	free(s.at);
+}
+
+static void
+end_spikes(void)
+{
+	if (spikes && (fflush(spikes) || ferror(spikes) || fclose(spikes)))
+		die("%s:", spike_file);
+}
+
+static void
+write_run(size_t run, const double *const *column)
+{
+	double amp = amps.n > 1 ? amp_pA(&amps, run) : 0;
+	char text[32] = "";
+
+	if (run == 0) /* not before a run has gone well */
+		recording_header(amps.n > 1 ? "amp_pA" : NULL);
+	if (amps.n > 1)
+		num_text(amp, text);
+	write_recording(column, n, amps.n > 1 ? &amp : NULL);
+	if (spikes)
+		write_spikes(column[0], text);
+}
+
+static void
+run_one(size_t i, void *result)
+{
+	const double **column;
+	size_t k;
+
+	protocol_pulse(amp_nA(&amps, i));
+	protocol_run(n);
+	column = recorded(n);
+	for (k = 0; k <= nsites(); k++)
+		memcpy((double *)result + k * (n + 1), column[k],
+		       (n + 1) * sizeof(double));
+	free(column);
+}
+
+static void
+one_done(size_t i, const void *result)
+{
+	const double **column = zeros(nsites() + 1, sizeof *column);
+	size_t k;
+
+	for (k = 0; k <= nsites(); k++)
+		column[k] = (const double *)result + k * (n + 1);
+	write_run(i, column);
+	free(column);
+}
+
+static void
+run_all(size_t njobs)
+{
+	const double **column;
+
+	protocol_start(first, end);
+	if (amps.n > 1) {
+		protocol_run(first < n ? first : n);
+		run_workers(amps.n, njobs,
+			    (nsites() + 1) * (n + 1) * sizeof(double), run_one,
+			    one_done);
+		return;
+	}
+	if (wave)
+		protocol_wave(wave, n + 1);
+	else
+		protocol_pulse(amp_nA(&amps, 0));
+	protocol_run(n);
+	column = recorded(n);
+	write_run(0, column);
+	free(column);
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t njobs;
+
+	start(argc, argv, &tool);
+	check_options();
+	njobs = jobs(jobs_text);
+	if (amp_list)
+		read_amps("amp", amp_list, &amps);
+	progress_unit = "ms";
+	model_build();
+	protocol_open();
+	plan();
+	begin_spikes();
+	run_all(njobs);
+	end_spikes();
+	out_close();
+	replace_done();
+	return WORKED;
+}

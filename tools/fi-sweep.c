@@ -1,0 +1,311 @@
+/* fi-sweep -- count the spikes of a cell at several currents
+ *
+ * The time before the step is run once, and each amplitude goes on from there
+ * in a child of its own: with 1.5 s before a step of 1 s and two children at a
+ * time, 4 times as fast as all of it again for each amplitude.  A child sends
+ * back a row, not the trace.  All rows are written at the end, so that a run
+ * that fails leaves no half of a table. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "detect.h"
+#include "out.h"
+#include "progress.h"
+#include "protocol.h"
+#include "workers.h"
+
+static const char *amp_list = "0:1000:50", *part, *jobs_text = "1";
+static double tstart = 200, dur = 1000, precision = NAN;
+
+static const struct opt opts[] = {
+	OPT_STR(0, "amps", "pA", &amp_list,
+		"amplitudes: start:stop:step or 'a,b,c' (0:1000:50)"),
+	OPT_NUM(0, "tstart", "ms", &tstart, "time before the step (200)"),
+	OPT_NUM(0, "dur", "ms", &dur, "length of the step (1000)"),
+	OPT_NUM(0, "rheobase", "pA", &precision,
+		"look for the least amplitude with a spike, this closely"),
+	OPT_STR('j', "jobs", "n", &jobs_text,
+		"amplitudes at a time; auto: all CPUs (1)"),
+	OPT_STR(0, "shard", "i/n", &part,
+		"only the i-th of n parts of the amplitudes, from 0"),
+	OPT_TABLE(protocol_opts),
+	OPT_TABLE(detect_opts),
+	OPT_TABLE(model_opts),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "count the spikes of a cell at several currents",
+	.operands = "",
+	.opts = opts,
+};
+
+struct row {
+	int64_t fA;
+	int64_t spikes;
+	double rate_Hz;
+	double first_isi, last_isi, adaptation, latency; /* or NaN */
+	bool block;
+};
+
+static struct row *rows;
+static size_t nrows, mrows;
+
+/* What the children run.  The current leads to the samples after first, up to
+ * and with end. */
+static struct amps amps;
+static size_t first, end;
+static double *times;
+
+static void
+check_options(void)
+{
+	uint64_t from, to;
+
+	detect_check();
+	if (part && !isnan(precision))
+		misuse("--rheobase needs all amplitudes, not a --shard");
+	if (!isnan(precision) && !(precision >= 0.001 && precision <= 1e9))
+		misuse("--rheobase: not from 0.001 to 1e9 pA: %g", precision);
+	read_amps("amps", amp_list, &amps);
+	shard(part, amps.n, &from, &to);
+	amps.fA += from;
+	amps.n = to - from;
+}
+
+static void
+plan(void)
+{
+	size_t k;
+
+	first = steps_of("tstart", tstart);
+	end = first + steps_of("dur", dur);
+	if (end == first)
+		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
+	times = zeros(end + 1, sizeof *times);
+	for (k = 0; k <= end; k++)
+		times[k] = step_time(k);
+}
+
+/* The mean of the difference of an interval and the one before over their sum,
+ * as AllenSDK has it. */
+static double
+adaptation_of(const struct spikes *s)
+{
+	double sum = 0;
+	size_t i;
+
+	if (s->n < 3)
+		return NAN;
+	for (i = 2; i < s->n; i++) {
+		double before = (double)(s->at[i - 1] - s->at[i - 2]);
+		double after = (double)(s->at[i] - s->at[i - 1]);
+
+		sum += (after - before) / (after + before);
+	}
+	return sum / (double)(s->n - 2);
+}
+
+/* Times are of numbers of steps: a difference of two of them would add an error
+ * of rounding to each. */
+static void
+measure(const struct trace *t, struct row *r)
+{
+	struct spikes s = {0};
+
+	find_spikes(&s, t, first, end + 1);
+	r->spikes = (int64_t)s.n;
+	r->rate_Hz = (double)s.n / (step_time(end - first) / 1000);
+	r->latency = s.n > 0 ? step_time(s.at[0] - first) : NAN;
+	r->first_isi = r->last_isi = NAN;
+	if (s.n > 1) {
+		r->first_isi = step_time(s.at[1] - s.at[0]);
+		r->last_isi = step_time(s.at[s.n - 1] - s.at[s.n - 2]);
+	}
+	r->adaptation = adaptation_of(&s);
+	r->block = is_blocked(t, first, end + 1);
+	free(s.at);
+}
+
+static void
+run_one(size_t i, void *result)
+{
+	struct trace t = {.path = "the run", .n = end + 1, .t = times};
+	struct row *r = result;
+	size_t n;
+
+	protocol_pulse(amp_nA(&amps, i));
+	protocol_run(end);
+	t.v = (double *)protocol_voltage(0, &n);
+	if (n < end + 1)
+		die("NEURON: %zu samples rather than %zu", n, end + 1);
+	r->fA = amps.fA[i];
+	measure(&t, r);
+}
+
+static void
+keep(size_t i, const void *result)
+{
+	(void)i;
+	rows = grow(rows, &mrows, nrows + 1, sizeof *rows);
+	rows[nrows++] = *(const struct row *)result;
+	progress(nrows);
+}
+
+static void
+run_all(size_t njobs)
+{
+	if (amps.n == 0)
+		return;
+	protocol_start(first, end);
+	protocol_run(first);
+	progress_unit = "amplitudes";
+	run_workers(amps.n, njobs, sizeof *rows, run_one, keep);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct row *r = a, *s = b;
+
+	return (r->fA > s->fA) - (r->fA < s->fA);
+}
+
+/* The first row with a spike, or nrows, when they are sorted. */
+static size_t
+first_with_spikes(void)
+{
+	size_t i;
+
+	for (i = 0; i < nrows && rows[i].spikes == 0; i++)
+		;
+	return i;
+}
+
+/* One at a time, so that the amplitudes are the same for any --jobs. */
+static void
+bisect(int64_t low, int64_t high)
+{
+	while (high - low > llround(precision * 1e3)) {
+		int64_t middle = low + (high - low) / 2;
+
+		amps = (struct amps){&middle, 1};
+		run_workers(1, 1, sizeof *rows, run_one, keep);
+		if (rows[nrows - 1].spikes > 0)
+			high = middle;
+		else
+			low = middle;
+	}
+	qsort(rows, nrows, sizeof *rows, compare);
+}
+
+/* Find the rheobase between two of the amplitudes; false if it is not there,
+ * which is said when the table is written. */
+static bool
+find_rheobase(void)
+{
+	size_t i;
+
+	qsort(rows, nrows, sizeof *rows, compare);
+	i = first_with_spikes();
+	if (i == 0 || i == nrows)
+		return false;
+	bisect(rows[i - 1].fA, rows[i].fA);
+	return true;
+}
+
+static double
+pA(const struct row *r)
+{
+	return (double)r->fA / 1e3;
+}
+
+static void
+write_rows(void)
+{
+	size_t i;
+
+	out_header("amp_pA", "spikes", "rate_Hz", "first_isi_ms", "last_isi_ms",
+		   "adaptation", "latency_ms", "block");
+	for (i = 0; i < nrows; i++) {
+		out_num(pA(&rows[i]));
+		out_int(rows[i].spikes);
+		out_num(rows[i].rate_Hz);
+		out_real(rows[i].first_isi);
+		out_real(rows[i].last_isi);
+		out_real(rows[i].adaptation);
+		out_real(rows[i].latency);
+		out_int(rows[i].block ? 1 : 0);
+		out_end();
+	}
+	out_close();
+}
+
+/* The gain is from the least amplitude with spikes to that of the greatest
+ * rate. */
+static void
+summarize(void)
+{
+	const struct row *low, *high;
+	size_t i, k;
+
+	qsort(rows, nrows, sizeof *rows, compare);
+	k = first_with_spikes();
+	if (k == nrows) {
+		warn("no spikes up to %g pA", pA(&rows[nrows - 1]));
+		return;
+	}
+	low = high = &rows[k];
+	for (i = k; i < nrows; i++)
+		if (rows[i].spikes > high->spikes)
+			high = &rows[i];
+	if (k == 0)
+		warn("spikes at the lowest amplitude already, %g pA", pA(low));
+	else
+		warn("rheobase %g pA, no spikes at %g pA", pA(low),
+		     pA(&rows[k - 1]));
+	if (high == low)
+		warn("greatest rate %g Hz at %g pA", high->rate_Hz, pA(high));
+	else
+		warn("greatest rate %g Hz at %g pA, gain from %g pA on %g "
+		     "Hz/pA",
+		     high->rate_Hz, pA(high), pA(low),
+		     (high->rate_Hz - low->rate_Hz) / (pA(high) - pA(low)));
+}
+
+/* The table is right all the same, but what was asked for is not in it. */
+static int
+miss_rheobase(void)
+{
+	if (first_with_spikes() == 0)
+		warn("--rheobase: spikes at the lowest amplitude already, %g "
+		     "pA",
+		     pA(&rows[0]));
+	else
+		warn("--rheobase: no spikes up to %g pA", pA(&rows[nrows - 1]));
+	return FAILED;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool missed;
+	size_t njobs;
+
+	start(argc, argv, &tool);
+	check_options();
+	njobs = jobs(jobs_text);
+	progress_unit = "ms";
+	model_build();
+	protocol_open();
+	plan();
+	run_all(njobs);
+	missed = !isnan(precision) && !find_rheobase();
+	write_rows();
+	if (missed)
+		return miss_rheobase();
+	if (verbose && !part)
+		summarize();
+	return WORKED;
+}

@@ -66,11 +66,7 @@ add_property(struct elements *e, const struct rows *r, const char *name)
 static void
 leave_out(struct elements *e, const char *name)
 {
-	char *all =
-		e->left_out ? format("%s, %s", e->left_out, name) : copy(name);
-
-	free(e->left_out);
-	e->left_out = all;
+	e->left_out = join(e->left_out, name);
 }
 
 static void

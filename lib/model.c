@@ -84,16 +84,6 @@ step_time(size_t k)
 	return isinf(rate) ? (double)k * dt : (double)k / rate;
 }
 
-/* Texts with commas between them, for messages. */
-static char *
-join(char *all, const char *next)
-{
-	char *longer = all ? format("%s, %s", all, next) : copy(next);
-
-	free(all);
-	return longer;
-}
-
 static void
 check_options(void)
 {

@@ -47,7 +47,7 @@ is_hoc(const struct found *f)
 static _Noreturn void
 list_types(const struct config *c, const char *type)
 {
-	char *all = copy(""), *longer;
+	char *all = NULL, *one;
 	size_t i, row;
 
 	for (i = 0; i < c->nnodes; i++) {
@@ -60,17 +60,15 @@ list_types(const struct config *c, const char *type)
 			f.row = row;
 			if (!is_hoc(&f))
 				continue;
-			longer = format("%s%s%s:%lld (%s)", all,
-					*all ? ", " : "",
-					base_name(f.types->path),
-					(long long)f.types->id[row],
-					property(&f, "model_template"));
-			free(all);
-			all = longer;
+			one = format("%s:%lld (%s)", base_name(f.types->path),
+				     (long long)f.types->id[row],
+				     property(&f, "model_template"));
+			all = join(all, one);
+			free(one);
 		}
 	}
 	misuse("--node-type: '%s' is none of those of hoc cells: %s", type,
-	       *all ? all : "there are none");
+	       all ? all : "there are none");
 }
 
 /* The row that is meant; of several the only one of a hoc cell. */

@@ -136,22 +136,15 @@ size_t
 want(struct reading *r, const char *name)
 {
 	size_t k = try_want(r, name), i;
-	char *there = copy("");
+	char *there = NULL;
 
-	if (k != NO_ATTRIBUTE) {
-		free(there);
+	if (k != NO_ATTRIBUTE)
 		return k;
-	}
-	for (i = 0; i < r->p->nattributes; i++) {
-		char *more = format("%s%s%s", there, i ? ", " : "",
-				    r->p->attribute[i]);
-
-		free(there);
-		there = more;
-	}
+	for (i = 0; i < r->p->nattributes; i++)
+		there = join(there, r->p->attribute[i]);
 	die("%s: %s: no column '%s': besides ids, types and groups there are "
 	    "%s",
-	    r->p->ref->path, r->p->root, name, *there ? there : "none");
+	    r->p->ref->path, r->p->root, name, there ? there : "none");
 }
 
 static void

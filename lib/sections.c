@@ -106,17 +106,15 @@ read_sections(const char *own)
 size_t
 root_section(void)
 {
-	char *all = copy(""), *longer;
+	char *all = NULL;
 	size_t i, root = 0, n = 0;
 
 	for (i = 0; i < n_sections; i++) {
 		if (sections[i].parent >= 0)
 			continue;
-		longer = format("%s%s%s", all, n++ ? ", " : "",
-				sections[i].name);
-		free(all);
-		all = longer;
+		all = join(all, sections[i].name);
 		root = i;
+		n++;
 	}
 	if (n > 1)
 		die("more than one root section: %s", all);
@@ -136,14 +134,11 @@ is_called(size_t i, const char *name, size_t n)
 static _Noreturn void
 list_sections(const char *option, const char *text)
 {
-	char *all = copy(""), *longer;
+	char *all = NULL;
 	size_t i;
 
-	for (i = 0; i < n_sections; i++) {
-		longer = format("%s%s%s", all, i ? ", " : "", sections[i].name);
-		free(all);
-		all = longer;
-	}
+	for (i = 0; i < n_sections; i++)
+		all = join(all, sections[i].name);
 	misuse("--%s: no section '%s'; there are: %s", option, text, all);
 }
 
@@ -385,7 +380,7 @@ set_parameter(const char *option, const char *name, double value)
 {
 	const char *dot = strchr(name, '.');
 	struct parameter *p;
-	char *all;
+	char *all = NULL;
 	size_t i, k, n, found = 0, set = 0, last = 0;
 
 	if (!isfinite(value))
@@ -408,14 +403,11 @@ set_parameter(const char *option, const char *name, double value)
 	}
 	if (set > 0)
 		return;
-	all = copy("");
 	if (found == 0)
 		list_sections(option, name);
 	p = read_parameters(last, &n);
-	for (k = 0; k < n; k++) {
-		append(&all, k ? ", " : "");
-		append(&all, p[k].name);
-	}
+	for (k = 0; k < n; k++)
+		all = join(all, p[k].name);
 	misuse("--%s: no '%s' in %s; there are: %s", option, dot + 1,
 	       sections[last].name, all);
 }

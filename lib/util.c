@@ -146,6 +146,15 @@ format(const char *fmt, ...)
 /* Most of a filter's time goes by here, and strtoll takes several times as
  * long.  Up to eighteen digits fit in any case, so only longer numbers are
  * left to it. */
+char *
+join(char *list, const char *next)
+{
+	char *longer = list ? format("%s, %s", list, next) : copy(next);
+
+	free(list);
+	return longer;
+}
+
 bool
 parse_int(const char *s, int64_t *v)
 {

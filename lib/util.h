@@ -32,6 +32,10 @@ void *grow(void *p, size_t *cap, size_t n, size_t size); /* *cap to >= n */
 char *copy(const char *s);
 char *format(const char *fmt, ...) PRINTF(1, 2); /* sprintf into new memory */
 
+/* Texts with commas between them, for a message: list, which is NULL at first
+ * and is freed, and one more. */
+char *join(char *list, const char *next);
+
 /* Read all of s as a number; false if it is not one or does not fit. */
 bool parse_int(const char *s, int64_t *v);
 bool parse_num(const char *s, double *v);

@@ -117,13 +117,6 @@ find_nocmodl(void)
 	return path;
 }
 
-static void
-add_word(struct list *l, const char *word)
-{
-	l->item = grow(l->item, &l->cap, l->n + 1, sizeof *l->item);
-	l->item[l->n++] = word;
-}
-
 /* One that is not there keeps its name: only who needs it complains. */
 static struct list
 find_compiler(const char *variable, const char *usual)
@@ -134,9 +127,9 @@ find_compiler(const char *variable, const char *usual)
 
 	while ((word = strsep(&rest, " \t")))
 		if (*word)
-			add_word(&words, copy(word));
+			list_add(&words, copy(word));
 	if (words.n == 0)
-		add_word(&words, copy(usual));
+		list_add(&words, copy(usual));
 	word = find_program(words.item[0]);
 	if (word) {
 		free((void *)words.item[0]);
@@ -366,13 +359,13 @@ environment(const struct tools *t)
 			if (!strncmp(*e, own[i], strlen(own[i])))
 				break;
 		if (i == LEN(own))
-			add_word(&l, copy(*e));
+			list_add(&l, copy(*e));
 	}
-	add_word(&l, copy("LC_ALL=C"));
-	add_word(&l, format("TMPDIR=%s", work));
+	list_add(&l, copy("LC_ALL=C"));
+	list_add(&l, format("TMPDIR=%s", work));
 	if (t->units)
-		add_word(&l, format("MODLUNIT=%s", t->units));
-	add_word(&l, NULL);
+		list_add(&l, format("MODLUNIT=%s", t->units));
+	list_add(&l, NULL);
 	return (char **)l.item;
 }
 

@@ -23,18 +23,22 @@
 
 #define MAX_STEPS 4e9
 
+/* What name_declared() has for templates, procedures and the like. */
+#define HOC_TEMPLATE 1
+
 bool verbose;
 
-static struct cell_source source = {.celsius = NAN, .v_init = NAN, .dt = NAN};
+static struct cell_source source = {
+	.celsius = NAN, .v_init = NAN, .dt = NAN, .dl = NAN};
 static struct list calls, sets;
-static const char *config, *node_type, *params, *nseg_rule = "keep";
+static const char *config, *node_type, *params, *nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
 const struct opt model_opts[] = {
 	OPT_LIST(0, "hoc", "file", &source.hoc,
 		 "load this hoc file, or all those in this folder"),
 	OPT_STR(0, "template", "name", &source.template_name,
-		"the cell is one of this template"),
+		"the cell is one of this template, 'Cell' or 'Cell(2)'"),
 	OPT_STR(0, "config", "file", &config,
 		"the cell is of this BMTK network"),
 	OPT_STR(0, "node-type", "id", &node_type, "the type of its node"),
@@ -84,12 +88,56 @@ step_time(size_t k)
 	return isinf(rate) ? (double)k * dt : (double)k / rate;
 }
 
+/* Are these arguments of a function: numbers, and texts without what hoc would
+ * make of it? */
+static bool
+are_arguments(const char *s)
+{
+	bool in_text = false;
+
+	for (; *s; s++)
+		if (*s == '"')
+			in_text = !in_text;
+		else if (*s == '\n' || *s == '\\' ||
+			 (!in_text && !strchr(" ,.+-0123456789eE", *s)))
+			return false;
+	return !in_text;
+}
+
+/* Split "name(arguments)"; NULL if it is none.  What is in the option is its
+ * user's own; that it is no other hoc is for slips to be told here. */
+static char *
+split_call(const char *option, const char *text, char **arguments)
+{
+	size_t n = strcspn(text, "("), len = strlen(text);
+	char *name = format("%.*s", (int)n, text);
+
+	if (!is_hoc_name(name) || (text[n] && text[len - 1] != ')'))
+		misuse("--%s: not 'name(1, 2)': '%s'", option, text);
+	*arguments = text[n] ? format("%.*s", (int)(len - n - 2), text + n + 1)
+			     : NULL;
+	if (*arguments && !are_arguments(*arguments))
+		misuse("--%s: neither numbers nor texts: '%s'", option, text);
+	return name;
+}
+
+static void
+split_template(void)
+{
+	char *arguments;
+
+	source.template_name =
+		split_call("template", source.template_name, &arguments);
+	source.arguments = arguments;
+}
+
 static void
 check_options(void)
 {
 	static const char *const rules[] = {"keep", "allen", "dlambda", NULL};
 
-	choice("nseg-rule", nseg_rule, rules);
+	if (nseg_rule)
+		choice("nseg-rule", nseg_rule, rules);
 	if (source.hoc.n == 0 && !config)
 		misuse("no cell: neither --hoc nor --config");
 	if (source.hoc.n > 0 && config)
@@ -98,22 +146,17 @@ check_options(void)
 		misuse("--template and --config exclude each other");
 	if (!config != !node_type)
 		misuse("--config and --node-type need each other");
-	if (source.template_name && !is_hoc_name(source.template_name))
-		misuse("--template: not a name: '%s'", source.template_name);
+	if (source.template_name)
+		split_template();
 }
 
-static bool
+static int
 is_hoc_file(const struct dirent *d)
 {
 	size_t n = strlen(d->d_name);
 
-	return n > 4 && strcmp(d->d_name + n - 4, ".hoc") == 0;
-}
-
-static int
-is_hoc_file_in(const struct dirent *d)
-{
-	return is_hoc_file(d);
+	return *d->d_name != '.' && n > 4 &&
+	       strcmp(d->d_name + n - 4, ".hoc") == 0;
 }
 
 /* A folder stands for the hoc files in it, by name. */
@@ -134,7 +177,7 @@ each_hoc(void (*visit)(const char *path))
 			visit(path);
 			continue;
 		}
-		n = scandir(path, &entry, is_hoc_file_in, alphasort);
+		n = scandir(path, &entry, is_hoc_file, alphasort);
 		if (n < 0)
 			die("%s:", path);
 		if (n == 0)
@@ -182,12 +225,26 @@ make_cell(void)
 	nrn_do("objref bm_cell, bm_section\nbm_section = new List()");
 	if (!name)
 		return;
-	if (nrn_number("name_declared(\"%s\")", name) == 0) {
+	if (nrn_number("name_declared(\"%s\")", name) != HOC_TEMPLATE) {
 		each_hoc(list_templates);
-		misuse("--template: no '%s'; there are: %s", name,
+		misuse("no template '%s'; there are: %s", name,
 		       templates ? templates : "none");
 	}
-	nrn_do("bm_cell = new %s()", name);
+	nrn_do("bm_cell = new %s(%s)", name,
+	       source.arguments ? source.arguments : "");
+}
+
+static void
+call(const char *text)
+{
+	char *arguments, *name = split_call("call", text, &arguments);
+
+	if (!arguments)
+		misuse("--call: not 'name(1, 2)': '%s'", text);
+	nrn_do(source.template_name ? "{bm_cell.%s(%s)}" : "{%s(%s)}", name,
+	       arguments);
+	free(arguments);
+	free(name);
 }
 
 /* The sections that were there before count for no cell of a template. */
@@ -201,12 +258,15 @@ static void
 load_cell(void)
 {
 	double before;
+	size_t i;
 
 	each_hoc(nrn_load);
 	nrn_do("func bm_count() { local n\n n = 0\n forall n += 1\n"
 	       " return n\n}");
 	before = source.template_name ? count_sections() : 0;
 	make_cell();
+	for (i = 0; i < calls.n; i++)
+		call(calls.item[i]);
 	nrn_do("proc bm_gather() { local i\n i = 0\n forall {\n"
 	       " if (i >= $1) bm_section.append(new SectionRef())\n"
 	       " i += 1\n}\n}\nbm_gather(%.0f)",
@@ -222,29 +282,6 @@ load_cell(void)
 	    source.template_name ? source.template_name : source.hoc.item[0]);
 }
 
-/* Only names, numbers and texts: what is typed here is no program. */
-static void
-call(const char *text)
-{
-	const char *open = strchr(text, '('), *s;
-	char *name = open ? strndup(text, (size_t)(open - text)) : NULL;
-	bool in_text = false;
-
-	if (!name || !is_hoc_name(name) || text[strlen(text) - 1] != ')')
-		misuse("--call: not 'name(1, 2)': '%s'", text);
-	for (s = open + 1; s[1]; s++) {
-		if (*s == '"')
-			in_text = !in_text;
-		else if (*s == '\n' || *s == '\\' ||
-			 (!in_text && !strchr(" ,.+-0123456789eE", *s)))
-			misuse("--call: neither numbers nor texts: '%s'", text);
-	}
-	if (in_text)
-		misuse("--call: a quote without its other: '%s'", text);
-	free(name);
-	nrn_do(source.template_name ? "{bm_cell.%s}" : "{%s}", text);
-}
-
 /* The cell's own name, with a dot, which its sections have before theirs. */
 static void
 find_sections(void)
@@ -258,27 +295,32 @@ find_sections(void)
 	read_sections(own);
 }
 
-/* The rule of the Allen Institute's perisomatic models; and that of Hines and
+/* The rule of the Allen Institute's perisomatic models; that of Hines and
  * Carnevale, Neuroscientist 7:123 (2001), at 100 Hz and a tenth of a length
- * constant. */
+ * constant; and BMTK's, of its run.dL. */
 static void
 divide(void)
 {
-	const char *rule = strcmp(nseg_rule, "allen") == 0
-				   ? "1 + 2 * int(L / 40)"
-				   : "1 + 2 * int((L / (0.1 * lambda_f(100)) "
-				     "+ 0.9) / 2)";
+	char *rule = NULL;
 
-	if (strcmp(nseg_rule, "keep") == 0)
+	if (!nseg_rule && !isnan(source.dl))
+		rule = format("1 + 2 * int(L / (2 * %.17g))", source.dl);
+	else if (nseg_rule && strcmp(nseg_rule, "allen") == 0)
+		rule = copy("1 + 2 * int(L / 40)");
+	else if (nseg_rule && strcmp(nseg_rule, "dlambda") == 0)
+		rule = copy("1 + 2 * int((L / (0.1 * lambda_f(100)) + 0.9) / "
+			    "2)");
+	if (!rule)
 		return;
 	nrn_do("proc bm_divide() { local i\n"
 	       " for i = 0, bm_section.count() - 1 {\n"
 	       "  bm_section.o(i).sec nseg = %s\n }\n}\nbm_divide()",
 	       rule);
+	free(rule);
 }
 
 static void
-set_one(const char *option, const char *name, double value)
+set_one(const char *where, const char *name, double value)
 {
 	if (strcmp(name, "celsius") == 0 && isnan(celsius))
 		celsius = value;
@@ -287,7 +329,7 @@ set_one(const char *option, const char *name, double value)
 	else if (strcmp(name, "dt") == 0 && isnan(dt))
 		dt = value;
 	else
-		set_parameter(option, name, value);
+		set_parameter(where, name, value);
 }
 
 static void
@@ -300,8 +342,12 @@ set_all(void)
 		rows_open(&in, params);
 		name = rows_column(&in, "name");
 		value = rows_column(&in, "value");
-		while (rows_next(&in))
-			set_one("params", in.field[name], rows_num(&in, value));
+		while (rows_next(&in)) {
+			char *where = format("%s:%zu", in.path, in.line);
+
+			set_one(where, in.field[name], rows_num(&in, value));
+			free(where);
+		}
 		rows_close(&in);
 	}
 	for (i = 0; i < sets.n; i++) {
@@ -313,7 +359,7 @@ set_all(void)
 		if (n == 0 || !parse_num(item + n + 1, &v))
 			misuse("--set: not name=value: '%s'", item);
 		left = format("%.*s", (int)n, item);
-		set_one("set", left, v);
+		set_one("--set", left, v);
 		free(left);
 	}
 }
@@ -360,6 +406,9 @@ decide_all(void)
 		source.celsius = changed("celsius", CELSIUS);
 	if (isnan(source.v_init))
 		source.v_init = isnan(cell) ? changed("v_init", V_INIT) : cell;
+	/* As stdrun's run() has it, steps_per_ms may say what dt is. */
+	if (isnan(source.dt) && isnan(dt))
+		nrn_do("setdt()");
 	if (isnan(source.dt))
 		source.dt = changed("dt", DT);
 	celsius = decide(celsius, source.celsius, CELSIUS,
@@ -368,11 +417,11 @@ decide_all(void)
 			"the voltage to begin with (--v-init)");
 	dt = decide(dt, source.dt, DT, NULL);
 	if (!(celsius > -273.15 && celsius < 1000))
-		misuse("--celsius: no temperature: %g", celsius);
+		misuse("celsius: no temperature: %g", celsius);
 	if (!(fabs(v_init) < 1000))
-		misuse("--v-init: no voltage in mV: %g", v_init);
+		misuse("v_init: no voltage in mV: %g", v_init);
 	if (!(dt >= 1e-6 && dt <= 10))
-		misuse("--dt: not from 1e-6 to 10 ms: %g", dt);
+		misuse("dt: not from 1e-6 to 10 ms: %g", dt);
 	nrn_do("celsius = %.17g\nv_init = %.17g\ndt = %.17g", celsius, v_init,
 	       dt);
 	nrn_do("objref bm_cvode\nbm_cvode = new CVode()\n"
@@ -399,26 +448,29 @@ say_all(void)
 		n += (size_t)section(i)->nseg;
 	warn("celsius %g, v_init %g mV, dt %g ms, nseg rule %s, %zu sections, "
 	     "%zu segments",
-	     celsius, v_init, dt, nseg_rule, nsections(), n);
+	     celsius, v_init, dt,
+	     nseg_rule          ? nseg_rule
+	     : isnan(source.dl) ? "keep"
+				: "dL",
+	     nsections(), n);
 }
 
 void
 model_build(void)
 {
-	size_t i;
-
 	check_options();
 	if (config)
 		read_node_type(&source, config, node_type);
 	progress_start();
 	nrn_start(verbose);
+	nrn_do("bm_advance = 0\n"
+	       "proc advance() {\n bm_advance = 1\n fadvance()\n}");
 	load_mechanisms();
 	load_cell();
-	for (i = 0; i < calls.n; i++)
-		call(calls.item[i]);
-	divide();
 	find_sections();
 	set_all();
+	divide();
+	set_all(); /* nseg goes before a rule */
 	decide_all();
 	find_sections();
 	root_section();
@@ -426,8 +478,26 @@ model_build(void)
 		say_all();
 }
 
-double
-model_v_init(void)
+static void
+warn_of(const char *name, double is, double was)
 {
-	return v_init;
+	if (is != was)
+		warn("the model's init() makes %s %g, not %g", name, is, was);
+}
+
+void
+model_init(void)
+{
+	static bool checked;
+
+	nrn_do("init()");
+	if (checked)
+		return;
+	checked = true;
+	if (nrn_number("dt") != dt)
+		die("the model's init() makes dt %g, not %g: say --dt %g",
+		    nrn_number("dt"), dt, nrn_number("dt"));
+	warn_of("celsius", nrn_number("celsius"), celsius);
+	warn_of("v_init", nrn_number("v_init"), v_init);
+	check_parameters();
 }

@@ -34,8 +34,10 @@ size_t steps_of(const char *option, double ms);
 /* The time of step k in ms: k / 40, not k * 0.025, where that is as near. */
 double step_time(size_t k);
 
-/* What the model begins with, in mV. */
-double model_v_init(void);
+/* Initialise the model by its init(), which is stdrun's unless it has its own,
+ * and warn of what is not as the options have it then.  Another dt ends the
+ * tool. */
+void model_init(void);
 
 extern bool verbose; /* -v */
 

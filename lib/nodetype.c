@@ -1,9 +1,12 @@
+#include <glob.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
 #include "nodetype.h"
+#include "nrn.h"
+#include "out.h"
 #include "types.h"
 
 /* A row of a file of types. */
@@ -11,13 +14,6 @@ struct found {
 	const struct types *types;
 	size_t row;
 };
-
-static void
-add(struct list *l, const char *item)
-{
-	l->item = grow(l->item, &l->cap, l->n + 1, sizeof *l->item);
-	l->item[l->n++] = item;
-}
 
 static const char *
 base_name(const char *path)
@@ -117,11 +113,62 @@ number(const struct config *c, const char *place, const cJSON *object,
 	return v->valuedouble;
 }
 
+/* A folder among the components, or NULL. */
 static const char *
 component(const struct config *c, const char *key)
 {
-	return cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(c->components, key));
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(c->components, key);
+
+	if (!v || cJSON_IsNull(v))
+		return NULL;
+	if (!cJSON_IsString(v))
+		die("%s: components.%s is not a text", c->path, key);
+	return v->valuestring;
+}
+
+static bool
+has_mod_files(const char *folder)
+{
+	static const char *const below[] = {"", "modfiles/"};
+	bool has = false;
+	size_t i;
+
+	for (i = 0; i < LEN(below) && !has; i++) {
+		char *pattern = format("%s/%s*.mod", folder, below[i]);
+		glob_t found;
+
+		has = glob(pattern, 0, NULL, &found) == 0;
+		globfree(&found);
+		free(pattern);
+	}
+	return has;
+}
+
+/* What BMTK gives a template as its arguments: "params" of the file that the
+ * type names as its dynamics_params. */
+static char *
+arguments(const struct config *c, const struct found *f)
+{
+	const char *name = property(f, "dynamics_params");
+	const char *folder = component(c, "biophysical_neuron_models_dir");
+	const cJSON *params, *p;
+	char *path, *all = NULL, text[32];
+
+	if (!name || is_missing(name))
+		return NULL;
+	path = *name == '/' || !folder ? copy(name)
+				       : format("%s/%s", folder, name);
+	params = cJSON_GetObjectItemCaseSensitive(read_json(path), "params");
+	p = cJSON_IsArray(params) ? json_first(params) : params;
+	for (; p; p = cJSON_IsArray(params) ? p->next : NULL) {
+		if (!cJSON_IsNumber(p))
+			die("%s: params: not a number, nor a list of them",
+			    path);
+		num_text(p->valuedouble, text);
+		all = join(all, text);
+	}
+	free(path);
+	return all;
 }
 
 void
@@ -139,14 +186,21 @@ read_node_type(struct cell_source *s, const char *config, const char *type)
 	if (!is_hoc(&f))
 		die("%s: node type %s: model_template is not 'hoc:...': '%s'",
 		    f.types->path, type, model ? model : "");
+	if (!is_hoc_name(model + strlen("hoc:")))
+		die("%s: node type %s: model_template is no name in hoc: '%s'",
+		    f.types->path, type, model);
 	if (!templates)
 		die("%s: no components.templates_dir, where '%s' would be",
 		    c->path, model);
-	add(&s->hoc, templates);
-	if (mechanisms)
-		add(&s->mechanisms, mechanisms);
+	list_add(&s->hoc, templates);
+	if (mechanisms && has_mod_files(mechanisms))
+		list_add(&s->mechanisms, mechanisms);
+	else if (mechanisms)
+		warn("%s: no mod files", mechanisms);
 	s->template_name = copy(model + strlen("hoc:"));
+	s->arguments = arguments(c, &f);
 	s->celsius = number(c, "conditions", c->conditions, "celsius");
 	s->v_init = number(c, "conditions", c->conditions, "v_init");
 	s->dt = number(c, "run", c->run, "dt");
+	s->dl = number(c, "run", c->run, "dL");
 }

@@ -15,13 +15,16 @@ struct cell_source {
 	struct list hoc;        /* files, and folders of such */
 	struct list mechanisms; /* folders of mod files */
 	const char *template_name;
+	const char *arguments;      /* of the template, with commas; or NULL */
 	double celsius, v_init, dt; /* NaN: not said */
+	double dl; /* um that a segment is long at most, or NaN */
 };
 
 /* Read what a config says of a node type: "100", or "v1_node_types.csv:100"
  * where several files of types have one of that number.  Its model_template
- * is "hoc:NAME", from the folder components.templates_dir; celsius and v_init
- * are those of "conditions", dt that of "run".  Anything else ends the tool,
+ * is "hoc:NAME", from the folder components.templates_dir, and the "params" of
+ * its dynamics_params are that template's arguments; celsius and v_init are
+ * those of "conditions", dt and dL those of "run".  Anything else ends the tool,
  * the types there are said as misuse. */
 void read_node_type(struct cell_source *s, const char *config,
 		    const char *type);

@@ -161,30 +161,39 @@ complain(void)
 }
 
 /* Some of what NEURON says goes past hear(), straight to standard error: 8.2
- * has the better half of a message there, 9 all of them a second time. */
+ * has the better half of a message there, 9 all of them a second time.  A child
+ * has a file of its own for it. */
 static void
 turn_aside(void)
 {
-	aside = memfd_create("stderr", MFD_CLOEXEC);
-	standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
-	if (aside < 0 || standard_error < 0 || dup2(aside, STDERR_FILENO) < 0)
-		die("standard error:");
+	static pid_t owner;
+
+	if (owner != getpid()) {
+		aside = memfd_create("stderr", MFD_CLOEXEC);
+		standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
+		if (aside < 0 || standard_error < 0)
+			die("standard error:");
+		owner = getpid();
+	}
+	dup2(aside, STDERR_FILENO);
 }
 
 static void
 turn_back(void)
 {
 	char text[4096];
-	ssize_t n;
+	off_t n = lseek(aside, 0, SEEK_CUR);
 
 	dup2(standard_error, STDERR_FILENO);
+	if (n == 0)
+		return;
 	n = pread(aside, text, sizeof text - 1, 0);
 	if (n > 0 && !nrn.init) {
 		text[n] = '\0';
 		hear(2, text);
 	}
-	close(standard_error);
-	close(aside);
+	if (lseek(aside, 0, SEEK_SET) || ftruncate(aside, 0))
+		die("standard error:");
 }
 
 static bool
@@ -227,7 +236,7 @@ nrn_do(const char *fmt, ...)
 	va_start(ap, fmt);
 	worked = run_between("", "\n", fmt, ap);
 	va_end(ap);
-	if (!worked)
+	if (!worked || find_message())
 		complain();
 }
 
@@ -327,12 +336,12 @@ load(const char *how, const char *path)
 {
 	char *text = quoted(path);
 
-	if (strpbrk(path, "\r\n"))
-		die("%s: a name with a line break, which hoc cannot have",
+	if (strpbrk(path, "\r\n") || strstr(path, "$("))
+		die("%s: hoc cannot have names with a line break or '$('",
 		    path);
 	if (access(path, R_OK))
 		die("%s:", path);
-	if (nrn_number("%s%s)", how, text) == 0) {
+	if (nrn_number("%s%s)", how, text) == 0 || find_message()) {
 		if (nsaid)
 			complain();
 		die("%s: NEURON cannot load it", path);
@@ -353,7 +362,7 @@ nrn_load_mechanisms(const char *library)
 {
 	/* It says why it fails, where NEURON does not. */
 	if (!dlopen(library, RTLD_NOW | RTLD_LOCAL))
-		die("%s", dlerror());
+		die("%s (if it is damaged, delete it)", dlerror());
 	load("nrn_load_dll(", library);
 }
 
@@ -364,8 +373,7 @@ at_quit(void)
 	if (!running)
 		return;
 	dup2(standard_error, STDERR_FILENO);
-	warn("the model called quit()");
-	_exit(FAILED);
+	die("the model called quit()");
 }
 
 static void

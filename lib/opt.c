@@ -62,8 +62,8 @@ print_help(const struct tool *tool)
 	print_option('V', "version", NULL, "print the version and exit");
 }
 
-static void
-append(struct list *list, const char *arg)
+void
+list_add(struct list *list, const char *arg)
 {
 	list->item =
 		grow(list->item, &list->cap, list->n + 1, sizeof *list->item);
@@ -89,7 +89,7 @@ set(const struct opt *o, const char *arg)
 		*o->to.str = arg;
 		break;
 	case OPT_KIND_LIST:
-		append(o->to.list, arg);
+		list_add(o->to.list, arg);
 		break;
 	case OPT_KIND_SIZE:
 		if (!parse_size(arg, o->to.size))

@@ -16,6 +16,8 @@ struct list {
 	size_t n, cap;
 };
 
+void list_add(struct list *list, const char *item);
+
 struct opt {
 	int letter; /* 0: a long name only */
 	const char *name;

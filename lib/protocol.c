@@ -15,7 +15,7 @@
 
 static struct list records;
 static const char *inject;
-static double settle, tolerance;
+static double settle, tolerance = NAN;
 
 const struct opt protocol_opts[] = {
 	OPT_STR(0, "inject", "site", &inject,
@@ -58,6 +58,8 @@ electrode(void)
 	return &into;
 }
 
+/* A model's own advance() takes the step; stdrun's is only fadvance(), which is
+ * called without it once model_build()'s has told that it is still there. */
 static const char procedures[] =
 	"objref bm_clamp, bm_voltage, bm_wave\n"
 	"bm_voltage = new List()\n"
@@ -71,14 +73,26 @@ static const char procedures[] =
 	" }\n"
 	" bm_voltage.append(bm_object)\n"
 	"}\n"
-	"proc bm_steps() { local i\n"
-	" for i = 1, $1 fadvance()\n"
+	"func bm_steps() { local i, n\n"
+	" n = $1\n"
+	" if (bm_advance == 0 && n > 0) {\n"
+	"  advance()\n"
+	"  if (bm_advance == 0) bm_advance = 2\n"
+	"  n -= 1\n"
+	" }\n"
+	" if (bm_advance == 1) {\n"
+	"  for i = 1, n fadvance()\n"
+	" } else {\n"
+	"  for i = 1, n advance()\n"
+	" }\n"
+	" return 1\n"
 	"}\n"
-	"proc bm_follow() { local i\n"
+	"func bm_follow() { local i\n"
 	" for i = $1, $2 {\n"
 	"  bm_clamp.amp = bm_wave.x[i]\n"
-	"  fadvance()\n"
+	"  advance()\n"
 	" }\n"
+	" return 1\n"
 	"}\n";
 
 static void
@@ -99,16 +113,34 @@ find_sites(void)
 }
 
 /* Structures that NEURON has side by side are a third faster for a cell of 264
- * segments, and the bits are the same. */
+ * segments, and the bits are the same; but what a Random plays into would stay
+ * where it was before. */
 static void
 choose_integrator(void)
 {
-	nrn_do("{bm_cvode.cache_efficient(1)}");
-	if (tolerance == 0)
+	nrn_do("bm_object = new List(\"Random\")");
+	if (nrn_number("bm_object.count()") == 0)
+		nrn_do("{bm_cvode.cache_efficient(1)}");
+	if (isnan(tolerance))
 		return;
 	if (!(tolerance > 0 && tolerance < 1))
 		misuse("--cvode: not above 0 and below 1 mV: %g", tolerance);
 	nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}", tolerance);
+}
+
+/* A file may come with a stimulus, for its author's own runs. */
+static void
+warn_of_others(void)
+{
+	static const char *const kinds[] = {"IClamp", "SEClamp", "VClamp"};
+	size_t i;
+
+	for (i = 0; i < LEN(kinds); i++) {
+		nrn_do("bm_object = new List(\"%s\")", kinds[i]);
+		if (nrn_number("bm_object.count()") > 0)
+			warn("the model has its own: %g %s",
+			     nrn_number("bm_object.count()"), kinds[i]);
+	}
 }
 
 void
@@ -117,6 +149,7 @@ protocol_open(void)
 	double grid = tolerance > 0 ? model_dt() : 0;
 	size_t i;
 
+	warn_of_others();
 	if (!(settle >= 0))
 		misuse("--settle: below 0: %g", settle);
 	settled = steps_of("settle", settle);
@@ -163,9 +196,10 @@ advance(size_t end)
 		if (end > at)
 			nrn_do("{bm_cvode.solve(%.17g)}", step_time(end));
 	} else if (wave && at >= settled) {
-		nrn_do("bm_follow(%zu, %zu)", at - settled + 1, end - settled);
+		nrn_number("bm_follow(%zu, %zu)", at - settled + 1,
+			   end - settled);
 	} else {
-		nrn_do("bm_steps(%zu)", end - at);
+		nrn_number("bm_steps(%zu)", end - at);
 	}
 	at = end;
 }
@@ -180,14 +214,14 @@ run_to(size_t end)
 	check_voltage();
 }
 
-/* A model may have an init() of its own, which stdrun's run() would call.
- * CVODE has to know from the beginning when the current will change. */
+/* CVODE has to know from the beginning when the current will change. */
 void
 protocol_start(size_t first, size_t end)
 {
 	nrn_do("bm_clamp.amp = 0\nbm_clamp.del = %.17g\n"
-	       "bm_clamp.dur = %.17g\ninit()",
+	       "bm_clamp.dur = %.17g",
 	       own_time(first), own_time(end) - own_time(first));
+	model_init();
 	pulse_first = first;
 	pulse_end = end;
 	amp = 0;

@@ -5,7 +5,11 @@
 #include "labels.h"
 #include "nrn.h"
 #include "opt.h"
+#include "out.h"
 #include "sections.h"
+
+/* What name_declared() has for numbers. */
+#define HOC_NUMBER 5
 
 static struct section *sections;
 static size_t n_sections, m_sections;
@@ -15,7 +19,7 @@ static bool has_printer;
 
 static const char lister[] =
 	"strdef bm_parent\n"
-	"proc bm_list() { local i, a\n"
+	"proc bm_list() { local i, a, x\n"
 	" for i = 0, bm_section.count() - 1 {\n"
 	"  bm_parent = \"\"\n"
 	"  if (bm_section.o(i).has_parent())"
@@ -58,6 +62,32 @@ next_fields(char **text, char **field, size_t n)
 	return i == n;
 }
 
+/* The name of the object that all sections are of, with its dot; "" if they are
+ * of none, or of several. */
+static char *
+common_owner(void)
+{
+	const char *dot = n_sections ? strchr(sections[0].name, '.') : NULL;
+	size_t i, n = dot ? (size_t)(dot + 1 - sections[0].name) : 0;
+
+	for (i = 0; i < n_sections; i++)
+		if (strncmp(sections[0].name, sections[i].name, n) != 0)
+			n = 0;
+	return format("%.*s", (int)n, n ? sections[0].name : "");
+}
+
+static void
+drop_owner(void)
+{
+	char *owner = common_owner();
+	size_t i, n = strlen(owner);
+
+	for (i = 0; n > 0 && i < n_sections; i++)
+		memmove(sections[i].name, sections[i].name + n,
+			strlen(sections[i].name + n) + 1);
+	free(owner);
+}
+
 static void
 take_section(char **field, const char *own)
 {
@@ -98,6 +128,8 @@ read_sections(const char *own)
 		k = find_label(&names, parent[i]);
 		sections[i].parent = k == NO_LABEL ? -1 : (int)k;
 	}
+	if (!*own)
+		drop_owner();
 	free(parent);
 	free(all);
 	free_labels(&names);
@@ -132,14 +164,14 @@ is_called(size_t i, const char *name, size_t n)
 }
 
 static _Noreturn void
-list_sections(const char *option, const char *text)
+list_sections(const char *where, const char *text)
 {
 	char *all = NULL;
 	size_t i;
 
 	for (i = 0; i < n_sections; i++)
 		all = join(all, sections[i].name);
-	misuse("--%s: no section '%s'; there are: %s", option, text, all);
+	misuse("%s: no section '%s'; there are: %s", where, text, all);
 }
 
 static bool
@@ -173,7 +205,7 @@ find_site(const char *option, const char *text)
 {
 	struct site s = {.x = 0.5};
 	const char *open;
-	char *x;
+	char *x, number[32];
 	size_t n;
 
 	if (!text)
@@ -192,8 +224,10 @@ find_site(const char *option, const char *text)
 	while (s.section < n_sections && !is_called(s.section, text, n))
 		s.section++;
 	if (s.section == n_sections)
-		list_sections(option, text);
-	s.name = format("%s(%g)", sections[s.section].name, s.x);
+		list_sections(format("--%s", option),
+			      format("%.*s", (int)n, text));
+	num_text(s.x, number);
+	s.name = format("%s(%s)", sections[s.section].name, number);
 	return s;
 }
 
@@ -354,39 +388,100 @@ has_parameter(const struct parameter *p, size_t n, const char *name)
 	return n > 0;
 }
 
-static void
-set_global(const char *option, const char *name, double value)
+/* Those of a section are numbers in hoc, too, of whichever section hoc is in.
+ */
+static bool
+is_of_a_section(const char *name)
 {
-	if (!is_hoc_name(name) ||
-	    nrn_number("name_declared(\"%s\")", name) != 5)
-		misuse("--%s: neither 'section.parameter' nor a number of "
+	static const char *const names[] = {"L",    "Ra", "nseg",
+					    "diam", "cm", "v"};
+	size_t i = 0;
+
+	while (i < LEN(names) && strcmp(names[i], name) != 0)
+		i++;
+	return i < LEN(names);
+}
+
+static void
+set_global(const char *where, const char *name, double value)
+{
+	if (!is_hoc_name(name) || is_of_a_section(name) ||
+	    nrn_number("name_declared(\"%s\")", name) != HOC_NUMBER)
+		misuse("%s: neither 'section.parameter' nor a number of "
 		       "NEURON's: '%s'",
-		       option, name);
+		       where, name);
 	nrn_do("%s = %.17g", name, value);
 }
 
 static void
 set_in_section(size_t i, const char *name, double value)
 {
+	bool above = strcmp(name, "L") == 0 || strcmp(name, "diam") == 0 ||
+		     strcmp(name, "Ra") == 0;
+
 	if (strcmp(name, "nseg") == 0 &&
 	    !(value >= 1 && value <= 32767 && value == floor(value)))
 		die("%s: nseg is not a number from 1 to 32767: %g",
 		    sections[i].name, value);
+	if ((above && value <= 0) || (strcmp(name, "cm") == 0 && value < 0))
+		die("%s: %s cannot be %g", sections[i].name, name, value);
 	nrn_do("bm_section.o(%zu).sec %s = %.17g", i, name, value);
 }
 
-void
-set_parameter(const char *option, const char *name, double value)
+/* What was set, to be seen again when the cell has begun. */
+static struct set {
+	char *where, *name;
+	size_t section;
+	double value;
+} * sets;
+static size_t nsets, msets;
+
+static void
+remember(const char *where, size_t i, const char *name, double value)
 {
-	const char *dot = strchr(name, '.');
+	size_t k;
+
+	for (k = 0; k < nsets; k++)
+		if (sets[k].section == i && strcmp(sets[k].name, name) == 0)
+			break;
+	if (k == nsets) {
+		sets = grow(sets, &msets, ++nsets, sizeof *sets);
+		sets[k] = (struct set){copy(where), copy(name), i, value};
+	}
+	sets[k].value = value;
+}
+
+void
+check_parameters(void)
+{
+	size_t k;
+
+	for (k = 0; k < nsets; k++) {
+		const struct set *s = &sets[k];
+		double v;
+
+		nrn_do("bm_section.o(%zu).sec hoc_ac_ = %s", s->section,
+		       s->name);
+		v = nrn_number("hoc_ac_");
+		if (fabs(v - s->value) > 1e-9 * fabs(s->value))
+			warn("%s: %s.%s=%g: the model begins with %g", s->where,
+			     sections[s->section].name, s->name, s->value, v);
+	}
+	nsets = 0;
+}
+
+void
+set_parameter(const char *where, const char *name, double value)
+{
+	const char *dot = strrchr(name, '.');
 	struct parameter *p;
 	char *all = NULL;
 	size_t i, k, n, found = 0, set = 0, last = 0;
 
 	if (!isfinite(value))
-		misuse("--%s: not a finite number: '%s'", option, name);
+		misuse("%s: not a finite number: '%s'", where, name);
 	if (!dot) {
-		set_global(option, name, value);
+		set_global(where, name, value);
 		return;
 	}
 	for (i = 0; i < n_sections; i++) {
@@ -397,6 +492,7 @@ set_parameter(const char *option, const char *name, double value)
 		p = read_parameters(i, &n);
 		if (has_parameter(p, n, dot + 1)) {
 			set_in_section(i, dot + 1, value);
+			remember(where, i, dot + 1, value);
 			set++;
 		}
 		free_parameters(p, n);
@@ -404,10 +500,10 @@ set_parameter(const char *option, const char *name, double value)
 	if (set > 0)
 		return;
 	if (found == 0)
-		list_sections(option, name);
+		list_sections(where, format("%.*s", (int)(dot - name), name));
 	p = read_parameters(last, &n);
 	for (k = 0; k < n; k++)
 		all = join(all, p[k].name);
-	misuse("--%s: no '%s' in %s; there are: %s", option, dot + 1,
+	misuse("%s: no '%s' in %s; there are: %s", where, dot + 1,
 	       sections[last].name, all);
 }

@@ -20,7 +20,8 @@ struct section {
 };
 
 /* Read them from the list bm_section; own is the cell's own name, with its dot,
- * or "".  Called again when one has changed. */
+ * or "": then it is that of the one object that all sections are of, if there
+ * is such.  Called again when a section has changed. */
 void read_sections(const char *own);
 
 size_t nsections(void);
@@ -43,9 +44,13 @@ void free_parameters(struct parameter *p, size_t n);
 
 /* Set a parameter of a section, or of all of that name ("dend" is all of
  * dend[0], dend[1] ...), or, without a dot, a global one of NEURON or of a
- * mechanism.  One that is not there is misuse of the option, and those that
- * are, are listed. */
-void set_parameter(const char *option, const char *name, double value);
+ * mechanism.  One that is not there is misuse, and those that are there are
+ * listed; where says who wants it, "--set" or "file:line". */
+void set_parameter(const char *where, const char *name, double value);
+
+/* When the model has been initialised: warn of each that is not what it was set
+ * to, such as a reversal potential that NEURON computes. */
+void check_parameters(void);
 
 struct site {
 	char *name; /* "soma[0](0.5)" */

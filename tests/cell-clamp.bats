@@ -246,7 +246,7 @@ amps() { # the amplitudes of a range
 	cell-clamp "${cell[@]}" --amp 100 --dur 20 --tstop 221 --every 1 \
 		--inject 'dend[1](1)' --record 'dend[1](1)' >far
 	awk -F, '$1 == 219 { exit !($2 > -50) }' far
-	misused "--record: no section 'dend[2](0.5)'; there are: soma, dend[0], dend[1]" \
+	misused "--record: no section 'dend[2]'; there are: soma, dend[0], dend[1]" \
 		"${cell[@]}" --amp 1 --record 'dend[2](0.5)'
 	misused "--inject: not from 0 to 1: 'soma(1.5)'" "${cell[@]}" --amp 1 \
 		--inject 'soma(1.5)'

@@ -458,7 +458,8 @@ slow() {
 	leak m/one.mod one
 	mechanisms-check m 3>&- &
 	pid=$!
-	until find cache -name one-c.log 2>/dev/null | grep -q .; do
+	for _ in $(seq 500); do
+		find cache -name one-c.log 2>/dev/null | grep -q . && break
 		sleep 0.02
 	done
 	kill $pid

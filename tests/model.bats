@@ -41,7 +41,7 @@ settings() { # what -v says
 		--template T
 	misused "--config and --node-type need each other" --config b
 	misused "--config and --node-type need each other" --hoc b --node-type 1
-	misused "--template: not a name: 'a; quit()'" --hoc b \
+	misused "--template: not 'name(1, 2)': 'a; quit()'" --hoc b \
 		--template 'a; quit()'
 }
 
@@ -75,8 +75,8 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	differ a b c d
 	is "$(sed -n 2p c | cut -d, -f2)" -70
 	is "$(sed -n 3p d | cut -d, -f1)" 0.05
-	misused "--dt: not from 1e-6 to 10 ms: 0" --hoc patch.hoc --dt 0
-	misused "--celsius: no temperature: -300" --hoc patch.hoc --celsius -300
+	misused "dt: not from 1e-6 to 10 ms: 0" --hoc patch.hoc --dt 0
+	misused "celsius: no temperature: -300" --hoc patch.hoc --celsius -300
 	misused "--celsius: not a number: 'nan'" --hoc patch.hoc --celsius nan
 }
 
@@ -118,7 +118,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	differ c i
 	misused "--set: no 'gx' in soma; there are: L, Ra, nseg, diam, cm, ena, nai, nao, ek, ki, ko, gnabar_hh, gkbar_hh, gl_hh, el_hh" \
 		"${cell[@]}" --set soma.gx=1
-	misused "--set: no section 'axon.L'; there are: soma, dend[0], dend[1]" \
+	misused "--set: no section 'axon'; there are: soma, dend[0], dend[1]" \
 		"${cell[@]}" --set axon.L=1
 	misused "--set: not name=value: 'soma.L'" "${cell[@]}" --set soma.L
 	misused "--set: neither 'section.parameter' nor a number of NEURON's: 'nosuch'" \
@@ -155,7 +155,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 }
 
 @test "--template: those that there are, are listed" {
-	misused "--template: no 'Cel'; there are: Cell" \
+	misused "no template 'Cel'; there are: Cell" \
 		"${cell[@]:0:2}" --template Cel
 	misused "no sections at top level; --template may be: Cell" \
 		"${cell[@]:0:2}"
@@ -223,6 +223,184 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	misused "--node-type: '100' is none of those of hoc cells: a.csv:100 (hoc:Cell), b.csv:100 (hoc:Cell)" \
 		--config c.json --node-type 100
 	clamp --config c.json --node-type b.csv:100 >/dev/null
+}
+
+@test "what BMTK gives a hoc cell: dL, and params for its template" {
+	mkdir -p t fits
+	# shellcheck disable=SC2016  # hoc's arguments
+	sed 's/Vinit = -65/Vinit = -$1/' \
+		"$BATS_TEST_DIRNAME/data/cell.hoc" >t/cell.hoc
+	echo '{"params": [62, 3]}' >fits/p.json
+	printf 'node_type_id model_template dynamics_params\n1 hoc:Cell p.json\n' \
+		>types.csv
+	cat >c.json <<-'END'
+	{"run": {"dL": 20}, "components": {"templates_dir": "t",
+	  "biophysical_neuron_models_dir": "fits", "mechanisms_dir": "fits"},
+	 "networks": {"nodes": [{"nodes_file": "n.h5",
+	  "node_types_file": "types.csv"}]}}
+	END
+	is "$(settings --config c.json --node-type 1)" \
+		"celsius 16, v_init -62 mV, dt 0.025 ms, nseg rule dL, 3 sections, 15 segments"
+	is "$(settings --config c.json --node-type 1 --nseg-rule keep)" \
+		"celsius 16, v_init -62 mV, dt 0.025 ms, nseg rule keep, 3 sections, 7 segments"
+	run --separate-stderr clamp --config c.json --node-type 1
+	is "$stderr" "cell-clamp: fits: no mod files"
+	clamp --hoc t/cell.hoc --template 'Cell(62, 3)' --nseg-rule keep >a
+	is "$(sed -n 2p a | cut -d, -f2)" -62
+	rm fits/p.json
+	bad "fits/p.json: No such file or directory" --config c.json --node-type 1
+	sed -i 's/"mechanisms_dir": "fits"/"mechanisms_dir": 5/' c.json
+	bad "c.json: components.mechanisms_dir is not a text" --config c.json \
+		--node-type 1
+}
+
+@test "a template's name in a table of types is no program" {
+	cat >types.csv <<-'END'
+	node_type_id,model_template
+	1,"hoc:x"") system(""touch pwned"") printf("""
+	END
+	cat >c.json <<-'END'
+	{"components": {"templates_dir": "."}, "networks": {"nodes": [
+	 {"nodes_file": "n.h5", "node_types_file": "types.csv"}]}}
+	END
+	bad "types.csv: node type 1: model_template is no name in hoc: 'hoc:x\") system(\"touch pwned\") printf(\"'" \
+		--config c.json --node-type 1
+	[ ! -e pwned ]
+}
+
+same() { # a model that says all itself, as NEURON's run() has it
+	nrn <<-END | grep -v '^Changed dt' >theirs
+	{load_file("stdrun.hoc")}
+	{load_file("$1")}
+	access soma
+	objref stimulus, volts
+	stimulus = new IClamp(0.5)
+	stimulus.amp = 0.05
+	stimulus.del = 1
+	stimulus.dur = 5
+	volts = new Vector()
+	{volts.record(&v(0.5))}
+	tstop = 8
+	run()
+	for i = 0, volts.size() - 1 printf("%.17g\n", volts.x[i])
+	END
+	clamp --hoc "$1" 2>err | tail -n +2 | cut -d, -f2 |
+		awk '{ printf "%.17g\n", $1 }' | cmp - theirs
+}
+
+@test "what a model does by itself is as in NEURON's own run" {
+	patch 'x = -54
+	proc init() {
+		el_hh = x
+		finitialize(v_init)
+	}'
+	same patch.hoc
+	patch 'proc advance() {
+		fadvance()
+		soma.v(0.5) = soma.v(0.5) + 0.01
+	}'
+	same patch.hoc
+	patch 'steps_per_ms = 100'
+	same patch.hoc
+	is "$(settings --hoc patch.hoc | cut -d, -f3)" " dt 0.01 ms"
+	patch 'objref noise, source
+	noise = new Random(3)
+	{noise.normal(0, 0.01)}
+	soma source = new IClamp(0.5)
+	source.dur = 1e9
+	{noise.play(&source.amp)}'
+	same patch.hoc
+	is "$(cat err)" "cell-clamp: the model has its own: 1 IClamp"
+}
+
+@test "what a model's init() changes is said" {
+	patch 'proc init() {
+		celsius = 20
+		finitialize(v_init)
+	}'
+	run --separate-stderr clamp --hoc patch.hoc
+	is "$stderr" "cell-clamp: the model's init() makes celsius 20, not 10"
+	patch 'proc init() {
+		dt = 0.1
+		finitialize(v_init)
+	}'
+	bad "the model's init() makes dt 0.1, not 0.025: say --dt 0.1" \
+		--hoc patch.hoc
+	clamp --hoc patch.hoc --dt 0.1 >/dev/null
+	patch 'proc init() {
+		gnabar_hh = 0.1
+		finitialize(v_init)
+	}'
+	run --separate-stderr clamp --hoc patch.hoc --set soma.gnabar_hh=0.2
+	is "$stderr" "cell-clamp: --set: soma.gnabar_hh=0.2: the model begins with 0.1"
+}
+
+@test "a file that a model loads is wrong, or not there" {
+	mkdir sub
+	printf 'celsius = 20\nv_init = -60\ncreate soma\n{load_file("b.hoc")}\n' \
+		>sub/a.hoc
+	run --separate-stderr clamp --hoc sub/a.hoc
+	[[ ${stderr_lines[-1]} == "cell-clamp: "*"b.hoc"* ]]
+	[ "$status" -eq 1 ]
+	echo 'x = = 3' >sub/b.hoc
+	run --separate-stderr clamp --hoc sub/a.hoc
+	[[ ${stderr_lines[-1]} == "cell-clamp: "*"b.hoc:1: syntax error: 'x = = 3'" ]]
+	[ "$status" -eq 1 ]
+	echo 'x = 3' >sub/b.hoc
+	clamp --hoc sub/a.hoc >/dev/null
+	clamp --hoc sub >/dev/null # b.hoc, once
+}
+
+@test "--set where it cannot be, or makes no sense" {
+	misused "--set: neither 'section.parameter' nor a number of NEURON's: 'Ra'" \
+		"${cell[@]}" --set Ra=7
+	bad "soma: L cannot be 0" "${cell[@]}" --set soma.L=0
+	bad "soma: diam cannot be -5" "${cell[@]}" --set soma.diam=-5
+	bad "dend[0]: Ra cannot be 0" "${cell[@]}" --set dend.Ra=0
+	bad "soma: nseg is not a number from 1 to 32767: 4.7" "${cell[@]}" \
+		--set soma.nseg=4.7
+	printf 'name,value\nsoma.L,3\nfoo.g,1\n' >p
+	misused "p:3: no section 'foo'; there are: soma, dend[0], dend[1]" \
+		"${cell[@]}" --params p
+}
+
+@test "a rule for nseg looks at what was set, and a set nseg goes before it" {
+	is "$(settings "${cell[@]}" --nseg-rule allen --set dend.L=300 \
+		--set soma.nseg=5 | grep -o '[0-9]* segments')" "35 segments"
+}
+
+@test "the sections of an object at top level go by their own names" {
+	printf 'objref mine\nmine = new Cell()\nv_init = -61\n' |
+		cat "$BATS_TEST_DIRNAME/data/cell.hoc" - >c.hoc
+	clamp --hoc c.hoc --set 'dend[1].g_pas=1e-3' --record soma |
+		cmp - <(clamp "${cell[@]}" --set 'dend[1].g_pas=1e-3' --v-init -61)
+}
+
+@test "a section of an object in the cell is set by its whole name" {
+	sed '/^objref all/s/$/, leaf/; s/^	membrane.*//
+		s/^	all = new SectionList()/	leaf = new Leaf()\n	connect leaf.tip(0), dend[1](1)\n&/' \
+		"$BATS_TEST_DIRNAME/data/cell.hoc" >outer
+	printf 'begintemplate Leaf\npublic tip\ncreate tip\nproc init() { tip { L = 50 diam = 1 insert pas } }\nendtemplate Leaf\n' |
+		cat - outer >c.hoc
+	clamp --hoc c.hoc --template Cell >a
+	clamp --hoc c.hoc --template Cell --set 'Leaf[0].tip.g_pas=0.1' >b
+	differ a b
+}
+
+@test "--call may build the cell" {
+	# shellcheck disable=SC2016  # hoc's arguments
+	printf 'celsius = 20\nv_init = -60\nbegintemplate B\npublic build, soma\ncreate soma\nproc init() { }\nproc build() { create soma\n soma { L = $1 insert hh } }\nendtemplate B\n' \
+		>b.hoc
+	clamp --hoc b.hoc --template B --call 'build(20)' >a
+	clamp --hoc b.hoc --template B --call 'build(30)' >b
+	differ a b
+}
+
+@test "quit() in init() leaves no file behind" {
+	patch 'proc init() { quit() }'
+	bad "the model called quit()" --hoc patch.hoc -o out --spikes s
+	[ ! -e out ] && [ ! -e s ]
+	is "$(find . -name 's.*' -o -name 'out.*')" ""
 }
 
 @test "what is wrong with a model is said in one line" {

@@ -60,6 +60,8 @@ check_options(void)
 		misuse("one of --amp and --iclamp is needed");
 	if (wave_file && (!isnan(delay) || !isnan(dur)))
 		misuse("--delay and --dur are for --amp");
+	if (spike_file && strcmp(spike_file, "-") == 0)
+		misuse("--spikes: the standard output is for the samples");
 	detect_check();
 }
 
@@ -71,6 +73,8 @@ plan_step(void)
 	first = steps_of("delay", delay);
 	end = first + steps_of("dur", dur);
 	n = recording_end(delay + dur + 100);
+	if (end == first)
+		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
 	if (n < first)
 		misuse("--tstop: before the step, which begins at %g ms: %g",
 		       delay, step_time(n));
@@ -117,6 +121,8 @@ plan_wave(void)
 	size_t k, at = 0;
 
 	read_wave(&w);
+	if (w.t[w.n - 1] < 0)
+		die("%s: ends before time 0", wave_file);
 	n = recording_end(w.t[w.n - 1]);
 	wave = zeros(n + 1, sizeof *wave);
 	for (k = 1; k <= n; k++) {

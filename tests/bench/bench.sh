@@ -25,89 +25,14 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 data=$work/data
 [ -d "$B/bench" ] && data=$B/bench/$rows
-failed=0
-
-have() { type -P "$1" >/dev/null; }
-
-sides=()
-side() { # the tools it needs, what it is called, the command
-	local tool
-	for tool in $1; do
-		have "$tool" || { echo "$tool" >"$work/$2.missing"; return; }
-	done
-	sides+=("$2")
-	printf '%s' "$3" >"$work/$2.command"
-}
-
-fail() { # side
-	cat "$work/$1.error" >&2
-	echo "$1 failed: $(<"$work/$1.command")" >&2
-	touch "$work/$1.failed"
-	failed=1
-}
-
-# Microseconds.  No shell or meter of its own: they cost some 5 ms.
-once() { # side
-	local command from to
-	command=$(<"$work/$1.command")
-	from=$EPOCHREALTIME
-	eval "$command" >"$work/$1.output" 2>"$work/$1.error" ||
-		{ fail "$1"; return; }
-	to=$EPOCHREALTIME
-	echo $((${to/./} - ${from/./})) >>"$work/$1.us"
-}
+# shellcheck source=tests/bench/measure.sh
+. "$here/measure.sh"
 
 # The most memory, in kB, that one of its processes has.
 weigh() { # side
 	/usr/bin/time -o "$work/$1.kb" -f %M bash -o pipefail -c \
 		"$(<"$work/$1.command")" >/dev/null 2>"$work/$1.error" ||
 		fail "$1"
-}
-
-best() { [ -s "$work/$1.us" ] && sort -n "$work/$1.us" | head -n 1; }
-median() { sort -n "$work/$1.us" | sed -n "$(((ROUNDS + 1) / 2))p"; }
-
-line() { printf '%-32s %9s %9s  %-28s %-10s %s\n' "$@"; }
-
-why_not() {
-	if [ -e "$work/$1.missing" ]; then
-		echo "not built: $(<"$work/$1.missing")"
-	else
-		echo failed
-	fi
-}
-
-# Is the first number at least (or with -, at most) the second?
-verdict() {
-	awk -v v="$1" -v gate="$2" 'BEGIN {
-		met = gate ~ /^-/ ? v <= -gate : v >= gate + 0
-		print gate == "" ? "" : met ? "met" : "not met"
-	}'
-}
-
-seconds() { awk "BEGIN { printf \"%.4f\", $1 / 1e6 }"; }
-
-# Lines of the table: how many times as fast as the yardstick, or how much.
-speed() { # title, side, yardstick ("" for none), gate
-	local us other ratio=
-	if ! us=$(best "$2"); then
-		line "$1" - - "$(why_not "$2")" "${4:+>= $4}" ''
-		return
-	fi
-	if [ -n "$3" ] && other=$(best "$3"); then
-		ratio=$(awk "BEGIN { printf \"%.2f\", $other / $us }")
-	fi
-	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" \
-		"${ratio:+$ratio x $3}" "${4:+>= $4}" \
-		"${ratio:+$(verdict "$ratio" "$4")}"
-}
-
-amount() { # title, side, a number, its unit, gate (- for at most)
-	local us
-	us=$(best "$2") || return
-	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" "$3 $4" \
-		"$([ "$5" -lt 0 ] && echo "<= ${5#-}" || echo ">= $5")" \
-		"$(verdict "$3" "$5")"
 }
 
 per_second() { # title, side, gate
@@ -203,11 +128,7 @@ done
 "$PYTHON" -c 'import h5py, numpy' 2>/dev/null || PYTHON=h5py-for-python
 make_data
 declare_sides
-for ((round = 0; round < ROUNDS; round++)); do
-	for name in "${sides[@]}"; do
-		[ -e "$work/$name.failed" ] || once "$name"
-	done
-done
+run_sides
 for name in "${sides[@]}"; do
 	[ -x /usr/bin/time ] && [ ! -e "$work/$name.failed" ] && weigh "$name"
 done

@@ -24,9 +24,10 @@
 enum { BY_THRESHOLD, BY_SLOPE };
 
 static const char *const ways[] = {"threshold", "dvdt", NULL};
-static const char *way_name = "threshold";
+static const char *way_name;
 static double threshold = NAN, filter_kHz = NAN;
 static size_t way = BY_THRESHOLD;
+static const char *said; /* one of the options that were given, or NULL */
 
 const struct opt detect_opts[] = {
 	OPT_STR(0, "detect", "way", &way_name,
@@ -41,7 +42,12 @@ const struct opt detect_opts[] = {
 void
 detect_check(void)
 {
-	way = choice("detect", way_name, ways);
+	said = way_name             ? "detect"
+	       : !isnan(threshold)  ? "threshold"
+	       : !isnan(filter_kHz) ? "filter"
+				    : NULL;
+	if (way_name)
+		way = choice("detect", way_name, ways);
 	if (way == BY_SLOPE && !isnan(threshold))
 		misuse("--threshold is for --detect threshold");
 	if (isinf(threshold))
@@ -50,6 +56,43 @@ detect_check(void)
 		misuse("--filter: not above 0");
 	if (isnan(threshold))
 		threshold = way == BY_SLOPE ? LEAST_PEAK : -20;
+}
+
+void
+detect_only(void)
+{
+	if (way == BY_THRESHOLD && !isnan(filter_kHz))
+		misuse("--filter is for --detect dvdt");
+}
+
+void
+detect_nothing(const char *reason)
+{
+	if (said)
+		misuse("--%s finds spikes, and there is nothing to find %s",
+		       said, reason);
+}
+
+size_t
+highest(const double *v, size_t first, size_t end)
+{
+	size_t k, best = first;
+
+	for (k = first; k < end; k++)
+		if (v[k] > v[best])
+			best = k;
+	return best;
+}
+
+size_t
+lowest(const double *v, size_t first, size_t end)
+{
+	size_t k, best = first;
+
+	for (k = first; k < end; k++)
+		if (v[k] < v[best])
+			best = k;
+	return best;
 }
 
 /* ---- The slope ---- */
@@ -117,17 +160,6 @@ run_filter(const struct filter *f, double *v, size_t n, bool backward)
 	}
 }
 
-/* A trace that was simulated has no lines. */
-static _Noreturn void
-bad_for_filter(const struct trace *t, const char *problem, double v,
-	       const char *unit)
-{
-	if (t->line == 0)
-		die("%s: --filter: %s %.10g %s", t->path, problem, v, unit);
-	die("%s:%zu: --filter: %s %.10g %s", t->path, t->line, problem, v,
-	    unit);
-}
-
 /* The cutoff as a part of the Nyquist frequency, if the trace can have one. */
 static double
 cutoff_of(const struct trace *t)
@@ -137,12 +169,15 @@ cutoff_of(const struct trace *t)
 
 	for (k = 1; k < t->n; k++)
 		if (fabs(t->t[k] - t->t[k - 1] - dt) > 1e-3 * dt)
-			bad_for_filter(t,
-				       "samples are not evenly spaced: after",
-				       t->t[k - 1], "ms");
+			bad_trace(t,
+				  "--filter: samples are not evenly spaced: "
+				  "after %.10g ms",
+				  t->t[k - 1]);
 	if (2 * filter_kHz * dt >= 1)
-		bad_for_filter(t, "not below half of the sampling rate,",
-			       0.5 / dt, "kHz");
+		bad_trace(t,
+			  "--filter: not below half of the sampling rate, "
+			  "%.10g kHz",
+			  0.5 / dt);
 	return 2 * filter_kHz * dt;
 }
 
@@ -179,18 +214,6 @@ slopes_of(const struct trace *t)
 		slope[k] = (v[k + 1] - v[k]) / (t->t[k + 1] - t->t[k]);
 	slope[t->n - 1] = 0;
 	return slope;
-}
-
-/* The first of the greatest values among [first, end), which are some. */
-static size_t
-greatest(const double *v, size_t first, size_t end)
-{
-	size_t k, best = first;
-
-	for (k = first; k < end; k++)
-		if (v[k] > v[best])
-			best = k;
-	return best;
 }
 
 /* The first sample from first on that is not before a time, or end. */
@@ -255,7 +278,7 @@ find_crossings(struct spikes *s, const struct trace *t, size_t first,
 	for (k = 1; k < end; k++) {
 		if (ready && t->v[k] > threshold) {
 			ready = false;
-			if (k >= first)
+			if (k > first)
 				add(s, k);
 		} else if (t->v[k] < threshold - HYSTERESIS) {
 			ready = true;
@@ -270,18 +293,18 @@ shape_crossings(const struct trace *t, const double *slope,
 		const struct spikes *s, size_t first, size_t end)
 {
 	struct shape *shape = zeros(s->n, sizeof *shape);
-	size_t start = first > 0 ? first - 1 : 0, i, from;
+	size_t start = first, i, from;
 
 	for (i = 0; i < s->n; i++) {
 		if (i > 0)
 			start = shape[i - 1].peak + 1;
-		shape[i].peak = greatest(t->v, s->at[i],
-					 i + 1 < s->n ? s->at[i + 1] : end);
+		shape[i].peak = highest(t->v, s->at[i],
+					i + 1 < s->n ? s->at[i + 1] : end);
 		from = not_before(t, t->t[s->at[i]] - LONGEST_RISE, start,
 				  s->at[i] - 1);
-		shape[i].upstroke = greatest(slope, from, shape[i].peak);
+		shape[i].upstroke = highest(slope, from, shape[i].peak);
 	}
-	refine_onsets(shape, s->n, slope, first > 0 ? first - 1 : 0);
+	refine_onsets(shape, s->n, slope, first);
 	for (i = 1; i < s->n; i++)
 		if (shape[i].onset <= shape[i - 1].peak)
 			shape[i].onset = shape[i - 1].peak + 1;
@@ -298,19 +321,22 @@ struct rises {
 	size_t n, cap;
 };
 
+/* A slope below 0 parts two rises from the onset of one to the sample before
+ * that of the next. */
 static void
 find_rises(struct rises *r, const double *slope, size_t first, size_t end)
 {
-	bool has_fallen = true;
+	bool has_fallen = true, is_rise;
 	size_t k;
 
 	for (k = first + 1; k + 1 < end; k++) {
-		has_fallen = has_fallen || slope[k] < 0;
-		if (!has_fallen || slope[k - 1] >= STEEP || slope[k] < STEEP)
-			continue;
-		r->shape = grow(r->shape, &r->cap, r->n + 1, sizeof *r->shape);
-		r->shape[r->n++] = (struct shape){.onset = k - 1};
-		has_fallen = false;
+		is_rise = slope[k - 1] < STEEP && slope[k] >= STEEP;
+		if (is_rise && has_fallen) {
+			r->shape = grow(r->shape, &r->cap, r->n + 1,
+					sizeof *r->shape);
+			r->shape[r->n++] = (struct shape){.onset = k - 1};
+		}
+		has_fallen = (has_fallen && !is_rise) || slope[k - 1] < 0;
 	}
 }
 
@@ -336,9 +362,9 @@ find_peaks(struct rises *r, const struct trace *t, const double *slope,
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
-		s[i].peak = greatest(t->v, s[i].onset,
-				     i + 1 < r->n ? s[i + 1].onset : end);
-		s[i].upstroke = greatest(slope, s[i].onset, s[i].peak);
+		s[i].peak = highest(t->v, s[i].onset,
+				    i + 1 < r->n ? s[i + 1].onset : end);
+		s[i].upstroke = highest(slope, s[i].onset, s[i].peak);
 	}
 	for (i = 0; i < r->n; i++)
 		if (t->v[s[i].peak] < LEAST_PEAK ||
@@ -382,7 +408,7 @@ shorten(struct shape *s, const struct trace *t, const double *slope,
 		return;
 	}
 	to = not_before(t, t->t[s->onset] + 2 * LONGEST_RISE, s->onset, end);
-	peak = greatest(t->v, s->onset, to);
+	peak = highest(t->v, s->onset, to);
 	if (t->t[peak] - t->t[s->onset] < LONGEST_RISE)
 		s->peak = peak;
 	else
@@ -451,35 +477,16 @@ shapes_of(const struct trace *t, const double *slope, const struct spikes *s,
 	return shape_crossings(t, slope, s, first, end);
 }
 
-/* Above this is where the voltage is blocked if it stays there. */
-static double
-blocked_above(const struct trace *t, size_t first, size_t end)
-{
-	double *slope, sum = 0, above = threshold;
-	struct spikes s = {0};
-	struct shape *shape;
-	size_t i;
-
-	find_spikes(&s, t, first, end);
-	if (s.n > 0) {
-		slope = slopes_of(t);
-		shape = shapes_of(t, slope, &s, first, end);
-		for (i = 0; i < s.n; i++)
-			sum += t->v[shape[i].onset];
-		above = sum / (double)s.n;
-		free(shape);
-		free(slope);
-	}
-	free(s.at);
-	return above;
-}
-
 bool
-is_blocked(const struct trace *t, size_t first, size_t end)
+is_blocked(const struct trace *t, const struct shape *shape, size_t n,
+	   size_t first, size_t end)
 {
-	double above = blocked_above(t, first, end);
+	double sum = 0, above;
 	size_t k, last = first; /* at which it was not above */
 
+	for (k = 0; k < n; k++)
+		sum += t->v[shape[k].onset];
+	above = n > 0 ? sum / (double)n : threshold;
 	for (k = first; k < end; k++) {
 		if (t->v[k] <= above)
 			last = k;

@@ -24,8 +24,8 @@ struct cell_source {
  * where several files of types have one of that number.  Its model_template
  * is "hoc:NAME", from the folder components.templates_dir, and the "params" of
  * its dynamics_params are that template's arguments; celsius and v_init are
- * those of "conditions", dt and dL those of "run".  Anything else ends the tool,
- * the types there are said as misuse. */
+ * those of "conditions", dt and dL those of "run".  Anything else ends the
+ * tool, the types there are said as misuse. */
 void read_node_type(struct cell_source *s, const char *config,
 		    const char *type);
 

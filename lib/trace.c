@@ -1,5 +1,6 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,14 @@ const struct opt trace_opts[] = {
 		 "the table has no header: columns are numbers from 1"),
 	OPT_END,
 };
+
+/* Numbers beyond these have squares and quotients that are none, and no cell
+ * has such voltages, times or currents. */
+#define GREATEST 1e100
+#define LEAST_DIFFERENCE 1e-100
+
+/* The current before a step is that of so many ms. */
+#define REST 100
 
 static double amp_pA = NAN, delay = NAN, dur = NAN;
 
@@ -65,7 +74,7 @@ check_step_options(void)
 		return;
 	if (isnan(amp_pA) || isnan(delay) || isnan(dur))
 		misuse("--amp, --delay and --dur need each other");
-	if (amp_pA == 0 || isinf(amp_pA))
+	if (!(fabs(amp_pA) > LEAST_DIFFERENCE && fabs(amp_pA) < GREATEST))
 		misuse("--amp: that is no step: '%g'", amp_pA);
 	if (isinf(delay))
 		misuse("--delay: not finite");
@@ -166,11 +175,34 @@ default_column(const struct traces *in, int kind)
 	else if ((k = rows_find(&in->in, c->names[0])) == NO_COLUMN &&
 		 c->names[1])
 		k = rows_find(&in->in, c->names[1]);
+	if (k == NO_COLUMN && kind != CURRENT && no_header)
+		die("%s:%zu: no column '%s' in '%s': say --%s", in->in.path,
+		    in->in.line, c->number, in->in.field[0], c->option);
 	if (k == NO_COLUMN && kind != CURRENT)
-		die("%s: no column '%s': say --%s%s", in->in.path,
-		    no_header ? c->number : c->names[0], c->option,
-		    no_header ? "" : ", or --no-header if there is none");
+		die("%s: no column '%s': say --%s, or --no-header if there is "
+		    "none",
+		    in->in.path, c->names[0], c->option);
 	return k;
+}
+
+/* The name of a column and a colon before what is no unit. */
+static void
+check_unit(const struct traces *in, int kind, const char *text)
+{
+	char *name = copy(text), *colon = strrchr(name, ':'), *known = NULL;
+	size_t k;
+
+	if (colon)
+		*colon = '\0';
+	for (k = 0; k < LEN(units); k++)
+		if (units[k].kind == kind)
+			known = join(known, units[k].name);
+	if (colon && rows_find(&in->in, text) == NO_COLUMN &&
+	    rows_find(&in->in, name) != NO_COLUMN)
+		die("%s: --%s: '%s' is none of %s", in->in.path,
+		    choices[kind].option, colon + 1, known);
+	free(known);
+	free(name);
 }
 
 /* What follows a colon is a unit if it can be one, else a part of the name. */
@@ -188,6 +220,7 @@ named_column(const struct traces *in, int kind, const struct unit **unit)
 		misuse("--%s: not the number of a column, with --no-header: "
 		       "'%s'",
 		       choices[kind].option, text);
+	check_unit(in, kind, name);
 	k = rows_column(&in->in, name);
 	free(name);
 	return k;
@@ -253,7 +286,10 @@ add_sample(struct traces *in)
 		v = rows_num(&in->in, c->column) * c->times / c->over;
 		if (!isfinite(v))
 			rows_bad(&in->in, c->column, "not a finite number");
-		if (c == in->column && in->n > 0 && v <= c->value[in->n - 1])
+		if (fabs(v) >= GREATEST)
+			rows_bad(&in->in, c->column, "too large");
+		if (c == in->column && in->n > 0 &&
+		    v - c->value[in->n - 1] < LEAST_DIFFERENCE)
 			rows_bad(&in->in, c->column, "time does not increase");
 		c->value = grow(c->value, &c->cap, in->n + 1, sizeof v);
 		c->value[in->n] = v;
@@ -325,6 +361,48 @@ traces_close(struct traces *in)
 		fclose(in->bare);
 }
 
+static char *
+complaint(const struct trace *t, const char *fmt, va_list ap)
+{
+	char *s, *where, *all;
+
+	if (vasprintf(&s, fmt, ap) < 0)
+		die("out of memory");
+	/* A trace that was simulated has no lines. */
+	where = t->line > 0 ? format("%s:%zu", t->path, t->line)
+			    : copy(t->path);
+	all = t->name ? format("%s: sweep '%s': %s", where, t->name, s)
+		      : format("%s: %s", where, s);
+	free(s);
+	free(where);
+	return all;
+}
+
+void
+warn_trace(const struct trace *t, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = complaint(t, fmt, ap);
+	va_end(ap);
+	warn("%s", s);
+	free(s);
+}
+
+void
+bad_trace(const struct trace *t, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = complaint(t, fmt, ap);
+	va_end(ap);
+	die("%s", s);
+}
+
 size_t
 sample_at(const struct trace *t, double time)
 {
@@ -350,15 +428,15 @@ step_said(const struct trace *t, struct step *s)
 	/* A trace that ends with the step may lack its very last sample. */
 	if (delay < time[0] ||
 	    end > time[n - 1] + (time[n - 1] - time[n - 2]) * 1.5)
-		die("%s:%zu: the trace is from %g to %g ms, and the step from "
-		    "%g to %g",
-		    t->path, t->line, time[0], time[n - 1], delay, end);
+		bad_trace(t,
+			  "the trace is from %g to %g ms, and the step from %g "
+			  "to %g",
+			  time[0], time[n - 1], delay, end);
 	s->amp_nA = amp_pA / 1000;
 	s->before = sample_at(t, delay);
 	s->last = sample_at(t, end);
 	if (s->last <= s->before)
-		die("%s:%zu: no sample in a step of %g ms", t->path, t->line,
-		    dur);
+		bad_trace(t, "no sample in a step of %g ms", dur);
 }
 
 static double
@@ -372,25 +450,171 @@ median(const double *x, size_t n)
 	return m;
 }
 
-/* The current where the trace begins, how much it varies there, and a first
- * guess of the step. */
+/* How much values vary about a level: their median deviation, which is 0.6745
+ * standard deviations of a normal one. */
+static double
+spread(const double *x, size_t n, double level)
+{
+	double *y = zeros(n, sizeof *y), s;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		y[k] = fabs(x[k] - level);
+	s = gsl_stats_median(y, 1, n) / 0.6745;
+	free(y);
+	return s;
+}
+
+/* How far the current is from a level in the n samples of i: what a twentieth
+ * of them exceed, or else a hundredth, unless that is noise, or so little next
+ * to the largest of all that it may be the unit of a converter. */
+static double
+size_of(const double *i, size_t n, double level, double noise)
+{
+	double *x = zeros(n + 1, sizeof *x), size[3];
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		x[k] = fabs(i[k] - level);
+	size[0] = n > 0 ? gsl_stats_select(x, 1, n, n - 1 - n / 20) : 0;
+	size[1] = n > 0 ? gsl_stats_select(x, 1, n, n - 1 - n / 100) : 0;
+	size[2] = n > 0 ? gsl_stats_select(x, 1, n, n - 1) : 0;
+	free(x);
+	for (k = 0; k < 2; k++)
+		if (size[k] > fmax(5 * noise, size[2] / 100))
+			break;
+	return size[k];
+}
+
+/* ---- Rest ---- */
+
+/* The first sample of the ms up to one. */
+static size_t
+first_of(const struct trace *t, size_t sample, double ms)
+{
+	return sample_at(t, t->t[sample] - ms);
+}
+
+/* The current of the last samples of the rest, and what is a change of it. */
+static void
+level_at(const struct trace *t, size_t sample, double *level, double *least)
+{
+	size_t few = sample > 9 ? sample - 9 : 0;
+	size_t long_before = first_of(t, sample, REST);
+	size_t n = sample + 1 - long_before;
+	const double *i = t->i + long_before;
+	double noise = spread(i, n, median(i, n)), size;
+
+	*level = median(t->i + few, sample + 1 - few);
+	size = size_of(t->i + sample + 1, t->n - 1 - sample, *level, noise);
+	*least = fmax(5 * noise, size / 20);
+}
+
+size_t
+same_since(const struct trace *t, size_t sample)
+{
+	double level, least;
+	bool was_away = false;
+	size_t k;
+
+	if (!t->i || !isnan(amp_pA))
+		return 0;
+	level_at(t, sample, &level, &least);
+	for (k = sample + 1; k-- > 0;) {
+		bool is_away = fabs(t->i[k] - level) > least;
+
+		if (is_away && was_away)
+			return k + 2 < sample ? k + 2 : sample;
+		was_away = is_away;
+	}
+	return 0;
+}
+
+/* The first of at most REST ms of samples whose current is that of a rest. */
+static size_t
+first_of_level(const struct trace *t, size_t sample)
+{
+	size_t since = same_since(t, sample);
+	size_t first = first_of(t, sample, REST);
+
+	return first > since ? first : since;
+}
+
+double
+rest_before(const struct trace *t, size_t sample, double ms, size_t *n)
+{
+	size_t since = same_since(t, sample), first;
+
+	if (since > 0)
+		ms = fmin(ms, (t->t[sample] - t->t[since - 1]) / 5);
+	first = first_of(t, sample, ms);
+	if (first < since)
+		first = since;
+	*n = sample - first;
+	return *n > 0 ? gsl_stats_mean(t->v + first, 1, *n) : t->v[sample];
+}
+
+/* ---- The step ---- */
+
+/* The current that is the rest of a step, how much it varies, and the step's
+ * amplitude, as far as they are known. */
 struct level {
 	double rest, noise, amp;
 };
 
-/* The first hundredth of a trace is taken for rest.  Its noise is the median
- * deviation, which is 0.6745 standard deviations of a normal one. */
+/* How many samples the current is at its first value. */
+static size_t
+count_first(const struct trace *t, double least)
+{
+	size_t n = 0;
+
+	while (n < t->n && fabs(t->i[n] - t->i[0]) <= least)
+		n++;
+	return n;
+}
+
+/* Does the current come back to its first value? */
+static bool
+comes_back(const struct trace *t, size_t from, double least)
+{
+	size_t k;
+
+	for (k = from; k < t->n; k++)
+		if (fabs(t->i[k] - t->i[0]) <= least)
+			return true;
+	return false;
+}
+
+/* The noise of a current by its changes from sample to sample, which are two
+ * deviations of it: a step changes nothing of their median. */
+static double
+jitter(const struct trace *t)
+{
+	double *x = zeros(t->n - 1, sizeof *x), noise;
+	size_t k;
+
+	for (k = 0; k + 1 < t->n; k++)
+		x[k] = t->i[k + 1] - t->i[k];
+	noise = spread(x, t->n - 1, 0) / M_SQRT2;
+	free(x);
+	return noise;
+}
+
+/* The first hundredth of a trace is taken for rest, or as much of it as is at
+ * its first value, if the current comes back there: else that is a glitch. */
 static void
 find_rest(const struct trace *t, struct level *l)
 {
-	size_t n = t->n / 100 + 1, k;
-	double *x = zeros(n, sizeof *x);
+	double noise = jitter(t);
+	double least = fmax(5 * noise, size_of(t->i, t->n, t->i[0], 0) / 20);
+	size_t n = t->n / 100 + 1, first = count_first(t, least);
 
 	l->rest = median(t->i, n);
-	for (k = 0; k < n; k++)
-		x[k] = fabs(t->i[k] - l->rest);
-	l->noise = median(x, n) / 0.6745;
-	free(x);
+	l->noise = spread(t->i, n, l->rest);
+	if (fabs(t->i[0] - l->rest) > least && comes_back(t, n, least)) {
+		l->rest = median(t->i, first);
+		l->noise = fmax(noise, spread(t->i, first, l->rest));
+	}
 }
 
 /* The median of the current that is away from rest, to the side to which it
@@ -398,13 +622,12 @@ find_rest(const struct trace *t, struct level *l)
 static bool
 guess_amp(const struct trace *t, struct level *l)
 {
-	double *x = zeros(t->n, sizeof *x), largest = 0, least;
+	double least =
+		fmax(size_of(t->i, t->n, l->rest, l->noise) / 20, 3 * l->noise);
+	double *x = zeros(t->n, sizeof *x);
 	size_t k, n = 0, up = 0;
 	bool above;
 
-	for (k = 0; k < t->n; k++)
-		largest = fmax(largest, fabs(t->i[k] - l->rest));
-	least = fmax(largest / 20, 3 * l->noise);
 	for (k = 0; k < t->n; k++) {
 		double d = t->i[k] - l->rest;
 
@@ -455,50 +678,98 @@ find_stretch(const struct trace *t, const struct level *l, struct step *s)
 
 /* A step is found again with its own amplitude, until that is the same. */
 static bool
+settle_amp(const struct trace *t, struct level *l, struct step *s)
+{
+	int again;
+
+	for (again = 0; again < 10; again++) {
+		double last = l->amp;
+
+		find_stretch(t, l, s);
+		if (s->last == s->before)
+			return false;
+		l->amp = median(t->i + s->before + 1, s->last - s->before) -
+			 l->rest;
+		if (l->amp == last || l->amp == 0)
+			break;
+	}
+	return true;
+}
+
+/* And then once more, next to the current just before it, which need not be
+ * that where the trace begins. */
+static bool
+settle_on_step(const struct trace *t, struct level *l, struct step *s)
+{
+	double rest = l->rest;
+	size_t first;
+
+	if (!settle_amp(t, l, s))
+		return false;
+	first = first_of_level(t, s->before);
+	l->rest = median(t->i + first, s->before + 1 - first);
+	l->amp += rest - l->rest;
+	return settle_amp(t, l, s);
+}
+
+/* The mean of the samples [first, end) that are near their median; *off is the
+ * part of them that are not. */
+static double
+mean_near(const double *i, size_t first, size_t end, double least, double *off)
+{
+	double level = median(i + first, end - first), sum = 0;
+	size_t k, n = 0;
+
+	for (k = first; k < end; k++) {
+		if (fabs(i[k] - level) > least)
+			continue;
+		sum += i[k] - level;
+		n++;
+	}
+	*off = 1 - (double)n / (double)(end - first);
+	return n > 0 ? level + sum / (double)n : level;
+}
+
+static bool
 step_measured(const struct trace *t, struct step *s)
 {
 	struct level l = {0};
-	size_t n = 0;
-	int again;
+	double least, off;
+	size_t first;
 
+	s->problem = "no step in the current";
 	find_rest(t, &l);
-	if (!guess_amp(t, &l))
+	if (!guess_amp(t, &l) || !settle_on_step(t, &l, s))
 		return false;
-	for (again = 0; again < 10; again++) {
-		double last = l.amp;
-
-		find_stretch(t, &l, s);
-		n = s->last - s->before;
-		if (n == 0)
-			return false;
-		l.amp = median(t->i + s->before + 1, n) - l.rest;
-		if (l.amp == last || l.amp == 0)
-			break;
-	}
-	s->amp_nA =
-		median(t->i + s->before + 1, n) - median(t->i, s->before + 1);
-	return fabs(s->amp_nA) * sqrt((double)n) > 8 * l.noise;
+	least = fmax(4 * fmax(l.noise, jitter(t)), fabs(l.amp) / 10);
+	first = first_of_level(t, s->before);
+	s->amp_nA = -mean_near(t->i, first, s->before + 1, least, &off);
+	s->amp_nA += mean_near(t->i, s->before + 1, s->last + 1, least, &off);
+	if (!(fabs(s->amp_nA) * sqrt((double)(s->last - s->before)) >
+	      fmax(8 * l.noise, LEAST_DIFFERENCE)))
+		return false;
+	s->problem = off > 0.05 ? "the current changes within its step" : NULL;
+	return !s->problem;
 }
 
 bool
 seek_step(const struct trace *t, struct step *s)
 {
+	*s = (struct step){0};
 	if (!isnan(amp_pA)) {
 		step_said(t, s);
 		return true;
 	}
-	if (!t->i)
-		die("%s: no column of currents: say --current, or --amp, "
-		    "--delay and --dur",
-		    t->path);
-	return step_measured(t, s);
+	if (t->i)
+		return step_measured(t, s);
+	s->problem = "no column of currents";
+	return false;
 }
 
 void
 find_step(const struct trace *t, struct step *s)
 {
 	if (!seek_step(t, s))
-		die("%s:%zu: no step in the current: say --amp, --delay and "
-		    "--dur",
-		    t->path, t->line);
+		bad_trace(t, "%s: say %s--amp, --delay and --dur", s->problem,
+			  t->i ? "" : "--current, or ");
 }

@@ -16,8 +16,8 @@
  * units they say.  Where there is a column "sweep" or else "amp_pA", every run
  * of the same value in it is a trace of its own; a value that comes back later
  * is an error.  A current at a sample is the one that led to it from the sample
- * before.  Time increases, nothing is missing or infinite, and a trace has two
- * samples at least; otherwise "file:line: ..." ends the tool.
+ * before.  Time increases, nothing is missing or beyond 1e100, and a trace has
+ * two samples at least; otherwise "file:line: ..." ends the tool.
  */
 #ifndef TRACE_H
 #define TRACE_H
@@ -29,6 +29,7 @@
 #include "labels.h"
 #include "opt.h"
 #include "rows.h"
+#include "util.h"
 
 /* --time, --voltage, --current, --no-header. */
 extern const struct opt trace_opts[];
@@ -50,6 +51,7 @@ struct trace {
 struct step {
 	double amp_nA; /* less the current before it */
 	size_t before, last;
+	const char *problem; /* why there is none, or NULL */
 };
 
 /* The table of samples that is being read.  All of it is for trace.c. */
@@ -79,11 +81,33 @@ void traces_close(struct traces *in);
 
 /* The step of a trace: the one that --amp, --delay and --dur say, or else the
  * longest stretch in which the current is away from where it begins, noise and
- * single samples aside; what is less than a twentieth of the largest current
- * is none.  Amplitude and rest are medians.  No step at all is an error, and
- * with seek_step it is false. */
+ * single samples aside.  What is less than a twentieth of the current that is
+ * exceeded for a twentieth of the trace, or else for a hundredth, or at all, is
+ * none.  The amplitude is a mean, less that of the current in the last 100 ms
+ * since which it was the same.  A stretch of which a twentieth is off by a
+ * tenth of the amplitude, or four standard deviations of the noise, is no step.
+ * No step at all is an error, and with seek_step it is false, and s->problem
+ * says why. */
 void find_step(const struct trace *t, struct step *s);
 bool seek_step(const struct trace *t, struct step *s);
+
+/* The first sample from which on the current is that up to this one, which is
+ * the last of the rest: noise and single samples aside, less than a twentieth
+ * of what comes after is no change.  0 where the current is not read. */
+size_t same_since(const struct trace *t, size_t sample);
+
+/* The voltage at rest: the mean of the ms before a sample, which is the last of
+ * the rest and, as in AllenSDK, not of the mean.  Where the current changed
+ * before, the mean is at most of the last fifth of the time since, by which the
+ * voltage has settled.  *n is how many samples it is of: with 0 it is the
+ * voltage of the sample itself. */
+double rest_before(const struct trace *t, size_t sample, double ms, size_t *n);
+
+/* Complain about a trace, as "file:line: sweep 'name': message", or without
+ * what it does not have; bad_trace ends the tool. */
+void warn_trace(const struct trace *t, const char *fmt, ...) PRINTF(2, 3);
+_Noreturn void bad_trace(const struct trace *t, const char *fmt, ...)
+	PRINTF(2, 3);
 
 /* The sample nearest to a time in ms. */
 size_t sample_at(const struct trace *t, double time);

@@ -311,7 +311,15 @@ amps() { # the amplitudes of a range
 	misused "one of --amp and --iclamp is needed" --hoc x
 	misused "one of --amp and --iclamp is needed" --hoc x --amp 1 --iclamp f
 	misused "--delay and --dur are for --amp" --hoc x --iclamp f --dur 1
+	misused "--spikes: the standard output is for the samples" --hoc x \
+		--amp 1 --spikes -
+	misused "--threshold finds spikes, and there is nothing to find without --spikes" \
+		--hoc x --amp 1 --threshold -10
 	patch
+	misused "--dur: less than a step of 0.025 ms: 0" --hoc patch.hoc --amp 1 \
+		--dur 0
+	printf 'time_ms,i_nA\n-2,0\n-1,1\n' >early
+	bad "early: ends before time 0" --hoc patch.hoc --iclamp early
 	misused "--delay: below 0: -1" --hoc patch.hoc --amp 1 --delay -1
 	misused "--tstop: before the step, which begins at 200 ms: 100" --hoc patch.hoc --amp 1 --tstop 100
 	misused "--jobs: neither a number from 1 nor 'auto': '0'" --hoc patch.hoc \

@@ -512,6 +512,10 @@ few() { # rest of -60 then -70; a step in four samples; after it
 		--vi --method exp
 	misused "--curve: there is no input resistance for --peak" --curve --peak
 	misused "--area is for neither --curve nor --vi" --vi --area 1
+	misused "--curve and --vi: there is no sag for --peak-width" --curve \
+		--peak-width 5
+	misused "--curve and --vi: there is no sag for --peak-width" --vi \
+		--peak-width 5
 	misused "--baseline: not from 0 on" --baseline -1
 	misused "--baseline: not a number: 'x'" --baseline x
 	misused "--peak-width: not from 0 on" --peak-width inf
@@ -578,10 +582,139 @@ few() { # rest of -60 then -70; a step in four samples; after it
 	is "$(few | passive-fit --method simple --area 1 | get status)" ok
 }
 
-@test "voltages as large as numbers are" {
-	cell | awk -F, 'NR > 1 { $2 *= 1e300 } { print }' OFS=, |
+@test "numbers as large and as small as are read" {
+	local method big small
+	for big in 1e97 1e-90; do
+		for small in 1 1e-95; do
+			cell | awk -F, -v b=$big -v s=$small 'NR > 1 {
+				$1 *= s; $2 *= b; $3 *= s
+			} { print }' OFS=, OFMT=%.17g CONVFMT=%.17g >in
+			for method in simple exp exp2; do
+				passive-fit --method $method in >out
+				is "$(wc -l <out) $(tail -n 1 out | grep -c -e inf -e nan)" "2 0"
+			done
+		done
+	done
+}
+
+@test "a fit that is refused leaves no parameters, whatever is taken instead" {
+	cell seed=1 noise=0.05 dt=0.5 r1=50 tau1=64 r2=-35 tau2=0.036 |
+		passive-fit --window whole >out
+	[[ $(get status <out) == degenerate:* ]]
+	is "$(get tau_method v_inf_mV a1_mV tau1_ms <out)" "exp-allen   "
+	near 0.1 "$(get tau_ms <out)" 64
+}
+
+@test "a time constant that the samples do not determine" {
+	cell seed=5 noise=0.05 dt=0.5 r1=50 tau1=64 r2=-35 tau2=0.036 |
 		passive-fit --method exp2 >out
-	[ "$(wc -l <out)" -eq 2 ]
+	[[ $(get status <out) == "degenerate: the samples do not determine a time constant of "*" ms" ]]
+}
+
+# ---- The current before the step ----
+
+# A pulse from 20 to 40 ms, which the voltage does not follow: its drift tells
+# which samples are of the mean.
+pulsed() { # current of the pulse in nA
+	cell r1="${2:-100}" tau1="${3:-20}" | awk -F, -v OFS=, -v pulse="$1" \
+		'NR > 1 { $2 += $1 / 1000; if ($1 > 20 && $1 <= 40) $3 = pulse }
+		{ print }'
+}
+
+@test "rest is the last fifth of the time since the current changed" {
+	local pulse
+	for pulse in -0.1 0.02 0.5; do
+		pulsed $pulse >in
+		# From 88 to 99.9 ms, and less where that is asked for.
+		near 1e-9 "$(passive-fit in | get v_rest_mV amp_pA)" \
+			"-69.90605 -100"
+		near 1e-9 "$(passive-fit --baseline 5 in | get v_rest_mV)" \
+			-69.90255
+		near 1e-9 "$(passive-fit --baseline 0 in | get v_rest_mV)" -69.9
+	done
+	# Single samples are no change, and what is said is not looked for.
+	awk -F, -v OFS=, '$1 == 50 { $3 = 1 } { print }' in | passive-fit >out
+	near 1e-9 "$(get v_rest_mV <out)" -69.90605
+	near 1e-9 "$(passive-fit --amp -100 --delay 100 --dur 300 in |
+		get v_rest_mV)" -69.95005
+	awk -F, -v OFS=, 'NR > 1 { $3 += $1 > 20 && $1 <= 40 ? -0.004 : 0 } { print }' \
+		<(pulsed 0) | passive-fit >out
+	near 1e-9 "$(get v_rest_mV <out)" -69.95005
+}
+
+@test "a pulse that the voltage has forgotten changes nothing" {
+	awk 'BEGIN {
+		print "time_ms,v_mV,i_nA"
+		for (k = 0; k <= 9000; k++) {
+			t = k / 10
+			v = -70
+			if (t > 20) v += 50 * (1 - exp(-(t - 20) / 20))
+			if (t > 30) v -= 50 * (1 - exp(-(t - 30) / 20))
+			if (t > 330) v -= 10 * (1 - exp(-(t - 330) / 20))
+			if (t > 630) v += 10 * (1 - exp(-(t - 630) / 20))
+			print t "," v "," (t > 20 && t <= 30 ? 0.5 : t > 330 && t <= 630 ? -0.1 : 0)
+		}
+	}' OFMT=%.15g CONVFMT=%.15g >in
+	passive-fit in >out
+	near 1e-4 "$(get v_rest_mV r_in_MOhm <out)" "-70 100"
+	is "$(get status <out)" ok
+	# With 100 ms instead of 300 between them it is not forgotten.
+	awk -F, 'NR == 1 || $1 <= 30 || $1 > 230' in >near
+	passive-fit near >out
+	is "$(get status <out)" ok
+	awk -F, -v OFS=, '{ if ($1 > 255 && $1 <= 270) $3 = -0.02 } { print }' in |
+		passive-fit >out
+	is "$(get status amp_pA <out)" \
+		"rest is not settled: the current changes 60 ms before the step -100"
+}
+
+@test "the amplitude is of the current next to that of rest" {
+	cell | awk -F, -v OFS=, 'NR > 1 { 
+		$3 = $1 <= 60 ? 0 : $1 <= 100 ? -0.04 : $1 <= 400 ? -0.14 : -0.04
+	} { print }' | passive-fit >out
+	near 1e-5 "$(get amp_pA r_in_MOhm <out)" "-100 100"
+}
+
+# ---- Spikes ----
+
+spiking() { # times of spikes of a tenth of a millisecond
+	awk -F, -v OFS=, -v times="$*" 'BEGIN { n = split(times, at, " ") }
+	NR > 1 {
+		for (k = 1; k <= n; k++)
+			if ($1 == at[k])
+				$2 = 20
+	} { print }'
+}
+
+@test "spikes in the step leave no time constant" {
+	local method
+	for method in simple exp exp2; do
+		is "$(cell amp=0.1 | spiking 150 200 250 |
+			passive-fit --method $method | get tau_ms tau_method status)" \
+			"  3 spikes in the step"
+	done
+	is "$(cell amp=0.1 | spiking 150 | passive-fit | get tau_ms status)" \
+		" 1 spike in the step"
+	is "$(cell amp=0.1 | spiking 50 450 | passive-fit | get status)" ok
+	# A passive cell may be above it for good.
+	is "$(cell amp=2 | passive-fit | get status)" ok
+}
+
+@test "--vi leaves sweeps with spikes out" {
+	{
+		cell sweeps=1
+		cell amp=-0.05 sweeps=1 | sed '1d; s/^1,/2,/'
+	} >in
+	passive-fit --vi in >want
+	near 1e-6 "$(get r_in_MOhm sweeps <want)" "100 2"
+	{
+		cat in
+		cell amp=0.2 r1=50 sweeps=1 | sed '1d; s/^1,/3,/' |
+			awk -F, -v OFS=, '$2 == 150 || $2 == 200 { $3 = 20 } { print }'
+	} >fires
+	run --separate-stderr passive-fit --vi fires
+	is "$output" "$(cat want)"
+	is "$stderr" "passive-fit: fires:10004: sweep '3': 2 spikes in the step: left out"
 }
 
 @test "a sweep of no current among others" {
@@ -595,10 +728,10 @@ few() { # rest of -60 then -70; a step in four samples; after it
 	awk -F, 'NF != 17 { exit 1 }' out
 	is "$(passive-fit --method exp2 --area 5 in | awk -F, '{ print NF }' | uniq)" 22
 	run --separate-stderr passive-fit --curve in
-	is "$stderr" "passive-fit: in:5003: no step in the current: left out"
+	is "$stderr" "passive-fit: in:5003: sweep '2': no step in the current: left out"
 	is "$output" "$(passive-fit --curve in 2>/dev/null)"
 	[ "$status" -eq 0 ]
 	run --separate-stderr passive-fit --vi in
-	is "${stderr_lines[0]}" "passive-fit: in:5003: no step in the current: left out"
+	is "${stderr_lines[0]}" "passive-fit: in:5003: sweep '2': no step in the current: left out"
 	[ "$status" -eq 1 ]
 }

@@ -197,7 +197,8 @@ near() { # what, it has to be, how near
 	is "$(column bursts --summary --burst-isi 76 t.csv)" 1
 	is "$(column spikes_per_burst --summary --burst-isi 76 t.csv)" 7
 	is "$(column bursts --summary --burst-isi 0 t.csv)" 0
-	misused "--burst-isi: below 0" --burst-isi -1 t.csv
+	misused "--burst-isi: below 0" --summary --burst-isi -1 t.csv
+	misused "--burst-isi is for --summary" --burst-isi 20 t.csv
 }
 
 @test "the step, from the current or as it is said, or the whole" {
@@ -232,6 +233,58 @@ near() { # what, it has to be, how near
 	is "$(column v_rest_mV --amp 1 --delay 0 --dur 9 --summary t.csv)" -60
 	near "$(column v_rest_mV --amp 1 --delay 5 --dur 9 --summary t.csv)" \
 		-57.55 1e-9 # 0 to 4.9 ms
+}
+
+@test "a test pulse before the step is no rest" {
+	# 20 mV lower from 20 to 40 ms, for -100 pA
+	four 0.02 | awk -F, -v OFS=, 'NR > 1 && $1 > 20.01 && $1 < 40.01 {
+		$2 -= 20; $3 = -0.1 } 1' >t.csv
+	near "$(column v_rest_mV --summary t.csv)" -80 1e-9
+	near "$(column ahp_depth_mV t.csv)" "9 9 9 9" 1e-9
+	near "$(column amp_pA --summary t.csv)" 200 1e-9
+}
+
+@test "rest is that of passive-fit, however times are rounded" {
+	for dt in 0.07 0.0625 0.333333333333; do
+		printf '%s\n' '0 -60' '133 -70' '135 -80' '300 -80' |
+			lines $dt -100 133 250 0.5 >t.csv
+		near "$(column v_rest_mV --summary t.csv)" \
+			"$(passive-fit t.csv | cut_column v_rest_mV)" 1e-9
+	done
+}
+
+@test "what rises before the step is none of it" {
+	# steeply, just before
+	printf '%s\n' '0 -60' '99.95 -60' '100 -55' '101 30' '103 -60' '300 -60' |
+		lines 0.05 100 100 250 0 >t.csv
+	near "$(column latency_ms --summary t.csv)" 0 1e-9
+	near "$(column threshold_ms t.csv)" 100 1e-9
+	# above the threshold already
+	printf '%s\n' '0 -60' '99.95 -60' '100 -10' '101 30' '103 -60' '150 -60' \
+		'151 30' '153 -60' '300 -60' | lines 0.05 100 100 250 0 >t.csv
+	near "$(column peak_ms t.csv)" 151 1e-9
+	is "$(column spikes --summary --whole t.csv)" 2
+}
+
+@test "noise that hides where spikes begin is said, once" {
+	warned="noise hides where spikes begin: say --filter, or a lower one"
+	spikes 100 130 | lines 0.005 200 50 300 0.5 >t.csv
+	run --separate-stderr spike-features t.csv
+	is "$stderr" "spike-features: t.csv:2: $warned"
+	[ "$status" -eq 0 ]
+	{
+		echo "sweep,$(head -n 1 t.csv)"
+		sed '1d;s/^/a,/' t.csv
+		sed '1d;s/^/b,/' t.csv
+	} >two.csv
+	run --separate-stderr spike-features --summary --detect dvdt two.csv
+	is "$stderr" "spike-features: two.csv:2: sweep 'a': $warned"
+	is "$(spike-features --filter 2 two.csv 2>&1 >/dev/null)" ""
+	# none, and noise where there are no spikes
+	four 0.005 >t.csv
+	is "$(spike-features t.csv 2>&1 >/dev/null)" ""
+	spikes | lines 0.005 200 50 300 0.5 >t.csv
+	is "$(spike-features t.csv 2>&1 >/dev/null)" ""
 }
 
 @test "the end of the step cuts a spike off" {
@@ -325,6 +378,23 @@ near() { # what, it has to be, how near
 	# it does, but the second one begins before the voltage is at its highest
 	# between the two
 	is "$(two '11.2 -20.5' '12.25 -10')" 1
+}
+
+# AllenSDK has it below 0 from where the first begins to the sample before the
+# second does.
+@test "--detect dvdt: where the slope falls, to the sample" {
+	two() { # points about two rises
+		printf '%s\n' '0 -60' "$@" '14 30' '16 -60' '50 -60' |
+			lines 0.05 - | spike-features --detect dvdt
+	}
+	is "$(two '10 -60' '11 -20' '12.45 -20' '12.5 -20.5' | wc -l)" 2
+	is "$(two '10 -60' '11 -20' '12.4 -20' '12.45 -20.5' '12.5 -20.5' | wc -l)" 3
+	is "$(two '9.95 -60' '10 -59' '11 -20' '12.5 -20' | wc -l)" 2
+	is "$(two '9.95 -59' '10 -60' '11 -20' '12.5 -20' | wc -l)" 3
+	# and a peak from which it does not fall has no trough
+	two '9.95 -59' '10 -60' '11 -20' '12.5 -18.5' >t
+	is "$(cut_column peak_ms <t | paste -s -d' ')" "12.4 14"
+	is "$(sed -n 2p t | cut -d, -f8-16)" ",,,,,,,,"
 }
 
 # The two are one spike again, which would take 8 ms: it begins at the later one.
@@ -485,6 +555,10 @@ near() { # what, it has to be, how near
 	sed '1s/sweep/amp_pA/' t.csv >a.csv
 	spike-features t.csv >s
 	spike-features a.csv | cmp s -
+	bad "t.csv:2: sweep 'one': the trace is from 0 to 400 ms, and the step from 500 to 510" \
+		--amp 1 --delay 500 --dur 10 t.csv
+	bad "t.csv:2: sweep 'one': --filter: not below half of the sampling rate, 1 kHz" \
+		--filter 1 t.csv
 }
 
 @test "columns and units" {

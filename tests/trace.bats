@@ -73,6 +73,71 @@ step() { # of the standard input: its amplitude, first and last time
 			"on ? -0.1 : t > 20 && t <= 40 ? $amp : 0" | step)" \
 			"-100.000 100 300"
 	done
+	for amp in 2 -2; do
+		is "$(trace time_ms,v_mV,i_nA t,v,i \
+			"on ? -0.1 : t > 20 && t <= 22 ? $amp : 0" | step)" \
+			"-100.000 100 300"
+	done
+}
+
+@test "short steps, of a fiftieth and of a two-hundredth of the trace" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i 't > 100 && t <= 108 ? -0.1 : 0' |
+		step)" "-100.000 100 108"
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'(t > 100 && t <= 102 ? -0.1 : 0) + (rand() < 0.3 ? 0.001 : 0)' |
+		step | cut -d' ' -f2,3)" "100 102"
+}
+
+@test "a step that begins in the first hundredth of the trace" {
+	local delay
+	for delay in 0 0.1 0.5 1.6 1.9 2 2.1 3.9; do
+		is "$(trace time_ms,v_mV,i_nA t,v,i \
+			"t > $delay && t <= 300 ? -0.1 : 0" | step)" \
+			"-100.000 $delay 300"
+		is "$(trace time_ms,v_mV,i_nA t,v,i \
+			"(t > $delay && t <= 300 ? -0.1 : 0) + g() / 2000" |
+			step | cut -d' ' -f2,3)" "$delay 300"
+	done
+	# A glitch in the first sample, to which the current does not come back.
+	is "$(trace time_ms,v_mV,i_nA t,v,i 'k == 0 ? 0.5 : on ? -0.1 : 0' |
+		step)" "-100.000 100 300"
+}
+
+@test "a step within another is next to the current just before it" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'on ? -0.1 : t > 20 && t <= 100 ? 0.05 : 0' | step)" \
+		"-150.000 100 300"
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'on ? -0.1 : t > 80 && t <= 100 ? -0.05 : 0' | step)" \
+		"-50.000 100 300"
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'(on ? -0.1 : t > 20 && t <= 100 ? -0.04 : 0) + g() / 1000' |
+		step | cut -d' ' -f2,3)" "100 300"
+}
+
+@test "what changes is no step" {
+	local current
+	for current in '(t - 100) / 1000 * on' 'sin(t / 30)' \
+		'0.1 * on * sin(t * t / 5000)' \
+		't > 50 && t <= 350 ? on ? -0.08 : -0.05 : 0' \
+		't > 50 && t <= 350 ? on ? -0.02 : -0.05 : 0'; do
+		trace time_ms,v_mV,i_nA t,v,i "$current" >it
+		fails 1 "it:2: the current changes within its step: say --amp, --delay and --dur" it
+		is "$(step --amp -100 --delay 100 --dur 200 <it)" \
+			"-100.000 100 300"
+	done
+	# A twentieth of it may be off, as where an amplifier takes its time.
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'on ? -0.1 * (1 - exp(-(t - 100) / 2)) : 0' | step |
+		cut -d' ' -f3)" 300
+}
+
+@test "the amplitude is a mean, without what is off" {
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'on ? -0.1 - k % 2 / 1000 : 0' | step)" "-100.500 100 300"
+	is "$(trace time_ms,v_mV,i_nA t,v,i \
+		'on ? -0.1 - (k % 100 ? 0 : 5) : -k % 2 / 1000' | step |
+		cut -d' ' -f1)" "-99.500"
 }
 
 @test "of two steps the longer one, not both with what is between" {
@@ -125,7 +190,7 @@ step() { # of the standard input: its amplitude, first and last time
 		--amp 1 --delay -1 --dur 10 in
 	fails 1 "in:2: no sample in a step of 0.01 ms" \
 		--amp 1 --delay 100 --dur 0.01 in
-	fails 1 "in: no column of currents: say --current, or --amp, --delay and --dur" \
+	fails 1 "in:2: no column of currents: say --current, or --amp, --delay and --dur" \
 		in
 }
 
@@ -133,6 +198,7 @@ step() { # of the standard input: its amplitude, first and last time
 	fails 2 "--amp, --delay and --dur need each other" --amp 1 --delay 2 no
 	fails 2 "--amp, --delay and --dur need each other" --dur 2 no
 	fails 2 "--amp: that is no step: '0'" --amp 0 --delay 1 --dur 1 no
+	fails 2 "--amp: that is no step: '1e-200'" --amp 1e-200 --delay 1 --dur 1 no
 	fails 2 "--amp: not a number: 'x'" --amp x --delay 1 --dur 1 no
 	fails 2 "--dur: not above 0" --amp 1 --delay 1 --dur 0 no
 	fails 2 "--delay: not finite" --amp 1 --delay inf --dur 1 no
@@ -180,7 +246,10 @@ near() { # two tables of one row, but for the last digits
 	fails 1 "in: no column 'time_ms': say --time, or --no-header if there is none" in
 	fails 1 "in: no column 'x'" --time x in
 	fails 1 "in: no column 'c'" --time t --current c in
-	fails 1 "in: no column 't:h'" --time t:h in
+	fails 1 "in: no column 'x:h'" --time x:h in
+	fails 1 "in: --time: 'us' is none of ms, s" --time t:us in
+	fails 1 "in: --current: 'mA' is none of nA, pA, A" --time t \
+		--current i_nA:mA in
 	trace time_ms,time_ms,v_mV t,t,v >in
 	fails 1 "in: column 'time_ms' is there twice" in
 }
@@ -207,7 +276,9 @@ near() { # two tables of one row, but for the last digits
 	printf '0,1,2\n1,,2\n' >in
 	fails 1 "in:2: column '2': not a number: ''" --no-header in
 	printf '0\n1\n' >in
-	fails 1 "in: no column '2': say --voltage" --no-header in
+	fails 1 "in:1: no column '2' in '0': say --voltage" --no-header in
+	printf '#voltages:\n0 1\n' >in
+	fails 1 "in:1: no column '2' in '#voltages:': say --voltage" --no-header in
 	printf '0 1\n1 1\n' >in
 	fails 1 "in: no column '3'" --no-header --current 3 in
 	fails 2 "--time: not the number of a column, with --no-header: 'x:s'" \
@@ -231,6 +302,12 @@ near() { # two tables of one row, but for the last digits
 		fails 1 "standard input:3: column 'v_mV': not a number: ''"
 	printf 'time_ms,v_mV\n1,2\n2,nan\n' |
 		fails 1 "standard input:3: column 'v_mV': not a finite number: 'nan'"
+	printf 'time_ms,v_mV\n1,2\n2,-1e100\n' |
+		fails 1 "standard input:3: column 'v_mV': too large: '-1e100'"
+	printf 'time_ms,v_mV\n1e-200,2\n2e-200,2\n' |
+		fails 1 "standard input:3: column 'time_ms': time does not increase: '2e-200'"
+	trace time_ms,v_mV,i_nA t,v,i 'on ? 1e-120 : 0' |
+		fails 1 "standard input:2: no step in the current: say --amp, --delay and --dur"
 	printf 'time_ms,v_mV\n1,2\n2,x\n' |
 		fails 1 "standard input:3: column 'v_mV': not a number: 'x'"
 	printf 'time_ms,v_V\n1,2\n2,1e308\n' |

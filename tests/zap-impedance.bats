@@ -316,8 +316,82 @@ random() { # samples of current and voltage that have little to do with each oth
 	diff <(zap-impedance t) <(zap-impedance drift)
 }
 
+@test "noise of the current is no onset" {
+	for seed in 1 2 3; do
+		cell | awk -F, -v OFS=, -v seed=$seed '
+			BEGIN { srand(seed) }
+			NR > 1 {
+				x = sqrt(-2 * log(1 - rand()))
+				$3 += 0.001 * x * cos(6.283185307179586 * rand())
+			} 1' >t
+		# a tenth of 20 pA is two standard deviations
+		run said t
+		[[ ${lines[0]} =~ ^window\ from\ ([0-9.]+)\ to\ 5000\ ms, ]]
+		awk -v t="${BASH_REMATCH[1]}" 'BEGIN { exit !(t > 280 && t < 340) }'
+	done
+	# a chirp that begins at once is no noise
+	cell | awk -F, -v OFS=, 'NR == 1 || $1 >= 300' >t
+	run said t
+	[[ ${lines[0]} == "window from 300.5 to 5000 ms, "* ]]
+}
+
+@test "a drift of the voltage is said, and --detrend takes it out" {
+	said="the voltage ends -0.235 mV from rest, which makes small impedances wrong: let it come to rest, or say --detrend if it drifts"
+	cell >t
+	zap-impedance t >z
+	awk -F, -v OFS=, 'NR > 1 { $2 = sprintf("%.17g", $2 - $1 / 2e4) } 1' \
+		t >drift
+	run --separate-stderr zap-impedance drift
+	is "$stderr" "zap-impedance: drift:2: $said"
+	[ "$status" -eq 0 ]
+	{
+		echo "sweep,$(head -n 1 t)"
+		sed '1d;s/^/a,/' t
+		sed '1d;s/^/b,/' drift
+	} >two
+	is "$(zap-impedance two 2>&1 >/dev/null)" \
+		"zap-impedance: two:10003: sweep 'b': $said"
+	for options in "" "--method welch"; do
+		# shellcheck disable=SC2086 # options and their arguments
+		run --separate-stderr zap-impedance $options --detrend drift
+		is "$stderr" ""
+		# shellcheck disable=SC2086
+		diff <(zap-impedance $options t | rounded | cut -d, -f1-2) \
+			<(rounded <<<"$output" | cut -d, -f1-2)
+	done
+	run ! diff -q z <(zap-impedance drift 2>&-)
+	# half as large as 5 % of the greatest deflection
+	awk -F, -v OFS=, 'NR > 1 { $2 -= $1 / 1e5 } 1' t >drift
+	is "$(zap-impedance drift 2>&1 >/dev/null)" ""
+	# where there is but a sample before
+	awk -F, -v OFS=, 'NR == 1 || $1 >= 300 {
+		if (NR > 1)
+			$2 = sprintf("%.17g", $2 - $1 / 2e4)
+		print
+	}' t >drift
+	diff <(rounded <z | cut -d, -f1-2) \
+		<(zap-impedance --detrend drift | rounded | cut -d, -f1-2)
+}
+
+@test "a peak in one frequency is called noise" {
+	# hum of 0.5 mV, at a frequency of the window and beside
+	for f in 17.021276595744681 17.1; do
+		cell | awk -F, -v OFS=, -v f=$f 'NR > 1 { $2 = sprintf("%.17g",
+			$2 + 0.5 * sin(6.283185307179586 * f * $1 / 1000)) } 1' >t
+		run said --band 1:20 t
+		[[ ${lines[1]} == *" at 17.0"*": noise, as those next to it are not half of it: say --smooth" ]]
+		run said --band 1:15 t
+		[[ ${lines[1]} == *": low-pass, f3dB "* ]]
+	done
+}
+
 @test "the rest is that before the window" {
 	cell >t
+	# A test pulse is none of it, which in segments would tell.
+	awk -F, -v OFS=, 'NR > 1 && $1 > 230 && $1 <= 250 { $2 -= 30; $3 = -0.1 } 1' \
+		t >pulse
+	diff <(zap-impedance --method welch --from 300.5 --band 0:20 t) \
+		<(zap-impedance --method welch --from 300.5 --band 0:20 pulse)
 	# In segments the mean is not gone but for 0 Hz.
 	awk -F, -v OFS=, 'NR > 1 { $2 = sprintf("%.17g", $2 + 1000) } 1' t >high
 	for file in t high; do
@@ -336,8 +410,10 @@ random() { # samples of current and voltage that have little to do with each oth
 	zap-impedance --from 100 --to 4300 --band 1:1.2 t | awk -F, '
 		{ d = $1 * 8401 / 2000 - 5 }
 		END { exit !(NR == 2 && d * d < 1e-18) }'
-	bad "--from: -5 ms, where the trace begins at 0" --from -5 t
-	bad "--to: 5001 ms, where the trace ends at 5000" --to 5001 t
+	bad "t:2: --from: -5 ms, where the trace is from 0 to 5000" --from -5 t
+	bad "t:2: --from: 5001 ms, where the trace is from 0 to 5000" --from 5001 t
+	bad "t:2: --to: 5001 ms, where the trace is from 0 to 5000" --to 5001 t
+	bad "t:2: --to: -5 ms, where the trace is from 0 to 5000" --to -5 t
 	bad "t:2: too few samples from the beginning of the current on" \
 		--from 100 --to 103 t
 	bad "t:2: the current does not change" --from 0 --to 200 t
@@ -433,7 +509,7 @@ random() { # samples of current and voltage that have little to do with each oth
 @test "what cannot be measured is said in one line" {
 	cell >t
 	cut -d, -f1,2 t >two
-	bad "two: no column of currents: say --current" two
+	bad "two:2: no column of currents: say --current" two
 	awk -F, -v OFS=, 'NR > 1 { $3 = 0.1 } 1' t >constant
 	bad "constant:2: the current does not change" constant
 	head -n 606 t >short
@@ -470,6 +546,14 @@ random() { # samples of current and voltage that have little to do with each oth
 	misused "--level: not between 0 and 1, or too near 1" --smooth 3 --level 1
 	misused "--level: not between 0 and 1, or too near 1" --smooth 3 --level 0
 	misused "--from is not below --to: 5, 5" --from 5 --to 5
+	misused "--filter is for --detect dvdt" --filter 1
+	misused "--threshold is for --detect threshold" --detect dvdt --threshold 1
+	misused "--threshold finds spikes, and there is nothing to find with --allow-spikes" \
+		--allow-spikes --threshold 1
+	misused "--detect finds spikes, and there is nothing to find with --allow-spikes" \
+		--allow-spikes --detect threshold
+	misused "--filter finds spikes, and there is nothing to find with --allow-spikes" \
+		--allow-spikes --filter 1
 	run zap-impedance --method x
 	[ "$status" -eq 2 ]
 }

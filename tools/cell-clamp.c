@@ -63,6 +63,9 @@ check_options(void)
 	if (spike_file && strcmp(spike_file, "-") == 0)
 		misuse("--spikes: the standard output is for the samples");
 	detect_check();
+	detect_only();
+	if (!spike_file)
+		detect_nothing("without --spikes");
 }
 
 static void

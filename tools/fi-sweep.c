@@ -112,9 +112,12 @@ adaptation_of(const struct spikes *s)
 static void
 measure(const struct trace *t, struct row *r)
 {
+	double *slope = slopes_of(t);
 	struct spikes s = {0};
+	struct shape *shape;
 
 	find_spikes(&s, t, first, end + 1);
+	shape = shapes_of(t, slope, &s, first, end + 1);
 	r->spikes = (int64_t)s.n;
 	r->rate_Hz = (double)s.n / (step_time(end - first) / 1000);
 	r->latency = s.n > 0 ? step_time(s.at[0] - first) : NAN;
@@ -124,7 +127,9 @@ measure(const struct trace *t, struct row *r)
 		r->last_isi = step_time(s.at[s.n - 1] - s.at[s.n - 2]);
 	}
 	r->adaptation = adaptation_of(&s);
-	r->block = is_blocked(t, first, end + 1);
+	r->block = is_blocked(t, shape, s.n, first, end + 1);
+	free(slope);
+	free(shape);
 	free(s.at);
 }
 
@@ -187,6 +192,8 @@ first_with_spikes(void)
 static void
 bisect(int64_t low, int64_t high)
 {
+	struct amps all = amps;
+
 	while (high - low > llround(precision * 1e3)) {
 		int64_t middle = low + (high - low) / 2;
 
@@ -197,6 +204,7 @@ bisect(int64_t low, int64_t high)
 		else
 			low = middle;
 	}
+	amps = all;
 	qsort(rows, nrows, sizeof *rows, compare);
 }
 

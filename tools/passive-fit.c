@@ -18,11 +18,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect.h"
 #include "out.h"
 #include "trace.h"
 
+/* So many time constants after a change of the current the voltage is within
+ * 1 % of where it goes. */
+#define SETTLED 5
+
 static const char *method_text, *window_text;
-static double baseline = 100, peak_width = 5, area = NAN;
+static double baseline = 100, peak_width = NAN, area = NAN;
 static bool grid, by_peak, curve, vi;
 
 static const struct opt opts[] = {
@@ -76,6 +81,8 @@ check_combinations(void)
 	if (vi && (method_text || window_text))
 		misuse("--vi: there is no time constant for --method and "
 		       "--window");
+	if ((curve || vi) && !isnan(peak_width))
+		misuse("--curve and --vi: there is no sag for --peak-width");
 	if (curve && by_peak)
 		misuse("--curve: there is no input resistance for --peak");
 	if ((curve || vi) && !isnan(area))
@@ -91,6 +98,9 @@ check_options(void)
 	method = method_text ? choice("method", method_text, methods) : EXP;
 	window = window_text ? choice("window", window_text, windows) : ALLEN;
 	check_combinations();
+	detect_check();
+	if (isnan(peak_width))
+		peak_width = 5;
 	if (!(baseline >= 0 && baseline < INFINITY))
 		misuse("--baseline: not from 0 on");
 	if (!(peak_width >= 0 && peak_width < INFINITY))
@@ -392,16 +402,17 @@ struct response {
 	const struct trace *t;
 	struct step step;
 	double sign;        /* of the step */
-	size_t nrest;       /* how many samples rest is the mean of */
+	size_t nrest;       /* how many samples rest is the mean of; 0: one */
 	double rest, final; /* mV */
 	size_t peak;        /* sample */
 	double peak_mean;   /* mV, of peak_width around it */
 	double r_in;
+	size_t spikes; /* in the step */
 
 	double tau; /* NaN if there is none */
 	const char *method;
-	struct fit fit; /* the one that tau is from, if fitted */
-	bool fitted;
+	struct fit fit;            /* the one that tau is from, if fitted */
+	bool fitted, instead;      /* by another method than that asked for */
 	size_t fit_first, fit_end; /* its samples, and its time 0: */
 	double fit_zero;
 	char *status;
@@ -420,8 +431,8 @@ time_of(const struct response *r, size_t sample)
 }
 
 /* As AllenSDK does, the sample at the end of an average is not a part of it,
- * unless it is all there is.  The steady state is a tenth of the step at most,
- * and the rest is what there is. */
+ * unless it is all there is.  The steady state is a tenth of the step at
+ * most. */
 static void
 measure_levels(struct response *r)
 {
@@ -429,9 +440,7 @@ measure_levels(struct response *r)
 	double start = time_of(r, before), end = time_of(r, last);
 	double length = fmin(baseline, (end - start) / 10);
 
-	first = sample_at(r->t, start - baseline);
-	r->nrest = before > first ? before - first : 0;
-	r->rest = before > first ? mean(r->t, first, before) : r->t->v[before];
+	r->rest = rest_before(r->t, before, baseline, &r->nrest);
 	first = sample_at(r->t, end - length);
 	if (first <= before)
 		first = before + 1;
@@ -458,6 +467,33 @@ measure_peak(struct response *r)
 	r->peak_mean = high > low ? mean(r->t, low, high) : v[r->peak];
 }
 
+/* Does the voltage come back from a spike before the step is over, by more than
+ * noise in mV?  A passive cell may be above it for good. */
+static bool
+comes_back(const struct response *r, size_t spike)
+{
+	size_t k;
+
+	for (k = spike; k <= r->step.last; k++)
+		if (r->t->v[k] < r->t->v[spike] - 5)
+			return true;
+	return false;
+}
+
+static size_t
+count_spikes(const struct response *r)
+{
+	struct spikes s = {0};
+	size_t n;
+
+	find_spikes(&s, r->t, r->step.before, r->step.last + 1);
+	n = s.n;
+	if (n > 0 && !comes_back(r, s.at[n - 1]))
+		n--;
+	free(s.at);
+	return n;
+}
+
 static void
 measure(struct response *r)
 {
@@ -468,6 +504,7 @@ measure(struct response *r)
 	measure_peak(r);
 	deflection = (by_peak ? r->t->v[r->peak] : r->final) - r->rest;
 	r->r_in = deflection != 0 ? deflection / r->step.amp_nA : 0;
+	r->spikes = count_spikes(r);
 	r->tau = NAN;
 	r->method = "";
 }
@@ -515,6 +552,10 @@ doubt_term(const struct fit *f, size_t k, double deflection, double length)
 		return format("degenerate: a time constant of %.3g ms in a "
 			      "step of %.3g ms",
 			      f->tau[k], length);
+	if (!(f->se[k] < 100 * f->tau[k]))
+		return format("degenerate: the samples do not determine a time "
+			      "constant of %.3g ms",
+			      f->tau[k]);
 	if (!(f->se[k] < f->tau[k] / 2))
 		return format("degenerate: a time constant of %.3g ms with a "
 			      "standard error of %.3g ms",
@@ -625,6 +666,7 @@ fit_whole(struct response *r)
 		return NULL;
 	}
 	also = fit_allen(r);
+	r->instead = true;
 	if (!also)
 		return why;
 	both = format("%s; Allen's window: %s", why, also);
@@ -633,10 +675,30 @@ fit_whole(struct response *r)
 	return both;
 }
 
+/* A current that changed before the step has left the voltage on its way: by e
+ * to the power of the time since, in time constants. */
+static void
+doubt_rest(struct response *r)
+{
+	size_t since = same_since(r->t, r->step.before);
+	double time;
+
+	if (since == 0 || r->status)
+		return;
+	time = time_of(r, r->step.before) - time_of(r, since - 1);
+	if (time < SETTLED * r->tau)
+		r->status = format("rest is not settled: the current changes "
+				   "%.3g ms before the step",
+				   time);
+}
+
 static void
 measure_tau(struct response *r)
 {
-	if (r->sign * (r->final - r->rest) <= 0)
+	if (r->spikes > 0)
+		r->status = format("%zu spike%s in the step", r->spikes,
+				   r->spikes > 1 ? "s" : "");
+	else if (r->sign * (r->final - r->rest) <= 0)
 		r->status = format("no deflection in the direction of the "
 				   "step");
 	else if (method == SIMPLE)
@@ -645,6 +707,7 @@ measure_tau(struct response *r)
 		r->status = fit_allen(r);
 	else
 		r->status = fit_whole(r);
+	doubt_rest(r);
 }
 
 /* The fit at a time, of a trace. */
@@ -702,7 +765,7 @@ write_fit(const struct response *r)
 {
 	size_t terms = method == SIMPLE ? 0 : method == EXP ? 1 : 2, k;
 	const struct fit *f = &r->fit;
-	bool there = r->fitted && f->terms == terms;
+	bool there = r->fitted && !r->instead;
 	double inf = r->rest + f->start;
 
 	if (terms == 0)
@@ -756,7 +819,7 @@ write_row(const struct response *r)
 
 /* A sweep without a step, among others. */
 static void
-write_none(const struct trace *t)
+write_none(const struct trace *t, const char *why)
 {
 	size_t k;
 	const char *name[5];
@@ -764,7 +827,7 @@ write_none(const struct trace *t)
 	out_text(t->name);
 	for (k = 1; k < 13; k++)
 		out_missing();
-	out_text("no step in the current");
+	out_text(why);
 	for (k = columns_of_fit(name) + (isnan(area) ? 0 : 3); k > 0; k--)
 		out_missing();
 	out_end();
@@ -791,7 +854,7 @@ write_curve(const struct response *r)
 		out_end();
 	}
 	if (r->status)
-		warn("%s:%zu: %s", r->t->path, r->t->line, r->status);
+		warn_trace(r->t, "%s", r->status);
 }
 
 /* ---- All sweeps together ---- */
@@ -863,15 +926,18 @@ visit(const struct trace *t, struct line *l)
 		find_step(t, &r.step);
 	} else if (!seek_step(t, &r.step)) {
 		if (curve || vi)
-			warn("%s:%zu: no step in the current: left out",
-			     t->path, t->line);
+			warn_trace(t, "%s: left out", r.step.problem);
 		else
-			write_none(t);
+			write_none(t, r.step.problem);
 		return;
 	}
 	measure(&r);
 	if (vi) {
-		add_point(l, &r);
+		if (r.spikes > 0)
+			warn_trace(t, "%zu spike%s in the step: left out",
+				   r.spikes, r.spikes > 1 ? "s" : "");
+		else
+			add_point(l, &r);
 		return;
 	}
 	measure_tau(&r);

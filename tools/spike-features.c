@@ -19,8 +19,14 @@
 #define BASELINE 100
 #define PART_OF_DOWNSTROKE 0.01
 
+/* Three standard deviations of the noise of the slope at rest are no more than
+ * this part of the upstroke, or else it hides where detect.h has spikes begin:
+ * a slope that is as little. */
+#define NOISE 3
+#define PART_OF_UPSTROKE 0.05
+
 static bool summary, whole;
-static double burst_isi = 20;
+static double burst_isi = NAN;
 
 static const struct opt opts[] = {
 	OPT_FLAG(0, "summary", &summary, "write a row for each trace instead"),
@@ -47,6 +53,8 @@ struct sweep {
 	struct trace t;
 	double *slope;
 	double amp_pA, rest; /* NaN without a step */
+	size_t before; /* the last sample of the rest, and how many there are */
+	size_t nrest;  /* before that */
 	size_t first, end;
 	struct spikes spikes;
 	struct shape *shape;
@@ -58,52 +66,44 @@ struct tail {
 	size_t downstroke, fast_trough, trough;
 };
 
-/* The mean of the voltage before the step.  The sample at which the step begins
- * is not yet of it. */
-static double
-rest_of(const struct trace *t, size_t before)
-{
-	size_t from = before;
-
-	while (from > 0 && t->t[from - 1] >= t->t[before] - BASELINE)
-		from--;
-	if (from == before)
-		return t->v[before];
-	return gsl_stats_mean(t->v + from, 1, before - from);
-}
-
-/* The step that the options say, or that is in the current; a table without
- * one is of a cell that was left alone, which is no fault here. */
-static bool
-has_step(const struct trace *t, struct step *step)
-{
-	struct trace alone = *t;
-	bool found;
-
-	if (t->i)
-		return seek_step(t, step);
-	alone.i = zeros(t->n, sizeof *alone.i);
-	found = seek_step(&alone, step);
-	free(alone.i);
-	return found;
-}
-
 static void
 measure_step(struct sweep *s)
 {
 	struct step step;
 
-	s->first = 0;
+	s->first = s->nrest = 0;
 	s->end = s->t.n;
 	s->amp_pA = s->rest = NAN;
-	if (!has_step(&s->t, &step))
+	if (!seek_step(&s->t, &step)) /* of a cell that was left alone */
 		return;
 	s->amp_pA = 1000 * step.amp_nA;
-	s->rest = rest_of(&s->t, step.before);
+	s->before = step.before;
+	s->rest = rest_before(&s->t, step.before, BASELINE, &s->nrest);
 	if (!whole) {
 		s->first = step.before;
 		s->end = step.last + 1;
 	}
+}
+
+/* Say it once: a table has tens of sweeps that are alike. */
+static void
+warn_of_noise(const struct sweep *s)
+{
+	static bool has_warned;
+	double *work = zeros(s->nrest, sizeof *work), noise, upstroke = 0;
+	size_t i;
+
+	noise = NOISE * gsl_stats_mad(s->slope + s->before - s->nrest, 1,
+				      s->nrest, work);
+	free(work);
+	for (i = 0; i < s->spikes.n; i++)
+		upstroke +=
+			s->slope[s->shape[i].upstroke] / (double)s->spikes.n;
+	if (has_warned || noise <= PART_OF_UPSTROKE * upstroke)
+		return;
+	has_warned = true;
+	warn_trace(&s->t, "noise hides where spikes begin: say --filter, or a "
+			  "lower one");
 }
 
 static void
@@ -113,6 +113,8 @@ measure(struct sweep *s)
 	s->slope = slopes_of(&s->t);
 	find_spikes(&s->spikes, &s->t, s->first, s->end);
 	s->shape = shapes_of(&s->t, s->slope, &s->spikes, s->first, s->end);
+	if (s->spikes.n > 0 && s->nrest > 0)
+		warn_of_noise(s);
 }
 
 static void
@@ -120,18 +122,6 @@ forget(struct sweep *s)
 {
 	free(s->slope);
 	free(s->shape);
-}
-
-/* The first of the least values among [first, end), which are some. */
-static size_t
-least(const double *v, size_t first, size_t end)
-{
-	size_t k, best = first;
-
-	for (k = first; k < end; k++)
-		if (v[k] < v[best])
-			best = k;
-	return best;
 }
 
 /* The samples after a peak up to the next spike, or to the last one that is
@@ -149,7 +139,7 @@ is_clipped(const struct sweep *s, size_t i)
 	const struct shape *p = &s->shape[i];
 
 	return i + 1 == s->spikes.n &&
-	       s->t.v[least(s->t.v, p->peak, s->end)] > s->t.v[p->onset];
+	       s->t.v[lowest(s->t.v, p->peak, s->end)] > s->t.v[p->onset];
 }
 
 static struct tail
@@ -161,12 +151,12 @@ tail_of(const struct sweep *s, size_t i)
 
 	if (is_clipped(s, i) || peak >= end)
 		return tail;
-	tail.trough = least(s->t.v, peak, end);
-	if (tail.trough == peak)
-		tail.trough = NONE;
-	else
-		tail.downstroke = least(s->slope, peak, tail.trough);
-	k = least(s->slope, peak, end);
+	k = lowest(s->t.v, peak, end);
+	if (k == peak) /* it never falls */
+		return tail;
+	tail.trough = k;
+	tail.downstroke = lowest(s->slope, peak, tail.trough);
+	k = lowest(s->slope, peak, end);
 	flat = PART_OF_DOWNSTROKE * s->slope[k];
 	while (k < end && s->slope[k] < flat)
 		k++;
@@ -436,6 +426,8 @@ static void
 write_summary(const struct sweep *s)
 {
 	double from = s->t.t[s->first], to = s->t.t[s->end - 1];
+	bool is_block =
+		is_blocked(&s->t, s->shape, s->spikes.n, s->first, s->end);
 
 	if (s->t.name)
 		out_text(s->t.name);
@@ -447,7 +439,7 @@ write_summary(const struct sweep *s)
 	out_num((double)s->spikes.n / ((to - from) / 1000));
 	out_real(s->spikes.n > 0 ? s->t.t[s->shape[0].onset] - from : NAN);
 	write_intervals(s);
-	out_int(is_blocked(&s->t, s->first, s->end) ? 1 : 0);
+	out_int(is_block ? 1 : 0);
 	out_end();
 }
 
@@ -460,8 +452,12 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	detect_check();
-	if (!(burst_isi >= 0))
+	if (!isnan(burst_isi) && !summary)
+		misuse("--burst-isi is for --summary");
+	if (burst_isi < 0)
 		misuse("--burst-isi: below 0");
+	if (isnan(burst_isi))
+		burst_isi = 20;
 	traces_open(&in, argv[0]);
 	while (traces_next(&in, &s.t)) {
 		if (!named)

@@ -26,9 +26,21 @@
 /* ms before the window that are taken for rest, as long as AllenSDK has it. */
 #define REST 100
 
-/* What of the largest current tells that it has begun: more than the noise of
- * an amplifier, and a 60th of the first period of a sine. */
+/* What of the largest current tells that it has begun, which is a 60th of the
+ * first period of a sine, or so many standard deviations of its noise if those
+ * are more.  Were they more than this part of it, they would be no noise. */
 #define BEGUN 0.1
+#define BEYOND_NOISE 5
+#define MOST_NOISE 0.25
+
+/* What of the largest deflection the voltage may end from rest.  A drift as
+ * large as half of it makes the impedance wrong by a quarter where it is small
+ * (50 Hz, 100 MOhm and 20 ms), and so this much by some percents. */
+#define AT_REST 0.05
+
+/* A peak is noise if most frequencies about it, so many to each side, are not
+ * half as high: mains hum is in one or two of them. */
+enum { BESIDE = 2 };
 
 /* In welch: segments by default, half overlapped; the number that MATLAB and
  * others take. */
@@ -50,7 +62,7 @@ static const char *const methods[] = {"ratio", "welch", NULL};
 static const char *method_name = "ratio", *band_text;
 static double from = NAN, to = NAN, segment_ms = NAN, level = NAN;
 static int64_t smooth = 1;
-static bool allow_spikes, verbose;
+static bool detrend, allow_spikes, verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
@@ -65,6 +77,8 @@ static const struct opt opts[] = {
 	OPT_NUM(0, "from", "ms", &from,
 		"begin at this time (where the current begins)"),
 	OPT_NUM(0, "to", "ms", &to, "end at this time (where the trace ends)"),
+	OPT_FLAG(0, "detrend", &detrend,
+		 "take out a drift of the voltage from rest to rest"),
 	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
 	OPT_FLAG(0, "allow-spikes", &allow_spikes,
 		 "go on if there are spikes in the window"),
@@ -105,6 +119,9 @@ static void
 check_options(void)
 {
 	detect_check();
+	if (allow_spikes)
+		detect_nothing("with --allow-spikes");
+	detect_only();
 	method = choice("method", method_name, methods);
 	if (band_text)
 		read_band();
@@ -230,36 +247,9 @@ struct window {
 	double rest_v; /* mV */
 	double rest_i; /* nA */
 	double scale;  /* makes the current as large as the voltage */
+	double drift;  /* mV from one sample to the next, by --detrend */
+	double since;  /* the middle of the rest, in samples before the first */
 };
-
-/* "file:line", and the sweep if it has a name. */
-static _Noreturn void
-bad_trace(const struct trace *t, const char *problem)
-{
-	if (t->name)
-		die("%s:%zu: sweep '%s': %s", t->path, t->line, t->name,
-		    problem);
-	die("%s:%zu: %s", t->path, t->line, problem);
-}
-
-/* The first sample of the current: back from where it is certain to the last
- * time that it left the rest, which is exact where there is no noise. */
-static size_t
-find_onset(const struct trace *t)
-{
-	double rest = t->i[0], most = 0;
-	size_t k;
-
-	for (k = 0; k < t->n; k++)
-		most = fmax(most, fabs(t->i[k] - rest));
-	if (most == 0)
-		bad_trace(t, "the current does not change");
-	for (k = 0; fabs(t->i[k] - rest) <= BEGUN * most; k++)
-		;
-	while ((t->i[k - 1] - rest) * (t->i[k] - rest) > 0)
-		k--;
-	return k;
-}
 
 static double
 largest(const double *x, size_t n, double rest)
@@ -272,24 +262,97 @@ largest(const double *x, size_t n, double rest)
 	return most;
 }
 
+/* The current where the trace begins, by its first hundredth, and the standard
+ * deviation of its noise.  What is too much for noise is a chirp that begins at
+ * once, from its first sample. */
+static void
+find_level(const struct trace *t, double *rest, double *noise)
+{
+	size_t n = t->n / 100 + 1;
+	double *x = zeros(n, sizeof *x);
+
+	*noise = gsl_stats_mad(t->i, 1, n, x);
+	memcpy(x, t->i, n * sizeof *x);
+	*rest = gsl_stats_median(x, 1, n);
+	free(x);
+	if (BEYOND_NOISE * *noise > MOST_NOISE * largest(t->i, t->n, t->i[0])) {
+		*rest = t->i[0];
+		*noise = 0;
+	}
+}
+
+/* Back from where a current is certain to where it leaves the rest: every
+ * sample counts for it by what it is beyond half of the noise, until so many
+ * count against it as are no noise.  Without noise that is exact. */
+static size_t
+leaves_rest(const struct trace *t, size_t certain, double rest, double noise)
+{
+	double side = t->i[certain] > rest ? 1 : -1, sum = 0, high = 0;
+	size_t onset = certain, k;
+
+	for (k = certain + 1; k-- > 0;) {
+		sum += side * (t->i[k] - rest) - noise / 2;
+		if (sum <= high - 20 * noise)
+			break;
+		if (sum > high) {
+			high = sum;
+			onset = k;
+		}
+	}
+	return onset;
+}
+
+/* The first sample of the current. */
+static size_t
+find_onset(const struct trace *t)
+{
+	double rest, noise, begun;
+	size_t k;
+
+	find_level(t, &rest, &noise);
+	begun = fmax(BEGUN * largest(t->i, t->n, rest), BEYOND_NOISE * noise);
+	for (k = 0; k < t->n && fabs(t->i[k] - rest) <= begun; k++)
+		;
+	if (k == t->n)
+		bad_trace(t, "the current does not change");
+	return leaves_rest(t, k, rest, noise);
+}
+
 static void
 find_rest(struct window *w)
 {
 	const struct trace *t = w->t;
-	size_t begin = w->first, n = 1;
+	size_t last = w->first > 0 ? w->first - 1 : 0, n;
 	double v, i;
 
-	while (begin > 0 && t->t[begin - 1] >= t->t[w->first] - REST)
-		begin--;
-	if (w->first > begin)
-		n = w->first - begin;
-	w->rest_v = gsl_stats_mean(t->v + begin, 1, n);
-	w->rest_i = gsl_stats_mean(t->i + begin, 1, n);
+	w->rest_v = rest_before(t, last, REST, &n);
+	w->rest_i = n > 0 ? gsl_stats_mean(t->i + last - n, 1, n) : t->i[last];
+	w->since = (double)(w->first - last) + (n > 0 ? (double)n + 1 : 0) / 2;
 	v = largest(t->v + w->first, w->n, w->rest_v);
 	i = largest(t->i + w->first, w->n, w->rest_i);
 	if (largest(t->i + w->first, w->n, t->i[w->first]) == 0)
 		bad_trace(t, "the current does not change");
 	w->scale = v > 0 ? v / i : 1;
+}
+
+/* The last of the window, as long as the rest, less the rest. */
+static double
+find_end(const struct window *w, size_t *n)
+{
+	const double *t = w->t->t + w->first, *v = w->t->v + w->first;
+
+	for (*n = 1; *n < w->n && t[w->n - 1 - *n] >= t[w->n - 1] - REST; ++*n)
+		;
+	return gsl_stats_mean(v + w->n - *n, 1, *n) - w->rest_v;
+}
+
+static void
+find_drift(struct window *w)
+{
+	size_t n;
+	double away = find_end(w, &n);
+
+	w->drift = away / ((double)w->n - 0.5 - (double)n / 2 + w->since);
 }
 
 /* Samples that stray from an even spacing by more than a tenth of it are not
@@ -299,28 +362,25 @@ check_spacing(const struct window *w)
 {
 	const double *t = w->t->t + w->first;
 	size_t k;
-	char *s;
 
-	for (k = 0; k < w->n; k++) {
-		if (fabs(t[k] - (t[0] + (double)k * w->dt)) <= w->dt / 10)
-			continue;
-		s = format("the samples are not evenly spaced, as at %g ms",
-			   t[k]);
-		bad_trace(w->t, s);
-	}
+	for (k = 0; k < w->n; k++)
+		if (fabs(t[k] - (t[0] + (double)k * w->dt)) > w->dt / 10)
+			bad_trace(w->t,
+				  "the samples are not evenly spaced, as at %g "
+				  "ms",
+				  t[k]);
 }
 
 static void
-check_ends(const struct trace *t)
+check_end(const struct trace *t, const char *option, double time)
 {
 	double step = t->t[t->n - 1] - t->t[t->n - 2];
+	double begin = t->t[0], end = t->t[t->n - 1];
 
-	if (from < t->t[0] - step)
-		die("--from: %g ms, where the trace begins at %g", from,
-		    t->t[0]);
-	if (to > t->t[t->n - 1] + step)
-		die("--to: %g ms, where the trace ends at %g", to,
-		    t->t[t->n - 1]);
+	if (!(time < begin - step) && !(time > end + step))
+		return;
+	bad_trace(t, "--%s: %g ms, where the trace is from %g to %g", option,
+		  time, begin, end);
 }
 
 static struct window
@@ -330,8 +390,9 @@ find_window(const struct trace *t)
 	size_t last;
 
 	if (!t->i)
-		die("%s: no column of currents: say --current", t->path);
-	check_ends(t);
+		bad_trace(t, "no column of currents: say --current");
+	check_end(t, "from", from);
+	check_end(t, "to", to);
 	w.first = isnan(from) ? find_onset(t) : sample_at(t, from);
 	last = isnan(to) ? t->n - 1 : sample_at(t, to);
 	if (last < w.first + LEAST - 1)
@@ -341,6 +402,8 @@ find_window(const struct trace *t)
 	w.dt = (t->t[last] - t->t[w.first]) / (double)(w.n - 1);
 	check_spacing(&w);
 	find_rest(&w);
+	if (detrend)
+		find_drift(&w);
 	return w;
 }
 
@@ -348,16 +411,13 @@ static void
 check_spikes(const struct window *w)
 {
 	struct spikes s = {0};
-	char *problem;
 
-	find_spikes(&s, w->t, w->first, w->first + w->n);
-	if (s.n > 0) {
-		problem = format("%zu %s in the window, the first at %g ms: "
-				 "take a smaller current, or --allow-spikes",
-				 s.n, s.n == 1 ? "spike" : "spikes",
-				 w->t->t[s.at[0]]);
-		bad_trace(w->t, problem);
-	}
+	find_spikes(&s, w->t, w->first > 0 ? w->first - 1 : 0, w->first + w->n);
+	if (s.n > 0)
+		bad_trace(w->t,
+			  "%zu %s in the window, the first at %g ms: "
+			  "take a smaller current, or --allow-spikes",
+			  s.n, s.n == 1 ? "spike" : "spikes", w->t->t[s.at[0]]);
 	free(s.at);
 }
 
@@ -411,9 +471,10 @@ fill_segment(double complex *x, const struct window *w, size_t at, size_t len)
 	for (j = 0; j < len; j++) {
 		double angle = 2 * M_PI * (double)j / (double)len;
 		double weight = len < w->n ? (1 - cos(angle)) / 2 : 1;
+		double drift = w->drift * ((double)(at + j) + w->since);
 
-		x[j] = weight *
-		       ((v[j] - w->rest_v) + I * w->scale * (i[j] - w->rest_i));
+		x[j] = weight * ((v[j] - w->rest_v - drift) +
+				 I * w->scale * (i[j] - w->rest_i));
 	}
 }
 
@@ -505,19 +566,17 @@ range_of(const struct window *w, const struct spectra *s, const double ends[2])
 	/* Ends that are meant to be frequencies may be off by rounding. */
 	double low = ceil(ends[0] / s->spacing - 1e-9);
 	double high = floor(ends[1] / s->spacing + 1e-9);
-	char *problem;
 
 	low = fmax(low, 1);
 	if (high > (double)(s->n - 1) && band_text)
 		die("--band: half of the sampling rate is %g Hz: '%s'",
 		    500 / w->dt, band_text);
 	high = fmin(high, (double)(s->n - 1));
-	if (low > high) {
-		problem = format("no frequency from %g to %g Hz: they are "
-				 "%g Hz apart",
-				 ends[0], ends[1], s->spacing);
-		bad_trace(w->t, problem);
-	}
+	if (low > high)
+		bad_trace(w->t,
+			  "no frequency from %g to %g Hz: they are "
+			  "%g Hz apart",
+			  ends[0], ends[1], s->spacing);
 	return (struct range){(size_t)low, (size_t)high};
 }
 
@@ -663,6 +722,23 @@ say_window(const struct window *w, const struct spectra *s)
 			 w->t->v[last] - w->rest_v));
 }
 
+/* A drift, or a response that the window cuts off, is in all frequencies. */
+static void
+warn_of_drift(const struct window *w)
+{
+	size_t n;
+	double away = find_end(w, &n);
+
+	if (detrend || fabs(away) <= AT_REST * largest(w->t->v + w->first, w->n,
+						       w->rest_v))
+		return;
+	warn_trace(w->t,
+		   "the voltage ends %.3g mV from rest, which makes small "
+		   "impedances wrong: let it come to rest, or say "
+		   "--detrend if it drifts",
+		   away);
+}
+
 static const struct impedance *
 find_peak(const struct impedance *z, size_t n)
 {
@@ -675,12 +751,24 @@ find_peak(const struct impedance *z, size_t n)
 	return peak;
 }
 
+static bool
+stands_alone(const struct impedance *z, size_t n, size_t peak)
+{
+	double x[2 * BESIDE + 1];
+	size_t k = peak > BESIDE ? peak - BESIDE : 0, m = 0;
+
+	for (; k < n && k <= peak + BESIDE; k++)
+		if (!isnan(z[k].size))
+			x[m++] = z[k].size;
+	return gsl_stats_median(x, 1, m) < z[peak].size / 2;
+}
+
 static void
 say_peak(const struct trace *t, const struct impedance *z, size_t n)
 {
 	const struct impedance *peak;
 	double q, cutoff;
-	char kind[64] = "";
+	char kind[80] = "";
 
 	for (; n > 0 && isnan(z->size); n--)
 		z++;
@@ -691,7 +779,11 @@ say_peak(const struct trace *t, const struct impedance *z, size_t n)
 	peak = find_peak(z, n);
 	q = peak->size / z->size;
 	cutoff = find_cutoff(z, n);
-	if (q < RESONANT && isnan(cutoff))
+	if (q >= RESONANT && stands_alone(z, n, (size_t)(peak - z)))
+		snprintf(kind, sizeof kind,
+			 ": noise, as those next to it are not half of it: say "
+			 "--smooth");
+	else if (q < RESONANT && isnan(cutoff))
 		snprintf(kind, sizeof kind, ": low-pass, f3dB above %.4g Hz",
 			 z[n - 1].frequency);
 	else if (q < RESONANT)
@@ -766,6 +858,7 @@ measure_trace(const struct trace *t)
 		say_window(&w, &s);
 		say_peak(t, z, n);
 	}
+	warn_of_drift(&w);
 	free(z);
 	free_spectra(&s);
 }

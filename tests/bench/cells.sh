@@ -115,7 +115,7 @@ make_trace
 declare_sides
 run_sides
 start_up clamp-start cell-clamp --hoc "$here/../data/cell.hoc" \
-	--template Cell --amp 0 --delay 0 --dur 0 --tstop 0
+	--template Cell --amp 0 --delay 0 --dur 1 --tstop 0
 start_up info-start cell-info --hoc "$here/../data/cell.hoc" --template Cell
 agree sweep-1 nrniv
 agree sweep-2 nrniv

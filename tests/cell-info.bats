@@ -257,7 +257,7 @@ hh,usetable_hh,0"
 	misused "no cell: neither --hoc nor --config"
 	misused "--segments, --globals and --tree exclude each other" \
 		"${cell[@]}" --tree --segments
-	misused "--template: no 'Sell'; there are: Cell" \
+	misused "no template 'Sell'; there are: Cell" \
 		"${cell[@]}" --template Sell
 	misused "--set: no 'gx' in soma; there are: L, Ra, nseg, diam, cm, ena, nai, nao, ek, ki, ko, gnabar_hh, gkbar_hh, gl_hh, el_hh" \
 		"${cell[@]}" --set soma.gx=1

@@ -23,7 +23,7 @@ MANDIR = $(PREFIX)/share/man
 # What building takes, and what testing takes besides; as Debian calls them.
 # The cell tools find NEURON when they run, and neuron-dev compiles mod files.
 BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
-	libgsl-dev libdeflate-dev gnuplot-nox
+	libgsl-dev libdeflate-dev librandom123-dev gnuplot-nox
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck

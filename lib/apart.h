@@ -1,0 +1,50 @@
+/* apart.h -- how many pairs of cells are how far apart
+ *
+ *	const struct span span = {&source, &target, same, 0, source.n, axes};
+ *	struct apart a = make_apart(&span, &p, 1);
+ *
+ *	count_apart(&a, &span);
+ *	for (i = 0; i < a.n; i++)
+ *		sum += (double)a.pairs[i] * chance_at(p, a.distance[i]);
+ *	free_apart(&a);
+ *
+ * A sum over all pairs of what depends on nothing but their distance, such as
+ * how many of them a connector will connect on the average.  Bins of distance
+ * are so narrow that what is at their middle holds for them: for a Gaussian as
+ * broad as a twentieth of the network, sums are right to 10^-4 of them.  Where
+ * a chance begins, ends, or bends, one bin ends and the next begins.
+ */
+#ifndef APART_H
+#define APART_H
+
+#include "chance.h"
+#include "pool.h"
+
+/* The pairs of one of the cells [first, end) of a and one of b; with same, a
+ * and b are the same cells, and those of b come after those of a. */
+struct span {
+	const struct pool *a, *b;
+	bool same;
+	size_t first, end;
+	size_t axes; /* 0: distances do not count, and all are 0 */
+};
+
+struct apart {
+	size_t n;
+	double *edge;     /* n + 1, in um */
+	double *distance; /* in the middle */
+	uint64_t *pairs;
+};
+
+/* The bins; the chances are those that the sums will be of. */
+struct apart make_apart(const struct span *s, const struct chance *const *c,
+			size_t n);
+
+/* Count the pairs, which takes some seconds for 10^9. */
+void count_apart(struct apart *a, const struct span *s);
+void free_apart(struct apart *a);
+
+/* All of them, near or far. */
+uint64_t count_span(const struct span *s);
+
+#endif

@@ -1,0 +1,354 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool.h"
+#include "rows.h"
+#include "util.h"
+
+static const char *by, *source_group, *target_group;
+
+const struct opt pool_opts[] = {
+	OPT_STR('g', "group", "column", &by,
+		"--source and --target are of this column (pop_name)"),
+	OPT_STR(0, "source", "group", &source_group,
+		"connect from the cells of this group (all)"),
+	OPT_STR(0, "target", "group", &target_group,
+		"connect to the cells of this group (all)"),
+	OPT_END,
+};
+
+static const char *const axis[] = {"x", "y", "z"};
+
+/* A cell and where it was read, for messages. */
+struct cell {
+	int64_t id;
+	double at[3];
+	const char *path;
+	size_t line;
+};
+
+/* A pool while it is read. */
+struct gathering {
+	const char *option, *group;   /* NULL: all cells */
+	const struct gathering *like; /* has the same cells; or NULL */
+	char *population;
+	struct cell *cell;
+	size_t n, cap;
+};
+
+struct table {
+	struct rows rows;
+	size_t id, population, group, at[3];
+	bool grouped, positions;
+};
+
+static size_t
+group_column(const struct rows *r)
+{
+	size_t column;
+
+	if (by)
+		return rows_column(r, by);
+	if (rows_find(r, "pop_name") == NO_COLUMN &&
+	    (column = rows_find(r, "node_type_id")) != NO_COLUMN)
+		return column;
+	return rows_column(r, "pop_name");
+}
+
+static void
+open_table(struct table *t, const char *path, bool positions)
+{
+	size_t k;
+
+	*t = (struct table){.positions = positions};
+	rows_open(&t->rows, path);
+	t->id = rows_column(&t->rows, "node_id");
+	t->population = rows_find(&t->rows, "population");
+	t->grouped = by || source_group || target_group;
+	if (t->grouped)
+		t->group = group_column(&t->rows);
+	for (k = 0; positions && k < LEN(axis); k++)
+		t->at[k] = rows_column(&t->rows, axis[k]);
+}
+
+static double
+coordinate(const struct rows *r, size_t column)
+{
+	double v;
+
+	if (is_missing(r->field[column]))
+		rows_bad(r, column, "a cell without a position");
+	v = rows_num(r, column);
+	if (!isfinite(v))
+		rows_bad(r, column, "not a position");
+	return v;
+}
+
+static void
+take_cell(struct gathering *g, const struct table *t)
+{
+	const struct rows *r = &t->rows;
+	struct cell *c;
+	size_t k;
+
+	if (g->n == UINT32_MAX - 1)
+		die("%s:%zu: more than %zu cells", r->path, r->line, g->n);
+	g->cell = grow(g->cell, &g->cap, g->n + 1, sizeof *g->cell);
+	c = &g->cell[g->n++];
+	*c = (struct cell){
+		.id = rows_int(r, t->id), .path = r->path, .line = r->line};
+	if (c->id < 0)
+		rows_bad(r, t->id, "negative");
+	for (k = 0; t->positions && k < LEN(axis); k++)
+		c->at[k] = coordinate(r, t->at[k]);
+}
+
+/* An edge table has one population of sources, and one of targets. */
+static void
+take_population(struct gathering *g, const struct table *t)
+{
+	const struct rows *r = &t->rows;
+	const char *name;
+
+	if (t->population == NO_COLUMN)
+		return;
+	name = r->field[t->population];
+	if (!*name)
+		rows_bad(r, t->population, "no name");
+	if (!g->population)
+		g->population = copy(name);
+	else if (strcmp(g->population, name) != 0)
+		die("%s:%zu: the %s cells are of several populations: '%s' "
+		    "and '%s'",
+		    r->path, r->line, g->option, g->population, name);
+}
+
+/* Whether edges have populations follows from the columns of the tables, not
+ * from what rows there are. */
+static void
+check_populations(const struct table *t, bool first, bool *named)
+{
+	bool has = t->population != NO_COLUMN;
+
+	if (!first && has != *named)
+		die("%s: %s column 'population', unlike the table before",
+		    t->rows.path, has ? "a" : "no");
+	*named = has;
+}
+
+static void
+take_row(struct gathering *side, const struct table *t)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		struct gathering *g = &side[k];
+
+		if (g->like)
+			continue;
+		if (g->group && strcmp(t->rows.field[t->group], g->group) != 0)
+			continue;
+		take_population(g, t);
+		take_cell(g, t);
+	}
+}
+
+/* How many cells there were, and whether they have populations. */
+static size_t
+read_tables(char *const *paths, bool positions, struct gathering *side,
+	    bool *named)
+{
+	static char dash[] = "-", *const standard_input[] = {dash, NULL};
+	bool first = true;
+	struct table t;
+	size_t n = 0;
+
+	if (!*paths)
+		paths = standard_input;
+	for (; *paths; paths++) {
+		open_table(&t, *paths, positions);
+		check_populations(&t, first, named);
+		first = false;
+		for (; rows_next(&t.rows); n++)
+			take_row(side, &t);
+		rows_close(&t.rows);
+	}
+	return n;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct cell *s = a, *t = b;
+
+	if (s->id != t->id)
+		return s->id < t->id ? -1 : 1;
+	return s->line < t->line ? -1 : s->line > t->line;
+}
+
+static void
+sort_cells(const struct gathering *g)
+{
+	size_t i;
+
+	for (i = 1; i < g->n && g->cell[i - 1].id < g->cell[i].id; i++)
+		;
+	if (i < g->n)
+		qsort(g->cell, g->n, sizeof *g->cell, by_id);
+	for (i = 1; i < g->n; i++)
+		if (g->cell[i - 1].id == g->cell[i].id)
+			die("%s:%zu: column 'node_id': there twice: '%" PRId64
+			    "'",
+			    g->cell[i].path, g->cell[i].line, g->cell[i].id);
+}
+
+static void
+make_pool(struct pool *p, const struct gathering *g, bool positions)
+{
+	bool named = g->population && *g->population;
+	const char *all = named ? g->population : "all";
+	size_t i, k;
+
+	*p = (struct pool){.n = g->n};
+	p->population = g->population ? copy(g->population) : NULL;
+	p->name = copy(g->group ? g->group : all);
+	p->id = zeros(g->n, sizeof *p->id);
+	for (i = 0; i < g->n; i++)
+		p->id[i] = g->cell[i].id;
+	for (k = 0; positions && k < LEN(axis); k++) {
+		p->at[k] = zeros(g->n, sizeof *p->at[k]);
+		for (i = 0; i < g->n; i++)
+			p->at[k][i] = g->cell[i].at[k];
+	}
+}
+
+static bool
+same_population(const struct pool *a, const struct pool *b)
+{
+	if (!a->population || !b->population)
+		return !a->population && !b->population;
+	return !strcmp(a->population, b->population);
+}
+
+static bool
+same_cells(const struct pool *a, const struct pool *b)
+{
+	size_t i = 0, j = 0;
+
+	if (a->n == b->n && !memcmp(a->id, b->id, a->n * sizeof *a->id))
+		return true;
+	while (i < a->n && j < b->n)
+		if (a->id[i] == b->id[j])
+			die("sources '%s' and targets '%s' overlap, but are "
+			    "not the same: cell %" PRId64 " is in both",
+			    a->name, b->name, a->id[i]);
+		else if (a->id[i] < b->id[j])
+			i++;
+		else
+			j++;
+	return false;
+}
+
+/* A group without cells is a slip, unless there are no cells at all. */
+static void
+check_group(const struct gathering *g, size_t cells)
+{
+	if (g->group && !g->like && g->n == 0 && cells > 0)
+		die("--%s: no cell is of group '%s'", g->option, g->group);
+}
+
+static bool
+same_group(void)
+{
+	if (!source_group || !target_group)
+		return !source_group && !target_group;
+	return strcmp(source_group, target_group) == 0;
+}
+
+static void
+finish(struct gathering *g, size_t cells, bool named)
+{
+	check_group(g, cells);
+	if (named && !g->population)
+		g->population = copy("");
+	sort_cells(g);
+}
+
+static void
+discard(struct gathering *g)
+{
+	free(g->population);
+	free(g->cell);
+}
+
+void
+read_pools(char *const *paths, bool positions, struct pool *source,
+	   struct pool *target, bool *same)
+{
+	struct gathering g[] = {{.option = "source", .group = source_group},
+				{.option = "target", .group = target_group}};
+	bool named = false;
+	size_t n;
+
+	g[1].like = same_group() ? &g[0] : NULL;
+	n = read_tables(paths, positions, g, &named);
+	finish(&g[0], n, named);
+	finish(&g[1], n, named);
+	make_pool(source, &g[0], positions);
+	make_pool(target, g[1].like ? g[1].like : &g[1], positions);
+	discard(&g[0]);
+	discard(&g[1]);
+	*same = same_population(source, target) && same_cells(source, target);
+}
+
+static size_t
+search(const struct pool *p, int64_t id)
+{
+	size_t low = 0, high = p->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->id[mid] < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->n && p->id[low] == id ? low : SIZE_MAX;
+}
+
+/* Ids mostly have no gaps: then the first guess is the place. */
+size_t
+find_cell(const struct pool *p, int64_t id)
+{
+	uint64_t guess;
+
+	if (p->n == 0 || id < p->id[0])
+		return SIZE_MAX;
+	guess = (uint64_t)id - (uint64_t)p->id[0];
+	if (guess < p->n && p->id[guess] == id)
+		return (size_t)guess;
+	return search(p, id);
+}
+
+static void
+free_pool(struct pool *p)
+{
+	size_t k;
+
+	free(p->population);
+	free(p->name);
+	free(p->id);
+	for (k = 0; k < LEN(axis); k++)
+		free(p->at[k]);
+	*p = (struct pool){0};
+}
+
+void
+free_pools(struct pool *source, struct pool *target)
+{
+	free_pool(source);
+	free_pool(target);
+}

@@ -1,0 +1,255 @@
+/* What is drawn may depend on neither the machine nor the compiler: libm's log
+ * differs in its last bit where the processor has fused multiply-adds, so the
+ * logarithm is our own, of operations that IEEE 754 rounds exactly. */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <Random123/philox.h>
+
+#include "random.h"
+#include "util.h"
+
+/* Standard C leaves it to a pragma, which GCC does not know. */
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#else
+#pragma GCC optimize("fp-contract=off")
+#endif
+
+static const char *seed_text;
+static uint64_t seed;
+
+const struct opt seed_opts[] = {
+	OPT_STR(0, "seed", "number", &seed_text,
+		"what is random follows from this, from 0 to 2^64 - 1"),
+	OPT_END,
+};
+
+static void
+read_seed(const char *s)
+{
+	seed = 0;
+	do {
+		uint64_t digit = (uint64_t)(unsigned char)*s - '0';
+
+		if (digit > 9 || seed > (UINT64_MAX - digit) / 10)
+			misuse("--seed: not a whole number from 0 to 2^64 - 1: "
+			       "'%s'",
+			       seed_text);
+		seed = seed * 10 + digit;
+	} while (*++s);
+}
+
+void
+need_seed(void)
+{
+	if (seed_text)
+		read_seed(seed_text);
+	else
+		misuse("--seed is needed: the same one draws the same");
+}
+
+/* Fowler, Noll and Vo's hash, FNV-1a of 64 bits: which of two names it is
+ * matters, not how far apart they are, for Philox mixes them up. */
+static uint64_t
+hash(const char *s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	return h;
+}
+
+struct stream
+stream_of(const char *name, int64_t id, uint64_t step)
+{
+	return (struct stream){
+		.key = {seed, hash(name)},
+		.counter = {0, (uint64_t)id, step, 0},
+	};
+}
+
+static void
+refill(struct stream *s)
+{
+	philox4x64_ctr_t counter, bits;
+	philox4x64_key_t key;
+
+	memcpy(counter.v, s->counter, sizeof counter.v);
+	memcpy(key.v, s->key, sizeof key.v);
+	bits = philox4x64(counter, key);
+	memcpy(s->bits, bits.v, sizeof s->bits);
+	s->counter[0]++;
+	s->left = LEN(s->bits);
+}
+
+uint64_t
+draw_bits(struct stream *s)
+{
+	if (s->left == 0)
+		refill(s);
+	return s->bits[--s->left];
+}
+
+double
+draw(struct stream *s)
+{
+	return (double)(draw_bits(s) >> 11) * 0x1p-53;
+}
+
+/* 2 artanh(t) for |t| < 0.18 by its series, whose next term is below 2^-58 of
+ * it.  Two sums, of every other term, take half the time of one. */
+static double
+twice_artanh(double t)
+{
+	double u = t * t, w = u * u, even = 1.0 / 21, odd = 1.0 / 19;
+	int k;
+
+	for (k = 17; k >= 5; k -= 4) {
+		even = even * w + 1.0 / k;
+		odd = odd * w + 1.0 / (k - 2);
+	}
+	return 2 * (t + t * u * (odd + even * u));
+}
+
+/* The natural logarithm of x, 0 < x < infinity, to 2 units of the last place
+ * but near 1, where it is good to 2^-53. */
+static double
+logarithm(double x)
+{
+	double m;
+	int exponent;
+
+	m = frexp(x, &exponent);
+	if (m < 0.70710678118654752) {
+		m *= 2;
+		exponent--;
+	}
+	return exponent * 0.69314718055994531 + twice_artanh((m - 1) / (m + 1));
+}
+
+double
+failure_rate(double p)
+{
+	if (p >= 1)
+		return INFINITY;
+	return p < 0.3 ? -twice_artanh(-p / (2 - p)) : -logarithm(1 - p);
+}
+
+double
+draw_exponential(struct stream *s)
+{
+	return -logarithm(1 - draw(s));
+}
+
+size_t
+draw_failures(struct stream *s, double p)
+{
+	double n;
+
+	if (p != s->p) {
+		s->p = p;
+		s->rate = failure_rate(p);
+	}
+	n = draw_exponential(s) / s->rate;
+	return n < 0x1p63 ? (size_t)n : SIZE_MAX;
+}
+
+/* Bits below 2^64 mod n would make the least numbers a little more likely. */
+int64_t
+draw_integer(struct stream *s, int64_t low, int64_t high)
+{
+	uint64_t n = (uint64_t)high - (uint64_t)low + 1, bits;
+
+	do
+		bits = draw_bits(s);
+	while (n > 0 && bits < -n % n);
+	return (int64_t)((uint64_t)low + (n > 0 ? bits % n : bits));
+}
+
+/* Where an element + 1 is in a table of open addressing, or would be. */
+static uint32_t *
+find(uint32_t *table, size_t mask, uint32_t element)
+{
+	size_t k = element * (size_t)2654435761u & mask;
+
+	while (table[k] && table[k] != element + 1)
+		k = (k + 1) & mask;
+	return &table[k];
+}
+
+/* Floyd's algorithm (J. Bentley, Commun. ACM 30:754, 1987): k of the numbers
+ * below n, as a table of so many slots. */
+static uint32_t *
+draw_few(struct stream *s, uint32_t n, uint32_t k, size_t *slots)
+{
+	uint32_t *table, i;
+
+	for (*slots = 1; *slots < 2 * (size_t)k; *slots *= 2)
+		;
+	table = zeros(*slots, sizeof *table);
+	for (i = n - k; i < n; i++) {
+		uint32_t j = (uint32_t)draw_integer(s, 0, i);
+		uint32_t *slot = find(table, *slots - 1, j);
+
+		if (*slot)
+			slot = find(table, *slots - 1, j = i);
+		*slot = j + 1;
+	}
+	return table;
+}
+
+/* Where most are chosen, the others are drawn. */
+void
+draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen)
+{
+	bool most = k > n / 2;
+	uint32_t *table, i;
+	size_t slots, j;
+
+	table = draw_few(s, n, most ? n - k : k, &slots);
+	for (i = 0; most && i < n; i++)
+		if (k == n || !*find(table, slots - 1, i))
+			*chosen++ = i;
+	for (j = 0; !most && j < slots; j++)
+		if (table[j])
+			*chosen++ = table[j] - 1;
+	free(table);
+}
+
+static void
+set_nothing(void *state, unsigned long n)
+{
+	(void)state;
+	(void)n;
+}
+
+static unsigned long
+get_bits(void *state)
+{
+	return draw_bits(state);
+}
+
+static double
+get_double(void *state)
+{
+	return draw(state);
+}
+
+gsl_rng
+stream_rng(struct stream *s)
+{
+	static const gsl_rng_type type = {
+		.name = "philox4x64",
+		.max = ULONG_MAX,
+		.size = sizeof *s,
+		.set = set_nothing,
+		.get = get_bits,
+		.get_double = get_double,
+	};
+
+	return (gsl_rng){&type, s};
+}

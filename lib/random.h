@@ -1,0 +1,64 @@
+/* random.h -- random numbers that follow from what they are for
+ *
+ *	struct stream s = stream_of("PV->PN", source_id, STEP_TARGETS);
+ *
+ *	if (draw(&s) < p)
+ *		connect(source_id, target_id);
+ *
+ * A stream is the counter-based generator Philox4x64-10 of Salmon, Moraes, Dror
+ * and Shaw (SC11), keyed by --seed, a name and the id of a cell, so that what
+ * is drawn for a cell depends on nothing else: not on threads, shards, or the
+ * order of the input.
+ */
+#ifndef RANDOM_H
+#define RANDOM_H
+
+#include <gsl/gsl_rng.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "opt.h"
+
+/* --seed. */
+extern const struct opt seed_opts[];
+
+/* It is misuse if there is no --seed.  Called once, by tools that draw. */
+void need_seed(void);
+
+struct stream {
+	uint64_t key[2], counter[4], bits[4];
+	unsigned left;  /* of the bits */
+	double p, rate; /* of draw_failures(), the last time */
+};
+
+/* The stream of a name and an id; step tells those of one cell apart. */
+struct stream stream_of(const char *name, int64_t id, uint64_t step);
+
+uint64_t draw_bits(struct stream *s);
+
+/* A multiple of 2^-53 from 0 up to 1, without it. */
+double draw(struct stream *s);
+
+/* How many failures come before the first success of chance p, 0 < p <= 1; with
+ * this, what has a small chance costs nothing when it does not happen.
+ * SIZE_MAX for what is more. */
+size_t draw_failures(struct stream *s, double p);
+
+/* Of an exponential distribution with mean 1. */
+double draw_exponential(struct stream *s);
+
+/* -log(1 - p): what an exponential time is divided by for the number of
+ * failures before a success; p <= 1. */
+double failure_rate(double p);
+
+/* A whole number from low to high, each with the same chance. */
+int64_t draw_integer(struct stream *s, int64_t low, int64_t high);
+
+/* k of the numbers below n, each set of them with the same chance; they come in
+ * an order that means nothing.  Takes time and memory as k. */
+void draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen);
+
+/* The stream as GSL has generators, for its distributions. */
+gsl_rng stream_rng(struct stream *s);
+
+#endif

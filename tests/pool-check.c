@@ -1,0 +1,69 @@
+/* pool-check -- print the pools that pool.h reads */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "opt.h"
+#include "pool.h"
+
+static bool positions;
+
+static const struct opt opts[] = {
+	OPT_FLAG(0, "positions", &positions, "with positions"),
+	OPT_TABLE(pool_opts),
+	OPT_END,
+};
+static const struct tool tool = {
+	.purpose = "print the cells that a connector draws from",
+	.operands = "[file ...]",
+	.most = 10,
+	.opts = opts,
+};
+
+static void
+print_pool(const struct pool *p)
+{
+	size_t i;
+
+	printf("%s of %s:", p->name, p->population ? p->population : "none");
+	for (i = 0; i < p->n; i++) {
+		printf(" %" PRId64, p->id[i]);
+		if (positions)
+			printf("@%g,%g,%g", p->at[0][i], p->at[1][i],
+			       p->at[2][i]);
+		if (find_cell(p, p->id[i]) != i)
+			die("cell %" PRId64 " is not found", p->id[i]);
+	}
+	printf("\n");
+}
+
+/* Nothing is found between the ids, below or above them. */
+static void
+check_absent(const struct pool *p)
+{
+	int64_t id, last = p->n ? p->id[p->n - 1] : 0;
+	size_t i = 0;
+
+	for (id = -1; id < last + 3 && id < 1000; id++) {
+		while (i < p->n && p->id[i] < id)
+			i++;
+		if ((i == p->n || p->id[i] != id) &&
+		    find_cell(p, id) != SIZE_MAX)
+			die("cell %" PRId64 " is found", id);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct pool source, target;
+	bool same;
+
+	argv = start(argc, argv, &tool);
+	read_pools(argv, positions, &source, &target, &same);
+	check_absent(&source);
+	print_pool(&source);
+	print_pool(&target);
+	printf("%s\n", same ? "same" : "different");
+	free_pools(&source, &target);
+	return WORKED;
+}

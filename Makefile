@@ -120,7 +120,7 @@ bench: deps
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/cells.sh
 
 demo: deps
-	$(MAKE) -s all $B/bin/make-la
+	$(MAKE) -s all
 	PATH=$(CURDIR)/$B/bin:$$PATH pipelines/demo.sh $(CURDIR)/build/demo
 
 lint:

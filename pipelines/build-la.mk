@@ -48,7 +48,7 @@ $(OUT)/pn2pn.csv: $(cells)
 
 $(OUT)/pn2pv.csv: $(cells)
 	connect-reciprocal $(recipe) --source PN --target PV $< \
-		--p0 0.033 --p1 0.094 --pr 0.022 --nsyn0 1:3 --nsyn1 1:3 \
+		--p0 0.033 --p1 0.094 --pr 0.022 \
 		$(call synapse,pyr2int,PN2PV,basal,2) | $(delay) -o $@
 
 $(OUT)/pn2som.csv: $(cells)

@@ -4,7 +4,8 @@
 # usage: pipelines/demo.sh directory
 #
 # The network is like the lateral amygdala of BMTool's README: 2000 cells in four
-# groups, and 400 thalamic ones that drive them.  The cells are those of cells/.
+# groups, and as many thalamic ones that drive them.  The single cells are those
+# of cells/.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: demo.sh directory" >&2; exit 2; }
@@ -18,15 +19,13 @@ run() { # a command of a shell, shown
 }
 
 cd "$out"
-run "make-la nodes > nodes.csv"
-run "make-la edges > edges.csv"
-run "sonata-pack -n nodes.csv -o network edges.csv"
-run "sonata-info network/circuit_config.json"
-run "sonata-edges -e LA_to_LA network/circuit_config.json | head -n 4"
-run "conn-matrix -e LA_to_LA network/circuit_config.json |
+run "make --no-print-directory -f '$here/build-la.mk' OUT=la"
+run "sonata-info la/network/circuit_config.json"
+run "sonata-edges -e LA_to_LA la/network/circuit_config.json | head -n 4"
+run "conn-matrix -e LA_to_LA la/network/circuit_config.json |
     plot-matrix -T dumb -y probability"
 printf '\nand now all of the report, by pipelines/network.mk:\n'
-make --no-print-directory -f "$here/network.mk" CONFIG=network/circuit_config.json OUT=.
+make --no-print-directory -f "$here/network.mk" CONFIG=la/network/circuit_config.json OUT=.
 
 cell="--hoc $here/cells/cells.hoc --mechanisms $here/cells/modfiles"
 run "cell-info $cell --template Pyramidal --tree"
@@ -41,4 +40,4 @@ for template in Pyramidal FastSpiking; do
 		MECHANISMS="$here/cells/modfiles"
 done
 printf '\nTables and pictures are in %s:\n' "$out"
-ls ./*.csv ./*.svg ./Pyramidal ./FastSpiking
+ls ./*.csv ./*.svg ./la ./Pyramidal ./FastSpiking

@@ -1,4 +1,4 @@
-/* make-la -- make the tables of the demonstration network
+/* make-la -- make the tables of a network to pack
  *
  *	make-la nodes >nodes.csv
  *	make-la edges >edges.csv
@@ -24,7 +24,7 @@
 
 static const struct opt opts[] = {OPT_END};
 static const struct tool tool = {
-	.purpose = "make the tables of the demonstration network",
+	.purpose = "make the tables of a network to pack",
 	.operands = "nodes|edges",
 	.least = 1,
 	.most = 1,

@@ -14,8 +14,8 @@ tricky() { cp -r "$BATS_TEST_DIRNAME/data/tricky/." .; }
 @test "the demo makes every table and picture" {
 	cd "$BATS_FILE_TMPDIR"
 	"$here/demo.sh" demo >log
-	grep -q '^\$ sonata-pack -n nodes.csv -o network edges.csv$' log
-	grep -q '^PV  *0.094' log # the matrix in the terminal
+	grep -q '^sonata-pack -n la/cells.csv -o la/network ' log
+	grep -q '^PV  *0.093' log # the matrix in the terminal
 	for table in types populations matrix cells histogram distance; do
 		[ "$(wc -l <"demo/$table.csv")" -gt 1 ]
 	done
@@ -81,6 +81,36 @@ near() { # a number, what it has to be, and how far from it
 @test "the demo is the same each time" {
 	"$here/demo.sh" again >log
 	diff -r again "$BATS_FILE_TMPDIR/demo"
+}
+
+# Within 4 standard errors of what was asked for, over all pairs.
+drawn() { # probability, what it has to be, of so many pairs
+	near "$1" "$2" "$(awk -v p="$2" -v n="$3" \
+		'BEGIN { print 4 * sqrt(p * (1 - p) / n) }')"
+}
+
+@test "the network of BMTool's README: built, packed and measured" {
+	make -f "$here/build-la.mk" OUT=la >log
+	grep '^LA:PV,LA:PV,' la/matrix.csv >pv
+	head -n 1 la/matrix.csv | cat - pv >row
+	drawn "$(column reciprocal row)" 0.0677 28680
+	# p0 goes for both directions of a pair, which are not independent.
+	drawn "$(column probability row)" 0.15 28680
+	awk -F, '$4 == "gap" && $5 != "unordered-all" && $5 != "unordered" {
+		print $5, $7, $9, $10 }' la/report.csv >gaps
+	is=$(awk '{ print $1, $3 }' gaps | xargs)
+	[ "$is" = "unordered-non 0.1228 unordered-uni 0.56 unordered-rec 1" ]
+	while read -r _ n asked made; do
+		drawn "$made" "$asked" "$n"
+	done <gaps
+	# One thalamic cell for each.
+	for table in pyr_inp:1601 pv_inp:241 som_inp:161; do
+		[ "$(wc -l <"la/${table%:*}.csv")" -eq "${table#*:}" ]
+	done
+	make -f "$here/build-la.mk" OUT=again JOBS=1 >log
+	diff -r la again
+	make -f "$here/build-la.mk" OUT=other SEED=2 >log
+	run ! cmp -s la/pv2pv.csv other/pv2pv.csv
 }
 
 profile() { make --no-print-directory -f "$here/cell.mk" "$@"; }

@@ -118,6 +118,7 @@ bench: deps
 	mkdir -p $B/bench
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/bench.sh
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/cells.sh
+	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/connect.sh
 
 demo: deps
 	$(MAKE) -s all

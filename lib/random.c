@@ -1,7 +1,6 @@
 /* What is drawn may depend on neither the machine nor the compiler: libm's log
  * differs in its last bit where the processor has fused multiply-adds, so the
  * logarithm is our own, of operations that IEEE 754 rounds exactly. */
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,19 +144,6 @@ draw_exponential(struct stream *s)
 	return -logarithm(1 - draw(s));
 }
 
-size_t
-draw_failures(struct stream *s, double p)
-{
-	double n;
-
-	if (p != s->p) {
-		s->p = p;
-		s->rate = failure_rate(p);
-	}
-	n = draw_exponential(s) / s->rate;
-	return n < 0x1p63 ? (size_t)n : SIZE_MAX;
-}
-
 /* Bits below 2^64 mod n would make the least numbers a little more likely. */
 int64_t
 draw_integer(struct stream *s, int64_t low, int64_t high)
@@ -218,38 +204,4 @@ draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen)
 		if (table[j])
 			*chosen++ = table[j] - 1;
 	free(table);
-}
-
-static void
-set_nothing(void *state, unsigned long n)
-{
-	(void)state;
-	(void)n;
-}
-
-static unsigned long
-get_bits(void *state)
-{
-	return draw_bits(state);
-}
-
-static double
-get_double(void *state)
-{
-	return draw(state);
-}
-
-gsl_rng
-stream_rng(struct stream *s)
-{
-	static const gsl_rng_type type = {
-		.name = "philox4x64",
-		.max = ULONG_MAX,
-		.size = sizeof *s,
-		.set = set_nothing,
-		.get = get_bits,
-		.get_double = get_double,
-	};
-
-	return (gsl_rng){&type, s};
 }

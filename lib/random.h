@@ -13,7 +13,6 @@
 #ifndef RANDOM_H
 #define RANDOM_H
 
-#include <gsl/gsl_rng.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,8 +26,7 @@ void need_seed(void);
 
 struct stream {
 	uint64_t key[2], counter[4], bits[4];
-	unsigned left;  /* of the bits */
-	double p, rate; /* of draw_failures(), the last time */
+	unsigned left; /* of the bits */
 };
 
 /* The stream of a name and an id; step tells those of one cell apart. */
@@ -38,11 +36,6 @@ uint64_t draw_bits(struct stream *s);
 
 /* A multiple of 2^-53 from 0 up to 1, without it. */
 double draw(struct stream *s);
-
-/* How many failures come before the first success of chance p, 0 < p <= 1; with
- * this, what has a small chance costs nothing when it does not happen.
- * SIZE_MAX for what is more. */
-size_t draw_failures(struct stream *s, double p);
 
 /* Of an exponential distribution with mean 1. */
 double draw_exponential(struct stream *s);
@@ -57,8 +50,5 @@ int64_t draw_integer(struct stream *s, int64_t low, int64_t high);
 /* k of the numbers below n, each set of them with the same chance; they come in
  * an order that means nothing.  Takes time and memory as k. */
 void draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen);
-
-/* The stream as GSL has generators, for its distributions. */
-gsl_rng stream_rng(struct stream *s);
 
 #endif

@@ -402,13 +402,12 @@ by_distance() { # --p, awk's p of distance d, options
 	}' n.csv e.csv
 }
 
-# Far more boxes than picks, so that most of the way to a pick is through boxes
-# that have none: 10^5 edges, and their number is within 0.3 % of its mean.
+# Many boxes are passed on the way to a pick: 70000 edges, whose number is to be
+# within 1.1 % of its mean, three standard deviations (one in 370 is not).
 @test "distances: the number of edges among many cells" {
 	places 20000
 	connect-random --p exponential:pmax=0.05,lambda=15,max=100 --seed 2 \
 		--report r.csv n.csv >e.csv
-	# 3 standard deviations, one in 370
 	awk -F, 'NR == 2 { n = $7 * $9; off = $8 - n }
 		END { exit n < 50000 || off * off > 9 * n }' r.csv
 }

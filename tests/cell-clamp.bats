@@ -297,7 +297,9 @@ amps() { # the amplitudes of a range
 		sleep 0.1
 	done
 	kill -KILL "$worker"
-	run ! wait $!
+	status=0
+	wait $! || status=$? # not by run, whose shell has no such child
+	[ "$status" -eq 1 ]
 	is "$(cat err)" "cell-clamp: a worker was stopped by signal 9 (Killed)"
 	[ ! -e out ]
 	for _ in $(seq 50); do # the other ones are killed, too

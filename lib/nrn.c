@@ -212,6 +212,9 @@ run(const char *text)
 	return !failed;
 }
 
+static bool run_between(const char *before, const char *after, const char *fmt,
+			va_list ap) PRINTF(3, 0);
+
 static bool
 run_between(const char *before, const char *after, const char *fmt, va_list ap)
 {

@@ -361,6 +361,9 @@ traces_close(struct traces *in)
 		fclose(in->bare);
 }
 
+static char *complaint(const struct trace *t, const char *fmt, va_list ap)
+	PRINTF(2, 0);
+
 static char *
 complaint(const struct trace *t, const char *fmt, va_list ap)
 {

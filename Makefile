@@ -36,7 +36,8 @@ LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
 INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
 	$(MODULES)))
 
-CFLAGS ?= -O3 -g -fstack-protector-strong
+# Valgrind 3.19 cannot read clang's DWARF 5.
+CFLAGS ?= -O3 -gdwarf-4 -fstack-protector-strong
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wformat=2 \
 	-Wpointer-arith -Wconversion -Wvla -Wundef

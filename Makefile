@@ -28,7 +28,7 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx chromium chromium-driver
-LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
+LINT_DEPS = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
 LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg
@@ -54,7 +54,7 @@ B = build
 ifdef SAN
 B = build/san
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+	-fno-omit-frame-pointer -DSANITIZED
 LDFLAGS += -fsanitize=address,undefined
 export ASAN_OPTIONS = allocator_may_return_null=1:detect_leaks=0
 export UBSAN_OPTIONS = print_stacktrace=1

@@ -98,11 +98,14 @@ next_mention(const char *s, struct mention *m)
 static struct variable *
 find_variable(const struct file *f, const char *name, size_t len)
 {
-	struct variable *v = f->variables;
+	struct variable *v;
+	size_t i;
 
-	for (; v < f->variables + f->nvariables; v++)
+	for (i = 0; i < f->nvariables; i++) {
+		v = &f->variables[i];
 		if (strlen(v->name) == len && memcmp(v->name, name, len) == 0)
 			return v;
+	}
 	return NULL;
 }
 

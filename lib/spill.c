@@ -480,7 +480,7 @@ unpack(struct spill *s, size_t n)
 {
 	const char *p = s->page + HEAD;
 	uint64_t *key = s->key + s->n;
-	char *data = s->data + s->n * s->payload;
+	char *data;
 	size_t i;
 
 	s->n += n;
@@ -488,6 +488,7 @@ unpack(struct spill *s, size_t n)
 		memcpy(key, p, n * sizeof *key);
 		return;
 	}
+	data = s->data + (s->n - n) * s->payload;
 	for (i = 0; i < n; i++, p += s->record) {
 		memcpy(&key[i], p, sizeof *key);
 		memcpy(data + i * s->payload, p + sizeof *key, s->payload);

@@ -208,7 +208,7 @@ check_memory(void)
 	for (skew = 0; skew < 6; skew++)
 		sort_many(1500000, skew % 2 ? 40 : 0, (size_t)4 << 20, skew);
 	used = resident_kb() - before;
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SANITIZED
 	if (used > 6000)
 		die("%ld kB were used where 4096 were given", used);
 #else

@@ -738,7 +738,7 @@ show_files(const struct network *net)
 {
 	static const struct config none;
 	const struct config *c = net->config ? net->config : &none;
-	const struct ref *ref = net->ref;
+	const struct ref *ref;
 	struct labels seen = {0};
 	size_t i;
 
@@ -750,7 +750,8 @@ show_files(const struct network *net)
 	write_parts(&seen, EDGES, c->edges, c->nedges);
 	for (i = 0; i < c->ngap_juncs; i++)
 		write_name(&seen, "gap_juncs", c->gap_juncs[i]);
-	for (; ref < net->ref + net->nrefs; ref++) {
+	for (i = 0; i < net->nrefs; i++) {
+		ref = &net->ref[i];
 		write_name(&seen, file_kinds[ref->sort][0], ref->path);
 		write_name(&seen, file_kinds[ref->sort][1], ref->types);
 	}

@@ -16,16 +16,11 @@ add_argument(struct child *c, const char *fmt, ...)
 {
 	struct list *l = &c->argv;
 	va_list ap;
-	char *s;
-	int n;
 
-	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		die("out of memory");
 	l->item = grow(l->item, &l->cap, l->n + 2, sizeof *l->item);
-	l->item[l->n++] = s;
+	va_start(ap, fmt);
+	l->item[l->n++] = vformat(fmt, ap);
+	va_end(ap);
 }
 
 void

@@ -218,28 +218,34 @@ static bool run_between(const char *before, const char *after, const char *fmt,
 static bool
 run_between(const char *before, const char *after, const char *fmt, va_list ap)
 {
-	char *middle, *all;
-	bool worked;
+	char *middle = vformat(fmt, ap);
+	char *all = format("%s%s%s", before, middle, after);
+	bool worked = run(all);
 
-	if (vasprintf(&middle, fmt, ap) < 0)
-		die("out of memory");
-	all = format("%s%s%s", before, middle, after);
-	worked = run(all);
 	free(all);
 	free(middle);
 	return worked;
 }
 
+static void insist(const char *before, const char *after, const char *fmt,
+		   va_list ap) PRINTF(3, 0);
+
+static void
+insist(const char *before, const char *after, const char *fmt, va_list ap)
+{
+	if (!run_between(before, after, fmt, ap))
+		complain();
+}
+
 void
 nrn_do(const char *fmt, ...)
 {
-	bool worked;
 	va_list ap;
 
 	va_start(ap, fmt);
-	worked = run_between("", "\n", fmt, ap);
+	insist("", "\n", fmt, ap);
 	va_end(ap);
-	if (!worked || find_message())
+	if (find_message())
 		complain();
 }
 
@@ -260,30 +266,25 @@ nrn_try(const char *fmt, ...)
 double
 nrn_number(const char *fmt, ...)
 {
-	bool worked;
 	va_list ap;
 
 	va_start(ap, fmt);
-	worked = run_between("{hoc_ac_ = ", "}\n", fmt, ap);
+	insist("{hoc_ac_ = ", "}\n", fmt, ap);
 	va_end(ap);
-	if (!worked)
-		complain();
 	return *nrn.value;
 }
 
 char *
 nrn_print(const char *fmt, ...)
 {
-	bool show = show_all, worked;
+	bool show = show_all;
 	va_list ap;
 
 	va_start(ap, fmt);
 	show_all = false;
-	worked = run_between("", "\n", fmt, ap);
+	insist("", "\n", fmt, ap);
 	show_all = show;
 	va_end(ap);
-	if (!worked)
-		complain();
 	return said;
 }
 
@@ -293,15 +294,11 @@ nrn_vector(double **p, const char *fmt, ...)
 	char message[256];
 	struct object *o;
 	va_list ap;
-	bool worked;
 	size_t n;
 
 	va_start(ap, fmt);
-	worked = run_between("{bm_object = ", "\nhoc_ac_ = bm_object.size()}\n",
-			     fmt, ap);
+	insist("{bm_object = ", "\nhoc_ac_ = bm_object.size()}\n", fmt, ap);
 	va_end(ap);
-	if (!worked)
-		complain();
 	n = (size_t)*nrn.value;
 	*p = NULL;
 	if (n == 0)

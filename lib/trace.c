@@ -367,10 +367,8 @@ static char *complaint(const struct trace *t, const char *fmt, va_list ap)
 static char *
 complaint(const struct trace *t, const char *fmt, va_list ap)
 {
-	char *s, *where, *all;
+	char *s = vformat(fmt, ap), *where, *all;
 
-	if (vasprintf(&s, fmt, ap) < 0)
-		die("out of memory");
 	/* A trace that was simulated has no lines. */
 	where = t->line > 0 ? format("%s:%zu", t->path, t->line)
 			    : copy(t->path);

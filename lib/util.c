@@ -33,7 +33,10 @@ tame(char *s)
 			*s = '?';
 }
 
-static PRINTF(1, 0) void complain(const char *fmt, va_list ap)
+static void complain(const char *fmt, va_list ap) PRINTF(1, 0);
+
+static void
+complain(const char *fmt, va_list ap)
 {
 	int err = errno;
 	size_t len = strlen(fmt);
@@ -129,23 +132,27 @@ copy(const char *s)
 }
 
 char *
-format(const char *fmt, ...)
+vformat(const char *fmt, va_list ap)
 {
-	va_list ap;
 	char *s;
-	int n;
 
-	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (n < 0)
+	if (vasprintf(&s, fmt, ap) < 0)
 		die("out of memory");
 	return s;
 }
 
-/* Most of a filter's time goes by here, and strtoll takes several times as
- * long.  Up to eighteen digits fit in any case, so only longer numbers are
- * left to it. */
+char *
+format(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = vformat(fmt, ap);
+	va_end(ap);
+	return s;
+}
+
 char *
 join(char *list, const char *next)
 {
@@ -155,6 +162,9 @@ join(char *list, const char *next)
 	return longer;
 }
 
+/* Most of a filter's time goes by here, and strtoll takes several times as
+ * long.  Up to eighteen digits fit in any case, so only longer numbers are
+ * left to it. */
 bool
 parse_int(const char *s, int64_t *v)
 {

@@ -2,6 +2,7 @@
 #ifndef UTIL_H
 #define UTIL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +32,7 @@ void *zeros(size_t n, size_t size);
 void *grow(void *p, size_t *cap, size_t n, size_t size); /* *cap to >= n */
 char *copy(const char *s);
 char *format(const char *fmt, ...) PRINTF(1, 2); /* sprintf into new memory */
+char *vformat(const char *fmt, va_list ap) PRINTF(1, 0);
 
 /* Texts with commas between them, for a message: list, which is NULL at first
  * and is freed, and one more. */

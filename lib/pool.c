@@ -3,35 +3,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "labels.h"
 #include "pool.h"
 #include "rows.h"
 #include "util.h"
 
-static const char *by, *source_group, *target_group;
+static const char *by;
+static struct list source_groups, target_groups;
 
 const struct opt pool_opts[] = {
 	OPT_STR('g', "group", "column", &by,
 		"--source and --target are of this column (pop_name)"),
-	OPT_STR(0, "source", "group", &source_group,
-		"connect from the cells of this group (all)"),
-	OPT_STR(0, "target", "group", &target_group,
-		"connect to the cells of this group (all)"),
+	OPT_LIST(0, "source", "group", &source_groups,
+		 "connect from the cells of this group (all; repeatable)"),
+	OPT_LIST(0, "target", "group", &target_groups,
+		 "connect to the cells of this group (all; repeatable)"),
 	OPT_END,
 };
 
 static const char *const axis[] = {"x", "y", "z"};
 
+bool
+chose_groups(void)
+{
+	return source_groups.n > 0 || target_groups.n > 0;
+}
+
 /* A cell and where it was read, for messages. */
 struct cell {
 	int64_t id;
 	double at[3];
+	uint32_t group;
 	const char *path;
 	size_t line;
 };
 
 /* A pool while it is read. */
 struct gathering {
-	const char *option, *group;   /* NULL: all cells */
+	const char *option;
+	const struct list *groups;    /* none: all cells are one */
+	struct labels numbers;        /* of the groups */
+	size_t *size;                 /* of each group */
 	const struct gathering *like; /* has the same cells; or NULL */
 	char *population;
 	struct cell *cell;
@@ -66,7 +78,7 @@ open_table(struct table *t, const char *path, bool positions)
 	rows_open(&t->rows, path);
 	t->id = rows_column(&t->rows, "node_id");
 	t->population = rows_find(&t->rows, "population");
-	t->grouped = by || source_group || target_group;
+	t->grouped = by || chose_groups();
 	if (t->grouped)
 		t->group = group_column(&t->rows);
 	for (k = 0; positions && k < LEN(axis); k++)
@@ -87,7 +99,7 @@ coordinate(const struct rows *r, size_t column)
 }
 
 static void
-take_cell(struct gathering *g, const struct table *t)
+take_cell(struct gathering *g, const struct table *t, uint32_t group)
 {
 	const struct rows *r = &t->rows;
 	struct cell *c;
@@ -97,8 +109,11 @@ take_cell(struct gathering *g, const struct table *t)
 		die("%s:%zu: more than %zu cells", r->path, r->line, g->n);
 	g->cell = grow(g->cell, &g->cap, g->n + 1, sizeof *g->cell);
 	c = &g->cell[g->n++];
-	*c = (struct cell){
-		.id = rows_int(r, t->id), .path = r->path, .line = r->line};
+	*c = (struct cell){.id = rows_int(r, t->id),
+			   .group = group,
+			   .path = r->path,
+			   .line = r->line};
+	g->size[group]++;
 	if (c->id < 0)
 		rows_bad(r, t->id, "negative");
 	for (k = 0; t->positions && k < LEN(axis); k++)
@@ -138,6 +153,15 @@ check_populations(const struct table *t, bool first, bool *named)
 	*named = has;
 }
 
+/* The place of this row's group among those named, or NO_LABEL. */
+static uint32_t
+find_group(const struct gathering *g, const struct table *t)
+{
+	if (g->groups->n == 0)
+		return 0;
+	return find_label(&g->numbers, t->rows.field[t->group]);
+}
+
 static void
 take_row(struct gathering *side, const struct table *t)
 {
@@ -145,13 +169,12 @@ take_row(struct gathering *side, const struct table *t)
 
 	for (k = 0; k < 2; k++) {
 		struct gathering *g = &side[k];
+		uint32_t group;
 
-		if (g->like)
-			continue;
-		if (g->group && strcmp(t->rows.field[t->group], g->group) != 0)
+		if (g->like || (group = find_group(g, t)) == NO_LABEL)
 			continue;
 		take_population(g, t);
-		take_cell(g, t);
+		take_cell(g, t, group);
 	}
 }
 
@@ -188,6 +211,16 @@ by_id(const void *a, const void *b)
 	return s->line < t->line ? -1 : s->line > t->line;
 }
 
+static int
+by_group(const void *a, const void *b)
+{
+	const struct cell *s = a, *t = b;
+
+	if (s->group != t->group)
+		return s->group < t->group ? -1 : 1;
+	return by_id(a, b);
+}
+
 static void
 sort_cells(const struct gathering *g)
 {
@@ -204,19 +237,51 @@ sort_cells(const struct gathering *g)
 			    g->cell[i].path, g->cell[i].line, g->cell[i].id);
 }
 
+static size_t
+count_groups(const struct gathering *g)
+{
+	return g->groups->n > 0 ? g->groups->n : 1;
+}
+
+static const char *
+name_all(const struct gathering *g)
+{
+	return g->population && *g->population ? g->population : "all";
+}
+
+/* The groups, by name, and that of all of them: "PN+PV". */
+static void
+name_groups(struct pool *p, const struct gathering *g)
+{
+	char *longer;
+	size_t k;
+
+	p->ngroups = count_groups(g);
+	p->group = zeros(p->ngroups, sizeof *p->group);
+	for (k = 0; k < p->ngroups; k++) {
+		p->group[k] = copy(g->groups->n > 0 ? g->groups->item[k]
+						    : name_all(g));
+		longer = k > 0 ? format("%s+%s", p->name, p->group[k])
+			       : copy(p->group[k]);
+		free(p->name);
+		p->name = longer;
+	}
+}
+
 static void
 make_pool(struct pool *p, const struct gathering *g, bool positions)
 {
-	bool named = g->population && *g->population;
-	const char *all = named ? g->population : "all";
 	size_t i, k;
 
 	*p = (struct pool){.n = g->n};
 	p->population = g->population ? copy(g->population) : NULL;
-	p->name = copy(g->group ? g->group : all);
+	name_groups(p, g);
 	p->id = zeros(g->n, sizeof *p->id);
-	for (i = 0; i < g->n; i++)
+	p->of = zeros(g->n, sizeof *p->of);
+	for (i = 0; i < g->n; i++) {
 		p->id[i] = g->cell[i].id;
+		p->of[i] = g->cell[i].group;
+	}
 	for (k = 0; positions && k < LEN(axis); k++) {
 		p->at[k] = zeros(g->n, sizeof *p->at[k]);
 		for (i = 0; i < g->n; i++)
@@ -224,7 +289,7 @@ make_pool(struct pool *p, const struct gathering *g, bool positions)
 	}
 }
 
-static bool
+bool
 same_population(const struct pool *a, const struct pool *b)
 {
 	if (!a->population || !b->population)
@@ -253,24 +318,44 @@ same_cells(const struct pool *a, const struct pool *b)
 
 /* A group without cells is a slip, unless there are no cells at all. */
 static void
-check_group(const struct gathering *g, size_t cells)
+check_groups(const struct gathering *g, size_t cells)
 {
-	if (g->group && !g->like && g->n == 0 && cells > 0)
-		die("--%s: no cell is of group '%s'", g->option, g->group);
+	size_t k;
+
+	for (k = 0; cells > 0 && k < g->groups->n; k++)
+		if (g->size[k] == 0)
+			die("--%s: no cell is of group '%s'", g->option,
+			    g->groups->item[k]);
 }
 
 static bool
-same_group(void)
+same_groups(const struct list *a, const struct list *b)
 {
-	if (!source_group || !target_group)
-		return !source_group && !target_group;
-	return strcmp(source_group, target_group) == 0;
+	size_t k;
+
+	for (k = 0; k < a->n && k < b->n; k++)
+		if (strcmp(a->item[k], b->item[k]) != 0)
+			return false;
+	return a->n == b->n;
+}
+
+static void
+begin(struct gathering *g)
+{
+	size_t k;
+
+	g->size = zeros(count_groups(g), sizeof *g->size);
+	for (k = 0; k < g->groups->n; k++)
+		if (label(&g->numbers, g->groups->item[k]) < k)
+			misuse("--%s: there twice: '%s'", g->option,
+			       g->groups->item[k]);
 }
 
 static void
 finish(struct gathering *g, size_t cells, bool named)
 {
-	check_group(g, cells);
+	if (!g->like)
+		check_groups(g, cells);
 	if (named && !g->population)
 		g->population = copy("");
 	sort_cells(g);
@@ -281,26 +366,59 @@ discard(struct gathering *g)
 {
 	free(g->population);
 	free(g->cell);
+	free(g->size);
+	free_labels(&g->numbers);
+}
+
+static void
+gather(char *const *paths, bool positions, struct gathering g[2])
+{
+	bool named = false;
+	size_t n, k;
+
+	g[0] = (struct gathering){.option = "source", .groups = &source_groups};
+	g[1] = (struct gathering){.option = "target", .groups = &target_groups};
+	if (same_groups(&source_groups, &target_groups))
+		g[1].like = &g[0];
+	for (k = 0; k < 2; k++)
+		begin(&g[k]);
+	n = read_tables(paths, positions, g, &named);
+	for (k = 0; k < 2; k++)
+		finish(&g[k], n, named);
+}
+
+static void
+make_pools(struct gathering g[2], bool positions, struct pool *source,
+	   struct pool *target)
+{
+	make_pool(source, &g[0], positions);
+	make_pool(target, g[1].like ? g[1].like : &g[1], positions);
+	discard(&g[0]);
+	discard(&g[1]);
 }
 
 void
 read_pools(char *const *paths, bool positions, struct pool *source,
 	   struct pool *target, bool *same)
 {
-	struct gathering g[] = {{.option = "source", .group = source_group},
-				{.option = "target", .group = target_group}};
-	bool named = false;
-	size_t n;
+	struct gathering g[2];
 
-	g[1].like = same_group() ? &g[0] : NULL;
-	n = read_tables(paths, positions, g, &named);
-	finish(&g[0], n, named);
-	finish(&g[1], n, named);
-	make_pool(source, &g[0], positions);
-	make_pool(target, g[1].like ? g[1].like : &g[1], positions);
-	discard(&g[0]);
-	discard(&g[1]);
+	gather(paths, positions, g);
+	make_pools(g, positions, source, target);
 	*same = same_population(source, target) && same_cells(source, target);
+}
+
+void
+read_sequences(char *const *paths, struct pool *source, struct pool *target)
+{
+	struct gathering g[2];
+	size_t k;
+
+	gather(paths, false, g);
+	for (k = 0; k < 2; k++)
+		if (g[k].n > 0 && g[k].groups->n > 1)
+			qsort(g[k].cell, g[k].n, sizeof *g[k].cell, by_group);
+	make_pools(g, false, source, target);
 }
 
 static size_t
@@ -338,6 +456,10 @@ free_pool(struct pool *p)
 {
 	size_t k;
 
+	for (k = 0; k < p->ngroups; k++)
+		free(p->group[k]);
+	free(p->group);
+	free(p->of);
 	free(p->population);
 	free(p->name);
 	free(p->id);

@@ -165,6 +165,30 @@ misused() { # the message, arguments
 	is "$(tail -n +2 r.csv | cut -d, -f3,6,8)" PN,4,2
 }
 
+@test "a cell and itself is no pair of the report, unless it may be" {
+	printf '%s\n' node_id,pop_name 0,B 1,B 2,A 3,A 4,A >ab.csv
+	is "$(rows --source A --source B --report r.csv ab.csv | xargs)" \
+		"0,3 1,4 2,0 3,1 4,2"
+	rows --autapses --source A --source B --report r.csv ab.csv >t
+	rows --shard 1/2 --target A --target B --report r.csv ab.csv >t
+	diff <(tail -n +2 r.csv | cut -d, -f1-3,6-8) - <<-'END'
+	A+B->all,A,all,12,12,3
+	A+B->all,B,all,8,8,2
+	A+B->all,A,all,15,15,3
+	A+B->all,B,all,10,10,2
+	all->A+B,all,A,6,6,1
+	all->A+B,all,B,6,6,2
+	END
+}
+
+@test "sources and targets may have some cells in common" {
+	is "$(rows --source PN --source PV --target PV --target PN n.csv |
+		cut -d, -f3,4 | xargs)" "0,1 1,0 2,3 3,2"
+	printf '%s\n' node_id,pop_name 0,A 1,B 2,C 3,A 4,B 5,C >abc.csv
+	is "$(rows --source A --source B --target B --target C abc.csv |
+		xargs)" "0,1 1,2 3,4 4,5"
+}
+
 @test "no cells, no edges" {
 	head -n 1 n.csv >none.csv
 	is "$(connect-sequential --source TH --target PV none.csv)" \

@@ -5,10 +5,12 @@
 #include "opt.h"
 #include "pool.h"
 
-static bool positions;
+static bool positions, groups, sequences;
 
 static const struct opt opts[] = {
 	OPT_FLAG(0, "positions", &positions, "with positions"),
+	OPT_FLAG(0, "groups", &groups, "with groups"),
+	OPT_FLAG(0, "sequences", &sequences, "in the order of groups"),
 	OPT_TABLE(pool_opts),
 	OPT_END,
 };
@@ -30,7 +32,9 @@ print_pool(const struct pool *p)
 		if (positions)
 			printf("@%g,%g,%g", p->at[0][i], p->at[1][i],
 			       p->at[2][i]);
-		if (find_cell(p, p->id[i]) != i)
+		if (groups)
+			printf("=%s", p->group[p->of[i]]);
+		if (!sequences && find_cell(p, p->id[i]) != i)
 			die("cell %" PRId64 " is not found", p->id[i]);
 	}
 	printf("\n");
@@ -56,13 +60,19 @@ int
 main(int argc, char **argv)
 {
 	struct pool source, target;
-	bool same;
+	bool same = false;
 
 	argv = start(argc, argv, &tool);
-	read_pools(argv, positions, &source, &target, &same);
-	check_absent(&source);
+	if (sequences)
+		read_sequences(argv, &source, &target);
+	else
+		read_pools(argv, positions, &source, &target, &same);
+	if (!sequences)
+		check_absent(&source);
 	print_pool(&source);
 	print_pool(&target);
+	if (sequences)
+		same = same_population(&source, &target);
 	printf("%s\n", same ? "same" : "different");
 	free_pools(&source, &target);
 	return WORKED;

@@ -124,6 +124,10 @@ by_distance() { # velocity, least delay, low, high, flat
 	is "$(edge-delay --distance 300 --sd 0 e.csv | last | sort -u)" 1.1
 	edge-delay --distance 300 --seed 1 e.csv | last |
 		fits 'normal((v - 1.1) / 0.2)'
+	bad "e.csv:2: column 'delay': not finite: 'inf'" --distance 1e300 \
+		--velocity 1e-300 --sd 0 --high inf e.csv
+	is "$(edge-delay --distance 1e300 --velocity 1e-300 --sd 0 e.csv |
+		last | sort -u)" 2
 }
 
 @test "a constant delay" {
@@ -143,7 +147,7 @@ by_distance() { # velocity, least delay, low, high, flat
 
 @test "a normal delay, with bounds if they are given" {
 	network
-	edge-delay --normal 1:0.5 --seed 3 e.csv | last >t
+	edge-delay --normal 1:0.5 --seed 3 --low -inf e.csv | last >t
 	fits 'normal((v - 1) / 0.5)' <t
 	edge-delay --normal 1:0.5 --seed 3 --low 0.1 --high 1.5 e.csv | last |
 		paste t - | awk '{
@@ -151,7 +155,12 @@ by_distance() { # velocity, least delay, low, high, flat
 			if ($2 != d)
 				exit 1
 		}'
+	edge-delay --normal 1:0.5 --seed 3 --column w --name delay e.csv |
+		last | diff - t
 	is "$(edge-delay --normal 4:0 e.csv | last | sort -u)" 4
+	is "$(edge-delay --normal -4:0 --low -9 e.csv | last | sort -u)" -4
+	bad "e.csv:2: column 'delay': a negative delay, and no --low: '-4'" \
+		--normal -4:0 e.csv
 }
 
 @test "sections" {
@@ -452,6 +461,9 @@ multiple() {
 	misused "--uniform: not two numbers with a colon between: '0:inf'" \
 		--uniform 0:inf
 	misused "--uniform: the end is before the beginning: '2:1'" --uniform 2:1
+	misused "--uniform: too wide: '-1e308:1e308'" --uniform -1e308:1e308
+	misused "--column: --write-distance adds 'distance_um' itself" \
+		--column distance_um --write-distance
 	misused "--normal: not two numbers with a colon between: '1:x'" \
 		--normal 1:x
 	misused "--normal: a negative sd: '1:-1'" --normal 1:-1

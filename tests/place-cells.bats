@@ -128,8 +128,10 @@ nearest() { # the least distance between two lines x y z
 @test "cells keep a distance far away" {
 	points PN,300,box,1e9,1e9,1e9,1000000010,1000000010,1000000010,1 |
 		nearest | awk '{ print; exit !($1 >= 1) }'
-	points PN,3,box,-1e300,-1e300,-1e300,1e300,1e300,1e300,1 | wc -l |
+	points PN,3,box,-1e150,-1e150,-1e150,1e150,1e150,1e150,1 | wc -l |
 		grep -qx 3
+	points PN,2,box,0,0,0,1e150,1,1,1e149 | sort -g |
+		awk '{ x[NR] = $1 } END { exit !(x[2] - x[1] >= 1e149) }'
 }
 
 @test "--min-distance is for cells of all groups" {
@@ -157,6 +159,16 @@ nearest() { # the least distance between two lines x y z
 	sed -i s/B,7/B,8/ g
 	bad "g:3: group 'B': 8 cells, but only 7 of 27 points are 10 um from those of other groups" \
 		--seed 5 --min-distance 10 g
+}
+
+@test "a lattice of all points is of those that --min-distance leaves" {
+	groups A,20,lattice,0,0,0,20,20,20,10 B,,lattice,0,0,0,20,20,20,10 \
+		C,1,lattice,90,0,0,90,0,0, >g
+	place-cells --seed 5 --min-distance 10 g >t
+	is "$(tail -n +2 t | cut -d, -f2 | uniq -c | xargs)" "20 A 7 B 1 C"
+	is "$(tail -n +2 t | cut -d, -f3- | sort -u | wc -l)" 28
+	is "$(tail -n 1 t)" 27,C,90,0,0
+	is "$(place-cells --seed 5 g | grep -c ,B,)" 27
 }
 
 @test "a lattice has x first, and needs no seed if it is full" {
@@ -316,6 +328,7 @@ nearest() { # the least distance between two lines x y z
 	is "$(counts --total 10 --shares 1:1:1:0)" P3Q4R3
 	is "$(counts --total 2 --shares 1:1:1:1)" Q1R1
 	is "$(counts --total 7 --shares .1:.2:.3:.4)" P1Q1R2S3
+	is "$(counts --total 9 --shares 0:0:1:0)" R9
 	is "$(counts --total 0 --shares 1:1:1:1)" ""
 	bad "g: 4 groups, but --shares has 2" --total 9 --shares 1:1 g
 	groups "P,box,0,0,0,1,1,1" | sed '1s/$/,count/;2s/$/,5/' >g
@@ -375,7 +388,12 @@ nearest() { # the least distance between two lines x y z
 	wrong "'z1': not finite: 'inf'" PN,1,box,0,0,0,1,1,inf,
 	wrong "'z1': not finite: 'nan'" PN,1,box,0,0,0,1,1,nan,
 	wrong "'x1': below where it begins: '-1'" PN,1,box,0,0,0,-1,1,1,
-	wrong "'x1': too far away: '1e308'" PN,1,box,-1e308,0,0,1e308,1,1,
+	wrong "'x0': too far away: '-1e151'" PN,1,box,-1e151,0,0,1e308,1,1,
+	wrong "'x1': too far away: '1e308'" PN,1,box,-1e150,0,0,1e308,1,1,
+	wrong "'min_distance_um': not a distance: '1e-151'" \
+		PN,1,box,0,0,0,1,1,1,1e-151
+	wrong "'min_distance_um': too far away: '1e151'" \
+		PN,1,box,0,0,0,1,1,1,1e151
 	wrong "'min_distance_um': negative: '-2'" PN,1,box,0,0,0,1,1,1,-2
 	wrong "'min_distance_um': not finite: 'inf'" PN,1,box,0,0,0,1,1,1,inf
 	bad "standard input:3: column 'group': there is such a group already: 'PN'" \
@@ -424,6 +442,7 @@ nearest() { # the least distance between two lines x y z
 	groups PN,3,lattice,0,0,0,1,1,1,1 >l
 	misused "--seed is needed: the same one draws the same" l
 	misused "--min-distance: not a distance: -1" --min-distance -1 g
+	misused "--min-distance: not a distance: 1e-151" --min-distance 1e-151 g
 	misused "--min-distance: not a distance: inf" --min-distance inf g
 	misused "--tries: not from 1 on: 0" --tries 0 g
 	misused "--first-id: negative, or too large: -1" --first-id -1 g

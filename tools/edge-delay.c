@@ -26,6 +26,7 @@ static const char *name, *column, *uniform_text, *normal_text, *place_list;
 static double velocity = NAN, min_delay = NAN, sd = NAN, fixed = NAN;
 static double low = NAN, high = NAN, constant = NAN;
 static bool sections, any_order, write_distance;
+static bool unbounded; /* without --low, by a rule that has none itself */
 
 static const struct opt opts[] = {
 	OPT_LIST('n', "nodes", "file", &node_tables, "node table (repeatable)"),
@@ -124,6 +125,8 @@ check_rule(void)
 		misuse("--column: empty");
 	if (write_distance && !isnan(fixed))
 		misuse("--distance and --write-distance exclude each other");
+	if (write_distance && column && !strcmp(column, "distance_um"))
+		misuse("--column: --write-distance adds 'distance_um' itself");
 }
 
 static double
@@ -150,6 +153,7 @@ check_numbers(void)
 	min_delay = otherwise(min_delay, 0.8);
 	if (rule == BY_DISTANCE)
 		sd = otherwise(sd, 0.2);
+	unbounded = isnan(low) && !bounds;
 	low = otherwise(low, bounds ? 0.2 : -INFINITY);
 	high = otherwise(high, bounds ? 2 : INFINITY);
 	if (!(velocity > 0))
@@ -227,6 +231,8 @@ read_rule(void)
 			misuse("--uniform: the end is before the beginning: "
 			       "'%s'",
 			       uniform_text);
+		if (!isfinite(range[1] - range[0]))
+			misuse("--uniform: too wide: '%s'", uniform_text);
 	} else if (rule == BY_NORMAL) {
 		read_two("normal", normal_text, v);
 		mean = v[0];
@@ -672,20 +678,38 @@ measure(const struct edges *e, const struct pathway *w, const uint32_t cell[2])
 	return sqrt(sum);
 }
 
-static double
-clip(double v)
+static _Noreturn void
+bad_value(const struct rows *r, const char *problem, double v)
 {
-	return fmin(fmax(v, low), high);
+	char text[32];
+
+	num_text(v, text);
+	die("%s:%zu: column '%s': %s: '%s'", r->path, r->line, column, problem,
+	    text);
+}
+
+/* That a normal distribution has no end is easily forgotten; a negative delay
+ * that was asked for by --low is not. */
+static void
+write_clipped(const struct rows *r, double v)
+{
+	double clipped = fmin(fmax(v, low), high);
+
+	if (isinf(clipped))
+		bad_value(r, "not finite", clipped);
+	if (clipped < 0 && unbounded && !strcmp(column, "delay"))
+		bad_value(r, "a negative delay, and no --low", clipped);
+	out_num(clipped);
 }
 
 static void
-write_value(double distance, double random)
+write_value(const struct rows *r, double distance, double random)
 {
 	size_t i = 0;
 
 	switch (rule) {
 	case BY_DISTANCE:
-		out_num(clip(distance / velocity + min_delay + sd * random));
+		write_clipped(r, distance / velocity + min_delay + sd * random);
 		break;
 	case BY_CONSTANT:
 		out_num(constant);
@@ -695,7 +719,7 @@ write_value(double distance, double random)
 			     range[1]));
 		break;
 	case BY_NORMAL:
-		out_num(clip(mean + sd * random));
+		write_clipped(r, mean + sd * random);
 		break;
 	case BY_SECTION:
 		while (random >= places[i].until)
@@ -740,7 +764,7 @@ write_edge(struct edges *e)
 		out_text(r->field[i]);
 	if (write_distance)
 		out_num(distance);
-	write_value(distance, random);
+	write_value(r, distance, random);
 	out_end();
 }
 

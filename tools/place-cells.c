@@ -47,6 +47,9 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
+/* Coordinates and distances whose squares are numbers, too. */
+static const double nearest = 1e-150, farthest = 1e150;
+
 /* More cells than 32 bits can number would need 100 GB for their places. */
 #define MAX_CELLS ((int64_t)UINT32_MAX - 1)
 #define ALL (-1) /* cells: as many as a lattice has points */
@@ -78,6 +81,7 @@ struct group {
 	 * along each axis. */
 	double spacing;
 	size_t along[3], points;
+	bool whole; /* all points there are, rather than a count */
 };
 
 struct groups {
@@ -96,6 +100,12 @@ struct cells {
 	size_t n;
 };
 
+static bool
+is_distance(double v)
+{
+	return v == 0 || (v >= nearest && v <= farthest);
+}
+
 static void
 check_options(void)
 {
@@ -104,7 +114,7 @@ check_options(void)
 		       "from 0 on");
 	if (total > MAX_CELLS)
 		misuse("--total: more than %lld", (long long)MAX_CELLS);
-	if (!(min_distance >= 0 && min_distance < INFINITY))
+	if (!is_distance(min_distance))
 		misuse("--min-distance: not a distance: %g", min_distance);
 	if (tries < 1)
 		misuse("--tries: not from 1 on: %lld", (long long)tries);
@@ -217,6 +227,8 @@ read_finite(const struct rows *r, size_t column)
 
 	if (!isfinite(v))
 		rows_bad(r, column, "not finite");
+	if (fabs(v) > farthest)
+		rows_bad(r, column, "too far away");
 	return v;
 }
 
@@ -230,8 +242,6 @@ read_bounds(struct group *g, const struct rows *r, const struct places *p)
 		g->high[k] = read_finite(r, p->own[HIGH + k]);
 		if (g->high[k] < g->low[k])
 			rows_bad(r, p->own[HIGH + k], "below where it begins");
-		if (!isfinite(g->high[k] - g->low[k]))
-			rows_bad(r, p->own[HIGH + k], "too far away");
 	}
 }
 
@@ -245,6 +255,8 @@ read_apart(const struct rows *r, size_t column)
 	v = read_finite(r, column);
 	if (v < 0)
 		rows_bad(r, column, "negative");
+	if (!is_distance(v))
+		rows_bad(r, column, "not a distance");
 	return v;
 }
 
@@ -431,7 +443,8 @@ make_lattice(const struct groups *all, struct group *g)
 		g->along[k] = (size_t)points_along(g, k, g->spacing);
 		g->points *= g->along[k];
 	}
-	if (g->count == ALL)
+	g->whole = g->count == ALL;
+	if (g->whole)
 		g->count = (int64_t)g->points;
 	if ((size_t)g->count > g->points)
 		die("%s:%zu: group '%s': %lld cells on a lattice of %zu points",
@@ -666,14 +679,17 @@ free_points(const struct placing *p, const struct group *g, size_t *n)
 }
 
 static void
-place_lattice(struct placing *p, const struct group *g)
+place_lattice(struct placing *p, struct group *g)
 {
 	struct stream s = stream_of(g->stream, 0, 0);
-	size_t i, n, count = (size_t)g->count;
-	uint32_t *chosen = zeros(count, sizeof *chosen), *point;
+	size_t n, i, count;
+	uint32_t *point = free_points(p, g, &n), *chosen;
 	double at[3];
 
-	point = free_points(p, g, &n);
+	if (g->whole)
+		g->count = (int64_t)n;
+	count = (size_t)g->count;
+	chosen = zeros(count, sizeof *chosen);
 	if (n < count)
 		die("%s:%zu: group '%s': %zu cells, but only %zu of %zu points "
 		    "are %g um from those of other groups",
@@ -729,14 +745,14 @@ prepare(struct groups *all)
 }
 
 static void
-place_groups(struct placing *p)
+place_groups(struct placing *p, struct groups *all)
 {
 	size_t i;
 
 	progress_unit = "cells";
 	p->all.cells = &p->cells;
-	for (i = 0; i < p->groups->n; i++) {
-		const struct group *g = &p->groups->group[i];
+	for (i = 0; i < all->n; i++) {
+		struct group *g = &all->group[i];
 
 		if (g->shape == LATTICE)
 			place_lattice(p, g);
@@ -831,7 +847,7 @@ main(int argc, char **argv)
 	if (share_list)
 		share_out(&groups);
 	p = prepare(&groups);
-	place_groups(&p);
+	place_groups(&p, &groups);
 	write_cells(&groups, &p.cells);
 	free_boxes(&p.all);
 	for (k = 0; k < 3; k++)

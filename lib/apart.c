@@ -5,7 +5,8 @@
 #include "grid.h"
 #include "util.h"
 
-enum { BINS = 2048 };
+/* Bins in all, and in one sigma or lambda of a chance, for so many of them. */
+enum { BINS = 1024, FINE = 2048, WIDTHS = 8 };
 
 /* The edges of bins, which become distances. */
 struct bin_edges {
@@ -36,6 +37,40 @@ add_bends(struct bin_edges *e, const struct chance *c, double last)
 		add_bin_edge(e, c->distance[i]);
 }
 
+/* What a chance falls off by. */
+static double
+width_of(const struct chance *c)
+{
+	switch (c->kind) {
+	case GAUSSIAN:
+		return c->sigma;
+	case EXPONENTIAL:
+		return c->lambda;
+	case TABLE:
+		return (c->max - c->min) / WIDTHS;
+	default:
+		return 0;
+	}
+}
+
+/* It may be much less than the network.  Edges are fine as some distances come
+ * again and again, those of cells on a lattice, for which what is too much at
+ * one side of a bin is not made up for at the other. */
+static void
+add_fine_edges(struct bin_edges *e, const struct chance *c, double last)
+{
+	double width = width_of(c);
+	double from = c->kind == GAUSSIAN ? c->mu : c->min;
+	int k;
+
+	for (k = -FINE * WIDTHS; width > 0 && k <= FINE * WIDTHS; k++) {
+		double um = from + width * k / FINE;
+
+		if (um > 0 && um < last)
+			add_bin_edge(e, um);
+	}
+}
+
 static int
 by_size(const void *a, const void *b)
 {
@@ -44,7 +79,7 @@ by_size(const void *a, const void *b)
 	return (*s > *t) - (*s < *t);
 }
 
-static struct points
+struct points
 points_of(const struct pool *pool, size_t axes, size_t first, size_t end)
 {
 	struct points p = {.n = end - first};
@@ -70,9 +105,10 @@ edges_of(const struct span *s, const struct chance *const *c, size_t n)
 	last = nextafter(last, INFINITY);
 	for (i = 0; i <= BINS; i++)
 		add_bin_edge(&e, last * (double)i / BINS);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		add_bends(&e, c[i], last);
-	qsort(e.um, e.n, sizeof *e.um, by_size);
+		add_fine_edges(&e, c[i], last);
+	}
 	return e;
 }
 
@@ -81,10 +117,10 @@ count_span(const struct span *s)
 {
 	uint64_t n = s->b->n, cells = s->end - s->first, sum;
 
-	if (!s->same)
+	if (s->which == EACH_WITH_ALL || cells == 0)
 		return cells * n;
-	if (cells == 0)
-		return 0;
+	if (s->which == EACH_WITH_OTHERS)
+		return cells * (n - 1);
 	sum = 2 * n - s->first - s->end - 1;
 	return cells % 2 ? cells * (sum / 2) : cells / 2 * sum;
 }
@@ -106,14 +142,17 @@ count_within(const struct points *p, const struct bins *bins, uint64_t *pairs)
 static void
 count_in_bins(const struct span *s, const struct bins *bins, uint64_t *pairs)
 {
+	bool after = s->which == EACH_WITH_LATER;
 	struct points from = points_of(s->a, s->axes, s->first, s->end);
 	struct points to =
-		points_of(s->b, s->axes, s->same ? s->end : 0, s->b->n);
+		points_of(s->b, s->axes, after ? s->end : 0, s->b->n);
 
 	if (from.n > 0 && to.n > 0)
 		count_pairs(&from, &to, bins, pairs);
-	if (from.n > 0 && s->same)
+	if (from.n > 0 && after)
 		count_within(&from, bins, pairs);
+	if (from.n > 0 && s->which == EACH_WITH_OTHERS)
+		pairs[bin_of(bins, 0)] -= from.n;
 }
 
 /* Between neighbours the lower one is the middle. */
@@ -125,12 +164,25 @@ middle_of(double low, double high)
 	return middle < high ? middle : low;
 }
 
+/* The bins between edges, which need not be in order. */
+static struct apart
+bins_between(struct bin_edges e)
+{
+	struct apart a = {.n = e.n - 1, .edge = e.um};
+	size_t i;
+
+	qsort(e.um, e.n, sizeof *e.um, by_size);
+	a.distance = zeros(a.n, sizeof *a.distance);
+	a.pairs = zeros(a.n, sizeof *a.pairs);
+	for (i = 0; i < a.n; i++)
+		a.distance[i] = middle_of(a.edge[i], a.edge[i + 1]);
+	return a;
+}
+
 struct apart
 make_apart(const struct span *s, const struct chance *const *c, size_t n)
 {
 	struct bin_edges e = {0};
-	struct apart a;
-	size_t i;
 
 	if (s->axes) {
 		e = edges_of(s, c, n);
@@ -138,12 +190,39 @@ make_apart(const struct span *s, const struct chance *const *c, size_t n)
 		add_bin_edge(&e, 0);
 		add_bin_edge(&e, 0);
 	}
-	a = (struct apart){.n = e.n - 1, .edge = e.um};
-	a.distance = zeros(a.n, sizeof *a.distance);
-	a.pairs = zeros(a.n, sizeof *a.pairs);
-	for (i = 0; i < a.n; i++)
-		a.distance[i] = middle_of(a.edge[i], a.edge[i + 1]);
-	return a;
+	return bins_between(e);
+}
+
+/* The first distance for which the answer is that of high, and not of low. */
+static double
+find_change(double low, double high, distance_test *test, const void *arg)
+{
+	bool answer = test(arg, low);
+	double middle;
+
+	while ((middle = middle_of(low, high)) > low)
+		if (test(arg, middle) == answer)
+			low = middle;
+		else
+			high = middle;
+	return high;
+}
+
+void
+split_apart(struct apart *a, distance_test *test, const void *arg)
+{
+	struct bin_edges e = {a->edge, a->n + 1, a->n + 1};
+	size_t i;
+
+	for (i = 0; i + 1 < a->n; i++) {
+		double low = a->distance[i], high = a->distance[i + 1];
+
+		if (test(arg, low) != test(arg, high))
+			add_bin_edge(&e, find_change(low, high, test, arg));
+	}
+	free(a->distance);
+	free(a->pairs);
+	*a = bins_between(e);
 }
 
 void

@@ -1,7 +1,7 @@
 /* apart.h -- how many pairs of cells are how far apart
  *
- *	const struct span span = {&source, &target, same, 0, source.n, axes};
- *	struct apart a = make_apart(&span, &p, 1);
+ *	const struct span span = {&source, &target, EACH_WITH_ALL, 0, source.n,
+ *axes}; struct apart a = make_apart(&span, &p, 1);
  *
  *	count_apart(&a, &span);
  *	for (i = 0; i < a.n; i++)
@@ -10,21 +10,26 @@
  *
  * A sum over all pairs of what depends on nothing but their distance, such as
  * how many of them a connector will connect on the average.  Bins of distance
- * are so narrow that what is at their middle holds for them: for a Gaussian as
- * broad as a twentieth of the network, sums are right to 10^-4 of them.  Where
- * a chance begins, ends, or bends, one bin ends and the next begins.
+ * are so narrow that what is at their middle holds for them: sums are right to
+ * 10^-4 of themselves.  Where a chance begins, ends, or bends, one bin ends and
+ * the next begins.
  */
 #ifndef APART_H
 #define APART_H
 
 #include "chance.h"
+#include "grid.h"
 #include "pool.h"
 
-/* The pairs of one of the cells [first, end) of a and one of b; with same, a
- * and b are the same cells, and those of b come after those of a. */
+/* Pairs of one of the cells [first, end) of a and one of b.  But for
+ * EACH_WITH_ALL, a and b are the same cells. */
 struct span {
 	const struct pool *a, *b;
-	bool same;
+	enum {
+		EACH_WITH_ALL,    /* each with each */
+		EACH_WITH_OTHERS, /* but not with itself */
+		EACH_WITH_LATER   /* each with those after it */
+	} which;
 	size_t first, end;
 	size_t axes; /* 0: distances do not count, and all are 0 */
 };
@@ -40,11 +45,20 @@ struct apart {
 struct apart make_apart(const struct span *s, const struct chance *const *c,
 			size_t n);
 
+/* Let a bin end and the next begin where the answer to a question changes, if
+ * there are not several such distances within one bin. */
+typedef bool distance_test(const void *arg, double distance);
+void split_apart(struct apart *a, distance_test *test, const void *arg);
+
 /* Count the pairs, which takes some seconds for 10^9. */
 void count_apart(struct apart *a, const struct span *s);
 void free_apart(struct apart *a);
 
 /* All of them, near or far. */
 uint64_t count_span(const struct span *s);
+
+/* Where the cells [first, end) of a pool are, on the first axes of them. */
+struct points points_of(const struct pool *pool, size_t axes, size_t first,
+			size_t end);
 
 #endif

@@ -184,8 +184,8 @@ enter(struct walk *w, size_t first, size_t end, double bound)
 }
 
 void
-begin_walk(struct walk *w, const struct candidates *c, const double *at,
-	   size_t first)
+begin_walk(struct walk *w, const struct candidates *c,
+	   const struct pool *sources, size_t i, size_t first)
 {
 	double bound;
 	size_t axis;
@@ -196,7 +196,7 @@ begin_walk(struct walk *w, const struct candidates *c, const double *at,
 	w->left = -1;
 	if (c->box) {
 		for (axis = 0; axis < 3; axis++)
-			w->at[axis] = axis < c->axes ? at[axis] : 0;
+			w->at[axis] = axis < c->axes ? sources->at[axis][i] : 0;
 		w->box[w->nboxes++] = 0;
 		return;
 	}

@@ -3,7 +3,7 @@
  *	struct candidates *c = new_candidates(&targets, axes, bound, arg);
  *	struct walk w;
  *
- *	begin_walk(&w, c, (double[]){x, y, z}, 0);
+ *	begin_walk(&w, c, &sources, i, 0);
  *	while (next_candidate(&w, &stream, &j, &distance, &most))
  *		if (draw(&stream) * most < chance_at(p, distance))
  *			connect(i, j);
@@ -12,9 +12,9 @@
  * bound, and the caller thins them out.  Without positions it is one number for
  * all, and the steps from one pick to the next are geometric.  With positions
  * the targets lie in boxes within boxes, each of which has its own bound, by
- *how near and how far it is from the source, so that a box out of reach is
- *passed over with all that is in it.  What is drawn for a source depends on it
- *and on the targets, and on nothing else.
+ * how near and how far it is from the source, so that a box out of reach is
+ * passed over with all that is in it.  What is drawn for a source depends on it
+ * and on the targets, and on nothing else.
  */
 #ifndef CANDIDATES_H
 #define CANDIDATES_H
@@ -53,10 +53,9 @@ struct walk {
 	size_t npicks, given;
 };
 
-/* Begin with a source at x, y, z (NULL: no positions); targets before first do
- * not count. */
-void begin_walk(struct walk *w, const struct candidates *c, const double *at,
-		size_t first);
+/* Begin with the i-th source of a pool; targets before first do not count. */
+void begin_walk(struct walk *w, const struct candidates *c,
+		const struct pool *sources, size_t i, size_t first);
 
 /* The next target that is picked: its place in the pool, its distance in um
  * (0 without positions), and the chance it was picked with.  Each target comes

@@ -227,7 +227,9 @@ solve_pmax(const struct saying *s, struct chance *c)
 	if (!(c->p < INFINITY))
 		misuse("--%s: no pmax gives this ptotal: '%s'", s->option,
 		       s->text);
-	if (c->p > 1 && c->mu - c->sigma * sqrt(2 * log(c->p)) < c->max &&
+	/* A last bit above 1 is of rounding. */
+	if (c->p > 1 + 1e-12 &&
+	    c->mu - c->sigma * sqrt(2 * log(c->p)) < c->max &&
 	    c->mu + c->sigma * sqrt(2 * log(c->p)) > c->min)
 		warn_of_cut(s, c);
 }

@@ -17,9 +17,9 @@
  * Every function is 0 outside [min, max], which are 0 and infinite unless they
  * are said, and the first and the last distance of a table, which is linear
  * between its points.  With ptotal, pmax is solved so that the mean over
- *uniform density between min and max is ptotal, in space or, with --metric
- *cylindrical, in the plane.  If that takes a pmax above 1 the function is cut
- *at 1, with one warning that says the distance where it crosses.
+ * uniform density between min and max is ptotal, in space or, with --metric
+ * cylindrical, in the plane.  If that takes a pmax above 1 the function is cut
+ * at 1, with one warning that says the distance where it crosses.
  */
 #ifndef CHANCE_H
 #define CHANCE_H

@@ -21,7 +21,7 @@ enum { BLOCK_ROWS = 16384, MAX_BLOCK = 4096 };
 enum { BATCH = 1024 };
 
 static const char *jobs_text = "1", *part, *name, *report;
-static struct list properties;
+static struct list properties, backward_properties;
 
 const struct opt edge_table_opts[] = {
 	OPT_STR(0, "shard", "i/n", &part,
@@ -41,6 +41,18 @@ const struct opt connect_opts[] = {
 	OPT_TABLE(edge_table_opts),
 	OPT_END,
 };
+
+const struct opt backward_opts[] = {
+	OPT_LIST(0, "backward-property", "name=value", &backward_properties,
+		 "what the edges from target to source have of a column"),
+	OPT_END,
+};
+
+bool
+has_backward_properties(void)
+{
+	return backward_properties.n > 0;
+}
 
 const char *
 connector_name(const struct pool *source, const struct pool *target)
@@ -70,6 +82,28 @@ size_t
 connect_jobs(void)
 {
 	return jobs(jobs_text);
+}
+
+struct synapses
+read_synapses(const char *option, const char *text)
+{
+	char *low = copy(text), *high = strchr(low, ':');
+	struct synapses n;
+
+	if (high)
+		*high++ = '\0';
+	if (!parse_int(low, &n.low) || !parse_int(high ? high : low, &n.high) ||
+	    n.low < 1 || n.high < n.low)
+		misuse("--%s: neither N nor LOW:HIGH, from 1 on: '%s'", option,
+		       text);
+	free(low);
+	return n;
+}
+
+int64_t
+draw_synapses(const struct synapses *n, struct stream *s)
+{
+	return n->low < n->high ? draw_integer(s, n->low, n->high) : n->low;
 }
 
 void
@@ -294,30 +328,97 @@ has_populations(const struct edge_table *t)
 	return t->source->population || t->target->population;
 }
 
-static void
-check_property(const struct edge_table *t, size_t k)
+/* What --property and --backward-property come to. */
+struct property {
+	char *name;
+	const char *value[2]; /* of a table, and of a backward one */
+};
+
+static struct property *property;
+static size_t nproperties;
+
+static struct property *
+find_property(const char *column)
+{
+	size_t k;
+
+	for (k = 0; k < nproperties; k++)
+		if (!strcmp(property[k].name, column))
+			return &property[k];
+	return NULL;
+}
+
+static bool
+is_own(const struct edge_table *t, const char *column)
 {
 	static const char *const taken[] = {
 		"source_population", "target_population", "source_node_id",
 		"target_node_id", "nsyns"};
-	const char *s = properties.item[k];
+	size_t i;
+
+	for (i = 0; i < LEN(taken); i++)
+		if (!strcmp(taken[i], column))
+			return true;
+	for (i = 0; i < t->nown; i++)
+		if (!strcmp(t->own[i], column))
+			return true;
+	return false;
+}
+
+/* The name of the k-th NAME=VALUE of an option, in new memory. */
+static char *
+property_name(const struct edge_table *t, const char *option,
+	      const struct list *list, size_t k)
+{
+	const char *s = list->item[k];
+	char *column = copy(s);
 	size_t len = strcspn(s, "="), i;
 
 	if (!s[len] || len == 0)
-		misuse("--property: not NAME=VALUE: '%s'", s);
-	for (i = 0; i < LEN(taken); i++)
-		if (strlen(taken[i]) == len && !strncmp(s, taken[i], len))
-			misuse("--property: a column of the connector's own: "
-			       "'%s'",
-			       s);
-	for (i = 0; i < t->nown; i++)
-		if (strlen(t->own[i]) == len && !strncmp(s, t->own[i], len))
-			misuse("--property: a column of the connector's own: "
-			       "'%s'",
-			       s);
+		misuse("--%s: not NAME=VALUE: '%s'", option, s);
+	column[len] = '\0';
+	if (is_own(t, column))
+		misuse("--%s: a column of the connector's own: '%s'", option,
+		       s);
 	for (i = 0; i < k; i++)
-		if (!strncmp(s, properties.item[i], len + 1))
-			misuse("--property: there twice: '%.*s'", (int)len, s);
+		if (!strncmp(s, list->item[i], len + 1))
+			misuse("--%s: there twice: '%s'", option, column);
+	return column;
+}
+
+/* What --property says holds of both, until --backward-property is read. */
+static void
+take_properties(const struct edge_table *t, const char *option,
+		const struct list *list)
+{
+	struct property *p;
+	size_t k;
+
+	for (k = 0; k < list->n; k++) {
+		char *column = property_name(t, option, list, k);
+
+		if ((p = find_property(column))) {
+			free(column);
+		} else {
+			p = &property[nproperties++];
+			p->name = column;
+			p->value[0] = "";
+		}
+		p->value[1] = strchr(list->item[k], '=') + 1;
+		if (list == &properties)
+			p->value[0] = p->value[1];
+	}
+}
+
+static void
+read_properties(const struct edge_table *t)
+{
+	if (property)
+		return;
+	property =
+		zeros(properties.n + backward_properties.n, sizeof *property);
+	take_properties(t, "property", &properties);
+	take_properties(t, "backward-property", &backward_properties);
 }
 
 static int report_fd = -1;
@@ -340,8 +441,7 @@ write_edge_header(const struct edge_table *t)
 
 	connect_shard(t->source->n, &first, &end);
 	connect_jobs();
-	for (k = 0; k < properties.n; k++)
-		check_property(t, k);
+	read_properties(t);
 	open_report();
 	if (has_populations(t)) {
 		out_text("source_population");
@@ -353,13 +453,8 @@ write_edge_header(const struct edge_table *t)
 		out_text("nsyns");
 	for (k = 0; k < t->nown; k++)
 		out_text(t->own[k]);
-	for (k = 0; k < properties.n; k++) {
-		char *s = copy(properties.item[k]);
-
-		s[strcspn(s, "=")] = '\0';
-		out_text(s);
-		free(s);
-	}
+	for (k = 0; k < nproperties; k++)
+		out_text(property[k].name);
 	out_end();
 }
 
@@ -379,8 +474,8 @@ write_edge(const struct edge_table *t, uint32_t source, uint32_t target,
 		out_int(nsyns);
 	for (k = 0; k < t->nown; k++)
 		out_text(t->value[k]);
-	for (k = 0; k < properties.n; k++)
-		out_text(strchr(properties.item[k], '=') + 1);
+	for (k = 0; k < nproperties; k++)
+		out_text(property[k].value[t->backward]);
 	out_end();
 }
 
@@ -403,7 +498,7 @@ write_numbers(const struct edge_table *t, const struct edge_row *row, size_t n)
 void
 write_edges(const struct edge_table *t, const struct edge_rows *rows)
 {
-	bool texts = has_populations(t) || t->nown || properties.n > 0;
+	bool texts = has_populations(t) || t->nown || nproperties > 0;
 	size_t i, n;
 
 	for (i = 0; i < rows->n; i += n) {
@@ -448,8 +543,10 @@ put_real(FILE *f, double v)
 static void
 put_outcome(FILE *f, const char *connector, const struct outcome *o)
 {
+	char *kind =
+		format("%s%s%s", o->kind, o->of ? "-" : "", o->of ? o->of : "");
 	const char *const text[] = {connector, o->source, o->target,
-				    o->direction, o->kind};
+				    o->direction, kind};
 	double made = (double)o->made, possible = (double)o->possible;
 	double interval[2] = {NAN, NAN};
 	size_t k;
@@ -467,6 +564,7 @@ put_outcome(FILE *f, const char *connector, const struct outcome *o)
 	put_real(f, interval[0]);
 	put_real(f, interval[1]);
 	putc('\n', f);
+	free(kind);
 }
 
 /* Connectors may run side by side: a report gets the lines of one of them

@@ -25,15 +25,32 @@
 
 #include "opt.h"
 #include "pool.h"
+#include "random.h"
 
 /* --shard, --name, --property NAME=VALUE, --report; and with -j, for those that
  * call connect_all(). */
 extern const struct opt edge_table_opts[], connect_opts[];
 
+/* --backward-property NAME=VALUE, for connectors of both directions. */
+extern const struct opt backward_opts[];
+bool has_backward_properties(void);
+
 /* The name of this connector, which its random numbers follow from and its
  * report has: --name, or "SOURCE->TARGET". */
 const char *connector_name(const struct pool *source,
 			   const struct pool *target);
+
+/* How many synapses an edge has, any number from low to high as likely as
+ * another. */
+struct synapses {
+	int64_t low, high;
+};
+
+/* Read N or LOW:HIGH; what is wrong is misuse of the option. */
+struct synapses read_synapses(const char *option, const char *text);
+
+/* Draws nothing if there is only one number. */
+int64_t draw_synapses(const struct synapses *n, struct stream *s);
 
 /* An edge between places in two pools. */
 struct edge_row {
@@ -71,10 +88,11 @@ size_t connect_jobs(void);
 
 /* A table of edges: source_population and target_population where the pools
  * have them, the ids, nsyns if it is wanted, columns of the tool's own, and the
- * properties. */
+ * properties: those that --backward-property says for the edges of a table that
+ * is backward, which has the same columns as the other. */
 struct edge_table {
 	const struct pool *source, *target;
-	bool nsyns;
+	bool nsyns, backward;
 	size_t nown; /* such as "is_gap_junction", and "true" in the next row */
 	const char *const *own, *const *value;
 };
@@ -90,12 +108,14 @@ void write_edges(const struct edge_table *t, const struct edge_rows *rows);
 /* A line of a report: what was asked for, and what came out.  direction is
  * forward, backward, reciprocal, one-way or gap.  kind is "directed" for
  * ordered pairs of cells and "unordered" for the others; obtained is made of
- * possible, with its 95 % interval by Wilson.  A line of kind "directed-all" or
- * "unordered-all" has all pairs for possible ones, whatever their chance. */
+ * possible, with its 95 % interval by Wilson.  of is which pairs these are,
+ * such as "all", where possible are all pairs, whatever their chance; the kind
+ * is "directed-all" then. */
 struct outcome {
 	const char *source, *target, *direction, *kind;
 	uint64_t pairs, possible, made;
 	double requested; /* NaN: nothing was */
+	const char *of;   /* NULL: those that may be connected */
 };
 
 /* Add lines to --report, with a header if the file is new, under a lock. */

@@ -62,6 +62,12 @@ hash(const char *s)
 	return h;
 }
 
+char *
+stream_name(const char *tool, const char *name)
+{
+	return format("%s\t%s", tool, name);
+}
+
 struct stream
 stream_of(const char *name, int64_t id, uint64_t step)
 {

@@ -1,6 +1,7 @@
 /* random.h -- random numbers that follow from what they are for
  *
- *	struct stream s = stream_of("PV->PN", source_id, STEP_TARGETS);
+ *	char *name = stream_name("connect-random", "PV->PN");
+ *	struct stream s = stream_of(name, source_id, STEP_TARGETS);
  *
  *	if (draw(&s) < p)
  *		connect(source_id, target_id);
@@ -28,6 +29,10 @@ struct stream {
 	uint64_t key[2], counter[4], bits[4];
 	unsigned left; /* of the bits */
 };
+
+/* The name of what a tool draws for something with a name, in new memory: the
+ * same name means other random numbers to another tool. */
+char *stream_name(const char *tool, const char *name);
 
 /* The stream of a name and an id; step tells those of one cell apart. */
 struct stream stream_of(const char *name, int64_t id, uint64_t step);

@@ -28,9 +28,12 @@ report := --report $(OUT)/report.csv
 recipe = -g cell_class --seed $(SEED) -j $(JOBS) $(report)
 delay = edge-delay --any-order --seed $(SEED) -n $(cells)
 
-# Columns that all edges of a table have: the synapse, where, and how strong.
-synapse = --property model_template=$1 --property dynamics_params=$2.json \
-	--property "target_sections=['$3']" --property syn_weight=$4
+# Columns that all edges of a table have: the synapse, where, and how strong; and
+# what those have that go back.
+columns = --$1 model_template=$2 --$1 dynamics_params=$3.json \
+	--$1 "target_sections=['$4']" --$1 syn_weight=$5
+synapse = $(call columns,property,$1,$2,$3,$4)
+back = $(call columns,backward-property,$1,$2,$3,$4)
 
 EDGES = pn2pn pn2pv pn2som pv2pv pv2som som2som gap pyr_inp pv_inp som_inp
 tables := $(EDGES:%=$(OUT)/%.csv)
@@ -49,12 +52,14 @@ $(OUT)/pn2pn.csv: $(cells)
 $(OUT)/pn2pv.csv: $(cells)
 	connect-reciprocal $(recipe) --source PN --target PV $< \
 		--p0 0.033 --p1 0.094 --pr 0.022 \
-		$(call synapse,pyr2int,PN2PV,basal,2) | $(delay) -o $@
+		$(call synapse,pyr2int,PN2PV,basal,2) \
+		$(call back,int2pyr,PV2PN,somatic,4) | $(delay) -o $@
 
 $(OUT)/pn2som.csv: $(cells)
 	connect-reciprocal $(recipe) --source PN --target SOM $< \
 		--p0 0.025 --p1 0.031 --pr 0.0043 \
-		$(call synapse,pyr2int,PN2SOM,basal,2) | $(delay) -o $@
+		$(call synapse,pyr2int,PN2SOM,basal,2) \
+		$(call back,int2pyr,SOM2PN,apical,6) | $(delay) -o $@
 
 $(OUT)/pv2pv.csv: $(cells)
 	connect-reciprocal $(recipe) --source PV --target PV $< --p0 0.15 --pr 0.0677 \

@@ -485,6 +485,18 @@ by_distance() { # edges, axes
 	cmp out.csv t
 }
 
+@test "synapses have the columns of their direction" {
+	echo source_node_id,target_node_id >gap.csv
+	connect-gap --seed 1 --source PV --target PN --given-gap gap.csv \
+		--p0 0.1 --pr 0.05 --gap-p0 0 --gap-pr 0 \
+		--property syn_weight=2 --property model=forth \
+		--backward-property model=back n.csv >e.csv
+	is "$(awk -F, 'NR == FNR { group[$1] = $2; next }
+		FNR == 1 { print $3, $4; next }
+		{ print group[$1], $3, $4 }' n.csv e.csv | sort -u)" \
+		$'PN 2 back\nPV 2 forth\nsyn_weight model'
+}
+
 @test "no cells, one cell, groups by another column" {
 	is "$(echo node_id | connect-gap --seed 1 --p 1)" \
 		source_node_id,target_node_id,is_gap_junction
@@ -523,6 +535,11 @@ by_distance() { # edges, axes
 	misused "--pr is needed with --given-gap" --given-gap e.csv --p0 1 \
 		--gap-p0 1 --gap-pr 1
 	misused "--gap-pr is for --given-gap" --p 0.1 --gap-pr 0
+	misused "--backward-property is for --given-gap" --seed 1 --p 1 \
+		--backward-property a=1
+	misused "--backward-property: within one group there is only --property" \
+		--seed 1 --given-gap <(echo source_node_id,target_node_id) \
+		--p0 0.1 --pr 0 --gap-p0 0 --gap-pr 0 --backward-property a=1
 	misused "--strict is for --chemical and --given-gap" --p 1 --strict
 	misused "--p1: within one group it is that of --p0" --seed 1 \
 		--given-gap <(echo source_node_id,target_node_id) --p0 0.1 \

@@ -269,6 +269,27 @@ follows() { # the functions; reads pairs
 		function p1(d) { return 0.8 } function pr(d) { return 0.6 }'
 }
 
+# Nothing is left for one way only, and rounding does not count as something.
+@test "correlations of 1 and -1 are on the bounds" {
+	local p
+	for p in 0.1 0.3 0.7 gaussian:pmax=0.9,sigma=80; do
+		rm -f r.csv
+		connect --p0 $p --rho 1 --report r.csv >e.csv 2>err
+		[ ! -s err ]
+		is "$(report one-way unordered possible made)" "0 0"
+		is "$(pairs | awk '$4 != $5' | wc -l)" 0
+	done
+	for p in 0.1 0.3; do
+		rm -f r.csv
+		connect --p0 $p --rho -1 --report r.csv >e.csv 2>err
+		is "$(report reciprocal unordered possible made)" "0 0"
+	done
+	rm -f r.csv
+	connect --p0 0.5 --rho -1 --report r.csv >e.csv 2>err
+	[ ! -s err ]
+	is "$(report one-way unordered possible made)" "79800 79800"
+}
+
 @test "rho and nrr that do not fit give way" {
 	run --separate-stderr between --p0 0.4 --p1 0.1 --rho 0.9
 	[[ $stderr == *" for 38400 of 38400 pairs: cut to that" ]]
@@ -453,6 +474,44 @@ follows() { # the functions; reads pairs
 		sort -u | paste -sd ,)" "0.8,delay"
 }
 
+@test "columns of each direction" {
+	local f=$BATS_TEST_TMPDIR/f.csv b=$BATS_TEST_TMPDIR/b.csv
+	set -- --p0 0.1 --pr 0.05 --property model=forth --property weight=2 \
+		--backward-property place=soma --backward-property model=back
+	between "$@" >e.csv
+	is "$(head -n 1 e.csv)" \
+		source_node_id,target_node_id,model,weight,place
+	is "$(awk -F, 'NR == FNR { group[$1] = $2; next }
+		FNR > 1 { print group[$1] "," $3 "," $4 "," $5 }' n.csv e.csv |
+		sort -u | xargs)" "PN,back,2,soma PV,forth,2,"
+	# The edges are those that there are without.
+	is "$(cut -d, -f1,2 e.csv | md5sum)" \
+		"$(between --p0 0.1 --pr 0.05 | md5sum)"
+	between "$@" --forward "$f" --backward "$b"
+	is "$(head -n 1 "$f")" "$(head -n 1 e.csv)"
+	is "$(head -n 1 "$b")" "$(head -n 1 e.csv)"
+	is "$(tail -n +2 "$f" | cut -d, -f3- | sort -u)" forth,2,
+	is "$(tail -n +2 "$b" | cut -d, -f3- | sort -u)" back,2,soma
+	is "$(between --p0 0.1 --pr 0.05 --nsyn0 2 \
+		--backward-property 'weight=a,"b' | sed 's/^[^,]*,[^,]*,//' |
+		sort -u | xargs -d '\n')" '2, 2,"a,""b" nsyns,weight'
+}
+
+@test "a packed network has the synapses of each direction" {
+	between --p0 0.1 --p1 0.2 --pr 0.05 --property model_template=forth \
+		--backward-property model_template=back >e.csv
+	sonata-pack -n n.csv -o net e.csv
+	sonata-edges -c model_template net/circuit_config.json | awk -F, '
+		NR == FNR { group[$1] = $2; next }
+		FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print group[$at["source_node_id"]], $at["model_template"] }
+		' n.csv - | sort | uniq -c | awk '{ print $2, $3 }' >got
+	diff got - <<-'END'
+	PN back
+	PV forth
+	END
+}
+
 @test "tabs, and an output file" {
 	connect --p0 0.01 --rho 0 >e.csv
 	is "$(connect --p0 0.01 --rho 0 -t)" "$(tr , '\t' <e.csv)"
@@ -627,6 +686,16 @@ report() { # connector and kind of line, columns
 		--p1 0.2 --pr 0.1
 	misused "--nsyn1: within one group they are those of --nsyn0" \
 		--seed 1 --p0 0.1 --pr 0.1 --nsyn0 1 --nsyn1 2
+	misused "--backward-property: within one group there is only --property" \
+		--seed 1 --p0 0.1 --pr 0.1 --backward-property a=1
+	misused "--backward-property: not NAME=VALUE: 'a'" --source PV \
+		--target PN --seed 1 --p0 0.1 --pr 0.1 --backward-property a
+	misused "--backward-property: there twice: 'a'" --source PV \
+		--target PN --seed 1 --p0 0.1 --pr 0.1 \
+		--backward-property a=1 --backward-property a=2
+	misused "--backward-property: a column of the connector's own: 'nsyns=2'" \
+		--source PV --target PN --seed 1 --p0 0.1 --pr 0.1 \
+		--backward-property nsyns=2
 	misused "--forward and --backward go together" --seed 1 --p0 0.1 \
 		--pr 0.1 --forward f
 	misused "--output and --forward exclude each other" --seed 1 \

@@ -32,13 +32,17 @@
 #include "random.h"
 #include "rows.h"
 #include "spill.h"
+#include "twoway.h"
 
 /* Of pairs connected by synapses in no, one or both directions; or of pairs
  * without and with a gap junction. */
 enum { CLASSES = 3 };
 
+/* What is said of synapses: forward, backward, and both. */
+enum { PARTS = 3 };
+
 static const char *p_text, *chemical, *given_gap;
-static const char *by_class[CLASSES], *synapse[2][CLASSES];
+static const char *by_class[CLASSES], *synapse[2][PARTS];
 static bool strict;
 static size_t memory = (size_t)256 << 20;
 
@@ -72,6 +76,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(chance_opts),
 	OPT_TABLE(seed_opts),
 	OPT_TABLE(connect_opts),
+	OPT_TABLE(backward_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -82,49 +87,6 @@ static const struct tool tool = {
 	.most = INT32_MAX,
 	.opts = opts,
 };
-
-/* ---- The chances of a pair ---- */
-
-enum { FORWARD, BACKWARD, BOTH, PARTS };
-
-/* Of a class: forward and backward, and both of them.  A gap junction is
- * forward only. */
-struct rule {
-	struct chance p[PARTS];
-};
-
-struct chances {
-	double p[PARTS];
-	bool cut; /* both had to give way */
-};
-
-/* The chance of both has to be one that those of the two leave room for; a
- * last bit beyond that is of rounding. */
-static struct chances
-chances_at(const struct rule *r, double distance)
-{
-	struct chances c = {.cut = false};
-	double both = chance_at(&r->p[BOTH], distance), low, high;
-
-	c.p[FORWARD] = chance_at(&r->p[FORWARD], distance);
-	c.p[BACKWARD] = chance_at(&r->p[BACKWARD], distance);
-	low = fmax(0, c.p[FORWARD] + c.p[BACKWARD] - 1);
-	high = fmin(c.p[FORWARD], c.p[BACKWARD]);
-	c.p[BOTH] = fmin(fmax(both, low), high);
-	c.cut = fabs(c.p[BOTH] - both) > 1e-12;
-	return c;
-}
-
-/* Either way, or both. */
-static double
-greatest_of_pair(const void *rule, double low, double high)
-{
-	const struct rule *r = rule;
-
-	return fmin(greatest_chance(&r->p[FORWARD], low, high) +
-			    greatest_chance(&r->p[BACKWARD], low, high),
-		    1);
-}
 
 /* ---- The edges that are read ---- */
 
@@ -145,15 +107,15 @@ struct network {
 	bool same;           /* of one group: the first is before the second */
 	size_t axes;         /* 0: the chances do not depend on distance */
 	size_t first, end;   /* the first cells, of this shard */
-	struct rule rule[CLASSES];
+	struct twoway rule[CLASSES]; /* a gap junction is forward only */
 	size_t nclasses;
-	const char *name; /* of the connector */
-	char *draws;      /* and of its random numbers, which have to be
-			   * others than those the synapses came from */
+	const char *const *class_name; /* NULL: there is only one */
+	const char *name;              /* of the connector */
+	char *stream;
 	struct coupled coupled;
 	struct candidates *candidates;
 	struct edge_table table[2]; /* by direction */
-	uint64_t made[CLASSES][4];  /* by direction, and RECIPROCAL */
+	struct twoway_sums sums[CLASSES];
 };
 
 /* The table of edges while it is read. */
@@ -197,7 +159,7 @@ of_other(const struct network *net, const struct source_table *t, int end)
 static bool
 all_cells(void)
 {
-	return !*pool_opts[1].to.str && !*pool_opts[2].to.str;
+	return !chose_groups();
 }
 
 /* Where a cell is, of which pool; false if it is none of them. */
@@ -377,14 +339,11 @@ is_partner(const struct partner *p, size_t n, size_t j)
 
 /* What a row is: a direction, and whether the pair has the other one, too; and
  * its class, times four. */
-enum { RECIPROCAL = 2 };
+enum { IS_BOTH = 2 };
 
-static void
-add_direction(struct edge_rows *rows, uint32_t i, uint32_t j, unsigned kind)
-{
-	add_edge(rows, i, j, 1);
-	rows->row[rows->n - 1].kind = (unsigned char)kind;
-}
+/* Synapses are drawn by other random numbers than gap junctions, which may have
+ * been drawn for the same cells. */
+enum { SYNAPSES_STEP = CLASSES };
 
 /* A pair that is drawn. */
 struct drawn {
@@ -393,42 +352,41 @@ struct drawn {
 	double distance;
 };
 
-/* One draw of four; u is uniform up to 1, or up to what the pair was picked
- * with. */
+/* u is uniform up to 1, or up to what the pair was picked with. */
 static void
 draw_pair(const struct network *net, const struct drawn *pair, double u,
 	  struct edge_rows *rows)
 {
 	const struct partner *second = &pair->second;
-	struct chances c =
-		chances_at(&net->rule[second->class], pair->distance);
-	double any = c.p[FORWARD] + c.p[BACKWARD] - c.p[BOTH];
-	bool both = u < c.p[BOTH];
-	unsigned kind = 4 * second->class + (both ? RECIPROCAL : 0);
+	struct twoway_chances c =
+		twoway_at(&net->rule[second->class], pair->distance);
+	unsigned drawn = twoway_draw(&c, u), k;
+	unsigned kind = 4 * second->class + (drawn == 3 ? IS_BOTH : 0);
 
-	if (u < c.p[FORWARD])
-		add_direction(rows, pair->first, second->cell, kind + FORWARD);
-	if (both || (u >= c.p[FORWARD] && u < any))
-		add_direction(rows, pair->first, second->cell, kind + BACKWARD);
-}
-
-static struct points
-points_of(const struct network *net, int side)
-{
-	struct points p = {.n = net->pool[side].n};
-	size_t k;
-
-	for (k = 0; k < net->axes; k++)
-		p.at[k] = net->pool[side].at[k];
-	return p;
+	for (k = FORWARD; k <= BACKWARD; k++) {
+		if (!(drawn & 1U << k))
+			continue;
+		add_edge(rows, pair->first, second->cell, 1);
+		rows->row[rows->n - 1].kind = (unsigned char)(kind + k);
+	}
 }
 
 static double
 distance_of(const struct network *net, size_t i, size_t j)
 {
-	struct points a = points_of(net, 0), b = points_of(net, 1);
+	const struct pool *p = net->pool;
+	struct points a = points_of(&p[0], net->axes, 0, p[0].n);
+	struct points b = points_of(&p[1], net->axes, 0, p[1].n);
 
 	return net->axes ? sqrt(square_distance(&a, i, &b, j)) : 0;
+}
+
+/* The random numbers of the pairs of a cell that are of a class. */
+static struct stream
+stream_of_class(const struct network *net, size_t i, size_t class)
+{
+	return stream_of(net->stream, net->pool[0].id[i],
+			 class + (given_gap ? SYNAPSES_STEP : 0));
 }
 
 /* The pairs without edges that are read. */
@@ -436,16 +394,14 @@ static void
 draw_picks(const struct network *net, size_t i, const struct partner *partner,
 	   size_t n, struct edge_rows *rows)
 {
-	const struct pool *pool = &net->pool[0];
-	struct stream s = stream_of(net->draws, pool->id[i], 0);
+	struct stream s = stream_of_class(net, i, 0);
 	struct drawn pair = {.first = (uint32_t)i};
 	struct walk w;
-	double at[3] = {0}, most;
-	size_t j, k;
+	double most;
+	size_t j;
 
-	for (k = 0; k < net->axes; k++)
-		at[k] = pool->at[k][i];
-	begin_walk(&w, net->candidates, at, net->same ? i + 1 : 0);
+	begin_walk(&w, net->candidates, &net->pool[0], i,
+		   net->same ? i + 1 : 0);
 	while (next_candidate(&w, &s, &j, &pair.distance, &most)) {
 		double u = draw(&s) * most;
 
@@ -467,7 +423,7 @@ connect_one(void *arg, size_t i, struct edge_rows *rows)
 	partner = partners_of(&net->coupled, i, &n);
 	draw_picks(net, i, partner, n, rows);
 	for (k = 1; k < CLASSES; k++)
-		s[k] = stream_of(net->draws, net->pool[0].id[i], k);
+		s[k] = stream_of_class(net, i, k);
 	for (k = 0; k < n; k++) {
 		pair.second = partner[k];
 		pair.distance = distance_of(net, i, partner[k].cell);
@@ -487,7 +443,8 @@ write_rows(void *arg, const struct edge_rows *rows)
 		const struct edge_row *r = &rows->row[i];
 		bool back = r->kind % 2;
 
-		net->made[r->kind / 4][r->kind % 4]++;
+		count_row(net->sums[r->kind / 4].made, r->kind % 2,
+			  r->kind & IS_BOTH);
 		if (!given_gap)
 			back = net->pool[0].id[r->source] >
 			       net->pool[1].id[r->target];
@@ -508,11 +465,12 @@ connect_pairs(struct network *net)
 	for (k = 0; k < 2; k++)
 		net->table[k] = (struct edge_table){.source = &net->pool[k],
 						    .target = &net->pool[!k],
+						    .backward = k == BACKWARD,
 						    .nown = given_gap ? 0 : 1,
 						    .own = own,
 						    .value = value};
 	net->candidates = new_candidates(&net->pool[1], net->axes,
-					 greatest_of_pair, &net->rule[0]);
+					 greatest_twoway, &net->rule[0]);
 	write_edge_header(&net->table[0]);
 	connect_all(&(struct connecting){.n = net->pool[0].n,
 					 .make = connect_one,
@@ -523,207 +481,128 @@ connect_pairs(struct network *net)
 
 /* ---- What all pairs come to ---- */
 
-/* What a pair may turn out as; a gap junction is the first. */
-enum { ONE_WAY = PARTS, OUTCOMES };
-
-/* Of the pairs of a class: how many there are, how many may turn out so, and
- * will on the average, and for how many the chance of both had to give way. */
-struct sums {
-	uint64_t pairs, possible[OUTCOMES], cut;
-	double wanted[OUTCOMES];
-};
-
-/* Some pairs more, of such chances, or fewer. */
-static void
-add_pairs(struct sums *s, const struct chances *c, uint64_t n, bool fewer)
-{
-	const double p[OUTCOMES] = {c->p[FORWARD], c->p[BACKWARD], c->p[BOTH],
-				    c->p[FORWARD] + c->p[BACKWARD] -
-					    2 * c->p[BOTH]};
-	uint64_t more = fewer ? -n : n;
-	int k;
-
-	s->pairs += more;
-	s->cut += c->cut ? more : 0;
-	for (k = 0; k < OUTCOMES; k++) {
-		s->possible[k] += p[k] > 0 ? more : 0;
-		s->wanted[k] += (fewer ? -(double)n : (double)n) * p[k];
-	}
-}
-
 static struct span
 span_of(const struct network *net)
 {
 	return (struct span){.a = &net->pool[0],
 			     .b = &net->pool[1],
-			     .same = net->same,
+			     .which = net->same ? EACH_WITH_LATER
+						: EACH_WITH_ALL,
 			     .first = net->first,
 			     .end = net->end,
 			     .axes = net->axes};
 }
 
-static struct apart
-make_bins_apart(const struct network *net)
-{
-	const struct chance *c[CLASSES * PARTS];
-	const struct span span = span_of(net);
-	size_t i, k, n = 0;
-
-	for (i = 0; i < net->nclasses; i++)
-		for (k = 0; k < PARTS; k++)
-			c[n++] = &net->rule[i].p[k];
-	return make_apart(&span, c, n);
-}
-
 /* Pairs of a class that were counted with the first one. */
 static void
-move_pairs(const struct network *net, struct sums *sums, size_t class,
-	   double distance, uint64_t n)
+move_pairs(struct network *net, size_t class, double distance, uint64_t n)
 {
-	struct chances c = chances_at(&net->rule[0], distance);
+	struct twoway_chances c = twoway_at(&net->rule[0], distance);
 
-	add_pairs(&sums[0], &c, n, true);
-	c = chances_at(&net->rule[class], distance);
-	add_pairs(&sums[class], &c, n, false);
+	add_pairs(&net->sums[0], &c, n, true);
+	c = twoway_at(&net->rule[class], distance);
+	add_pairs(&net->sums[class], &c, n, false);
 }
 
 /* All pairs as if they were of the first class, but for those that are not.  If
  * distance does not count these go together, as a sum of many is rounded. */
 static void
-sum_up(const struct network *net, struct apart *a, struct sums *sums)
+sum_up(struct network *net)
 {
 	const struct span span = span_of(net);
+	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	uint64_t together[CLASSES] = {0};
 	size_t i, k, n;
 
-	count_apart(a, &span);
-	for (i = 0; i < a->n; i++) {
-		struct chances c = chances_at(&net->rule[0], a->distance[i]);
-
-		add_pairs(&sums[0], &c, a->pairs[i], false);
-	}
+	count_apart(&a, &span);
+	add_apart(&net->sums[0], &a, &net->rule[0]);
 	for (i = net->first; i < net->end; i++) {
 		struct partner *p = partners_of(&net->coupled, i, &n);
 
 		for (k = 0; k < n; k++)
 			if (net->axes)
-				move_pairs(net, sums, p[k].class,
+				move_pairs(net, p[k].class,
 					   distance_of(net, i, p[k].cell), 1);
 			else
 				together[p[k].class]++;
 		free(p);
 	}
 	for (k = 1; k < net->nclasses; k++)
-		move_pairs(net, sums, k, 0, together[k]);
+		move_pairs(net, k, 0, together[k]);
+	free_apart(&a);
 }
 
-static void
-warn_of_cut(const struct network *net)
+/* Is there a distance, and a class, where the chance of both gives way? */
+static bool
+may_be_cut(const struct network *net)
 {
-	struct apart a = make_bins_apart(net);
-	struct sums s[CLASSES] = {{0}};
+	const struct span span = span_of(net);
+	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	bool cut = false;
 	size_t i, k;
 
 	for (k = 0; k < net->nclasses; k++)
 		for (i = 0; i < a.n; i++)
 			cut = cut ||
-			      chances_at(&net->rule[k], a.distance[i]).cut;
-	if (cut)
-		sum_up(net, &a, s);
-	if (s[0].cut + s[1].cut > 0)
-		warn("pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for "
-		     "%" PRIu64 " of %" PRIu64 " pairs: cut to that",
-		     s[0].cut + s[1].cut, s[0].pairs + s[1].pairs);
+			      twoway_at(&net->rule[k], a.distance[i]).cut;
 	free_apart(&a);
+	return cut;
+}
+
+static void
+warn_of_cuts(const struct network *net)
+{
+	struct twoway_sums total = {0};
+	size_t c;
+
+	for (c = 0; c < net->nclasses; c++)
+		add_sums(&total, &net->sums[c]);
+	warn_of_cut(&total);
 }
 
 /* ---- The report ---- */
-
-/* How many pairs turned out so; kinds of rows are counted. */
-static uint64_t
-made_of(const uint64_t made[4], int outcome)
-{
-	switch (outcome) {
-	case BOTH:
-		return made[RECIPROCAL + FORWARD];
-	case ONE_WAY:
-		return made[FORWARD] + made[BACKWARD];
-	default:
-		return made[outcome] + made[RECIPROCAL + outcome];
-	}
-}
 
 struct report {
 	struct outcome line[OUTCOMES * (CLASSES + 2)];
 	size_t n;
 };
 
-/* The lines of a class, or of all pairs; with all, whatever their chance. */
+/* The lines of a class, or of all pairs. */
 static void
-add_lines(struct report *r, const struct network *net, const struct sums *s,
-	  const uint64_t made[4], const char *of)
+add_lines(struct report *r, const struct network *net,
+	  const struct twoway_sums *s, const char *of)
 {
-	static const char *const direction[] = {"forward", "backward",
-						"reciprocal", "one-way"};
-	bool all = !strcmp(of, "-all");
-	int k, n = given_gap ? OUTCOMES : 1;
+	bool all = of && !strcmp(of, "all");
+	size_t k;
 
-	for (k = 0; k < n; k++) {
-		struct outcome *o = &r->line[r->n++];
-		bool directed = given_gap && k < BOTH;
-
-		o->source = net->pool[k == BACKWARD].name;
-		o->target = net->pool[k != BACKWARD].name;
-		o->direction = given_gap ? direction[k] : "gap";
-		o->kind =
-			format("%s%s", directed ? "directed" : "unordered", of);
-		o->pairs = s->pairs;
-		o->possible = all ? s->pairs : s->possible[k];
-		o->made = made_of(made, k);
-		o->requested =
-			o->possible ? s->wanted[k] / (double)o->possible : NAN;
-	}
-}
-
-static void
-add_sums(struct sums *to, const struct sums *s)
-{
-	int k;
-
-	to->pairs += s->pairs;
 	for (k = 0; k < OUTCOMES; k++) {
-		to->possible[k] += s->possible[k];
-		to->wanted[k] += s->wanted[k];
+		struct outcome *o = &r->line[r->n++];
+
+		*o = twoway_outcome(net->pool, s, k, all);
+		o->of = of;
+		if (given_gap)
+			continue;
+		o->direction = "gap";
+		o->kind = "unordered";
+		return;
 	}
 }
 
 static void
 report(const struct network *net)
 {
-	static const char *const by_synapses[] = {"-non", "-uni", "-rec"};
-	static const char *const by_gap[] = {"-non", "-gap"};
-	struct apart a = make_bins_apart(net);
-	struct sums sums[CLASSES] = {{0}}, total = {0};
+	struct twoway_sums total = {0};
 	struct report r = {.n = 0};
-	uint64_t made[4] = {0};
-	size_t c, k;
+	size_t c;
 
-	sum_up(net, &a, sums);
 	for (c = 0; c < net->nclasses; c++) {
-		add_sums(&total, &sums[c]);
-		for (k = 0; k < LEN(made); k++)
-			made[k] += net->made[c][k];
-		if (net->nclasses > 1)
-			add_lines(&r, net, &sums[c], net->made[c],
-				  given_gap ? by_gap[c] : by_synapses[c]);
+		add_sums(&total, &net->sums[c]);
+		if (net->class_name)
+			add_lines(&r, net, &net->sums[c], net->class_name[c]);
 	}
-	add_lines(&r, net, &total, made, "");
-	add_lines(&r, net, &total, made, "-all");
+	add_lines(&r, net, &total, NULL);
+	add_lines(&r, net, &total, "all");
 	report_outcomes(net->name, r.line, r.n);
-	for (k = 0; k < r.n; k++)
-		free((char *)r.line[k].kind);
-	free_apart(&a);
 }
 
 /* ---- Options ---- */
@@ -762,6 +641,8 @@ check_options(char *const *paths)
 		check_chance(synapse[1][k], synapse_option[1][k], "given-gap",
 			     given_gap);
 	}
+	if (has_backward_properties() && !given_gap)
+		misuse("--backward-property is for --given-gap");
 	if (strict && !table)
 		misuse("--strict is for --chemical and --given-gap");
 	for (; *paths; paths++)
@@ -771,28 +652,43 @@ check_options(char *const *paths)
 		       chemical ? "chemical" : "given-gap");
 }
 
-/* A gap junction is forward only. */
+static void
+read_synapse_rule(struct twoway *t, size_t class)
+{
+	const char *const *option = synapse_option[class];
+	const char **text = synapse[class];
+
+	read_chance(option[0], text[0], &t->p[FORWARD]);
+	read_chance(option[1], text[1], &t->p[BACKWARD]);
+	read_chance(option[2], text[2], &t->both);
+	t->equal = strcmp(text[0], text[1]) == 0;
+}
+
 static void
 read_rules(struct network *net)
 {
-	size_t c, k;
+	static const char *const by_synapses[] = {"non", "uni", "rec"};
+	static const char *const by_gap[] = {"non", "gap"};
+	size_t c;
 
-	net->nclasses = chemical ? 3 : given_gap ? 2 : 1;
+	net->nclasses = 1;
+	if (p_text) {
+		read_chance("p", p_text, &net->rule[0].p[FORWARD]);
+	} else if (chemical) {
+		net->nclasses = LEN(by_synapses);
+		net->class_name = by_synapses;
+		for (c = 0; c < LEN(by_synapses); c++)
+			read_chance(class_option[c], by_class[c],
+				    &net->rule[c].p[FORWARD]);
+	} else {
+		net->nclasses = LEN(by_gap);
+		net->class_name = by_gap;
+		for (c = 0; c < LEN(by_gap); c++)
+			read_synapse_rule(&net->rule[c], c);
+	}
 	for (c = 0; c < net->nclasses; c++)
-		for (k = 0; k < PARTS; k++) {
-			const char *option = chemical ? class_option[c] : "p";
-			const char *text = chemical ? by_class[c] : p_text;
-			struct chance *p = &net->rule[c].p[k];
-
-			if (given_gap)
-				read_chance(synapse_option[c][k], synapse[c][k],
-					    p);
-			else
-				read_chance(option, k == FORWARD ? text : "0",
-					    p);
-			if (needs_distance(p))
-				net->axes = chance_axes();
-		}
+		if (twoway_needs_distance(&net->rule[c]))
+			net->axes = chance_axes();
 }
 
 /* Which of two cells of a group is the first one means nothing. */
@@ -801,6 +697,9 @@ check_symmetry(void)
 {
 	int c;
 
+	if (has_backward_properties())
+		misuse("--backward-property: within one group there is only "
+		       "--property");
 	for (c = 0; c < 2; c++)
 		if (strcmp(synapse[c][FORWARD], synapse[c][BACKWARD]) != 0)
 			misuse("--%s: within one group it is that of --%s",
@@ -824,15 +723,14 @@ check_pools(const struct network *net)
 static void
 end_network(struct network *net)
 {
-	size_t c, k;
+	size_t c;
 
 	for (c = 0; c < net->nclasses; c++)
-		for (k = 0; k < PARTS; k++)
-			free_chance(&net->rule[c].p[k]);
+		free_twoway(&net->rule[c]);
 	if (net->coupled.file)
 		fclose(net->coupled.file);
 	free(net->coupled.begin);
-	free(net->draws);
+	free(net->stream);
 	free_pools(&net->pool[0], &net->pool[1]);
 }
 
@@ -840,6 +738,7 @@ int
 main(int argc, char **argv)
 {
 	struct network net = {.nclasses = 0};
+	bool cut;
 
 	argv = start(argc, argv, &tool);
 	check_options(argv);
@@ -850,12 +749,15 @@ main(int argc, char **argv)
 	if (given_gap && net.same)
 		check_symmetry();
 	net.name = connector_name(&net.pool[0], &net.pool[1]);
-	net.draws = format("%s %s", given_gap ? "given-gap" : "gap", net.name);
+	net.stream = stream_name("connect-gap", net.name);
 	connect_shard(net.pool[0].n, &net.first, &net.end);
 	if (!p_text)
 		read_source(&net);
-	if (given_gap)
-		warn_of_cut(&net);
+	cut = given_gap && may_be_cut(&net);
+	if (cut || wants_report())
+		sum_up(&net);
+	if (cut)
+		warn_of_cuts(&net);
 	connect_pairs(&net);
 	if (wants_report())
 		report(&net);

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apart.h"
 #include "candidates.h"
 #include "chance.h"
 #include "connect.h"
-#include "grid.h"
 #include "out.h"
 #include "random.h"
 #include "spill.h"
@@ -94,9 +94,7 @@ static const enum parameter needed[] = {
 
 static enum rule rule;
 static struct chance chance;
-static struct {
-	int64_t low, high;
-} nsyns = {1, 1};
+static struct synapses nsyns = {1, 1};
 
 static bool
 is_given(enum parameter p)
@@ -141,21 +139,6 @@ check_flags(void)
 		misuse("--autapses is not for the rule %s", rule_name[rule]);
 }
 
-static void
-read_nsyns(void)
-{
-	char *low = copy(nsyn_text), *high = strchr(low, ':');
-
-	if (high)
-		*high++ = '\0';
-	if (!parse_int(low, &nsyns.low) ||
-	    !parse_int(high ? high : low, &nsyns.high) || nsyns.low < 1 ||
-	    nsyns.high < nsyns.low)
-		misuse("--nsyn: neither a number from 1 on nor LOW:HIGH: '%s'",
-		       nsyn_text);
-	free(low);
-}
-
 static bool
 is_random(void)
 {
@@ -173,7 +156,7 @@ check_options(void)
 	if (p_text)
 		read_chance("p", p_text, &chance);
 	if (nsyn_text)
-		read_nsyns();
+		nsyns = read_synapses("nsyn", nsyn_text);
 	if (is_random())
 		need_seed();
 }
@@ -183,6 +166,7 @@ check_options(void)
 static struct pool source, target;
 static bool same;
 static const char *name;
+static char *stream;
 static size_t first, end; /* the sources of this shard */
 
 /* A cell is no partner of itself. */
@@ -251,29 +235,13 @@ static uint64_t *share; /* FIXED_TOTAL: the edges of each source */
 static void
 add(struct edge_rows *rows, struct stream *s, size_t from, size_t to)
 {
-	int64_t n = nsyns.low < nsyns.high
-			    ? draw_integer(s, nsyns.low, nsyns.high)
-			    : nsyns.low;
-
-	add_edge(rows, (uint32_t)from, (uint32_t)to, n);
+	add_edge(rows, (uint32_t)from, (uint32_t)to, draw_synapses(&nsyns, s));
 }
 
 static double
 bound(const void *arg, double low, double high)
 {
 	return greatest_chance(arg, low, high);
-}
-
-/* Begin to draw the targets of a source from a place on. */
-static void
-begin(struct walk *w, size_t i, size_t from)
-{
-	double at[3] = {0};
-	size_t k;
-
-	for (k = 0; k < LEN(at) && source.at[k]; k++)
-		at[k] = source.at[k][i];
-	begin_walk(w, candidates, at, from);
 }
 
 static bool
@@ -291,12 +259,12 @@ next(struct walk *w, struct stream *s, size_t *j)
 static void
 make_bernoulli(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 	struct walk w;
 	size_t j;
 
 	(void)arg;
-	begin(&w, i, 0);
+	begin_walk(&w, candidates, &source, i, 0);
 	while (next(&w, &s, &j))
 		if (i != j || !excludes_self())
 			add(rows, &s, i, j);
@@ -305,12 +273,12 @@ make_bernoulli(void *arg, size_t i, struct edge_rows *rows)
 static void
 make_symmetric(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 	struct walk w;
 	size_t j;
 
 	(void)arg;
-	begin(&w, i, i + 1);
+	begin_walk(&w, candidates, &source, i, i + 1);
 	while (next(&w, &s, &j)) {
 		add(rows, &s, i, j);
 		add(rows, &s, j, i);
@@ -338,7 +306,7 @@ draw_partners(struct stream *s, size_t cell, size_t n, size_t count)
 static void
 make_indegree(void *arg, size_t j, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, target.id[j], TO_TARGET);
+	struct stream s = stream_of(stream, target.id[j], TO_TARGET);
 	size_t n = (size_t)indegree, k;
 	uint32_t *from = draw_partners(&s, j, partners(source.n), n);
 
@@ -351,7 +319,7 @@ make_indegree(void *arg, size_t j, struct edge_rows *rows)
 static void
 make_outdegree(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 	size_t n = rule == FIXED_TOTAL ? share[i] : (size_t)outdegree, k;
 	uint32_t *to = draw_partners(&s, i, partners(target.n), n);
 
@@ -364,7 +332,7 @@ make_outdegree(void *arg, size_t i, struct edge_rows *rows)
 static void
 make_one(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 
 	(void)arg;
 	add(rows, &s, i, i);
@@ -373,7 +341,7 @@ make_one(void *arg, size_t i, struct edge_rows *rows)
 static void
 make_all(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 	size_t k, n = partners(target.n);
 
 	(void)arg;
@@ -386,7 +354,7 @@ make_all(void *arg, size_t i, struct edge_rows *rows)
 static void
 make_poisson(void *arg, size_t i, struct edge_rows *rows)
 {
-	struct stream s = stream_of(name, source.id[i], FROM_SOURCE);
+	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
 	double n = (double)partners(target.n), x = 0;
 
 	(void)arg;
@@ -458,7 +426,7 @@ draw_share(struct stream *s, const struct drawing *d)
 static void
 share_total(void)
 {
-	struct stream s = stream_of(name, 0, TOTALS);
+	struct stream s = stream_of(stream, 0, TOTALS);
 	struct drawing d = {.count = (double)total};
 	size_t i;
 
@@ -596,78 +564,39 @@ connect_cells(void)
 
 /* ---- The report ---- */
 
-/* Bins of distance that the mean of a chance is computed by: it is wrong by
- * some 10^-5 of itself for a Gaussian, where 10^6 edges leave 10^-3 open. */
-enum { BINS = 256 };
-
-static struct points
-points_of(const struct pool *p, size_t from, size_t to)
+static struct span
+span_of_shard(void)
 {
-	struct points points = {.n = to - from};
-	size_t k;
-
-	for (k = 0; k < chance_axes(); k++)
-		points.at[k] = p->at[k] + from;
-	return points;
+	return (struct span){.a = &source,
+			     .b = &target,
+			     .which = rule == SYMMETRIC ? EACH_WITH_LATER
+				      : excludes_self() ? EACH_WITH_OTHERS
+							: EACH_WITH_ALL,
+			     .first = first,
+			     .end = end,
+			     .axes = needs_distance(&chance) ? chance_axes()
+							     : 0};
 }
 
-static struct bins
-bins_in_reach(void)
-{
-	struct points a = points_of(&source, 0, source.n);
-	struct points b = points_of(&target, 0, target.n);
-	double farthest = sqrt(greatest_square(&a, &b)), edge[BINS + 1];
-	double high = fmax(chance.min, fmin(chance.max, farthest));
-	size_t k;
-
-	for (k = 0; k <= BINS; k++)
-		edge[k] = chance.min + (high - chance.min) * (double)k / BINS;
-	edge[BINS] = high;
-	return make_bins(edge, BINS);
-}
-
-/* Count the pairs of some sources and some targets by distance, without those
- * of a cell and itself.  Unless pairs are ordered, a pair has a target after
- * its source. */
-static void
-count_by_distance(const struct bins *bins, uint64_t *count)
-{
-	struct points here = points_of(&source, first, end);
-	struct points all = points_of(&target, 0, target.n), after;
-	size_t k, nearest = bin_of(bins, 0);
-
-	count_pairs(&here, rule == SYMMETRIC ? &here : &all, bins, count);
-	if (excludes_self() && nearest < bins->n)
-		count[nearest] -= end - first;
-	if (rule != SYMMETRIC)
-		return;
-	for (k = 0; k < bins->n; k++)
-		count[k] /= 2;
-	after = points_of(&target, end, target.n);
-	count_pairs(&here, &after, bins, count);
-}
-
-/* The pairs that may be connected, and how many edges they have on the average,
- * by Simpson's rule in each bin. */
+/* The pairs that may be connected, and how many edges they have on the
+ * average. */
 static double
 expect_by_distance(uint64_t *possible)
 {
-	struct bins bins = bins_in_reach();
-	uint64_t count[BINS] = {0};
+	const struct span span = span_of_shard();
+	struct apart a =
+		make_apart(&span, (const struct chance *[]){&chance}, 1);
 	double sum = 0;
 	size_t k;
 
-	count_by_distance(&bins, count);
-	for (k = 0; k < BINS; k++) {
-		double low = bins.edge[k], high = bins.edge[k + 1];
-		double p = chance_at(&chance, low) + chance_at(&chance, high) +
-			   4 * chance_at(&chance, (low + high) / 2);
+	count_apart(&a, &span);
+	for (k = 0; k < a.n; k++) {
+		double p = chance_at(&chance, a.distance[k]);
 
-		sum += (double)count[k] * p / 6;
-		if (greatest_chance(&chance, low, high) > 0)
-			*possible += count[k];
+		sum += (double)a.pairs[k] * p;
+		*possible += p > 0 ? a.pairs[k] : 0;
 	}
-	free_bins(&bins);
+	free_apart(&a);
 	return sum;
 }
 
@@ -697,21 +626,12 @@ expect(void)
 	}
 }
 
-static uint64_t
-pairs_of_shard(void)
-{
-	uint64_t n = end - first;
-
-	if (rule == SYMMETRIC)
-		return n * (n - (n > 0)) / 2 + n * (source.n - end);
-	return n * partners(target.n);
-}
-
 static void
 report(void)
 {
 	bool distant = needs_distance(&chance), unordered = rule == SYMMETRIC;
-	uint64_t pairs = pairs_of_shard(), possible = 0;
+	const struct span span = span_of_shard();
+	uint64_t pairs = count_span(&span), possible = 0;
 	double sum;
 	struct outcome o[2];
 
@@ -719,13 +639,17 @@ report(void)
 		sum = expect_by_distance(&possible);
 	else if ((sum = expect() * (double)pairs) > 0)
 		possible = pairs;
-	o[0] = (struct outcome){
-		source.name, target.name,
-		"forward",   unordered ? "unordered" : "directed",
-		pairs,       possible,
-		made,        possible ? sum / (double)possible : NAN};
+	o[0] = (struct outcome){.source = source.name,
+				.target = target.name,
+				.direction = "forward",
+				.kind = unordered ? "unordered" : "directed",
+				.pairs = pairs,
+				.possible = possible,
+				.made = made,
+				.requested = possible ? sum / (double)possible
+						      : NAN};
 	o[1] = o[0];
-	o[1].kind = unordered ? "unordered-all" : "directed-all";
+	o[1].of = "all";
 	o[1].possible = pairs;
 	o[1].requested = pairs ? sum / (double)pairs : NAN;
 	report_outcomes(name, o, distant ? 2 : 1);
@@ -741,6 +665,7 @@ main(int argc, char **argv)
 		   &same);
 	check_pools();
 	name = connector_name(&source, &target);
+	stream = stream_name("connect-random", name);
 	connect_shard(source.n, &first, &end);
 	table.nsyns = nsyn_text != NULL;
 	write_edge_header(&table);
@@ -749,6 +674,7 @@ main(int argc, char **argv)
 	if (wants_report())
 		report();
 	free(share);
+	free(stream);
 	free_candidates(candidates);
 	free_chance(&chance);
 	free_pools(&source, &target);

@@ -1,9 +1,9 @@
 /* apart.h -- how many pairs of cells are how far apart
  *
- *	const struct span span = {&source, &target, EACH_WITH_ALL, 0, source.n,
- *axes}; struct apart a = make_apart(&span, &p, 1);
+ *	const struct span s = {&source, &target, EACH_WITH_ALL, 0, n, axes};
+ *	struct apart a = make_apart(&s, &p, 1);
  *
- *	count_apart(&a, &span);
+ *	count_apart(&a, &s);
  *	for (i = 0; i < a.n; i++)
  *		sum += (double)a.pairs[i] * chance_at(p, a.distance[i]);
  *	free_apart(&a);

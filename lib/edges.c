@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -334,7 +335,7 @@ close_edge_table(struct edge_table *t)
 struct slot {
 	uint64_t turn; /* the batch that is in it, or that it waits for */
 	bool full;
-	const struct edge_file *file; /* what the reading is of */
+	struct edge_file *file; /* what the reading is of */
 	struct reading *reading;
 	size_t synapse_column, gap_column, attribute_column, number_column;
 	struct unpacker unpacker[2];
@@ -353,6 +354,7 @@ struct edge_file {
 	uint32_t pathway;
 	size_t step;         /* rows of a batch */
 	uint64_t first_turn; /* the batches before it */
+	atomic_flag warned;  /* of NaN for a number of synapses */
 };
 
 struct edge_files {
@@ -405,8 +407,7 @@ make_slot_room(struct slot *s, size_t n)
 
 /* Have the slot read attributes of this population. */
 static void
-turn_to(struct slot *s, const struct edge_file *f,
-	const struct edge_needs *needs)
+turn_to(struct slot *s, struct edge_file *f, const struct edge_needs *needs)
 {
 	size_t k;
 
@@ -450,6 +451,18 @@ bad_value(const struct slot *s, const char *name, size_t i, const char *problem)
 	    (unsigned long long)s->reading->row[i], name, problem);
 }
 
+/* Some write so that a row says nothing, where a dataset of reals has to say
+ * something.  Which thread meets the first one is not known, so that no row is
+ * named. */
+static void
+warn_of_nan(struct edge_file *f)
+{
+	if (!atomic_flag_test_and_set(&f->warned))
+		warn("%s: %s: nsyns is NaN in some rows, which are taken for "
+		     "one synapse each",
+		     f->p->ref->path, f->p->root);
+}
+
 static void
 fill_synapses(struct slot *s)
 {
@@ -459,9 +472,11 @@ fill_synapses(struct slot *s)
 
 	for (i = 0; i < s->reading->n; i++) {
 		number = 1;
-		if (!value_missing(&v[i]) &&
-		    (!value_int(&v[i], &number) || number < 0 ||
-		     number > UINT32_MAX))
+		if (v[i].kind == V_REAL && isnan(v[i].as.r))
+			warn_of_nan(s->file);
+		else if (!value_missing(&v[i]) &&
+			 (!value_int(&v[i], &number) || number < 0 ||
+			  number > UINT32_MAX))
 			bad_value(s, "nsyns", i, "not a number of synapses");
 		s->synapses[i] = (uint32_t)number;
 	}
@@ -523,7 +538,7 @@ static void
 fill_slot(const struct edge_files *files, struct slot *s, uint64_t turn)
 {
 	size_t k = files->n - 1, n;
-	const struct edge_file *f;
+	struct edge_file *f;
 	uint64_t first;
 
 	while (files->file[k].first_turn > turn)
@@ -701,6 +716,7 @@ add_file(struct edges *e, struct population *p)
 	uint32_t target = end_of(e, p, p->target);
 
 	f->p = p;
+	atomic_flag_clear(&f->warned);
 	f->end[0] = &e->cells.population[source];
 	f->end[1] = &e->cells.population[target];
 	f->pathway = add_pathway(e, source, target);

@@ -13,15 +13,44 @@
 #define FIRST_TYPE 100 /* as BMTK numbers types */
 #define PART '\037'    /* after each property of a type */
 
+/* A group costs readers a search, and us an open dataset for each attribute. */
+#define MAX_PARTS 16
+#define MAX_PATTERNS ((size_t)1 << 16)
+
 /* What values a column has had.  WIDE is an integer that neither an int64 nor
  * a double can hold; it waits as a text. */
 enum { MISSING = 1, INTEGER = 2, REAL = 4, TEXT = 8, WIDE = 16 };
+
+/* What a typed one has: any, and such as look like numbers. */
+enum { FILLED = 1, NUMBERED = 2 };
+
+/* A pattern has one of these for each plain column; full ones sort first. */
+enum { HAD = '0', LACKED = '1' };
 
 union value {
 	int64_t i;
 	double r;
 	uint64_t text; /* a label */
 };
+
+/* What an element has that does not say: an edge without nsyns is one synapse,
+ * and one without is_gap_junction is chemical. */
+static const struct {
+	const char *name, *text, *digits;
+	int64_t number;
+} defaults[] = {{"nsyns", "1", "1", 1}, {"is_gap_junction", "false", "0", 0}};
+
+/* Which of the defaults, or their number. */
+static size_t
+default_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < LEN(defaults); i++)
+		if (!strcmp(defaults[i].name, name))
+			break;
+	return i;
+}
 
 static bool
 is_one_of(const char *s, const char *const *words)
@@ -323,12 +352,31 @@ type_of(struct elements *e, struct element_group *g,
 		if (has_control(s))
 			rows_bad(&t->rows, column, "control character");
 		s = is_missing(s) ? "" : s;
-		g->has[i] = g->has[i] || *s;
+		if (*s)
+			g->has[i] |=
+				(unsigned char)(FILLED |
+						(*s <= '9' ? NUMBERED : 0));
 		add_to_type(e, s);
 	}
 	if (t->type_id != NO_COLUMN)
 		add_type_id(e, g, t, rows_int(&t->rows, t->type_id));
 	return label(&g->types, e->type);
+}
+
+/* Elements come in runs that lack the same. */
+static void
+see_pattern(struct element_group *g, const char *kinds)
+{
+	uint32_t k;
+	size_t i;
+
+	if (g->patterns.n > MAX_PATTERNS)
+		return;
+	for (i = 0; i < g->nplain; i++)
+		g->pattern[i] = kinds[i] == MISSING ? LACKED : HAD;
+	k = label(&g->patterns, g->pattern);
+	g->count = grow(g->count, &g->mcount, (size_t)k + 1, sizeof *g->count);
+	g->count[k]++;
 }
 
 void
@@ -347,6 +395,7 @@ add_element(struct elements *e, struct element_group *g,
 		kinds[i] = (char)kind;
 		g->seen[i] |= (unsigned char)kind;
 	}
+	see_pattern(g, kinds);
 	type = type_of(e, g, t);
 	memcpy(kinds + e->plain.n, &type, sizeof type);
 	spill_add(e->spill, key, e->record);
@@ -358,8 +407,9 @@ start_group(struct element_group *g, const struct elements *e, const char *name)
 {
 	*g = (struct element_group){.name = copy(name)};
 	g->seen = zeros(e->plain.n, sizeof *g->seen);
-	g->has = zeros(e->typed.n, sizeof *g->has);
+	g->has = zeros(e->typed.n, 1);
 	g->nplain = e->plain.n;
+	g->pattern = zeros(g->nplain + 1, 1);
 	g->inexact = zeros(g->nplain, sizeof *g->inexact);
 }
 
@@ -392,6 +442,16 @@ type_id(const struct element_group *g, size_t type)
 	return id;
 }
 
+static const char *
+default_type(const struct elements *e, const struct element_group *g, size_t i)
+{
+	size_t k = default_of(e->typed.name[i]);
+
+	if (k == LEN(defaults))
+		return "NULL";
+	return g->has[i] & NUMBERED ? defaults[k].digits : defaults[k].text;
+}
+
 static void
 put_type(FILE *f, const struct elements *e, const struct element_group *g,
 	 size_t type)
@@ -409,7 +469,7 @@ put_type(FILE *f, const struct elements *e, const struct element_group *g,
 		if (*field)
 			put_type_field(f, field);
 		else
-			fputs("NULL", f);
+			fputs(default_type(e, g, i), f);
 	}
 	putc('\n', f);
 	free(s);
@@ -495,9 +555,20 @@ static const char *const reals[] = {"x",
 				    "efferent_section_pos",
 				    NULL};
 
-static enum sink_kind
-kind_of(const char *name, unsigned seen)
+/* Integers that some elements lack, and that have no default, are what parts
+ * are for. */
+static bool
+is_patchy(const char *name, unsigned seen)
 {
+	return seen == (INTEGER | MISSING) && !is_one_of(name, reals) &&
+	       default_of(name) == LEN(defaults);
+}
+
+static enum sink_kind
+kind_of(const char *name, unsigned seen, bool splits)
+{
+	if (splits || default_of(name) < LEN(defaults))
+		seen &= ~(unsigned)MISSING;
 	if (seen & TEXT)
 		return SINK_TEXT;
 	if (seen & (REAL | WIDE | MISSING) || is_one_of(name, reals))
@@ -543,24 +614,137 @@ check_dynamics(const struct elements *e, const struct element_group *g)
 			    e->name, g->name, e->plain.name[i]);
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What a pattern says of the columns that make parts. */
+static const char *
+lacking(struct element_sink *o, const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < o->elements->plain.n; i++)
+		o->lacking[i] =
+			o->splits[i] && pattern[i] == LACKED ? LACKED : HAD;
+	return o->lacking;
+}
+
+/* Parts are numbered in the order of what they lack, rather than that of the
+ * input. */
 static void
-open_property(struct element_sink *o, size_t i)
+number_parts(struct element_sink *o)
+{
+	const struct labels *patterns = &o->group->patterns;
+	struct labels found = {0};
+	size_t k;
+
+	for (k = 0; k < patterns->n && found.n <= MAX_PARTS; k++)
+		label(&found, lacking(o, patterns->name[k]));
+	if (found.n > MAX_PARTS || patterns->n > MAX_PATTERNS) {
+		memset(o->splits, false, o->elements->plain.n);
+	} else if (found.n > 0) {
+		char **name = zeros(found.n, sizeof *name);
+
+		memcpy(name, found.name, found.n * sizeof *name);
+		qsort(name, found.n, sizeof *name, by_text);
+		for (k = 0; k < found.n; k++)
+			label(&o->lack, name[k]);
+		free(name);
+	}
+	free_labels(&found);
+}
+
+static void
+find_parts(struct element_sink *o)
+{
+	const struct elements *e = o->elements;
+	const struct element_group *g = o->group;
+	size_t i, k;
+
+	o->splits = zeros(e->plain.n, sizeof *o->splits);
+	o->lacking = zeros(e->plain.n + 1, 1);
+	for (i = 0; i < e->plain.n; i++)
+		o->splits[i] = is_patchy(e->plain.name[i], g->seen[i]);
+	number_parts(o);
+	o->nparts = o->lack.n > 0 ? o->lack.n : 1;
+	o->part = zeros(o->nparts, sizeof *o->part);
+	if (o->nparts == 1)
+		o->part->n = g->n;
+	for (k = 0; o->nparts > 1 && k < g->patterns.n; k++)
+		o->part[find_label(&o->lack, lacking(o, g->patterns.name[k]))]
+			.n += g->count[k];
+}
+
+/* Does an element of a part have this attribute? */
+static bool
+is_in_part(struct element_sink *o, size_t part, size_t i)
+{
+	const struct labels *patterns = &o->group->patterns;
+	size_t k;
+
+	if (!has_values(o->group, i))
+		return false;
+	if (o->nparts == 1 ||
+	    default_of(o->elements->plain.name[i]) < LEN(defaults))
+		return true;
+	for (k = 0; k < patterns->n; k++)
+		if (patterns->name[k][i] == HAD &&
+		    !strcmp(lacking(o, patterns->name[k]), o->lack.name[part]))
+			return true;
+	return false;
+}
+
+static void
+open_property(struct element_sink *o, size_t part, size_t i)
 {
 	const char *name = o->elements->plain.name[i];
-	char *attribute = format("0/%s", name), *path;
-	unsigned seen = o->group->seen[i];
+	bool parted = !strncmp(name, stem, strlen(stem));
+	char *attribute, *path;
 
-	o->as[i] = kind_of(name, seen);
-	if (o->as[i] == SINK_REAL)
-		check_exact(&o->group->inexact[i], name);
-	if (!strncmp(name, stem, strlen(stem)))
-		attribute[strlen("0/") + strlen(stem) - 1] = '/';
+	if (!is_in_part(o, part, i))
+		return;
+	attribute = parted ? format("%zu/dynamics_params/%s", part,
+				    name + strlen(stem))
+			   : format("%zu/%s", part, name);
 	path = element_path(o, attribute);
-	if (has_values(o->group, i))
-		o->column[i] =
-			open_sink(&o->file, path, o->as[i], o->group->n, 1);
+	o->part[part].column[i] =
+		open_sink(&o->file, path, o->as[i], o->part[part].n, 1);
 	free(path);
 	free(attribute);
+}
+
+static void
+open_part(struct element_sink *o, size_t part)
+{
+	char name[32], *path;
+	size_t i;
+
+	snprintf(name, sizeof name, "%zu", part);
+	path = element_path(o, name);
+	hdf_group(&o->file, path);
+	free(path);
+	o->part[part].column =
+		zeros(o->elements->plain.n, sizeof(struct sink *));
+	for (i = 0; i < o->elements->plain.n; i++)
+		open_property(o, part, i);
+}
+
+static void
+choose_kinds(struct element_sink *o)
+{
+	const struct labels *plain = &o->elements->plain;
+	size_t i;
+
+	o->as = zeros(plain->n, sizeof *o->as);
+	for (i = 0; i < plain->n; i++) {
+		o->as[i] = kind_of(plain->name[i], o->group->seen[i],
+				   o->splits[i]);
+		if (o->as[i] == SINK_REAL)
+			check_exact(&o->group->inexact[i], plain->name[i]);
+	}
 }
 
 /* A column whose name begins with "node" or "edge". */
@@ -579,24 +763,20 @@ open_element_sink(struct element_sink *o, const char *directory, unsigned gzip)
 {
 	const struct elements *e = o->elements;
 	const struct element_group *g = o->group;
-	char *path;
 	size_t i;
 
 	o->directory = directory;
 	o->path = format("%s/%s_%ss.h5", directory, g->name, e->name);
 	o->root = format("/%ss/%s", e->name, g->name);
 	hdf_create(&o->file, o->path, gzip);
-	path = element_path(o, "0");
-	hdf_group(&o->file, path);
-	free(path);
 	o->group_id = open_named(o, "_group_id", SINK_U32);
 	o->group_index = open_named(o, "_group_index", SINK_U64);
 	o->type_id = open_named(o, "_type_id", SINK_INT);
 	check_dynamics(e, g);
-	o->column = zeros(e->plain.n, sizeof(struct sink *));
-	o->as = zeros(e->plain.n, sizeof *o->as);
-	for (i = 0; i < e->plain.n; i++)
-		open_property(o, i);
+	find_parts(o);
+	choose_kinds(o);
+	for (i = 0; i < o->nparts; i++)
+		open_part(o, i);
 }
 
 /* A number among texts is one of them, as it is written. */
@@ -616,19 +796,47 @@ value_text(struct elements *e, union value v, int kind)
 	return e->text.name[text];
 }
 
+/* A missing text is empty, and a missing number NaN, but for the defaults. */
 static void
-put_value(struct element_sink *o, size_t i, union value v, int kind)
+put_missing(struct sink *s, enum sink_kind as, size_t which)
 {
-	struct sink *s = o->column[i];
+	bool known = which < LEN(defaults);
 
-	if (o->as[i] == SINK_TEXT)
+	if (as == SINK_TEXT)
+		sink_text(s, known ? defaults[which].text : "");
+	else if (as == SINK_INT)
+		sink_int(s, known ? defaults[which].number : 0);
+	else
+		sink_real(s, known ? (double)defaults[which].number : NAN);
+}
+
+static void
+put_value(struct element_sink *o, struct sink *s, size_t i, union value v,
+	  int kind)
+{
+	if (kind == MISSING)
+		put_missing(s, o->as[i],
+			    default_of(o->elements->plain.name[i]));
+	else if (o->as[i] == SINK_TEXT)
 		sink_text(s, value_text(o->elements, v, kind));
 	else if (o->as[i] == SINK_INT)
 		sink_int(s, v.i);
-	else if (kind == MISSING)
-		sink_real(s, NAN);
 	else
 		sink_real(s, kind == REAL ? v.r : (double)v.i);
+}
+
+/* Which part an element is of, by the kinds of its values. */
+static size_t
+part_of(struct element_sink *o, const char *kinds)
+{
+	size_t i;
+
+	if (o->nparts == 1)
+		return 0;
+	for (i = 0; i < o->elements->plain.n; i++)
+		o->lacking[i] =
+			o->splits[i] && kinds[i] == MISSING ? LACKED : HAD;
+	return find_label(&o->lack, o->lacking);
 }
 
 void
@@ -636,18 +844,31 @@ put_element(struct element_sink *o, const char *record)
 {
 	size_t i, n = o->elements->plain.n;
 	const char *kinds = record + n * sizeof(union value);
+	size_t k = part_of(o, kinds);
+	struct element_part *part = &o->part[k];
 	uint32_t type;
 	union value v;
 
 	memcpy(&type, kinds + n, sizeof type);
 	sink_int(o->type_id, type_id(o->group, type));
-	sink_int(o->group_id, 0);
-	sink_int(o->group_index, (int64_t)o->n++);
+	sink_int(o->group_id, (int64_t)k);
+	sink_int(o->group_index, (int64_t)part->at++);
 	for (i = 0; i < n; i++) {
 		memcpy(&v, record + i * sizeof v, sizeof v);
-		if (o->column[i])
-			put_value(o, i, v, kinds[i]);
+		if (part->column[i])
+			put_value(o, part->column[i], i, v, kinds[i]);
 	}
+}
+
+static void
+close_part(struct element_sink *o, struct element_part *part)
+{
+	size_t i;
+
+	for (i = 0; i < o->elements->plain.n; i++)
+		if (part->column[i])
+			close_sink(part->column[i]);
+	free(part->column);
 }
 
 void
@@ -660,14 +881,16 @@ close_element_sink(struct element_sink *o)
 	close_sink(o->type_id);
 	close_sink(o->group_id);
 	close_sink(o->group_index);
-	for (i = 0; i < o->elements->plain.n; i++)
-		if (o->column[i])
-			close_sink(o->column[i]);
+	for (i = 0; i < o->nparts; i++)
+		close_part(o, &o->part[i]);
 	hdf_finish(&o->file);
 	write_types(o->elements, o->group, types);
 	free(types);
-	free(o->column);
+	free(o->part);
 	free(o->as);
+	free(o->splits);
+	free(o->lacking);
+	free_labels(&o->lack);
 	free(o->path);
 	free(o->root);
 }
@@ -683,6 +906,9 @@ free_group(struct element_group *g)
 	free(g->name);
 	free(g->seen);
 	free(g->has);
+	free(g->pattern);
+	free(g->count);
+	free_labels(&g->patterns);
 	free_labels(&g->types);
 	free_labels(&g->type_id);
 }

@@ -26,8 +26,13 @@
  * attribute gets the one that can hold them all: integers, if they all are; or
  * reals, where a missing one is NaN; or texts.  What only ever is a real, such
  * as a delay, is one always.  An integer that would have to be rounded to be
- *one of reals is an error that names where it stands.  An attribute without a
+ * one of reals is an error that names where it stands.  An attribute without a
  * value in a population is left out there.
+ *
+ * Where SONATA says what a missing value means, it is written: 1 for nsyns, and
+ * false for is_gap_junction.  Other integers have nothing that stands for a
+ * missing one, so that elements without them get groups of their own, which
+ * leave the attribute out; with too many groups they would be reals after all.
  */
 #ifndef ELEMENTS_H
 #define ELEMENTS_H
@@ -57,7 +62,11 @@ struct element_group {
 	unsigned char *seen;     /* kinds of value in each plain column */
 	struct inexact *inexact; /* in each of them */
 	size_t nplain;
-	bool *has;             /* is there a value in each typed one? */
+	struct labels patterns; /* of the plain columns an element lacks */
+	char *pattern;          /* of the last one */
+	uint64_t *count;        /* elements that have each pattern */
+	size_t mcount;
+	unsigned char *has;    /* what is in each typed one */
 	struct labels types;   /* the properties of each */
 	struct labels type_id; /* as text, where the tables give them */
 };
@@ -116,6 +125,12 @@ void add_element(struct elements *e, struct element_group *g,
 /* The next record of e->spill, for put_element. */
 const char *next_element(struct elements *e, uint64_t *key);
 
+/* Elements of one of SONATA's groups: they have the same attributes. */
+struct element_part {
+	struct sink **column; /* NULL for one without values */
+	uint64_t n, at;       /* elements, and those written so far */
+};
+
 /* One population's file, DIRECTORY/GROUP_nodes.h5 or _edges.h5, and its type
  * file, _node_types.csv or _edge_types.csv. */
 struct element_sink {
@@ -127,9 +142,12 @@ struct element_sink {
 	const char *directory;
 	char *path, *root; /* of the file; in it, of the population */
 	struct sink *type_id, *group_id, *group_index;
-	struct sink **column; /* NULL for one without values */
 	enum sink_kind *as;
-	uint64_t n;
+	bool *splits;       /* integers that some elements lack */
+	struct labels lack; /* of these: a pattern for each part */
+	char *lacking;      /* the pattern of the element at hand */
+	struct element_part *part;
+	size_t nparts;
 };
 
 void open_element_sink(struct element_sink *s, const char *directory,

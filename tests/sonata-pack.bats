@@ -99,9 +99,9 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	END
 	[ "$(cat net/default_to_default_edge_types.csv)" = \
 'edge_type_id model_template is_gap_junction
-100 exc NULL
+100 exc false
 101 "gap by gap" true
-102 inh NULL' ]
+102 inh false' ]
 }
 
 @test "the config names the files, and can be moved with them" {
@@ -309,11 +309,11 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 		--node-type-columns layer -n nodes.csv -o net edges.csv
 	[ "$(cat net/default_to_default_edge_types.csv)" = \
 'edge_type_id nsyns is_gap_junction
-100 3 NULL
-101 1 NULL
+100 3 false
+101 1 false
 102 1 true
-103 2 NULL
-104 4 NULL' ]
+103 2 false
+104 4 false' ]
 	[ "$(cat net/default_node_types.csv)" = \
 		$'node_type_id layer\n100 4\n101 2\n102 3' ]
 	python <<-'END'
@@ -520,7 +520,7 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 @test "an integer that a real cannot hold is not rounded" {
 	local head=source_node_id,target_node_id
 	local why="an integer that a real cannot hold, in a column that is of reals or has missing values"
-	printf 'node_id,a\n0,1\n1,9007199254740993\n2,\n' >n.csv
+	printf 'node_id,a\n0,1.5\n1,9007199254740993\n2,\n' >n.csv
 	bad $head "n.csv:3: column 'a': $why: '9007199254740993'" n.csv
 	printf 'node_id,a\n0,0.5\n1,-9223372036854775807\n' >n.csv
 	bad $head "n.csv:3: column 'a': $why: '-9223372036854775807'" n.csv
@@ -548,6 +548,183 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 	assert list(p['c'].asstr()) == ['9007199254740993',
 	    '18446744073709551615', 't', '']
 	END
+}
+
+@test "an edge that does not say has one synapse, and is chemical" {
+	cat >some.csv <<-'END'
+	source_node_id,target_node_id,nsyns
+	0,1,3
+	1,1,5
+	END
+	cat >others.csv <<-'END'
+	source_node_id,target_node_id,delay
+	2,1,0.5
+	0,2,1.5
+	END
+	cat >gaps.csv <<-'END'
+	source_node_id,target_node_id,is_gap_junction
+	0,0,true
+	END
+	sonata-pack -n nodes.csv -o net some.csv others.csv gaps.csv
+	python <<-'END'
+	import h5py, numpy as np
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	p = p['edges/default_to_default']
+	assert list(p['edge_group_id']) == [0] * 5 and list(p['0']) == ['delay',
+	    'nsyns']
+	assert list(p['source_node_id']) == [0, 0, 1, 2, 0]
+	assert p['0/nsyns'].dtype == 'i8'
+	assert list(p['0/nsyns']) == [1, 3, 5, 1, 1]
+	assert np.array_equal(p['0/delay'][:], [np.nan, np.nan, np.nan, .5, 1.5],
+	    equal_nan=True)
+	END
+	h5dump -d /edges/default_to_default/0/nsyns \
+		net/default_to_default_edges.h5 | grep -q 'H5T_STD_I64LE'
+	[ "$(cat net/default_to_default_edge_types.csv)" = \
+		$'edge_type_id is_gap_junction\n100 false\n101 true' ]
+	run sonata-info --edges net/circuit_config.json
+	[ "$(cut -d, -f4,8,9 <<<"$output")" = $'rows,synapses,gap_rows\n5,11,1' ]
+	sonata-edges net/circuit_config.json |
+		conn-matrix -n nodes.csv --stats synapses,gap_pairs - >want
+	conn-matrix --stats synapses,gap_pairs net/circuit_config.json |
+		cmp - want
+	# as attributes, in words and in numbers
+	sonata-pack --type-columns '' -n nodes.csv -o net some.csv gaps.csv
+	sed 's/true/1/' gaps.csv >ones.csv
+	sonata-pack --type-columns '' -n nodes.csv -o ones some.csv ones.csv
+	sonata-pack --type-columns is_gap_junction,nsyns -n nodes.csv \
+		-o typed some.csv ones.csv
+	[ "$(cat typed/default_to_default_edge_types.csv)" = \
+		$'edge_type_id nsyns is_gap_junction\n100 3 0\n101 5 0\n102 1 1' ]
+	python <<-'END'
+	import h5py
+	get = lambda d: h5py.File(d + '/default_to_default_edges.h5', 'r')[
+	    'edges/default_to_default/0/is_gap_junction']
+	assert list(get('net').asstr()) == ['true', 'false', 'false']
+	assert list(get('ones')) == [1, 0, 0] and get('ones').dtype == 'i8'
+	END
+	# Where no edge says so, nothing is said.
+	sonata-pack -n nodes.csv -o net others.csv - \
+		<<<source_node_id,target_node_id,nsyns,is_gap_junction
+	run sonata-edges net/circuit_config.json
+	[ "${lines[0]}" = source_node_id,target_node_id,edge_type_id ]
+}
+
+@test "readers take a NaN in nsyns for one synapse" {
+	sonata-pack -n nodes.csv -o net edges.csv
+	conn-matrix --stats rows,synapses -j 2 net/circuit_config.json >want
+	python <<-'END'
+	import h5py
+	g = h5py.File('net/default_to_default_edges.h5', 'r+')[
+	    'edges/default_to_default/0']
+	n = g['nsyns'][:].astype('f8')
+	assert n[1] == n[2] == 1
+	n[1] = n[2] = float('nan')
+	del g['nsyns']
+	g['nsyns'] = n
+	END
+	conn-matrix --stats rows,synapses -j 2 net/circuit_config.json >got 2>err
+	cmp want got
+	[ "$(cat err)" = "conn-matrix: net/default_to_default_edges.h5: /edges/default_to_default: nsyns is NaN in some rows, which are taken for one synapse each" ]
+	sonata-edges net/circuit_config.json |
+		conn-matrix --stats rows,synapses -n nodes.csv | cmp - want
+}
+
+parts() { # edges whose integers are there or not, in all ways
+	cat >section.csv <<-'END'
+	source_node_id,target_node_id,afferent_section_id,afferent_section_pos,a
+	2,1,7,0.25,
+	0,1,8,0.5,9007199254740993
+	END
+	cat >plain.csv <<-'END'
+	source_node_id,target_node_id,a,delay,word
+	0,0,4,1.5,x
+	1,2,,2.5,
+	END
+}
+
+@test "integers that some elements lack make groups, and stay integers" {
+	parts
+	sonata-pack -n nodes.csv -o net section.csv plain.csv
+	python <<-'END'
+	import h5py, numpy as np
+	p = h5py.File('net/default_to_default_edges.h5', 'r')
+	p = p['edges/default_to_default']
+	assert list(p['target_node_id']) == [0, 1, 1, 2]
+	assert list(p['edge_group_id']) == [2, 0, 1, 3]
+	assert list(p['edge_group_index']) == [0, 0, 0, 0]
+	have = {k: {n: p[k][n][()].tolist() for n in p[k]} for k in '0123'}
+	nan = [np.nan]
+	assert str(have) == str({
+	    '0': {'a': [2**53 + 1], 'afferent_section_id': [8],
+	        'afferent_section_pos': [.5]},
+	    '1': {'afferent_section_id': [7], 'afferent_section_pos': [.25]},
+	    '2': {'a': [4], 'delay': [1.5], 'word': [b'x']},
+	    '3': {'delay': [2.5]}}), have
+	for d in p['0/a'], p['2/a'], p['1/afferent_section_id']:
+	    assert d.dtype == 'i8'
+	END
+	h5dump net/default_to_default_edges.h5 >/dev/null
+	columns=afferent_section_id,afferent_section_pos,a,delay,word
+	sonata-edges -c $columns net/circuit_config.json >e.csv
+	[ "$(cat e.csv)" = "source_node_id,target_node_id,edge_type_id,$columns
+0,0,100,,,4,1.5,x
+0,1,100,8,0.5,9007199254740993,,
+2,1,100,7,0.25,,,
+1,2,100,,,,2.5," ]
+	# That table makes the same network, in whatever order.
+	sonata-pack -n nodes.csv -o again e.csv
+	same net again
+	(head -n 1 e.csv; tail -n +2 e.csv | sort -r) >turned.csv
+	sonata-pack -n nodes.csv -o turned turned.csv
+	same net turned
+	sonata-pack --compress 1 -n nodes.csv -o packed e.csv
+	h5diff {net,packed}/default_to_default_edges.h5
+}
+
+@test "nodes have groups too, and too many groups are none" {
+	printf 'node_id,level,dynamics_params.k\n0,5,\n1,,7\n2,6,8\n' >n.csv
+	sonata-pack -n n.csv -o net <<<source_node_id,target_node_id
+	python <<-'END'
+	import h5py
+	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default']
+	assert list(p['node_group_id']) == [1, 2, 0]
+	assert list(p['node_group_index']) == [0, 0, 0]
+	assert list(p['0/level']) == [6] and list(p['1/level']) == [5]
+	assert list(p['0/dynamics_params/k']) == [8]
+	assert list(p['2/dynamics_params/k']) == [7]
+	assert 'dynamics_params' not in p['1'] and 'level' not in p['2']
+	END
+	[ "$(sonata-nodes -c level,dynamics_params.k net/circuit_config.json |
+		cut -d, -f1,3-)" = "$(cat n.csv)" ]
+	awk 'BEGIN { OFS = ","; print "node_id", "a", "b", "c", "d", "e"
+		for (i = 0; i < 32; i++)
+			print i, i % 2 ? 1 : "", int(i / 2) % 2 ? 1 : "",
+			int(i / 4) % 2 ? 1 : "", int(i / 8) % 2 ? 1 : "",
+			i < 16 ? 1 : "" }' >n.csv
+	sonata-pack -n n.csv -o many <<<source_node_id,target_node_id
+	awk -F, '$1 % 8 != 0 || NR == 1' n.csv | cut -d, -f1-5 >m.csv
+	awk 'NR == 1 { print } NR > 1 { print NR - 2 substr($0, index($0, ",")) }' \
+		m.csv >f.csv
+	sonata-pack -n f.csv -o few <<<source_node_id,target_node_id
+	python <<-'END'
+	import h5py, numpy as np
+	p = h5py.File('many/default_nodes.h5', 'r')['nodes/default']
+	assert set(p['node_group_id']) == {0} and p['0/a'].dtype == 'f8'
+	assert np.isnan(p['0/a'][0]) and p['0/a'][1] == 1
+	p = h5py.File('few/default_nodes.h5', 'r')['nodes/default']
+	assert len(set(p['node_group_id'])) == 14 and p['0/a'].dtype == 'i8'
+	END
+	for net in many few; do
+		sonata-nodes -c a,b,c,d $net/circuit_config.json |
+			cut -d, -f1,3- | sed 's/nan//g' >$net.csv
+	done
+	cut -d, -f1-5 n.csv | cmp - many.csv
+	cmp f.csv few.csv
+	# What a real cannot hold is an error only then.
+	rm -r net
+	sed '33s/,1,/,9007199254740993,/' n.csv >huge.csv
+	bad source_node_id,target_node_id "huge.csv:33: column 'a': an integer that a real cannot hold, in a column that is of reals or has missing values: '9007199254740993'" huge.csv
 }
 
 @test "what readers compute is left out, and said" {

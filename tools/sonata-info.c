@@ -392,7 +392,7 @@ synapses_of(const struct reading *r, size_t nsyns, size_t i)
 {
 	int64_t n = 1;
 
-	if (nsyns != NO_ATTRIBUTE && r->v[nsyns][i].kind != V_MISSING &&
+	if (nsyns != NO_ATTRIBUTE && !value_missing(&r->v[nsyns][i]) &&
 	    (!value_int(&r->v[nsyns][i], &n) || n < 0 || n > UINT32_MAX))
 		bad_value(r, nsyns, i, "nsyns: not a number of synapses");
 	return n;

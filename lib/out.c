@@ -12,6 +12,7 @@
 #include "files.h"
 #include "opt.h"
 #include "out.h"
+#include "shortest.h"
 
 #define BLOCK ((size_t)128 * 1024)
 #define MAX_INT 24 /* a sign, nineteen digits, a delimiter, and some */
@@ -72,6 +73,12 @@ flush(void)
 		done += n > 0 ? (size_t)n : 0;
 	}
 	used = 0;
+}
+
+const char *
+out_path(void)
+{
+	return path;
 }
 
 static void
@@ -297,6 +304,34 @@ round_up(double v, char *s)
 	return true;
 }
 
+/* Numbers of no more than four decimals, as times mostly are; no other text of
+ * so few digits reads back as the same double, and a quotient of whole numbers
+ * that are exact is the double nearest to it, as is what is read back.  18 ns
+ * where shortest_text() takes 80.  0 if it is no such number. */
+static size_t
+few_decimals(double v, char *s)
+{
+	double a = fabs(v);
+	uint64_t n = a < 1e9 ? (uint64_t)(a * 1e4 + 0.5) : 0, part = n % 10000;
+	char *p = s;
+
+	if (n == 0 || (double)n / 1e4 != a)
+		return 0;
+	if (!digits[0][0])
+		fill_digits();
+	if (v < 0)
+		*p++ = '-';
+	p = put_unsigned(p, n / 10000);
+	if (part > 0) {
+		*p++ = '.';
+		p = put_four(p, part);
+		while (p[-1] == '0')
+			p--;
+	}
+	*p = '\0';
+	return (size_t)(p - s);
+}
+
 /* Fifteen digits are as few as any double that has a text of fifteen or fewer;
  * seventeen are enough for all.  Subnormal numbers have fewer bits, and their
  * shortest text may be a digit or two. */
@@ -304,7 +339,12 @@ size_t
 num_text(double v, char *s)
 {
 	int n = fabs(v) < 2.3e-308 ? 1 : 15;
+	size_t len = few_decimals(v, s);
 
+	if (len == 0)
+		len = shortest_text(v, s);
+	if (len > 0)
+		return len;
 	if (v == 0)
 		return (size_t)sprintf(s, "%s", signbit(v) ? "-0" : "0");
 	if (isnan(v))

@@ -38,6 +38,10 @@ void out_ints(const int64_t *const *column, size_t k, size_t n);
 /* Bytes as they are, for what is not a table. */
 void out_bytes(const void *s, size_t n);
 
+/* What -o names, for a tool that writes something else than a table there, or
+ * NULL. */
+const char *out_path(void);
+
 /* Finish a file that -o named.  What start() arranged for does it at exit. */
 void out_close(void);
 

@@ -530,6 +530,8 @@ take(struct config *c, const struct file *f)
 		c->run = run;
 	if (conditions)
 		c->conditions = conditions;
+	if (get(f, "", f->json, "output", OBJECT))
+		c->output = f;
 	add_node_sets(c->node_sets, f);
 	c->files[c->nfiles++] = f->path;
 }
@@ -624,6 +626,32 @@ need_network(const struct config *c)
 {
 	if (c->lack)
 		die("%s", c->lack);
+}
+
+char *
+config_output(const struct config *c, const char *key)
+{
+	const struct file *f = c->output;
+	const cJSON *output, *v;
+	char *folder = NULL, *place, *name, *path;
+
+	if (!f)
+		return NULL;
+	output = get(f, "", f->json, "output", OBJECT);
+	v = get(f, "output", output, key, TEXT);
+	if (!v || names_none(v->valuestring))
+		return NULL;
+	if (strcmp(key, "output_dir") != 0)
+		folder = get_path(f, "output", output, "output_dir");
+	place = format("output.%s", key);
+	name = expand(f, place, v->valuestring);
+	if (!folder || *v->valuestring == '$' || *name == '/')
+		path = find_path(f, place, v->valuestring);
+	else
+		path = format("%s/%s", folder, name);
+	free(name);
+	free(place);
+	return path;
 }
 
 const char *

@@ -67,6 +67,7 @@ struct config {
 	/* The rest is for config.c. */
 	const char *lack; /* what is wrong if there is no network */
 	struct node_sets *node_sets;
+	const struct file *output; /* that says where a simulation writes */
 };
 
 /* Read a config.  It lives until the tool ends. */
@@ -79,6 +80,10 @@ void need_network(const struct config *c);
 /* The node sets, an object, or NULL: no file names any.  Files of them are read
  * the first time. */
 const cJSON *config_node_sets(const struct config *c);
+
+/* The path at "output".key, ready to open, or NULL.  A file is in the
+ * output_dir, unless its path begins with a / or a variable. */
+char *config_output(const struct config *c, const char *key);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
 const char *part_type(const struct config_part *part, const char *population);

@@ -12,9 +12,10 @@
  * A file is HDF5 with a group for each population in /spikes, in alphabetical
  * order, or, as old ones have it, with the datasets in /spikes itself; or text
  * with columns "timestamps" and "node_ids" and, if there are several, with
- * "population".  Times are "timestamp" and ids "gids", "node_id" or "gid" in
- * some.  Spikes come in the order of the file, which need not be that of time
- * or of cells, whatever its attribute "sorting" says.
+ * "population", which are separated as in tables of ours or by spaces.  Times
+ * are "timestamp" and ids "gids", "node_id" or "gid" in some.  Spikes come in
+ * the order of the file, which need not be that of time or of cells, whatever
+ * its attribute "sorting" says.
  *
  * What is wrong is said as "file: dataset: ..." or "file:line: ..." and ends
  * the tool: ids below zero, times that are not finite, or in a unit that is
@@ -30,10 +31,10 @@
 #include "labels.h"
 
 struct spikes {
-	const char *path;
+	const char *path; /* as messages name it */
 
 	/* Their names, "" if the file does not say.  HDF5 has them from the
-	 * start, those without spikes too; text as they come. */
+	 * start, those without spikes too; text that has them, as they come. */
 	struct labels population;
 
 	/* The batch. */
@@ -43,17 +44,19 @@ struct spikes {
 	size_t n;
 
 	/* The rest is for spikes.c. */
-	struct text *text;
-	size_t column[3];
+	struct spike_table *table;
 	struct train *train; /* HDF5: one for each population */
 	size_t ntrains, mtrains, current;
 	uint64_t next; /* row of the current train */
-	uint64_t *row;
-	struct value *value;
 };
 
+/* NULL or "-" is the standard input, which has to be text. */
 struct spikes *open_spikes(const char *path);
 bool next_spikes(struct spikes *s); /* false at the end */
 void close_spikes(struct spikes *s);
+
+/* How a population's spikes are said to be sorted, such as "by_time"; NULL if
+ * nothing is said. */
+const char *said_sorting(const struct spikes *s, uint32_t population);
 
 #endif

@@ -625,3 +625,118 @@ loses() { # a column, in the network entered
 	run piped <"$tables/edges.without"
 	[ "$status" -eq 1 ]
 }
+
+# ---- Spikes: what BMTool 0.8.6 has of golden/spikes ----
+
+enter_spikes() { # as enter does; the nodes are those of la
+	need golden/spikes/spikes.h5
+	need golden/la/config.json
+	cd "$reference/golden/spikes" || return
+	nodes=(-n ../la/config.json -p LA)
+}
+
+# For awk: two CSV files with a column of theirs and one of ours that are the
+# same number, by keys; every row of theirs has to have one of ours.
+# shellcheck disable=SC2016
+columns='
+FNR == 1 {
+	split("", at)
+	for (i = 1; i <= NF; i++)
+		at[$i] = i
+	next
+}
+'
+
+same_rates() { # file of theirs, ours on the standard input
+	awk -F, "$agree$columns"'
+	FILENAME == "-" { ours[$at["node_id"]] = $at["rate_Hz"]; next }
+	{
+		n++
+		bad += ours[$at["node_ids"]] != $at["firing_rate"]
+	}
+	END { exit(n != 300 || bad > 0) }' - "$1"
+}
+
+@test "BMTool's rates of cells" {
+	enter_spikes
+	spike-rate --per cell "${nodes[@]}" spikes.h5 | same_rates rates.cell.csv
+	spike-rate --per cell "${nodes[@]}" --from 200 --to 800 spikes.h5 |
+		same_rates rates.cell.200-800.csv
+}
+
+# BMTool has no silent cells: the nodes are those that have spikes.
+same_groups() { # file of theirs, options
+	{ echo population,node_id,pop_name
+		sed '1d; s/^\([^,]*\),[^,]*,\([^,]*\),.*/LA,\1,\2/' \
+			rates.cell.csv; } >"$tables/nodes.csv"
+	spike-rate -n "$tables/nodes.csv" "${@:2}" spikes.h5 |
+		awk -F, "$agree$columns"'
+	FILENAME == "-" {
+		mean[$at["group"]] = $at["mean_Hz"]
+		sd[$at["group"]] = $at["sd_Hz"]
+		next
+	}
+	{
+		n++
+		g = $at["pop_name"]
+		bad += !agree(mean[g], $at["firing_rate_mean"], 4e-15, 0)
+		bad += !agree(sd[g], $at["firing_rate_std"], 4e-15, 0)
+	}
+	END { exit(n != 4 || bad > 0) }' - "$1"
+}
+
+@test "BMTool's rates of groups" {
+	enter_spikes
+	same_groups rates.pop.csv
+	same_groups rates.pop.200-800.csv --from 200 --to 800
+}
+
+# Theirs are written with twelve digits.
+same_series() { # file of theirs, raw or smoothed, options
+	spike-rate --bin 2.5 --from 0 --to 1000 "${nodes[@]}" "${@:3}" \
+		spikes.h5 | awk -F, -v type="$2" "$agree$columns"'
+	FILENAME == "-" {
+		rate[$at["group"], $at["time_ms"]] = $at["rate_Hz"]
+		next
+	}
+	$at["type"] == type {
+		n++
+		bad += !agree(rate[$at["population"], $at["time"]],
+			$at["rate"], 6e-12, 0)
+	}
+	END { exit(n != 1600 || bad > 0) }' - "$1"
+}
+
+@test "BMTool's population rates" {
+	enter_spikes
+	for how in gaussian boxcar exponential; do
+		same_series population_rate.$how.csv raw
+		same_series population_rate.$how.csv smoothed --smooth $how
+	done
+	run same_series population_rate.boxcar.csv smoothed --smooth gaussian
+	[ "$status" -ne 0 ]
+}
+
+@test "BMTool's bursts" {
+	enter_spikes
+	spike-rate --bursts "${nodes[@]}" spikes.h5 | awk -F, "$columns"'
+	FILENAME == "-" {
+		c = $at["node_id"]
+		bursts[c]++
+		starts[c] = starts[c] (starts[c] == "" ? "" : " ") $at["start_ms"]
+		next
+	}
+	{
+		n++
+		c = $at["node_ids"]
+		bad += bursts[c] + 0 != $at["bursts"] || starts[c] != $at["starts"]
+	}
+	END { exit(n != 50 || bad > 0) }' - burst_times.csv
+}
+
+@test "BMTool's table of spikes with their groups" {
+	enter_spikes
+	diff <(sonata-spikes "${nodes[@]}" -c pop_name spikes.h5 | sed 1d |
+		awk -F, -v OFS=, '{ print $3, $1, $4 }' | sort) \
+		<(sed '1d; s/[.]0,/,/' labelled.csv | sort)
+}

@@ -788,7 +788,7 @@ s,spikes,csv,,none.csv,0,0,,," ]
 	[ "$output" = "sonata-info: in/s:2: column 'timestamps': not a number: 'nan'" ]
 	printf 'timestamps node_ids\n1 \0 1\n' >in/s
 	run -1 sonata-info --inputs sim.json
-	[ "$output" = "sonata-info: in/s:2: not text" ]
+	[ "$output" = "sonata-info: in/s: not text" ]
 	python <<-'EOF'
 	import h5py
 	with h5py.File("in/s", "w") as f:

@@ -104,7 +104,8 @@ population ''
 batches 1" ]
 	echo node_ids,timestamps >s
 	run -0 spikes-check s
-	[ "$output" = "batches 0" ]
+	[ "$output" = "population ''
+batches 0" ]
 	{ echo node_ids,timestamps; seq 65537 | sed 's/$/,5/'; } >s
 	run -0 spikes-check s
 	[ "${lines[65536]}" = "5 '' 65537" ]

@@ -1,0 +1,328 @@
+/* sonata-spikes -- write spikes as a table, or pack a table of them
+ *
+ * Spikes go from any layout to one: in milliseconds, with the names of their
+ * populations.  They are written as they come, a batch at a time; to sort them
+ * is an external sort, since what a file says about its order need not be so.
+ * Packing sorts as well, population by population, and so knows how many rows
+ * each will have before it writes the first. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+#include "hdfwrite.h"
+#include "out.h"
+#include "spikesort.h"
+#include "spill.h"
+
+static const char *columns, *sort_by;
+static bool pack, summary;
+static size_t memory = (size_t)256 << 20;
+
+static const struct opt opts[] = {
+	OPT_STR('c', "columns", "list", &columns,
+		"join these columns of nodes, separated by commas"),
+	OPT_STR(0, "sort", "order", &sort_by, "sort by time or id"),
+	OPT_FLAG(0, "summary", &summary, "a row for each population"),
+	OPT_FLAG(0, "pack", &pack, "write an HDF5 file of spikes (-o)"),
+	OPT_TABLE(train_opts),
+	OPT_SIZE('S', "memory", "size", &memory,
+		 "sort in so much memory (256M)"),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "write spikes as a table, or pack a table of them",
+	.operands = "[file ...]",
+	.most = INT32_MAX,
+	.opts = opts,
+};
+
+static enum spike_order order;
+
+static void
+check_options(void)
+{
+	static const char *const orders[] = {"time", "id", NULL};
+
+	if (sort_by)
+		order = choice("sort", sort_by, orders) == 1 ? SORT_ID
+							     : SORT_TIME;
+	if (pack && summary)
+		misuse("--pack and --summary exclude each other");
+	if (summary && sort_by)
+		misuse("--sort and --summary exclude each other");
+	if ((pack || summary) && (columns || asks_group()))
+		misuse("--columns and --group are for a table of spikes");
+	if (pack && !out_path())
+		misuse("nowhere to go: --output is missing");
+}
+
+/* ---- A table ---- */
+
+static void
+header(const struct trains *t)
+{
+	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
+
+	out_text("timestamps");
+	out_text("population");
+	out_text("node_ids");
+	if (t->nodes && asks_group())
+		out_text("group");
+	while (rest && (name = strsep(&rest, ",")))
+		out_text(name);
+	out_end();
+	free(s);
+}
+
+static void
+write_columns(const struct trains *t, const struct spike *s)
+{
+	const struct node_population *p = t->nodes_of[s->population];
+	size_t k;
+
+	if (asks_group())
+		out_text(p->group.name[p->group_of[s->node]]);
+	for (k = 0; k < t->nodes->columns; k++)
+		out_text(node_text(p, k, s->node));
+}
+
+static void
+write_spikes(const struct trains *t, const struct spike *s, size_t n)
+{
+	for (; n > 0; n--, s++) {
+		out_num(s->time_ms);
+		out_text(t->population.name[s->population]);
+		out_int(s->node_id);
+		if (t->nodes)
+			write_columns(t, s);
+		out_end();
+	}
+}
+
+static void
+write_table(struct trains *t)
+{
+	const struct spike *spike;
+	struct sorted *sorted;
+	size_t n;
+
+	header(t);
+	if (!sort_by) {
+		while (next_trains(t))
+			write_spikes(t, t->spike, t->n);
+		return;
+	}
+	sorted = sort_spikes(t, order, false, memory);
+	while ((n = next_sorted(sorted, &spike)) > 0)
+		write_spikes(t, spike, n);
+	free_sorted(sorted);
+}
+
+/* ---- A summary ---- */
+
+#define ID_BITS 43 /* of a key of 63 */
+
+struct seen {
+	uint64_t spikes, nodes;
+	double first, last;
+	struct spike before;
+	bool unsorted[2]; /* by spike_order */
+};
+
+static void
+see(struct seen *p, const struct spike *s)
+{
+	if (p->spikes++ == 0) {
+		p->first = p->last = s->time_ms;
+	} else {
+		p->first = fmin(p->first, s->time_ms);
+		p->last = fmax(p->last, s->time_ms);
+		if (s->time_ms < p->before.time_ms)
+			p->unsorted[SORT_TIME] = true;
+		if (s->node_id < p->before.node_id)
+			p->unsorted[SORT_ID] = true;
+	}
+	p->before = *s;
+}
+
+/* A key is a spike's population and node; equal ones come one after the other.
+ */
+static void
+count_nodes(struct spill *keys, struct seen *seen)
+{
+	const uint64_t *key;
+	uint64_t last = UINT64_MAX;
+	size_t i, n;
+
+	while ((n = spill_next(keys, &key, NULL)) > 0)
+		for (i = 0; i < n; i++) {
+			if (key[i] != last)
+				seen[key[i] >> ID_BITS].nodes++;
+			last = key[i];
+		}
+}
+
+static void
+write_seen(const char *name, const char *sorting, const struct seen *p)
+{
+	out_text(name);
+	out_int((int64_t)p->spikes);
+	out_int((int64_t)p->nodes);
+	out_real(p->spikes > 0 ? p->first : NAN);
+	out_real(p->spikes > 0 ? p->last : NAN);
+	out_text(sorting ? sorting : "");
+	out_text(p->unsorted[SORT_TIME] ? "false" : "true");
+	out_text(p->unsorted[SORT_ID] ? "false" : "true");
+	out_end();
+}
+
+static void
+write_summary(struct trains *t)
+{
+	struct spill *keys = spill_new((uint64_t)1 << 63, 0, memory);
+	struct seen *seen = NULL;
+	size_t i, cap = 0;
+
+	while (next_trains(t)) {
+		seen = grow(seen, &cap, t->population.n, sizeof *seen);
+		for (i = 0; i < t->n; i++) {
+			const struct spike *s = &t->spike[i];
+			uint64_t key = (uint64_t)s->population << ID_BITS |
+				       (uint64_t)s->node_id;
+
+			if (s->node_id >> ID_BITS)
+				die("node id too large to count: '%lld'",
+				    (long long)s->node_id);
+			see(&seen[s->population], s);
+			spill_keys(keys, &key, 1);
+		}
+	}
+	seen = grow(seen, &cap, t->population.n, sizeof *seen);
+	count_nodes(keys, seen);
+	out_header("population", "spikes", "nodes", "first_ms", "last_ms",
+		   "sorting", "by_time", "by_id");
+	for (i = 0; i < t->population.n; i++)
+		write_seen(t->population.name[i], t->sorting[i], &seen[i]);
+	spill_free(keys);
+	free(seen);
+}
+
+/* ---- HDF5 ---- */
+
+/* What SONATA calls the orders, and the numbers it has for them. */
+static const struct {
+	const char *name;
+	uint8_t code;
+} sortings[] = {{"none", 0}, {"by_id", 1}, {"by_time", 2}};
+
+static void
+put_sorting(const struct hdf_new *f, const char *group)
+{
+	hid_t type = H5Tenum_create(H5T_STD_U8LE), space, at;
+	uint8_t code = order == SORT_TIME ? 2 : 1;
+	size_t i;
+
+	for (i = 0; i < LEN(sortings); i++)
+		H5Tenum_insert(type, sortings[i].name, &sortings[i].code);
+	space = H5Screate(H5S_SCALAR);
+	at = H5Acreate_by_name(f->file, group, "sorting", type, space,
+			       H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+	if (at < 0 || H5Awrite(at, type, &code) < 0 || H5Aclose(at) < 0)
+		die("%s: HDF5 cannot write it", f->path);
+	H5Sclose(space);
+	H5Tclose(type);
+}
+
+/* A group of this name can be made and found again. */
+static void
+check_name(const char *name)
+{
+	if (!*name)
+		die("spikes without a population: say --unnamed");
+	if (strchr(name, '/') || !strcmp(name, "."))
+		die("no name for a population in HDF5: '%s'", name);
+}
+
+/* Spikes one at a time. */
+struct stream {
+	struct sorted *sorted;
+	const struct spike *spike;
+	size_t left;
+};
+
+static const struct spike *
+next_spike(struct stream *s)
+{
+	if (s->left == 0)
+		s->left = next_sorted(s->sorted, &s->spike);
+	s->left--;
+	return s->spike++;
+}
+
+static void
+pack_population(struct hdf_new *f, const char *name, struct stream *from,
+		uint64_t n)
+{
+	char *group = format("/spikes/%s", name);
+	char *ids = format("%s/node_ids", group);
+	char *times = format("%s/timestamps", group);
+	struct sink *id = open_sink(f, ids, SINK_U64, n, 1);
+	struct sink *time = open_sink(f, times, SINK_REAL, n, 1);
+
+	for (; n > 0; n--) {
+		const struct spike *s = next_spike(from);
+
+		sink_int(id, s->node_id);
+		sink_real(time, s->time_ms);
+	}
+	close_sink(id);
+	close_sink(time);
+	hdf_set_text(f, times, "units", "ms");
+	put_sorting(f, group);
+	free(group);
+	free(ids);
+	free(times);
+}
+
+static void
+write_hdf(struct trains *t)
+{
+	struct sorted *sorted = sort_spikes(t, order, true, memory);
+	struct stream stream = {.sorted = sorted};
+	struct hdf_new f;
+	size_t i;
+
+	for (i = 0; i < t->population.n; i++)
+		check_name(t->population.name[i]);
+	hdf_create(&f, out_path(), 0);
+	hdf_group(&f, "/spikes");
+	for (i = 0; i < t->population.n; i++)
+		pack_population(&f, t->population.name[i], &stream,
+				sorted->count[i]);
+	hdf_finish(&f);
+	replace_done();
+	free_sorted(sorted);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct trains *t;
+
+	argv = start(argc, argv, &tool);
+	check_options();
+	t = open_trains(argv);
+	if (columns || asks_nodes() || asks_listed())
+		join_nodes(t, columns);
+	if (pack)
+		write_hdf(t);
+	else if (summary)
+		write_summary(t);
+	else
+		write_table(t);
+	close_trains(t);
+	return WORKED;
+}

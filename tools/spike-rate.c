@@ -1,0 +1,731 @@
+/* spike-rate -- how often cells and groups of them spike
+ *
+ * A rate is a number of spikes by a number of cells and a time, and spikes know
+ * only the first: so the cells are asked for, and silent ones count, and the
+ * time is that of the options or the config, or is said to have been guessed.
+ * Memory follows the cells, and the bins of each group. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "out.h"
+#include "spikesort.h"
+
+#define MOST_BINS 100000000 /* more are a width in the wrong unit */
+
+static const char *per = "group", *smooth;
+static double bin = NAN, isi = NAN;
+static int64_t window = 0, least = 0;
+static bool bursts;
+static size_t memory = (size_t)256 << 20;
+
+static const struct opt opts[] = {
+	OPT_STR(0, "per", "what", &per, "a row for each cell or group (group)"),
+	OPT_NUM(0, "bin", "ms", &bin, "the rate in bins of time instead"),
+	OPT_STR(0, "smooth", "how", &smooth,
+		"smooth it: gaussian, boxcar or exponential"),
+	OPT_INT(0, "window", "bins", &window, "over so many bins (50)"),
+	OPT_FLAG(0, "bursts", &bursts, "a row for each burst instead"),
+	OPT_NUM(0, "isi", "ms", &isi,
+		"spikes of a burst are closer together (10)"),
+	OPT_INT(0, "least", "n", &least, "a burst has so many spikes (2)"),
+	OPT_TABLE(train_opts),
+	OPT_SIZE('S', "memory", "size", &memory,
+		 "sort in so much memory (256M)"),
+	OPT_TABLE(out_opts),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "measure how often cells and groups spike",
+	.operands = "[file ...]",
+	.most = INT32_MAX,
+	.opts = opts,
+};
+
+static enum { CELL, GROUP } level;
+enum smoothing { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
+
+static enum smoothing method;
+
+static void
+check_smoothing(void)
+{
+	static const char *const methods[] = {"gaussian", "boxcar",
+					      "exponential", NULL};
+
+	if (smooth)
+		method =
+			(enum smoothing)(choice("smooth", smooth, methods) + 1);
+	if (smooth && isnan(bin))
+		misuse("--smooth: needs --bin");
+	if (window && !smooth)
+		misuse("--window: needs --smooth");
+	if (window < 0)
+		misuse("--window: below 1");
+	if (!window)
+		window = 50;
+}
+
+static void
+check_bursts(void)
+{
+	if (!bursts && (!isnan(isi) || least))
+		misuse("--isi and --least are for --bursts");
+	if (isnan(isi))
+		isi = 10;
+	if (!least)
+		least = 2;
+	if (!(isi > 0))
+		misuse("--isi: not above 0");
+	if (least < 2)
+		misuse("--least: below 2");
+}
+
+static void
+check_options(void)
+{
+	static const char *const levels[] = {"cell", "group", NULL};
+
+	level = choice("per", per, levels) == 0 ? CELL : GROUP;
+	if (bursts && !isnan(bin))
+		misuse("--bin and --bursts exclude each other");
+	if (!isnan(bin) && !(bin > 0 && bin < INFINITY))
+		misuse("--bin: not above 0");
+	check_smoothing();
+	check_bursts();
+}
+
+/* ---- The time that is measured ---- */
+
+static double
+run_time(const struct trains *t, const char *key, double otherwise)
+{
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(
+		t->config ? t->config->run : NULL, key);
+
+	return cJSON_IsNumber(v) ? v->valuedouble : otherwise;
+}
+
+/* What the options leave open the config says; what neither says stays
+ * infinite. */
+static void
+ask_config(struct trains *t)
+{
+	double to = run_time(t, "tstop", INFINITY);
+
+	if (t->from_ms == -INFINITY && to < INFINITY)
+		t->from_ms = run_time(t, "tstart", 0);
+	if (t->to_ms == INFINITY)
+		t->to_ms = to;
+	if (t->from_ms >= t->to_ms)
+		misuse("--from %g is not before the end of the simulation, %g",
+		       t->from_ms, t->to_ms);
+}
+
+static void
+say_span(bool begins, bool ends, double from, double to)
+{
+	static const char *const what[] = {"--from", "--to",
+					   "--from and no --to"};
+
+	warn("no %s: rates are over the time from %g to %g ms, as the spikes "
+	     "have it",
+	     what[begins && ends ? 2
+		  : ends         ? 1
+				 : 0],
+	     from, to);
+}
+
+/* ---- What there is of each population ---- */
+
+/* Spikes by bins of time. */
+struct series {
+	double *spikes; /* whole numbers */
+	size_t cap;
+};
+
+struct measured {
+	const struct node_population *nodes;
+	const char *name;
+	uint64_t *spikes;      /* of each cell */
+	size_t *cells;         /* of each group, those that are chosen */
+	struct series *series; /* of each group */
+	bool shown;
+};
+
+struct rates {
+	struct measured *population; /* as the nodes have them */
+	size_t n;
+	double first, last; /* spikes */
+	uint64_t spikes;
+	int64_t low; /* the number of the first bin */
+	size_t nbins;
+	double origin; /* where bin 0 begins */
+};
+
+static bool
+is_chosen(const struct node_population *p, size_t node)
+{
+	return !p->chosen || p->chosen[node];
+}
+
+static void
+start_rates(struct rates *r, const struct trains *t)
+{
+	size_t i, k;
+
+	*r = (struct rates){.n = t->nodes->n};
+	r->population = zeros(r->n, sizeof *r->population);
+	for (k = 0; k < r->n; k++) {
+		const struct node_population *p = &t->nodes->population[k];
+		struct measured *m = &r->population[k];
+
+		m->nodes = p;
+		m->name = p->name;
+		m->shown = r->n == 1 || asks_population(p->name);
+		m->spikes = zeros(p->n, sizeof *m->spikes);
+		m->cells = zeros(p->group.n, sizeof *m->cells);
+		m->series = zeros(p->group.n, sizeof *m->series);
+		for (i = 0; i < p->n; i++)
+			m->cells[p->group_of[i]] += is_chosen(p, i);
+	}
+}
+
+/* The nodes of spikes in t. */
+static struct measured *
+measured_of(const struct rates *r, const struct trains *t, uint32_t population)
+{
+	const struct node_population *p = t->nodes_of[population];
+
+	return p ? &r->population[p - t->nodes->population] : NULL;
+}
+
+/* Populations that the spikes do not speak of are not silent but mostly inputs,
+ * whose spikes are elsewhere. */
+static void
+choose_shown(struct rates *r, const struct trains *t)
+{
+	char *left = NULL;
+	uint32_t i;
+
+	for (i = 0; i < t->population.n; i++) {
+		struct measured *m = measured_of(r, t, i);
+
+		if (m && !*m->name)
+			m->name = t->population.name[i];
+		if (m)
+			m->shown = true;
+	}
+	for (i = 0; i < r->n; i++)
+		if (!r->population[i].shown)
+			left = join(left, r->population[i].name);
+	if (left)
+		warn("left out, as the spikes do not name them: %s", left);
+	free(left);
+}
+
+static void
+count_spike(struct rates *r, struct measured *m, const struct spike *s)
+{
+	m->spikes[s->node]++;
+	if (r->spikes == 0 || s->time_ms < r->first)
+		r->first = s->time_ms;
+	if (r->spikes == 0 || s->time_ms > r->last)
+		r->last = s->time_ms;
+	r->spikes++;
+}
+
+static void
+count(struct rates *r, struct trains *t)
+{
+	size_t i;
+
+	while (next_trains(t))
+		for (i = 0; i < t->n; i++)
+			count_spike(r,
+				    measured_of(r, t, t->spike[i].population),
+				    &t->spike[i]);
+	choose_shown(r, t);
+}
+
+static void
+end_rates(struct rates *r)
+{
+	size_t k, g;
+
+	for (k = 0; k < r->n; k++) {
+		struct measured *m = &r->population[k];
+
+		for (g = 0; g < m->nodes->group.n; g++)
+			free(m->series[g].spikes);
+		free(m->series);
+		free(m->cells);
+		free(m->spikes);
+	}
+	free(r->population);
+}
+
+/* ---- Rates of cells and groups ---- */
+
+/* How many milliseconds; NaN where there is no time to speak of. */
+static double
+duration(const struct rates *r, const struct trains *t)
+{
+	bool begins = t->from_ms > -INFINITY, ends = t->to_ms < INFINITY;
+	double from = begins ? t->from_ms : r->first;
+	double to = ends ? t->to_ms : r->last;
+
+	if (begins && ends)
+		return to - from;
+	if (r->spikes == 0)
+		return NAN;
+	say_span(!begins, !ends, from, to);
+	return to > from ? to - from : NAN;
+}
+
+static double
+rate_Hz(double spikes, double ms)
+{
+	return spikes / ms * 1000;
+}
+
+static void
+write_cells(const struct measured *m, double ms)
+{
+	const struct node_population *p = m->nodes;
+	uint32_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (!is_chosen(p, i))
+			continue;
+		out_text(m->name);
+		out_int(id_of(p->ids, i));
+		out_text(p->group.name[p->group_of[i]]);
+		out_int((int64_t)m->spikes[i]);
+		out_real(rate_Hz((double)m->spikes[i], ms));
+		out_end();
+	}
+}
+
+/* Spikes of the cells of one group. */
+static void
+write_group(const struct measured *m, uint32_t group, const double *spikes,
+	    double ms)
+{
+	size_t i, n = m->cells[group], silent = 0;
+	double sum = 0;
+
+	for (i = 0; i < n; i++) {
+		sum += spikes[i];
+		silent += spikes[i] == 0 ? 1 : 0;
+	}
+	out_text(m->name);
+	out_text(m->nodes->group.name[group]);
+	out_int((int64_t)n);
+	out_int((int64_t)silent);
+	out_num(sum);
+	out_real(rate_Hz(gsl_stats_mean(spikes, 1, n), ms));
+	out_real(n > 1 ? rate_Hz(gsl_stats_sd(spikes, 1, n), ms) : NAN);
+	out_real(rate_Hz(gsl_stats_min(spikes, 1, n), ms));
+	out_real(rate_Hz(gsl_stats_max(spikes, 1, n), ms));
+	out_end();
+}
+
+/* Cells are brought together group by group.  Groups of which none is chosen
+ * are not asked for. */
+static void
+write_groups(const struct measured *m, double ms)
+{
+	const struct node_population *p = m->nodes;
+	double *spikes = zeros(p->n, sizeof *spikes);
+	size_t *at = zeros(p->group.n + 1, sizeof *at), i;
+	uint32_t g;
+
+	for (g = 0; g < p->group.n; g++)
+		at[g + 1] = at[g] + m->cells[g];
+	for (i = p->n; i-- > 0;)
+		if (is_chosen(p, i))
+			spikes[--at[p->group_of[i] + 1]] = (double)m->spikes[i];
+	for (g = 0; g < p->group.n; g++)
+		if (m->cells[g] > 0)
+			write_group(m, g, spikes + at[g + 1], ms);
+	free(spikes);
+	free(at);
+}
+
+static void
+write_rates(struct rates *r, struct trains *t)
+{
+	double ms;
+	size_t k;
+
+	count(r, t);
+	ms = duration(r, t);
+	if (level == CELL)
+		out_header("population", "node_id", "group", "spikes",
+			   "rate_Hz");
+	else
+		out_header("population", "group", "cells", "silent", "spikes",
+			   "mean_Hz", "sd_Hz", "min_Hz", "max_Hz");
+	for (k = 0; k < r->n; k++)
+		if (r->population[k].shown)
+			(level == CELL ? write_cells
+				       : write_groups)(&r->population[k], ms);
+}
+
+/* ---- Rates by time ---- */
+
+static double
+bin_begin(const struct rates *r, int64_t k)
+{
+	return r->origin + (double)k * bin;
+}
+
+static bool
+is_whole(double bins)
+{
+	return fabs(bins - round(bins)) <= 1e-9 * fabs(bins);
+}
+
+/* Bins begin at --from, or else at multiples of their width; the last one ends
+ * at --to, if that is given. */
+static void
+start_bins(struct rates *r, const struct trains *t)
+{
+	bool begins = t->from_ms > -INFINITY, ends = t->to_ms < INFINITY;
+	double bins;
+
+	r->origin = begins ? t->from_ms : 0;
+	bins = (t->to_ms - r->origin) / bin;
+	if (ends && (!is_whole(bins) || (begins && round(bins) < 1)))
+		misuse("--bin: from %g to %g ms there is no whole number of "
+		       "bins of %g ms",
+		       r->origin, t->to_ms, bin);
+	if (begins && ends && bins > MOST_BINS)
+		misuse("--bin: more than %d bins", MOST_BINS);
+	if (begins && ends)
+		r->nbins = (size_t)round(bins);
+}
+
+/* Where a time is between the bounds of bins as they are written, whatever the
+ * rounding of a quotient. */
+static int64_t
+bin_of(const struct rates *r, const struct trains *t, double time_ms)
+{
+	double place = floor((time_ms - r->origin) / bin);
+	int64_t k;
+
+	if (fabs(place) > 1e15)
+		misuse("--bin: more than %d bins", MOST_BINS);
+	k = (int64_t)place;
+	if (time_ms < bin_begin(r, k))
+		k--;
+	else if (time_ms >= bin_begin(r, k + 1))
+		k++;
+	if (t->to_ms < INFINITY &&
+	    k >= (int64_t)round((t->to_ms - r->origin) / bin))
+		k--;
+	return k;
+}
+
+/* Make room for bins before those that there are. */
+static void
+shift_series(struct series *s, size_t n, size_t before)
+{
+	if (n > s->cap)
+		n = s->cap;
+	if (n == 0)
+		return;
+	s->spikes = grow(s->spikes, &s->cap, n + before, sizeof *s->spikes);
+	memmove(s->spikes + before, s->spikes, n * sizeof *s->spikes);
+	memset(s->spikes, 0, before * sizeof *s->spikes);
+}
+
+static void
+shift_bins(struct rates *r, size_t before)
+{
+	size_t i, g;
+
+	for (i = 0; i < r->n; i++)
+		for (g = 0; g < r->population[i].nodes->group.n; g++)
+			shift_series(&r->population[i].series[g], r->nbins,
+				     before);
+	r->low -= (int64_t)before;
+	r->nbins += before;
+}
+
+static void
+reach_bin(struct rates *r, int64_t k)
+{
+	int64_t high = r->low + (int64_t)r->nbins;
+
+	if (r->nbins == 0)
+		r->low = high = k;
+	if (k - r->low >= MOST_BINS || high - k > MOST_BINS)
+		misuse("--bin: more than %d bins", MOST_BINS);
+	if (k < r->low)
+		shift_bins(r, (size_t)(r->low - k));
+	else if (k >= high)
+		r->nbins = (size_t)(k + 1 - r->low);
+}
+
+static void
+count_in_bins(struct rates *r, struct trains *t)
+{
+	size_t i;
+
+	while (next_trains(t))
+		for (i = 0; i < t->n; i++) {
+			const struct spike *s = &t->spike[i];
+			struct measured *m = measured_of(r, t, s->population);
+			struct series *series =
+				&m->series[m->nodes->group_of[s->node]];
+			int64_t k = bin_of(r, t, s->time_ms);
+
+			reach_bin(r, k);
+			series->spikes = grow(series->spikes, &series->cap,
+					      (size_t)(k - r->low) + 1,
+					      sizeof *series->spikes);
+			series->spikes[k - r->low]++;
+		}
+	choose_shown(r, t);
+}
+
+/* The window is open at one end at least: it is that of the spikes. */
+static void
+end_bins(struct rates *r, const struct trains *t)
+{
+	bool begins = t->from_ms > -INFINITY, ends = t->to_ms < INFINITY;
+
+	if (r->nbins == 0 || (begins && ends))
+		return;
+	if (ends)
+		reach_bin(r, bin_of(r, t, t->to_ms));
+	if (begins)
+		reach_bin(r, 0);
+	say_span(!begins, !ends, bin_begin(r, r->low),
+		 bin_begin(r, r->low + (int64_t)r->nbins));
+}
+
+/* Weights of a Gaussian of window/6 bins, up to four of these, to both sides of
+ * the middle. */
+static double *
+gaussian_weights(int64_t *radius)
+{
+	double sigma = (double)window / 6, sum = 0, *w;
+	int64_t i;
+
+	*radius = (int64_t)(4 * sigma + 0.5);
+	w = zeros((size_t)(2 * *radius + 1), sizeof *w);
+	for (i = 0; i <= 2 * *radius; i++) {
+		double x = (double)(i - *radius) / sigma;
+
+		w[i] = exp(-x * x / 2);
+		sum += w[i];
+	}
+	for (i = 0; i <= 2 * *radius; i++)
+		w[i] /= sum;
+	return w;
+}
+
+/* Before the first bin come the first, the second and so on, and in the same
+ * way after the last. */
+static int64_t
+reflect(int64_t i, int64_t n)
+{
+	i %= 2 * n;
+	if (i < 0)
+		i += 2 * n;
+	return i < n ? i : 2 * n - 1 - i;
+}
+
+static void
+smooth_gaussian(const double *x, double *y, int64_t n)
+{
+	int64_t radius, i, k;
+	double *w = gaussian_weights(&radius);
+
+	for (i = 0; i < n; i++)
+		for (k = -radius; k <= radius; k++)
+			y[i] += w[k + radius] * x[reflect(i + k, n)];
+	free(w);
+}
+
+static int64_t
+clamp(int64_t i, int64_t n)
+{
+	return i < 0 ? 0 : i < n ? i : n - 1;
+}
+
+/* A window of an even number of bins has one more after its middle than before
+ * it.  Sums of whole numbers are exact, so that it may be moved on. */
+static void
+smooth_boxcar(const double *x, double *y, int64_t n)
+{
+	int64_t first = -((window - 1) / 2), i;
+	double sum = 0;
+
+	for (i = 0; i < window; i++)
+		sum += x[clamp(first + i, n)];
+	for (i = 0; i < n; i++) {
+		y[i] = sum / (double)window;
+		sum += x[clamp(first + i + window, n)] - x[clamp(first + i, n)];
+	}
+}
+
+static void
+smooth_exponential(const double *x, double *y, int64_t n)
+{
+	double alpha = 2 / ((double)window + 1), last = x[0];
+	int64_t i;
+
+	for (i = 0; i < n; i++)
+		y[i] = last = alpha * x[i] + (1 - alpha) * last;
+}
+
+static void
+smooth_bins(const double *x, double *y, size_t n)
+{
+	switch (method) {
+	case NOT:
+		memcpy(y, x, n * sizeof *y);
+		break;
+	case GAUSSIAN:
+		smooth_gaussian(x, y, (int64_t)n);
+		break;
+	case BOXCAR:
+		smooth_boxcar(x, y, (int64_t)n);
+		break;
+	case EXPONENTIAL:
+		smooth_exponential(x, y, (int64_t)n);
+		break;
+	}
+}
+
+static void
+write_series(const struct rates *r, const struct measured *m, uint32_t group)
+{
+	struct series *s = &m->series[group];
+	double *smoothed = zeros(r->nbins, sizeof *smoothed);
+	double factor = 1000 / (bin * (double)m->cells[group]);
+	size_t k;
+
+	s->spikes = grow(s->spikes, &s->cap, r->nbins, sizeof *s->spikes);
+	smooth_bins(s->spikes, smoothed, r->nbins);
+	for (k = 0; k < r->nbins; k++) {
+		out_num(bin_begin(r, r->low + (int64_t)k));
+		out_num(smoothed[k] * factor);
+		out_text(m->name);
+		out_text(m->nodes->group.name[group]);
+		out_num(s->spikes[k]);
+		out_end();
+	}
+	free(smoothed);
+}
+
+static void
+write_bins(struct rates *r, struct trains *t)
+{
+	uint32_t g;
+	size_t k;
+
+	start_bins(r, t);
+	count_in_bins(r, t);
+	end_bins(r, t);
+	out_header("time_ms", "rate_Hz", "population", "group", "spikes");
+	for (k = 0; k < r->n && r->nbins > 0; k++) {
+		const struct measured *m = &r->population[k];
+
+		for (g = 0; m->shown && g < m->nodes->group.n; g++)
+			if (m->cells[g] > 0)
+				write_series(r, m, g);
+	}
+}
+
+/* ---- Bursts ---- */
+
+/* Of one cell, as far as it goes. */
+struct burst {
+	struct spike first, last;
+	uint64_t spikes;
+	int64_t number; /* of those of the cell so far */
+};
+
+static void
+end_burst(struct rates *r, const struct trains *t, struct burst *b)
+{
+	const struct measured *m;
+
+	if (b->spikes < (uint64_t)least)
+		return;
+	m = measured_of(r, t, b->first.population);
+	out_text(*m->nodes->name ? m->nodes->name
+				 : t->population.name[b->first.population]);
+	out_int(b->first.node_id);
+	out_text(m->nodes->group.name[m->nodes->group_of[b->first.node]]);
+	out_int(++b->number);
+	out_num(b->first.time_ms);
+	out_num(b->last.time_ms);
+	out_int((int64_t)b->spikes);
+	out_end();
+}
+
+static void
+take_spike(struct rates *r, const struct trains *t, struct burst *b,
+	   const struct spike *s)
+{
+	bool same = b->spikes > 0 && s->population == b->first.population &&
+		    s->node_id == b->first.node_id;
+
+	if (same && s->time_ms - b->last.time_ms < isi) {
+		b->last = *s;
+		b->spikes++;
+		return;
+	}
+	end_burst(r, t, b);
+	*b = (struct burst){*s, *s, 1, same ? b->number : 0};
+}
+
+static void
+write_bursts(struct rates *r, struct trains *t)
+{
+	struct sorted *sorted;
+	const struct spike *spike;
+	struct burst burst = {.spikes = 0};
+	size_t i, n;
+
+	out_header("population", "node_id", "group", "burst", "start_ms",
+		   "end_ms", "spikes");
+	sorted = sort_spikes(t, SORT_ID, false, memory);
+	while ((n = next_sorted(sorted, &spike)) > 0)
+		for (i = 0; i < n; i++)
+			take_spike(r, t, &burst, &spike[i]);
+	end_burst(r, t, &burst);
+	free_sorted(sorted);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct trains *t;
+	struct rates r;
+
+	argv = start(argc, argv, &tool);
+	check_options();
+	t = open_trains(argv);
+	join_nodes(t, NULL);
+	ask_config(t);
+	start_rates(&r, t);
+	if (bursts)
+		write_bursts(&r, t);
+	else if (!isnan(bin))
+		write_bins(&r, t);
+	else
+		write_rates(&r, t);
+	end_rates(&r);
+	close_trains(t);
+	return WORKED;
+}

@@ -379,6 +379,114 @@ gap_facts() {
 		ORACLE.tsv)
 }
 
+# How many bytes a value of a report has in its file.
+value_bytes() { # file, population or -
+	local data=/v/data bits
+	[ "$2" = - ] || data=/report/$2/data
+	bits=$(h5dump -H -d "$data" "$1" |
+		sed -n 's/.*H5T_IEEE_F\([0-9]*\).*/\1/p')
+	echo $((bits / 8))
+}
+
+# All values are in the table if there are as many as the bytes make. Reports
+# without a population, which are old, do not say the time of a step.
+report_facts() {
+	local file object population options
+	while IFS=$'\t' read -r file object population; do
+		options=(--step 1)
+		[ "$population" = - ] || options=(-p "$population")
+		sonata-report -t "${options[@]}" "$file" >"$table" || return
+		awk -F '\t' -v OFS='\t' -v file="$file" -v object="$object" \
+			-v population="$population" \
+			-v bytes="$(value_bytes "$file" "$population")" '
+		function answer(key, value, rounding) {
+			print file, object, population, key, value, rounding + 0
+		}
+		NR == 2 {
+			start = $5
+			first = least = most = $6
+		}
+		NR > 1 {
+			n++
+			nodes += !seen[$2]++
+			frames += $5 != last_time || n == 1
+			if (frames == 2 && $5 != last_time)
+				step = $5 - start
+			sum += $6
+			size += $6 < 0 ? -$6 : $6
+			least = $6 < least ? $6 : least
+			most = $6 > most ? $6 : most
+			last_time = $5
+			last = $6
+		}
+		END {
+			answer("shape", frames)
+			answer("shape (times x elements)", frames "x" n / frames)
+			answer("storage bytes", n * bytes)
+			answer("nodes", nodes)
+			answer("time start stop step", \
+				start " " last_time + step " " step)
+			answer("data mean", sprintf("%.17g", sum / n), \
+				1e-15 * size / n)
+			answer("data min", least)
+			answer("data max", most)
+			answer("data[0,0]", first)
+			answer("data[-1,-1]", last)
+		}' OFMT=%.17g CONVFMT=%.17g "$table" || return
+	done < <(awk -F '\t' -v OFS='\t' '
+		$2 ~ /^report/ && !seen[$1, $3]++ { print $1, $2, $3 }' ORACLE.tsv)
+}
+
+# Spikes of files without populations are of "(root)".  Times are shown as the
+# oracle has them, with a point in any of them.
+spike_facts() {
+	local file population options
+	while IFS=$'\t' read -r file population; do
+		options=(-p "$population")
+		[ "$population" != "(root)" ] || options=()
+		sonata-spikes -t "${options[@]}" "$file" >"$table" || return
+		awk -F '\t' -v OFS='\t' -v file="$file" \
+			-v population="$population" '
+		function answer(key, value) {
+			print file, "spikes", population, key, value
+		}
+		function shown(time,    s) {
+			s = sprintf("%.10g", time)
+			return s ~ /[.e]/ ? s : s ".0"
+		}
+		NR > 1 {
+			nodes += !spikes[$3]++
+			sum += $1
+			if (NR == 2 || $1 < first || $1 == first && $3 < id) {
+				first = $1 + 0
+				id = $3 + 0
+			}
+			if (NR == 2 || $1 > last)
+				last = $1 + 0
+			if (NR == 2 || $3 < least)
+				least = $3 + 0
+			if (NR == 2 || $3 > most)
+				most = $3 + 0
+		}
+		END {
+			answer("count", NR - 1)
+			for (k in spikes)
+				if (spikes[k] > spikes[busiest] || \
+				    spikes[k] == spikes[busiest] && \
+				    k + 0 < busiest)
+					busiest = k + 0
+			answer("first..last time", shown(first) ".." shown(last))
+			answer("distinct ids", nodes + 0)
+			answer("ids min..max", least ".." most)
+			answer("sum of times", sprintf("%.17g", sum))
+			answer("first by (time,id)", first " " id)
+			answer("busiest id (lowest of ties) and its count", \
+				busiest " " spikes[busiest])
+		}' OFMT=%.17g CONVFMT=%.17g "$table" || return
+	done < <(awk -F '\t' -v OFS='\t' '
+		$2 == "spikes" && !seen[$1, $3]++ { print $1, $3 }' ORACLE.tsv)
+}
+
 file_facts() {
 	local file
 	while read -r file; do
@@ -388,20 +496,16 @@ file_facts() {
 	done < <(awk -F '\t' '$2 == "file" { print $1 }' ORACLE.tsv)
 }
 
-# Every row of ORACLE.tsv about nodes, edges or the connections between them has
-# to have an answer, and the same one.  The other objects are named, so that a
-# new one is not passed over.
-others='spikes|report|report-v'
-ours='nodes|edges|conn|gap_juncs|file'
+# Every row of ORACLE.tsv has to have an answer, and the same one.
+ours='nodes|edges|conn|gap_juncs|report|report-v|spikes|file'
 
 check_oracle() { # of the set in the working directory
 	local facts=$BATS_TEST_TMPDIR/facts rows
 	{ table_facts nodes && table_facts edges && conn_facts && gap_facts &&
-		file_facts; } >"$facts" || fail "no facts" || return
+		report_facts && spike_facts && file_facts; } >"$facts" || fail "no facts" || return
 	rows=$(cut -f 2 ORACLE.tsv | grep -cxE "$ours")
 	[ "$rows" -gt 0 ] || fail "no row about $ours" || return
-	awk -F '\t' -v rows="$rows" -v ours="^($ours)\$" -v others="^($others)\$" \
-		"$agree"'
+	awk -F '\t' -v rows="$rows" -v ours="^($ours)\$" "$agree"'
 	function complain(what) { print what ": " $0; bad++ }
 	# Means and deviations are written with six decimals.
 	function same(a, b, rounding,    x, y, i, n) {
@@ -423,7 +527,7 @@ check_oracle() { # of the set in the working directory
 			counted[$1, $3]++
 		next
 	}
-	/^#/ || $2 == "object" || $2 ~ others { next }
+	/^#/ || $2 == "object" { next }
 	$2 !~ ours { complain("unknown object"); next }
 	{ checked++ }
 	$2 == "conn" && $4 ~ /[.]edges$/ { counted[$1, $3]-- }
@@ -629,23 +733,224 @@ attribute_answer() { # query, arguments
 	esac
 }
 
-# What is not about nodes or edges is for other tools: spikes, reports, traces,
+# What is not about nodes, edges, reports or spikes is for other tools: traces,
 # simulations and features, and the version of a file.
 not_ours() { # query
 	case $1 in
-	"upward crossings of "*" = spikes of "* | "trace equals the report" | \
 	"f-I: spikes in "* | "FI: number of spikes in "* | \
 	"rheobase (first FI current with a spike)" | "ZAP: "* | \
 	"current clamp spikes: "* | "feature values ("* | \
 	"depol_block, depol_block_bool" | \
-	"spike_count; mean_frequency; "* | "spikes.count; distinct ids" | \
-	"spikes.first and last time" | "spikes of id" | "spikes of ids" | \
-	"spikes of ids in window" | "spikes of id in window" | \
-	"spikes of id: count first last" | "sorting attribute" | \
-	"report time start stop step" | "report node ids in file order" | \
-	"report values" | "report dtype" | "report elements of nodes" | \
-	"file version")
+	"spike_count; mean_frequency; "* | "file version")
 		return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# ---- Reports ----
+
+# The values of a report, those of a frame on a line, as the test files of others
+# have them: rounded to a digit after the point.
+frames() { # options
+	sonata-report --wide "$@" "$file" | sed 1d | cut -d , -f 2- |
+		awk -F , -v OFS=' ' '{
+			for (i = 1; i <= NF; i++)
+				$i = sprintf("%.1f", $i)
+		} 1' | paste -sd ';' | sed 's/;/; /g'
+}
+
+# Five elements of a cell by the first and the last of them.
+by_cell() {
+	sed -E 's/([0-9.]+)( [0-9.]+){3} ([0-9.]+)/\1..\3/g'
+}
+
+report_values() { # All nodes 3,4 t 0.2..0.5; node 1, t=0.6
+	local ids times
+	ids=$(grep -oE 'nodes? [0-9,]+' <<<"$1" | grep -oE '[0-9]+' | paste -sd ,)
+	times=${1#*, t=}
+	case $1 in
+	*" t "*..*)
+		times=${1#* t }
+		times=${times%% *}
+		frames -p All --nodes "$ids" --from "${times%..*}" \
+			--to "${times#*..}" ;;
+	*"frames t="*" and "*)
+		times=${1#*t=}
+		frames -p All --nodes "$ids" --from "${times% and *}" \
+			--to "${times#* and }" | by_cell ;;
+	*) frames -p All --nodes "$ids" --from "$times" --to "$times" ;;
+	esac
+}
+
+# When a cell's voltage comes to -15 mV from below, as BMTK counts: the time of
+# the sample after it.
+crossings() {
+	sonata-report -t "$file" | awk -F '\t' '
+	NR == 2 { start = $5 }
+	NR > 2 && !step && $5 != start { step = $5 - start }
+	NR > 1 {
+		if ($2 in last && last[$2] < -15 && $6 >= -15)
+			print $2, $5 + (step ? step : 0)
+		last[$2] = $6
+	}' | sort -k 1,1n -k 2,2n
+}
+
+cross_at_spikes() { # the file of spikes
+	paste -d ' ' <(crossings) \
+		<(sonata-spikes -t "$1" | sed 1d | awk -F '\t' '{ print $3, $1 }' |
+			sort -k 1,1n -k 2,2n) | awk '
+	$1 != $3 || $2 - $4 > 1e-3 || $4 - $2 > 1e-3 { bad = 1 }
+	END {
+		if (!bad)
+			print NR, "spikes; each spike time = (index of first" \
+				" sample >= -15 mV + 1) * step"
+	}'
+}
+
+# BMTK's first files have the voltage at the beginning, the later ones do not.
+trace_difference() { # v/data[1:40001] against report/biophysical/data[:,3]
+	local node=${1##*,}
+	paste -d , <(sonata-report --wide --step 0.1 "$file" | sed 1,2d) \
+		<(sonata-report --wide --nodes "${node%]}" \
+			"${file%/*/*}/output/membrane_potential.h5" | sed 1d) |
+		awk -F , '
+		NF != 4 { bad = 1 }
+		{
+			d = $2 - $4
+			d = d < 0 ? -d : d
+			most = d > most ? d : most
+		}
+		END {
+			if (!bad)
+				printf "max difference %.1e mV (the" \
+					" verification file has the t=0" \
+					" sample first)\n", most
+		}'
+}
+
+# Answer a query about a report as EXPECTED.tsv words the answer.
+report_answer() { # query, arguments, what is expected; in $file
+	local node
+	case $1 in
+	"report time start stop step")
+		sonata-report -t -p "$2" "$file" | awk -F '\t' '
+		NR > 1 && (NR == 2 || $5 != last) {
+			step = $5 - last
+			last = $5
+			if (NR == 2)
+				start = $5
+		}
+		END { print start, last + step, step }' ;;
+	"report node ids in file order") # 10,11,...,20,1,2,...,9
+		sonata-report -t -p "$2" --to 0 "$file" | cut -f 2 | awk '
+		NR > 1 && $1 != last + 1 || NR == 2 {
+			if (n > 2)
+				printf "...,"
+			if (n > 1)
+				printf "%s,", last
+			printf "%s,", $1
+			n = 0
+		}
+		NR > 1 {
+			if (++n == 2)
+				printf "%s,", $1
+			last = $1
+		}
+		END { print "...," last }' ;;
+	"report values") report_values "$2" ;;
+	"report dtype")
+		[ "$(value_bytes "$file" "$2")" = 8 ] &&
+			sonata-report -p "$2" "$file" >"$table" &&
+			[ -s "$table" ] && echo "$3" ;;
+	"report elements of nodes") # 3; 4
+		for node in ${2//;/}; do
+			sonata-report -p All --nodes "$node" --to 0 -t "$file" |
+				sed 1d | cut -f 3 | paste -sd ' '
+		done | paste -sd ';' | sed 's/;/; /g' ;;
+	"upward crossings of "*" = spikes of "*)
+		cross_at_spikes "${1##*= spikes of }" ;;
+	"trace equals the report") trace_difference "$2" ;;
+	esac
+}
+
+is_of_report() { # query
+	case $1 in
+	"report "* | "upward crossings of "* | "trace equals the report") ;;
+	*) return 1 ;;
+	esac
+}
+
+# ---- Spikes ----
+
+# Rows of spikes, of some of them: "All 3", "10,11,12", "10..14, 200<=t<=800".
+# A window of ours ends before its end.
+spikes_of() { # arguments
+	local options=() ids=${1%%, *} window=${1#*, }
+	if [[ $ids == *" "* ]]; then
+		options+=(-p "${ids% *}")
+		ids=${ids##* }
+	fi
+	[ "$window" = "$1" ] || options+=(--from "${window%%<=*}"
+		--to "$(awk -v t="${window##*<=}" \
+			'BEGIN { printf "%.10g", t + 1e-6 }')")
+	sonata-spikes -t --ids "${ids/../-}" "${options[@]}" "$file" | sed 1d
+}
+
+# The ids of a list that have no spike.
+silent_of() { # 10,11,12
+	local id
+	for id in ${1//,/ }; do
+		[ -n "$(spikes_of "$id")" ] || echo " (no spike of $id)"
+	done
+}
+
+# Answer a query about spikes as EXPECTED.tsv words the answer.
+spike_answer() { # query, arguments; in $file
+	local options=(-p "$2") name
+	[ "$2" != "(root)" ] || options=()
+	case $1 in
+	"spikes.count; distinct ids")
+		sonata-spikes --summary -t "${options[@]}" "$file" |
+			awk -F '\t' 'NR == 2 { print $2 "; " $3 }' ;;
+	"spikes.first and last time")
+		sonata-spikes --summary -t "${options[@]}" "$file" |
+			awk -F '\t' 'NR == 2 { print $4, $5 }' ;;
+	"spikes of id" | "spikes of ids")
+		if [[ $2 == *" "* ]]; then
+			spikes_of "$2" | cut -f 1 | paste -sd ,
+		else
+			echo "$(spikes_of "$2" | wc -l)$(silent_of "$2")"
+		fi ;;
+	"spikes of id in window" | "spikes of ids in window")
+		if [[ ${2%%, *} == *" "* ]]; then
+			spikes_of "$2" | awk -F '\t' '{ print $3, $1 }'
+		else
+			spikes_of "$2" | wc -l
+		fi ;;
+	"spikes of id: count first last")
+		spikes_of "$2" | cut -f 1 | sort -n | awk '
+		NR == 1 { first = $1 }
+		END { print NR, first, $1 }' ;;
+	"sorting attribute") # by_time (2): SONATA's numbers
+		for name in ${2//;/}; do
+			sonata-spikes --summary -t -p "$name" "$file" |
+				awk -F '\t' -v codes="none by_id by_time" '
+				NR == 2 {
+					split(codes, name, " ")
+					for (k in name)
+						if (name[k] == $6)
+							print $6 " (" k - 1 ")"
+				}'
+		done | paste -sd ';' | sed 's/;/; /g' ;;
+	"populations")
+		sonata-spikes --summary -t "$file" | sed 1d | cut -f 1 |
+			paste -sd , | sed 's/,/, /g' ;;
+	esac
+}
+
+is_of_spikes() { # query
+	case $1 in
+	"spikes."* | "spikes of "* | "sorting attribute") ;;
 	"populations") [[ $file == */spikes.h5 ]] ;;
 	*) return 1 ;;
 	esac
@@ -667,9 +972,11 @@ answers() { # expected, ours
 }
 
 # Every row is either checked or of a kind that is not ours.  Ours are those of
-# files of nodes or edges, but for a file's version.
+# files of nodes or edges, but for a file's version, and those about reports and
+# spikes.
 check_expected() { # of the set in the working directory
-	local file query arguments expected rest got here checked=0 others=0 rows
+	local file query arguments expected rest got here
+	local checked=0 simulated=0 others=0 rows
 	while IFS=$'\t' read -r file query arguments expected rest; do
 		if not_ours "$query"; then
 			others=$((others + 1))
@@ -677,14 +984,23 @@ check_expected() { # of the set in the working directory
 		fi
 		[ "$query" = "attribute names" ] &&
 			expected=$(tr ' ' '\n' <<<"$expected" | sort | paste -sd ' ')
-		here=$(population_in "$file")
-		got=$(answer "$query" "$arguments" "$expected")
+		if is_of_report "$query"; then
+			simulated=$((simulated + 1))
+			got=$(report_answer "$query" "$arguments" "$expected")
+		elif is_of_spikes "$query"; then
+			simulated=$((simulated + 1))
+			got=$(spike_answer "$query" "$arguments")
+		else
+			here=$(population_in "$file")
+			got=$(answer "$query" "$arguments" "$expected")
+		fi
 		answers "$expected" "$got" || fail "$file: $query: $arguments:" \
 			"expected '$expected', ours '$got'" || return
 		checked=$((checked + 1))
 	done < <(sed '/^#/d; /^file\t/d; s/\t\t/\t-\t/g' EXPECTED.tsv)
 	rows=$(grep -v $'\tfile version\t' EXPECTED.tsv |
 		grep -cE $'^[^\t]*(nodes|edges)[^/\t]*[.]h5\t' || true)
+	rows=$((rows + simulated))
 	echo "$checked rows checked of $rows, $others are others'"
 	[ "$checked" -eq "$rows" ] && [ $((checked + others)) -gt 0 ] &&
 		[ $((checked + others)) -eq "$(sed '/^#/d; /^file\t/d' \

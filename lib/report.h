@@ -1,0 +1,135 @@
+/* report.h -- what a simulation recorded, a block of frames at a time
+ *
+ *	struct reports all;
+ *	struct block b = {.every = 1};
+ *
+ *	open_reports(&all, "membrane_potential.h5", &(struct list){0});
+ *	struct report *r = &all.report[0];
+ *
+ *	b.end = r->frames;
+ *	while (next_block(&b, &r, 1))
+ *		for (i = 0; i < b.n; i++)
+ *			for (k = 0; k < r->n; k++)
+ *				printf("%g %lld %g\n",
+ *				       frame_time(r, block_frame(&b, i)),
+ *				       (long long)r->id[k],
+ *				       report_value(r, i, k));
+ *	close_reports(&all);
+ *
+ * A file has a report for each population in /report, in alphabetical order;
+ * or, as old ones have it, /data or /NAME/data beside /mapping; or, of
+ * electrodes, /ecp, or the same at the root.  A frame is what was recorded at
+ * one time, of all elements: compartments of cells, or channels.
+ *
+ * What is wrong is said as "file: dataset: ..." and ends the tool: pointers
+ * that do not ascend or point beyond the data, data and mapping of different
+ * sizes, times that are none.  Memory follows the number of elements, and not
+ * that of frames.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "opt.h"
+
+/* Columns of the data that stand beside each other and are read together. */
+struct run {
+	size_t first, n;
+};
+
+struct report {
+	/* Of old files, which say none, the population is "", and the name that
+	 * of their variable, or "". */
+	char *population, *name;
+	char *path; /* "file: dataset", as messages name it */
+	bool of_channels;
+	uint64_t frames;
+	char *units;       /* as the file has them, or NULL */
+	bool has_times;    /* does the file say any? */
+	double start_ms;   /* of the first frame; see also set_times */
+	double step_ms;    /* from one frame to the next */
+	bool compartments; /* has any node more than one element? */
+
+	/* The elements: by node, or channels. */
+	size_t n;
+	int64_t *id;         /* of the node, or of the channel */
+	int64_t *element_id; /* NULL: not in the file */
+	double *element_pos; /* the same */
+	double *at[3];       /* where a channel is, the same */
+
+	/* The rest is for report.c. */
+	hid_t data;
+	int rank;
+	bool across;    /* channels x time, not time x elements */
+	size_t columns; /* in the data */
+	size_t *column; /* of each element */
+	uint64_t chunk; /* frames in a chunk, or 1 */
+	double tics, tics_step, tics_in_one, unit_ms;
+	struct run *run;
+	size_t nruns, mruns;
+	size_t *place; /* of each element, in what is read */
+	size_t wide;   /* columns that are read */
+	double *value;
+	size_t stride, apart; /* in it, from one frame to the next, and from
+			       * one column to the next */
+	size_t mvalue;
+};
+
+struct reports {
+	struct report *report;
+	size_t n, cap;
+};
+
+/* The reports of these names, in that order, or all of a file. */
+void open_reports(struct reports *all, const char *path,
+		  const struct list *names);
+void close_reports(struct reports *all);
+
+/* Have the times of a file that does not say them be 0, step, 2 * step, ... */
+void set_times(struct report *r, double step_ms);
+
+/* The time of a frame in ms.  A step of 0.1 is meant as a tenth, and its
+ * multiples are the doubles next to them, which products of 0.1 are not. */
+double frame_time(const struct report *r, uint64_t frame);
+
+/* Frames [*first, *end) are those of which the times are from one to another,
+ * both of which are in. */
+void find_frames(const struct report *r, double from, double to,
+		 uint64_t *first, uint64_t *end);
+
+/* Leave out elements: those for which the flag is false. */
+void keep_elements(struct report *r, const bool *keep);
+
+/* Some frames of one or more reports, which have the same times. */
+struct block {
+	uint64_t next, end; /* frames yet to be read */
+	uint64_t every;     /* only frames whose number it divides */
+
+	/* What next_block reads. */
+	uint64_t first;
+	size_t n;
+};
+
+/* Read the next frames, as many as fit into 16 MB, up to the end of a row of
+ * chunks, so that no chunk is unpacked twice; false if there are none. */
+bool next_block(struct block *b, struct report *const *r, size_t n);
+
+/* The number of the i-th frame in a block; and the value that the k-th element
+ * has in it. */
+static inline uint64_t
+block_frame(const struct block *b, size_t i)
+{
+	return b->first + i * b->every;
+}
+
+static inline double
+report_value(const struct report *r, size_t i, size_t k)
+{
+	return r->value[i * r->stride + r->place[k] * r->apart];
+}
+
+#endif

@@ -10,6 +10,8 @@
 #define WIDE_ENTRY 260.0
 #define WIDEST 1000.0 /* what a key may widen a picture to */
 #define SHAPE 1.3     /* width by height, of a picture of many panels */
+#define HIGHEST 480.0 /* and NARROWEST: areas that are to be of a shape */
+#define NARROWEST 150.0
 #define SMALLEST_WIDTH 40.0
 #define SMALLEST_HEIGHT 30.0
 
@@ -251,6 +253,17 @@ look_of(size_t i, size_t n)
 	return look;
 }
 
+struct look *
+looks(size_t n)
+{
+	struct look *look = zeros(n, sizeof *look);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		look[i] = look_of(i, n);
+	return look;
+}
+
 /* gnuplot's own dashes are too long for a key. */
 static const char *
 dash(const struct look *look)
@@ -275,19 +288,23 @@ say_line(struct plot *p, const struct look *look)
 }
 
 /* Filled ones first, then open ones; in a picture of characters, letters. */
-void
-say_point(struct plot *p, const struct look *look, double size)
+int
+point_type(const struct look *look)
 {
 	static const int points[] = {7, 5, 9, 13, 11, 6, 4, 8, 12, 10};
 
 	if (plot_is_text())
-		plot_say(p, "pointtype %zu", look->point % 26 + 1);
-	else
-		plot_say(p,
-			 "pointtype %d pointsize %g linewidth 1 "
-			 "linecolor rgb \"#%06x\"",
-			 points[look->point % LEN(points)], size,
-			 (unsigned)look->colour);
+		return (int)(look->point % 26) + 1;
+	return points[look->point % LEN(points)];
+}
+
+void
+say_point(struct plot *p, const struct look *look, double size)
+{
+	plot_say(p, "pointtype %d", point_type(look));
+	if (!plot_is_text())
+		plot_say(p, " pointsize %g linewidth 1 linecolor rgb \"#%06x\"",
+			 size, (unsigned)look->colour);
 }
 
 /* Lengths are in pixels, or in characters. */
@@ -378,6 +395,27 @@ measure_headings(struct panels *f)
 	}
 	f->top = f->title_height + f->note_height + length(10, 1);
 	f->bottom = length(8, 0) + plot_text_step(f->type) + length(4, 1);
+	if (f->bare)
+		f->bottom = length(4, 1);
+}
+
+/* An axis of a panel as it is drawn: with equal scales, of the two the one that
+ * has room to spare shows more on both sides.  A character is twice as high as
+ * it is wide. */
+static struct axis
+as_drawn(const struct panels *f, const struct panel *q, bool across)
+{
+	struct axis a = across ? q->x : q->y;
+	double width = f->area_width, height = length(1, 2) * f->area_height;
+	double unit = fmax((q->x.high - q->x.low) / width,
+			   (q->y.high - q->y.low) / height);
+	double more = (across ? width : height) * unit - (a.high - a.low);
+
+	if (f->equal && width > 0 && height > 0 && more > 0) {
+		a.low -= more / 2;
+		a.high += more / 2;
+	}
+	return a;
 }
 
 /* The room that the tics of one direction take. */
@@ -387,13 +425,15 @@ tic_width(struct panels *f, bool across, double most)
 	double widest = 0;
 	size_t i, k;
 
-	for (i = 0; i < f->n; i++) {
-		struct axis *a = across ? &f->panel[i].x : &f->panel[i].y;
+	for (i = 0; i < f->n && !f->bare; i++) {
+		struct panel *q = &f->panel[i];
+		struct axis a = as_drawn(f, q, across);
 
-		set_tics(a, most);
-		for (k = 0; k < a->tics.n; k++)
-			widest = fmax(widest, plot_text_width(a->tics.text[k],
-							      f->type));
+		set_tics(&a, most);
+		for (k = 0; k < a.tics.n; k++)
+			widest = fmax(widest,
+				      plot_text_width(a.tics.text[k], f->type));
+		*(across ? &q->x.tics : &q->y.tics) = a.tics;
 	}
 	return widest;
 }
@@ -541,6 +581,27 @@ stretch(struct panels *f)
 	f->height = ceil(f->height);
 }
 
+/* Areas of a shape are narrower if they would be too high. */
+static double
+narrowed(const struct panels *f, double width)
+{
+	double high = length(HIGHEST, 2 * 28);
+
+	if (f->aspect * width <= high)
+		return width;
+	return fmax(high / f->aspect, length(NARROWEST, 30));
+}
+
+static double
+area_height(const struct panels *f)
+{
+	double aspect = length(1, 0.5) * fmax(f->aspect, 0.3);
+
+	if (f->aspect == 0)
+		return length(ceil(0.66 * f->area_width), f->n == 1 ? 16 : 10);
+	return ceil(fmin(aspect * f->area_width, length(HIGHEST, 28)));
+}
+
 /* As large as it likes to be. */
 static void
 lay_out(struct panels *f)
@@ -552,12 +613,11 @@ lay_out(struct panels *f)
 
 	while (f->n >= least[i + 1])
 		i++;
-	f->area_width = length(widths[i], 68);
+	f->area_width = narrowed(f, length(widths[i], 68));
 	fold(f, f->area_width);
 	f->area_width =
 		fmax(f->area_width, fmax(titles_width(f), notes_width(f)));
-	f->area_height =
-		length(ceil(0.66 * f->area_width), f->n == 1 ? 16 : 10);
+	f->area_height = area_height(f);
 	measure_headings(f);
 	measure_tics(f);
 	measure_outside(f);
@@ -838,6 +898,23 @@ put_key(struct plot *p, const struct panels *f)
 	}
 }
 
+/* What the caller may know of the areas. */
+static void
+settle_areas(struct panels *f)
+{
+	size_t i;
+
+	f->area_left = area_left(f, 0);
+	f->area_top = area_top(f, 0);
+	for (i = 0; i < f->n; i++) {
+		struct panel *q = &f->panel[i];
+		struct axis x = as_drawn(f, q, true);
+
+		q->y = as_drawn(f, q, false);
+		q->x = x;
+	}
+}
+
 void
 panels_open(struct panels *f, struct plot *p)
 {
@@ -845,8 +922,10 @@ panels_open(struct panels *f, struct plot *p)
 
 	find_layout(f);
 	plot_open(p, (int)f->width, (int)f->height);
+	settle_areas(f);
 	plot_say(p, "unset key\nset clip two\n");
-	plot_say(p, "set border 3 linewidth 1 linecolor \"#404040\"\n");
+	plot_say(p, "set border %d linewidth 1 linecolor \"#404040\"\n",
+		 f->bare ? 0 : 3);
 	put_titles(p, f);
 	for (i = 0; i < f->n; i++)
 		put_headings(p, f, i);
@@ -903,6 +982,10 @@ put_axis(struct plot *p, const struct panels *f, const struct axis *a,
 	plot_say(p, "%sset logscale %c\nset %crange ", a->log ? "" : "un", name,
 		 name);
 	say_range(p, a);
+	if (f->bare) {
+		plot_say(p, "\nunset %ctics\n", name);
+		return;
+	}
 	plot_say(p, "\nset %ctics nomirror out scale 0.6,0.3 ", name);
 	if (!plot_is_text())
 		plot_say(p, "offset %s textcolor \"black\" ",
@@ -973,6 +1056,19 @@ find_columns(const struct rows *in, const char *list, size_t *column,
 	}
 	free(names);
 	return n;
+}
+
+double
+read_value(const struct rows *in, size_t column)
+{
+	double v;
+
+	if (column == NO_COLUMN || is_missing(in->field[column]))
+		return NAN;
+	v = rows_num(in, column);
+	if (!isfinite(v))
+		rows_bad(in, column, "not a finite number");
+	return v;
 }
 
 char *

@@ -89,6 +89,10 @@ struct look {
 };
 
 struct look look_of(size_t i, size_t n);
+struct look *looks(size_t n); /* all of them, to be freed */
+
+/* gnuplot's number of a kind of points. */
+int point_type(const struct look *look);
 
 /* What follows "with lines" or "with points" in a script. */
 void say_line(struct plot *p, const struct look *look);
@@ -107,9 +111,15 @@ struct panels {
 	struct key *key;
 	size_t nkey, mkey;
 	size_t wished; /* columns of panels, if that is no shape too odd */
+	double aspect; /* height by width that areas should have, or 0 */
+	bool equal;    /* the axes of a panel have one scale: they show more
+			* than they have taken where that needs it */
+	bool bare;     /* no axes: what is drawn brings its own */
 
-	/* What panels_open finds out: the area in each panel's axes. */
+	/* What panels_open finds out: the area in each panel's axes, and the
+	 * upper left corner of the first. */
 	double area_width, area_height;
+	double area_left, area_top;
 
 	/* The rest is for panels.c. */
 	size_t columns, rows, key_columns;
@@ -133,6 +143,10 @@ void panels_close(struct panels *f, struct plot *p);
  * number is returned.  One that is not there ends the tool. */
 size_t find_columns(const struct rows *in, const char *list, size_t *column,
 		    size_t most);
+
+/* A field as a number, NaN if it is missing or column is NO_COLUMN; one that is
+ * not finite ends the tool. */
+double read_value(const struct rows *in, size_t column);
 
 /* "distance_um" for distance_low_um and distance_high_um; NULL if the names
  * differ in something else. */

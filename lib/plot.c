@@ -1,22 +1,17 @@
-/* gnuplot's three streams are scratch files rather than pipes: nothing has to
- * be fed and drained at the same time, and a window that stays open after
- * gnuplot ended keeps nobody waiting for the end of its output. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "files.h"
 #include "opt.h"
 #include "out.h"
 #include "plot.h"
+#include "program.h"
 
 #define LARGEST 32767 /* pixels: cairo draws no image beyond */
 #define BAD_CHARACTER UINT32_MAX
@@ -118,6 +113,12 @@ plot_size(int *width, int *height)
 	return true;
 }
 
+const char *
+plot_terminal(void)
+{
+	return terminal;
+}
+
 bool
 plot_is_text(void)
 {
@@ -176,6 +177,8 @@ plot_font(struct plot *p, double points)
 		plot_say(p, "font \",%g\"", points);
 }
 
+/* With these scales lines and points, too, are as large in all of cairo's
+ * terminals as they are in SVG. */
 static void
 say_terminal(struct plot *p)
 {
@@ -189,11 +192,15 @@ say_terminal(struct plot *p)
 			 font);
 		break;
 	case PNG:
-		plot_say(p, "pngcairo size %d,%d %s fontscale 0.75", w, h,
-			 font);
+		plot_say(p,
+			 "pngcairo size %d,%d %s fontscale 0.75 "
+			 "pointscale 1.5",
+			 w, h, font);
 		break;
 	case PDF:
-		plot_say(p, "pdfcairo size %.9gin,%.9gin %s fontscale 0.5625",
+		plot_say(p,
+			 "pdfcairo size %.9gin,%.9gin %s fontscale 0.5625 "
+			 "linewidth 1.5 pointscale 1.125",
 			 w / 96.0, h / 96.0, font);
 		break;
 	case CANVAS:
@@ -552,21 +559,9 @@ plot_ink(uint32_t back)
 }
 
 static void
-send_all(int fd, const char *s, size_t n, const char *name)
-{
-	ssize_t part;
-
-	for (; n > 0; s += part, n -= (size_t)part) {
-		part = write(fd, s, n);
-		if (part < 0 && errno != EINTR)
-			die("%s:", name);
-		part = part < 0 ? 0 : part;
-	}
-}
-
-static void
 deliver(const char *s, size_t n)
 {
+	ssize_t part;
 	int fd;
 
 	if (!output) {
@@ -576,30 +571,15 @@ deliver(const char *s, size_t n)
 	fd = open(replace_file(output), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		die("%s:", output);
-	send_all(fd, s, n, output);
+	for (; n > 0; s += part, n -= (size_t)part) {
+		part = write(fd, s, n);
+		if (part < 0 && errno != EINTR)
+			die("%s:", output);
+		part = part < 0 ? 0 : part;
+	}
 	if (close(fd))
 		die("%s:", output);
 	replace_done();
-}
-
-/* All of a scratch file, a NUL after it. */
-static char *
-contents(int fd, size_t *n)
-{
-	struct stat st;
-	ssize_t part;
-	char *s;
-
-	if (fstat(fd, &st))
-		die("scratch file:");
-	s = zeros((size_t)st.st_size + 1, 1);
-	for (*n = 0; *n < (size_t)st.st_size; *n += (size_t)part) {
-		part = pread(fd, s + *n, (size_t)st.st_size - *n, (off_t)*n);
-		if (part <= 0)
-			die("scratch file:");
-	}
-	close(fd);
-	return s;
 }
 
 /* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its
@@ -615,42 +595,16 @@ complain(char *said)
 		line += strspn(line, " \t");
 		if (strstr(line, "warning: "))
 			continue;
+		if (strstr(line, "ambiguous terminal type"))
+			die("-T %s: this gnuplot cannot draw that%s%s",
+			    terminal, kind >= X11 ? ": install gnuplot-" : "",
+			    kind >= X11 ? terminal : "");
 		if (place && (problem = strstr(place, ": ")))
 			die("gnuplot: %s", problem + 2);
 		if (*line && !first)
 			first = line;
 	}
 	die("gnuplot failed%s%s", first ? ": " : "", first ? first : "");
-}
-
-/* -d: its own defaults, nothing of the user's.  Its first terminal, before the
- * script sets one, must need no display. */
-static int
-run(const int fd[3])
-{
-	static char name[] = "gnuplot", defaults[] = "-d";
-	char *argv[] = {name, defaults, NULL};
-	posix_spawn_file_actions_t streams;
-	pid_t pid;
-	int i, error, status;
-
-	if (setenv("GNUTERM", "dumb", 1) ||
-	    posix_spawn_file_actions_init(&streams))
-		die("out of memory");
-	for (i = 0; i < 3; i++)
-		if (posix_spawn_file_actions_adddup2(&streams, fd[i], i))
-			die("out of memory");
-	error = posix_spawnp(&pid, name, &streams, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&streams);
-	errno = error;
-	if (error == ENOENT)
-		die("no gnuplot to draw with: install gnuplot-nox");
-	if (error)
-		die("gnuplot:");
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			die("gnuplot:");
-	return status;
 }
 
 static bool
@@ -661,18 +615,17 @@ has_display(void)
 	return (x && *x) || (kind == QT && wayland && *wayland);
 }
 
-/* Same input, same bytes: a PDF does not say when it was drawn.  Its table of
- * places forbids to take the entry out, but not to blank it. */
+/* The same input makes the same bytes: a PDF does not say when it was drawn.
+ * Its table of places forbids to take the entry out, but not to blank it. */
 static void
 forget_date(char *s, size_t n)
 {
 	static const char date[] = "/CreationDate (";
 	char *p = memmem(s, n, date, strlen(date));
+	const char *end = p ? memchr(p, ')', n - (size_t)(p - s)) : NULL;
 
-	for (; p && *p != ')'; p++)
-		*p = ' ';
-	if (p)
-		*p = ' ';
+	if (end)
+		memset(p, ' ', (size_t)(end + 1 - p));
 }
 
 /* A picture of characters is text: no form feed before it, and no spaces at the
@@ -691,50 +644,46 @@ tidy(char *s, size_t n)
 	return left;
 }
 
+/* -d: its own defaults, nothing of the user's.  Its first terminal, before the
+ * script sets one, must need no display. */
 static void
-draw(const struct plot *p)
+draw(struct plot *p)
 {
-	int fd[3] = {scratch_file(), scratch_file(), scratch_file()}, status;
-	char *picture, *said;
-	size_t n, nsaid;
+	static const char *const argv[] = {"gnuplot", "-d", NULL};
+	struct program gnuplot = {.argv = argv, .package = "gnuplot-nox"};
 
 	if (kind >= X11 && !has_display())
 		die("-T %s: there is no display", terminal);
-	send_all(fd[0], p->script, p->n, "scratch file");
-	if (lseek(fd[0], 0, SEEK_SET))
-		die("scratch file:");
-	status = run(fd);
-	close(fd[0]);
-	picture = contents(fd[1], &n);
-	said = contents(fd[2], &nsaid);
-	if (!WIFEXITED(status))
-		die("gnuplot: %s", strsignal(WTERMSIG(status)));
-	if (WEXITSTATUS(status) || (n == 0 && kind < X11))
-		complain(said);
-	if (kind == PDF)
-		forget_date(picture, n);
+	if (setenv("GNUTERM", "dumb", 1))
+		die("out of memory");
+	run_program(&gnuplot, p->script, p->n);
+	if (gnuplot.status != 0 || (gnuplot.n == 0 && kind < X11))
+		complain(gnuplot.said);
+	free(gnuplot.said);
+	free(p->script);
+	p->script = gnuplot.out;
+	p->n = gnuplot.n;
 	if (kind == DUMB)
-		n = tidy(picture, n);
-	if (kind < X11)
-		deliver(picture, n);
-	free(picture);
-	free(said);
+		p->n = tidy(p->script, p->n);
 }
 
 void
 plot_close(struct plot *p)
 {
-	if (script_only)
-		deliver(p->script, p->n);
-	else
+	if (!script_only)
 		draw(p);
-	free(p->script);
+	if (script_only || kind < X11)
+		plot_write(p);
+	else
+		free(p->script);
 	*p = (struct plot){0};
 }
 
 void
 plot_write(struct plot *p)
 {
+	if (kind == PDF && !script_only)
+		forget_date(p->script, p->n);
 	deliver(p->script, p->n);
 	free(p->script);
 	*p = (struct plot){0};

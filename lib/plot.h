@@ -46,6 +46,9 @@ void plot_check(void);
 /* Does --size say how large the picture is? */
 bool plot_size(int *width, int *height);
 
+/* What -T says. */
+const char *plot_terminal(void);
+
 /* Is this a picture of characters for a terminal (-T dumb)?  Its size is in
  * characters.  And is the script all that is wanted? */
 bool plot_is_text(void);

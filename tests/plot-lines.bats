@@ -115,6 +115,60 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low low
 	[ "$(head -n 1 lines | grep -o '#.*"')" = '#000004"' ]
 }
 
+# Rows of colours, rrggbb: the least distance between two of them in CIELAB
+# (D65), as they look to the colour blind; the matrices are those of Machado,
+# Oliveira and Fernandes (IEEE TVCG 15:1291, 2009), for all of the severity.
+least_distance() { # protan, deutan, tritan
+	awk -v matrices='
+		1 0 0 0 1 0 0 0 1;
+		0.152286 1.052583 -0.204868 0.114503 0.786281 0.099216 -0.003882 -0.048116 1.051998;
+		0.367322 0.860646 -0.227968 0.280085 0.672501 0.047413 -0.011820 0.042940 0.968881;
+		1.255528 -0.076749 -0.178779 -0.078411 0.930809 0.147602 0.004733 0.691367 0.303900' '
+	function channel(s, v) {
+		v = 16 * (index("0123456789abcdef", substr(s, 1, 1)) - 1)
+		v = (v + index("0123456789abcdef", substr(s, 2, 1)) - 1) / 255
+		return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ^ 2.4
+	}
+	function f(t) { return t > 0.008856 ? t ^ (1 / 3) : 7.787 * t + 16 / 116 }
+	function part(m, k, i, v) {
+		v = m[k] * red[i] + m[k + 1] * green[i] + m[k + 2] * blue[i]
+		return v < 0 ? 0 : v
+	}
+	{
+		red[NR] = channel(substr($1, 1, 2))
+		green[NR] = channel(substr($1, 3, 2))
+		blue[NR] = channel(substr($1, 5, 2))
+	}
+	END {
+		n = split(matrices, matrix, ";")
+		for (k = 1; k <= n; k++) {
+			split(matrix[k], m, " ")
+			least = 1000
+			for (i = 1; i <= NR; i++) {
+				r = part(m, 1, i); g = part(m, 4, i); b = part(m, 7, i)
+				x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505)
+				y = f(0.2126 * r + 0.7152 * g + 0.0722 * b)
+				z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089)
+				L[i] = 116 * y; A[i] = 500 * (x - y); B[i] = 200 * (y - z)
+				for (j = 1; j < i; j++) {
+					d = sqrt((L[i] - L[j]) ^ 2 + (A[i] - A[j]) ^ 2 + (B[i] - B[j]) ^ 2)
+					least = d < least ? d : least
+				}
+			}
+			printf "%d ", least
+		}
+	}'
+}
+
+@test "the colour blind tell the colours of groups apart" {
+	{ echo t,g,v; for i in {1..7}; do echo "0,g$i,$i"; echo "1,g$i,$i"; done; } >t
+	script --by g | sed -n 's/.*with lines.*rgb "#\([^"]*\)".*/\1/p' >colours
+	[ "$(sort -u colours | wc -l)" -eq 7 ]
+	# 2.3 is just noticeable; red and green would be 9 to some
+	least_distance <colours | tr ' ' '\n' | awk 'NF && $1 < 15 { exit 1 }'
+	[ "$(printf '%s\n' ff0000 00aa00 | least_distance | cut -d' ' -f3)" -lt 15 ]
+}
+
 @test "--panel: a panel each, with axes that are alike" {
 	table t,g,v 0,PN,1 1,PN,2 0,PV,50 3,PV,60
 	plot-lines --panel g t >t.svg
@@ -275,10 +329,44 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low low
 @test "points on the same pixel are one, others are not" {
 	awk 'BEGIN {
 		print "x,y"
-		for (i = 0; i < 200000; i++) print i % 20 "," int(i / 20) % 10
+		for (i = 0; i < 1900; i++) print i % 20 "," int(i / 20) % 10
 	}' >t
 	[ "$(block points0 <(script --points) | sort -u | wc -l)" -eq 200 ]
 	[ "$(block points0 <(script --points) | wc -l)" -eq 200 ]
+	# so it is in a crowd
+	awk 'BEGIN {
+		print "x,y"
+		for (i = 0; i < 200000; i++) print i % 20 "," int(i / 20) % 10
+	}' >t
+	[ "$(block dots <(script --points) | sort -u | wc -l)" -eq 200 ]
+	[ "$(block dots <(script --points) | wc -l)" -eq 200 ]
+}
+
+@test "in a crowd of points no group hides another, and little is drawn" {
+	awk 'BEGIN {
+		print "x,y,g"
+		seed = 1
+		for (i = 0; i < 50000; i++) {
+			seed = seed * 16807 % 2147483647
+			print seed % 997 "," int(seed / 997) % 991 ",g" int(i / 25000)
+		}
+	}' >t
+	plot-lines --points --by g t >t.svg
+	[ "$(wc -c <t.svg)" -lt 1200000 ]
+	block dots <(script --points --by g) >d
+	# every dot is a point of the table, and both groups are on top alike
+	awk '{ print $1 "," $2 }' d | sort -u >drawn
+	tail -n +2 t | cut -d, -f1,2 | sort -u | comm -23 drawn - >other
+	[ ! -s other ]
+	tail -n 2000 d | awk '{ n[$4]++ } END { for (g in n) print n[g] }' |
+		awk '$1 < 700 { exit 1 } END { exit NR != 2 }'
+	# three groups more than there are colours have shapes
+	awk 'NR == 1 { print; next } { print $0 int(NR / 9) % 5 }' t >u
+	plot-lines --points --by g --script u | grep -q 'points pointtype variable'
+	plot-lines --points --by g --script --logx <(sed 's/^0,/1,/' t) |
+		grep -q 'points pointtype variable'
+	plot-lines --points --by g -T dumb t >d
+	same_script plot-lines --points --by g
 }
 
 @test "lines that go back are drawn as they go" {

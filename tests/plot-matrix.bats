@@ -450,6 +450,12 @@ echo "         line 7: it broke" >&2; exit 1\n' >bin/gnuplot
 	printf '#!/bin/sh\nexit 0\n' >bin/gnuplot
 	PATH=$PWD/bin:$PATH run plot-matrix t
 	[ "$status" -eq 1 ]
+	# a gnuplot that has no windows, in a place that has
+	printf '#!/bin/sh\necho "line 0: unknown or ambiguous terminal type; type just" >&2
+exit 1\n' >bin/gnuplot
+	DISPLAY=:0 PATH=$PWD/bin:$PATH run plot-matrix -T qt t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: -T qt: this gnuplot cannot draw that: install gnuplot-qt" ]
 	tool=$(command -v plot-matrix)
 	PATH=/nowhere run "$tool" t
 	[ "$status" -eq 1 ]
@@ -466,4 +472,74 @@ echo "         line 7: it broke" >&2; exit 1\n' >bin/gnuplot
 	[ "$output" = "plot-matrix: /dev/full: No space left on device" ]
 	run bash -c 'plot-matrix --script t >&-'
 	[ "$status" -eq 1 ]
+}
+
+report() { # of a connector between two groups, one within a group, and gaps
+	printf '%s\n' connector,source,target,direction,kind,pairs,possible,made,requested,obtained,low,high \
+		a,PN,PV,forward,directed,20,10,3,0.25,0.3,0.1,0.6 \
+		a,PV,PN,backward,directed,20,10,2,0.25,0.2,0.05,0.5 \
+		a,PN,PV,reciprocal,unordered,20,10,1,,0.1,0,0.4 \
+		a,PN,PV,one-way,unordered,20,10,3,,0.3,0.1,0.6 \
+		a,PN,PV,forward,directed-all,20,20,3,0.12,0.15,0.05,0.36 \
+		a,PV,PN,backward,directed-all,20,20,2,0.12,0.1,0.02,0.3 \
+		a,PN,PV,reciprocal,unordered-all,20,20,1,,0.05,0,0.2 \
+		b,PN,PN,forward,directed,40,30,6,0.2,0.2,0.1,0.4 \
+		b,PN,PN,backward,directed,40,10,6,0.6,0.6,0.3,0.8 \
+		g,PV,PV,gap,unordered,9,8,2,0.3,0.25,0.07,0.6 >t
+}
+
+@test "the report of connectors: what was obtained each way" {
+	report
+	run plot-matrix -y obtained -T dumb t
+	[ "$output" = 'obtained
+source \ target   PV   PN
+PN               0.3  0.3
+PV                    0.2' ]
+	# within a group, of the pairs of both ways: 12 of 40; numbers add up
+	run plot-matrix -y made -T dumb t
+	[ "${lines[2]}" = "PN                3  12" ]
+	run plot-matrix -y requested -T dumb t
+	[ "${lines[2]}" = "PN               0.25   0.3" ]
+	# an interval is of one way
+	plot-matrix -y obtained --with-interval -T dumb t >d
+	grep -q '0.3 0.1–0.6  *0.3$' d
+	grep -q '0.2 0.05–0.5$' d
+	sed 's/^b/a/; s/,backward,directed,40/,forward,directed,40/' t >u
+	run plot-matrix -y obtained u
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: u:10: repeats line 9: 'PN', 'PN'" ]
+}
+
+@test "--where chooses rows, of any table" {
+	report
+	cells() { plot-matrix -y obtained -T dumb "$@" t | tail -n +3 | xargs; }
+	[ "$(cells --where direction=gap)" = "PV 0.25" ]
+	[ "$(cells --where direction=reciprocal)" = "PN 0.1" ]
+	[ "$(cells --where direction=reciprocal --where kind=unordered-all)" = "PN 0.05" ]
+	[ "$(cells --where kind=directed-all)" = "PN 0.15 PV 0.1" ]
+	[ "$(cells --where connector=g,b)" = "PN 0.3" ]
+	[ "$(cells --where connector=nobody)" = "no data" ]
+	rows a,b,1 c,d,2 '"x,y",b,3' | plot-matrix -T dumb --where 'source=c,x,y' >d
+	[ "$(tail -n +3 d | xargs)" = "c 2" ]
+	rows a,b,1 c,d,2 '"x,y",b,3' | plot-matrix -T dumb --where 'source=x,y' >d
+	[ "$(tail -n +3 d | xargs)" = "x,y 3" ]
+	run plot-matrix --where source t
+	[ "$status" -eq 2 ]
+	mapfile -t many < <(seq 65 | sed 's/.*/--where=v=&/')
+	run plot-matrix "${many[@]}" <(rows a,b,1)
+	[ "$output" = "plot-matrix: more than 64 conditions" ]
+	run plot-matrix --where nowhere=1 -y obtained t
+	[ "$output" = "plot-matrix: t: no column 'nowhere'" ]
+}
+
+@test "what a connector reports is what its picture says" {
+	{ echo node_id,pop_name; seq -f %g,PN 0 29; seq -f %g,PV 30 39; } >n
+	connect-reciprocal --seed 1 --source PN --target PV --p0 0.3 --p1 0.2 \
+		--pr 0.1 --report t -o edges n
+	plot-matrix -y obtained --format %.6f t >t.svg
+	words t.svg | grep '^0\.[0-9]*$' | grep -c ...... | grep -qx 2
+	awk -F, '$5 == "directed" { printf "%.6f\n", $8 / $7 }' t >want
+	while read -r number; do
+		words t.svg | grep -qx "$number"
+	done <want
 }

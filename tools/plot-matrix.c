@@ -19,6 +19,8 @@
 struct cell {
 	size_t row, column;
 	size_t line;
+	uint32_t connector, direction; /* in a report */
+	double possible;
 	double value, sd, low, high; /* NaN: missing */
 	char *text;                  /* what stands in the cell */
 };
@@ -29,6 +31,8 @@ struct matrix {
 	size_t n, cap;
 	char *row_title, *column_title;
 	char *label;         /* of the values, or NULL */
+	bool report, sums;   /* of connectors; of numbers that add up */
+	struct labels words; /* of a report */
 	struct axis colours; /* used if there is anything to colour */
 };
 
@@ -46,6 +50,7 @@ struct layout {
 static const char *value_name, *row_name, *column_name, *label_text;
 static const char *value_format, *min_text, *max_text;
 static bool with_sd, with_interval, no_values;
+static struct list where;
 
 static const struct opt opts[] = {
 	OPT_STR('y', "y", "column", &value_name, "column of the values"),
@@ -53,6 +58,8 @@ static const struct opt opts[] = {
 		"column that names the rows (source)"),
 	OPT_STR(0, "column", "column", &column_name,
 		"column that names the columns (target)"),
+	OPT_LIST(0, "where", "condition", &where,
+		 "only rows with NAME=VALUE[,VALUE...]"),
 	OPT_STR(0, "format", "format", &value_format,
 		"how printf(3) would write a value, such as %.2f"),
 	OPT_FLAG(0, "with-sd", &with_sd,
@@ -174,25 +181,107 @@ cell_text(const struct cell *c)
 	return text;
 }
 
-static double
-value(const struct rows *in, size_t column)
-{
-	double v;
-
-	if (is_missing(in->field[column]))
-		return NAN;
-	v = rows_num(in, column);
-	if (!isfinite(v))
-		rows_bad(in, column, "not a finite number");
-	return v;
-}
-
 static void
 add(struct matrix *m, const struct cell *c)
 {
 	m->cell = grow(m->cell, &m->cap, m->n + 1, sizeof *m->cell);
-	m->cell[m->n] = *c;
-	m->cell[m->n++].text = cell_text(c);
+	m->cell[m->n++] = *c;
+}
+
+/* What a column has to hold: one of some values with commas between them. */
+struct condition {
+	size_t column;
+	char *text;
+	const char *values;
+};
+
+#define MOST_CONDITIONS 64
+struct conditions {
+	struct condition one[MOST_CONDITIONS];
+	size_t n;
+};
+
+static void
+add_condition(struct conditions *all, const struct rows *in, const char *text)
+{
+	struct condition *c = &all->one[all->n];
+	size_t name = strcspn(text, "=");
+
+	if (all->n++ == MOST_CONDITIONS)
+		die("more than %d conditions", MOST_CONDITIONS);
+	if (!text[name])
+		misuse("--where: not NAME=VALUE[,VALUE...]: '%s'", text);
+	c->text = copy(text);
+	c->text[name] = '\0';
+	c->values = c->text + name + 1;
+	c->column = rows_column(in, c->text);
+}
+
+static bool
+has_condition(const struct conditions *all, size_t column)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->one[i].column == column)
+			return true;
+	return false;
+}
+
+/* Those of --where.  A report of connectors says each thing in several ways;
+ * what is not asked for is then what a matrix has room for. */
+static void
+find_conditions(struct conditions *all, const struct rows *in, bool report)
+{
+	size_t i;
+
+	for (i = 0; i < where.n; i++)
+		add_condition(all, in, where.item[i]);
+	if (!report)
+		return;
+	if (!has_condition(all, rows_column(in, "direction")))
+		add_condition(all, in, "direction=forward,backward");
+	if (!has_condition(all, rows_column(in, "kind")))
+		add_condition(all, in, "kind=directed,unordered");
+}
+
+static bool
+is_one_of(const char *text, const char *values)
+{
+	size_t len = strlen(text);
+
+	if (!strcmp(text, values))
+		return true;
+	if (strchr(text, ','))
+		return false;
+	for (; values; values = strchr(values, ',')) {
+		values += *values == ',' ? 1 : 0;
+		if (!strncmp(values, text, len) &&
+		    (values[len] == ',' || !values[len]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_meant(const struct conditions *all, const struct rows *in)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (!is_one_of(in->field[all->one[i].column],
+			       all->one[i].values))
+			return false;
+	return true;
+}
+
+static void
+free_conditions(struct conditions *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		free(all->one[i].text);
 }
 
 /* The column of the values: that of -y, or the only one that is left. */
@@ -240,6 +329,25 @@ struct beside {
 	size_t sd, low, high;
 };
 
+/* The columns low and high, if there are none with a name before that. */
+static bool
+find_plain_interval(const struct rows *in, size_t column, struct beside *b)
+{
+	char *low = format("%s_low", in->name[column]);
+	char *high = format("%s_high", in->name[column]);
+	bool named = rows_find(in, low) != NO_COLUMN ||
+		     rows_find(in, high) != NO_COLUMN;
+
+	free(low);
+	free(high);
+	if (named || rows_find(in, "low") == NO_COLUMN ||
+	    rows_find(in, "high") == NO_COLUMN)
+		return false;
+	b->low = rows_find(in, "low");
+	b->high = rows_find(in, "high");
+	return true;
+}
+
 static struct beside
 find_all_beside(const struct rows *in, size_t column)
 {
@@ -247,46 +355,96 @@ find_all_beside(const struct rows *in, size_t column)
 
 	if (with_sd)
 		b.sd = find_beside(in, column, "_mean", "_sd");
-	if (with_interval) {
+	if (with_interval && !find_plain_interval(in, column, &b)) {
 		b.low = find_beside(in, column, "", "_low");
 		b.high = find_beside(in, column, "", "_high");
 	}
 	return b;
 }
 
-static double
-value_beside(const struct rows *in, size_t column)
+/* The columns that tell the lines of a connectors' report apart. */
+static const char *const report_columns[] = {"connector", "direction", "kind",
+					     "possible"};
+
+static bool
+is_report(const struct rows *in)
 {
-	return column == NO_COLUMN ? NAN : value(in, column);
+	size_t i;
+
+	for (i = 0; i < LEN(report_columns); i++)
+		if (rows_find(in, report_columns[i]) == NO_COLUMN)
+			return false;
+	return true;
+}
+
+/* Which columns a long table has its cells in. */
+struct columns {
+	size_t row, column, value, connector, direction, possible;
+	struct beside beside;
+};
+
+static struct columns
+find_all_columns(const struct rows *in, bool report)
+{
+	struct columns c = {
+		.row = rows_column(in, row_name ? row_name : "source"),
+		.column = rows_column(in, column_name ? column_name : "target"),
+	};
+
+	c.value = find_value(in, c.row, c.column);
+	c.beside = find_all_beside(in, c.value);
+	if (!report)
+		return c;
+	c.connector = rows_column(in, "connector");
+	c.direction = rows_column(in, "direction");
+	c.possible = rows_column(in, "possible");
+	return c;
+}
+
+static void
+read_cell(struct matrix *m, const struct rows *in, const struct columns *at)
+{
+	struct cell c = {
+		.row = label(&m->rows, in->field[at->row]),
+		.column = label(&m->columns, in->field[at->column]),
+		.line = in->line,
+		.value = read_value(in, at->value),
+		.sd = read_value(in, at->beside.sd),
+		.low = read_value(in, at->beside.low),
+		.high = read_value(in, at->beside.high),
+	};
+
+	if (c.sd < 0)
+		rows_bad(in, at->beside.sd, "negative standard deviation");
+	if (m->report) {
+		c.connector = label(&m->words, in->field[at->connector]);
+		c.direction = label(&m->words, in->field[at->direction]);
+		c.possible = read_value(in, at->possible);
+	}
+	add(m, &c);
 }
 
 static void
 read_long(struct matrix *m, struct rows *in)
 {
-	size_t row = rows_column(in, row_name ? row_name : "source");
-	size_t column = rows_column(in, column_name ? column_name : "target");
-	size_t values = find_value(in, row, column);
-	struct beside b = find_all_beside(in, values);
+	static const char *const counts[] = {"pairs", "possible", "made"};
+	struct conditions conditions = {0};
+	struct columns at;
+	size_t i;
 
-	m->row_title = copy(in->name[row]);
-	m->column_title = copy(in->name[column]);
+	m->report = is_report(in);
+	at = find_all_columns(in, m->report);
+	find_conditions(&conditions, in, m->report);
+	for (i = 0; i < LEN(counts); i++)
+		m->sums |= !strcmp(in->name[at.value], counts[i]);
+	m->row_title = copy(in->name[at.row]);
+	m->column_title = copy(in->name[at.column]);
 	m->label =
-		format("%s%s", in->name[values], with_sd ? " \u00b1 sd" : "");
-	while (rows_next(in)) {
-		struct cell c = {
-			.row = label(&m->rows, in->field[row]),
-			.column = label(&m->columns, in->field[column]),
-			.line = in->line,
-			.value = value(in, values),
-			.sd = value_beside(in, b.sd),
-			.low = value_beside(in, b.low),
-			.high = value_beside(in, b.high),
-		};
-
-		if (c.sd < 0)
-			rows_bad(in, b.sd, "negative standard deviation");
-		add(m, &c);
-	}
+		format("%s%s", in->name[at.value], with_sd ? " \u00b1 sd" : "");
+	while (rows_next(in))
+		if (is_meant(&conditions, in))
+			read_cell(m, in, &at);
+	free_conditions(&conditions);
 }
 
 static void
@@ -308,7 +466,7 @@ read_wide(struct matrix *m, struct rows *in)
 				.row = label(&m->rows, in->field[0]),
 				.column = i - 1,
 				.line = in->line,
-				.value = value(in, i),
+				.value = read_value(in, i),
 				.sd = NAN,
 				.low = NAN,
 				.high = NAN,
@@ -332,21 +490,46 @@ by_place(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* Both directions of a connector within one group are one cell: a fraction is
+ * then of the pairs of both.  Their intervals have no such sum. */
+static bool
+merge(const struct matrix *m, struct cell *a, const struct cell *b)
+{
+	double all = a->possible + b->possible;
+
+	if (!m->report || a->connector != b->connector ||
+	    a->direction == b->direction)
+		return false;
+	if (m->sums)
+		a->value += b->value;
+	else
+		a->value += (b->value - a->value) *
+			    (all > 0 ? b->possible / all : 0.5);
+	a->low = a->high = NAN;
+	return true;
+}
+
 static void
 sort(struct matrix *m, const char *path)
 {
-	size_t i;
+	size_t i, left = 0;
 
 	if (m->n > 0)
 		qsort(m->cell, m->n, sizeof *m->cell, by_place);
-	for (i = 1; i < m->n; i++) {
+	for (i = 0; i < m->n; i++) {
 		const struct cell *c = &m->cell[i];
+		struct cell *last = left ? &m->cell[left - 1] : NULL;
 
-		if (c[-1].row == c->row && c[-1].column == c->column)
+		if (!last || last->row != c->row || last->column != c->column)
+			m->cell[left++] = *c;
+		else if (!merge(m, last, c))
 			die("%s:%zu: repeats line %zu: '%s', '%s'", path,
-			    c->line, c[-1].line, m->rows.name[c->row],
+			    c->line, last->line, m->rows.name[c->row],
 			    m->columns.name[c->column]);
 	}
+	m->n = left;
+	for (i = 0; i < m->n; i++)
+		m->cell[i].text = cell_text(&m->cell[i]);
 }
 
 /* Where the colours begin and end.  One value alone gets the middle colour. */
@@ -380,7 +563,7 @@ read_matrix(struct matrix *m, const char *path)
 
 	rows_open(&in, path);
 	wide = !value_name && !row_name && !column_name && !with_sd &&
-	       !with_interval && in.n > 1 &&
+	       !with_interval && where.n == 0 && in.n > 1 &&
 	       rows_find(&in, "target") == NO_COLUMN;
 	if (wide)
 		read_wide(m, &in);
@@ -851,6 +1034,7 @@ free_matrix(struct matrix *m)
 	free(m->label);
 	free_labels(&m->rows);
 	free_labels(&m->columns);
+	free_labels(&m->words);
 }
 
 int

@@ -1,0 +1,433 @@
+# What a diagram says is read back from its SVG, by a reader of XML that is not
+# ours; and from its script where that is what is at stake.
+# shellcheck disable=SC2016 # backquotes and the like are what is tested
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	# shellcheck source=tests/pictures.sh
+	. "$BATS_TEST_DIRNAME/pictures.sh"
+	cat >t <<-'END'
+	source,target,n_source,n_target,p,model,gap_pairs
+	PN,PN,1600,1600,0.0125,exc,
+	PN,PV,1600,100,0.15,exc,0
+	PV,PN,100,1600,0.3,inh,0
+	PV,PV,100,100,0.123456,inh,31
+	PV,SOM,100,1,0,,4
+	SOM,PV,1,100,-0.25,exc|inh,5
+	END
+}
+
+# Each text of an SVG, without the spaces round it, the sizes of their type, or
+# each tooltip.  Graphviz makes no-break spaces of all but the first of several.
+read_svg() { # what of it, files
+	/usr/bin/python3 - "$@" <<-'END'
+	import sys, xml.dom.minidom as dom
+	names, how = sys.argv[2:], sys.argv[1]
+	for name in names:
+	    d = dom.parse(name)
+	    for e in d.getElementsByTagName('text' if how == 'size' else how):
+	        text = ''.join(n.data for n in e.childNodes
+	            if n.nodeType == n.TEXT_NODE)
+	        if how == 'size':
+	            print(e.getAttribute('font-size'))
+	        elif how == 'a':
+	            print(e.getAttribute('xlink:title').replace('\n', '; ')
+	                .replace('\u00a0', ' '))
+	        else:
+	            print(text.replace('\u00a0', ' ').strip(' '))
+	END
+}
+
+said() { read_svg text "$@"; }
+tips() { read_svg a "$@"; }
+draw() { plot-graph "$@" >s.svg; }
+links() { plot-graph --script "$@" | grep -e '->'; }
+
+@test "every group and every value is in the picture" {
+	draw -y p --no-gap t
+	[ "$(said s.svg | paste -sd ' ')" = \
+		"p 0.0125 0.15 0.3 0.123 -0.25 PN 1600 PV 100 SOM 1" ]
+	[ "$(tips s.svg | uniq)" = "PN → PN; p: 0.0125
+PN → PV; p: 0.15
+PV → PN; p: 0.3
+PV → PV; p: 0.123456
+SOM → PV; p: -0.25
+PN: 1600 cells
+PV: 100 cells
+SOM: 1 cell" ]
+}
+
+@test "numbers equal the table, of conn-matrix" {
+	config=$BATS_TEST_DIRNAME/data/tricky/config.json
+	conn-matrix "$config" >m
+	plot-graph -y convergence_mean --no-gap m >s.svg
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++)
+			if ($i == "convergence_mean") k = i }
+		NR > 1 && $k > 0 { print $1 " → " $2 "; convergence_mean: " $k }' \
+		m | sort >want
+	[ -s want ]
+	tips s.svg | grep '→' | sort -u | diff want -
+}
+
+field() { # of a box or an arrow in a script
+	sed -n "s/^$1 \[\(.*, \)*$2=\"*\([^],\"]*\).*/\2/p" "$3"
+}
+
+@test "areas go by cells, and widths by values" {
+	plot-graph -y p --script t >script
+	[ "$(field n0 width script)" = 1.000000 ]
+	[ "$(field n0 height script)" = 1.000000 ]
+	[ "$(field n1 width script)" = 0.250000 ]
+	[ "$(field n2 width script)" = 0.025000 ]
+	# 1 pixel is 0.75 points
+	[ "$(field 'n1 -> n0' penwidth script)" = 4.5 ]
+	[ "$(field 'n0 -> n1' penwidth script)" = 2.625 ]
+	[ "$(field 'n2 -> n1' penwidth script)" = 3.875 ]
+	printf 'source,target,p\na,b,1\n' >bare
+	plot-graph --script bare >script
+	[ "$(field n0 width script)" = 0.000000 ]
+	draw bare
+	[ "$(said s.svg | paste -sd ' ')" = "p 1 a b" ]
+	[ "$(tips s.svg | tail -n 1)" = b ]
+}
+
+@test "-y chooses the values" {
+	printf 'source,target,p,q\na,b,1,2\n' >two
+	draw -y q two
+	said s.svg | grep -qx 2
+	run plot-graph two
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "plot-graph: two: 2 columns may be the values: choose one with -y" ]
+	run plot-graph -y r two
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-graph: two: no column 'r'" ]
+	run plot-graph <<<$'source,target,n_source\na,b,1'
+	[ "$output" = "plot-graph: standard input: no column of values" ]
+}
+
+@test "--label" {
+	draw --label model --no-gap t
+	[ "$(said s.svg | paste -sd ' ')" = \
+		"model exc exc inh inh exc|inh PN 1600 PV 100 SOM 1" ]
+	tips s.svg | grep -qx 'PV → PN; model: inh'
+	[ "$(links --label model --no-gap t | grep -c 'penwidth=1.5,')" -eq 5 ]
+	draw --label model -y p --no-gap t
+	[ "$(said s.svg | head -n 2 | paste -sd ' ')" = \
+		"model, width: p exc" ]
+	tips s.svg | grep -qx 'PV → PN; model: inh; p: 0.3'
+	[ "$(links --label model -y p --no-gap t | grep -c 'penwidth=4.5,')" -eq 1 ]
+}
+
+heads() { links "$@" | sed 's/.*arrowhead=\([a-z]*\).*/\1/' | paste -sd ' '; }
+
+@test "--sign tells excitatory from inhibitory" {
+	[ "$(heads -y p --no-gap --sign model t)" = \
+		"normal normal tee tee diamond" ]
+	[ "$(heads -y p --no-gap t)" = "vee vee vee vee vee" ]
+	draw -y p --no-gap --sign model t
+	tips s.svg | grep -qx 'PV → PN; p: 0.3; sign: inhibitory'
+	said s.svg | grep -qx 'p, triangle: excitatory, bar: inhibitory'
+	printf 'source,target,v,s\n' >signs
+	i=0
+	for sign in e EXC Excitatory + 1 0.5 i inh INHIBITORY - -1 ''; do
+		echo "a,b$((i++)),1,$sign" >>signs
+	done
+	[ "$(heads --sign s signs)" = \
+		"normal normal normal normal normal normal tee tee tee tee tee vee" ]
+	for sign in ampa 0 nan1 'exc|x'; do
+		run plot-graph --sign s < <(printf 'source,target,v,s\na,b,1,%s\n' "$sign")
+		[ "$status" -eq 1 ]
+		[ "$output" = "plot-graph: standard input:2: column 's': neither excitatory nor inhibitory; say which with --excitatory or --inhibitory: '$sign'" ]
+	done
+}
+
+@test "--excitatory and --inhibitory name texts" {
+	printf 'source,target,v,s\na,b,1,ampa\nb,a,1,gaba\na,a,1,ampa|gaba|e\nb,b,1,nmda\n' >s
+	[ "$(heads --sign s --excitatory ampa --excitatory nmda --inhibitory gaba s)" = \
+		"normal tee diamond normal" ]
+	printf 'source,target,v,s\na,b,1,e\n' >s # goes before what said mean
+	[ "$(heads --sign s --inhibitory e s)" = tee ]
+	run plot-graph --excitatory e s
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "plot-graph: --excitatory: in which column?  Choose it with --sign" ]
+}
+
+@test "gap junctions are lines, drawn once" {
+	links -y p t >l
+	[ "$(grep -c 'dir=none, style=dashed' l)" -eq 2 ]
+	[ "$(grep -c '^n1 -> n1 .*dir=none.*label=".*31' l)" -eq 1 ]
+	[ "$(grep -c '^n1 -> n2 .*dir=none.*label=".*4 / 5' l)" -eq 1 ]
+	draw -y p t
+	[ "$(tips s.svg | grep – | uniq)" = "PV – PV; gap_pairs: 31
+PV – SOM; gap_pairs: 4; gap_pairs: 5" ]
+	said s.svg | grep -qx 'p, dashed: gap_pairs'
+	draw -y gap_pairs t
+	run ! grep -q '→' s.svg
+	[ "$(said s.svg | paste -sd ' ')" = \
+		"dashed: gap_pairs 31 4 / 5 PN 1600 PV 100 SOM 1" ]
+	# equal both ways, as gap_probability is
+	printf 'source,target,v,g\na,b,1,0.5\nb,a,1,0.5\n' >g
+	draw --gap g -y v g
+	[ "$(said s.svg | grep -cx 0.5)" -eq 1 ]
+	[ "$(links -y v g | grep -c dashed)" -eq 0 ]
+	run plot-graph --gap h g
+	[ "$output" = "plot-graph: g: no column 'h'" ]
+	run plot-graph --gap g --no-gap g
+	[ "$status" -eq 2 ]
+}
+
+@test "--min and --top" {
+	[ "$(links --min 0.15 -y p --no-gap t | cut -d' ' -f1-3 | paste -sd,)" = \
+		"n0 -> n1,n1 -> n0" ]
+	[ "$(links --top 1 -y p --no-gap t | cut -d' ' -f1-3)" = "n1 -> n0" ]
+	# the gap junctions stay, and are chosen if they are what -y says
+	[ "$(links --top 1 -y p t | wc -l)" -eq 3 ]
+	[ "$(links --min 5 -y gap_pairs t | cut -d' ' -f1-3)" = "n1 -> n1" ]
+	printf 'source,target,v\na,b,1\nb,a,1\na,a,1\n' >same
+	[ "$(links --top 2 same | cut -d' ' -f1-3 | paste -sd,)" = \
+		"n0 -> n1,n1 -> n0" ]
+	draw --top 1 -y p --no-gap t # all groups are still there
+	said s.svg | grep -qx SOM
+	for wrong in "--top 0" "--top -3" "--min x" "--min inf" \
+		"--label model --min 1" "--label model --top 1"; do
+		# shellcheck disable=SC2086 # two said
+		run plot-graph $wrong t
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "--layout" {
+	for engine in dot neato fdp sfdp circo twopi; do
+		plot-graph --script --layout $engine -y p t |
+			grep -q "layout=$engine,"
+		plot-graph --layout $engine -y p t >$engine.svg
+		said $engine.svg | grep -qx 0.123
+	done
+	run ! cmp -s dot.svg circo.svg
+	plot-graph -y p t | cmp - dot.svg
+	run plot-graph --layout rough -y p t
+	[ "$status" -eq 2 ]
+}
+
+many() { # groups, arrows, length of names
+	awk -v n="$1" -v m="$2" -v len="$3" 'BEGIN {
+		print "source,target,n_source,n_target,v"
+		for (k = 0; k < m; k++) {
+			i = k % n; j = (k * 7 + int(k / n)) % n
+			printf "%s,%s,%d,%d,%g\n", name(i), name(j),
+				50 + i, 50 + j, k + 1
+		}
+	}
+	function name(i, s) {
+		s = sprintf("%02d interneurons of layer", i)
+		while (length(s) < len)
+			s = s "_x"
+		return substr(s, 1, len)
+	}'
+}
+
+@test "40 groups with names of 30 characters, none of them cut off" {
+	many 40 60 30 >t
+	plot-graph t >s.svg
+	said s.svg | sort >w
+	[ "$(grep -c '^[0-9][0-9] interneurons of layer_x_x_x$' w)" -eq 40 ]
+	[ "$(grep -cxE '[0-9]+' w)" -eq 100 ]
+	[ "$(read_svg size s.svg | sort -g | head -n 1)" = 6.00 ] # points
+	plot-graph -T pdf t >s.pdf
+	pdf_boxes s.pdf >drawn
+	page=$(pdfinfo s.pdf | awk '/^Page size/ { print $3, $5 }')
+	# shellcheck disable=SC2086 # two said
+	clashes $page <drawn >found
+	cat found >&2
+	[ ! -s found ]
+}
+
+@test "type is smaller where there are many groups" {
+	plot-graph -y p t | grep -q 'font-size="9.00".*>PN<'
+	many 20 20 5 >t
+	plot-graph t | grep -q 'font-size="7.50".*>00 in<'
+}
+
+@test "very many arrows have no texts, but tooltips" {
+	many 40 151 10 >t
+	plot-graph t >s.svg
+	[ "$(said s.svg | grep -cxE '[0-9]+')" -eq 40 ]
+	[ "$(tips s.svg | grep -c '→')" -eq 151 ]
+	plot-graph --script t | grep -q 'layout=sfdp, .*splines=line'
+	plot-graph --top 150 --script t | grep -q 'layout=dot, .*splines=true'
+	many 40 1600 30 >t
+	plot-graph t >s.svg
+	[ "$(tips s.svg | grep -c '→')" -eq 1600 ]
+}
+
+@test "a header without rows is no error" {
+	head -n 1 t | plot-graph -y p --title T >s.svg
+	[ "$(said s.svg | paste -sd,)" = "T,p,no data" ]
+	echo source,target,v | plot-graph -T png | file - | grep -q PNG
+	printf 'source,target,v\na,b,0\n' | plot-graph >s.svg
+	[ "$(said s.svg | paste -sd,)" = "v,a,b" ]
+}
+
+@test "--title, --palette" {
+	draw -y p --title 'So "it" \N is' t
+	[ "$(said s.svg | head -n 1)" = 'So "it" \N is' ]
+	plot-graph -y p --script t | grep -q '^n0 .*fillcolor="#0072b2"'
+	plot-graph -y p --palette magma --script t |
+		grep -q '^n0 .*fillcolor="#000004"'
+	run plot-graph --palette rainbow t
+	[ "$status" -eq 2 ]
+}
+
+@test "--size" {
+	draw -y p --size 700x500 t
+	grep -q '<svg width="525pt" height="375pt"' s.svg
+	plot-graph -y p --size 700x500 -T png t | file - | grep -q '700 x 500'
+	plot-graph -y p --size 960x480 -T pdf t >s.pdf
+	pdfinfo s.pdf | grep -q '^Page size: *720 x 360 pts'
+	run plot-graph -y p --size 100x80 t
+	[ "$status" -eq 1 ]
+	[[ $output == "plot-graph: --size: too small: it takes at least "*x* ]]
+	least=${output##* }
+	draw -y p --size "$least" t
+	run plot-graph --size 5 t
+	[ "$status" -eq 2 ]
+	plot-graph -y p --size 700x500 --script t | dot -Tsvg | cmp - <(
+		plot-graph -y p --size 700x500 t)
+}
+
+@test "terminals" {
+	plot-graph -y p -T png t | head -c 4 | grep -q PNG
+	plot-graph -y p -T pdf t >s.pdf
+	[ "$(head -c 5 s.pdf)" = '%PDF-' ]
+	pdftotext s.pdf - | grep -q PV
+	for terminal in canvas dumb qt x11; do
+		run plot-graph -y p -T $terminal t
+		[ "$status" -eq 2 ]
+		[ "${lines[0]}" = "plot-graph: --terminal: '$terminal' is none of svg, png, pdf" ]
+	done
+}
+
+@test "the same bytes every time, in any locale" {
+	for terminal in svg png pdf; do
+		plot-graph -y p -T $terminal t >one
+		[ $terminal != pdf ] || sleep 1
+		LC_ALL=$(locale -a | grep -i 'de_DE\|utf8' | head -n 1) \
+			SERVER_NAME=x plot-graph -y p -T $terminal t >two
+		cmp one two
+	done
+	for terminal in svg png; do
+		plot-graph -y p -T $terminal t >one
+		plot-graph -y p --script t | dot -T$terminal | cmp - one
+	done
+	[ "$(plot-graph -y p -T pdf t | grep -ac 'D:20')" -eq 0 ]
+}
+
+odd_table() {
+	printf 'source,target,v,s\n'
+	for name in "${odd[@]}"; do
+		echo "$(csv "$name"),$(csv "$name"),1,$(csv "$name")"
+	done
+}
+
+@test "labels are drawn as they stand, and run nothing" {
+	# shellcheck disable=SC1003 # a backslash
+	odd+=('\N\G\L\E\T\H' 'end\' '&amp;&#65;&x' '<b>&lt;' '{a|b}' 'a:b:c' '\l\r')
+	odd_table >t
+	plot-graph -y v --label s --title "${odd[1]}" t >s.svg
+	said s.svg >w
+	tips s.svg >tip
+	for name in "${odd[@]}"; do
+		# as a group, and beside its arrow
+		[ "$(sed 's/^ *//' w | grep -cxF -- "${name#"${name%%[! ]*}"}")" -ge 2 ]
+		[ "$(grep -cxF -- "$name" tip)" -eq 1 ]
+		[ "$(grep -cxF -- "$name → $name; s: $name; v: 1" tip)" -eq 2 ]
+	done
+	for terminal in png pdf; do
+		plot-graph -y v --label s -T "$terminal" t >picture
+		[ -s picture ]
+	done
+	rsvg-convert s.svg >/dev/null
+	[ ! -e x ]
+	for i in "${!odd[@]}"; do # names of columns
+		printf 'source,target,%s\na,b,1\n' "$(csv "${odd[i]}")" |
+			plot-graph --title "t${odd[i]}" >"$i.svg"
+	done
+	said [0-9]*.svg >w
+	tips [0-9]*.svg >tip
+	for name in "${odd[@]}"; do
+		grep -qxF "a → b; $name: 1" tip
+		grep -qxF "t$name" w
+	done
+	[ ! -e x ]
+}
+
+@test "lines of a label, and what no picture can hold" {
+	printf 'source,target,v\n"two\nlines","a\eb",1\n\xe9,\xed\xa0\x80,2\n' >t
+	plot-graph t >s.svg
+	said s.svg >w
+	for text in two lines 'a?b' '?' '???'; do
+		grep -qxF "$text" w
+	done
+	# Different groups stay so, however they are drawn.
+	printf 'source,target,v\n\xe9,\xe8,1\n' | plot-graph --script >s
+	[ "$(grep -c '^n[01] \[.*label="?"' s)" -eq 2 ]
+}
+
+@test "-o writes the file whole or not at all" {
+	plot-graph -y p t >want
+	echo old >s.svg
+	run plot-graph -y model -o s.svg t
+	[ "$status" -eq 1 ]
+	[ "$(cat s.svg)" = old ]
+	run plot-graph -y p -o s.svg t
+	[ -z "$output" ]
+	cmp s.svg want
+	plot-graph -y p --script -o s t
+	plot-graph -y p --script t | cmp - s
+}
+
+@test "bad input is named by file, line and column" {
+	local head=source,target
+	bad() {
+		run plot-graph <<<"$1"
+		[ "$status" -eq 1 ]
+		[ "$output" = "plot-graph: standard input$2" ]
+	}
+	bad "$head,v"$'\na,b,1\nb,a,1\na,b,2' ":4: repeats line 2: 'a', 'b'"
+	bad "$head,v"$'\na,b,x' ":2: column 'v': not a number: 'x'"
+	bad "$head,v"$'\na,b,inf' ":2: column 'v': not a finite number: 'inf'"
+	bad "$head,n_source,v"$'\na,b,5,1\na,a,6,1' \
+		":3: column 'n_source': the group has had another number of cells before: '6'"
+	bad "$head,n_target,v"$'\na,b,-5,1' \
+		":2: column 'n_target': negative number of cells: '-5'"
+	bad source,v ": no column 'target'"
+	bad "$head,v"$'\na,b' ":2: 2 fields where the header has 3"
+	run plot-graph /dev/null
+	[ "$output" = "plot-graph: /dev/null: no header" ]
+}
+
+@test "the failure of dot is ours" {
+	mkdir bin
+	printf '#!/bin/sh\necho "Warning: odd" >&2\necho "Error: it broke" >&2\nexit 1\n' >bin/dot
+	chmod +x bin/dot
+	PATH=$PWD/bin:$PATH run plot-graph -y p -o s.svg t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-graph: dot failed: it broke" ]
+	[ ! -e s.svg ]
+	printf '#!/bin/sh\necho "dot: graph is too large for cairo-renderer bitmaps. Scaling by 0.5 to fit" >&2\necho x\n' >bin/dot
+	PATH=$PWD/bin:$PATH run plot-graph -y p t
+	[ "$output" = "plot-graph: the picture is larger than 32767 pixels" ]
+	printf '#!/bin/sh\nkill -9 $$\n' >bin/dot
+	PATH=$PWD/bin:$PATH run plot-graph -y p t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-graph: dot: Killed" ]
+	printf '#!/bin/sh\nexit 0\n' >bin/dot
+	PATH=$PWD/bin:$PATH run plot-graph -y p t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-graph: dot failed" ]
+	tool=$(command -v plot-graph)
+	PATH=/nowhere run "$tool" -y p t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-graph: no dot to draw with: install graphviz" ]
+}

@@ -27,7 +27,7 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	gnuplot-nox graphviz
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
-	python3-networkx chromium chromium-driver
+	python3-networkx python3-igraph chromium chromium-driver
 LINT_DEPS = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
@@ -37,6 +37,9 @@ MODULES = hdf5 libcjson gsl libdeflate igraph
 LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
 INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
 	$(MODULES)))
+
+# Where a page that a tool has embedded takes its libraries from.
+JAVASCRIPT = /usr/share/javascript
 
 # Valgrind 3.19 cannot read clang's DWARF 5.
 CFLAGS ?= -O3 -gdwarf-4 -fstack-protector-strong
@@ -87,7 +90,11 @@ $B/libbm.a: $(LIB)
 $B/%.o: %.c
 	$(call say,CC)
 	$(CC) -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(INCLUDES) \
-		$(CPPFLAGS) $(WARN) $(CFLAGS) -pthread -MMD -MP -c -o $@ $<
+		$(CPPFLAGS) $(WARN) $(CFLAGS) -pthread -MMD -MP \
+		-Wa,-I,$(JAVASCRIPT) -c -o $@ $<
+
+# tools/NAME.html is embedded in tools/NAME.c.
+$(patsubst %.html,$B/%.o,$(wildcard tools/*.html)): $B/%.o: %.html
 
 say = @mkdir -p $(@D); $(if $V,,echo '  $1  $@')
 ifndef V
@@ -122,6 +129,7 @@ bench: deps
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/bench.sh
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/cells.sh
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/connect.sh
+	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/reports.sh
 
 demo: deps
 	$(MAKE) -s all

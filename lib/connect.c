@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <pthread.h>
@@ -423,15 +424,28 @@ read_properties(const struct edge_table *t)
 
 static int report_fd = -1;
 
+static const char report_header[] =
+	"connector,source,target,direction,kind,pairs,possible,made,"
+	"requested,obtained,low,high\n";
+
+/* A report is added to, which would spoil any other file. */
 static void
 open_report(void)
 {
+	char there[sizeof report_header] = "";
+	size_t n = sizeof there - 1;
+	ssize_t got;
+
 	if (!report || report_fd >= 0)
 		return;
-	report_fd =
-		open(report, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-	if (report_fd < 0)
+	report_fd = open(report, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	if (report_fd < 0 || flock(report_fd, LOCK_SH))
 		die("%s:", report);
+	got = pread(report_fd, there, n, 0);
+	if ((got < 0 && errno != ESPIPE) || flock(report_fd, LOCK_UN))
+		die("%s:", report);
+	if (got > 0 && ((size_t)got < n || strcmp(there, report_header) != 0))
+		die("%s: not empty, and not a report of connectors", report);
 }
 
 void
@@ -614,9 +628,7 @@ report_outcomes(const char *connector, const struct outcome *o, size_t n)
 		return;
 	open_report();
 	f = memory_file(&text, &size);
-	fputs("connector,source,target,direction,kind,pairs,possible,made,"
-	      "requested,obtained,low,high\n",
-	      f);
+	fputs(report_header, f);
 	for (i = 0; i < n; i++)
 		put_outcome(f, connector, &o[i]);
 	if (fclose(f))

@@ -1,15 +1,29 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "twoway.h"
 #include "util.h"
 
 void
+read_directions(struct twoway *t, const char *const option[2],
+		const char *const text[2])
+{
+	read_chance(option[FORWARD], text[FORWARD], &t->p[FORWARD]);
+	t->equal = strcmp(text[FORWARD], text[BACKWARD]) == 0;
+	if (t->equal)
+		t->p[BACKWARD] = t->p[FORWARD];
+	else
+		read_chance(option[BACKWARD], text[BACKWARD], &t->p[BACKWARD]);
+}
+
+void
 free_twoway(struct twoway *t)
 {
 	free_chance(&t->p[FORWARD]);
-	free_chance(&t->p[BACKWARD]);
+	if (!t->equal)
+		free_chance(&t->p[BACKWARD]);
 	free_chance(&t->both);
 }
 

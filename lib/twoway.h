@@ -3,8 +3,8 @@
  *	struct twoway t = {.kind = BOTH_BY_CORRELATION, .rho = 0.2};
  *	struct twoway_chances c;
  *
- *	read_chance("p0", "0.1", &t.p[FORWARD]);
- *	read_chance("p1", "0.3", &t.p[BACKWARD]);
+ *	read_directions(&t, (const char *const[]){"p0", "p1"},
+ *			(const char *const[]){"0.1", "0.3"});
  *	c = twoway_at(&t, distance_um);
  *	if (twoway_draw(&c, draw(&stream)) & 1U << FORWARD)
  *		connect(i, j);
@@ -33,6 +33,11 @@ struct twoway {
 	double rho;
 	bool equal; /* are p the same? */
 };
+
+/* Read p of both directions.  What both say in the same words is read once: a
+ * table may be a pipe, and there is one warning of it. */
+void read_directions(struct twoway *t, const char *const option[2],
+		     const char *const text[2]);
 
 void free_twoway(struct twoway *t);
 

@@ -13,7 +13,7 @@
 # a PV cell connects to another with probability 0.15, both ways with 0.0677, and
 # by a gap junction with 0.1228, 0.56 or 1, if synapses connect them no, one or
 # both ways.  The other numbers are near those of the model that the README
-# draws.  The tools are looked for in PATH.
+# draws.  All is made again with another SEED.  The tools are looked for in PATH.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
@@ -24,7 +24,10 @@ JOBS ?= auto
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 cells := $(OUT)/cells.csv
-report := --report $(OUT)/report.csv
+
+# A report is added to, so that each table begins one of its own.
+report = --report $(OUT)/reports/$(@F)
+begin = @mkdir -p $(OUT)/reports && rm -f $(OUT)/reports/$(@F)
 recipe = -g cell_class --seed $(SEED) -j $(JOBS) $(report)
 delay = edge-delay --any-order --seed $(SEED) -n $(cells)
 
@@ -40,67 +43,82 @@ tables := $(EDGES:%=$(OUT)/%.csv)
 
 all: $(OUT)/network/circuit_config.json $(OUT)/matrix.csv $(OUT)/report.csv
 
-$(cells): $(here)la/groups.csv | $(OUT)
-	rm -f $(OUT)/report.csv
+$(cells): $(here)la/groups.csv $(OUT)/settings
 	place-cells --seed $(SEED) $< -o $@
 
 $(OUT)/pn2pn.csv: $(cells)
+	$(begin)
 	connect-reciprocal $(recipe) --source PN --target PN $< \
 		--p0 gaussian:pmax=0.014,sigma=150,max=450 --rho 0.2 \
 		$(call synapse,pyr2pyr,PN2PN,apical,1) | $(delay) -o $@
 
 $(OUT)/pn2pv.csv: $(cells)
+	$(begin)
 	connect-reciprocal $(recipe) --source PN --target PV $< \
 		--p0 0.033 --p1 0.094 --pr 0.022 \
 		$(call synapse,pyr2int,PN2PV,basal,2) \
 		$(call back,int2pyr,PV2PN,somatic,4) | $(delay) -o $@
 
 $(OUT)/pn2som.csv: $(cells)
+	$(begin)
 	connect-reciprocal $(recipe) --source PN --target SOM $< \
 		--p0 0.025 --p1 0.031 --pr 0.0043 \
 		$(call synapse,pyr2int,PN2SOM,basal,2) \
 		$(call back,int2pyr,SOM2PN,apical,6) | $(delay) -o $@
 
 $(OUT)/pv2pv.csv: $(cells)
+	$(begin)
 	connect-reciprocal $(recipe) --source PV --target PV $< --p0 0.15 --pr 0.0677 \
 		$(call synapse,int2int,PV2PV,basal,3) | $(delay) -o $@
 
 $(OUT)/pv2som.csv: $(cells)
+	$(begin)
 	connect-random $(recipe) --source PV --target SOM $< --p 0.25 \
 		$(call synapse,int2int,PV2SOM,basal,3) | $(delay) -o $@
 
 $(OUT)/som2som.csv: $(cells)
+	$(begin)
 	connect-reciprocal $(recipe) --source SOM --target SOM $< --p0 0.05 --pr 0.0064 \
 		$(call synapse,int2int,SOM2SOM,basal,3) | $(delay) -o $@
 
 $(OUT)/gap.csv: $(OUT)/pv2pv.csv $(cells)
+	$(begin)
 	connect-gap $(recipe) --source PV --target PV --chemical $< \
 		--p-non 0.1228 --p-uni 0.56 --p-rec 1 \
 		--property syn_weight=4.95e-05 $(cells) -o $@
 
 $(OUT)/pyr_inp.csv: $(cells)
+	$(begin)
 	connect-sequential -g cell_class $(report) --source pyr_inp --target PN \
 		$(call synapse,bg2pyr,BG2PN,basal,1) $< | \
 		$(delay) --constant 1 -o $@
 
 $(OUT)/pv_inp.csv: $(cells)
+	$(begin)
 	connect-sequential -g cell_class $(report) --source pv_inp --target PV \
 		$(call synapse,bg2int,BG2INT,basal,1) $< | \
 		$(delay) --constant 1 -o $@
 
 $(OUT)/som_inp.csv: $(cells)
+	$(begin)
 	connect-sequential -g cell_class $(report) --source som_inp --target SOM \
 		$(call synapse,bg2int,BG2INT,basal,1) $< | \
 		$(delay) --constant 1 -o $@
 
-# A report is added to: it begins anew with the cells.
 $(OUT)/report.csv: $(tables)
+	awk 'NR == 1 || FNR > 1' $(EDGES:%=$(OUT)/reports/%.csv) >$@
 
 $(OUT)/network/circuit_config.json: $(tables) $(cells)
 	sonata-pack -n $(cells) -o $(OUT)/network $(tables)
 
 $(OUT)/matrix.csv: $(OUT)/network/circuit_config.json
 	conn-matrix -j $(JOBS) $< -o $@
+
+ifneq ($(file <$(OUT)/settings),SEED=$(SEED))
+.PHONY: $(OUT)/settings
+endif
+$(OUT)/settings: | $(OUT)
+	@echo 'SEED=$(SEED)' >$@
 
 $(OUT):
 	mkdir -p $@

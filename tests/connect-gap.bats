@@ -296,6 +296,14 @@ by_directions() { # chemical edges, gap junctions, group
 		r.csv | xargs)" "$(cut -d' ' -f2 t | xargs)"
 }
 
+@test "a function of both directions is read once" {
+	connect --p 0.3 >gap.csv
+	printf '%s\n' distance_um,probability 0,0.3 200,0 >t.csv
+	set -- --given-gap gap.csv --pr 0 --gap-p0 0.4 --gap-pr 0.3
+	is "$(connect "$@" --p0 table:- <t.csv)" \
+		"$(connect "$@" --p0 table:t.csv)"
+}
+
 @test "synapses given gap junctions, of two groups" {
 	set -- --seed 1 --source PV --target PN
 	connect-gap "$@" --p 0.2 n.csv >gap.csv

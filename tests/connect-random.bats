@@ -612,6 +612,21 @@ reported() { # awk over the report's lines, with its fields by name
 	done
 }
 
+@test "a report is not added to what is none" {
+	cells 10 10
+	cp n.csv before.csv
+	for file in n.csv short.csv; do
+		echo connector,source >short.csv
+		bad "$file: not empty, and not a report of connectors" \
+			--p 0.1 --seed 1 --report "$file" n.csv
+		[ -z "$output" ]
+	done
+	cmp n.csv before.csv
+	: >empty.csv
+	connect-random --p 0.1 --seed 1 --report empty.csv n.csv >/dev/null
+	[ "$(wc -l <empty.csv)" -gt 1 ]
+}
+
 @test "reports written at the same time" {
 	local k
 	cells 50 50
@@ -721,6 +736,9 @@ reported() { # awk over the report's lines, with its fields by name
 		--p 0.1 --indegree 3 n.csv
 	misused "--outdegree is not for the rule all_to_all" \
 		--rule all_to_all --outdegree 3 n.csv
+	misused "--n: negative" --rule fixed_total_number --n -1 --seed 1 n.csv
+	misused "--pairwise-avg-num-conns: not from 0 on" --seed 1 --multapses \
+		--rule pairwise_poisson --pairwise-avg-num-conns -1 n.csv
 	misused "--indegree: negative" --rule fixed_indegree --indegree -3 \
 		--seed 1 n.csv
 	misused "--pairwise-avg-num-conns: not from 0 on" --seed 1 --multapses \

@@ -352,6 +352,16 @@ follows() { # the functions; reads pairs
 	is "$stderr" ""
 }
 
+@test "a function of both directions is read once" {
+	printf '%s\n' distance_um,probability 0,0.5 200,0 >t.csv
+	is "$(connect --p0 table:- --rho 0.1 <t.csv)" \
+		"$(connect --p0 table:t.csv --rho 0.1)"
+	run --separate-stderr between --p0 gaussian:ptotal=0.5,sigma=50,max=200 \
+		--rho 0
+	is "${#stderr_lines[@]}" 1
+	[[ $stderr == *": --p0: 'gaussian:ptotal=0.5,sigma=50,max=200' needs a pmax of "* ]]
+}
+
 @test "the correlation is estimated from the mean of pr" {
 	connect --p0 gaussian:pmax=0.5,sigma=80,max=200 --pr 0.07 \
 		--estimate-rho >e.csv
@@ -702,6 +712,8 @@ report() { # connector and kind of line, columns
 		--p0 0.1 --pr 0.1 --forward f --backward b -o e
 	misused "--forward and --backward are the same file" --seed 1 \
 		--p0 0.1 --pr 0.1 --forward f --backward f
+	misused "--forward and --backward are the same file" --seed 1 \
+		--p0 0.1 --pr 0.1 --forward f --backward "$PWD/f"
 }
 
 @test "synapses that cannot be" {

@@ -658,10 +658,8 @@ read_synapse_rule(struct twoway *t, size_t class)
 	const char *const *option = synapse_option[class];
 	const char **text = synapse[class];
 
-	read_chance(option[0], text[0], &t->p[FORWARD]);
-	read_chance(option[1], text[1], &t->p[BACKWARD]);
+	read_directions(t, option, text);
 	read_chance(option[2], text[2], &t->both);
-	t->equal = strcmp(text[0], text[1]) == 0;
 }
 
 static void

@@ -20,9 +20,12 @@
 #include "random.h"
 #include "spill.h"
 
+/* No count that anyone would say. */
+#define UNSAID INT64_MIN
+
 static const char *rule_text = "pairwise_bernoulli", *p_text, *nsyn_text;
-static int64_t indegree = -1, outdegree = -1, total = -1;
-static double mean = -1;
+static int64_t indegree = UNSAID, outdegree = UNSAID, total = UNSAID;
+static double mean = NAN;
 static bool autapses, multapses;
 static size_t memory = (size_t)64 << 20;
 
@@ -99,8 +102,9 @@ static struct synapses nsyns = {1, 1};
 static bool
 is_given(enum parameter p)
 {
-	const bool given[] = {p_text != NULL, indegree != -1, outdegree != -1,
-			      total != -1, mean != -1};
+	const bool given[] = {p_text != NULL, indegree != UNSAID,
+			      outdegree != UNSAID, total != UNSAID,
+			      !isnan(mean)};
 
 	return given[p];
 }
@@ -108,6 +112,10 @@ is_given(enum parameter p)
 static void
 check_parameters(void)
 {
+	const int64_t count[] = {[INDEGREE] = indegree,
+				 [OUTDEGREE] = outdegree,
+				 [TOTAL] = total,
+				 [NONE] = 0};
 	enum parameter p;
 
 	for (p = 0; p < NONE; p++) {
@@ -118,9 +126,9 @@ check_parameters(void)
 			misuse("--%s is not for the rule %s", parameter_name[p],
 			       rule_name[rule]);
 	}
-	if (indegree < -1 || outdegree < -1 || total < -1)
+	if (count[needed[rule]] < 0)
 		misuse("--%s: negative", parameter_name[needed[rule]]);
-	if (mean != -1 && !(mean >= 0 && mean < INFINITY))
+	if (mean < 0 || mean == INFINITY)
 		misuse("--pairwise-avg-num-conns: not from 0 on");
 }
 

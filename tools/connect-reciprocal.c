@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "apart.h"
 #include "candidates.h"
@@ -217,6 +218,18 @@ write_table(struct network *net, const char *path, unsigned directions)
 	out_close();
 }
 
+/* One file by two names shows when the first is there: the second would take
+ * its place. */
+static void
+check_files(void)
+{
+	struct stat s, t;
+
+	if (!stat(file[0], &s) && !stat(file[1], &t) && S_ISREG(s.st_mode) &&
+	    s.st_dev == t.st_dev && s.st_ino == t.st_ino)
+		misuse("--forward and --backward are the same file");
+}
+
 static void
 write_tables(struct network *net)
 {
@@ -236,6 +249,7 @@ write_tables(struct network *net)
 					 greatest_twoway, &net->rule);
 	if (file[0]) {
 		write_table(net, file[0], 1U << FORWARD);
+		check_files();
 		write_table(net, file[1], 1U << BACKWARD);
 	} else {
 		write_table(net, NULL, 1U << FORWARD | 1U << BACKWARD);
@@ -294,8 +308,7 @@ check_options(void)
 static void
 read_rule(struct twoway *r)
 {
-	read_chance("p0", p_text[0], &r->p[FORWARD]);
-	read_chance("p1", p_text[1], &r->p[BACKWARD]);
+	read_directions(r, (const char *const[]){"p0", "p1"}, p_text);
 	if (both_text)
 		read_chance("pr", both_text, &r->both);
 	if (nrr_text)
@@ -306,7 +319,6 @@ read_rule(struct twoway *r)
 		  : nrr_text ? BOTH_BY_RATE
 			     : BOTH_BY_CORRELATION;
 	r->rho = rho;
-	r->equal = strcmp(p_text[0], p_text[1]) == 0;
 }
 
 static void

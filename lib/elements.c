@@ -291,6 +291,25 @@ see_inexact(struct inexact *x, const struct rows *r, const char *s)
 	*x = (struct inexact){r->path, r->line, copy(s)};
 }
 
+/* These are reals, whether or not all of them are whole. */
+static const char *const reals[] = {"x",
+				    "y",
+				    "z",
+				    "rotation_angle_xaxis",
+				    "rotation_angle_yaxis",
+				    "rotation_angle_zaxis",
+				    "orientation_w",
+				    "orientation_x",
+				    "orientation_y",
+				    "orientation_z",
+				    "delay",
+				    "syn_weight",
+				    "weight",
+				    "conductance",
+				    "afferent_section_pos",
+				    "efferent_section_pos",
+				    NULL};
+
 static int
 read_plain(struct elements *e, struct element_group *g,
 	   const struct element_table *t, size_t i, union value *v)
@@ -302,6 +321,10 @@ read_plain(struct elements *e, struct element_group *g,
 		return MISSING;
 	s = t->rows.field[t->plain[i]];
 	kind = read_value(e, s, v);
+	if (kind == TEXT && !(g->seen[i] & TEXT) &&
+	    is_one_of(e->plain.name[i], reals))
+		die("%s:%zu: column '%s': not a number: '%s'", t->rows.path,
+		    t->rows.line, e->plain.name[i], s);
 	if (kind == WIDE || (kind == INTEGER && !is_exact_int(v->i)))
 		see_inexact(&g->inexact[i], &t->rows, s);
 	return kind;
@@ -535,25 +558,6 @@ open_column(struct element_sink *o, const char *name, enum sink_kind as)
 	free(path);
 	return s;
 }
-
-/* These are reals, whether or not all of them are whole. */
-static const char *const reals[] = {"x",
-				    "y",
-				    "z",
-				    "rotation_angle_xaxis",
-				    "rotation_angle_yaxis",
-				    "rotation_angle_zaxis",
-				    "orientation_w",
-				    "orientation_x",
-				    "orientation_y",
-				    "orientation_z",
-				    "delay",
-				    "syn_weight",
-				    "weight",
-				    "conductance",
-				    "afferent_section_pos",
-				    "efferent_section_pos",
-				    NULL};
 
 /* Integers that some elements lack, and that have no default, are what parts
  * are for. */

@@ -44,7 +44,7 @@ print_option(int letter, const char *name, const char *arg, const char *help)
 		snprintf(dash, sizeof dash, "-%c, ", letter);
 	snprintf(left, sizeof left, "%s--%s%s%s", dash, name, arg ? "=" : "",
 		 arg ? arg : "");
-	printf("  %-26s %s\n", left, help);
+	printf("  %-26s %s%s\n", left, strlen(left) > 26 ? " " : "", help);
 }
 
 static void

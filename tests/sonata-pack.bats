@@ -517,6 +517,15 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 	sonata-nodes net/circuit_config.json >/dev/null
 }
 
+@test "a delay is no text" {
+	local head=source_node_id,target_node_id
+	printf 'node_id\n0\n1\n' >n.csv
+	bad "$head,delay"$'\n0,1,2\n1,0,fast' \
+		"standard input:3: column 'delay': not a number: 'fast'" n.csv
+	printf 'node_id,x\n0,NULL\n1,here\n' >n.csv
+	bad $head "n.csv:3: column 'x': not a number: 'here'" n.csv
+}
+
 @test "an integer that a real cannot hold is not rounded" {
 	local head=source_node_id,target_node_id
 	local why="an integer that a real cannot hold, in a column that is of reals or has missing values"

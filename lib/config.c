@@ -516,6 +516,7 @@ take(struct config *c, const struct file *f)
 	cJSON *inputs = read_inputs(f), *components = read_components(f);
 	cJSON *run = get(f, "", f->json, "run", OBJECT);
 	cJSON *conditions = get(f, "", f->json, "conditions", OBJECT);
+	cJSON *reports;
 
 	if (networks) {
 		c->nodes = read_parts(f, networks, "nodes", &c->nnodes);
@@ -532,6 +533,10 @@ take(struct config *c, const struct file *f)
 		c->conditions = conditions;
 	if (get(f, "", f->json, "output", OBJECT))
 		c->output = f;
+	if ((reports = get(f, "", f->json, "reports", OBJECT))) {
+		c->reports = reports;
+		c->reporting = f;
+	}
 	add_node_sets(c->node_sets, f);
 	c->files[c->nfiles++] = f->path;
 }
@@ -628,12 +633,31 @@ need_network(const struct config *c)
 		die("%s", c->lack);
 }
 
+/* The path that a text is which names a file of the output; in the output_dir,
+ * unless it begins with a / or a variable. */
+static char *
+find_output(const struct config *c, const struct file *f, const char *place,
+	    const char *s)
+{
+	char *name = expand(f, place, s), *folder = NULL, *path;
+	const struct file *o = c->output;
+
+	if (o && *s != '$' && *name != '/')
+		folder = get_path(o, "output",
+				  get(o, "", o->json, "output", OBJECT),
+				  "output_dir");
+	path = folder ? format("%s/%s", folder, name) : find_path(f, place, s);
+	free(folder);
+	free(name);
+	return path;
+}
+
 char *
 config_output(const struct config *c, const char *key)
 {
 	const struct file *f = c->output;
 	const cJSON *output, *v;
-	char *folder = NULL, *place, *name, *path;
+	char *place, *path;
 
 	if (!f)
 		return NULL;
@@ -641,15 +665,33 @@ config_output(const struct config *c, const char *key)
 	v = get(f, "output", output, key, TEXT);
 	if (!v || names_none(v->valuestring))
 		return NULL;
-	if (strcmp(key, "output_dir") != 0)
-		folder = get_path(f, "output", output, "output_dir");
 	place = format("output.%s", key);
-	name = expand(f, place, v->valuestring);
-	if (!folder || *v->valuestring == '$' || *name == '/')
-		path = find_path(f, place, v->valuestring);
-	else
-		path = format("%s/%s", folder, name);
+	path = find_output(c, f, place, v->valuestring);
+	free(place);
+	return path;
+}
+
+char *
+config_report(const struct config *c, const cJSON *report)
+{
+	const struct file *f = c->reporting;
+	char *place = format("reports.%s", report->string);
+	const cJSON *v;
+	char *name, *key, *path;
+	size_t n;
+
+	if (!cJSON_IsObject(report))
+		die("%s: %s is not an object", f->path, place);
+	v = get(f, place, report, "file_name", TEXT);
+	name = v && !names_none(v->valuestring) ? v->valuestring
+						: report->string;
+	n = strlen(name);
+	name = format("%s%s", name,
+		      n > 3 && !strcmp(name + n - 3, ".h5") ? "" : ".h5");
+	key = format("%s.file_name", place);
+	path = find_output(c, f, key, name);
 	free(name);
+	free(key);
 	free(place);
 	return path;
 }

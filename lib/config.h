@@ -64,10 +64,13 @@ struct config {
 	 * open. */
 	const cJSON *run, *conditions, *components;
 
+	const cJSON *reports; /* an object, or NULL */
+
 	/* The rest is for config.c. */
 	const char *lack; /* what is wrong if there is no network */
 	struct node_sets *node_sets;
-	const struct file *output; /* that says where a simulation writes */
+	const struct file *output;    /* that says where a simulation writes */
+	const struct file *reporting; /* that has the reports */
 };
 
 /* Read a config.  It lives until the tool ends. */
@@ -81,9 +84,13 @@ void need_network(const struct config *c);
  * the first time. */
 const cJSON *config_node_sets(const struct config *c);
 
-/* The path at "output".key, ready to open, or NULL.  A file is in the
- * output_dir, unless its path begins with a / or a variable. */
+/* The file at "output".key, ready to open, or NULL.  It is in the output_dir,
+ * unless its path begins with a / or a variable. */
 char *config_output(const struct config *c, const char *key);
+
+/* The file of one of the reports, ready to open: what its file_name says, or
+ * else its name, with .h5 at the end, found as config_output() finds files. */
+char *config_report(const struct config *c, const cJSON *report);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
 const char *part_type(const struct config_part *part, const char *population);

@@ -482,6 +482,24 @@ hdf_column(hid_t file, const char *path, const char *dataset)
 	return hdf_axis(file, path, dataset, -1);
 }
 
+bool
+hdf_in_seconds(const struct column *c, hid_t file, const char *dataset)
+{
+	static const char *const known[] = {
+		"",  "ms",     "millisecond", "milliseconds",
+		"s", "second", "seconds"};
+	enum { SECONDS = 4 };
+	char *units = hdf_attribute(file, dataset, "units");
+	size_t i = 0;
+
+	while (units && i < LEN(known) && strcmp(units, known[i]) != 0)
+		i++;
+	if (i == LEN(known))
+		die("%s: neither in ms nor in s: '%s'", c->path, units);
+	free(units);
+	return i >= SECONDS;
+}
+
 void
 column_close(struct column *c)
 {

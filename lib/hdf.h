@@ -84,6 +84,10 @@ struct column {
 /* Open a dataset as a column, NULL if there is none. */
 struct column *hdf_column(hid_t file, const char *path, const char *dataset);
 
+/* Does the attribute "units" of times, which this dataset's column is, say s?
+ * Else they are in ms, which it says or leaves out. */
+bool hdf_in_seconds(const struct column *c, hid_t file, const char *dataset);
+
 /* Column number axis of a dataset of two dimensions. */
 struct column *hdf_axis(hid_t file, const char *path, const char *dataset,
 			int axis);

@@ -45,12 +45,18 @@ struct wish {
 };
 
 bool
-asks_nodes(void)
+names_nodes(void)
 {
-	return sources.n > 0 || by || where.n > 0 || node_set;
+	return sources.n > 0 || where.n > 0 || node_set;
 }
 
 bool
+asks_nodes(void)
+{
+	return names_nodes() || by;
+}
+
+const char *
 asks_group(void)
 {
 	return by;

@@ -25,9 +25,11 @@
 /* -n, --node-types, -g, --where, --node-set. */
 extern const struct opt nodes_opts[];
 
-/* Does any of them say something? */
+/* Does any of them say something?  And one of those but -g, which a tool may
+ * have another use for? */
 bool asks_nodes(void);
-bool asks_group(void); /* -g */
+bool names_nodes(void);
+const char *asks_group(void); /* the column of -g, or NULL */
 
 struct node_population {
 	char *name; /* "" in a table without populations */

@@ -149,16 +149,6 @@ open_data(struct report *r, const struct place *at, hsize_t extent[2])
 
 /* ---- Times ---- */
 
-static double
-in_ms(const struct column *c, const char *units)
-{
-	if (!units || !*units || !strcmp(units, "ms"))
-		return 1;
-	if (!strcmp(units, "s"))
-		return 1000;
-	die("%s: neither in ms nor in s: '%s'", c->path, units);
-}
-
 /* Is it a whole number of parts of one, so many to one, as far as the bytes it
  * is stored in can tell? */
 static bool
@@ -189,7 +179,7 @@ static void
 take_times(struct report *r, const struct place *at, const char *group)
 {
 	struct column *c = find_column(at, group, time_names);
-	char *name, *units;
+	char *name;
 	double *v;
 
 	if (!c)
@@ -200,14 +190,12 @@ take_times(struct report *r, const struct place *at, const char *group)
 	if (v[2] <= 0)
 		die("%s: row 2: not a step: '%g'", c->path, v[2]);
 	name = format("%s/time", group);
-	units = hdf_attribute(at->file, name, "units");
 	r->has_times = true;
-	r->unit_ms = in_ms(c, units);
+	r->unit_ms = hdf_in_seconds(c, at->file, name) ? 1000 : 1;
 	r->start_ms = r->unit_ms * v[0];
 	r->step_ms = r->unit_ms * v[2];
 	find_tics(r, v[0], v[2], c->kind == C_REAL ? c->size : 8);
 	free(name);
-	free(units);
 	free(v);
 	column_close(c);
 }
@@ -233,17 +221,16 @@ frame_time(const struct report *r, uint64_t frame)
 	return tics * r->unit_ms / r->tics_in_one;
 }
 
-/* The first frame that is not before a time, or, with after, is after it. */
+/* The first frame that is not before a time. */
 static uint64_t
-frame_at(const struct report *r, double ms, bool after)
+frame_at(const struct report *r, double ms)
 {
 	uint64_t low = 0, high = r->frames;
 
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
-		double t = frame_time(r, middle);
 
-		if (t < ms || (after && t == ms))
+		if (frame_time(r, middle) < ms)
 			low = middle + 1;
 		else
 			high = middle;
@@ -255,8 +242,8 @@ void
 find_frames(const struct report *r, double from, double to, uint64_t *first,
 	    uint64_t *end)
 {
-	*first = frame_at(r, from, false);
-	*end = frame_at(r, to, true);
+	*first = frame_at(r, from);
+	*end = frame_at(r, to);
 }
 
 /* ---- Which element a column is ---- */

@@ -96,8 +96,7 @@ void set_times(struct report *r, double step_ms);
  * multiples are the doubles next to them, which products of 0.1 are not. */
 double frame_time(const struct report *r, uint64_t frame);
 
-/* Frames [*first, *end) are those of which the times are from one to another,
- * both of which are in. */
+/* Frames [*first, *end) are those with times in [from, to). */
 void find_frames(const struct report *r, double from, double to,
 		 uint64_t *first, uint64_t *end);
 

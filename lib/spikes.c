@@ -17,7 +17,7 @@ struct train {
 	hid_t file;
 	struct column *id, *time;
 	struct unpacker unpacker;
-	double unit_ms;
+	bool in_seconds;
 	char *sorting;
 	uint32_t population;
 };
@@ -59,25 +59,6 @@ find_column(const struct train *t, const char *path, const char *group,
 		c = hdf_column(t->file, path, *place);
 	}
 	return c;
-}
-
-/* Files that do not say have ms. */
-static double
-in_ms(const struct column *c, const char *units)
-{
-	static const struct {
-		const char *name;
-		double ms;
-	} known[] = {{"ms", 1},   {"millisecond", 1}, {"milliseconds", 1},
-		     {"s", 1000}, {"second", 1000},   {"seconds", 1000}};
-	size_t i;
-
-	for (i = 0; units && i < LEN(known); i++)
-		if (!strcmp(units, known[i].name))
-			return known[i].ms;
-	if (units && *units)
-		die("%s: neither in ms nor in s: '%s'", c->path, units);
-	return 1;
 }
 
 /* An empty dataset may be of any kind: h5py writes an empty list as reals. */
@@ -138,16 +119,14 @@ static void
 open_train(struct spikes *s, hid_t file, const char *group, const char *name)
 {
 	struct train t = {.file = file};
-	char *ids, *times, *units;
+	char *ids, *times;
 
 	t.id = find_column(&t, s->path, group, id_names, &ids);
 	t.time = find_column(&t, s->path, group, time_names, &times);
 	if (t.id || t.time) {
 		check_train(&t, s->path, group);
-		units = hdf_attribute(file, times, "units");
-		t.unit_ms = in_ms(t.time, units);
+		t.in_seconds = hdf_in_seconds(t.time, file, times);
 		t.sorting = find_sorting(file, group, ids);
-		free(units);
 	}
 	if (t.id || *name) {
 		t.population = label(&s->population, name);
@@ -208,6 +187,19 @@ check_row(const struct spikes *s, const struct train *t, size_t i)
 		    s->next + i);
 }
 
+/* A thousand times 1.001 is not 1001: a time of no more than nine decimals is
+ * meant as these, and a quotient of whole numbers that are exact is the double
+ * nearest to it. */
+static double
+from_seconds(double s)
+{
+	double parts = rint(s * 1e9);
+
+	if (fabs(parts) < 9e15 && parts / 1e9 == s)
+		return parts / 1e6;
+	return s * 1000;
+}
+
 static void
 read_train(struct spikes *s, struct train *t)
 {
@@ -217,7 +209,8 @@ read_train(struct spikes *s, struct train *t)
 	column_check(t->id, s->next, s->n, s->node_id);
 	read_reals(t->time, s->next, s->n, s->time_ms);
 	for (i = 0; i < s->n; i++) {
-		s->time_ms[i] *= t->unit_ms;
+		if (t->in_seconds)
+			s->time_ms[i] = from_seconds(s->time_ms[i]);
 		s->of[i] = t->population;
 		if (s->node_id[i] < 0 || !isfinite(s->time_ms[i]))
 			check_row(s, t, i);

@@ -35,71 +35,7 @@ struct train_file {
 	const char *path, *population;
 };
 
-struct id_range {
-	int64_t first, last;
-};
-
 /* ---- What is asked for ---- */
-
-static int
-by_first(const void *a, const void *b)
-{
-	const struct id_range *p = a, *q = b;
-
-	return (p->first > q->first) - (p->first < q->first);
-}
-
-static struct id_range
-parse_range(const char *s)
-{
-	const char *dash = strchr(s, '-');
-	char *first = dash ? format("%.*s", (int)(dash - s), s) : copy(s);
-	struct id_range r;
-
-	if (!parse_int(first, &r.first) ||
-	    !parse_int(dash ? dash + 1 : first, &r.last) || r.first < 0 ||
-	    r.last < r.first)
-		misuse("--ids: neither an id nor a range such as 10-19: '%s'",
-		       s);
-	free(first);
-	return r;
-}
-
-/* Ranges may overlap: the last id of each is made the last so far, so that one
- * search finds out. */
-static void
-parse_ids(struct trains *t)
-{
-	char *s = copy(ids), *rest = s, *word;
-	size_t i;
-
-	while ((word = strsep(&rest, ","))) {
-		t->range = grow(t->range, &t->mranges, t->nranges + 1,
-				sizeof *t->range);
-		t->range[t->nranges++] = parse_range(word);
-	}
-	qsort(t->range, t->nranges, sizeof *t->range, by_first);
-	for (i = 1; i < t->nranges; i++)
-		if (t->range[i].last < t->range[i - 1].last)
-			t->range[i].last = t->range[i - 1].last;
-	free(s);
-}
-
-static bool
-is_among(const struct trains *t, int64_t id)
-{
-	size_t low = 0, high = t->nranges;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (t->range[middle].first <= id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low > 0 && t->range[low - 1].last >= id;
-}
 
 bool
 asks_population(const char *name)
@@ -207,7 +143,7 @@ open_trains(char **operands)
 	t->from_ms = from;
 	t->to_ms = to;
 	if (ids)
-		parse_ids(t);
+		parse_ranges(&t->ids, "ids", ids);
 	if (!*operands)
 		add_file(t, "-", unnamed);
 	for (; *operands; operands++)
@@ -224,14 +160,14 @@ open_trains(char **operands)
 
 /* Nodes that --ids does not name are not chosen either. */
 static void
-choose_ids(const struct trains *t, struct node_population *p)
+choose_ids(struct trains *t, struct node_population *p)
 {
 	bool *chosen = zeros(p->n, sizeof *chosen);
 	uint32_t i;
 
 	for (i = 0; i < p->n; i++)
 		chosen[i] = (!p->chosen || p->chosen[i]) &&
-			    is_among(t, id_of(p->ids, i));
+			    is_among(&t->ids, id_of(p->ids, i));
 	free(p->chosen);
 	p->chosen = chosen;
 }
@@ -358,7 +294,8 @@ take_batch(struct trains *t)
 				  t->number[from_file->of[i]], NO_CELL};
 
 		if (s.population != NO_LABEL && s.time_ms >= t->from_ms &&
-		    s.time_ms < t->to_ms && (!ids || is_among(t, s.node_id)) &&
+		    s.time_ms < t->to_ms &&
+		    (!ids || is_among(&t->ids, s.node_id)) &&
 		    (!t->nodes || find_node(t, &s)))
 			t->spike[t->n++] = s;
 	}
@@ -413,6 +350,6 @@ close_trains(struct trains *t)
 	free(t->spike);
 	free(t->file);
 	free(t->number);
-	free(t->range);
+	free_ranges(&t->ids);
 	free(t);
 }

@@ -23,6 +23,7 @@
 #include "labels.h"
 #include "nodes.h"
 #include "opt.h"
+#include "ranges.h"
 
 /* -p, --ids, --from, --to, --inputs, --unnamed, --listed and those of
  * nodes_opts. */
@@ -64,8 +65,7 @@ struct trains {
 	struct spikes *spikes;
 	uint32_t *number; /* of each of its populations, or NO_LABEL */
 	size_t nnumber, mnumber;
-	struct id_range *range; /* of --ids */
-	size_t nranges, mranges;
+	struct ranges ids;
 	uint64_t seen;
 };
 

@@ -764,6 +764,11 @@ by_cell() {
 	sed -E 's/([0-9.]+)( [0-9.]+){3} ([0-9.]+)/\1..\3/g'
 }
 
+# A time just beyond one that is to be in.
+after() {
+	awk "BEGIN { print $1 + 0.01 }"
+}
+
 report_values() { # All nodes 3,4 t 0.2..0.5; node 1, t=0.6
 	local ids times
 	ids=$(grep -oE 'nodes? [0-9,]+' <<<"$1" | grep -oE '[0-9]+' | paste -sd ,)
@@ -772,13 +777,14 @@ report_values() { # All nodes 3,4 t 0.2..0.5; node 1, t=0.6
 	*" t "*..*)
 		times=${1#* t }
 		times=${times%% *}
-		frames -p All --nodes "$ids" --from "${times%..*}" \
-			--to "${times#*..}" ;;
+		frames -p All --ids "$ids" --from "${times%..*}" \
+			--to "$(after "${times#*..}")" ;;
 	*"frames t="*" and "*)
 		times=${1#*t=}
-		frames -p All --nodes "$ids" --from "${times% and *}" \
-			--to "${times#* and }" | by_cell ;;
-	*) frames -p All --nodes "$ids" --from "$times" --to "$times" ;;
+		frames -p All --ids "$ids" --from "${times% and *}" \
+			--to "$(after "${times#* and }")" | by_cell ;;
+	*) frames -p All --ids "$ids" --from "$times" \
+		--to "$(after "$times")" ;;
 	esac
 }
 
@@ -811,7 +817,7 @@ cross_at_spikes() { # the file of spikes
 trace_difference() { # v/data[1:40001] against report/biophysical/data[:,3]
 	local node=${1##*,}
 	paste -d , <(sonata-report --wide --step 0.1 "$file" | sed 1,2d) \
-		<(sonata-report --wide --nodes "${node%]}" \
+		<(sonata-report --wide --ids "${node%]}" \
 			"${file%/*/*}/output/membrane_potential.h5" | sed 1d) |
 		awk -F , '
 		NF != 4 { bad = 1 }
@@ -842,7 +848,7 @@ report_answer() { # query, arguments, what is expected; in $file
 		}
 		END { print start, last + step, step }' ;;
 	"report node ids in file order") # 10,11,...,20,1,2,...,9
-		sonata-report -t -p "$2" --to 0 "$file" | cut -f 2 | awk '
+		sonata-report -t -p "$2" --to 0.01 "$file" | cut -f 2 | awk '
 		NR > 1 && $1 != last + 1 || NR == 2 {
 			if (n > 2)
 				printf "...,"
@@ -864,7 +870,7 @@ report_answer() { # query, arguments, what is expected; in $file
 			[ -s "$table" ] && echo "$3" ;;
 	"report elements of nodes") # 3; 4
 		for node in ${2//;/}; do
-			sonata-report -p All --nodes "$node" --to 0 -t "$file" |
+			sonata-report -p All --ids "$node" --to 0.01 -t "$file" |
 				sed 1d | cut -f 3 | paste -sd ' '
 		done | paste -sd ';' | sed 's/;/; /g' ;;
 	"upward crossings of "*" = spikes of "*)

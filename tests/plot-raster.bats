@@ -117,7 +117,6 @@ many() { # cells, groups, length of their names, spikes
 	[ "$(range y -n n)" = "-0.5:1.5" ]
 	table timestamps,population,node_ids 1,A,1 2,B,0
 	[ "$(labels -n n)" = A:a,B:a ]
-	[ "$(labels -n n -g 'A=node_id,B=pop_name')" = A:0,A:1,B:a ]
 	printf '%s\n' population,node_id,pop_name D,0,a >m
 	table timestamps,population,node_ids 1,A,1 2,D,0
 	bad "t:3: --nodes has no such population: 'D'" plot-raster -n n t
@@ -132,6 +131,21 @@ many() { # cells, groups, length of their names, spikes
 	script -n "$BATS_TEST_DIRNAME/data/tricky/config.json" -g layer | cmp want -
 	sonata-nodes -p A "$BATS_TEST_DIRNAME/data/tricky/config.json" >n
 	script -n n -g layer | cmp want -
+}
+
+@test "-n: cells that are not chosen have no row, and no spikes" {
+	table timestamps,population,node_ids 1,A,0 2,A,5 3,A,9
+	nodes=$BATS_TEST_DIRNAME/data/tricky/network/A_nodes.h5
+	[ "$(range y -n "$nodes" --where 'node_id>=5')" = "-0.5:4.5" ]
+	[ "$(script -n "$nodes" --where 'node_id>=5' | grep -c '^[239] .* 0 0')" -eq 2 ]
+	printf '%s' '{"networks": {"nodes": [{"nodes_file": "'"$nodes"'"}]},
+		"node_sets": {"few": {"population": "A", "node_id": [0, 9]}}}' >c.json
+	[ "$(range y -n c.json --node-set few)" = "-0.5:1.5" ]
+	run ! plot-raster --where node_id=5 t
+	cp "$nodes" elsewhere.h5
+	cp "${nodes%/*}"/A_node_types.csv types
+	script -n elsewhere.h5 --node-types types -g pop_name >typed
+	script -n "$nodes" -g pop_name | cmp typed -
 }
 
 @test "--from and --to: the end is not in" {

@@ -127,10 +127,10 @@ column() { # of a table on the standard input
 
 @test "elements and positions that the file does not have are empty" {
 	report '/element_pos/d'
-	is 'sonata-report --to 0 --nodes 2 r.h5 | tail -n 1' A,2,0,,0,3
+	is 'sonata-report --to 0.1 --ids 2 r.h5 | tail -n 1' A,2,0,,0,3
 	report '/element_/d'
-	is 'sonata-report --to 0 --nodes 2 r.h5 | tail -n 1' A,2,,,0,3
-	is 'sonata-report --to 0 --wide r.h5 | head -n 1' time_ms,node5,node5#2,node2
+	is 'sonata-report --to 0.1 --ids 2 r.h5 | tail -n 1' A,2,,,0,3
+	is 'sonata-report --to 0.1 --wide r.h5 | head -n 1' time_ms,node5,node5#2,node2
 }
 
 @test "populations in alphabetical order, or as -p names them" {
@@ -142,7 +142,7 @@ column() { # of a table on the standard input
 	[ "$(values -p B r.h5)" = "11 12 13 14 15 6 7 8 9" ]
 	[ "$(sonata-report -p B -p A r.h5 | column population)" = \
 		"B B B B B B B B B A A A A A A A A A" ]
-	is 'sonata-report --wide --nodes 2 r.h5' time_ms,A:node2/0/0.5,B:node2/0/0.5 \
+	is 'sonata-report --wide --ids 2 r.h5' time_ms,A:node2/0/0.5,B:node2/0/0.5 \
 		0,3,13 0.1,6,6 0.2,9,9
 	bad "r.h5: no population 'C', only: A, B" sonata-report -p C r.h5
 	misused "--population: 'A' is there twice" sonata-report -p A -p A r.h5
@@ -212,23 +212,24 @@ column() { # of a table on the standard input
 	echo /report/A/mapping/time@units s s >>spec
 	make-odd r.h5 <spec
 	[ "$(sonata-report --wide r.h5 | column time_ms)" = "0 100 200" ]
-	[ "$(values --from 100 --to 100 r.h5)" = "4 5 6" ]
+	[ "$(values --from 100 --to 200 r.h5)" = "4 5 6" ]
 	sed -i 's/units s s/units s h/' spec
 	make-odd r.h5 <spec
 	bad "r.h5: /report/A/mapping/time: neither in ms nor in s: 'h'" \
 		sonata-report r.h5
 }
 
-@test "--from and --to: both ends are in" {
+@test "--from is in, --to is not" {
 	report
 	[ "$(values --from 0.1 r.h5)" = "4 5 6 7 8 9" ]
-	[ "$(values --to 0.1 r.h5)" = "1 2 3 4 5 6" ]
+	[ "$(values --to 0.2 r.h5)" = "1 2 3 4 5 6" ]
 	[ "$(values --from 0.05 --to 0.15 r.h5)" = "4 5 6" ]
 	[ "$(values --from 0.2 --to 9 r.h5)" = "7 8 9" ]
 	[ -z "$(values --from 0.21 r.h5)" ]
 	[ -z "$(values --to -1 r.h5)" ]
-	[ "$(values --from 0.3 --to 0.3 "$reports/v.h5" | wc -w)" -eq 2 ]
-	misused "--from is above --to" sonata-report --from 2 --to 1 r.h5
+	[ "$(values --from 0.3 --to 0.4 "$reports/v.h5" | wc -w)" -eq 2 ]
+	misused "--from 2 is not before --to 1" sonata-report --from 2 --to 1 r.h5
+	misused "--from 1 is not before --to 1" sonata-report --from 1 --to 1 r.h5
 }
 
 @test "--every: frames by their number in the file" {
@@ -239,21 +240,24 @@ column() { # of a table on the standard input
 	done
 	sonata-report --wide --every 7 --from 3 --to 6 "$reports/v.h5" |
 		diff <(awk -F , 'NR == 1 || (NR - 2) % 7 == 0 && $1 >= 3 &&
-			$1 <= 6' all) -
+			$1 < 6' all) -
 	misused "--every: below 1" sonata-report --every 0 "$reports/v.h5"
 }
 
 # ---- Which elements ----
 
-@test "--nodes" {
+@test "--ids" {
 	report
-	[ "$(values --nodes 5 r.h5)" = "1 2 4 5 7 8" ]
-	[ "$(values --nodes 2-4 r.h5)" = "3 6 9" ]
-	[ "$(values --nodes 5,2 r.h5)" = "1 2 3 4 5 6 7 8 9" ]
-	bad "r.h5: --nodes: nothing of '3-4' is in it" sonata-report --nodes 2,3-4 r.h5
+	[ "$(values --ids 5 r.h5)" = "1 2 4 5 7 8" ]
+	[ "$(values --ids 2-4 r.h5)" = "3 6 9" ]
+	[ "$(values --ids 5,2 r.h5)" = "1 2 3 4 5 6 7 8 9" ]
+	[ "$(values --ids 0-9,1-3,2,4-8,5-6 r.h5)" = "1 2 3 4 5 6 7 8 9" ]
+	[ "$(values --ids 0-3,1-2 r.h5)" = "3 6 9" ]
+	bad "r.h5: --ids: nothing of '3-4' is in it" sonata-report --ids 2,3-4 r.h5
+	bad "r.h5: --ids: nothing of '3' is in it" sonata-report --ids 0-9,3,4-5 r.h5
 	for list in '' x 3- -3 4-2 1,,2; do
-		misused "--nodes: neither an id nor two, as 10-19: '${list/#1,,2/}'" \
-			sonata-report "--nodes=$list" r.h5
+		misused "--ids: neither an id nor a range such as 10-19: '${list/#1,,2/}'" \
+			sonata-report "--ids=$list" r.h5
 	done
 }
 
@@ -263,7 +267,7 @@ column() { # of a table on the standard input
 	[ "$(values --elements 1-9 r.h5)" = "2 5 8" ]
 	[ "$(values --positions 0.25 r.h5)" = "2 5 8" ]
 	[ "$(values --positions 0.3:1 r.h5)" = "1 3 4 6 7 9" ]
-	[ "$(values --nodes 5 --elements 0 r.h5)" = "1 4 7" ]
+	[ "$(values --ids 5 --elements 0 r.h5)" = "1 4 7" ]
 	bad "r.h5: --elements: nothing of '1' is in it" sonata-report --elements 1 r.h5
 	misused "--positions: neither a position nor two, as 0.2:0.8: '2:1'" \
 		sonata-report --positions 2:1 r.h5
@@ -274,25 +278,62 @@ column() { # of a table on the standard input
 		sonata-report --positions 0.5 r.h5
 }
 
-@test "--where and --node-set of a network" {
-	network=$BATS_TEST_DIRNAME/data/tricky/config.json
+@test "--where and --node-set of -n" {
 	nodes=$BATS_TEST_DIRNAME/data/tricky/network/A_nodes.h5
-	report 's/node_ids u8 5 2/node_ids u8 99 2/'
-	[ "$(values --network "$nodes" --where 'node_id<9' r.h5)" = "3 6 9" ]
-	[ -z "$(values --network "$nodes" --where 'node_id=3' r.h5)" ]
 	report
-	[ "$(values --network "$network" --where 'node_id=5' r.h5)" = "1 2 4 5 7 8" ]
+	[ "$(values -n "$nodes" --where 'node_id=5' r.h5)" = "1 2 4 5 7 8" ]
+	[ "$(values -n "$BATS_TEST_DIRNAME/data/tricky/config.json" \
+		--where 'node_id<5' r.h5)" = "3 6 9" ]
 	cp -r "$BATS_TEST_DIRNAME/data/tricky" .
 	printf '%s' '{"networks": {"nodes": [{"nodes_file": "tricky/network/A_nodes.h5"}]},
 		"node_sets_file": "sets.json"}' >c.json
 	echo '{"few": {"population": "A", "node_id": [2, 7]}}' >sets.json
-	[ "$(values --network c.json --node-set few r.h5)" = "3 6 9" ]
-	[ -z "$(values --network c.json --node-set few --where node_id=5 r.h5)" ]
-	misused "--where: of which --network?" sonata-report --where a=b r.h5
-	misused "--node-set: of which --network?" sonata-report --node-set x r.h5
-	misused "--network: for which --where, or --node-set?" \
-		sonata-report --network c.json r.h5
-	run ! sonata-report --network "$nodes" --where no_such=1 r.h5
+	[ "$(values -n c.json --node-set few r.h5)" = "3 6 9" ]
+	[ -z "$(values -n c.json --node-set few --where node_id=5 r.h5)" ]
+	misused "--nodes: needed to know the nodes" sonata-report --where a=b r.h5
+	misused "--nodes: needed to know the nodes" sonata-report --listed r.h5
+	run ! sonata-report -n "$nodes" --where no_such=1 r.h5
+}
+
+@test "nodes that -n does not have" {
+	report
+	printf 'node_id,pop_name\n2,PV\n' >one.csv
+	bad "r.h5: /report/A/data: --nodes: no node 5" sonata-report -n one.csv r.h5
+	[ "$(values -n one.csv --listed r.h5)" = "3 6 9" ]
+	[ "$(values -n one.csv --ids 2 r.h5)" = "3 6 9" ]
+	printf 'population,node_id\nB,2\nB,5\n' >other.csv
+	bad "r.h5: /report/A/data: there are no nodes of population 'A'" \
+		sonata-report -n other.csv r.h5
+	[ -z "$(values -n other.csv --listed r.h5)" ]
+}
+
+@test "-g: a column with the group of the cell" {
+	report
+	printf 'node_id,pop_name,layer\n5,"a,b",4\n2,PV,\n' >n.csv
+	is 'sonata-report -n n.csv -g pop_name --to 0.1 r.h5' \
+		population,node_id,element_id,element_pos,time_ms,group,value \
+		'A,5,0,0.5,0,"a,b",1' 'A,5,7,0.25,0,"a,b",2' A,2,0,0.5,0,PV,3
+	is 'sonata-report -n n.csv -g layer --from 0.2 r.h5 | cut -d , -f 2,6' \
+		node_id,group 5,4 5,4 2,
+	sonata-report -n n.csv r.h5 | diff - <(sonata-report r.h5)
+	sonata-report -n n.csv -g layer r.h5 |
+		plot-lines -x time_ms -y value --by group | grep -q '>4<'
+	misused "--group and --wide exclude each other" \
+		sonata-report --wide -n n.csv -g layer r.h5
+	bad "$reports/ecp.h5: /ecp/data: of channels, not of cells: say --channels" \
+		sonata-report -n n.csv -g layer "$reports/ecp.h5"
+	printf 'population,node_id,pop_name\nA,2,PV\nA,5,Pyr\nB,2,SOM\nB,5,VIP\n' >two.csv
+	sed 's/report.A/report\/B/' spec >both
+	cat spec both >all
+	make-odd r.h5 <all
+	[ "$(sonata-report -n two.csv -g pop_name --ids 2 --to 0.1 r.h5 |
+		column group)" = "PV SOM" ]
+	sed 's/.report.A.data/\/v\/data/; s/.report.A//' spec >old
+	make-odd r.h5 <old
+	[ "$(sonata-report -p v -n n.csv -g pop_name --ids 2 --to 0.1 r.h5 |
+		column group)" = PV ]
+	bad "r.h5: /v/data: it names no population, and the nodes are of 2" \
+		sonata-report -n two.csv r.h5
 }
 
 @test "columns that are far apart" {
@@ -307,11 +348,11 @@ column() { # of a table on the standard input
 		print "/report/A/mapping/time u4 0 5 1"
 	}' >spec
 	make-odd r.h5 <spec
-	[ "$(values --nodes 0,600-601,4999 r.h5)" = "$(for i in 0 1 2 3 4; do
+	[ "$(values --ids 0,600-601,4999 r.h5)" = "$(for i in 0 1 2 3 4; do
 		echo $((5000 * i)) $((5000 * i + 600)) $((5000 * i + 601)) \
 			$((5000 * i + 4999)); done | paste -sd ' ')" ]
 	[ "$(values r.h5)" = "$(seq 0 24999 | paste -sd ' ')" ]
-	[ "$(values --every 3 --nodes 4999 r.h5)" = "4999 19999" ]
+	[ "$(values --every 3 --ids 4999 r.h5)" = "4999 19999" ]
 }
 
 @test "more than fits into a block" {
@@ -323,7 +364,7 @@ column() { # of a table on the standard input
 		print "/report/A/mapping/node_ids u4 0..299"
 		print "/report/A/mapping/time u4 0 5 1"
 	}' | make-odd r.h5
-	[ "$(sonata-report --nodes 7 r.h5 | sed 1d | cut -d , -f 6 | md5sum)" = \
+	[ "$(sonata-report --ids 7 r.h5 | sed 1d | cut -d , -f 6 | md5sum)" = \
 		"$(seq 7 300 2249999 | md5sum)" ]
 	sonata-report --wide r.h5 | sed 1d | cut -d , -f 2- | tr , '\n' |
 		cmp - <(seq 0 2249999)
@@ -339,15 +380,15 @@ column() { # of a table on the standard input
 	make-odd r.h5 <spec
 	is 'sonata-report --wide r.h5 | head -n 1' \
 		time_ms,node5/0/0.5_nA,node5/7/0.25_nA,node2/0/0.5_nA
-	is 'sonata-report --wide --nodes 2 r.h5 | head -n 1' time_ms,value_nA
-	is 'sonata-report --wide --nodes 2 --name i_nA r.h5 | head -n 1' time_ms,i_nA
+	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,value_nA
+	is 'sonata-report --wide --ids 2 --name i_nA r.h5 | head -n 1' time_ms,i_nA
 	sed -i 's/units s nA/variable s v/' spec
 	make-odd r.h5 <spec
-	is 'sonata-report --wide --nodes 2 r.h5 | head -n 1' time_ms,v_mV
+	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,v_mV
 	report
-	is 'sonata-report --wide --nodes 2 r.h5 | head -n 1' time_ms,value
+	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,value
 	bad "r.h5: /report/A/data: --name: 2 columns to be named 'v'" \
-		sonata-report --wide --nodes 5 --name v r.h5
+		sonata-report --wide --ids 5 --name v r.h5
 	misused "--name is for --wide" sonata-report --name v r.h5
 }
 
@@ -357,7 +398,7 @@ column() { # of a table on the standard input
 }
 
 @test "cell tools read a single column" {
-	sonata-report --wide --nodes 3 "$reports/v.h5" | spike-features |
+	sonata-report --wide --ids 3 "$reports/v.h5" | spike-features |
 		column peak_ms | grep -qx '5 12'
 	sonata-report --wide "$reports/v.h5" |
 		spike-features --voltage node3_mV | column peak_ms |
@@ -417,8 +458,8 @@ column() { # of a table on the standard input
 
 @test "electrodes have channels, cells have nodes" {
 	bad "$reports/ecp.h5: /ecp/data: of channels, not of cells: say --channels" \
-		sonata-report --nodes 4 "$reports/ecp.h5"
-	bad "$reports/v.h5: /report/cortex/data: of cells, not of channels: say --nodes" \
+		sonata-report --ids 4 "$reports/ecp.h5"
+	bad "$reports/v.h5: /report/cortex/data: of cells, not of channels: say --ids" \
 		sonata-report --channels 4 "$reports/v.h5"
 	bad "$reports/ecp.h5: --channels: nothing of '5' is in it" \
 		sonata-report --channels 5 "$reports/ecp.h5"
@@ -448,12 +489,26 @@ column() { # of a table on the standard input
 		sonata-report --report x sim/config.json
 	bad "r.h5: --report: no config" sonata-report --report x r.h5
 	sed -i "s/other.h5/\$OUT\/&/" sim/config.json
-	bad "sim/config.json: reports.lfp.file_name has a variable: name the file itself: '\$OUT/other.h5'" \
+	sonata-report --report lfp sim/config.json |
+		diff - <(sonata-report "$reports/ecp.h5")
+	sed -i "s/.OUT.other/o\${WHO}/; s/{\"\$OUT/{\"\$WHO\": \"ther\", \"\$OUT/" \
+		sim/config.json
+	sonata-report --report lfp sim/config.json |
+		diff - <(sonata-report "$reports/ecp.h5")
+	sed -i "s/{WHO}/WHY/" sim/config.json
+	bad "sim/config.json: reports.lfp.file_name: unknown variable '\$WHY'" \
 		sonata-report --report lfp sim/config.json
+	sonata-report --report v_report sim/config.json >/dev/null
 	echo '{"output": {"output_dir": "sim/output"}, "reports": {"x": {"file_name": "v_report"}}}' >c.json
 	sonata-report c.json | diff - <(sonata-report r.h5)
-	echo '{"reports": {"x": {}}}' >c.json
-	bad "c.json: no output_dir in 'output'" sonata-report c.json
+	echo '{"reports": {"r": {}}}' >c.json # beside it
+	sonata-report c.json | diff - <(sonata-report r.h5)
+	echo '{"reports": {"r": 5}}' >c.json
+	bad "c.json: reports.r is not an object" sonata-report c.json
+	printf '%s' '{"output": {"output_dir": "."}, "reports": {"r": {}}, "networks":
+		{"nodes": [{"nodes_file": "A_nodes.h5"}]}}' >c.json
+	cp "$BATS_TEST_DIRNAME/data/tricky/network/"A_nodes.h5 .
+	[ "$(values --where node_id=2 c.json)" = "3 6 9" ]
 	echo '{"run": {}}' >c.json
 	bad "c.json: no reports in it" sonata-report c.json
 }
@@ -501,13 +556,13 @@ wrong() { # how the report is, what is said of it in the mapping
 	said="r.h5: /report/A/data: frame 2 (0.2 ms), node 5: not a number: 'nan'"
 	bad "$said" sonata-report r.h5
 	bad "$said" sonata-report --wide r.h5
-	[ "$(values --to 0.1 r.h5)" = "1 2 3 4 5 6" ]
-	[ "$(values --nodes 2 r.h5)" = "3 6 9" ]
+	[ "$(values --to 0.2 r.h5)" = "1 2 3 4 5 6" ]
+	[ "$(values --ids 2 r.h5)" = "3 6 9" ]
 	[ "$(values --keep-nan r.h5)" = "1 2 3 4 5 6 7 nan 9" ]
 	report 's/ 2 3 / -inf 3 /'
 	bad "r.h5: /report/A/data: frame 0 (0 ms), node 5: not a number: '-inf'" \
 		sonata-report r.h5
-	[ "$(values --keep-nan --to 0 r.h5)" = "1 -inf 3" ]
+	[ "$(values --keep-nan --to 0.1 r.h5)" = "1 -inf 3" ]
 }
 
 @test "parts that are not there" {

@@ -61,6 +61,10 @@ column() { # name, arguments: its values on one line
 	A,3,Y,1,2
 	END
 	run -2 spike-rate --per x -n nodes.csv s.csv
+	misused '--per is not for --bin or --bursts' --per cell --bin 5 \
+		-n nodes.csv s.csv
+	misused '--per is not for --bin or --bursts' --per group --bursts \
+		-n nodes.csv s.csv
 }
 
 @test "a window begins at --from and ends before --to" {
@@ -278,6 +282,8 @@ smoothed() { # how, window
 	misused '--window: needs --smooth' --bin 1 --window 3 -n n.csv r.csv
 	misused '--window: below 1' --bin 1 --smooth boxcar --window -1 \
 		-n n.csv r.csv
+	misused '--window: more than 100000000 bins' --bin 1 --smooth boxcar \
+		--window 1000000000000 -n n.csv r.csv
 }
 
 @test "bursts, whatever the order of the spikes" {

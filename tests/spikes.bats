@@ -67,6 +67,22 @@ batches 1" ]
 	[ "$output" = "batches 0" ]
 }
 
+@test "times in seconds are the decimals that they are meant as" {
+	python <<-'EOF'
+	import h5py, numpy as np
+	n = np.arange(100000)
+	odd = [2 / 3, 1e-12, -1.001, 0, 1e300]
+	with h5py.File("s", "w") as f:
+	    f["spikes/a/node_ids"] = np.zeros(len(n) + len(odd), "u8")
+	    f["spikes/a/timestamps"] = np.concatenate([n / 10000, odd])
+	    f["spikes/a/timestamps"].attrs["units"] = "s"
+	with open("theirs", "w") as f:
+	    for ms in [*(n / 10), 2 / 3 * 1000, 1e-9, -1001, 0, 1e303]:
+	        f.write("%.17g 'a' 0\n" % ms)
+	EOF
+	spikes-check s | head -n 100005 | cmp - theirs
+}
+
 @test "more than a batch, packed, as h5py reads them" {
 	python <<-'EOF'
 	import h5py, numpy as np

@@ -3,14 +3,15 @@
  * A spike takes 12 bytes of memory, since nothing can be placed before the last
  * one has been read.  Of spikes that fall into the same pixel one is drawn, and
  * those above each other are one stroke: the picture of 10^7 spikes takes no
- * more room than that of 10^5. */
+ * more room than that of 10^5.  The dots of dots.h would take 48 bytes each,
+ * and are as wide as they are high, which rows are not. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cells.h"
 #include "labels.h"
+#include "nodes.h"
 #include "opt.h"
 #include "panels.h"
 #include "rows.h"
@@ -28,21 +29,16 @@
 #define MOST_BINS 10000000
 #define AT_ONCE 4096 /* spikes */
 
-static struct list networks;
-static const char *group_name, *from_text, *to_text, *rate_text;
+static const char *from_text, *to_text, *rate_text;
 static double from = -INFINITY, to = INFINITY, rate_ms;
 
 static const struct opt opts[] = {
-	OPT_LIST('n', "nodes", "file", &networks,
-		 "all cells, of a node table, config or nodes file "
-		 "(repeatable)"),
-	OPT_STR('g', "group", "column", &group_name,
-		"group cells by this column (pop_name)"),
 	OPT_STR(0, "from", "ms", &from_text,
 		"only spikes at this time or later"),
 	OPT_STR(0, "to", "ms", &to_text, "only spikes before this time"),
 	OPT_STR(0, "rate", "ms", &rate_text,
 		"draw the rate in bins of this length below"),
+	OPT_TABLE(nodes_opts),
 	OPT_TABLE(plot_opts),
 	OPT_END,
 };
@@ -65,8 +61,10 @@ struct cell {
 struct known {
 	uint32_t *cell;
 	size_t cap;
-	size_t nodes;   /* the population of -n */
-	uint32_t first; /* the first of its cells */
+
+	/* Of -n; and the cell of each, + 1, or 0 if it is not let through. */
+	const struct node_population *nodes;
+	uint32_t *cell_of;
 };
 
 /* The rows of a group. */
@@ -79,7 +77,7 @@ struct band {
 struct raster {
 	const char *path;
 	struct labels ids, populations, groups;
-	struct cells nodes; /* of -n */
+	struct nodes *nodes; /* of -n, or NULL */
 	struct known *known;
 	size_t nknown, mknown;
 	struct cell *cell;
@@ -170,10 +168,10 @@ open_table(struct table *t, struct raster *r, const char *path)
 			});
 	else
 		label(&r->populations, "");
-	if (networks.n > 0)
+	if (r->nodes)
 		return;
-	group = group_name ? rows_column(&t->in, group_name)
-			   : rows_find(&t->in, "group");
+	group = asks_group() ? rows_column(&t->in, asks_group())
+			     : rows_find(&t->in, "group");
 	if (group == NO_COLUMN)
 		group = rows_find(&t->in, "pop_name");
 	t->has_groups = group != NO_COLUMN;
@@ -208,23 +206,18 @@ add_cell(struct raster *r, struct cell c)
 static void
 add_nodes(struct raster *r, struct known *k, uint32_t population)
 {
-	const struct population_cells *p = &r->nodes.population[k->nodes];
-	size_t i;
+	const struct node_population *p = k->nodes;
+	uint32_t i;
 
-	k->first = (uint32_t)r->ncells;
+	k->cell_of = zeros(p->n, sizeof *k->cell_of);
 	for (i = 0; i < p->n; i++)
-		add_cell(r, (struct cell){.population = population,
-					  .group = p->group[SOURCE][i],
-					  .id = id_of(p->ids, (uint32_t)i)});
-}
-
-/* A table that does not name populations is of the only one there is. */
-static size_t
-find_nodes(const struct raster *r, const char *population)
-{
-	if (r->nodes.n == 1 && (!*population || !*r->nodes.population->name))
-		return 0;
-	return find_population(&r->nodes, population);
+		if (!p->chosen || p->chosen[i])
+			k->cell_of[i] =
+				1 +
+				add_cell(r,
+					 (struct cell){.population = population,
+						       .group = p->group_of[i],
+						       .id = id_of(p->ids, i)});
 }
 
 static struct known *
@@ -234,44 +227,42 @@ known_of(struct raster *r, const struct table *t, size_t i)
 	struct known *k;
 
 	for (; r->nknown <= p; r->nknown++) {
+		const char *name = r->populations.name[r->nknown];
+
 		r->known = grow(r->known, &r->mknown, r->nknown + 1, sizeof *k);
 		k = &r->known[r->nknown];
-		if (networks.n == 0)
+		if (!r->nodes)
 			continue;
-		k->nodes = find_nodes(r, r->populations.name[r->nknown]);
-		if (k->nodes == NO_LABEL)
-			bad_row(t, i, "--nodes has no such population",
-				r->populations.name[r->nknown]);
+		k->nodes = find_nodes(r->nodes, name);
+		if (!k->nodes)
+			bad_row(t, i, "--nodes has no such population", name);
 		add_nodes(r, k, (uint32_t)r->nknown);
 	}
 	return &r->known[p];
 }
 
-/* A cell that the table has not had before. */
+/* A cell that the table has not had before, + 1; 0 if it is not let through. */
 static uint32_t
 new_cell(struct raster *r, const struct table *t, size_t i,
 	 const struct known *k)
 {
 	const char *text = r->ids.name[t->id[i]];
-	int64_t id;
+	struct cell c = {.population = (uint32_t)(k - r->known)};
 	uint32_t node;
 
-	if (!parse_int(text, &id) || id < 0)
+	if (!parse_int(text, &c.id) || c.id < 0)
 		bad_row(t, i, "column 'node_ids': not the id of a node", text);
-	if (networks.n == 0)
-		return add_cell(
-			r,
-			(struct cell){.population = (uint32_t)(k - r->known),
-				      .group = t->has_groups
-						       ? (uint32_t)t->group[i]
-						       : 0,
-				      .id = id});
-	node = find_id(r->nodes.population[k->nodes].ids, id);
+	if (!r->nodes) {
+		c.group = t->has_groups ? (uint32_t)t->group[i] : 0;
+		return 1 + add_cell(r, c);
+	}
+	node = find_id(k->nodes->ids, c.id);
 	if (node == NO_CELL)
 		bad_row(t, i, "--nodes has no such node", text);
-	return k->first + node;
+	return k->cell_of[node];
 }
 
+/* The number of the cell, or NO_CELL. */
 static uint32_t
 find_cell(struct raster *r, const struct table *t, size_t i)
 {
@@ -281,7 +272,9 @@ find_cell(struct raster *r, const struct table *t, size_t i)
 
 	k->cell = grow(k->cell, &k->cap, id + 1, sizeof *k->cell);
 	if (!k->cell[id])
-		k->cell[id] = 1 + new_cell(r, t, i, k);
+		k->cell[id] = new_cell(r, t, i, k);
+	if (!k->cell[id])
+		return NO_CELL;
 	c = &r->cell[k->cell[id] - 1];
 	if (t->has_groups && c->group != t->group[i])
 		bad_row(t, i, "another group than before",
@@ -301,37 +294,12 @@ take_spikes(struct raster *r, const struct table *t, size_t n)
 
 		if (!isfinite(t->time[i]))
 			bad_row(t, i, "column 'timestamps'", "not finite");
-		if (t->time[i] < from || t->time[i] >= to)
+		if (cell == NO_CELL || t->time[i] < from || t->time[i] >= to)
 			continue;
 		r->time[r->n] = t->time[i];
 		r->of[r->n++] = cell;
 		axis_take(&r->x, t->time[i]);
 	}
-}
-
-static void
-read_nodes(struct raster *r)
-{
-	size_t i, k, n;
-
-	*group_opts[0].to.str = group_name;
-	for (i = 0; i < networks.n; i++) {
-		struct population **p;
-
-		if (!strcmp(networks.item[i], "-") ||
-		    !is_network(networks.item[i])) {
-			add_table(&r->nodes, networks.item[i], false);
-			continue;
-		}
-		p = open_populations(open_network(networks.item[i], NULL),
-				     NODES, &(struct list){0}, true, &n);
-		for (k = 0; k < n; k++) {
-			add_population(&r->nodes, p[k], false);
-			close_population(p[k]);
-		}
-		free(p);
-	}
-	number_cells(&r->nodes);
 }
 
 static void
@@ -343,7 +311,7 @@ read_spikes(struct raster *r, const char *path)
 	open_table(t, r, path);
 	while ((n = rows_batch(&t->in, t->column, t->n, t->line, AT_ONCE)))
 		take_spikes(r, t, n);
-	r->grouped = networks.n || t->has_groups || r->populations.n > 1;
+	r->grouped = r->nodes || t->has_groups || r->populations.n > 1;
 	rows_close(&t->in);
 	free(t);
 }
@@ -355,11 +323,9 @@ static char *
 band_name(const struct raster *r, const struct cell *c)
 {
 	const char *population = r->populations.name[c->population];
-	const struct known *k = &r->known[c->population];
-	const char *group = networks.n ? r->nodes.population[k->nodes]
-						 .label[SOURCE]
-						 .name[c->group]
-				       : r->groups.name[c->group];
+	const struct node_population *nodes = r->known[c->population].nodes;
+	const char *group =
+		nodes ? nodes->group.name[c->group] : r->groups.name[c->group];
 
 	if (r->nknown == 1)
 		return copy(group);
@@ -381,7 +347,7 @@ by_cell(const void *a, const void *b)
 		return x->band < y->band ? -1 : 1;
 	if (x->population != y->population)
 		return x->population < y->population ? -1 : 1;
-	if (networks.n == 0 && x->id != y->id)
+	if (!sorted->nodes && x->id != y->id)
 		return x->id < y->id ? -1 : 1;
 	return (i > k) - (i < k);
 }
@@ -468,6 +434,7 @@ place_cells(struct raster *r)
 		place_ids(r);
 	r->rows = fmax(1, r->rows);
 }
+
 /* ---- Time, and rates ---- */
 
 /* An axis that comes near 0 begins there; with rates it has whole bins. */
@@ -1187,8 +1154,10 @@ free_raster(struct raster *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->nknown; i++)
+	for (i = 0; i < r->nknown; i++) {
 		free(r->known[i].cell);
+		free(r->known[i].cell_of);
+	}
 	free(r->known);
 	free(r->cell);
 	free(r->time);
@@ -1198,7 +1167,7 @@ free_raster(struct raster *r)
 	free_labels(&r->populations);
 	free_labels(&r->groups);
 	free_labels(&r->names);
-	free_cells(&r->nodes);
+	free_nodes(r->nodes);
 }
 
 int
@@ -1208,7 +1177,8 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_options();
-	read_nodes(&r);
+	if (names_nodes())
+		r.nodes = read_nodes(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);
 	place_cells(&r);
 	settle_times(&r);

@@ -10,43 +10,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "files.h"
-#include "filter.h"
 #include "labels.h"
+#include "nodes.h"
 #include "out.h"
 #include "progress.h"
+#include "ranges.h"
 #include "report.h"
 
-static struct list populations, where;
-static const char *nodes, *elements, *positions, *channels, *network;
-static const char *node_set, *name, *report;
+static struct list populations;
+static const char *ids, *elements, *positions, *channels;
+static const char *name, *report;
 static double from = -INFINITY, to = INFINITY, step = NAN;
 static int64_t every = 1;
-static bool wide, keep_nan;
+static bool listed, wide, keep_nan;
 
 static const struct opt opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
 		 "only cells of this population (repeatable)"),
 	OPT_STR(0, "report", "name", &report,
 		"of a config, the report of this name"),
-	OPT_STR(0, "nodes", "list", &nodes, "only these cells, as 3,10-19"),
-	OPT_LIST(0, "where", "condition", &where,
-		 "only cells for which it holds, as 'pop_name=PV'"),
-	OPT_STR(0, "node-set", "name", &node_set,
-		"only cells of this node set"),
-	OPT_STR(0, "network", "file", &network,
-		"the config or nodes of --where and --node-set"),
+	OPT_STR(0, "ids", "list", &ids, "only cells 3,10-19"),
 	OPT_STR(0, "elements", "list", &elements,
-		"only these elements of cells, as 0,5-7"),
+		"only elements 0,5-7 of cells"),
 	OPT_STR(0, "positions", "low[:high]", &positions,
 		"only elements at or between these positions"),
 	OPT_STR(0, "channels", "list", &channels,
-		"only these channels of electrodes, as 0,4-7"),
-	OPT_NUM(0, "from", "ms", &from, "begin at this time"),
-	OPT_NUM(0, "to", "ms", &to, "end with this time"),
+		"only channels 0,4-7 of electrodes"),
+	OPT_NUM(0, "from", "ms", &from, "only frames at this time or later"),
+	OPT_NUM(0, "to", "ms", &to, "only frames before this time"),
 	OPT_INT(0, "every", "n", &every, "only every n-th frame (1)"),
 	OPT_NUM(0, "step", "ms", &step,
 		"the time between frames, if the file does not say it"),
+	OPT_FLAG(0, "listed", &listed, "only cells that -n has"),
+	OPT_TABLE(nodes_opts),
 	OPT_FLAG(0, "wide", &wide,
 		 "a row for each frame, a column for each element"),
 	OPT_STR(0, "name", "column", &name, "the name of the only one of them"),
@@ -64,17 +62,32 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
+static void
+check_options(void)
+{
+	if (every < 1)
+		misuse("--every: below 1");
+	if (isnan(from) || isnan(to) || from >= to)
+		misuse("--from %g is not before --to %g", from, to);
+	if (!isnan(step) && !(step > 0 && step < INFINITY))
+		misuse("--step: not above 0");
+	if (name && !wide)
+		misuse("--name is for --wide");
+	if (wide && asks_group())
+		misuse("--group and --wide exclude each other");
+}
+
 /* ---- The file ---- */
 
 /* The one of a config's reports that is meant. */
 static const cJSON *
-find_report(const char *config, const cJSON *reports)
+find_report(const struct config *config)
 {
-	const cJSON *one = json_first(reports), *c;
+	const cJSON *one = json_first(config->reports), *c;
 	char *names = NULL;
 
 	if (!one)
-		die("%s: no reports in it", config);
+		die("%s: no reports in it", config->path);
 	if (!report && !one->next)
 		return one;
 	for (c = one; c; c = c->next) {
@@ -82,124 +95,55 @@ find_report(const char *config, const cJSON *reports)
 			return c;
 		names = join(names, c->string);
 	}
-	die("%s: %s%s%s: %s", config, report ? "no report '" : "say --report",
-	    report ? report : "", report ? "'" : "", names);
+	die("%s: %s%s%s: %s", config->path,
+	    report ? "no report '" : "say --report", report ? report : "",
+	    report ? "'" : "", names);
 }
 
-/* In the folder that the simulation writes to, by the name of the report if it
- * has no other. */
+/* The operand, or the file of a config's report. */
 static char *
-file_of(const char *config)
-{
-	char *folder = config_output(read_config(config), "output_dir"), *path;
-	cJSON *json = read_json(config);
-	const cJSON *one = find_report(
-		config, cJSON_GetObjectItemCaseSensitive(json, "reports"));
-	const char *file = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(one, "file_name"));
-	size_t n;
-
-	file = file ? file : one->string;
-	n = strlen(file);
-	if (strchr(file, '$'))
-		die("%s: reports.%s.file_name has a variable: name the file "
-		    "itself: '%s'",
-		    config, one->string, file);
-	if (!folder && *file != '/')
-		die("%s: no output_dir in 'output'", config);
-	path = format("%s%s%s%s", *file == '/' ? "" : folder,
-		      *file == '/' ? "" : "/", file,
-		      n > 3 && !strcmp(file + n - 3, ".h5") ? "" : ".h5");
-	free(folder);
-	cJSON_Delete(json);
-	return path;
-}
-
-static char *
-find_file(const char *operand)
+find_file(const char *operand, const struct config **config)
 {
 	char head[512];
 
-	if (looks_like_json(head, first_bytes(operand, head, sizeof head)))
-		return file_of(operand);
+	*config = NULL;
+	if (looks_like_json(head, first_bytes(operand, head, sizeof head))) {
+		*config = read_config(operand);
+		return config_report(*config, find_report(*config));
+	}
 	if (report)
 		die("%s: --report: no config", operand);
 	return copy(operand);
 }
 
-/* ---- Lists of ids ---- */
-
-struct span {
-	int64_t low, high;
-	char *text;
-	bool met; /* by any element */
-};
-
-struct spans {
-	struct span *span;
-	size_t n, cap;
-};
-
-static struct spans
-parse_list(const char *option, const char *list)
+/* Those with something in them, or one of the others. */
+static struct report **
+list_reports(struct reports *all, size_t *n)
 {
-	char *all = copy(list ? list : ""), *rest = all, *item;
-	struct spans s = {0};
-
-	while (list && (item = strsep(&rest, ","))) {
-		struct span one = {.text = copy(item)};
-		char *dash = strchr(item, '-');
-
-		if (dash)
-			*dash = '\0';
-		if (!parse_int(item, &one.low) ||
-		    !parse_int(dash ? dash + 1 : item, &one.high) ||
-		    one.low < 0 || one.high < one.low)
-			misuse("--%s: neither an id nor two, as 10-19: '%s'",
-			       option, one.text);
-		s.span = grow(s.span, &s.cap, s.n + 1, sizeof one);
-		s.span[s.n++] = one;
-	}
-	free(all);
-	return s;
-}
-
-/* Every span that has the id is met, so that none is found wanting which
- * another one covers. */
-static bool
-is_in(struct spans *s, int64_t id)
-{
-	bool in = s->n == 0;
+	struct report **list = zeros(all->n, sizeof(struct report *));
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		if (id >= s->span[i].low && id <= s->span[i].high)
-			in = s->span[i].met = true;
-	return in;
-}
+	*n = 0;
+	for (i = 0; i < all->n; i++) {
+		struct report *r = &all->report[i];
 
-static void
-end_list(struct spans *s, const char *option, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		if (!s->span[i].met)
-			die("%s: --%s: nothing of '%s' is in it", path, option,
-			    s->span[i].text);
-		free(s->span[i].text);
+		if (!isnan(step) && !r->has_times)
+			set_times(r, step);
+		if (!r->has_times)
+			die("%s: no times in the file: say --step", r->path);
+		if (r->n > 0 || (*n == 0 && i + 1 == all->n))
+			list[(*n)++] = r;
 	}
-	free(s->span);
+	return list;
 }
 
 /* ---- Which elements ---- */
 
 /* What one has to be to be written. */
 struct wanted {
-	struct spans nodes, elements, channels;
-	double low, high; /* positions */
-	struct network *net;
-	struct filter *filter;
+	struct ranges ids, elements, channels;
+	double low, high;    /* positions */
+	struct nodes *nodes; /* NULL: they are not asked for */
 };
 
 static void
@@ -222,140 +166,126 @@ parse_positions(struct wanted *w)
 }
 
 static void
-check_options(void)
-{
-	if (every < 1)
-		misuse("--every: below 1");
-	if (isnan(from) || isnan(to) || from > to)
-		misuse("--from is above --to");
-	if (!isnan(step) && !(step > 0 && step < INFINITY))
-		misuse("--step: not above 0");
-	if (name && !wide)
-		misuse("--name is for --wide");
-	if ((where.n || node_set) && !network)
-		misuse("--%s: of which --network?",
-		       node_set ? "node-set" : "where");
-	if (network && !where.n && !node_set)
-		misuse("--network: for which --where, or --node-set?");
-}
-
-static void
 parse_wanted(struct wanted *w)
 {
-	w->nodes = parse_list("nodes", nodes);
-	w->elements = parse_list("elements", elements);
-	w->channels = parse_list("channels", channels);
+	if (ids)
+		parse_ranges(&w->ids, "ids", ids);
+	if (elements)
+		parse_ranges(&w->elements, "elements", elements);
+	if (channels)
+		parse_ranges(&w->channels, "channels", channels);
 	parse_positions(w);
-	w->filter = where_filter(&where);
-	w->net = network ? open_network(network, NULL) : NULL;
 }
 
-/* Leave out the cells that a filter does not let through, or that are not in
- * the network. */
+/* Nodes of the reports' populations; of all where a report names none. */
 static void
-sift(const struct report *r, const struct population *p, struct filter *f,
-     bool *keep)
+join_nodes(struct wanted *w, struct report *const *r, size_t n,
+	   const struct config *config)
 {
-	struct ids *ids = read_ids(p);
-	bool *in = filter_nodes(p, f);
+	struct list names = {0};
+	bool all = false;
 	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		uint32_t cell = find_id(ids, r->id[i]);
-
-		keep[i] = keep[i] && cell != NO_CELL && in[cell];
+	if ((!asks_nodes() && !listed) || r[0]->of_channels)
+		return;
+	for (i = 0; i < n; i++) {
+		list_add(&names, r[i]->population);
+		all = all || !*r[i]->population;
 	}
-	free(in);
-	free_ids(ids);
-}
-
-static void
-sift_network(struct wanted *w, const struct report *r, bool *keep)
-{
-	struct population *p = open_population(
-		find_ref(w->net, NODES, *r->population ? r->population : NULL));
-	struct filter *set = NULL;
-
-	if (node_set)
-		set = node_set_filter(w->net, node_set, p->ref->name);
-	if (set)
-		sift(r, p, set, keep);
-	if (w->filter)
-		sift(r, p, w->filter, keep);
-	free_filter(set);
-	close_population(p);
-}
-
-static bool
-is_wanted(struct wanted *w, const struct report *r, size_t i)
-{
-	if (r->of_channels)
-		return is_in(&w->channels, r->id[i]);
-	return is_in(&w->nodes, r->id[i]) &&
-	       (!elements || is_in(&w->elements, r->element_id[i])) &&
-	       (!positions ||
-		(r->element_pos[i] >= w->low && r->element_pos[i] <= w->high));
+	w->nodes = read_nodes(config ? config->path : NULL, NULL,
+			      all ? NULL : &names);
+	free(names.item);
 }
 
 /* An option that the report has nothing for is a slip. */
 static void
 check_report(const struct report *r)
 {
-	if (r->of_channels && (nodes || elements || positions || network))
+	if (r->of_channels &&
+	    (ids || elements || positions || asks_nodes() || listed))
 		die("%s: of channels, not of cells: say --channels", r->path);
 	if (!r->of_channels && channels)
-		die("%s: of cells, not of channels: say --nodes", r->path);
+		die("%s: of cells, not of channels: say --ids", r->path);
 	if (elements && !r->element_id)
 		die("%s: --elements: it does not say which they are", r->path);
 	if (positions && !r->element_pos)
 		die("%s: --positions: it does not say where they are", r->path);
 }
 
+static bool
+is_wanted(struct wanted *w, const struct report *r, size_t i)
+{
+	if (r->of_channels)
+		return !channels || is_among(&w->channels, r->id[i]);
+	return (!ids || is_among(&w->ids, r->id[i])) &&
+	       (!elements || is_among(&w->elements, r->element_id[i])) &&
+	       (!positions ||
+		(r->element_pos[i] >= w->low && r->element_pos[i] <= w->high));
+}
+
+/* The nodes of a report, NULL if there are none but need not be. */
+static const struct node_population *
+nodes_of(const struct wanted *w, const struct report *r)
+{
+	const struct node_population *p = find_nodes(w->nodes, r->population);
+
+	if (!p && !listed && *r->population)
+		die("%s: there are no nodes of population '%s'", r->path,
+		    r->population);
+	if (!p && !listed)
+		die("%s: it names no population, and the nodes are of %zu",
+		    r->path, w->nodes->n);
+	return p;
+}
+
+/* The node of an element, and is it let through? */
+static bool
+is_chosen(const struct report *r, size_t i, const struct node_population *p)
+{
+	uint32_t node = p ? find_id(p->ids, r->id[i]) : NO_CELL;
+
+	if (node == NO_CELL && !listed)
+		die("%s: --nodes: no node %" PRId64, r->path, r->id[i]);
+	return node != NO_CELL && (!p->chosen || p->chosen[node]);
+}
+
 static void
 choose(struct wanted *w, struct report *r)
 {
 	bool *keep = zeros(r->n, sizeof *keep);
+	const struct node_population *p = NULL;
 	size_t i;
 
 	check_report(r);
+	if (w->nodes)
+		p = nodes_of(w, r);
 	for (i = 0; i < r->n; i++)
-		keep[i] = is_wanted(w, r, i);
-	if (w->net)
-		sift_network(w, r, keep);
+		keep[i] =
+			is_wanted(w, r, i) && (!w->nodes || is_chosen(r, i, p));
 	keep_elements(r, keep);
 	free(keep);
 }
 
 static void
-end_wanted(struct wanted *w, const char *path)
+choose_elements(struct wanted *w, struct report *const *r, size_t n,
+		const char *path)
 {
-	end_list(&w->nodes, "nodes", path);
-	end_list(&w->elements, "elements", path);
-	end_list(&w->channels, "channels", path);
-	if (w->filter)
-		filter_check(w->filter, network);
-	free_filter(w->filter);
-}
-
-/* Those with something in them, or one of the others. */
-static struct report **
-list_reports(struct reports *all, size_t *n)
-{
-	struct report **list = zeros(all->n, sizeof(struct report *));
 	size_t i;
 
-	*n = 0;
-	for (i = 0; i < all->n; i++) {
-		struct report *r = &all->report[i];
+	for (i = 0; i < n; i++)
+		choose(w, r[i]);
+	check_ranges(&w->ids, "ids", path);
+	check_ranges(&w->elements, "elements", path);
+	check_ranges(&w->channels, "channels", path);
+}
 
-		if (!isnan(step) && !r->has_times)
-			set_times(r, step);
-		if (!r->has_times)
-			die("%s: no times in the file: say --step", r->path);
-		if (r->n > 0 || (*n == 0 && i + 1 == all->n))
-			list[(*n)++] = r;
-	}
-	return list;
+static void
+end_wanted(struct wanted *w)
+{
+	free_ranges(&w->ids);
+	free_ranges(&w->elements);
+	free_ranges(&w->channels);
+	free_nodes(w->nodes);
 }
 
 /* ---- Frames ---- */
@@ -408,22 +338,28 @@ long_header(const struct report *r)
 	size_t k;
 
 	if (!r->of_channels) {
-		out_header("population", "node_id", "element_id", "element_pos",
-			   "time_ms", "value");
-		return;
+		out_text("population");
+		out_text("node_id");
+		out_text("element_id");
+		out_text("element_pos");
+	} else {
+		out_text("channel_id");
 	}
-	out_text("channel_id");
 	for (k = 0; k < 3; k++)
 		if (r->at[k])
 			out_text(axis[k]);
-	out_header("time_ms", "value");
+	out_text("time_ms");
+	if (asks_group())
+		out_text("group");
+	out_header("value");
 }
 
-/* What stands before the time, element by element.  Positions are few and the
+/* What stands beside the time, element by element.  Positions are few and the
  * same all over. */
-struct prefix {
+struct beside {
 	struct labels text;
-	uint32_t *pos[4]; /* of each element; NULL: not in the file */
+	uint32_t *pos[4];   /* of each element; NULL: not in the file */
+	const char **group; /* NULL: not asked for */
 };
 
 static uint32_t *
@@ -445,7 +381,7 @@ texts_of(struct labels *l, const double *v, size_t n)
 }
 
 static void
-put_prefix(const struct report *r, const struct prefix *p, size_t k)
+put_element(const struct report *r, const struct beside *p, size_t k)
 {
 	size_t i;
 
@@ -467,31 +403,57 @@ put_prefix(const struct report *r, const struct prefix *p, size_t k)
 		out_missing();
 }
 
+/* The group of each element, all of which have a node by now. */
+static const char **
+groups_of(const struct report *r, const struct nodes *nodes)
+{
+	const struct node_population *p = find_nodes(nodes, r->population);
+	const char **group = zeros(r->n, sizeof(char *));
+	size_t k;
+
+	for (k = 0; k < r->n; k++)
+		group[k] =
+			p->group.name[p->group_of[find_id(p->ids, r->id[k])]];
+	return group;
+}
+
 static void
-write_long(struct report *r)
+put_frame(const struct report *r, const struct beside *p, size_t i, double ms)
+{
+	char t[32];
+	size_t k;
+
+	num_text(ms, t);
+	for (k = 0; k < r->n; k++) {
+		put_element(r, p, k);
+		out_text(t);
+		if (p->group)
+			out_text(p->group[k]);
+		out_num(report_value(r, i, k));
+		out_end();
+	}
+}
+
+static void
+write_long(struct report *r, const struct nodes *nodes)
 {
 	struct block b = frames_of(r);
-	struct prefix p = {0};
-	char t[32];
+	struct beside p = {0};
 	size_t i, k;
 
 	for (k = 0; k < 3; k++)
 		p.pos[k] = texts_of(&p.text, r->at[k], r->n);
 	p.pos[3] = texts_of(&p.text, r->element_pos, r->n);
+	if (asks_group())
+		p.group = groups_of(r, nodes);
 	while (next_block(&b, &r, 1)) {
-		for (i = 0; i < b.n; i++) {
-			num_text(frame_time(r, block_frame(&b, i)), t);
-			for (k = 0; k < r->n; k++) {
-				put_prefix(r, &p, k);
-				out_text(t);
-				out_num(report_value(r, i, k));
-				out_end();
-			}
-		}
+		for (i = 0; i < b.n; i++)
+			put_frame(r, &p, i, frame_time(r, block_frame(&b, i)));
 		progress((size_t)b.next);
 	}
 	for (k = 0; k < LEN(p.pos); k++)
 		free(p.pos[k]);
+	free(p.group);
 	free_labels(&p.text);
 }
 
@@ -622,7 +584,7 @@ write_wide(struct report *const *r, size_t n)
 }
 
 static void
-write_reports(struct report *const *r, size_t n)
+write_reports(struct report *const *r, size_t n, const struct nodes *nodes)
 {
 	size_t i;
 
@@ -637,7 +599,7 @@ write_reports(struct report *const *r, size_t n)
 	}
 	long_header(r[0]);
 	for (i = 0; i < n; i++)
-		write_long(r[i]);
+		write_long(r[i], nodes);
 }
 
 int
@@ -646,21 +608,22 @@ main(int argc, char **argv)
 	struct wanted wanted = {0};
 	struct reports all;
 	struct report **r;
+	const struct config *config;
 	char *path;
-	size_t i, n;
+	size_t n;
 
 	argv = start(argc, argv, &tool);
 	check_options();
 	progress_unit = "frames";
 	progress_start();
 	parse_wanted(&wanted);
-	path = find_file(argv[0]);
+	path = find_file(argv[0], &config);
 	open_reports(&all, path, &populations);
 	r = list_reports(&all, &n);
-	for (i = 0; i < n; i++)
-		choose(&wanted, r[i]);
-	end_wanted(&wanted, path);
-	write_reports(r, n);
+	join_nodes(&wanted, r, n, config);
+	choose_elements(&wanted, r, n, path);
+	write_reports(r, n, wanted.nodes);
+	end_wanted(&wanted);
 	free(r);
 	close_reports(&all);
 	free(path);

@@ -15,7 +15,7 @@
 
 #define MOST_BINS 100000000 /* more are a width in the wrong unit */
 
-static const char *per = "group", *smooth;
+static const char *per, *smooth;
 static double bin = NAN, isi = NAN;
 static int64_t window = 0, least = 0;
 static bool bursts;
@@ -45,7 +45,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-static enum { CELL, GROUP } level;
+static enum { GROUP, CELL } level;
 enum smoothing { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
 
 static enum smoothing method;
@@ -65,6 +65,8 @@ check_smoothing(void)
 		misuse("--window: needs --smooth");
 	if (window < 0)
 		misuse("--window: below 1");
+	if (window > MOST_BINS)
+		misuse("--window: more than %d bins", MOST_BINS);
 	if (!window)
 		window = 50;
 }
@@ -89,7 +91,10 @@ check_options(void)
 {
 	static const char *const levels[] = {"cell", "group", NULL};
 
-	level = choice("per", per, levels) == 0 ? CELL : GROUP;
+	if (per && choice("per", per, levels) == 0)
+		level = CELL;
+	if (per && (bursts || !isnan(bin)))
+		misuse("--per is not for --bin or --bursts");
 	if (bursts && !isnan(bin))
 		misuse("--bin and --bursts exclude each other");
 	if (!isnan(bin) && !(bin > 0 && bin < INFINITY))

@@ -86,7 +86,7 @@ declare_sides() {
 	side sonata-report unchecked "$(measured unchecked sonata-report \
 		--wide --keep-nan "$work/contiguous.h5")"
 	side sonata-report one "$(measured one sonata-report --wide \
-		--nodes 4711 "$work/contiguous.h5")"
+		--ids 4711 "$work/contiguous.h5")"
 	side "$PYTHON" python "$PYTHON -c \"$python\" | $fields"
 	"$PYTHON" -c 'import pandas' 2>/dev/null &&
 		side "$PYTHON" pandas "$PYTHON -c \"$pandas\" | $fields"

@@ -3,34 +3,8 @@
 #include <string.h>
 
 #include "escape.h"
+#include "utf8.h"
 #include "util.h"
-
-#define BAD UINT32_MAX
-
-/* The character that s begins with, BAD if it is none, and where the next one
- * begins.  As the Unicode Standard has it (chapter 3, table 3-7): no overlong
- * form, no surrogate, nothing above U+10FFFF. */
-static const char *
-next_character(const char *s, uint32_t *c)
-{
-	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-	const unsigned char *u = (const void *)s;
-	size_t more = u[0] >= 0xf0 ? 3 : u[0] >= 0xe0 ? 2 : 1, i;
-	uint32_t v = u[0] & (0x3fU >> more);
-
-	*c = u[0] < 0x80 ? u[0] : BAD;
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return s + 1;
-	for (i = 1; i <= more; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return s + 1;
-		v = v << 6 | (u[i] & 0x3f);
-	}
-	if (v < least[more] || v > 0x10ffff || v >> 11 == 0x1b)
-		return s + 1;
-	*c = v;
-	return s + 1 + more;
-}
 
 /* No character of one byte becomes more than six. */
 #define LONGEST 6
@@ -46,7 +20,7 @@ escape(const char *s, char *(*put)(char *p, uint32_t c))
 
 	for (; *s; s = next) {
 		next = next_character(s, &c);
-		end = c == BAD ? stpcpy(p, "?") : put(p, c);
+		end = c == BAD_CHARACTER ? stpcpy(p, "?") : put(p, c);
 		for (; !end && s < next; s++)
 			*p++ = *s;
 		p = end ? end : p;
@@ -116,10 +90,7 @@ put_dot_id(char *p, uint32_t c)
 	case '\t':
 		return stpcpy(p, " ");
 	default:
-		return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe ||
-				       c == 0xffff
-			       ? stpcpy(p, "?")
-			       : NULL;
+		return is_drawable(c) ? NULL : stpcpy(p, "?");
 	}
 }
 

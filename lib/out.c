@@ -75,6 +75,12 @@ flush(void)
 	used = 0;
 }
 
+bool
+out_tabs(void)
+{
+	return tsv;
+}
+
 const char *
 out_path(void)
 {

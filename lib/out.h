@@ -13,6 +13,7 @@
 #ifndef OUT_H
 #define OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,8 @@
 
 /* -o FILE and -t: every tool that writes a table takes this table in. */
 extern const struct opt out_opts[];
+
+bool out_tabs(void); /* -t */
 
 #define out_header(...) out_names((const char *[]){__VA_ARGS__, NULL})
 

@@ -146,7 +146,7 @@ make_tics(struct tics *t, const struct axis *a, size_t most)
 
 	do
 		s = find_steps(a, (double)most);
-	while (s.n < 1 && !a->whole && most++ < MAX_TICS);
+	while (s.n < 1 && (!a->whole || s.size > 1) && most++ < MAX_TICS);
 	add_tics(t, &s);
 }
 

@@ -12,9 +12,10 @@
 #include "out.h"
 #include "plot.h"
 #include "program.h"
+#include "utf8.h"
 
 #define LARGEST 32767 /* pixels: cairo draws no image beyond */
-#define BAD_CHARACTER UINT32_MAX
+#define NO_WIDTH "\u200b"
 #define LINE 1.25 /* from one line of text to the next, in sizes of type */
 
 static const char *terminal = "svg", *output, *size, *palette;
@@ -237,59 +238,30 @@ plot_open(struct plot *p, int width, int height)
 	plot_say(p, ")\n");
 }
 
-/* The character that s starts with, and what follows it. */
-static const char *
-next_character(const char *s, uint32_t *c)
-{
-	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-	const unsigned char *u = (const unsigned char *)s;
-	unsigned more = u[0] >= 0xf0 ? 3 : u[0] >= 0xe0 ? 2 : 1, i;
-
-	*c = u[0];
-	if (u[0] < 0x80)
-		return s + 1;
-	*c = BAD_CHARACTER;
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return s + 1;
-	uint32_t v = u[0] & (0x3fU >> more);
-	for (i = 1; i <= more; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return s + 1;
-		v = v << 6 | (u[i] & 0x3f);
-	}
-	if (v < least[more] || v > 0x10ffff || v >> 11 == 0x1b)
-		return s + 1;
-	*c = v;
-	return s + 1 + more;
-}
-
-/* XML, and so SVG, has no place for these; a terminal would obey some. */
-static bool
-undrawable(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == BAD_CHARACTER ||
-	       c == 0xfffe || c == 0xffff;
-}
-
 /* gnuplot runs what stands between backquotes even in a string, and expands
  * what follows an @.  An octal escape keeps any character from meaning
- * something, and strings in inline data know it too.
+ * something, and strings in inline data know it too.  One that begins with a 0
+ * takes four digits, any other three.
  *
  * The canvas terminal writes texts into a script in HTML, where "</script>"
- * would end it: nothing may follow a '<' but a space of no width. */
+ * would end it: nothing may follow a '<' but a space of no width.  The SVG
+ * terminal leaves '>' as it is, which XML forbids after "]]". */
 static void
 put_character(struct plot *p, const char *s, size_t n)
 {
 	static const char plain[] = " _-+.,:;/()=<>*?!|&'^~[]{}%";
 	bool alnum = (*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
 		     (*s >= 'a' && *s <= 'z');
+	bool ends = p->n >= 2 && !memcmp(p->script + p->n - 2, "]]", 2);
 
+	if (*s == '>' && ends && kind == SVG)
+		put(p, NO_WIDTH, strlen(NO_WIDTH));
 	if (n > 1 || alnum || strchr(plain, *s))
 		put(p, s, n);
 	else
-		plot_say(p, "\\%03o", (unsigned)*s);
+		plot_say(p, "\\%04o", (unsigned)*s);
 	if (*s == '<' && kind == CANVAS)
-		put(p, "\u200b", strlen("\u200b"));
+		put(p, NO_WIDTH, strlen(NO_WIDTH));
 }
 
 static void
@@ -305,7 +277,7 @@ put_quoted(struct plot *p, const char *s, bool format)
 			put(p, "\\n", 2);
 		else if (c == '\t')
 			put(p, " ", 1);
-		else if (undrawable(c))
+		else if (!is_drawable(c))
 			put(p, "?", 1);
 		else
 			put_character(p, s, (size_t)(next - s));
@@ -337,7 +309,7 @@ plot_plain(struct plot *p, const char *s)
 
 	for (; *s; s = next) {
 		next = next_character(s, &c);
-		if (undrawable(c))
+		if (!is_drawable(c))
 			put(p, "?", 1);
 		else
 			put(p, s, (size_t)(next - s));
@@ -377,7 +349,7 @@ plot_columns(const char *s)
 
 	while (*s) {
 		s = next_character(s, &c);
-		n += undrawable(c) ? 1 : columns(c);
+		n += is_drawable(c) ? columns(c) : 1;
 	}
 	return n;
 }

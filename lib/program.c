@@ -1,7 +1,9 @@
 #include <errno.h>
-#include <spawn.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,22 +49,44 @@ contents(int fd, size_t *n)
 	return s;
 }
 
-static pid_t
-spawn(const struct program *p, const int fd[3])
+/* It ends with us, however that is: a layout may take minutes.  A PDF tells the
+ * time zone, at a length that depends on it. */
+static _Noreturn void
+become(const struct program *p, const int fd[3], int news, pid_t parent)
 {
-	posix_spawn_file_actions_t streams;
-	pid_t pid;
 	int i, error;
 
-	if (posix_spawn_file_actions_init(&streams))
-		die("out of memory");
 	for (i = 0; i < 3; i++)
-		if (posix_spawn_file_actions_adddup2(&streams, fd[i], i))
-			die("out of memory");
+		if (dup2(fd[i], i) < 0 || fcntl(i, F_SETFD, 0))
+			_exit(FAILED);
 	/* It takes the arguments as they are, whatever its type says. */
-	error = posix_spawnp(&pid, p->argv[0], &streams, NULL,
-			     (char *const *)p->argv, environ);
-	posix_spawn_file_actions_destroy(&streams);
+	if (!setenv("TZ", "UTC0", 1) && !prctl(PR_SET_PDEATHSIG, SIGTERM) &&
+	    getppid() == parent)
+		execvp(p->argv[0], (char *const *)p->argv);
+	error = errno;
+	_exit(write(news, &error, sizeof error) < 0 ? FAILED : WORKED);
+}
+
+/* The pipe ends empty when the program has begun. */
+static pid_t
+begin(const struct program *p, const int fd[3])
+{
+	pid_t parent = getpid(), pid;
+	int news[2], error = 0;
+	ssize_t n;
+
+	if (pipe2(news, O_CLOEXEC))
+		die("%s:", p->argv[0]);
+	pid = fork();
+	if (pid < 0)
+		die("%s:", p->argv[0]);
+	if (pid == 0)
+		become(p, fd, news[1], parent);
+	close(news[1]);
+	do
+		n = read(news[0], &error, sizeof error);
+	while (n < 0 && errno == EINTR);
+	close(news[0]);
 	errno = error;
 	if (error == ENOENT)
 		die("no %s to draw with: install %s", p->argv[0], p->package);
@@ -75,10 +99,12 @@ void
 run_program(struct program *p, const char *in, size_t n)
 {
 	int fd[3] = {scratch_with(in, n), scratch_file(), scratch_file()};
-	pid_t pid = spawn(p, fd);
 	size_t nsaid;
 	int status;
+	pid_t pid;
 
+	signal(SIGCHLD, SIG_DFL); /* who started us may have it ignored */
+	pid = begin(p, fd);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			die("%s:", p->argv[0]);

@@ -11,7 +11,8 @@
  *
  * Its three streams are scratch files rather than pipes: nothing has to be fed
  * and drained at the same time, and a window that stays open after the program
- * has ended keeps nobody waiting for its output.  No shell is in between.
+ * has ended keeps nobody waiting for its output.  No shell is in between.  The
+ * program ends when the tool does.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H

@@ -321,6 +321,22 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 
 # ---- The same bytes ----
 
+@test "two nodes that would be called alike in the output are refused" {
+	printf 'node_id,pop_name\n0,a\xff\n1,a\xfe\n2,b\n' >"$tmp/nodes"
+	printf 'source_node_id,target_node_id\n0,1\n1,2\n' >"$tmp/edges"
+	for format in dot graphml gexf json; do
+		bad "two nodes would be called 'a?' in $format" \
+			--by group -f "$format" -n "$tmp/nodes" "$tmp/edges"
+		graph-export -f "$format" -n "$tmp/nodes" "$tmp/edges" >/dev/null
+	done
+	run -0 graph-export --by group -n "$tmp/nodes" "$tmp/edges"
+	is "${lines[2]}" $'a\xfe,b,1,1,1,1,false'
+	printf 'population,node_id\na\xff,0\na\xfe,0\n' >"$tmp/nodes"
+	echo source_population,target_population,source_node_id,target_node_id >"$tmp/edges"
+	bad "two nodes would be called 'a?:0' in json" \
+		-g node_id -f json -n "$tmp/nodes" "$tmp/edges"
+}
+
 @test "a table and the files it came from give the same, in any memory" {
 	random_tables
 	graph-export --weight syn_weight -n "$tmp/nodes" "$tmp/edges" >"$tmp/want"
@@ -413,4 +429,12 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 	printf 'node_id,x,y,z\n0,inf,0,0\n' >"$tmp/nodes"
 	echo source_node_id,target_node_id >"$tmp/edges"
 	run ! graph-export --names -n "$tmp/nodes" "$tmp/edges"
+}
+
+@test "-t is for tables" {
+	cd "$BATS_TEST_DIRNAME/data/tricky" || return
+	run -2 graph-export -t -f json -e A_to_A config.json
+	[ "${lines[0]}" = "graph-export: --tsv: json has no fields to separate" ]
+	run -0 graph-export -t -e A_to_A config.json
+	[[ ${lines[0]} == source$'\t'target$'\t'* ]]
 }

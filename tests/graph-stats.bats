@@ -163,6 +163,18 @@ triad_210,0
 triad_300,0'
 }
 
+@test "there are no triads of fewer than three cells" {
+	for n in 0 1 2; do
+		nodes "$n"
+		edges
+		sed -i 2d "$tmp/edges"
+		[ "$n" -lt 2 ] || edges 0,1
+		run -0 stats --stats triads
+		is "$(cut -d, -f2 <<<"$output" | sort -u | paste -s -d' ')" '0 value'
+		[ "${#lines[@]}" -eq 17 ]
+	done
+}
+
 # One graph for each of the sixteen; the letters are those of Holland and
 # Leinhardt: down is away from the cell that the other two have in common.
 @test "each triad by its name" {

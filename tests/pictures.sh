@@ -22,7 +22,10 @@ texts() {
 
 words() { texts "$1" | cut -d' ' -f7- | unescape; }
 
-unescape() { sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
+# A space of no width keeps "]]>" apart, which XML forbids.
+unescape() {
+	sed $'s/&lt;/</g; s/&gt;/>/g; s/&amp;/\\&/g; s/]]\xe2\x80\x8b>/]]>/g'
+}
 
 # Boxes, x0 y0 x1 y1 a line, that have a common point, or leave the picture.
 clashes() { # width and height of the picture
@@ -87,7 +90,8 @@ same_script() { # a tool and its options: its script draws its picture
 # shellcheck disable=SC1003,SC2016,SC2034 # a backslash; backquotes; used there
 odd=('`touch x`' '"; system("touch x"); "' '@x' '{/=50 y}' 'a_b^c' '100% %d'
 	'<script>&amp;</script>' 'back\slash\n\140' "it's ''" '$x #y' 'EOD'
-	'%s' '\U+00e4' 'Größe µ' '  lead' '</text>')
+	'%s' '\U+00e4' 'Größe µ' '  lead' '</text>' ']]>'
+	'#1 $2 "3 @4 \5 `6`')
 
 csv() { # a field, quoted
 	local s=${1//\"/\"\"}

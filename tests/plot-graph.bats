@@ -431,3 +431,29 @@ odd_table() {
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-graph: no dot to draw with: install graphviz" ]
 }
+
+@test "a layout ends when the tool does" {
+	mkdir bin
+	printf '#!/bin/sh\necho $$ >running\nexec sleep 60\n' >bin/dot
+	chmod +x bin/dot
+	PATH=$PWD/bin:$PATH plot-graph -y p -o s.svg t 3>&- &
+	tool=$!
+	for _ in {1..100}; do
+		[ -s running ] && break
+		sleep 0.05
+	done
+	kill "$tool"
+	run wait "$tool"
+	for _ in {1..100}; do
+		kill -0 "$(cat running)" 2>/dev/null || break
+		sleep 0.05
+	done
+	run ! kill -0 "$(cat running)"
+	[ ! -e s.svg ]
+}
+
+@test "neither the time zone nor ignored signals change the picture" {
+	plot-graph -y p -T pdf t >a.pdf
+	TZ=Asia/Tokyo plot-graph -y p -T pdf t | cmp - a.pdf
+	env --ignore-signal=CHLD plot-graph -y p -T pdf t | cmp - a.pdf
+}

@@ -350,3 +350,12 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-hist: standard output: No space left on device" ]
 }
+
+@test "counts have at least two tics, however small the panel" {
+	{
+		echo source,target,bin_low,bin_high,cells
+		printf '%s,0,1,40\n%s,1,2,7\n' PN,PN PN,PN PN,PV PN,PV PV,PN PV,PN PV,PV PV,PV
+	} >t
+	plot-hist --panel source,target --size 317x250 t >t.svg
+	[ "$(words t.svg | grep -cE '^ *(20|40)$')" -ge 2 ]
+}

@@ -391,7 +391,9 @@ least_distance() { # protan, deutan, tritan
 	table t,v 0,5 1,5
 	plot-lines t >t.svg
 	table t,v 1,-1e308 2,1e308
-	plot-lines t >t.svg
+	run plot-lines t
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-lines: values too far apart: from -1e+308 to 1e+308" ]
 }
 
 @test "bad input is named by file, line and column" {

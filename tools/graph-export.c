@@ -613,10 +613,26 @@ choose_gap(const struct format *f)
 	return gap;
 }
 
+/* Bytes that are no text become a question mark, so that what was two names in
+ * the input may be one in the output; readers would make one node of both. */
+static void
+check_names(const struct writing *w)
+{
+	struct labels seen = {0};
+	uint32_t i;
+
+	for (i = 0; i < w->graph->nnodes; i++)
+		if (label(&seen, w->name[i]) != i)
+			die("two nodes would be called '%s' in %s", w->name[i],
+			    w->format->name);
+	free_labels(&seen);
+}
+
 static void
 escape_names(struct writing *w)
 {
 	const struct graph *g = w->graph;
+	bool other = false;
 	uint32_t i;
 
 	w->name = zeros(g->nnodes, sizeof *w->name);
@@ -624,8 +640,11 @@ escape_names(struct writing *w)
 		char *name = node_name(g, i);
 
 		w->name[i] = w->format->escape_name(name);
+		other = other || strcmp(name, w->name[i]) != 0;
 		free(name);
 	}
+	if (other)
+		check_names(w);
 	w->label = zeros(g->nlabels, sizeof *w->label);
 	for (i = 0; i < g->nlabels; i++)
 		w->label[i] = w->format->escape_text(g->label[i]);
@@ -738,6 +757,8 @@ main(int argc, char **argv)
 	w.undirected = w.gap == ONLY;
 	if (multi && by_group)
 		misuse("--multi and --by=group exclude each other");
+	if (out_tabs() && !names && strcmp(format_name, "csv") != 0)
+		misuse("--tsv: %s has no fields to separate", format_name);
 	if (multi && w.format->arc == put_mtx_arc)
 		misuse("--multi: a matrix has one entry for two nodes");
 	w.of_nodes = by_group ? of_groups : of_cells;

@@ -279,11 +279,9 @@ measure_triads(const struct measured *m)
 	igraph_vector_t census;
 	size_t k;
 
-	igraph_vector_init(&census, 0);
+	igraph_vector_init(&census, LEN(triad)); /* zeros */
 	if (igraph_vcount(&m->graph) > 2)
 		igraph_triad_census(&m->graph, &census);
-	else
-		igraph_vector_resize(&census, LEN(triad));
 	for (k = 0; k < LEN(triad); k++) {
 		char *name = format("triad_%s", triad[k]);
 

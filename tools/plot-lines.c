@@ -307,6 +307,9 @@ settle(struct table *t)
 	struct axis *x = &t->xaxis, *y = &t->yaxis;
 	double reach = 0.3;
 
+	if (!isfinite(x->high - x->low) || !isfinite(y->high - y->low))
+		die("values too far apart: from %g to %g", fmin(x->low, y->low),
+		    fmax(x->high, y->high));
 	if (y->used && !logy &&
 	    ((y->low > 0 && y->low <= reach * y->high) ||
 	     (y->high < 0 && y->high >= reach * y->low)))

@@ -5,39 +5,123 @@
 #
 # The network is like the lateral amygdala of BMTool's README: 2000 cells in four
 # groups, and as many thalamic ones that drive them.  The single cells are those
-# of cells/.
+# of cells/.  No simulator runs the network: the spikes are those of the two
+# cells, at a different current each time, as if each run were a cell.
+#
+# What is in directory/gallery is the gallery of the README, and has to be copied
+# to man/gallery when it changes; made-with says which programs and fonts it is of.
+#
+# shellcheck disable=SC2016 # the shell of a command puts the variables in
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: demo.sh directory" >&2; exit 2; }
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$out"
+mkdir -p "$out/gallery" "$out/activity/output"
+export LC_ALL=C
 
 run() { # a command of a shell, shown
 	printf '\n$ %s\n' "$*"
 	sh -c "$*"
 }
 
-cd "$out"
-run "make --no-print-directory -f '$here/build-la.mk' OUT=la"
-run "sonata-info la/network/circuit_config.json"
-run "sonata-edges -e LA_to_LA la/network/circuit_config.json | head -n 4"
-run "conn-matrix -e LA_to_LA la/network/circuit_config.json |
-    plot-matrix -T dumb -y probability"
-printf '\nand now all of the report, by pipelines/network.mk:\n'
-make --no-print-directory -f "$here/network.mk" CONFIG=la/network/circuit_config.json OUT=.
+draw() { # a picture of the gallery, by this command
+	run "$2 >gallery/$1.svg"
+}
 
-cell="--hoc $here/cells/cells.hoc --mechanisms $here/cells/modfiles"
-run "cell-info $cell --template Pyramidal --tree"
-run "cell-clamp $cell --template Pyramidal --amp -100 --settle 500 |
-    passive-fit | cut -d, -f2-11"
-run "fi-sweep $cell --template FastSpiking --amps 0:300:25 --settle 500 |
-    plot-lines -T dumb -y rate_Hz"
+export net=la/network/circuit_config.json
+export cell="--hoc $here/cells/cells.hoc --mechanisms $here/cells/modfiles"
+export simulation=activity/simulation_config.json
+
+cd "$out"
+printf '$ net=%s\n' "$net"
+run "make --no-print-directory -f '$here/build-la.mk' OUT=la"
+run 'sonata-info $net'
+run 'sonata-edges -e LA_to_LA $net | head -n 4'
+run 'conn-matrix -e LA_to_LA $net | plot-matrix -T dumb -y probability'
+run 'graph-stats --stats size,degree,clustering $net'
+printf '\nand now all of the report, by pipelines/network.mk:\n'
+make --no-print-directory -f "$here/network.mk" CONFIG="$net" OUT=. \
+	SYNAPSE=model_template INHIBITORY='int2pyr int2int' \
+	EXCITATORY='pyr2pyr pyr2int bg2pyr bg2int'
+
+printf '\n$ cell="%s"\n' "$cell"
+run 'cell-info $cell --template Pyramidal --tree'
+run 'cell-clamp $cell --template Pyramidal --amp -100 --settle 500 |
+    passive-fit | cut -d, -f2-11'
+run 'fi-sweep $cell --template FastSpiking --amps 0:300:25 --settle 500 |
+    plot-lines -T dumb -y rate_Hz'
 printf '\nand now all of the reports, by pipelines/cell.mk:\n'
 for template in Pyramidal FastSpiking; do
 	make --no-print-directory -f "$here/cell.mk" OUT="$template" \
 		HOC="$here/cells/cells.hoc" TEMPLATE="$template" \
 		MECHANISMS="$here/cells/modfiles"
 done
+
+printf '\nspikes of forty cells, each of them a run at another current:\n'
+run 'awk '\''BEGIN {
+        print "population,node_id,pop_name,amp_pA"
+        for (k = 0; k < 20; k++) print "demo," k ",Pyramidal," 110 + 10 * k
+        for (k = 0; k < 20; k++) print "demo," 20 + k ",FastSpiking," 40 + 10 * k
+    }'\'' >activity/nodes.csv'
+time='--settle 200 --delay 50 --dur 200 --tstop 300'
+run 'cell-clamp $cell --template Pyramidal --amp 110:300:10 -j auto \
+    '"$time"' --spikes activity/Pyramidal.csv >/dev/null'
+run 'cell-clamp $cell --template FastSpiking --amp 40:230:10 -j auto \
+    '"$time"' --spikes activity/FastSpiking.csv >/dev/null'
+run 'awk -F, '\''BEGIN { print "timestamps,population,node_ids" }
+    NR == FNR { id[$3, $4] = $2; next }
+    FNR > 1 { print $2 ",demo," id[template, $1] }'\'' activity/nodes.csv \
+    template=Pyramidal activity/Pyramidal.csv \
+    template=FastSpiking activity/FastSpiking.csv |
+    sonata-spikes --pack -o activity/output/spikes.h5'
+run 'echo source_node_id,target_node_id |
+    sonata-pack -n activity/nodes.csv -o activity/network'
+run 'cat >$simulation <<END
+{
+  "network": "network/circuit_config.json",
+  "run": { "tstart": 0, "tstop": 300, "dt": 0.025 },
+  "output": { "output_dir": "output", "spikes_file": "spikes.h5" }
+}
+END'
+printf '\n$ simulation=%s\n' "$simulation"
+run 'sonata-spikes -g pop_name $simulation | head -n 4'
+run 'spike-rate $simulation'
+printf '\nand now all of the report, by pipelines/activity.mk:\n'
+make --no-print-directory -f "$here/activity.mk" CONFIG="$simulation" \
+	OUT=activity/report
+
+printf '\nwhat a simulation records, of a small file that the tests have:\n'
+run "sonata-report --wide --ids 3 '$here/../tests/data/reports/v.h5' |
+    plot-lines -T dumb --size 60x12"
+
+printf '\nthe gallery of the README:\n'
+draw probability 'conn-matrix -e LA_to_LA $net |
+    plot-matrix -y probability --with-interval'
+draw diagram 'conn-matrix -e LA_to_LA -g cell_class --attribute model_template $net |
+    plot-graph -y probability --label model_template --sign model_template \
+        --excitatory pyr2pyr --excitatory pyr2int \
+        --inhibitory int2pyr --inhibitory int2int'
+draw positions 'sonata-nodes -p LA $net | plot-positions --max-cells 400'
+draw distance 'conn-distance -e LA_to_LA -g cell_class --source PN --target PN \
+    --width 25 $net |
+    plot-lines -x distance_low_um,distance_high_um -y probability \
+        --low low --high high --to 600'
+draw degrees 'conn-hist -e LA_to_LA -g cell_class --unit connections --target PN $net |
+    plot-hist'
+draw raster 'sonata-spikes $simulation | plot-raster -n $simulation --rate 10'
+draw traces 'grep -v ^100, Pyramidal/clamp.csv |
+    plot-lines --panel amp_pA -y v_mV --to 500'
+draw passive 'passive-fit --curve Pyramidal/step.csv |
+    plot-lines -y v_mV,fit_mV --to 500'
+draw rate 'awk '\''NR == 1 { print "cell," $0 }
+    FNR > 1 { sub("/.*", "", FILENAME); print FILENAME "," $0 }'\'' \
+    Pyramidal/fi.csv FastSpiking/fi.csv |
+    plot-lines --by cell -x amp_pA -y rate_Hz'
+draw impedance 'zap-impedance Pyramidal/zap.csv | plot-lines --logx'
+{ gnuplot --version; dot -V 2>&1; nrniv --version; fc-match sans; } \
+	>gallery/made-with
+
 printf '\nTables and pictures are in %s:\n' "$out"
-ls ./*.csv ./*.svg ./la ./Pyramidal ./FastSpiking
+ls ./*.csv ./*.svg ./*.html ./*.graphml ./la ./Pyramidal ./FastSpiking \
+	./activity ./activity/report ./gallery

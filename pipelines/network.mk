@@ -5,16 +5,24 @@
 # CONFIG	a SONATA circuit or simulation config
 # OUT		where the results go (report)
 # GROUP		how cells are grouped, as -g has it (pop_name)
+# SYNAPSE	the attribute of edges that the diagram names, as model_template
+# EXCITATORY	values of it that are excitatory, and
+# INHIBITORY	those that are inhibitory, for the ends of the arrows
 # FORMAT	svg, png or pdf
 # JOBS		threads (auto)
 #
 # A table is made again when a file of the network has changed, a picture when
-# its table has.  The tools are looked for in PATH.  Names of files with spaces in
+# its table has.  What is about places is left out where cells have none.
+# graph.csv takes 60 bytes of memory for an edge; network.html shows a million
+# edges at most.  The tools are looked for in PATH.  Names of files with spaces in
 # them are more than make can do.
 
 CONFIG ?= $(error give a network: CONFIG=circuit_config.json)
 OUT ?= report
 GROUP ?=
+SYNAPSE ?=
+EXCITATORY ?=
+INHIBITORY ?=
 FORMAT ?= svg
 JOBS ?= auto
 
@@ -24,13 +32,27 @@ quote = '$(subst ','\'',$1)'
 config := $(call quote,$(CONFIG))
 group := $(if $(GROUP),-g $(call quote,$(GROUP)))
 files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
+places := $(shell sonata-nodes --all $(config) | head -n 1 | tr , '\n' | grep -x x)
 drawn = plot-matrix -T $(FORMAT) -o $@
 
-TABLES = types populations matrix cells histogram distance
-PICTURES = total probability convergence divergence reciprocal gap histogram \
-	distance
+# An option with each of some words.
+each = $(foreach word,$2,$1 $(call quote,$(word)))
 
-all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT))
+# What edges of the diagram say, and what is at their ends.
+synapse := $(call each,--attribute,$(SYNAPSE))
+arrows := $(call each,--label,$(SYNAPSE)) \
+	$(if $(EXCITATORY)$(INHIBITORY),$(call each,--sign,$(SYNAPSE))) \
+	$(call each,--excitatory,$(EXCITATORY)) \
+	$(call each,--inhibitory,$(INHIBITORY))
+
+TABLES = types populations nodes matrix cells histogram graph \
+	$(if $(places),distance)
+PICTURES = total probability convergence divergence reciprocal gap histogram \
+	diagram $(if $(places),distance positions)
+GRAPHS = groups.graphml network.html
+
+all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \
+	$(GRAPHS:%=$(OUT)/%)
 
 $(OUT)/types.csv: | $(OUT)
 	sonata-info $(config) -o $@
@@ -38,8 +60,11 @@ $(OUT)/types.csv: | $(OUT)
 $(OUT)/populations.csv: | $(OUT)
 	sonata-info --edges $(config) -o $@
 
+$(OUT)/nodes.csv: | $(OUT)
+	sonata-nodes --all $(config) -o $@
+
 $(OUT)/matrix.csv: | $(OUT)
-	conn-matrix -j $(JOBS) $(group) $(config) -o $@
+	conn-matrix -j $(JOBS) $(group) $(synapse) $(config) -o $@
 
 $(OUT)/cells.csv: | $(OUT)
 	conn-count -j $(JOBS) --wide $(group) $(config) -o $@
@@ -50,7 +75,16 @@ $(OUT)/histogram.csv: | $(OUT)
 $(OUT)/distance.csv: | $(OUT)
 	conn-distance -j $(JOBS) $(group) $(config) -o $@
 
-$(TABLES:%=$(OUT)/%.csv): $(wildcard $(files)) $(CONFIG)
+$(OUT)/graph.csv: | $(OUT)
+	graph-stats -j $(JOBS) $(group) $(config) -o $@
+
+$(OUT)/groups.graphml: | $(OUT)
+	graph-export -f graphml --by group -j $(JOBS) $(group) $(config) -o $@
+
+$(OUT)/network.html: | $(OUT)
+	graph-html -j $(JOBS) $(group) $(config) -o $@
+
+$(TABLES:%=$(OUT)/%.csv) $(GRAPHS:%=$(OUT)/%): $(wildcard $(files)) $(CONFIG)
 
 $(OUT)/total.$(FORMAT): $(OUT)/matrix.csv
 	$(drawn) -y rows --title "Edges" $<
@@ -81,6 +115,14 @@ $(OUT)/distance.$(FORMAT): $(OUT)/distance.csv
 	plot-lines -T $(FORMAT) -o $@ --panel source,target \
 		-x distance_low_um,distance_high_um -y probability \
 		--low low --high high --title "Probability by distance" $<
+
+$(OUT)/diagram.$(FORMAT): $(OUT)/matrix.csv
+	plot-graph -T $(FORMAT) -o $@ -y probability $(arrows) $<
+
+# A grouping for each population is more than plot-positions has.
+$(OUT)/positions.$(FORMAT): $(OUT)/nodes.csv
+	plot-positions -T $(FORMAT) -o $@ --max-cells 10000 \
+		$(if $(findstring =,$(GROUP)),,$(group)) $<
 
 $(OUT):
 	mkdir -p $(call quote,$@)

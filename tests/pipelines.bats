@@ -16,14 +16,23 @@ tricky() { cp -r "$BATS_TEST_DIRNAME/data/tricky/." .; }
 	"$here/demo.sh" demo >log
 	grep -q '^sonata-pack -n la/cells.csv -o la/network ' log
 	grep -q '^PV  *0.093' log # the matrix in the terminal
-	for table in types populations matrix cells histogram distance; do
+	for tool in sonata-spikes sonata-report spike-rate plot-raster plot-graph \
+		plot-positions graph-export graph-stats graph-html; do
+		grep -q "^\(.*[$|] *\)\?$tool " log
+	done
+	for table in types populations nodes matrix cells histogram distance \
+		graph activity/report/summary activity/report/groups \
+		activity/report/cells activity/report/rates; do
 		[ "$(wc -l <"demo/$table.csv")" -gt 1 ]
 	done
 	for picture in total probability convergence divergence reciprocal gap \
-		histogram distance; do
+		histogram distance diagram positions activity/report/raster \
+		activity/report/rates activity/report/cells; do
 		grep -q '</svg>' "demo/$picture.svg"
 		run ! grep -q 'no data' "demo/$picture.svg"
 	done
+	grep -q '</graphml>' demo/groups.graphml
+	grep -q '</html>' demo/network.html
 	# The header, and the 2000 cells that others reach.
 	[ "$(wc -l <demo/cells.csv)" -eq 2001 ]
 	for cell in Pyramidal FastSpiking; do
@@ -63,6 +72,55 @@ near() { # a number, what it has to be, and how far from it
 	[ "$(column status Pyramidal/passive.csv)" = ok ]
 	# The F-I curve counts what the traces have.
 	[ "$(awk -F, '$1 == 300 { print $2 }' Pyramidal/fi.csv)" = 32 ]
+}
+
+# A cell of the simulation has the spikes of its current.
+@test "the spikes of the demo are those of the cells" {
+	cd "$BATS_FILE_TMPDIR/demo"
+	[ "$(wc -l <activity/nodes.csv)" -eq 41 ]
+	while IFS=, read -r _ id template amp; do
+		diff <(sonata-spikes --ids "$id" activity/simulation_config.json |
+				sed 1d | cut -d, -f1) \
+			<(sed -n "s/^$amp,//p" "activity/$template.csv")
+	done < <(sed 1d activity/nodes.csv)
+	[ "$(awk -F, '{ n += $5 } END { print n }' activity/report/groups.csv)" -eq \
+		"$(cat activity/Pyramidal.csv activity/FastSpiking.csv |
+			grep -vc amp_pA)" ]
+}
+
+# What the README says draws a picture, and what the demo does.
+readme() {
+	awk -v picture="$1" '/^## / { on = 0 }
+		/^!\[/ { on = index($0, "(man/gallery/" picture ".svg)") }
+		on && /^    / { print substr($0, 5) }' "$here/../README.md"
+}
+
+drew() {
+	awk -v end=" >gallery/$1.svg" '/^\$ / { s = ""; $0 = substr($0, 3) }
+		{ s = s $0 "\n"; k = index($0, end) }
+		k { print substr(s, 1, index(s, end) - 1); exit }' \
+		"$BATS_FILE_TMPDIR/log"
+}
+
+@test "the README's gallery says how the demo draws it" {
+	cd "$here/../man/gallery"
+	set -- *.svg
+	[ "$#" -eq "$(grep -c '(man/gallery/' ../../README.md)" ]
+	for picture in *.svg; do
+		readme "${picture%.svg}" | grep .
+		diff <(readme "${picture%.svg}") <(drew "${picture%.svg}")
+		[ "$(wc -c <"$picture")" -lt 60000 ]
+	done
+}
+
+@test "the README's gallery is what the demo draws" {
+	cd "$BATS_FILE_TMPDIR/demo/gallery"
+	gallery=$here/../man/gallery
+	[ -s made-with ]
+	cmp made-with "$gallery/made-with" ||
+		skip "the gallery is of other programs: $(paste -sd ';' \
+			"$gallery/made-with")"
+	diff -rq . "$gallery" # make demo; cp build/demo/gallery/* man/gallery
 }
 
 @test "the impedance of a chirp is NEURON's own, within 0.5 %" {
@@ -107,10 +165,36 @@ drawn() { # probability, what it has to be, of so many pairs
 	for table in pyr_inp:1601 pv_inp:241 som_inp:161; do
 		[ "$(wc -l <"la/${table%:*}.csv")" -eq "${table#*:}" ]
 	done
+	# The synapses of each direction, by types of the packed network.
+	sonata-nodes -p LA -c cell_class la/network/circuit_config.json >cells
+	sonata-edges -e LA_to_LA -c model_template,dynamics_params \
+		la/network/circuit_config.json >edges
+	awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		FILENAME == "cells" { class[$at["node_id"]] = $at["cell_class"]; next }
+		{ print class[$at["source_node_id"]], class[$at["target_node_id"]],
+			$at["model_template"], $at["dynamics_params"] }' cells edges |
+		sort | uniq -c | awk -v OFS=, '{ print $2, $3, $4, $5 }' >synapses
+	diff synapses - <<-END
+		PN,PN,pyr2pyr,PN2PN.json
+		PN,PV,pyr2int,PN2PV.json
+		PN,SOM,pyr2int,PN2SOM.json
+		PV,PN,int2pyr,PV2PN.json
+		PV,PV,,
+		PV,PV,int2int,PV2PV.json
+		PV,SOM,int2int,PV2SOM.json
+		SOM,PN,int2pyr,SOM2PN.json
+		SOM,SOM,int2int,SOM2SOM.json
+	END
 	make -f "$here/build-la.mk" OUT=again JOBS=1 >log
 	diff -r la again
-	make -f "$here/build-la.mk" OUT=other SEED=2 >log
-	run ! cmp -s la/pv2pv.csv other/pv2pv.csv
+	# A table that is made again is in the report once, and another seed
+	# makes all of them again.
+	rm again/pv2pv.csv
+	make -f "$here/build-la.mk" OUT=again >log
+	diff -r la again
+	make -f "$here/build-la.mk" OUT=again SEED=2 >log
+	run ! cmp -s la/pv2pv.csv again/pv2pv.csv
+	[ "$(wc -l <again/report.csv)" -eq "$(wc -l <la/report.csv)" ]
 }
 
 profile() { make --no-print-directory -f "$here/cell.mk" "$@"; }
@@ -174,6 +258,86 @@ small() { # a report that takes no time
 	cut -d, -f1 by/matrix.csv | grep -qx A:2
 	[ "$(head -c 4 by/total.png | tail -c 3)" = PNG ]
 	[ ! -e by/total.svg ]
+}
+
+@test "the diagram of a report names synapses and their signs" {
+	tricky
+	report CONFIG=config.json OUT=out SYNAPSE=model_template \
+		EXCITATORY=exp2syn INHIBITORY=inhsyn out/diagram.svg >log
+	grep -q '>[^<]*exp2syn[^<]*</text>' out/diagram.svg
+	grep -q 'bar: inhibitory' out/diagram.svg
+	report CONFIG=config.json OUT=by GROUP=A=layer by/diagram.svg \
+		by/positions.svg >log
+	run ! grep -q 'inhibitory' by/diagram.svg
+	grep -q '>A:2<' by/diagram.svg
+	grep -q '>X</text>' by/positions.svg
+	report CONFIG=config.json OUT=by GROUP=layer -B by/positions.svg >log
+	grep -q '>2</text>' by/positions.svg
+}
+
+@test "a report of cells without positions leaves out what is about places" {
+	printf 'node_id,pop_name\n0,A\n1,B\n' >nodes
+	printf 'source_node_id,target_node_id\n0,1\n' | sonata-pack -n nodes -o .
+	report CONFIG=circuit_config.json OUT=out >log
+	[ -e out/network.html ] && [ -e out/graph.csv ]
+	[ ! -e out/positions.svg ] && [ ! -e out/distance.csv ]
+}
+
+activity() { make --no-print-directory -f "$here/activity.mk" "$@"; }
+
+simulated() { # the simulation of the fixtures, with two reports
+	cp -r "$BATS_TEST_DIRNAME"/data/{config.json,output,tricky} .
+	cp "$BATS_TEST_DIRNAME"/data/reports/{v,ecp}.h5 output/
+	sed '$d' config.json >c
+	{ cat c; echo ',"reports": { "v": {}, "ecp": {} } }'; } >config.json
+}
+
+@test "the activity of a simulation, made again only where something has changed" {
+	simulated
+	activity CONFIG=config.json OUT=out REPORTS='v ecp' >first
+	for table in summary groups cells rates report-v report-ecp; do
+		[ "$(wc -l <"out/$table.csv")" -gt 1 ]
+	done
+	for picture in raster rates cells report-v report-ecp; do
+		grep -q '</svg>' "out/$picture.svg"
+		run ! grep -q 'no data' "out/$picture.svg"
+	done
+	# A line for each of the channels.
+	grep -q '>channel9_mV</text>' out/report-ecp.svg
+	diff <(sonata-report --wide --report v config.json) out/report-v.csv
+	diff <(spike-rate --per cell config.json) out/cells.csv
+	set -- CONFIG=config.json OUT=out REPORTS='v ecp'
+	[ "$(activity "$@")" = "make: Nothing to be done for 'all'." ]
+	touch -d '+2 seconds' out/rates.csv
+	activity "$@" >second
+	grep -q '^plot-lines .*rates.svg' second
+	run ! grep -q '^spike-rate\|^sonata-' second
+	touch -d '+4 seconds' output/spikes.h5
+	activity -n "$@" >third
+	grep -q '^spike-rate' third
+	grep -q 'plot-raster' third
+}
+
+@test "groups, time, bins, reports and format of activity can be chosen" {
+	simulated
+	mv output results
+	sed -i '/"manifest"/,/}/s/"output"/"results"/' config.json
+	activity CONFIG=config.json OUT=out OUTPUT=results GROUP=layer FROM=0 \
+		TO=200 BIN=40 REPORTS=v CHOICE='--ids 3' FORMAT=png >log
+	[ "$(head -c 4 out/raster.png | tail -c 3)" = PNG ]
+	diff <(spike-rate -g layer --from 0 --to 200 --bin 40 config.json) \
+		out/rates.csv
+	diff <(sonata-report --wide --report v --ids 3 --from 0 --to 200 \
+		config.json) out/report-v.csv
+	touch -d '+4 seconds' results/spikes.h5
+	activity -n CONFIG=config.json OUT=out OUTPUT=results FORMAT=png |
+		grep -q '^spike-rate'
+}
+
+@test "activity without a simulation says what to give" {
+	run activity
+	[ "$status" -eq 2 ]
+	[[ $output == *"give a simulation: CONFIG=simulation_config.json"* ]]
 }
 
 @test "a report without a network says what to give" {

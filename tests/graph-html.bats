@@ -203,7 +203,7 @@ centred() { # is a cell in the middle?
 	browse press '#out li:nth-child(2) button'
 	centred 4
 	browse click 500 300
-	browse type '#search' 17
+	browse type '#search' $((i + 1))
 	is "$(text '#found')" 'There is no cell 17'
 	is "$(text '#selected')" 4
 	browse press '#whole'
@@ -361,7 +361,7 @@ busy() { awk -v n="$(nproc)" '{ exit !($1 >= n) }' /proc/loadavg; }
 	is "$(text h1)" '</title><script>alert(1)</script>"&amp;'
 	is "$(js 'document.scripts.length + document.images.length')" 4
 	[ ! -e touch ] && [ ! -e x ]
-	browse type '#search' 17
+	browse type '#search' $((i + 1))
 	is "$(text '#about' | head -n 1)" "group $(printf '<!--<script>\xe2\x80\xa8&lt;\\u003c')"
 	picture graph-html-labels
 	quiet

@@ -86,15 +86,34 @@ def begin(directory, flags):
     return driver, f"{port}/session/{session['sessionId']}"
 
 
+def children_of(pid):
+    try:
+        return [int(child) for task in os.listdir(f"/proc/{pid}/task")
+                for child in
+                read(f"/proc/{pid}/task/{task}/children").split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def runs(pid):
+    try:
+        return "State:\tZ" not in read(f"/proc/{pid}/status")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def end(driver):
-    """The driver and the browser, which would outlive it."""
+    """The driver, and the browser with all its processes, until they are gone
+    and write no more into their folder."""
     pids = [driver.pid]
-    for task in os.listdir(f"/proc/{driver.pid}/task"):
-        children = read(f"/proc/{driver.pid}/task/{task}/children")
-        pids += [int(child) for child in children.split()]
     for pid in pids:
+        pids += children_of(pid)
+    for pid in filter(runs, pids):
         os.kill(pid, 9)
     driver.wait()
+    last = time.monotonic() + WAIT_S
+    while any(map(runs, pids)) and time.monotonic() < last:
+        time.sleep(0.05)
 
 
 def serve(directory, *flags):

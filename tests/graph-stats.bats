@@ -325,8 +325,8 @@ triad_300,0'
 # In the least room in which the tool starts, and then in more and more, until
 # it works: igraph runs out of memory somewhere on the way.
 @test "what igraph complains of is one line of ours" {
-	run -0 ldd "$(command -v graph-stats)"
-	[[ $output != *libasan* ]] || skip "the sanitizer takes all the room"
+	! grep -q __asan_init "$(command -v graph-stats)" ||
+		skip "the sanitizer takes all the room"
 	nodes 2000
 	awk 'BEGIN {
 		srand(1)

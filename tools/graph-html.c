@@ -417,24 +417,28 @@ say_ends(const struct scene *scene, const char *key, bool target)
 {
 	struct base64 b = {0};
 	const struct edge *e;
+	size_t i;
 	int gap;
 
 	begin_array(key);
-	for (gap = 0; gap < 2; gap++)
-		for (e = scene->edge; e < scene->edge + scene->n; e++)
+	for (gap = 0; gap < 2; gap++) {
+		for (i = 0; i < scene->n; i++) {
+			e = &scene->edge[i];
 			if (e->gap == gap)
 				put_word(&b, target ? e->target : e->source);
+		}
+	}
 	end_array(&b);
 }
 
 static void
 say_edges(const struct scene *scene)
 {
-	const struct edge *e;
 	uint64_t chemical = 0;
+	size_t i;
 
-	for (e = scene->edge; e < scene->edge + scene->n; e++)
-		chemical += !e->gap;
+	for (i = 0; i < scene->n; i++)
+		chemical += !scene->edge[i].gap;
 	say_number("connections", scene->connections);
 	say_number("gaps", scene->gaps);
 	say_number("selves", scene->selves);

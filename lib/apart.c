@@ -112,6 +112,16 @@ edges_of(const struct span *s, const struct chance *const *c, size_t n)
 	return e;
 }
 
+struct span
+span_of(const struct pool *a, const struct pool *b, bool same, size_t axes)
+{
+	return (struct span){.a = a,
+			     .b = b,
+			     .which = same ? EACH_WITH_LATER : EACH_WITH_ALL,
+			     .end = a->n,
+			     .axes = axes};
+}
+
 uint64_t
 count_span(const struct span *s)
 {

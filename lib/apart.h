@@ -50,6 +50,10 @@ struct apart make_apart(const struct span *s, const struct chance *const *c,
 typedef bool distance_test(const void *arg, double distance);
 void split_apart(struct apart *a, distance_test *test, const void *arg);
 
+/* Those of all first cells of a; with same, both pools are the same cells. */
+struct span span_of(const struct pool *a, const struct pool *b, bool same,
+		    size_t axes);
+
 /* Count the pairs, which takes some seconds for 10^9. */
 void count_apart(struct apart *a, const struct span *s);
 void free_apart(struct apart *a);

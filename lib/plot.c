@@ -170,6 +170,15 @@ plot_num(struct plot *p, double v)
 /* The scales make size 12 of cairo's terminals 12 pixels; qt counts in whole
  * points, and what looks like a font's size to dumb is none. */
 void
+plot_point(struct plot *p, double x, double y)
+{
+	plot_num(p, x);
+	plot_say(p, " ");
+	plot_num(p, y);
+	plot_say(p, "\n");
+}
+
+void
 plot_font(struct plot *p, double points)
 {
 	if (kind == QT)

@@ -65,7 +65,8 @@ void plot_open(struct plot *p, int width, int height);
 
 /* Script text of our own; never a text that came from elsewhere. */
 void plot_say(struct plot *p, const char *fmt, ...) PRINTF(2, 3);
-void plot_num(struct plot *p, double v);     /* "NaN" for a missing one */
+void plot_num(struct plot *p, double v); /* "NaN" for a missing one */
+void plot_point(struct plot *p, double x, double y); /* a line of data */
 void plot_font(struct plot *p, double size); /* font ",SIZE", in pixels */
 
 /* A text as a gnuplot string that draws as it stands, whatever is in it, in a

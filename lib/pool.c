@@ -421,22 +421,6 @@ read_sequences(char *const *paths, struct pool *source, struct pool *target)
 	make_pools(g, false, source, target);
 }
 
-static size_t
-search(const struct pool *p, int64_t id)
-{
-	size_t low = 0, high = p->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (p->id[mid] < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < p->n && p->id[low] == id ? low : SIZE_MAX;
-}
-
 /* Ids mostly have no gaps: then the first guess is the place. */
 size_t
 find_cell(const struct pool *p, int64_t id)
@@ -448,7 +432,7 @@ find_cell(const struct pool *p, int64_t id)
 	guess = (uint64_t)id - (uint64_t)p->id[0];
 	if (guess < p->n && p->id[guess] == id)
 		return (size_t)guess;
-	return search(p, id);
+	return find_sorted(p->id, p->n, id);
 }
 
 static void

@@ -279,17 +279,7 @@ read_types(const char *path, const char *key, const char *population)
 size_t
 find_type(const struct types *t, int64_t id)
 {
-	size_t low = 0, high = t->ntypes;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (t->id[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < t->ntypes && t->id[low] == id ? low : NO_TYPE;
+	return find_sorted(t->id, t->ntypes, id);
 }
 
 size_t

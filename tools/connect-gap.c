@@ -482,15 +482,14 @@ connect_pairs(struct network *net)
 /* ---- What all pairs come to ---- */
 
 static struct span
-span_of(const struct network *net)
+span_of_shard(const struct network *net)
 {
-	return (struct span){.a = &net->pool[0],
-			     .b = &net->pool[1],
-			     .which = net->same ? EACH_WITH_LATER
-						: EACH_WITH_ALL,
-			     .first = net->first,
-			     .end = net->end,
-			     .axes = net->axes};
+	struct span s =
+		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
+
+	s.first = net->first;
+	s.end = net->end;
+	return s;
 }
 
 /* Pairs of a class that were counted with the first one. */
@@ -509,7 +508,7 @@ move_pairs(struct network *net, size_t class, double distance, uint64_t n)
 static void
 sum_up(struct network *net)
 {
-	const struct span span = span_of(net);
+	const struct span span = span_of_shard(net);
 	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	uint64_t together[CLASSES] = {0};
 	size_t i, k, n;
@@ -536,7 +535,7 @@ sum_up(struct network *net)
 static bool
 may_be_cut(const struct network *net)
 {
-	const struct span span = span_of(net);
+	const struct span span = span_of_shard(net);
 	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	bool cut = false;
 	size_t i, k;

@@ -79,17 +79,6 @@ struct network {
 
 /* ---- What all pairs need ---- */
 
-static struct span
-span_of(const struct network *net)
-{
-	return (struct span){.a = &net->pool[0],
-			     .b = &net->pool[1],
-			     .which = net->same ? EACH_WITH_LATER
-						: EACH_WITH_ALL,
-			     .end = net->pool[0].n,
-			     .axes = net->axes};
-}
-
 /* The correlation for which the mean of all pairs that can be connected both
  * ways is --pr. */
 static void
@@ -97,7 +86,8 @@ estimate_rho(struct network *net)
 {
 	struct twoway *r = &net->rule;
 	double product = 0, spread = 0, wanted = 0;
-	const struct span span = span_of(net);
+	const struct span span =
+		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, r, 1);
 	size_t i;
 
@@ -128,7 +118,8 @@ estimate_rho(struct network *net)
 static void
 warn_of_cuts(const struct network *net)
 {
-	const struct span span = span_of(net);
+	const struct span span =
+		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, &net->rule, 1);
 	struct twoway_sums sums = {0};
 	size_t i;
@@ -262,7 +253,8 @@ write_tables(struct network *net)
 static void
 report(const struct network *net)
 {
-	struct span span = span_of(net);
+	struct span span =
+		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, &net->rule, 1);
 	struct twoway_sums sums = {0};
 	struct outcome line[2 * OUTCOMES];

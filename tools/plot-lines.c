@@ -364,15 +364,6 @@ column_of(const struct sheet *s, double x)
 	return fmin(fmax(floor(axis_place(s->x, x) * s->fine), -1), s->fine);
 }
 
-static void
-put_xy(struct plot *p, double x, double y)
-{
-	plot_num(p, x);
-	plot_say(p, " ");
-	plot_num(p, y);
-	plot_say(p, "\n");
-}
-
 /* What can be seen of points in one column: of four, in their order. */
 static void
 put_run(struct plot *p, const struct point *run, size_t n)
@@ -393,7 +384,7 @@ put_run(struct plot *p, const struct point *run, size_t n)
 	}
 	for (i = 0; i < 4; i++)
 		if (i == 0 || keep[i] != keep[i - 1])
-			put_xy(p, run[keep[i]].x, run[keep[i]].y);
+			plot_point(p, run[keep[i]].x, run[keep[i]].y);
 }
 
 static bool
@@ -463,7 +454,7 @@ put_points(const struct sheet *s, const struct line *l, bool all)
 		if (seen[(size_t)y * across + (size_t)x])
 			continue;
 		seen[(size_t)y * across + (size_t)x] = 1;
-		put_xy(s->p, p->x, p->y);
+		plot_point(s->p, p->x, p->y);
 		n++;
 	}
 	plot_say(s->p, "EOD\n");

@@ -1055,15 +1055,6 @@ draw_spikes(struct plot *p, const struct raster *r, const struct layout *l,
 
 /* ---- Rates ---- */
 
-static void
-put_xy(struct plot *p, double x, double y)
-{
-	plot_num(p, x);
-	plot_say(p, " ");
-	plot_num(p, y);
-	plot_say(p, "\n");
-}
-
 /* Bins as steps; of those in the same half of a pixel the least and the
  * greatest. */
 static void
@@ -1084,9 +1075,11 @@ put_rate(struct plot *p, const struct raster *r, const struct layout *l,
 			low = fmin(low, hz[k]);
 			high = fmax(high, hz[k]);
 		}
-		put_xy(p, x, k > i + 1 ? low : hz[i]);
-		put_xy(p, k > i + 1 ? x : fmin(r->x.high, x + bin_length(r, i)),
-		       k > i + 1 ? high : hz[i]);
+		plot_point(p, x, k > i + 1 ? low : hz[i]);
+		plot_point(p,
+			   k > i + 1 ? x
+				     : fmin(r->x.high, x + bin_length(r, i)),
+			   k > i + 1 ? high : hz[i]);
 	}
 }
 

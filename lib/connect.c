@@ -532,17 +532,10 @@ write_edges(const struct edge_table *t, const struct edge_rows *rows)
 static void
 put_text(FILE *f, const char *s)
 {
-	if (!strpbrk(s, "\",\t\r\n")) {
+	if (strpbrk(s, "\",\t\r\n"))
+		quote_text(f, s);
+	else
 		fputs(s, f);
-		return;
-	}
-	putc('"', f);
-	for (; *s; s++) {
-		if (*s == '"')
-			putc('"', f);
-		putc(*s, f);
-	}
-	putc('"', f);
 }
 
 static void

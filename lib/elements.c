@@ -442,17 +442,10 @@ start_group(struct element_group *g, const struct elements *e, const char *name)
 static void
 put_type_field(FILE *f, const char *s)
 {
-	if (*s && !strpbrk(s, " \t\",")) {
+	if (*s && !strpbrk(s, " \t\","))
 		fputs(s, f);
-		return;
-	}
-	putc('"', f);
-	for (; *s; s++) {
-		if (*s == '"')
-			putc('"', f);
-		putc(*s, f);
-	}
-	putc('"', f);
+	else
+		quote_text(f, s);
 }
 
 static int64_t

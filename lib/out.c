@@ -399,6 +399,18 @@ out_text(const char *s)
 }
 
 void
+quote_text(FILE *f, const char *s)
+{
+	putc('"', f);
+	for (; *s; s++) {
+		if (*s == '"')
+			putc('"', f);
+		putc(*s, f);
+	}
+	putc('"', f);
+}
+
+void
 out_missing(void)
 {
 	out_text("");

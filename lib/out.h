@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "opt.h"
 
@@ -37,6 +38,10 @@ void out_end(void);
 /* n records of the same k columns of integers, column by column: the fastest
  * way out, 0.2 of the time of out_int for each. */
 void out_ints(const int64_t *const *column, size_t k, size_t n);
+
+/* A text between quotes, those in it doubled, for a file that is written
+ * besides the output. */
+void quote_text(FILE *f, const char *s);
 
 /* Bytes as they are, for what is not a table. */
 void out_bytes(const void *s, size_t n);

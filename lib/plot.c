@@ -28,7 +28,7 @@ const struct opt plot_opts[] = {
 	OPT_STR('o', "output", "file", &output,
 		"write to this file, all of it or nothing"),
 	OPT_FLAG(0, "script", &script_only,
-		 "print the gnuplot script instead of drawing"),
+		 "print the script of the picture instead of drawing"),
 	OPT_STR(0, "title", "text", &plot_title,
 		"write this above the picture"),
 	OPT_STR(0, "size", "size", &size, "width and height, as 800x600"),

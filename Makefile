@@ -64,11 +64,11 @@ export UBSAN_OPTIONS = print_stacktrace=1
 endif
 
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
+LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c lib/*/*.c))
 CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
-SOURCES = $(wildcard lib/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
+SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.sh tests/bench/*.sh pipelines/*.sh) \
 	.ci/run
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chance.h"
+#include "connect/chance.h"
 #include "opt.h"
 
 static const char *text = "0", *rate;

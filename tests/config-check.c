@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
 #include "opt.h"
+#include "sonata/config.h"
 #include "util.h"
 
 static const struct opt opts[] = {OPT_END};

@@ -1,4 +1,4 @@
-# Configs as lib/config.c reads them; tests/config-check.c prints what it read.
+# Configs as lib/sonata/config.c reads them; tests/config-check.c prints what it read.
 # shellcheck disable=SC2016 # the variables are the configs', not the shell's
 # The working directory has nothing but the folder c, which has the configs.
 reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "grid.h"
+#include "connect/grid.h"
 #include "opt.h"
 #include "util.h"
 

@@ -3,6 +3,6 @@
 #define CLONES
 
 /* NOLINTBEGIN(bugprone-suspicious-include) */
-#include "../lib/grid.c"
+#include "../lib/connect/grid.c"
 #include "grid-check.c"
 /* NOLINTEND(bugprone-suspicious-include) */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mechanisms.h"
+#include "cell/mechanisms.h"
 #include "opt.h"
 
 static const struct opt opts[] = {OPT_END};

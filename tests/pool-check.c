@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "connect/pool.h"
 #include "opt.h"
-#include "pool.h"
 
 static bool positions, groups, sequences;
 

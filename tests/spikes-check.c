@@ -1,8 +1,8 @@
 /* spikes-check -- print the spikes of a file, and how their batches add up */
 #include <stdio.h>
 
+#include "activity/spikes.h"
 #include "opt.h"
-#include "spikes.h"
 #include "util.h"
 
 static const struct opt opts[] = {OPT_END};

@@ -1,4 +1,4 @@
-# Spikes as lib/spikes.c reads them; tests/spikes-check.c prints them.
+# Spikes as lib/activity/spikes.c reads them; tests/spikes-check.c prints them.
 bats_require_minimum_version 1.5.0
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }

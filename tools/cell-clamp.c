@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect.h"
+#include "cell/detect.h"
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "cell/recording.h"
+#include "cell/workers.h"
 #include "files.h"
-#include "nrn.h"
 #include "out.h"
 #include "progress.h"
-#include "protocol.h"
-#include "recording.h"
 #include "rows.h"
-#include "workers.h"
 
 static const char *amp_list, *wave_file, *spike_file, *jobs_text = "1";
 static double delay = NAN, dur = NAN;

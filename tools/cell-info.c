@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model.h"
-#include "nrn.h"
+#include "cell/model.h"
+#include "cell/nrn.h"
 #include "out.h"
 
 static bool segments, tree, globals;

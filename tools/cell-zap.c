@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nrn.h"
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "cell/recording.h"
 #include "out.h"
 #include "progress.h"
-#include "protocol.h"
-#include "recording.h"
 #include "rows.h"
 
 /* Voltage that moves by more than this in the last time before the chirp adds

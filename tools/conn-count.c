@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edges.h"
+#include "network/edges.h"
+#include "network/pairs.h"
+#include "network/tally.h"
 #include "out.h"
-#include "pairs.h"
-#include "tally.h"
 
 static const char *direction_name;
 static bool all, wide, nonzero, include_gap;

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edges.h"
-#include "grid.h"
+#include "connect/grid.h"
+#include "network/edges.h"
+#include "network/pairs.h"
 #include "out.h"
-#include "pairs.h"
 #include "stats.h"
 
 /* Bins there are by default, and may be at most: more are a width in the wrong

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edges.h"
+#include "network/edges.h"
+#include "network/pairs.h"
+#include "network/tally.h"
 #include "out.h"
-#include "pairs.h"
-#include "tally.h"
 
 #define UNIT_BINS 50   /* integers that get a bin each */
 #define MOST_BINS 1000 /* that are made without being asked for */

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edges.h"
+#include "network/edges.h"
+#include "network/pairs.h"
+#include "network/tally.h"
 #include "out.h"
-#include "pairs.h"
-#include "reading.h"
+#include "sonata/reading.h"
 #include "stats.h"
-#include "tally.h"
 
 static const char *stats, *unit_name = "rows", *wide, *attribute;
 static double level = 0.95;

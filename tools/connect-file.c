@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "connect.h"
+#include "connect/connect.h"
 #include "files.h"
 #include "out.h"
 #include "rows.h"

@@ -22,17 +22,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "apart.h"
-#include "candidates.h"
-#include "chance.h"
-#include "connect.h"
+#include "connect/apart.h"
+#include "connect/candidates.h"
+#include "connect/chance.h"
+#include "connect/connect.h"
+#include "connect/grid.h"
+#include "connect/twoway.h"
 #include "files.h"
-#include "grid.h"
 #include "out.h"
 #include "random.h"
 #include "rows.h"
 #include "spill.h"
-#include "twoway.h"
 
 /* Of pairs connected by synapses in no, one or both directions; or of pairs
  * without and with a gap junction. */

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apart.h"
-#include "candidates.h"
-#include "chance.h"
-#include "connect.h"
+#include "connect/apart.h"
+#include "connect/candidates.h"
+#include "connect/chance.h"
+#include "connect/connect.h"
 #include "out.h"
 #include "random.h"
 #include "spill.h"

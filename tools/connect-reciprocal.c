@@ -15,13 +15,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "apart.h"
-#include "candidates.h"
-#include "chance.h"
-#include "connect.h"
+#include "connect/apart.h"
+#include "connect/candidates.h"
+#include "connect/chance.h"
+#include "connect/connect.h"
+#include "connect/twoway.h"
 #include "out.h"
 #include "random.h"
-#include "twoway.h"
 
 static const char *p_text[2], *both_text, *nrr_text, *nsyn_text[2], *file[2];
 static double rho = NAN;

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "connect.h"
+#include "connect/connect.h"
 #include "out.h"
 
 static const char *nsyns_text;

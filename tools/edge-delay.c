@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chance.h"
-#include "ids.h"
+#include "connect/chance.h"
 #include "labels.h"
 #include "out.h"
 #include "random.h"
 #include "rows.h"
+#include "sonata/ids.h"
 
 /* A delay is the same whatever the compiler; GCC does this by -std=c11. */
 #ifdef __clang__

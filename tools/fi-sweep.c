@@ -8,11 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "detect.h"
+#include "cell/detect.h"
+#include "cell/protocol.h"
+#include "cell/workers.h"
 #include "out.h"
 #include "progress.h"
-#include "protocol.h"
-#include "workers.h"
 
 static const char *amp_list = "0:1000:50", *part, *jobs_text = "1";
 static double tstart = 200, dur = 1000, precision = NAN;

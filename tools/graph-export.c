@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "escape.h"
 #include "files.h"
-#include "graph.h"
+#include "network/graph.h"
 #include "out.h"
+#include "plot/escape.h"
 
 static const char *format_name = "csv", *nodes_are = "cell", *gap_name;
 static const char *weight;

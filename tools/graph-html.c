@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
+#include "network/graph.h"
 #include "out.h"
-#include "plot.h"
+#include "plot/plot.h"
 #include "random.h"
 
 static const char *output, *title = "Network";

@@ -9,7 +9,7 @@
 
 #include <igraph.h>
 
-#include "graph.h"
+#include "network/graph.h"
 #include "out.h"
 
 static const char *what = "network", *stats;

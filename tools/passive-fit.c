@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect.h"
+#include "cell/detect.h"
+#include "cell/trace.h"
 #include "out.h"
-#include "trace.h"
 
 /* So many time constants after a change of the current the voltage is within
  * 1 % of where it goes. */

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escape.h"
 #include "out.h"
-#include "panels.h"
-#include "program.h"
+#include "plot/escape.h"
+#include "plot/panels.h"
+#include "plot/program.h"
 #include "rows.h"
 
 /* Pixels. */

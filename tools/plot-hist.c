@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "opt.h"
-#include "panels.h"
+#include "plot/panels.h"
 #include "rows.h"
 
 #define MOST_BINS 200 /* of those that we choose: a pixel each, or so */

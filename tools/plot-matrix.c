@@ -9,8 +9,8 @@
 
 #include "labels.h"
 #include "opt.h"
-#include "panels.h"
-#include "plot.h"
+#include "plot/panels.h"
+#include "plot/plot.h"
 #include "rows.h"
 
 #define BAR 14.0 /* how wide the colour bar is */

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dots.h"
 #include "opt.h"
-#include "panels.h"
+#include "plot/dots.h"
+#include "plot/panels.h"
 #include "rows.h"
 
 #define TIC 4.0   /* pixels */

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "labels.h"
-#include "nodes.h"
 #include "opt.h"
-#include "panels.h"
+#include "plot/panels.h"
 #include "rows.h"
+#include "sonata/nodes.h"
 
 #define AREA_WIDTH 560.0
 #define AREA_HEIGHT 300.0

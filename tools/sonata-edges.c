@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "listing.h"
 #include "out.h"
 #include "progress.h"
+#include "sonata/listing.h"
 
 static struct list populations, where, where_end[2];
 static const char *columns, *types, *node_set, *end_set[2], *part;

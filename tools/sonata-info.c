@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clamps.h"
-#include "ends.h"
+#include "activity/clamps.h"
+#include "activity/spikes.h"
 #include "labels.h"
-#include "listing.h"
+#include "network/pairs.h"
 #include "out.h"
-#include "pairs.h"
 #include "progress.h"
-#include "spikes.h"
+#include "sonata/ends.h"
+#include "sonata/listing.h"
 #include "spill.h"
 
 static struct list nodes, edges;

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "listing.h"
 #include "out.h"
 #include "progress.h"
+#include "sonata/listing.h"
 
 static struct list populations, where;
 static const char *columns, *types, *node_set, *part;

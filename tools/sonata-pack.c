@@ -14,9 +14,9 @@
 
 #include <cJSON.h>
 
-#include "elements.h"
 #include "files.h"
 #include "opt.h"
+#include "sonata/elements.h"
 
 #define ID_BITS 31
 #define MAX_ID (((uint64_t)1 << ID_BITS) - 1)

@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
+#include "activity/report.h"
 #include "files.h"
 #include "labels.h"
-#include "nodes.h"
 #include "out.h"
 #include "progress.h"
 #include "ranges.h"
-#include "report.h"
+#include "sonata/config.h"
+#include "sonata/nodes.h"
 
 static struct list populations;
 static const char *ids, *elements, *positions, *channels;

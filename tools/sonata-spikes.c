@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "activity/spikesort.h"
 #include "files.h"
-#include "hdfwrite.h"
 #include "out.h"
-#include "spikesort.h"
+#include "sonata/hdfwrite.h"
 #include "spill.h"
 
 static const char *columns, *sort_by;

@@ -9,9 +9,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "detect.h"
+#include "cell/detect.h"
+#include "cell/trace.h"
 #include "out.h"
-#include "trace.h"
 
 /* The voltage before the step is the mean of so much of it, in ms, and a spike
  * ends where the slope is back at this part of the steepest fall: both as in

@@ -10,8 +10,8 @@
 
 #include <gsl/gsl_statistics_double.h>
 
+#include "activity/spikesort.h"
 #include "out.h"
-#include "spikesort.h"
 
 #define MOST_BINS 100000000 /* more are a width in the wrong unit */
 

@@ -19,9 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect.h"
+#include "cell/detect.h"
+#include "cell/trace.h"
 #include "out.h"
-#include "trace.h"
 
 /* ms before the window that are taken for rest, as long as AllenSDK has it. */
 #define REST 100

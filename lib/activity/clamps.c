@@ -1,0 +1,186 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "activity/clamps.h"
+#include "sonata/text.h"
+#include "util.h"
+
+const cJSON *
+input_member(const struct input *in, const char *key)
+{
+	const cJSON *c = cJSON_GetObjectItemCaseSensitive(in->json, key);
+
+	return cJSON_IsNull(c) ? NULL : c;
+}
+
+static _Noreturn void
+bad(const struct input *in, const char *key, const char *problem)
+{
+	die("%s: inputs.%s.%s is not %s", in->config, in->json->string, key,
+	    problem);
+}
+
+const char *
+input_text(const struct input *in, const char *key, const char *otherwise)
+{
+	const cJSON *c = input_member(in, key);
+
+	if (c && !cJSON_IsString(c))
+		bad(in, key, "a text");
+	return c ? c->valuestring : otherwise;
+}
+
+static bool
+is_one_of(const char *s, const char *const *words)
+{
+	while (s && *words && strcmp(s, *words) != 0)
+		words++;
+	return s && *words;
+}
+
+/* BMTK's names of the files, and any other that is one by its key. */
+static const cJSON *
+find_files(const struct input *in)
+{
+	static const char *const keys[] = {"input_file", "file", "rates"};
+	const cJSON *c;
+	size_t k;
+
+	for (k = 0; k < LEN(keys); k++)
+		if ((c = input_member(in, keys[k])))
+			return c;
+	for (c = json_first(in->json); c; c = c->next) {
+		size_t n = strlen(c->string);
+
+		if (n > 5 && !strcmp(c->string + n - 5, "_file") &&
+		    !cJSON_IsNull(c))
+			return c;
+	}
+	return NULL;
+}
+
+const char **
+input_files(const struct input *in, size_t *n)
+{
+	const cJSON *files = find_files(in), *c;
+	int listed = cJSON_IsArray(files) ? cJSON_GetArraySize(files) : 0;
+	const char **file = zeros((size_t)listed + 1, sizeof *file);
+
+	if (listed == 0)
+		file[0] = cJSON_GetStringValue(files);
+	*n = listed == 0;
+	for (c = listed ? files->child : NULL; c; c = c->next) {
+		if (!cJSON_IsString(c))
+			bad(in, files->string, "a list of texts");
+		file[(*n)++] = c->valuestring;
+	}
+	return file;
+}
+
+bool
+input_has_spikes(const struct input *in)
+{
+	static const char *const modules[] = {"h5",  "hdf5",           "sonata",
+					      "csv", "synapse_replay", NULL};
+	const char *type = input_text(in, "input_type", NULL);
+
+	return type && !strcmp(type, "spikes") &&
+	       is_one_of(input_text(in, "module", NULL), modules);
+}
+
+/* A number or a list of them, as BMTK has it; how many. */
+static size_t
+read_numbers(const struct input *in, const char *key, double **v)
+{
+	const cJSON *c = input_member(in, key), *item;
+	size_t n = 0, cap = 0;
+
+	*v = NULL;
+	if (!c)
+		return 0;
+	for (item = cJSON_IsArray(c) ? c->child : c; item; item = item->next) {
+		if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
+			bad(in, key, "a number, or a list of them");
+		*v = grow(*v, &cap, n + 1, sizeof **v);
+		(*v)[n++] = item->valuedouble;
+		if (item == c)
+			break;
+	}
+	return n;
+}
+
+static struct pulse *
+config_pulses(const struct input *in, size_t *n)
+{
+	const char *const key[] = {input_member(in, "amp") ? "amp"
+							   : "amp_start",
+				   "delay", "duration"};
+	size_t k, i, have[LEN(key)];
+	double *v[LEN(key)];
+	struct pulse *p;
+
+	*n = 0;
+	for (k = 0; k < LEN(key); k++) {
+		have[k] = read_numbers(in, key[k], &v[k]);
+		*n = have[k] > *n ? have[k] : *n;
+	}
+	for (k = 0; k < LEN(key); k++)
+		if (have[k] != *n && input_member(in, key[k]))
+			die("%s: inputs.%s: %s has %zu values where another "
+			    "has %zu",
+			    in->config, in->json->string, key[k], have[k], *n);
+	p = zeros(*n, sizeof *p);
+	for (i = 0; i < *n; i++)
+		p[i] = (struct pulse){v[0] ? v[0][i] : NAN,
+				      v[1] ? v[1][i] : NAN,
+				      v[2] ? v[2][i] : NAN};
+	for (k = 0; k < LEN(key); k++)
+		free(v[k]);
+	return p;
+}
+
+static struct pulse *
+file_pulses(const struct input *in, const char *path, size_t *n)
+{
+	const char *times[] = {
+		input_text(in, "timestamps_column", "timestamps"), NULL};
+	const char *amps[] = {input_text(in, "amplitudes_column", "amps"),
+			      NULL};
+	struct pulse *p = NULL;
+	size_t when, what, cap = 0;
+	double from = NAN, time, amp;
+	struct text t;
+
+	text_open(&t, path, input_text(in, "separator", " \t,"));
+	when = text_column(&t, times);
+	what = text_column(&t, amps);
+	*n = 0;
+	while (text_next(&t)) {
+		time = text_num(&t, when);
+		if (time < from)
+			text_bad(&t, when, "before the one above it");
+		if (p && isnan(p[*n - 1].duration_ms))
+			p[*n - 1].duration_ms = time - from;
+		from = time;
+		amp = text_num(&t, what);
+		if (amp != 0) {
+			p = grow(p, &cap, *n + 1, sizeof *p);
+			p[(*n)++] = (struct pulse){amp, time, NAN};
+		}
+	}
+	text_close(&t);
+	return p;
+}
+
+struct pulse *
+input_pulses(const struct input *in, const char *file, size_t *n)
+{
+	static const char *const types[] = {"csv", "file", NULL};
+	const char *module = input_text(in, "module", NULL);
+
+	if (file && module && !strcmp(module, "IClamp") &&
+	    is_one_of(input_text(in, "input_type", NULL), types))
+		return file_pulses(in, file, n);
+	return config_pulses(in, n);
+}

@@ -1,0 +1,719 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "activity/report.h"
+#include "opt.h"
+#include "sonata/hdf.h"
+#include "util.h"
+
+#define BLOCK ((size_t)1 << 21) /* values */
+
+/* Columns that are not wanted are read with those around them if there are no
+ * more of them than fit into a page, which the disk reads as a whole anyway. */
+#define GAP 512
+
+static const char *const id_names[] = {"node_ids", "gids", "node_id", NULL};
+static const char *const pointer_names[] = {"index_pointers", "index_pointer",
+					    NULL};
+static const char *const element_names[] = {"element_ids", "element_id", NULL};
+static const char *const pos_names[] = {"element_pos", NULL};
+static const char *const channel_names[] = {"channel_id", "channel_ids", NULL};
+static const char *const time_names[] = {"time", NULL};
+static const char *const axis_names[][3] = {
+	{"x", "x_pos", NULL}, {"y", "y_pos", NULL}, {"z", "z_pos", NULL}};
+
+/* Where in a file the parts of a report are. */
+struct place {
+	hid_t file;
+	const char *path;
+	const char *data, *mapping; /* groups, without a slash at the end */
+};
+
+static struct column *
+find_column(const struct place *at, const char *group, const char *const *names)
+{
+	struct column *c = NULL;
+
+	for (; *names && !c; names++) {
+		char *s = format("%s/%s", group, *names);
+
+		c = hdf_column(at->file, at->path, s);
+		free(s);
+	}
+	return c;
+}
+
+static struct column *
+need_column(const struct place *at, const char *group, const char *const *names)
+{
+	struct column *c = find_column(at, group, names);
+
+	if (!c)
+		die("%s: %s: no %s", at->path, *group ? group : "/", names[0]);
+	return c;
+}
+
+/* Numbers of rows, or ids: none is negative. */
+static int64_t *
+read_ids_of(const struct column *c)
+{
+	int64_t *v = zeros((size_t)c->n, sizeof *v);
+	size_t i;
+
+	column_ints(c, 0, (size_t)c->n, v);
+	for (i = 0; i < c->n; i++)
+		if (v[i] < 0)
+			die("%s: row %zu: negative: '%" PRId64 "'", c->path, i,
+			    v[i]);
+	return v;
+}
+
+static double *
+read_reals(const struct column *c)
+{
+	size_t n = (size_t)c->n, i;
+	uint64_t *row = zeros(n, sizeof *row);
+	struct value *v = zeros(n, sizeof *v);
+	double *real = zeros(n, sizeof *real);
+	struct arena none = {0};
+
+	if (c->kind == C_TEXT)
+		die("%s: not numbers", c->path);
+	for (i = 0; i < n; i++)
+		row[i] = i;
+	column_values(c, row, n, v, &none);
+	for (i = 0; i < n; i++) {
+		real[i] = v[i].kind == V_REAL ? v[i].as.r : (double)v[i].as.i;
+		if (!isfinite(real[i]))
+			die("%s: row %zu: not a number", c->path, i);
+	}
+	free(row);
+	free(v);
+	return real;
+}
+
+/* ---- The data ---- */
+
+static void
+learn_chunks(struct report *r)
+{
+	hid_t plist = H5Dget_create_plist(r->data);
+	hsize_t chunk[2] = {1, 1};
+
+	if (H5Pget_layout(plist) == H5D_CHUNKED)
+		H5Pget_chunk(plist, r->rank, chunk);
+	H5Pclose(plist);
+	r->chunk = chunk[r->across ? 1 : 0];
+}
+
+static void
+open_data(struct report *r, const struct place *at, hsize_t extent[2])
+{
+	char *name = format("%s/data", at->data);
+	H5T_class_t class;
+	hid_t space, type;
+
+	r->path = format("%s: %s", at->path, name);
+	if (!hdf_has(at->file, name) || hdf_is_group(at->file, name))
+		die("%s: %s: no data", at->path, at->data);
+	r->data = H5Dopen2(at->file, name, H5P_DEFAULT);
+	space = H5Dget_space(r->data);
+	type = H5Dget_type(r->data);
+	r->rank = H5Sget_simple_extent_ndims(space);
+	class = H5Tget_class(type);
+	if (r->data < 0 || r->rank < 0)
+		die("%s: the file is damaged", r->path);
+	if (r->rank != 1 && r->rank != 2)
+		die("%s: not a dataset of one or two dimensions", r->path);
+	if (class != H5T_FLOAT && class != H5T_INTEGER)
+		die("%s: not numbers", r->path);
+	H5Sget_simple_extent_dims(space, extent, NULL);
+	if (r->rank == 1)
+		extent[1] = 1;
+	H5Tclose(type);
+	H5Sclose(space);
+	r->units = hdf_attribute(at->file, name, "units");
+	if (!r->units || !*r->units) {
+		char *variable = hdf_attribute(at->file, name, "variable");
+
+		/* BMTK says of NEURON's v only that it is that. */
+		free(r->units);
+		r->units =
+			variable && !strcmp(variable, "v") ? copy("mV") : NULL;
+		free(variable);
+	}
+	free(name);
+}
+
+/* ---- Times ---- */
+
+/* Is it a whole number of parts of one, so many to one, as far as the bytes it
+ * is stored in can tell? */
+static bool
+has_parts(double v, double parts, size_t size)
+{
+	double near = rint(v * parts) / parts;
+
+	return fabs(v * parts) < 9e15 &&
+	       (size == sizeof(float) ? (float)near == (float)v : near == v);
+}
+
+static void
+find_tics(struct report *r, double start, double step, size_t size)
+{
+	double parts = 1;
+
+	while (parts < 1e9 &&
+	       !(has_parts(start, parts, size) && has_parts(step, parts, size)))
+		parts *= 10;
+	if (!has_parts(start, parts, size) || !has_parts(step, parts, size))
+		return;
+	r->tics_in_one = parts;
+	r->tics = rint(start * parts);
+	r->tics_step = rint(step * parts);
+}
+
+static void
+take_times(struct report *r, const struct place *at, const char *group)
+{
+	struct column *c = find_column(at, group, time_names);
+	char *name;
+	double *v;
+
+	if (!c)
+		return;
+	if (c->n != 3)
+		die("%s: not a start, a stop and a step", c->path);
+	v = read_reals(c);
+	if (v[2] <= 0)
+		die("%s: row 2: not a step: '%g'", c->path, v[2]);
+	name = format("%s/time", group);
+	r->has_times = true;
+	r->unit_ms = hdf_in_seconds(c, at->file, name) ? 1000 : 1;
+	r->start_ms = r->unit_ms * v[0];
+	r->step_ms = r->unit_ms * v[2];
+	find_tics(r, v[0], v[2], c->kind == C_REAL ? c->size : 8);
+	free(name);
+	free(v);
+	column_close(c);
+}
+
+void
+set_times(struct report *r, double step_ms)
+{
+	r->has_times = true;
+	r->unit_ms = 1;
+	r->start_ms = 0;
+	r->step_ms = step_ms;
+	r->tics_in_one = 0;
+	find_tics(r, 0, step_ms, sizeof(double));
+}
+
+double
+frame_time(const struct report *r, uint64_t frame)
+{
+	double tics = r->tics + (double)frame * r->tics_step;
+
+	if (r->tics_in_one == 0 || fabs(tics) > 9e12)
+		return r->start_ms + (double)frame * r->step_ms;
+	return tics * r->unit_ms / r->tics_in_one;
+}
+
+/* The first frame that is not before a time. */
+static uint64_t
+frame_at(const struct report *r, double ms)
+{
+	uint64_t low = 0, high = r->frames;
+
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (frame_time(r, middle) < ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void
+find_frames(const struct report *r, double from, double to, uint64_t *first,
+	    uint64_t *end)
+{
+	*first = frame_at(r, from);
+	*end = frame_at(r, to);
+}
+
+/* ---- Which element a column is ---- */
+
+/* Where the columns of each node begin, and the end of the last one's. */
+static void
+check_pointers(const char *path, const int64_t *all, size_t nodes,
+	       size_t columns)
+{
+	int64_t last = 0;
+	size_t i;
+
+	for (i = 0; i <= nodes; last = all[i++]) {
+		if (all[i] < last)
+			die("%s: row %zu: '%" PRId64 "' after '%" PRId64 "'",
+			    path, i, all[i], last);
+		if ((uint64_t)all[i] > columns)
+			die("%s: row %zu: '%" PRId64 "', but the data have "
+			    "%zu columns",
+			    path, i, all[i], columns);
+	}
+	if (columns > 0 && (all[0] != 0 || last != (int64_t)columns))
+		die("%s: column %" PRId64 " of the data is no node's", path,
+		    all[0] != 0 ? 0 : last);
+}
+
+/* Files may leave out the end; where there are no pointers, each node has a
+ * column. */
+static int64_t *
+read_pointers(const struct report *r, const struct place *at, size_t nodes)
+{
+	struct column *c = find_column(at, at->mapping, pointer_names);
+	int64_t *all = zeros(nodes + 1, sizeof *all);
+	size_t i;
+
+	all[nodes] = (int64_t)r->columns;
+	if (!c && nodes != r->columns)
+		die("%s: %s: no %s", at->path, at->mapping, pointer_names[0]);
+	for (i = 0; !c && i < nodes; i++)
+		all[i] = (int64_t)i;
+	if (!c)
+		return all;
+	if (c->n != nodes && c->n != nodes + 1)
+		die("%s: %" PRIu64 " rows for %zu nodes", c->path, c->n, nodes);
+	column_ints(c, 0, (size_t)c->n, all);
+	check_pointers(c->path, all, nodes, r->columns);
+	column_close(c);
+	return all;
+}
+
+static void
+take_nodes(struct report *r, const struct place *at)
+{
+	struct column *c = need_column(at, at->mapping, id_names);
+	size_t nodes = (size_t)c->n, i;
+	int64_t *id = read_ids_of(c), *pointer, k;
+
+	pointer = read_pointers(r, at, nodes);
+	r->id = zeros(r->columns, sizeof *r->id);
+	for (i = 0; i < nodes; i++) {
+		for (k = pointer[i]; k < pointer[i + 1]; k++)
+			r->id[k] = id[i];
+		r->compartments |= pointer[i + 1] - pointer[i] > 1;
+	}
+	free(pointer);
+	free(id);
+	column_close(c);
+}
+
+static void
+check_size(const struct report *r, const struct column *c)
+{
+	if (c->n != r->columns)
+		die("%s: %" PRIu64 " rows, but the data have %zu columns",
+		    c->path, c->n, r->columns);
+}
+
+static void
+take_elements(struct report *r, const struct place *at)
+{
+	struct column *id = find_column(at, at->mapping, element_names);
+	struct column *pos = find_column(at, at->mapping, pos_names);
+
+	if (id) {
+		check_size(r, id);
+		r->element_id = read_ids_of(id);
+	}
+	if (pos) {
+		check_size(r, pos);
+		r->element_pos = read_reals(pos);
+	}
+	column_close(id);
+	column_close(pos);
+}
+
+/* BMTK's first files of electrodes have the step as an attribute. */
+static void
+take_old_step(struct report *r, const struct place *at)
+{
+	hid_t attr;
+	double step = 0;
+
+	if (r->has_times || H5Aexists(at->file, "dt") <= 0)
+		return;
+	attr = H5Aopen(at->file, "dt", H5P_DEFAULT);
+	if (H5Aread(attr, H5T_NATIVE_DOUBLE, &step) < 0 ||
+	    !(step > 0 && isfinite(step)))
+		die("%s: attribute dt: not a step", at->path);
+	H5Aclose(attr);
+	set_times(r, step);
+}
+
+/* As many channels as there are numbers of them; where the data are square, as
+ * BMTK writes them. */
+static void
+take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
+{
+	struct column *c = need_column(at, at->data, channel_names);
+	size_t k;
+
+	r->across = extent[1] != c->n && extent[0] == c->n && r->rank == 2;
+	if (extent[1] != c->n && !r->across)
+		die("%s: %" PRIu64 " rows, but the data are %" PRIu64
+		    " x %" PRIu64,
+		    c->path, c->n, (uint64_t)extent[0], (uint64_t)extent[1]);
+	if (c->n > 1 && extent[0] == extent[1])
+		warn("%s: as many frames as channels: taken as time x channels",
+		     r->path);
+	r->columns = (size_t)c->n;
+	r->id = read_ids_of(c);
+	column_close(c);
+	for (k = 0; k < 3; k++) {
+		c = find_column(at, at->data, axis_names[k]);
+		if (!c)
+			continue;
+		check_size(r, c);
+		r->at[k] = read_reals(c);
+		column_close(c);
+	}
+}
+
+/* ---- All of a file ---- */
+
+/* Where each element is in what is read. */
+static void
+plan_runs(struct report *r)
+{
+	struct run *last;
+	size_t i;
+
+	r->nruns = r->wide = 0;
+	for (i = 0; i < r->n; i++) {
+		size_t column = r->column[i];
+
+		last = r->nruns ? &r->run[r->nruns - 1] : NULL;
+		if (!last || column > last->first + last->n + GAP) {
+			r->run = grow(r->run, &r->mruns, r->nruns + 1,
+				      sizeof *r->run);
+			last = &r->run[r->nruns++];
+			*last = (struct run){column, 0};
+		}
+		r->wide += column + 1 - last->first - last->n;
+		last->n = column + 1 - last->first;
+		r->place[i] = r->wide - 1;
+	}
+}
+
+static void
+append(struct reports *all, struct report r)
+{
+	all->report = grow(all->report, &all->cap, all->n + 1, sizeof r);
+	all->report[all->n++] = r;
+}
+
+static void
+add_report(struct reports *all, const struct place *at, const char *name)
+{
+	struct report r = {.name = copy(name), .of_channels = !at->mapping};
+	hsize_t extent[2] = {0, 0};
+	size_t i;
+
+	open_data(&r, at, extent);
+	r.columns = (size_t)extent[1];
+	if (r.of_channels) {
+		take_channels(&r, at, extent);
+		take_times(&r, at, at->data);
+		take_old_step(&r, at);
+	} else {
+		take_nodes(&r, at);
+		take_elements(&r, at);
+		take_times(&r, at, at->mapping);
+	}
+	r.frames = extent[r.across ? 1 : 0];
+	r.n = r.columns;
+	r.column = zeros(r.n, sizeof *r.column);
+	r.place = zeros(r.n, sizeof *r.place);
+	for (i = 0; i < r.n; i++)
+		r.column[i] = i;
+	learn_chunks(&r);
+	plan_runs(&r);
+	r.population = copy(strncmp(at->data, "/report/", 8) ? "" : name);
+	append(all, r);
+}
+
+/* What a file has: the groups of /report, or of old files those at the root
+ * that have data; or one report without a name. */
+struct contents {
+	struct place at;
+	const char *in; /* "/report" or "" */
+	char **name;
+	size_t n;
+};
+
+static void
+list_groups(struct contents *c, const char *in)
+{
+	char **all;
+	size_t n, i;
+
+	c->in = in;
+	all = hdf_names(c->at.file, *in ? in : "/", &n);
+	c->name = zeros(n, sizeof *c->name);
+	for (i = 0; i < n; i++) {
+		char *group = format("%s/%s", in, all[i]);
+		char *data = format("%s/data", group);
+
+		if (hdf_is_group(c->at.file, group) &&
+		    (*in || hdf_has(c->at.file, data)))
+			c->name[c->n++] = copy(all[i]);
+		free(group);
+		free(data);
+	}
+	free_names(all, n);
+	if (c->n == 0)
+		die("%s: no report in it", c->at.path);
+}
+
+static void
+list_contents(struct contents *c)
+{
+	hid_t file = c->at.file;
+
+	c->at.data = c->in = "";
+	if (hdf_is_group(file, "/report"))
+		list_groups(c, "/report");
+	else if (hdf_is_group(file, "/ecp"))
+		c->at.data = "/ecp";
+	else if (hdf_is_group(file, "/mapping"))
+		c->at.mapping = "/mapping";
+	else if (!hdf_has(file, "/data") || !hdf_has(file, "/channel_id"))
+		die("%s: no group /report in it, nor /ecp, nor /mapping",
+		    c->at.path);
+	if (c->at.mapping && !hdf_has(file, "/data"))
+		list_groups(c, "");
+}
+
+static bool
+is_empty(hid_t file, const char *group)
+{
+	size_t n;
+	char **name = hdf_names(file, group, &n);
+
+	free_names(name, n);
+	return n == 0;
+}
+
+/* A group with nothing in it is a population of which nothing was recorded. */
+static void
+open_group(struct reports *all, const struct contents *c, const char *name)
+{
+	struct place at = c->at;
+	char *group = format("%s/%s", c->in, name);
+	char *mapping = format("%s/mapping", *c->in ? group : "");
+
+	at.data = group;
+	at.mapping = mapping;
+	if (is_empty(c->at.file, group))
+		append(all, (struct report){.population = copy(name),
+					    .name = copy(name),
+					    .path = copy(c->at.path),
+					    .has_times = true});
+	else
+		add_report(all, &at, name);
+	free(group);
+	free(mapping);
+}
+
+/* Variables of the same cells would not be told apart. */
+static void
+check_variables(const struct contents *c)
+{
+	char *names = NULL;
+	size_t i;
+
+	if (c->n < 2 || strcmp(c->in, "") != 0)
+		return;
+	for (i = 0; i < c->n; i++)
+		names = join(names, c->name[i]);
+	die("%s: several variables, choose one by -p: %s", c->at.path, names);
+}
+
+static void
+open_all(struct reports *all, const struct contents *c)
+{
+	size_t i;
+
+	check_variables(c);
+	if (c->n == 0)
+		add_report(all, &c->at, "");
+	for (i = 0; i < c->n; i++)
+		open_group(all, c, c->name[i]);
+}
+
+static void
+open_named(struct reports *all, const struct contents *c, const char *name)
+{
+	char *names = NULL;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (!strcmp(all->report[i].name, name))
+			misuse("--population: '%s' is there twice", name);
+	for (i = 0; i < c->n; i++) {
+		if (!strcmp(c->name[i], name)) {
+			open_group(all, c, name);
+			return;
+		}
+		names = join(names, c->name[i]);
+	}
+	die("%s: no population '%s'%s%s", c->at.path, name,
+	    names ? ", only: " : "", names ? names : " in it");
+}
+
+void
+open_reports(struct reports *all, const char *path, const struct list *names)
+{
+	struct contents c = {.at = {.file = hdf_open(path), .path = path}};
+	size_t i;
+
+	*all = (struct reports){0};
+	list_contents(&c);
+	if (names->n == 0)
+		open_all(all, &c);
+	for (i = 0; i < names->n; i++)
+		open_named(all, &c, names->item[i]);
+	free_names(c.name, c.n);
+	H5Fclose(c.at.file); /* its datasets hold it open */
+}
+
+void
+keep_elements(struct report *r, const bool *keep)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < r->n; i++) {
+		if (!keep[i])
+			continue;
+		r->id[n] = r->id[i];
+		r->column[n] = r->column[i];
+		if (r->element_id)
+			r->element_id[n] = r->element_id[i];
+		if (r->element_pos)
+			r->element_pos[n] = r->element_pos[i];
+		for (k = 0; k < 3; k++)
+			if (r->at[k])
+				r->at[k][n] = r->at[k][i];
+		n++;
+	}
+	r->n = n;
+	plan_runs(r);
+}
+
+void
+close_reports(struct reports *all)
+{
+	size_t i, k;
+
+	for (i = 0; i < all->n; i++) {
+		struct report *r = &all->report[i];
+
+		if (r->data > 0)
+			H5Dclose(r->data);
+		free(r->population);
+		free(r->name);
+		free(r->path);
+		free(r->units);
+		free(r->id);
+		free(r->element_id);
+		free(r->element_pos);
+		for (k = 0; k < 3; k++)
+			free(r->at[k]);
+		free(r->column);
+		free(r->run);
+		free(r->place);
+		free(r->value);
+	}
+	free(all->report);
+	*all = (struct reports){0};
+}
+
+/* ---- Blocks ---- */
+
+/* Select frames of columns from a place on, in the file or in memory. */
+static void
+select_part(hid_t space, const struct report *r, const uint64_t frame[3],
+	    struct run columns)
+{
+	hsize_t start[2], stride[2] = {1, 1}, count[2];
+	int time = r->across ? 1 : 0;
+
+	start[time] = frame[0];
+	count[time] = frame[1];
+	stride[time] = frame[2];
+	start[1 - time] = columns.first;
+	count[1 - time] = columns.n;
+	H5Sselect_hyperslab(space, H5S_SELECT_SET, start, stride, count, NULL);
+}
+
+static void
+read_frames(struct report *r, const struct block *b)
+{
+	hsize_t extent[2] = {b->n, r->wide};
+	size_t i, at = 0;
+	hid_t file, memory;
+
+	r->stride = r->across ? 1 : r->wide;
+	r->apart = r->across ? b->n : 1;
+	r->value = grow(r->value, &r->mvalue, b->n * r->wide, sizeof(double));
+	if (r->across) {
+		extent[0] = r->wide;
+		extent[1] = b->n;
+	}
+	file = H5Dget_space(r->data);
+	memory = H5Screate_simple(2, extent, NULL);
+	for (i = 0; i < r->nruns; at += r->run[i++].n) {
+		select_part(file, r, (uint64_t[]){b->first, b->n, b->every},
+			    r->run[i]);
+		select_part(memory, r, (uint64_t[]){0, b->n, 1},
+			    (struct run){at, r->run[i].n});
+		if (H5Dread(r->data, H5T_NATIVE_DOUBLE, memory, file,
+			    H5P_DEFAULT, r->value) < 0)
+			die("%s: cannot be read: the file is cut short, or "
+			    "damaged",
+			    r->path);
+	}
+	H5Sclose(memory);
+	H5Sclose(file);
+}
+
+bool
+next_block(struct block *b, struct report *const *r, size_t n)
+{
+	uint64_t chunk = 1, span, end;
+	size_t wide = 1, i;
+
+	b->next += (b->every - b->next % b->every) % b->every;
+	if (b->next >= b->end)
+		return false;
+	for (i = 0; i < n; i++) {
+		wide += r[i]->wide;
+		chunk = r[i]->chunk > chunk ? r[i]->chunk : chunk;
+	}
+	span = (BLOCK / wide + 1) * (b->every < b->end ? b->every : b->end);
+	end = span < b->end - b->next ? b->next + span : b->end;
+	if (end < b->end && end / chunk > b->next / chunk)
+		end -= end % chunk;
+	b->first = b->next;
+	b->n = (size_t)((end - b->first + b->every - 1) / b->every);
+	b->next = end;
+	for (i = 0; i < n; i++)
+		read_frames(r[i], b);
+	return true;
+}

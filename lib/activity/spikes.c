@@ -1,0 +1,485 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "activity/spikes.h"
+#include "files.h"
+#include "rows.h"
+#include "sonata/hdf.h"
+#include "util.h"
+
+#define MOST ((size_t)1 << 16) /* spikes in a batch */
+
+/* The spikes of one population in HDF5; id is NULL if there are none. */
+struct train {
+	hid_t file;
+	struct column *id, *time;
+	struct unpacker unpacker;
+	bool in_seconds;
+	char *sorting;
+	uint32_t population;
+};
+
+/* Spikes as text.  Fields may be separated by spaces, any number of them, as
+ * BMTK writes them; then the words of a record are its fields. */
+struct spike_table {
+	struct rows rows;
+	bool words;
+	char **name, **word;
+	size_t nname, mname, nword, mword;
+	size_t at[3];
+	struct rows_column column[3];
+	int64_t *population;
+	uint64_t *line;
+};
+
+static const char *const id_names[] = {"node_ids", "gids", "node_id", "gid",
+				       NULL};
+static const char *const time_names[] = {"timestamps", "timestamp", NULL};
+static const char *const population_names[] = {"population", NULL};
+
+enum { TIME, ID, POPULATION };
+
+/* ---- HDF5 ---- */
+
+/* The dataset with one of these names in a group, or NULL; and where it is. */
+static struct column *
+find_column(const struct train *t, const char *path, const char *group,
+	    const char *const *names, char **place)
+{
+	struct column *c = NULL;
+	size_t i;
+
+	*place = NULL;
+	for (i = 0; names[i] && !c; i++) {
+		free(*place);
+		*place = format("%s/%s", group, names[i]);
+		c = hdf_column(t->file, path, *place);
+	}
+	return c;
+}
+
+/* An empty dataset may be of any kind: h5py writes an empty list as reals. */
+static void
+check_train(const struct train *t, const char *path, const char *group)
+{
+	if (!t->id != !t->time)
+		die("%s: %s: no %s", path, group,
+		    t->id ? time_names[0] : id_names[0]);
+	if (t->id->n != t->time->n)
+		die("%s: %" PRIu64 " rows where there are %" PRIu64 " times",
+		    t->id->path, t->id->n, t->time->n);
+	if (t->id->n > 0 && t->id->kind != C_INT)
+		die("%s: not integers", t->id->path);
+	if (t->id->n > 0 && t->time->kind == C_TEXT)
+		die("%s: not numbers", t->time->path);
+}
+
+/* The name of an attribute's value of an enumeration, or NULL. */
+static char *
+enumerated(hid_t at, const char *object, const char *name)
+{
+	hid_t attribute, type;
+	char value[8] = "", text[64] = "", *s = NULL;
+
+	if (H5Aexists_by_name(at, object, name, H5P_DEFAULT) <= 0)
+		return NULL;
+	attribute = H5Aopen_by_name(at, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	type = H5Aget_type(attribute);
+	if (H5Tget_class(type) == H5T_ENUM &&
+	    H5Aget_storage_size(attribute) <= sizeof value &&
+	    H5Aread(attribute, type, value) >= 0 &&
+	    H5Tenum_nameof(type, value, text, sizeof text) >= 0)
+		s = copy(text);
+	H5Tclose(type);
+	H5Aclose(attribute);
+	return s;
+}
+
+/* The group says it, or, as some files have it, the ids do. */
+static char *
+find_sorting(hid_t file, const char *group, const char *ids)
+{
+	const char *const place[] = {group, ids};
+	char *s = NULL;
+	size_t i;
+
+	for (i = 0; i < LEN(place) && !s; i++) {
+		s = enumerated(file, place[i], "sorting");
+		if (!s)
+			s = hdf_attribute(file, place[i], "sorting");
+	}
+	return s;
+}
+
+/* A group without datasets is a population without spikes. */
+static void
+open_train(struct spikes *s, hid_t file, const char *group, const char *name)
+{
+	struct train t = {.file = file};
+	char *ids, *times;
+
+	t.id = find_column(&t, s->path, group, id_names, &ids);
+	t.time = find_column(&t, s->path, group, time_names, &times);
+	if (t.id || t.time) {
+		check_train(&t, s->path, group);
+		t.in_seconds = hdf_in_seconds(t.time, file, times);
+		t.sorting = find_sorting(file, group, ids);
+	}
+	if (t.id || *name) {
+		t.population = label(&s->population, name);
+		s->train =
+			grow(s->train, &s->mtrains, s->ntrains + 1, sizeof t);
+		s->train[s->ntrains++] = t;
+	}
+	free(ids);
+	free(times);
+}
+
+static void
+open_hdf(struct spikes *s)
+{
+	hid_t file = hdf_open(s->path);
+	char **name;
+	size_t i, n;
+
+	if (!hdf_is_group(file, "/spikes"))
+		die("%s: no group /spikes in it", s->path);
+	name = hdf_names(file, "/spikes", &n);
+	open_train(s, file, "/spikes", "");
+	for (i = 0; i < n; i++) {
+		char *group = format("/spikes/%s", name[i]);
+
+		if (hdf_is_group(file, group))
+			open_train(s, file, group, name[i]);
+		free(group);
+	}
+	free_names(name, n);
+	H5Fclose(file); /* its datasets hold it open */
+}
+
+static void
+read_reals(const struct column *c, uint64_t first, size_t n, double *v)
+{
+	hsize_t from = first, size = n;
+	hid_t here = H5Screate_simple(1, &size, NULL);
+	hid_t there = H5Dget_space(c->set);
+
+	if (here < 0 || there < 0 ||
+	    H5Sselect_hyperslab(there, H5S_SELECT_SET, &from, NULL, &size,
+				NULL) < 0 ||
+	    H5Dread(c->set, H5T_NATIVE_DOUBLE, here, there, H5P_DEFAULT, v) < 0)
+		die("%s: cannot be read", c->path);
+	H5Sclose(there);
+	H5Sclose(here);
+}
+
+static void
+check_row(const struct spikes *s, const struct train *t, size_t i)
+{
+	if (s->node_id[i] < 0)
+		die("%s: row %" PRIu64 ": negative: '%" PRId64 "'", t->id->path,
+		    s->next + i, s->node_id[i]);
+	if (!isfinite(s->time_ms[i]))
+		die("%s: row %" PRIu64 ": not a number", t->time->path,
+		    s->next + i);
+}
+
+/* A thousand times 1.001 is not 1001: a time of no more than nine decimals is
+ * meant as these, and a quotient of whole numbers that are exact is the double
+ * nearest to it. */
+static double
+from_seconds(double s)
+{
+	double parts = rint(s * 1e9);
+
+	if (fabs(parts) < 9e15 && parts / 1e9 == s)
+		return parts / 1e6;
+	return s * 1000;
+}
+
+static void
+read_train(struct spikes *s, struct train *t)
+{
+	size_t i;
+
+	column_ids(t->id, s->next, s->n, s->node_id, &t->unpacker);
+	column_check(t->id, s->next, s->n, s->node_id);
+	read_reals(t->time, s->next, s->n, s->time_ms);
+	for (i = 0; i < s->n; i++) {
+		if (t->in_seconds)
+			s->time_ms[i] = from_seconds(s->time_ms[i]);
+		s->of[i] = t->population;
+		if (s->node_id[i] < 0 || !isfinite(s->time_ms[i]))
+			check_row(s, t, i);
+	}
+}
+
+static void
+next_in_hdf(struct spikes *s)
+{
+	struct train *t;
+	uint64_t left;
+
+	for (s->n = 0; s->n == 0 && s->current < s->ntrains;) {
+		t = &s->train[s->current];
+		left = t->id ? t->id->n - s->next : 0;
+		s->n = left < MOST ? (size_t)left : MOST;
+		if (s->n > 0) {
+			read_train(s, t);
+			s->next += s->n;
+		} else {
+			s->current++;
+			s->next = 0;
+		}
+	}
+}
+
+static void
+close_hdf(struct spikes *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->ntrains; i++) {
+		column_close(s->train[i].id);
+		column_close(s->train[i].time);
+		unpacker_free(&s->train[i].unpacker);
+		free(s->train[i].sorting);
+	}
+	free(s->train);
+}
+
+/* ---- Text ---- */
+
+static void
+split_words(struct spike_table *t)
+{
+	char *word, *rest;
+	size_t i;
+
+	t->nword = 0;
+	for (i = 0; i < t->rows.n; i++)
+		for (rest = t->rows.field[i]; (word = strsep(&rest, " "));) {
+			if (!*word)
+				continue;
+			t->word = grow(t->word, &t->mword, t->nword + 1,
+				       sizeof *t->word);
+			t->word[t->nword++] = word;
+		}
+}
+
+/* The place of the column that has the first of these names that there is. */
+static size_t
+find_name(char *const *name, size_t n, const char *const *wanted)
+{
+	size_t i;
+
+	for (; *wanted; wanted++)
+		for (i = 0; i < n; i++)
+			if (!strcmp(name[i], *wanted))
+				return i;
+	return NO_COLUMN;
+}
+
+static void
+find_places(struct spike_table *t, char *const *name, size_t n)
+{
+	t->at[TIME] = find_name(name, n, time_names);
+	t->at[ID] = find_name(name, n, id_names);
+	t->at[POPULATION] = find_name(name, n, population_names);
+}
+
+static bool
+is_complete(const struct spike_table *t)
+{
+	return t->at[TIME] != NO_COLUMN && t->at[ID] != NO_COLUMN;
+}
+
+/* What rows_column complains about is what a table of ours should have. */
+static void
+open_names(struct spike_table *t)
+{
+	size_t i;
+
+	find_places(t, t->rows.name, t->rows.n);
+	if (is_complete(t))
+		return;
+	t->words = true;
+	split_words(t); /* rows.h still has the header's fields here */
+	for (i = 0; i < t->nword; i++) {
+		t->name =
+			grow(t->name, &t->mname, t->nname + 1, sizeof *t->name);
+		t->name[t->nname++] = copy(t->word[i]);
+	}
+	find_places(t, t->name, t->nname);
+	if (!is_complete(t))
+		die("%s: no column '%s' in its header", t->rows.path,
+		    t->at[ID] == NO_COLUMN ? id_names[0] : time_names[0]);
+}
+
+static void
+open_table(struct spikes *s)
+{
+	struct spike_table *t = s->table = zeros(1, sizeof *t);
+
+	rows_open(&t->rows, s->path);
+	s->path = t->rows.path;
+	open_names(t);
+	if (t->at[POPULATION] == NO_COLUMN)
+		label(&s->population, "");
+	t->population = zeros(MOST, sizeof *t->population);
+	t->line = zeros(MOST, sizeof *t->line);
+	t->column[TIME] = (struct rows_column){
+		.column = t->at[TIME], .kind = ROWS_NUM, .real = s->time_ms};
+	t->column[ID] = (struct rows_column){
+		.column = t->at[ID], .kind = ROWS_INT, .value = s->node_id};
+	t->column[POPULATION] =
+		(struct rows_column){.column = t->at[POPULATION],
+				     .kind = ROWS_LABEL,
+				     .labels = &s->population,
+				     .value = t->population};
+}
+
+static _Noreturn void
+bad_word(const struct spike_table *t, size_t what, const char *problem)
+{
+	die("%s:%zu: column '%s': %s: '%s'", t->rows.path, t->rows.line,
+	    t->name[t->at[what]], problem, t->word[t->at[what]]);
+}
+
+static void
+take_words(struct spikes *s, struct spike_table *t, size_t row)
+{
+	split_words(t);
+	if (t->nword != t->nname)
+		die("%s:%zu: %zu fields where the header has %zu", t->rows.path,
+		    t->rows.line, t->nword, t->nname);
+	if (!parse_num(t->word[t->at[TIME]], &s->time_ms[row]) ||
+	    !isfinite(s->time_ms[row]))
+		bad_word(t, TIME, "not a number");
+	if (!parse_int(t->word[t->at[ID]], &s->node_id[row]) ||
+	    s->node_id[row] < 0)
+		bad_word(t, ID, "not the id of a node");
+	t->population[row] =
+		label(&s->population, t->at[POPULATION] == NO_COLUMN
+					      ? ""
+					      : t->word[t->at[POPULATION]]);
+}
+
+static void
+check_record(const struct spikes *s, size_t i)
+{
+	const struct spike_table *t = s->table;
+
+	if (s->node_id[i] < 0)
+		die("%s:%" PRIu64
+		    ": column '%s': not the id of a node: '%" PRId64 "'",
+		    s->path, t->line[i], t->rows.name[t->at[ID]],
+		    s->node_id[i]);
+	if (!isfinite(s->time_ms[i]))
+		die("%s:%" PRIu64 ": column '%s': not a finite number", s->path,
+		    t->line[i], t->rows.name[t->at[TIME]]);
+}
+
+static void
+next_in_table(struct spikes *s)
+{
+	struct spike_table *t = s->table;
+	bool named = t->at[POPULATION] != NO_COLUMN;
+	size_t i;
+
+	s->n = 0;
+	if (t->words)
+		while (s->n < MOST && rows_next(&t->rows))
+			take_words(s, t, s->n++);
+	else
+		s->n = rows_batch(&t->rows, t->column, named ? 3 : 2, t->line,
+				  MOST);
+	for (i = 0; i < s->n; i++) {
+		s->of[i] = (uint32_t)t->population[i];
+		if (s->node_id[i] < 0 || !isfinite(s->time_ms[i]))
+			check_record(s, i);
+	}
+}
+
+static void
+close_table(struct spike_table *t)
+{
+	rows_close(&t->rows);
+	while (t->nname > 0)
+		free(t->name[--t->nname]);
+	free(t->name);
+	free(t->word);
+	free(t->population);
+	free(t->line);
+	free(t);
+}
+
+/* ---- Both ---- */
+
+/* What a pipe gives is gone when it has been looked at. */
+static bool
+is_hdf(const char *path)
+{
+	struct stat st;
+	char head[8];
+
+	if (!path || !strcmp(path, "-"))
+		return false;
+	if (stat(path, &st))
+		die("%s:", path);
+	return S_ISREG(st.st_mode) &&
+	       looks_like_hdf(head, first_bytes(path, head, sizeof head));
+}
+
+struct spikes *
+open_spikes(const char *path)
+{
+	struct spikes *s = zeros(1, sizeof *s);
+
+	s->path = path;
+	s->time_ms = zeros(MOST, sizeof *s->time_ms);
+	s->node_id = zeros(MOST, sizeof *s->node_id);
+	s->of = zeros(MOST, sizeof *s->of);
+	if (is_hdf(path))
+		open_hdf(s);
+	else
+		open_table(s);
+	return s;
+}
+
+bool
+next_spikes(struct spikes *s)
+{
+	if (s->table)
+		next_in_table(s);
+	else
+		next_in_hdf(s);
+	return s->n > 0;
+}
+
+const char *
+said_sorting(const struct spikes *s, uint32_t population)
+{
+	size_t i;
+
+	for (i = 0; i < s->ntrains; i++)
+		if (s->train[i].population == population)
+			return s->train[i].sorting;
+	return NULL;
+}
+
+void
+close_spikes(struct spikes *s)
+{
+	if (s->table)
+		close_table(s->table);
+	close_hdf(s);
+	free_labels(&s->population);
+	free(s->time_ms);
+	free(s->node_id);
+	free(s->of);
+	free(s);
+}

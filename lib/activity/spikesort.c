@@ -1,0 +1,154 @@
+/* A stable sort by each key, the last first, as it was done with punched cards:
+ * whatever the number of spikes of a node or of an instant, no step needs all
+ * of them in memory. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "activity/spikesort.h"
+#include "spill.h"
+#include "util.h"
+
+#define ID_BITS 44 /* of a key; the others are for the population */
+
+enum { HALVES = 2 };
+
+/* Keys of spill.h have 63 bits: one half has those with the 64th, too. */
+struct stage {
+	struct spill *half[HALVES];
+	size_t memory;
+	size_t current;
+};
+
+/* Doubles of one sign are in the order of their bits, negative ones in the
+ * opposite one. */
+static uint64_t
+time_key(const struct spike *s)
+{
+	double t = s->time_ms == 0 ? 0 : s->time_ms; /* -0 is 0 */
+	uint64_t bits, sign = (uint64_t)1 << 63;
+
+	memcpy(&bits, &t, sizeof bits);
+	return bits & sign ? ~bits : bits | sign;
+}
+
+static uint64_t
+id_key(const struct spike *s)
+{
+	if (s->node_id >> ID_BITS || s->population >> (64 - ID_BITS))
+		die("cannot sort spikes of a node %lld", (long long)s->node_id);
+	return (uint64_t)s->population << ID_BITS | (uint64_t)s->node_id;
+}
+
+static uint64_t
+population_key(const struct spike *s)
+{
+	return s->population;
+}
+
+typedef uint64_t key_of(const struct spike *);
+
+static struct stage *
+new_stage(size_t memory)
+{
+	struct stage *g = zeros(1, sizeof *g);
+	size_t i;
+
+	g->memory = memory;
+	for (i = 0; i < HALVES; i++)
+		g->half[i] = spill_new((uint64_t)1 << 63, sizeof(struct spike),
+				       memory / 4);
+	return g;
+}
+
+static void
+free_stage(struct stage *g)
+{
+	size_t i;
+
+	for (i = 0; i < HALVES; i++)
+		spill_free(g->half[i]);
+	free(g);
+}
+
+static void
+put(struct stage *g, key_of *key, const struct spike *spike, size_t n)
+{
+	uint64_t k;
+
+	for (; n > 0; n--, spike++) {
+		k = key(spike);
+		spill_add(g->half[k >> 63], k & ~((uint64_t)1 << 63), spike);
+	}
+}
+
+static size_t
+take(struct stage *g, const struct spike **spike)
+{
+	const uint64_t *key;
+	const char *payload;
+	size_t n;
+
+	for (; g->current < HALVES; g->current++)
+		if ((n = spill_next(g->half[g->current], &key, &payload)) > 0) {
+			*spike = (const void *)payload;
+			return n;
+		}
+	return 0;
+}
+
+/* The first stage takes the spikes as they come. */
+static struct stage *
+gather(struct sorted *s, struct trains *t, key_of *key, size_t memory)
+{
+	struct stage *g = new_stage(memory);
+	size_t i, cap = 0;
+
+	while (next_trains(t)) {
+		s->count =
+			grow(s->count, &cap, t->population.n, sizeof *s->count);
+		for (i = 0; i < t->n; i++)
+			s->count[t->spike[i].population]++;
+		put(g, key, t->spike, t->n);
+	}
+	s->count = grow(s->count, &cap, t->population.n, sizeof *s->count);
+	return g;
+}
+
+static struct stage *
+advance(struct stage *from, key_of *key)
+{
+	struct stage *to = new_stage(from->memory);
+	const struct spike *spike;
+	size_t n;
+
+	while ((n = take(from, &spike)) > 0)
+		put(to, key, spike, n);
+	free_stage(from);
+	return to;
+}
+
+struct sorted *
+sort_spikes(struct trains *t, enum spike_order order, bool apart, size_t memory)
+{
+	struct sorted *s = zeros(1, sizeof *s);
+
+	s->stage = gather(s, t, order == SORT_TIME ? id_key : time_key, memory);
+	s->stage = advance(s->stage, order == SORT_TIME ? time_key : id_key);
+	if (apart && order == SORT_TIME && t->population.n > 1)
+		s->stage = advance(s->stage, population_key);
+	return s;
+}
+
+size_t
+next_sorted(struct sorted *s, const struct spike **spike)
+{
+	return take(s->stage, spike);
+}
+
+void
+free_sorted(struct sorted *s)
+{
+	free_stage(s->stage);
+	free(s->count);
+	free(s);
+}

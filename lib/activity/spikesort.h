@@ -1,0 +1,42 @@
+/* spikesort.h -- spikes in order, more than fit in memory
+ *
+ *	struct sorted *s = sort_spikes(trains, SORT_TIME, false,
+ *					 (size_t)256 << 20);
+ *	const struct spike *spike;
+ *
+ *	while ((n = next_sorted(s, &spike)) > 0)
+ *		for (i = 0; i < n; i++)
+ *			visit(spike[i].time_ms);
+ *	free_sorted(s);
+ *
+ * Nothing is taken on trust of what the files say about their order.  Spikes
+ * that are equal in all of time, population and id are all there is that has no
+ * order.
+ */
+#ifndef SPIKESORT_H
+#define SPIKESORT_H
+
+#include "activity/trains.h"
+
+/* By time, and those of one time by population and id; or by population and id,
+ * and those of one node by time.  Populations are in the order in which they
+ * first appear. */
+enum spike_order { SORT_TIME, SORT_ID };
+
+struct sorted {
+	uint64_t *count; /* spikes of each population */
+
+	/* The rest is for spikesort.c. */
+	struct stage *stage;
+};
+
+/* Read all of the spikes, and sort them in so much memory; with apart, give
+ * them population by population. */
+struct sorted *sort_spikes(struct trains *t, enum spike_order order, bool apart,
+			   size_t memory);
+
+/* The next run of spikes, valid until the next call; how many, 0 at the end. */
+size_t next_sorted(struct sorted *s, const struct spike **spike);
+void free_sorted(struct sorted *s);
+
+#endif

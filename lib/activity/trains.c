@@ -1,0 +1,355 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "activity/clamps.h"
+#include "activity/spikes.h"
+#include "activity/trains.h"
+#include "files.h"
+#include "progress.h"
+#include "util.h"
+
+static struct list populations;
+static const char *ids, *unnamed;
+static double from = -INFINITY, to = INFINITY;
+static bool inputs, listed;
+
+const struct opt train_opts[] = {
+	OPT_LIST('p', "population", "name", &populations,
+		 "spikes of this population (repeatable)"),
+	OPT_STR(0, "ids", "list", &ids, "only spikes of nodes 3,10-19"),
+	OPT_NUM(0, "from", "ms", &from, "only spikes at this time or later"),
+	OPT_NUM(0, "to", "ms", &to, "only spikes before this time"),
+	OPT_FLAG(0, "inputs", &inputs,
+		 "of a config, the spikes that it is given"),
+	OPT_STR(0, "unnamed", "name", &unnamed,
+		"population of spikes that name none"),
+	OPT_FLAG(0, "listed", &listed, "only spikes of nodes that -n has"),
+	OPT_TABLE(nodes_opts),
+	OPT_END,
+};
+
+/* A file, and the population of spikes in it that name none. */
+struct train_file {
+	const char *path, *population;
+};
+
+/* ---- What is asked for ---- */
+
+bool
+asks_population(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < populations.n; i++)
+		if (!strcmp(populations.item[i], name))
+			return true;
+	return false;
+}
+
+bool
+asks_listed(void)
+{
+	return listed;
+}
+
+static void
+add_file(struct trains *t, const char *path, const char *population)
+{
+	t->file = grow(t->file, &t->mfiles, t->nfiles + 1, sizeof *t->file);
+	t->file[t->nfiles++] = (struct train_file){path, population};
+}
+
+/* The population that a node set is, by its name or by what it says. */
+static const char *
+population_of(const struct config *c, const cJSON *set)
+{
+	const char *name = cJSON_GetStringValue(set), *said;
+	const cJSON *sets;
+
+	if (name && (sets = config_node_sets(c)) &&
+	    cJSON_GetObjectItemCaseSensitive(sets, name))
+		set = cJSON_GetObjectItemCaseSensitive(sets, name);
+	said = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(set, "population"));
+	return said ? said : name;
+}
+
+static void
+add_input(struct trains *t, const struct config *c, const cJSON *json)
+{
+	struct input in = {c->path, json};
+	const char **file, *population;
+	size_t i, n;
+
+	if (!cJSON_IsObject(json))
+		die("%s: inputs.%s is not an object", c->path, json->string);
+	if (cJSON_IsFalse(input_member(&in, "enabled")) ||
+	    !input_has_spikes(&in))
+		return;
+	population = population_of(c, input_member(&in, "node_set"));
+	file = input_files(&in, &n);
+	for (i = 0; i < n; i++)
+		if (file[i])
+			add_file(t, file[i], unnamed ? unnamed : population);
+	free(file);
+}
+
+static void
+add_config(struct trains *t, const char *path)
+{
+	const struct config *c = read_config(path);
+	const cJSON *input;
+	size_t before = t->nfiles;
+	char *file;
+
+	if (t->config)
+		misuse("more than one config: '%s' and '%s'", t->config->path,
+		       path);
+	t->config = c;
+	if (inputs) {
+		for (input = json_first(c->inputs); input; input = input->next)
+			add_input(t, c, input);
+		if (t->nfiles == before)
+			die("%s: no input in it has files of spikes", path);
+		return;
+	}
+	file = config_output(c, "spikes_file");
+	if (!file)
+		die("%s: no output.spikes_file in it: name the file itself",
+		    path);
+	add_file(t, file, unnamed);
+}
+
+static bool
+is_config(const char *path)
+{
+	struct stat st;
+	char head[512];
+
+	return strcmp(path, "-") != 0 && !stat(path, &st) &&
+	       S_ISREG(st.st_mode) &&
+	       looks_like_json(head, first_bytes(path, head, sizeof head));
+}
+
+struct trains *
+open_trains(char **operands)
+{
+	struct trains *t = zeros(1, sizeof *t);
+
+	if (isnan(from) || isnan(to) || from >= to)
+		misuse("--from %g is not before --to %g", from, to);
+	t->from_ms = from;
+	t->to_ms = to;
+	if (ids)
+		parse_ranges(&t->ids, "ids", ids);
+	if (!*operands)
+		add_file(t, "-", unnamed);
+	for (; *operands; operands++)
+		if (is_config(*operands))
+			add_config(t, *operands);
+		else
+			add_file(t, *operands, unnamed);
+	if (inputs && !t->config)
+		misuse("--inputs: needs a config");
+	progress_unit = "spikes";
+	progress_start();
+	return t;
+}
+
+/* Nodes that --ids does not name are not chosen either. */
+static void
+choose_ids(struct trains *t, struct node_population *p)
+{
+	bool *chosen = zeros(p->n, sizeof *chosen);
+	uint32_t i;
+
+	for (i = 0; i < p->n; i++)
+		chosen[i] = (!p->chosen || p->chosen[i]) &&
+			    is_among(&t->ids, id_of(p->ids, i));
+	free(p->chosen);
+	p->chosen = chosen;
+}
+
+void
+join_nodes(struct trains *t, const char *columns)
+{
+	size_t i;
+
+	t->nodes = read_nodes(t->config ? t->config->path : NULL, columns,
+			      &populations);
+	for (i = 0; ids && i < t->nodes->n; i++)
+		choose_ids(t, &t->nodes->population[i]);
+}
+
+/* ---- Reading ---- */
+
+/* Nodes without a name are those of one population. */
+static struct node_population *
+nodes_of(const struct trains *t, const char *name)
+{
+	struct node_population *p = find_nodes(t->nodes, name);
+	uint32_t i;
+
+	if (!p && !*name && !listed)
+		die("%s: its spikes name no population, and the nodes are of "
+		    "%zu: say --unnamed",
+		    t->spikes->path, t->nodes->n);
+	if (!p && !listed)
+		die("%s: there are no nodes of population '%s'",
+		    t->spikes->path, name);
+	for (i = 0; p && !*p->name && i < t->population.n; i++)
+		if (t->nodes_of[i] == p)
+			die("%s: nodes of '%s' are needed as well: give tables "
+			    "with a population column",
+			    t->spikes->path, name);
+	return p;
+}
+
+static void
+agree_on_sorting(char **sorting, const char *said)
+{
+	if (*sorting && said && !strcmp(*sorting, said))
+		return;
+	free(*sorting);
+	*sorting = NULL;
+}
+
+/* The number of a population, a new one if it has none yet. */
+static uint32_t
+number_population(struct trains *t, const char *name, uint32_t local)
+{
+	uint32_t i = find_label(&t->population, name);
+	const char *said = said_sorting(t->spikes, local);
+	struct node_population *p;
+
+	if (i != NO_LABEL) {
+		agree_on_sorting(&t->sorting[i], said);
+		return i;
+	}
+	p = t->nodes ? nodes_of(t, name) : NULL;
+	i = label(&t->population, name);
+	t->nodes_of = grow(t->nodes_of, &t->mnodes, t->population.n,
+			   sizeof(struct node_population *));
+	t->nodes_of[i] = p;
+	t->sorting =
+		grow(t->sorting, &t->msorting, t->population.n, sizeof(char *));
+	t->sorting[i] = said ? copy(said) : NULL;
+	return i;
+}
+
+/* Names in the file that have come since the last time. */
+static void
+number_populations(struct trains *t)
+{
+	const struct train_file *f = &t->file[t->current - 1];
+
+	for (; t->nnumber < t->spikes->population.n; t->nnumber++) {
+		const char *name = t->spikes->population.name[t->nnumber];
+
+		if (!*name && f->population)
+			name = f->population;
+		t->number = grow(t->number, &t->mnumber, t->nnumber + 1,
+				 sizeof *t->number);
+		t->number[t->nnumber] =
+			populations.n == 0 || asks_population(name)
+				? number_population(t, name,
+						    (uint32_t)t->nnumber)
+				: NO_LABEL;
+	}
+}
+
+static void
+open_next(struct trains *t)
+{
+	t->spikes = open_spikes(t->file[t->current++].path);
+	t->has_text = t->has_text || t->spikes->table;
+	t->nnumber = 0;
+	number_populations(t);
+}
+
+static bool
+find_node(const struct trains *t, struct spike *s)
+{
+	const struct node_population *p = t->nodes_of[s->population];
+
+	s->node = p ? find_id(p->ids, s->node_id) : NO_CELL;
+	if (s->node == NO_CELL && !listed)
+		die("%s: population '%s' has no node %lld", t->spikes->path,
+		    t->population.name[s->population], (long long)s->node_id);
+	return s->node != NO_CELL && (!p->chosen || p->chosen[s->node]);
+}
+
+static void
+take_batch(struct trains *t)
+{
+	const struct spikes *from_file = t->spikes;
+	size_t i;
+
+	t->n = 0;
+	t->spike = grow(t->spike, &t->mspike, from_file->n, sizeof *t->spike);
+	for (i = 0; i < from_file->n; i++) {
+		struct spike s = {from_file->time_ms[i], from_file->node_id[i],
+				  t->number[from_file->of[i]], NO_CELL};
+
+		if (s.population != NO_LABEL && s.time_ms >= t->from_ms &&
+		    s.time_ms < t->to_ms &&
+		    (!ids || is_among(&t->ids, s.node_id)) &&
+		    (!t->nodes || find_node(t, &s)))
+			t->spike[t->n++] = s;
+	}
+}
+
+/* Text does not have the names of populations without spikes. */
+static void
+check_populations(const struct trains *t)
+{
+	size_t i;
+
+	for (i = 0; !t->has_text && i < populations.n; i++)
+		if (find_label(&t->population, populations.item[i]) == NO_LABEL)
+			die("%s: no population '%s' in it",
+			    t->file[t->nfiles - 1].path, populations.item[i]);
+}
+
+bool
+next_trains(struct trains *t)
+{
+	for (t->n = 0; t->n == 0;) {
+		if (!t->spikes && t->current == t->nfiles) {
+			check_populations(t);
+			return false;
+		}
+		if (!t->spikes)
+			open_next(t);
+		if (next_spikes(t->spikes)) {
+			number_populations(t);
+			take_batch(t);
+			t->seen += t->spikes->n;
+			progress(t->seen);
+		} else {
+			close_spikes(t->spikes);
+			t->spikes = NULL;
+		}
+	}
+	return true;
+}
+
+void
+close_trains(struct trains *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->population.n; i++)
+		free(t->sorting[i]);
+	free(t->sorting);
+	free_nodes(t->nodes);
+	free_labels(&t->population);
+	free(t->nodes_of);
+	free(t->spike);
+	free(t->file);
+	free(t->number);
+	free_ranges(&t->ids);
+	free(t);
+}

@@ -1,0 +1,86 @@
+/* trains.h -- the spikes that a tool is asked for, with their nodes
+ *
+ *	struct trains *t = open_trains(argv);
+ *
+ *	join_nodes(t, "layer");
+ *	while (next_trains(t))
+ *		for (i = 0; i < t->n; i++)
+ *			visit(t->spike[i].time_ms, t->spike[i].node_id);
+ *	close_trains(t);
+ *
+ * Operands are files as spikes.h reads them, or simulation configs, which stand
+ * for the spikes that the simulation wrote, or, with --inputs, for those that
+ * it was given.  Spikes come file by file in the order of each.
+ */
+#ifndef TRAINS_H
+#define TRAINS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "labels.h"
+#include "opt.h"
+#include "ranges.h"
+#include "sonata/config.h"
+#include "sonata/nodes.h"
+
+/* -p, --ids, --from, --to, --inputs, --unnamed, --listed and those of
+ * nodes_opts. */
+extern const struct opt train_opts[];
+
+struct spike {
+	double time_ms;
+	int64_t node_id;
+	uint32_t population; /* the number of its name */
+	uint32_t node;       /* of its population's nodes, if they are joined */
+};
+
+struct trains {
+	/* In the order in which they first appear; of HDF5 files those without
+	 * spikes too. */
+	struct labels population;
+
+	/* How each is said to be sorted; NULL where files do not say it, or
+	 * not the same. */
+	char **sorting;
+
+	struct nodes *nodes;               /* NULL unless joined */
+	struct node_population **nodes_of; /* by population */
+
+	/* --from and --to; infinite if they are not given.  A spike at to_ms is
+	 * not within. */
+	double from_ms, to_ms;
+
+	const struct config *config; /* an operand, or NULL */
+
+	/* The batch. */
+	struct spike *spike;
+	size_t n;
+
+	/* The rest is for trains.c. */
+	struct train_file *file;
+	size_t nfiles, mfiles, current, mnodes, msorting, mspike;
+	bool has_text;
+	struct spikes *spikes;
+	uint32_t *number; /* of each of its populations, or NO_LABEL */
+	size_t nnumber, mnumber;
+	struct ranges ids;
+	uint64_t seen;
+};
+
+/* The operands, a list that NULL ends; without any, the standard input. */
+struct trains *open_trains(char **operands);
+
+/* Have spikes come with their nodes, which are -n's or the config's; columns as
+ * read_nodes() has them.  Before the first next_trains(). */
+void join_nodes(struct trains *t, const char *columns);
+
+/* Has -p named a population?  And is --listed given, which needs nodes? */
+bool asks_population(const char *name);
+bool asks_listed(void);
+
+bool next_trains(struct trains *t); /* false at the end */
+void close_trains(struct trains *t);
+
+#endif

@@ -1,0 +1,497 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/detect.h"
+
+/* How far the voltage has to fall below the threshold before it can cross it
+ * once more, in mV.  Noise of a recording is 0.1 to 0.5 mV; the troughs of
+ * real spikes are 15 mV below -20 mV at the least. */
+#define HYSTERESIS 5
+
+/* AllenSDK's numbers: the slope that makes a spike in mV/ms, the least height
+ * and peak in mV, the part of the upstroke at which it begins, and the longest
+ * way from there to the peak in ms. */
+#define STEEP 20
+#define LEAST_HEIGHT 2
+#define LEAST_PEAK (-30)
+#define PART_OF_UPSTROKE 0.05
+#define LONGEST_RISE 5
+
+/* Longer than this above where spikes begin is block, in ms: eFEL's number. */
+#define BLOCK 50
+
+enum { BY_THRESHOLD, BY_SLOPE };
+
+static const char *const ways[] = {"threshold", "dvdt", NULL};
+static const char *way_name;
+static double threshold = NAN, filter_kHz = NAN;
+static size_t way = BY_THRESHOLD;
+static const char *said; /* one of the options that were given, or NULL */
+
+const struct opt detect_opts[] = {
+	OPT_STR(0, "detect", "way", &way_name,
+		"find spikes by threshold (the default) or by dvdt"),
+	OPT_NUM(0, "threshold", "mV", &threshold,
+		"a spike is a voltage above this (-20)"),
+	OPT_NUM(0, "filter", "kHz", &filter_kHz,
+		"smooth the voltage before its slope is taken"),
+	OPT_END,
+};
+
+void
+detect_check(void)
+{
+	said = way_name             ? "detect"
+	       : !isnan(threshold)  ? "threshold"
+	       : !isnan(filter_kHz) ? "filter"
+				    : NULL;
+	if (way_name)
+		way = choice("detect", way_name, ways);
+	if (way == BY_SLOPE && !isnan(threshold))
+		misuse("--threshold is for --detect threshold");
+	if (isinf(threshold))
+		misuse("--threshold: not finite");
+	if (!isnan(filter_kHz) && !(filter_kHz > 0 && filter_kHz < INFINITY))
+		misuse("--filter: not above 0");
+	if (isnan(threshold))
+		threshold = way == BY_SLOPE ? LEAST_PEAK : -20;
+}
+
+void
+detect_only(void)
+{
+	if (way == BY_THRESHOLD && !isnan(filter_kHz))
+		misuse("--filter is for --detect dvdt");
+}
+
+void
+detect_nothing(const char *reason)
+{
+	if (said)
+		misuse("--%s finds spikes, and there is nothing to find %s",
+		       said, reason);
+}
+
+size_t
+highest(const double *v, size_t first, size_t end)
+{
+	size_t k, best = first;
+
+	for (k = first; k < end; k++)
+		if (v[k] > v[best])
+			best = k;
+	return best;
+}
+
+size_t
+lowest(const double *v, size_t first, size_t end)
+{
+	size_t k, best = first;
+
+	for (k = first; k < end; k++)
+		if (v[k] < v[best])
+			best = k;
+	return best;
+}
+
+/* ---- The slope ---- */
+
+/* A low-pass filter of order 4: y = (b * x - a[1..] * y[..]) / a[0]. */
+enum { ORDER = 4, PAD = 3 * (ORDER + 1) };
+
+struct filter {
+	double a[ORDER + 1], b[ORDER + 1];
+};
+
+/* A product of n factors (1 - z) and ORDER - n factors (1 + z), z being the
+ * delay by a sample, times c, is added to p. */
+static void
+add_factors(double *p, double c, int n)
+{
+	double q[ORDER + 1] = {c};
+	int i, k;
+
+	for (k = 0; k < ORDER; k++)
+		for (i = ORDER; i > 0; i--)
+			q[i] += k < n ? -q[i - 1] : q[i - 1];
+	for (i = 0; i <= ORDER; i++)
+		p[i] += q[i];
+}
+
+/* A Bessel filter by the bilinear transform, the cutoff a part of the Nyquist
+ * frequency.  As in SciPy's bessel(), which AllenSDK has it from, the phase has
+ * come half of its way at the cutoff: the polynomial s^4 + 10 s^3 + 45 s^2 +
+ * 105 s + 105 in units of the fourth root of 105.  W. E. Thomson, Proc. IEE
+ * 96:487 (1949). */
+static struct filter
+bessel(double cutoff)
+{
+	static const double c[ORDER + 1] = {105, 105, 45, 10, 1};
+	double unit = sqrt(sqrt(105)), k = unit / tan(M_PI * cutoff / 2);
+	struct filter f = {0};
+	int i;
+
+	for (i = 0; i <= ORDER; i++)
+		add_factors(f.a, c[i] * pow(k, i), i);
+	add_factors(f.b, c[0], 0);
+	return f;
+}
+
+/* Filter v in place, forward or backward, as if its first value had been there
+ * for ever. */
+static void
+run_filter(const struct filter *f, double *v, size_t n, bool backward)
+{
+	double z[ORDER + 1] = {0}, x, y;
+	size_t k, at;
+	int i;
+
+	x = v[backward ? n - 1 : 0];
+	for (i = ORDER - 1; i >= 0; i--)
+		z[i] = z[i + 1] + (f->b[i + 1] - f->a[i + 1]) * x;
+	for (k = 0; k < n; k++) {
+		at = backward ? n - 1 - k : k;
+		x = v[at];
+		y = (f->b[0] * x + z[0]) / f->a[0];
+		for (i = 0; i < ORDER; i++)
+			z[i] = z[i + 1] + f->b[i + 1] * x - f->a[i + 1] * y;
+		v[at] = y;
+	}
+}
+
+/* The cutoff as a part of the Nyquist frequency, if the trace can have one. */
+static double
+cutoff_of(const struct trace *t)
+{
+	double dt = (t->t[t->n - 1] - t->t[0]) / (double)(t->n - 1);
+	size_t k;
+
+	for (k = 1; k < t->n; k++)
+		if (fabs(t->t[k] - t->t[k - 1] - dt) > 1e-3 * dt)
+			bad_trace(t,
+				  "--filter: samples are not evenly spaced: "
+				  "after %.10g ms",
+				  t->t[k - 1]);
+	if (2 * filter_kHz * dt >= 1)
+		bad_trace(t,
+			  "--filter: not below half of the sampling rate, "
+			  "%.10g kHz",
+			  0.5 / dt);
+	return 2 * filter_kHz * dt;
+}
+
+/* The voltage after the filter has gone over it forward and backward, so that
+ * nothing is shifted.  Both ends are lengthened by their own image turned round
+ * at the last sample. */
+static double *
+filtered(const struct trace *t)
+{
+	struct filter f = bessel(cutoff_of(t));
+	size_t pad = t->n > PAD ? PAD : t->n - 1, n = t->n + 2 * pad, k;
+	double *v = zeros(n, sizeof *v), last = t->v[t->n - 1];
+
+	memcpy(v + pad, t->v, t->n * sizeof *v);
+	for (k = 1; k <= pad; k++) {
+		v[pad - k] = 2 * t->v[0] - t->v[k];
+		v[pad + t->n - 1 + k] = 2 * last - t->v[t->n - 1 - k];
+	}
+	run_filter(&f, v, n, false);
+	run_filter(&f, v, n, true);
+	memmove(v, v + pad, t->n * sizeof *v);
+	return v;
+}
+
+double *
+slopes_of(const struct trace *t)
+{
+	double *slope =
+		isnan(filter_kHz) ? zeros(t->n, sizeof *slope) : filtered(t);
+	const double *v = isnan(filter_kHz) ? t->v : slope;
+	size_t k;
+
+	for (k = 0; k + 1 < t->n; k++)
+		slope[k] = (v[k + 1] - v[k]) / (t->t[k + 1] - t->t[k]);
+	slope[t->n - 1] = 0;
+	return slope;
+}
+
+/* The first sample from first on that is not before a time, or end. */
+static size_t
+not_before(const struct trace *t, double time, size_t first, size_t end)
+{
+	while (first < end && t->t[first] < time)
+		first++;
+	return first;
+}
+
+/* ---- Where spikes begin ---- */
+
+/* What the slope has fallen to where a spike begins, in mV/ms. */
+static double
+slope_at_onset(const double *slope, const struct shape *s, size_t n)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += slope[s[i].upstroke];
+	return n > 0 ? PART_OF_UPSTROKE * sum / (double)n : 0;
+}
+
+/* Back from a sample to the last one with so little slope, or to start. */
+static size_t
+back_to(const double *slope, double least, size_t from, size_t start)
+{
+	while (from > start && slope[from] > least)
+		from--;
+	return from;
+}
+
+static void
+refine_onsets(struct shape *s, size_t n, const double *slope, size_t first)
+{
+	double least = slope_at_onset(slope, s, n);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		s[i].onset = back_to(slope, least, s[i].upstroke,
+				     i > 0 ? s[i - 1].upstroke : first);
+}
+
+/* ---- By threshold ---- */
+
+static void
+add(struct spikes *s, size_t sample)
+{
+	s->at = grow(s->at, &s->cap, s->n + 1, sizeof *s->at);
+	s->at[s->n++] = sample;
+}
+
+static void
+find_crossings(struct spikes *s, const struct trace *t, size_t first,
+	       size_t end)
+{
+	bool ready = t->n > 0 && t->v[0] <= threshold;
+	size_t k;
+
+	for (k = 1; k < end; k++) {
+		if (ready && t->v[k] > threshold) {
+			ready = false;
+			if (k > first)
+				add(s, k);
+		} else if (t->v[k] < threshold - HYSTERESIS) {
+			ready = true;
+		}
+	}
+}
+
+/* The steepest rise is sought from 5 ms before the threshold on: the beginning
+ * of the current, which may be steeper, is mostly earlier. */
+static struct shape *
+shape_crossings(const struct trace *t, const double *slope,
+		const struct spikes *s, size_t first, size_t end)
+{
+	struct shape *shape = zeros(s->n, sizeof *shape);
+	size_t start = first, i, from;
+
+	for (i = 0; i < s->n; i++) {
+		if (i > 0)
+			start = shape[i - 1].peak + 1;
+		shape[i].peak = highest(t->v, s->at[i],
+					i + 1 < s->n ? s->at[i + 1] : end);
+		from = not_before(t, t->t[s->at[i]] - LONGEST_RISE, start,
+				  s->at[i] - 1);
+		shape[i].upstroke = highest(slope, from, shape[i].peak);
+	}
+	refine_onsets(shape, s->n, slope, first);
+	for (i = 1; i < s->n; i++)
+		if (shape[i].onset <= shape[i - 1].peak)
+			shape[i].onset = shape[i - 1].peak + 1;
+	return shape;
+}
+
+/* ---- By slope ---- */
+
+/* Spikes that may be some, from where the slope is about to be steep.  These
+ * and the functions below take the steps that ephys_features takes, in their
+ * order. */
+struct rises {
+	struct shape *shape;
+	size_t n, cap;
+};
+
+/* A slope below 0 parts two rises from the onset of one to the sample before
+ * that of the next. */
+static void
+find_rises(struct rises *r, const double *slope, size_t first, size_t end)
+{
+	bool has_fallen = true, is_rise;
+	size_t k;
+
+	for (k = first + 1; k + 1 < end; k++) {
+		is_rise = slope[k - 1] < STEEP && slope[k] >= STEEP;
+		if (is_rise && has_fallen) {
+			r->shape = grow(r->shape, &r->cap, r->n + 1,
+					sizeof *r->shape);
+			r->shape[r->n++] = (struct shape){.onset = k - 1};
+		}
+		has_fallen = (has_fallen && !is_rise) || slope[k - 1] < 0;
+	}
+}
+
+/* Take out the rises whose onset is not set. */
+#define NO_SPIKE SIZE_MAX
+
+static void
+drop_rises(struct rises *r)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->n; i++)
+		if (r->shape[i].onset != NO_SPIKE)
+			r->shape[n++] = r->shape[i];
+	r->n = n;
+}
+
+static void
+find_peaks(struct rises *r, const struct trace *t, const double *slope,
+	   size_t end)
+{
+	struct shape *s = r->shape;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		s[i].peak = highest(t->v, s[i].onset,
+				    i + 1 < r->n ? s[i + 1].onset : end);
+		s[i].upstroke = highest(slope, s[i].onset, s[i].peak);
+	}
+	for (i = 0; i < r->n; i++)
+		if (t->v[s[i].peak] < LEAST_PEAK ||
+		    t->v[s[i].peak] - t->v[s[i].onset] < LEAST_HEIGHT)
+			s[i].onset = NO_SPIKE;
+	drop_rises(r);
+}
+
+/* A spike that begins before the peak of the one before is a part of it. */
+static void
+merge_rises(struct rises *r)
+{
+	struct shape *s = r->shape;
+	size_t i;
+
+	for (i = r->n; i-- > 1;) {
+		if (s[i].onset > s[i - 1].peak)
+			continue;
+		s[i - 1].peak = s[i].peak;
+		s[i - 1].upstroke = s[i].upstroke;
+		s[i].onset = NO_SPIKE;
+	}
+	drop_rises(r);
+}
+
+/* A spike that takes too long from its onset to its peak: either it begins
+ * later, or it has a peak before; otherwise it is none. */
+static void
+shorten(struct shape *s, const struct trace *t, const double *slope,
+	double least, size_t end)
+{
+	size_t from =
+		not_before(t, t->t[s->peak] - LONGEST_RISE, s->onset, s->peak);
+	size_t begin = from < s->upstroke
+			       ? back_to(slope, least, s->upstroke, from)
+			       : from;
+	size_t peak, to;
+
+	if (begin > from) {
+		s->onset = begin;
+		return;
+	}
+	to = not_before(t, t->t[s->onset] + 2 * LONGEST_RISE, s->onset, end);
+	peak = highest(t->v, s->onset, to);
+	if (t->t[peak] - t->t[s->onset] < LONGEST_RISE)
+		s->peak = peak;
+	else
+		s->onset = NO_SPIKE;
+}
+
+static void
+shorten_rises(struct rises *r, const struct trace *t, const double *slope,
+	      size_t end)
+{
+	double least = slope_at_onset(slope, r->shape, r->n);
+	struct shape *s = r->shape;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (t->t[s[i].peak] - t->t[s[i].onset] >= LONGEST_RISE)
+			shorten(&s[i], t, slope, least,
+				i + 1 < r->n ? s[i + 1].onset : end);
+	drop_rises(r);
+}
+
+static struct rises
+rises_of(const struct trace *t, const double *slope, size_t first, size_t end)
+{
+	struct rises r = {0};
+
+	find_rises(&r, slope, first, end);
+	find_peaks(&r, t, slope, end);
+	refine_onsets(r.shape, r.n, slope, first);
+	merge_rises(&r);
+	shorten_rises(&r, t, slope, end);
+	return r;
+}
+
+static void
+find_onsets(struct spikes *s, const struct trace *t, size_t first, size_t end)
+{
+	double *slope = slopes_of(t);
+	struct rises r = rises_of(t, slope, first, end);
+	size_t i;
+
+	for (i = 0; i < r.n; i++)
+		add(s, r.shape[i].onset);
+	free(r.shape);
+	free(slope);
+}
+
+/* ---- Either way ---- */
+
+void
+find_spikes(struct spikes *s, const struct trace *t, size_t first, size_t end)
+{
+	s->n = 0;
+	if (way == BY_SLOPE)
+		find_onsets(s, t, first, end);
+	else
+		find_crossings(s, t, first, end);
+}
+
+struct shape *
+shapes_of(const struct trace *t, const double *slope, const struct spikes *s,
+	  size_t first, size_t end)
+{
+	if (way == BY_SLOPE)
+		return rises_of(t, slope, first, end).shape;
+	return shape_crossings(t, slope, s, first, end);
+}
+
+bool
+is_blocked(const struct trace *t, const struct shape *shape, size_t n,
+	   size_t first, size_t end)
+{
+	double sum = 0, above;
+	size_t k, last = first; /* at which it was not above */
+
+	for (k = 0; k < n; k++)
+		sum += t->v[shape[k].onset];
+	above = n > 0 ? sum / (double)n : threshold;
+	for (k = first; k < end; k++) {
+		if (t->v[k] <= above)
+			last = k;
+		else if (t->t[k] - t->t[last] > BLOCK)
+			return true;
+	}
+	return false;
+}

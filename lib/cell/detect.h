@@ -1,0 +1,81 @@
+/* detect.h -- find spikes in a trace
+ *
+ *	struct spikes s = {0};
+ *
+ *	find_spikes(&s, &trace, first, end);
+ *	for (i = 0; i < s.n; i++)
+ *		visit(trace.t[s.at[i]]);
+ *	free(s.at);
+ *
+ * There are two ways to tell a spike, and --detect chooses between them.
+ *
+ * "threshold", the default, is how NEURON counts them: the voltage exceeds
+ * --threshold.  It counts again only after the voltage has been 5 mV below that
+ * since, so that noise about the threshold is not taken for spikes.
+ *
+ * "dvdt" is how the Allen Institute finds them in recordings (Allen Cell Types
+ * Database, technical white paper: electrophysiology; ephys_features of
+ * AllenSDK): the slope of the voltage comes up to 20 mV/ms; between two spikes
+ * it has been below 0; a spike is 2 mV high at least, and its peak at -30 mV at
+ * least.
+ */
+#ifndef DETECT_H
+#define DETECT_H
+
+#include "cell/trace.h"
+#include "opt.h"
+
+/* --detect threshold|dvdt, --threshold MV, --filter KHZ. */
+extern const struct opt detect_opts[];
+
+/* Are the options in order?  Called once, after start(). */
+void detect_check(void);
+
+/* Misuse of options that are said and do nothing, after detect_check():
+ * --filter without dvdt, for a tool that takes no slopes but to find spikes;
+ * all of them, for one that finds none, "with --this". */
+void detect_only(void);
+void detect_nothing(const char *reason);
+
+/* Samples, ascending.  By threshold: the first one above it.  By dvdt: where
+ * the spike begins. */
+struct spikes {
+	size_t *at;
+	size_t n, cap;
+};
+
+/* The spikes of the samples [first, end), as the options have it; they replace
+ * what was in s.  first is the last sample of the rest, from which a spike may
+ * rise.  By threshold, what was before those samples counts too: a voltage that
+ * is above it at first already is no spike. */
+void find_spikes(struct spikes *s, const struct trace *t, size_t first,
+		 size_t end);
+
+/* From each sample to the next, in mV/ms: one less than there are samples, of
+ * the voltage that --filter leaves.  The caller frees them. */
+double *slopes_of(const struct trace *t);
+
+/* Where a spike begins, rises fastest and is highest.  It begins at the last
+ * sample before its upstroke whose slope is at most 5 % of the mean of all
+ * their steepest ones, as AllenSDK has it. */
+struct shape {
+	size_t onset, upstroke, peak;
+};
+
+/* The shapes of spikes that were found in the same samples.  The caller frees
+ * them. */
+struct shape *shapes_of(const struct trace *t, const double *slope,
+			const struct spikes *s, size_t first, size_t end);
+
+/* Does the voltage stay above where the n spikes among samples [first, end)
+ * begin, on average, for more than 50 ms on end there?  Without a spike, above
+ * what makes one: --threshold, or the -30 mV of dvdt.  eFEL's depol_block. */
+bool is_blocked(const struct trace *t, const struct shape *shape, size_t n,
+		size_t first, size_t end);
+
+/* Where the greatest, or the least, of the values [first, end) is, which are
+ * some; the first of them. */
+size_t highest(const double *v, size_t first, size_t end);
+size_t lowest(const double *v, size_t first, size_t end);
+
+#endif

@@ -1,0 +1,503 @@
+/* The sections are kept in hoc, as a List of SectionRef: a name would have to
+ * be looked up each time, and cannot be for a section that a template keeps to
+ * itself. */
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cell/mechanisms.h"
+#include "cell/model.h"
+#include "cell/nodetype.h"
+#include "cell/nrn.h"
+#include "opt.h"
+#include "progress.h"
+#include "rows.h"
+
+/* What NEURON begins with. */
+#define CELSIUS 6.3
+#define V_INIT (-65.0)
+#define DT 0.025
+
+#define MAX_STEPS 4e9
+
+/* What name_declared() has for templates, procedures and the like. */
+#define HOC_TEMPLATE 1
+
+bool verbose;
+
+static struct cell_source source = {
+	.celsius = NAN, .v_init = NAN, .dt = NAN, .dl = NAN};
+static struct list calls, sets;
+static const char *config, *node_type, *params, *nseg_rule;
+static double celsius = NAN, v_init = NAN, dt = NAN;
+
+const struct opt model_opts[] = {
+	OPT_LIST(0, "hoc", "file", &source.hoc,
+		 "load this hoc file, or all those in this folder"),
+	OPT_STR(0, "template", "name", &source.template_name,
+		"the cell is one of this template, 'Cell' or 'Cell(2)'"),
+	OPT_STR(0, "config", "file", &config,
+		"the cell is of this BMTK network"),
+	OPT_STR(0, "node-type", "id", &node_type, "the type of its node"),
+	OPT_LIST(0, "mechanisms", "folder", &source.mechanisms,
+		 "compile the mod files in this folder"),
+	OPT_LIST(0, "call", "function", &calls,
+		 "call this, 'name(1, 2)', when the cell is there"),
+	OPT_NUM(0, "celsius", "degrees", &celsius, "temperature"),
+	OPT_NUM(0, "v-init", "mV", &v_init, "voltage to begin with"),
+	OPT_NUM(0, "dt", "ms", &dt, "length of a step (0.025)"),
+	OPT_STR(0, "nseg-rule", "rule", &nseg_rule,
+		"segments: keep, allen or dlambda (keep)"),
+	OPT_LIST(0, "set", "name=value", &sets,
+		 "set a parameter, 'soma.gbar_na=0.1'"),
+	OPT_STR(0, "params", "file", &params,
+		"set the parameters of a table of name and value"),
+	OPT_FLAG('v', "verbose", &verbose, "say what is in force"),
+	OPT_END,
+};
+
+double
+model_dt(void)
+{
+	return dt;
+}
+
+size_t
+steps_of(const char *option, double ms)
+{
+	if (!(ms >= 0))
+		misuse("--%s: below 0: %g", option, ms);
+	if (!(ms / dt < MAX_STEPS))
+		misuse("--%s: more than %g steps: %g", option, MAX_STEPS, ms);
+	return (size_t)llround(ms / dt);
+}
+
+double
+step_time(size_t k)
+{
+	static double rate;
+
+	if (rate == 0) {
+		rate = round(1 / dt);
+		if (!(fabs(rate * dt - 1) < 1e-12))
+			rate = INFINITY;
+	}
+	return isinf(rate) ? (double)k * dt : (double)k / rate;
+}
+
+/* Are these arguments of a function: numbers, and texts without what hoc would
+ * make of it? */
+static bool
+are_arguments(const char *s)
+{
+	bool in_text = false;
+
+	for (; *s; s++)
+		if (*s == '"')
+			in_text = !in_text;
+		else if (*s == '\n' || *s == '\\' ||
+			 (!in_text && !strchr(" ,.+-0123456789eE", *s)))
+			return false;
+	return !in_text;
+}
+
+/* Split "name(arguments)"; NULL if it is none.  What is in the option is its
+ * user's own; that it is no other hoc is for slips to be told here. */
+static char *
+split_call(const char *option, const char *text, char **arguments)
+{
+	size_t n = strcspn(text, "("), len = strlen(text);
+	char *name = format("%.*s", (int)n, text);
+
+	if (!is_hoc_name(name) || (text[n] && text[len - 1] != ')'))
+		misuse("--%s: not 'name(1, 2)': '%s'", option, text);
+	*arguments = text[n] ? format("%.*s", (int)(len - n - 2), text + n + 1)
+			     : NULL;
+	if (*arguments && !are_arguments(*arguments))
+		misuse("--%s: neither numbers nor texts: '%s'", option, text);
+	return name;
+}
+
+static void
+split_template(void)
+{
+	char *arguments;
+
+	source.template_name =
+		split_call("template", source.template_name, &arguments);
+	source.arguments = arguments;
+}
+
+static void
+check_options(void)
+{
+	static const char *const rules[] = {"keep", "allen", "dlambda", NULL};
+
+	if (nseg_rule)
+		choice("nseg-rule", nseg_rule, rules);
+	if (source.hoc.n == 0 && !config)
+		misuse("no cell: neither --hoc nor --config");
+	if (source.hoc.n > 0 && config)
+		misuse("--hoc and --config exclude each other");
+	if (config && source.template_name)
+		misuse("--template and --config exclude each other");
+	if (!config != !node_type)
+		misuse("--config and --node-type need each other");
+	if (source.template_name)
+		split_template();
+}
+
+static int
+is_hoc_file(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return *d->d_name != '.' && n > 4 &&
+	       strcmp(d->d_name + n - 4, ".hoc") == 0;
+}
+
+/* A folder stands for the hoc files in it, by name. */
+static void
+each_hoc(void (*visit)(const char *path))
+{
+	struct dirent **entry;
+	struct stat st;
+	size_t i;
+	int k, n;
+
+	for (i = 0; i < source.hoc.n; i++) {
+		const char *path = source.hoc.item[i];
+
+		if (stat(path, &st))
+			die("%s:", path);
+		if (!S_ISDIR(st.st_mode)) {
+			visit(path);
+			continue;
+		}
+		n = scandir(path, &entry, is_hoc_file, alphasort);
+		if (n < 0)
+			die("%s:", path);
+		if (n == 0)
+			die("%s: no hoc file in it", path);
+		for (k = 0; k < n; k++) {
+			char *file = format("%s/%s", path, entry[k]->d_name);
+
+			visit(file);
+			free(file);
+			free(entry[k]);
+		}
+		free(entry);
+	}
+}
+
+static char *templates;
+
+static void
+list_templates(const char *path)
+{
+	char *line = NULL, name[256];
+	size_t room = 0;
+	FILE *f = fopen(path, "r");
+
+	while (f && getline(&line, &room, f) >= 0) {
+		char *s = line + strspn(line, " \t");
+
+		if (strncmp(s, "begintemplate", 13) != 0)
+			continue;
+		s += 13 + strspn(s + 13, " \t");
+		snprintf(name, sizeof name, "%.*s",
+			 (int)strcspn(s, " \t\r\n/{"), s);
+		templates = join(templates, name);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+static void
+make_cell(void)
+{
+	const char *name = source.template_name;
+
+	nrn_do("objref bm_cell, bm_section\nbm_section = new List()");
+	if (!name)
+		return;
+	if (nrn_number("name_declared(\"%s\")", name) != HOC_TEMPLATE) {
+		each_hoc(list_templates);
+		misuse("no template '%s'; there are: %s", name,
+		       templates ? templates : "none");
+	}
+	nrn_do("bm_cell = new %s(%s)", name,
+	       source.arguments ? source.arguments : "");
+}
+
+static void
+call(const char *text)
+{
+	char *arguments, *name = split_call("call", text, &arguments);
+
+	if (!arguments)
+		misuse("--call: not 'name(1, 2)': '%s'", text);
+	nrn_do(source.template_name ? "{bm_cell.%s(%s)}" : "{%s(%s)}", name,
+	       arguments);
+	free(arguments);
+	free(name);
+}
+
+/* The sections that were there before count for no cell of a template. */
+static double
+count_sections(void)
+{
+	return nrn_number("bm_count()");
+}
+
+static void
+load_cell(void)
+{
+	double before;
+	size_t i;
+
+	each_hoc(nrn_load);
+	nrn_do("func bm_count() { local n\n n = 0\n forall n += 1\n"
+	       " return n\n}");
+	before = source.template_name ? count_sections() : 0;
+	make_cell();
+	for (i = 0; i < calls.n; i++)
+		call(calls.item[i]);
+	nrn_do("proc bm_gather() { local i\n i = 0\n forall {\n"
+	       " if (i >= $1) bm_section.append(new SectionRef())\n"
+	       " i += 1\n}\n}\nbm_gather(%.0f)",
+	       before);
+	if (nrn_number("bm_section.count()") > 0)
+		return;
+	if (!source.template_name)
+		each_hoc(list_templates);
+	if (templates)
+		misuse("no sections at top level; --template may be: %s",
+		       templates);
+	die("%s: no sections",
+	    source.template_name ? source.template_name : source.hoc.item[0]);
+}
+
+/* The cell's own name, with a dot, which its sections have before theirs. */
+static void
+find_sections(void)
+{
+	static char *own;
+
+	if (!own)
+		own = source.template_name
+			      ? copy(nrn_print("{printf(\"%%s.\", bm_cell)}"))
+			      : copy("");
+	read_sections(own);
+}
+
+/* The rule of the Allen Institute's perisomatic models; that of Hines and
+ * Carnevale, Neuroscientist 7:123 (2001), at 100 Hz and a tenth of a length
+ * constant; and BMTK's, of its run.dL. */
+static void
+divide(void)
+{
+	char *rule = NULL;
+
+	if (!nseg_rule && !isnan(source.dl))
+		rule = format("1 + 2 * int(L / (2 * %.17g))", source.dl);
+	else if (nseg_rule && strcmp(nseg_rule, "allen") == 0)
+		rule = copy("1 + 2 * int(L / 40)");
+	else if (nseg_rule && strcmp(nseg_rule, "dlambda") == 0)
+		rule = copy("1 + 2 * int((L / (0.1 * lambda_f(100)) + 0.9) / "
+			    "2)");
+	if (!rule)
+		return;
+	nrn_do("proc bm_divide() { local i\n"
+	       " for i = 0, bm_section.count() - 1 {\n"
+	       "  bm_section.o(i).sec nseg = %s\n }\n}\nbm_divide()",
+	       rule);
+	free(rule);
+}
+
+static void
+set_one(const char *where, const char *name, double value)
+{
+	if (strcmp(name, "celsius") == 0 && isnan(celsius))
+		celsius = value;
+	else if (strcmp(name, "v_init") == 0 && isnan(v_init))
+		v_init = value;
+	else if (strcmp(name, "dt") == 0 && isnan(dt))
+		dt = value;
+	else
+		set_parameter(where, name, value);
+}
+
+static void
+set_all(void)
+{
+	struct rows in;
+	size_t name, value, i;
+
+	if (params) {
+		rows_open(&in, params);
+		name = rows_column(&in, "name");
+		value = rows_column(&in, "value");
+		while (rows_next(&in)) {
+			char *where = format("%s:%zu", in.path, in.line);
+
+			set_one(where, in.field[name], rows_num(&in, value));
+			free(where);
+		}
+		rows_close(&in);
+	}
+	for (i = 0; i < sets.n; i++) {
+		const char *item = sets.item[i], *equals = strrchr(item, '=');
+		size_t n = equals ? (size_t)(equals - item) : 0;
+		char *left;
+		double v;
+
+		if (n == 0 || !parse_num(item + n + 1, &v))
+			misuse("--set: not name=value: '%s'", item);
+		left = format("%.*s", (int)n, item);
+		set_one("--set", left, v);
+		free(left);
+	}
+}
+
+/* A number of the cell's own, or NaN. */
+static double
+public_number(const char *name)
+{
+	if (!source.template_name || !nrn_try("{hoc_ac_ = bm_cell.%s}", name))
+		return NAN;
+	return nrn_number("bm_cell.%s", name);
+}
+
+/* What the options say, else the model, else NEURON: then it is said. */
+static double
+decide(double option, double model, double standard, const char *what)
+{
+	if (!isnan(option))
+		return option;
+	if (!isnan(model))
+		return model;
+	if (what)
+		warn("%s is NEURON's default, %g: the model does not say "
+		     "another",
+		     what, standard);
+	return standard;
+}
+
+/* What a hoc file has changed of NEURON's, it says. */
+static double
+changed(const char *name, double standard)
+{
+	double v = nrn_number("%s", name);
+
+	return v == standard ? NAN : v;
+}
+
+static void
+decide_all(void)
+{
+	double cell = public_number("Vinit");
+
+	if (isnan(source.celsius))
+		source.celsius = changed("celsius", CELSIUS);
+	if (isnan(source.v_init))
+		source.v_init = isnan(cell) ? changed("v_init", V_INIT) : cell;
+	/* As stdrun's run() has it, steps_per_ms may say what dt is. */
+	if (isnan(source.dt) && isnan(dt))
+		nrn_do("setdt()");
+	if (isnan(source.dt))
+		source.dt = changed("dt", DT);
+	celsius = decide(celsius, source.celsius, CELSIUS,
+			 "the temperature (--celsius)");
+	v_init = decide(v_init, source.v_init, V_INIT,
+			"the voltage to begin with (--v-init)");
+	dt = decide(dt, source.dt, DT, NULL);
+	if (!(celsius > -273.15 && celsius < 1000))
+		misuse("celsius: no temperature: %g", celsius);
+	if (!(fabs(v_init) < 1000))
+		misuse("v_init: no voltage in mV: %g", v_init);
+	if (!(dt >= 1e-6 && dt <= 10))
+		misuse("dt: not from 1e-6 to 10 ms: %g", dt);
+	nrn_do("celsius = %.17g\nv_init = %.17g\ndt = %.17g", celsius, v_init,
+	       dt);
+	nrn_do("objref bm_cvode\nbm_cvode = new CVode()\n"
+	       "{bm_cvode.active(0)}");
+}
+
+/* Compiled files of several models have the same mechanisms in them, which
+ * NEURON cannot have twice: they are one library. */
+static void
+load_mechanisms(void)
+{
+	const char *library = compile_mechanisms(&source.mechanisms);
+
+	if (library)
+		nrn_load_mechanisms(library);
+}
+
+static void
+say_all(void)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < nsections(); i++)
+		n += (size_t)section(i)->nseg;
+	warn("celsius %g, v_init %g mV, dt %g ms, nseg rule %s, %zu sections, "
+	     "%zu segments",
+	     celsius, v_init, dt,
+	     nseg_rule          ? nseg_rule
+	     : isnan(source.dl) ? "keep"
+				: "dL",
+	     nsections(), n);
+}
+
+void
+model_build(void)
+{
+	check_options();
+	if (config)
+		read_node_type(&source, config, node_type);
+	progress_start();
+	nrn_start(verbose);
+	nrn_do("bm_advance = 0\n"
+	       "proc advance() {\n bm_advance = 1\n fadvance()\n}");
+	load_mechanisms();
+	load_cell();
+	find_sections();
+	set_all();
+	divide();
+	set_all(); /* nseg goes before a rule */
+	decide_all();
+	find_sections();
+	root_section();
+	if (verbose)
+		say_all();
+}
+
+static void
+warn_of(const char *name, double is, double was)
+{
+	if (is != was)
+		warn("the model's init() makes %s %g, not %g", name, is, was);
+}
+
+void
+model_init(void)
+{
+	static bool checked;
+
+	nrn_do("init()");
+	if (checked)
+		return;
+	checked = true;
+	if (nrn_number("dt") != dt)
+		die("the model's init() makes dt %g, not %g: say --dt %g",
+		    nrn_number("dt"), dt, nrn_number("dt"));
+	warn_of("celsius", nrn_number("celsius"), celsius);
+	warn_of("v_init", nrn_number("v_init"), v_init);
+	check_parameters();
+}

@@ -1,0 +1,44 @@
+/* model.h -- the cell that the tools of cells work on
+ *
+ *	argv = start(argc, argv, &tool);
+ *	model_build();
+ *	for (i = 0; i < nsections(); i++)
+ *		visit(section(i)->name);
+ *
+ * A cell is a hoc template, or the sections that hoc files make at top level,
+ * or a node type of a BMTK network whose model_template is "hoc:...".  It has
+ * one root section.  What it does not say itself is taken from the options or
+ * else from NEURON's defaults, and then said once on standard error.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cell/sections.h"
+#include "opt.h"
+
+/* --hoc, --template, --config, --node-type, --mechanisms, --call, --celsius,
+ * --v-init, --dt, --nseg-rule, --set, --params, -v. */
+extern const struct opt model_opts[];
+
+/* Start NEURON, build the cell and set its parameters: its sections are those
+ * of sections.h. */
+void model_build(void);
+
+/* How long a step is, in ms, and how many steps a time takes. */
+double model_dt(void);
+size_t steps_of(const char *option, double ms);
+
+/* The time of step k in ms: k / 40, not k * 0.025, where that is as near. */
+double step_time(size_t k);
+
+/* Initialise the model by its init(), which is stdrun's unless it has its own,
+ * and warn of what is not as the options have it then.  Another dt ends the
+ * tool. */
+void model_init(void);
+
+extern bool verbose; /* -v */
+
+#endif

@@ -1,0 +1,30 @@
+/* modfaults.h -- say what is wrong with a mod file, and where
+ *
+ * What nocmodl and the C compiler write about a file is several lines, and the
+ * compiler's are about C that the user has never seen.  Here it becomes one
+ * line, "na.mod:12: what is wrong", and ends the tool.
+ */
+#ifndef MODFAULTS_H
+#define MODFAULTS_H
+
+#include "cell/modfiles.h"
+
+/* What nocmodl wrote when it failed. */
+_Noreturn void not_translated(const struct mod_files *m,
+			      const struct mod_text *mod, const char *log);
+
+/* The compiler, and the folder that it ran in. */
+_Noreturn void not_compiled(const struct mod_files *m,
+			    const struct mod_text *mod, const char *log,
+			    const char *folder);
+
+/* The linker, about all of them. */
+_Noreturn void not_linked(const struct mod_files *m, const char *log);
+
+/* When neither of them failed, a function may still be none: nocmodl does not
+ * know it and only says so, and C makes an int of its value.  The end of the
+ * tool if there is one. */
+void check_functions(const struct mod_files *m, const struct mod_text *mod,
+		     const char *nocmodl_log, const char *compiler_log);
+
+#endif

@@ -1,0 +1,302 @@
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cell/modfiles.h"
+#include "util.h"
+
+char *
+read_text(const char *path, size_t *n)
+{
+	enum { BLOCK = 65536 };
+	FILE *f = fopen(path, "re");
+	size_t room = 0, got = 1;
+	char *s = NULL;
+
+	*n = 0;
+	while (f && got > 0) {
+		s = grow(s, &room, *n + BLOCK + 1, 1);
+		got = fread(s + *n, 1, BLOCK, f);
+		*n += got;
+	}
+	if (!f || ferror(f) || fclose(f))
+		die("%s:", path);
+	return s;
+}
+
+/* Its strings are the list's from now on. */
+static void
+add_text(struct mod_files *m, struct mod_text t)
+{
+	t.text = read_text(t.path, &t.len);
+	m->file = grow(m->file, &m->cap, m->n + 1, sizeof *m->file);
+	m->file[m->n++] = t;
+}
+
+static void
+free_text(struct mod_text *t)
+{
+	free(t->path);
+	free(t->folder);
+	free(t->name);
+	free(t->text);
+}
+
+/* A hidden one is not a mod file: "._na.mod" is what macOS leaves. */
+static bool
+is_mod(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && !strcmp(name + n - 4, ".mod") && *name != '.';
+}
+
+/* nocmodl makes C functions by the file's name. */
+static void
+check_name(const char *path, const char *name)
+{
+	const char *p;
+
+	for (p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_')
+			die("%s: its name may have letters, digits and '_' "
+			    "only: nocmodl makes C of it",
+			    path);
+}
+
+static char *
+full_path(const char *folder)
+{
+	char *full = realpath(folder, NULL);
+
+	if (!full)
+		die("%s:", folder);
+	return full;
+}
+
+/* It writes the file's path into C as it is. */
+static void
+check_folder(const char *path, const char *full)
+{
+	if (strpbrk(full, "\"\\\n"))
+		die("%s: nocmodl cannot take a path with a '\"', a '\\' or a "
+		    "line break",
+		    path);
+}
+
+static void
+add_mod(struct mod_files *m, const char *folder, const char *file)
+{
+	struct mod_text t = {
+		.path = format("%s/%s", folder, file),
+		.folder = full_path(folder),
+		.name = format("%.*s", (int)strlen(file) - 4, file)};
+
+	check_name(t.path, t.name);
+	check_folder(t.path, t.folder);
+	add_text(m, t);
+	if (m->file[m->n - 1].len == 0)
+		die("%s: the file is empty", t.path);
+}
+
+/* How many there are. */
+static size_t
+add_folder(struct mod_files *m, const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	size_t n = 0;
+
+	if (!dir)
+		die("%s:", folder);
+	while ((entry = readdir(dir)))
+		if (is_mod(entry->d_name)) {
+			add_mod(m, folder, entry->d_name);
+			n++;
+		}
+	closedir(dir);
+	return n;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct mod_text *s = a, *t = b;
+	int order = strcmp(s->name, t->name);
+
+	return order ? order : strcmp(s->path, t->path);
+}
+
+/* Folders may share a file: then one is enough, and two NEURON would refuse. */
+static void
+drop_doubles(struct mod_files *m)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++) {
+		struct mod_text *t = &m->file[i];
+		struct mod_text *last = n > 0 ? &m->file[n - 1] : NULL;
+
+		if (!last || strcmp(last->name, t->name) != 0) {
+			m->file[n++] = *t;
+			continue;
+		}
+		if (last->len != t->len ||
+		    memcmp(last->text, t->text, t->len) != 0)
+			die("%s and %s differ: only one of them can be in a "
+			    "library",
+			    last->path, t->path);
+		free_text(t);
+	}
+	m->nmods = m->n = n;
+}
+
+void
+read_mods(struct mod_files *m, const struct list *folders)
+{
+	struct stat st;
+	size_t i;
+
+	*m = (struct mod_files){0};
+	for (i = 0; i < folders->n; i++) {
+		const char *folder = folders->item[i];
+		char *inner = format("%s/modfiles", folder);
+
+		if (add_folder(m, folder) == 0 &&
+		    (stat(inner, &st) || add_folder(m, inner) == 0))
+			die("%s: no mod files", folder);
+		free(inner);
+	}
+	if (m->n > 0)
+		qsort(m->file, m->n, sizeof *m->file, by_name);
+	drop_doubles(m);
+}
+
+void
+free_mods(struct mod_files *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		free_text(&m->file[i]);
+	free(m->file);
+	*m = (struct mod_files){0};
+}
+
+/* ---- What they include ---- */
+
+struct look {
+	struct mod_files *m;
+	FILE *record;
+	size_t by; /* the file that includes */
+	const char *name;
+};
+
+/* All files that nocmodl or the compiler may mean are taken in, if they are
+ * there, so that it is no matter in which order they look for them. */
+static void
+try_path(const struct look *l, char *path)
+{
+	struct mod_files *m = l->m;
+	const char *folder = m->file[l->by].folder;
+	struct stat st;
+	size_t i;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode)) {
+		free(path);
+		return;
+	}
+	for (i = m->nmods; i < m->n; i++)
+		if (!strcmp(m->file[i].path, path) &&
+		    !strcmp(m->file[i].name, l->name) &&
+		    !strcmp(m->file[i].folder, folder))
+			break;
+	if (i == m->n)
+		add_text(m, (struct mod_text){.path = path,
+					      .folder = copy(folder),
+					      .name = copy(l->name)});
+	else
+		free(path);
+	fprintf(l->record, "%zu includes %zu\n", l->by, i);
+}
+
+/* As nocmodl does, which takes $MODL_INCLUDE from where it runs. */
+static void
+try_folders(const struct look *l)
+{
+	const struct mod_text t = l->m->file[l->by];
+	const char *slash = strrchr(t.path, '/');
+	const char *written = l->by < l->m->nmods ? NULL : strrchr(t.name, '/');
+	const char *dirs = getenv("MODL_INCLUDE");
+	size_t n;
+
+	if (*l->name == '/') {
+		try_path(l, copy(l->name));
+		return;
+	}
+	try_path(l, format("%.*s/%s", (int)(slash - t.path), t.path, l->name));
+	if (written)
+		try_path(l, format("%s/%.*s/%s", t.folder,
+				   (int)(written - t.name), t.name, l->name));
+	try_path(l, format("%s/%s", t.folder, l->name));
+	try_path(l, format("%s/../%s", t.folder, l->name));
+	for (; dirs && *dirs; dirs += n + (dirs[n] == ':')) {
+		n = strcspn(dirs, ":");
+		try_path(l, *dirs == '/'
+				    ? format("%.*s/%s", (int)n, dirs, l->name)
+				    : format("%s/%.*s/%s", t.folder, (int)n,
+					     dirs, l->name));
+	}
+}
+
+/* INCLUDE "file" of NMODL, and #include of VERBATIM blocks; in a comment it
+ * does no harm. */
+static void
+look_for_includes(struct look *l)
+{
+	static const char word[] = "include";
+	size_t i, n, len = l->m->file[l->by].len;
+
+	for (i = 0; i < len; i++) {
+		const char *p = l->m->file[l->by].text + i;
+		char *name;
+
+		if ((*p | 32) != 'i' ||
+		    strncasecmp(p, word, sizeof word - 1) != 0)
+			continue;
+		p += sizeof word - 1;
+		p += strspn(p, " \t");
+		if (*p != '"' && *p != '<')
+			continue;
+		n = strcspn(++p, "\">\n");
+		if (n == 0 || !p[n] || p[n] == '\n')
+			continue;
+		l->name = name = format("%.*s", (int)n, p);
+		try_folders(l);
+		free(name);
+	}
+}
+
+/* The list grows while it is gone through. */
+void
+read_included(struct mod_files *m, FILE *record)
+{
+	struct look l = {.m = m, .record = record};
+
+	for (; l.by < m->n; l.by++) {
+		const struct mod_text *t = &m->file[l.by];
+
+		fprintf(record, "%zu %s %zu\n", l.by, t->name, t->len);
+		fwrite(t->text, 1, t->len, record);
+		look_for_includes(&l);
+	}
+}
+
+bool
+is_part_of(const struct mod_files *m, size_t i, const struct mod_text *mod)
+{
+	return &m->file[i] == mod ||
+	       (i >= m->nmods && !strcmp(m->file[i].folder, mod->folder));
+}

@@ -1,0 +1,206 @@
+#include <glob.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/nodetype.h"
+#include "cell/nrn.h"
+#include "out.h"
+#include "sonata/config.h"
+#include "sonata/types.h"
+
+/* A row of a file of types. */
+struct found {
+	const struct types *types;
+	size_t row;
+};
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static const char *
+property(const struct found *f, const char *name)
+{
+	size_t column = find_property(f->types, name);
+
+	return column == NO_TYPE ? NULL : f->types->value[f->row][column];
+}
+
+static bool
+is_hoc(const struct found *f)
+{
+	const char *template_name = property(f, "model_template");
+
+	return template_name && strncmp(template_name, "hoc:", 4) == 0;
+}
+
+/* The cells that can be built, one line for all. */
+static _Noreturn void
+list_types(const struct config *c, const char *type)
+{
+	char *all = NULL, *one;
+	size_t i, row;
+
+	for (i = 0; i < c->nnodes; i++) {
+		struct found f = {0};
+
+		if (!c->nodes[i].types)
+			continue;
+		f.types = read_types(c->nodes[i].types, "node_type_id", NULL);
+		for (row = 0; row < f.types->ntypes; row++) {
+			f.row = row;
+			if (!is_hoc(&f))
+				continue;
+			one = format("%s:%lld (%s)", base_name(f.types->path),
+				     (long long)f.types->id[row],
+				     property(&f, "model_template"));
+			all = join(all, one);
+			free(one);
+		}
+	}
+	misuse("--node-type: '%s' is none of those of hoc cells: %s", type,
+	       all ? all : "there are none");
+}
+
+/* The row that is meant; of several the only one of a hoc cell. */
+static struct found
+find_row(const struct config *c, const char *type)
+{
+	const char *colon = strrchr(type, ':'), *name;
+	struct found f = {0}, one = {0};
+	size_t i, nhoc = 0;
+	int64_t id;
+
+	if (!parse_int(colon ? colon + 1 : type, &id))
+		misuse("--node-type: not a number: '%s'", type);
+	for (i = 0; i < c->nnodes; i++) {
+		if (!c->nodes[i].types)
+			continue;
+		name = base_name(c->nodes[i].types);
+		if (colon &&
+		    (strncmp(name, type, (size_t)(colon - type)) != 0 ||
+		     name[colon - type]))
+			continue;
+		f.types = read_types(c->nodes[i].types, "node_type_id", NULL);
+		f.row = find_type(f.types, id);
+		if (f.row == NO_TYPE)
+			continue;
+		if (!one.types || is_hoc(&f))
+			one = f;
+		nhoc += is_hoc(&f);
+	}
+	if (!one.types || nhoc > 1)
+		list_types(c, type);
+	return one;
+}
+
+/* A number in an object of the config; NaN if it is not there. */
+static double
+number(const struct config *c, const char *place, const cJSON *object,
+       const char *key)
+{
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	if (!v || cJSON_IsNull(v))
+		return NAN;
+	if (!cJSON_IsNumber(v))
+		die("%s: %s.%s is not a number", c->path, place, key);
+	return v->valuedouble;
+}
+
+/* A folder among the components, or NULL. */
+static const char *
+component(const struct config *c, const char *key)
+{
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(c->components, key);
+
+	if (!v || cJSON_IsNull(v))
+		return NULL;
+	if (!cJSON_IsString(v))
+		die("%s: components.%s is not a text", c->path, key);
+	return v->valuestring;
+}
+
+static bool
+has_mod_files(const char *folder)
+{
+	static const char *const below[] = {"", "modfiles/"};
+	bool has = false;
+	size_t i;
+
+	for (i = 0; i < LEN(below) && !has; i++) {
+		char *pattern = format("%s/%s*.mod", folder, below[i]);
+		glob_t found;
+
+		has = glob(pattern, 0, NULL, &found) == 0;
+		globfree(&found);
+		free(pattern);
+	}
+	return has;
+}
+
+/* What BMTK gives a template as its arguments: "params" of the file that the
+ * type names as its dynamics_params. */
+static char *
+arguments(const struct config *c, const struct found *f)
+{
+	const char *name = property(f, "dynamics_params");
+	const char *folder = component(c, "biophysical_neuron_models_dir");
+	const cJSON *params, *p;
+	char *path, *all = NULL, text[32];
+
+	if (!name || is_missing(name))
+		return NULL;
+	path = *name == '/' || !folder ? copy(name)
+				       : format("%s/%s", folder, name);
+	params = cJSON_GetObjectItemCaseSensitive(read_json(path), "params");
+	p = cJSON_IsArray(params) ? json_first(params) : params;
+	for (; p; p = cJSON_IsArray(params) ? p->next : NULL) {
+		if (!cJSON_IsNumber(p))
+			die("%s: params: not a number, nor a list of them",
+			    path);
+		num_text(p->valuedouble, text);
+		all = join(all, text);
+	}
+	free(path);
+	return all;
+}
+
+void
+read_node_type(struct cell_source *s, const char *config, const char *type)
+{
+	const struct config *c = read_config(config);
+	const char *templates = component(c, "templates_dir");
+	const char *mechanisms = component(c, "mechanisms_dir");
+	const char *model;
+	struct found f;
+
+	need_network(c);
+	f = find_row(c, type);
+	model = property(&f, "model_template");
+	if (!is_hoc(&f))
+		die("%s: node type %s: model_template is not 'hoc:...': '%s'",
+		    f.types->path, type, model ? model : "");
+	if (!is_hoc_name(model + strlen("hoc:")))
+		die("%s: node type %s: model_template is no name in hoc: '%s'",
+		    f.types->path, type, model);
+	if (!templates)
+		die("%s: no components.templates_dir, where '%s' would be",
+		    c->path, model);
+	list_add(&s->hoc, templates);
+	if (mechanisms && has_mod_files(mechanisms))
+		list_add(&s->mechanisms, mechanisms);
+	else if (mechanisms)
+		warn("%s: no mod files", mechanisms);
+	s->template_name = copy(model + strlen("hoc:"));
+	s->arguments = arguments(c, &f);
+	s->celsius = number(c, "conditions", c->conditions, "celsius");
+	s->v_init = number(c, "conditions", c->conditions, "v_init");
+	s->dt = number(c, "run", c->run, "dt");
+	s->dl = number(c, "run", c->run, "dL");
+}

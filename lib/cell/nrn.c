@@ -1,0 +1,466 @@
+/* The names bound below are all that is used of libnrniv, and all that 8.2 and
+ * 9 have in common but for those marked.  No header of NEURON's is needed. */
+#include <ctype.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cell/nrn.h"
+#include "out.h"
+
+/* libnrniv calls this in the program it is in; the Makefile exports it. */
+void modl_reg(void);
+
+struct object;
+struct symbol;
+
+static struct {
+	void *library;
+	double *value; /* of the last expression, hoc_ac_ */
+	int (*run)(const char *text);
+	void (*redirect)(int (*print)(int, char *), int (*)(void));
+
+	/* 8.2 only */
+	int (*session)(int, const char **, const char **, int);
+	double *(*pointer)(const char *expression);
+
+	/* 9 only */
+	int (*init)(int, const char **);
+	struct symbol *(*find)(const char *name);
+	int (*call)(struct symbol *, int, char *message, size_t);
+	struct object *(*pop)(void);
+	void (*unref)(struct object *);
+	double *(*data)(struct object *);
+} nrn;
+
+static bool running, show_all;
+static const char *loading; /* the file that nrn_load() was given, or NULL */
+static char *said;          /* what NEURON printed since the last call */
+static size_t nsaid, msaid;
+static int standard_error, aside; /* while NEURON runs */
+
+void
+modl_reg(void)
+{
+}
+
+bool
+is_hoc_name(const char *s)
+{
+	if (!isalpha((unsigned char)*s) && *s != '_')
+		return false;
+	while (isalnum((unsigned char)*s) || *s == '_')
+		s++;
+	return *s == '\0';
+}
+
+/* NEURON prints through this, to either stream. */
+static int
+hear(int stream, char *s)
+{
+	size_t n = strlen(s);
+
+	(void)stream;
+	if (show_all)
+		dprintf(running ? standard_error : STDERR_FILENO, "%s", s);
+	said = grow(said, &msaid, nsaid + n + 1, 1);
+	memcpy(said + nsaid, s, n + 1);
+	nsaid += n;
+	return 0;
+}
+
+/* The line after the one at s, or NULL. */
+static char *
+next_line(char *s)
+{
+	s = s ? strchr(s, '\n') : NULL;
+	return s && s[1] ? s + 1 : NULL;
+}
+
+/* Where NEURON's own message begins: the line "progname: ...", which has the
+ * rank before it under MPI. */
+static char *
+find_message(void)
+{
+	size_t n = strlen(progname);
+	char *line, *s;
+
+	for (line = said; line; line = next_line(line)) {
+		for (s = line; isdigit((unsigned char)*s) || *s == ' '; s++)
+			;
+		if (strncmp(s, progname, n) == 0 && s[n] == ':')
+			return s + n + 1 + (s[n + 1] == ' ');
+	}
+	return NULL;
+}
+
+/* A line that is neither NEURON's message nor what belongs to it. */
+static char *
+other_line(void)
+{
+	size_t n = strlen(progname);
+	char *line;
+
+	for (line = said; line && *line; line = next_line(line))
+		if (*line != ' ' && strncmp(line, progname, n) != 0)
+			return line;
+	return NULL;
+}
+
+static char *
+one_line(const char *s)
+{
+	char *line = copy(s ? s + strspn(s, " \t") : "");
+	size_t n = strcspn(line, "\r\n");
+
+	while (n > 0 && isspace((unsigned char)line[n - 1]))
+		n--;
+	line[n] = '\0';
+	return line;
+}
+
+/* NEURON goes to a file's folder, and calls it by its last name there. */
+static const char *
+full_name(const char *name)
+{
+	const char *slash = loading ? strrchr(loading, '/') : NULL;
+
+	return slash && strcmp(slash + 1, name) == 0 ? loading : name;
+}
+
+/* The message, then " in FILE near line N", the source, and a caret:
+ * the place goes before the message, the source after it. */
+static _Noreturn void
+complain(void)
+{
+	char *s = find_message(), *message, *place, *source, *line, *detail;
+	const char *hint = "";
+
+	if (!s)
+		die("NEURON: %s", nsaid ? one_line(said) : "failed");
+	message = one_line(s);
+	place = one_line(s = next_line(s));
+	line = strstr(place, " near line ");
+	source = one_line(strncmp(place, "in ", 3) == 0 ? next_line(s) : s);
+	if (strstr(message, "is not a MECHANISM"))
+		hint = "; --mechanisms names the folder of its mod file";
+	if (strncmp(place, "in ", 3) == 0 && line) {
+		*line = '\0';
+		die("%s:%s: %s: '%s'%s", full_name(place + 3), line + 11,
+		    message, source, hint);
+	}
+	detail = one_line(other_line());
+	if (*detail)
+		die("NEURON: %s (%s)%s", detail, message, hint);
+	die("NEURON: %s%s", message, hint);
+}
+
+/* Some of what NEURON says goes past hear(), straight to standard error: 8.2
+ * has the better half of a message there, 9 all of them a second time.  A child
+ * has a file of its own for it. */
+static void
+turn_aside(void)
+{
+	static pid_t owner;
+
+	if (owner != getpid()) {
+		aside = memfd_create("stderr", MFD_CLOEXEC);
+		standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
+		if (aside < 0 || standard_error < 0)
+			die("standard error:");
+		owner = getpid();
+	}
+	dup2(aside, STDERR_FILENO);
+}
+
+static void
+turn_back(void)
+{
+	char text[4096];
+	off_t n = lseek(aside, 0, SEEK_CUR);
+
+	dup2(standard_error, STDERR_FILENO);
+	if (n == 0)
+		return;
+	n = pread(aside, text, sizeof text - 1, 0);
+	if (n > 0 && !nrn.init) {
+		text[n] = '\0';
+		hear(2, text);
+	}
+	if (lseek(aside, 0, SEEK_SET) || ftruncate(aside, 0))
+		die("standard error:");
+}
+
+static bool
+run(const char *text)
+{
+	int failed;
+
+	nsaid = 0;
+	said = grow(said, &msaid, 1, 1);
+	*said = '\0';
+	turn_aside();
+	running = true;
+	failed = nrn.run(text);
+	running = false;
+	turn_back();
+	return !failed;
+}
+
+static bool run_between(const char *before, const char *after, const char *fmt,
+			va_list ap) PRINTF(3, 0);
+
+static bool
+run_between(const char *before, const char *after, const char *fmt, va_list ap)
+{
+	char *middle = vformat(fmt, ap);
+	char *all = format("%s%s%s", before, middle, after);
+	bool worked = run(all);
+
+	free(all);
+	free(middle);
+	return worked;
+}
+
+static void insist(const char *before, const char *after, const char *fmt,
+		   va_list ap) PRINTF(3, 0);
+
+static void
+insist(const char *before, const char *after, const char *fmt, va_list ap)
+{
+	if (!run_between(before, after, fmt, ap))
+		complain();
+}
+
+void
+nrn_do(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	insist("", "\n", fmt, ap);
+	va_end(ap);
+	if (find_message())
+		complain();
+}
+
+bool
+nrn_try(const char *fmt, ...)
+{
+	bool show = show_all, worked;
+	va_list ap;
+
+	va_start(ap, fmt);
+	show_all = false;
+	worked = run_between("", "\n", fmt, ap);
+	show_all = show;
+	va_end(ap);
+	return worked;
+}
+
+double
+nrn_number(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	insist("{hoc_ac_ = ", "}\n", fmt, ap);
+	va_end(ap);
+	return *nrn.value;
+}
+
+char *
+nrn_print(const char *fmt, ...)
+{
+	bool show = show_all;
+	va_list ap;
+
+	va_start(ap, fmt);
+	show_all = false;
+	insist("", "\n", fmt, ap);
+	show_all = show;
+	va_end(ap);
+	return said;
+}
+
+size_t
+nrn_vector(double **p, const char *fmt, ...)
+{
+	char message[256];
+	struct object *o;
+	va_list ap;
+	size_t n;
+
+	va_start(ap, fmt);
+	insist("{bm_object = ", "\nhoc_ac_ = bm_object.size()}\n", fmt, ap);
+	va_end(ap);
+	n = (size_t)*nrn.value;
+	*p = NULL;
+	if (n == 0)
+		return 0;
+	if (!nrn.init) {
+		*p = nrn.pointer("bm_object.x[0]");
+		return n;
+	}
+	if (nrn.call(nrn.find("bm_get_object"), 0, message, sizeof message))
+		die("NEURON: %s", message);
+	o = nrn.pop();
+	*p = nrn.data(o);
+	nrn.unref(o);
+	return n;
+}
+
+/* A text in hoc. */
+static char *
+quoted(const char *s)
+{
+	char *text = zeros(2 * strlen(s) + 3, 1), *p = text;
+
+	for (*p++ = '"'; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			*p++ = '\\';
+		*p++ = *s;
+	}
+	*p = '"';
+	return text;
+}
+
+/* What hoc returns of a file it has not found, or has found wrong, is 0. */
+static void
+load(const char *how, const char *path)
+{
+	char *text = quoted(path);
+
+	if (strpbrk(path, "\r\n") || strstr(path, "$("))
+		die("%s: hoc cannot have names with a line break or '$('",
+		    path);
+	if (access(path, R_OK))
+		die("%s:", path);
+	if (nrn_number("%s%s)", how, text) == 0 || find_message()) {
+		if (nsaid)
+			complain();
+		die("%s: NEURON cannot load it", path);
+	}
+	free(text);
+}
+
+void
+nrn_load(const char *path)
+{
+	loading = path;
+	load("load_file(1, ", path);
+	loading = NULL;
+}
+
+void
+nrn_load_mechanisms(const char *library)
+{
+	/* It says why it fails, where NEURON does not. */
+	if (!dlopen(library, RTLD_NOW | RTLD_LOCAL))
+		die("%s (if it is damaged, delete it)", dlerror());
+	load("nrn_load_dll(", library);
+}
+
+/* quit() in a model ends the process, and says that all is well. */
+static void
+at_quit(void)
+{
+	if (!running)
+		return;
+	dup2(standard_error, STDERR_FILENO);
+	die("the model called quit()");
+}
+
+static void
+open_library(void)
+{
+	static const char *const places[] = {
+		"libnrniv.so", "/usr/lib/nrn/libnrniv.so",
+		"/usr/local/lib/libnrniv.so", "/usr/local/nrn/lib/libnrniv.so"};
+	const char *named = getenv("LIBNRNIV");
+	size_t i;
+
+	if (named && *named) {
+		nrn.library = dlopen(named, RTLD_NOW | RTLD_GLOBAL);
+		if (!nrn.library)
+			die("LIBNRNIV: %s", dlerror());
+		return;
+	}
+	for (i = 0; i < LEN(places) && !nrn.library; i++)
+		nrn.library = dlopen(places[i], RTLD_NOW | RTLD_GLOBAL);
+	if (!nrn.library)
+		die("no NEURON: install the package neuron, or set LIBNRNIV "
+		    "to its libnrniv.so");
+}
+
+/* ISO C has no cast from a pointer to data to one to a function. */
+static void
+bind(void *function, const char *name)
+{
+	void *p = dlsym(nrn.library, name);
+
+	memcpy(function, &p, sizeof p);
+}
+
+static void
+bind_all(void)
+{
+	bind(&nrn.init, "nrn_init");
+	bind(&nrn.value, "hoc_ac_");
+	bind(&nrn.redirect, "nrnpy_set_pr_etal");
+	bind(&nrn.run, nrn.init ? "nrn_hoc_call" : "hoc_oc");
+	bind(&nrn.session, "_Z16ivocmain_sessioniPPKcS1_i");
+	bind(&nrn.pointer, "hoc_val_pointer");
+	bind(&nrn.find, "nrn_symbol");
+	bind(&nrn.call, "nrn_function_call_nothrow");
+	bind(&nrn.pop, "nrn_object_pop");
+	bind(&nrn.unref, "nrn_object_unref");
+	bind(&nrn.data, "nrn_vector_data");
+	if (!nrn.run || !nrn.value || !nrn.redirect ||
+	    (nrn.init ? !nrn.find || !nrn.call || !nrn.data
+		      : !nrn.session || !nrn.pointer))
+		die("this libnrniv is neither that of NEURON 8.2 nor of 9");
+}
+
+static void
+set(const char *name, int v)
+{
+	int *p = dlsym(nrn.library, name);
+
+	if (p)
+		*p = v;
+}
+
+void
+nrn_start(bool show)
+{
+	/* Without -nopython, it starts a shell and Python to look for a
+	 * library: 180 ms rather than 10. */
+	const char *argv[] = {progname,    "-nogui",   "-nopython",
+			      "-nobanner", "-notatty", NULL};
+	int argc = (int)LEN(argv) - 1;
+
+	out_keep();
+	open_library();
+	bind_all();
+	if (atexit(at_quit))
+		die("cannot watch NEURON");
+	show_all = show;
+	set("nrn_nobanner_", 1);
+	set("nrn_main_launch", 1);
+	set("nrn_noauto_dlopen_nrnmech", 1); /* not what ./x86_64 has */
+	if (nrn.init ? nrn.init(argc, argv) : nrn.session(argc, argv, NULL, 0))
+		die("NEURON does not start");
+	set("nrn_is_python_extension", 1); /* 8.2 looks at it here */
+	nrn.redirect(hear, NULL);
+	set("nrn_is_python_extension", 0);
+	if (nrn_number("load_file(\"stdrun.hoc\")") == 0)
+		complain();
+	nrn_do("objref bm_object\n"
+	       "obfunc bm_get_object() { return bm_object }");
+}

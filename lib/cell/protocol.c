@@ -1,0 +1,365 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "opt.h"
+#include "progress.h"
+
+/* Steps at a time, between which there is progress to tell. */
+#define STRETCH 4000
+
+#define MAX_AMP 1e9 /* pA: 1 mA */
+#define MAX_AMPS 100000
+
+static struct list records;
+static const char *inject;
+static double settle, tolerance = NAN;
+
+const struct opt protocol_opts[] = {
+	OPT_STR(0, "inject", "site", &inject,
+		"where the current goes in, 'soma(0.5)'"),
+	OPT_LIST(0, "record", "site", &records,
+		 "where the voltage is recorded, 'dend[1](0.3)'"),
+	OPT_NUM(0, "settle", "ms", &settle,
+		"let this time pass before time 0 (0)"),
+	OPT_NUM(0, "cvode", "mV", &tolerance,
+		"vary the step to keep errors below this (fixed steps)"),
+	OPT_END,
+};
+
+static struct site *sites, into;
+static size_t n_sites;
+static size_t settled; /* steps before time 0 */
+static size_t at;      /* steps since NEURON's own time 0 */
+
+/* The current to come: a pulse, or one for each of n_wave samples. */
+static double amp;
+static size_t pulse_first, pulse_end;
+static double *wave;
+static size_t n_wave;
+
+size_t
+nsites(void)
+{
+	return n_sites;
+}
+
+const struct site *
+site(size_t k)
+{
+	return &sites[k];
+}
+
+const struct site *
+electrode(void)
+{
+	return &into;
+}
+
+/* A model's own advance() takes the step; stdrun's is only fadvance(), which is
+ * called without it once model_build()'s has told that it is still there. */
+static const char procedures[] =
+	"objref bm_clamp, bm_voltage, bm_wave\n"
+	"bm_voltage = new List()\n"
+	"bm_wave = new Vector()\n"
+	"proc bm_record() {\n"
+	" bm_object = new Vector()\n"
+	" if ($3 > 0) {\n"
+	"  bm_section.o($1).sec bm_object.record(&v($2), $3)\n"
+	" } else {\n"
+	"  bm_section.o($1).sec bm_object.record(&v($2))\n"
+	" }\n"
+	" bm_voltage.append(bm_object)\n"
+	"}\n"
+	"func bm_steps() { local i, n\n"
+	" n = $1\n"
+	" if (bm_advance == 0 && n > 0) {\n"
+	"  advance()\n"
+	"  if (bm_advance == 0) bm_advance = 2\n"
+	"  n -= 1\n"
+	" }\n"
+	" if (bm_advance == 1) {\n"
+	"  for i = 1, n fadvance()\n"
+	" } else {\n"
+	"  for i = 1, n advance()\n"
+	" }\n"
+	" return 1\n"
+	"}\n"
+	"func bm_follow() { local i\n"
+	" for i = $1, $2 {\n"
+	"  bm_clamp.amp = bm_wave.x[i]\n"
+	"  advance()\n"
+	" }\n"
+	" return 1\n"
+	"}\n";
+
+static void
+find_sites(void)
+{
+	size_t i;
+
+	into = find_site("inject", inject);
+	n_sites = records.n ? records.n : 1;
+	sites = zeros(n_sites, sizeof *sites);
+	for (i = 0; i < n_sites; i++)
+		sites[i] =
+			find_site("record", records.n ? records.item[i] : NULL);
+	if (verbose)
+		warn("the current goes in at %s, voltage is first recorded at "
+		     "%s",
+		     into.name, sites[0].name);
+}
+
+/* Structures that NEURON has side by side are a third faster for a cell of 264
+ * segments, and the bits are the same; but what a Random plays into would stay
+ * where it was before. */
+static void
+choose_integrator(void)
+{
+	nrn_do("bm_object = new List(\"Random\")");
+	if (nrn_number("bm_object.count()") == 0)
+		nrn_do("{bm_cvode.cache_efficient(1)}");
+	if (isnan(tolerance))
+		return;
+	if (!(tolerance > 0 && tolerance < 1))
+		misuse("--cvode: not above 0 and below 1 mV: %g", tolerance);
+	nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}", tolerance);
+}
+
+/* A file may come with a stimulus, for its author's own runs. */
+static void
+warn_of_others(void)
+{
+	static const char *const kinds[] = {"IClamp", "SEClamp", "VClamp"};
+	size_t i;
+
+	for (i = 0; i < LEN(kinds); i++) {
+		nrn_do("bm_object = new List(\"%s\")", kinds[i]);
+		if (nrn_number("bm_object.count()") > 0)
+			warn("the model has its own: %g %s",
+			     nrn_number("bm_object.count()"), kinds[i]);
+	}
+}
+
+void
+protocol_open(void)
+{
+	double grid = tolerance > 0 ? model_dt() : 0;
+	size_t i;
+
+	warn_of_others();
+	if (!(settle >= 0))
+		misuse("--settle: below 0: %g", settle);
+	settled = steps_of("settle", settle);
+	find_sites();
+	choose_integrator();
+	nrn_do("%s", procedures);
+	nrn_do("bm_section.o(%zu).sec bm_clamp = new IClamp(%.17g)\n"
+	       "bm_clamp.del = 0\nbm_clamp.dur = 0\nbm_clamp.amp = 0",
+	       into.section, into.x);
+	for (i = 0; i < n_sites; i++)
+		nrn_do("bm_record(%zu, %.17g, %.17g)", sites[i].section,
+		       sites[i].x, grid);
+}
+
+static void
+check_voltage(void)
+{
+	double *v;
+	size_t i, k, n;
+
+	for (i = 0; i < n_sites; i++) {
+		n = nrn_vector(&v, "bm_voltage.o(%zu)", i);
+		if (n == 0 || isfinite(v[n - 1]))
+			continue;
+		for (k = n - 1; k > 0 && !isfinite(v[k - 1]); k--)
+			;
+		die("the voltage at %s is no number from %g ms on: the run "
+		    "diverges",
+		    sites[i].name, ((double)k - (double)settled) * model_dt());
+	}
+}
+
+/* NEURON's time has --settle before time 0. */
+static double
+own_time(size_t k)
+{
+	return step_time(settled + k);
+}
+
+static void
+advance(size_t end)
+{
+	if (tolerance > 0) {
+		if (end > at)
+			nrn_do("{bm_cvode.solve(%.17g)}", step_time(end));
+	} else if (wave && at >= settled) {
+		nrn_number("bm_follow(%zu, %zu)", at - settled + 1,
+			   end - settled);
+	} else {
+		nrn_number("bm_steps(%zu)", end - at);
+	}
+	at = end;
+}
+
+static void
+run_to(size_t end)
+{
+	while (at < end) {
+		advance(end - at > STRETCH ? at + STRETCH : end);
+		progress((size_t)step_time(at));
+	}
+	check_voltage();
+}
+
+/* CVODE has to know from the beginning when the current will change. */
+void
+protocol_start(size_t first, size_t end)
+{
+	nrn_do("bm_clamp.amp = 0\nbm_clamp.del = %.17g\n"
+	       "bm_clamp.dur = %.17g",
+	       own_time(first), own_time(end) - own_time(first));
+	model_init();
+	pulse_first = first;
+	pulse_end = end;
+	amp = 0;
+	free(wave);
+	wave = NULL;
+	at = 0;
+	run_to(settled);
+}
+
+void
+protocol_pulse(double amp_nA)
+{
+	amp = amp_nA;
+	nrn_do("bm_clamp.amp = %.17g", amp);
+}
+
+void
+protocol_wave(const double *i, size_t n)
+{
+	double *theirs;
+
+	if (tolerance > 0)
+		misuse("--cvode goes with steps of current only");
+	if (nrn_vector(&theirs, "bm_wave.resize(%zu)", n) > 0)
+		memcpy(theirs, i, n * sizeof *i);
+	nrn_do("bm_clamp.del = 0\nbm_clamp.dur = 1e9");
+	wave = zeros(n, sizeof *wave);
+	memcpy(wave, i, n * sizeof *i);
+	n_wave = n;
+}
+
+void
+protocol_run(size_t n)
+{
+	run_to(settled + n);
+}
+
+/* Nothing that is not a whole number of fA. */
+static int64_t
+read_amp(const char *option, const char *text)
+{
+	double v;
+
+	if (!parse_num(text, &v) || !(fabs(v) <= MAX_AMP))
+		misuse("--%s: not an amplitude in pA: '%s'", option, text);
+	if (fabs(v * 1e3 - nearbyint(v * 1e3)) > 1e-6 * fabs(v))
+		misuse("--%s: finer than 0.001 pA: '%s'", option, text);
+	return llrint(v * 1e3);
+}
+
+static void
+add_amp(struct amps *a, size_t *cap, int64_t fA)
+{
+	a->fA = grow(a->fA, cap, a->n + 1, sizeof *a->fA);
+	a->fA[a->n++] = fA;
+}
+
+void
+read_amps(const char *option, const char *text, struct amps *a)
+{
+	char *s = copy(text), *rest = s, *word;
+	const char *separator = strchr(text, ':') ? ":" : ",";
+	size_t cap = 0;
+	int64_t start, stop, step;
+
+	*a = (struct amps){0};
+	while ((word = strsep(&rest, separator)))
+		add_amp(a, &cap, read_amp(option, word));
+	free(s);
+	if (*separator == ',')
+		return;
+	if (a->n != 3)
+		misuse("--%s: not start:stop:step: '%s'", option, text);
+	start = a->fA[0];
+	stop = a->fA[1];
+	step = a->fA[2];
+	if (!(step > 0 ? start <= stop : step < 0 && start >= stop))
+		misuse("--%s: the step does not lead from start to stop: '%s'",
+		       option, text);
+	if (fabs((double)(stop - start) / (double)step) >= MAX_AMPS)
+		misuse("--%s: more than %d amplitudes: '%s'", option, MAX_AMPS,
+		       text);
+	for (a->n = 0; step > 0 ? start <= stop : start >= stop; start += step)
+		add_amp(a, &cap, start);
+}
+
+double
+amp_pA(const struct amps *a, size_t i)
+{
+	return (double)a->fA[i] / 1e3;
+}
+
+double
+amp_nA(const struct amps *a, size_t i)
+{
+	return (double)a->fA[i] / 1e6;
+}
+
+/* CVODE stops before it has recorded the sample at its end. */
+static void
+complete(void)
+{
+	if (tolerance > 0)
+		nrn_do("{bm_cvode.solve(%.17g)}",
+		       step_time(at) + model_dt() / 2);
+}
+
+/* The samples from time 0 on. */
+static const double *
+since_start(const double *p, size_t all, size_t *n)
+{
+	*n = all > settled ? all - settled : 0;
+	return p + settled;
+}
+
+const double *
+protocol_voltage(size_t k, size_t *n)
+{
+	double *p;
+	size_t all;
+
+	complete();
+	all = nrn_vector(&p, "bm_voltage.o(%zu)", k);
+	return since_start(p, all, n);
+}
+
+const double *
+protocol_current(size_t *n)
+{
+	static double *current;
+	static size_t cap;
+	size_t k;
+
+	*n = at - settled + 1;
+	current = grow(current, &cap, *n, sizeof *current);
+	for (k = 0; k < *n; k++)
+		current[k] = wave ? (k < n_wave ? wave[k] : 0)
+			     : k > pulse_first && k <= pulse_end ? amp
+								 : 0;
+	return current;
+}

@@ -1,0 +1,65 @@
+/* protocol.h -- a current goes into the cell, voltages come out
+ *
+ *	argv = start(argc, argv, &tool);
+ *	model_build();
+ *	protocol_open();
+ *	protocol_start(first, end);
+ *	protocol_pulse(amp_nA);
+ *	protocol_run(n);
+ *	v = protocol_voltage(0, &len);
+ *
+ * Steps are counted, so that a run that is split is the same to the last bit.
+ */
+#ifndef PROTOCOL_H
+#define PROTOCOL_H
+
+#include "cell/model.h"
+#include "opt.h"
+
+/* --inject, --record, --settle, --cvode. */
+extern const struct opt protocol_opts[];
+
+/* Put the electrode and the recorders in place.  Called once. */
+void protocol_open(void);
+
+/* Where voltages are recorded: the middle of the soma, or else the root, or
+ * what --record says, in its order.  Where the current goes in. */
+size_t nsites(void);
+const struct site *site(size_t k);
+const struct site *electrode(void);
+
+/* Begin anew, and let --settle pass: time 0 of what is recorded is after it.
+ * There will be a pulse of current that leads to the samples after first up to
+ * and with end. */
+void protocol_start(size_t first, size_t end);
+
+/* The amplitude of the pulse, which has not begun yet. */
+void protocol_pulse(double amp_nA);
+
+/* A current of its own for every step instead: i[k] leads to sample k, i[0] to
+ * none.  It is copied.  Misuse with --cvode. */
+void protocol_wave(const double *i, size_t n);
+
+/* Run up to sample n, all counted from time 0.  A voltage that is no number
+ * ends the tool. */
+void protocol_run(size_t n);
+
+/* Amplitudes as an option says them, "a,b,c" or "start:stop:step", end
+ * included, in pA.  They are counted in fA, so that no rounding loses the last.
+ */
+struct amps {
+	int64_t *fA;
+	size_t n;
+};
+void read_amps(const char *option, const char *text, struct amps *a);
+double amp_pA(const struct amps *a, size_t i);
+double amp_nA(const struct amps *a, size_t i);
+
+/* What was recorded so far: sample k is the state after k steps.  NEURON's own
+ * memory, until the next run.  With --cvode, there is no going on after it. */
+const double *protocol_voltage(size_t site, size_t *n);
+
+/* The current that led to each sample, in nA; until the next call. */
+const double *protocol_current(size_t *n);
+
+#endif

@@ -1,0 +1,509 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/nrn.h"
+#include "cell/sections.h"
+#include "labels.h"
+#include "opt.h"
+#include "out.h"
+
+/* What name_declared() has for numbers. */
+#define HOC_NUMBER 5
+
+static struct section *sections;
+static size_t n_sections, m_sections;
+
+/* Hoc that prints the parameters of section $1: mechanism, name and value. */
+static bool has_printer;
+
+static const char lister[] =
+	"strdef bm_parent\n"
+	"proc bm_list() { local i, a, x\n"
+	" for i = 0, bm_section.count() - 1 {\n"
+	"  bm_parent = \"\"\n"
+	"  if (bm_section.o(i).has_parent())"
+	" bm_section.o(i).parent bm_parent = secname()\n"
+	"  bm_section.o(i).sec {\n"
+	"   a = 0\n"
+	"   for (x, 0) a += area(x)\n"
+	"   printf(\"%s\\t%s\\t%d\\t%.17g\\t%.17g\\t%.17g\\n\","
+	" secname(), bm_parent, nseg, L, diam(0.5), a)\n"
+	"  }\n"
+	" }\n"
+	"}\n";
+
+size_t
+nsections(void)
+{
+	return n_sections;
+}
+
+const struct section *
+section(size_t i)
+{
+	return &sections[i];
+}
+
+/* The next line of *text, split at its tabs into n fields; false at the end.
+ */
+static bool
+next_fields(char **text, char **field, size_t n)
+{
+	char *line;
+	size_t i;
+
+	do
+		line = strsep(text, "\n");
+	while (line && !*line);
+	for (i = 0; line && i < n; i++)
+		if (!(field[i] = strsep(&line, "\t")))
+			die("NEURON: cannot list the sections");
+	return i == n;
+}
+
+/* The name of the object that all sections are of, with its dot; "" if they are
+ * of none, or of several. */
+static char *
+common_owner(void)
+{
+	const char *dot = n_sections ? strchr(sections[0].name, '.') : NULL;
+	size_t i, n = dot ? (size_t)(dot + 1 - sections[0].name) : 0;
+
+	for (i = 0; i < n_sections; i++)
+		if (strncmp(sections[0].name, sections[i].name, n) != 0)
+			n = 0;
+	return format("%.*s", (int)n, n ? sections[0].name : "");
+}
+
+static void
+drop_owner(void)
+{
+	char *owner = common_owner();
+	size_t i, n = strlen(owner);
+
+	for (i = 0; n > 0 && i < n_sections; i++)
+		memmove(sections[i].name, sections[i].name + n,
+			strlen(sections[i].name + n) + 1);
+	free(owner);
+}
+
+static void
+take_section(char **field, const char *own)
+{
+	size_t n = strlen(own);
+	struct section *s;
+
+	sections =
+		grow(sections, &m_sections, n_sections + 1, sizeof *sections);
+	s = &sections[n_sections++];
+	s->name = copy(strncmp(field[0], own, n) ? field[0] : field[0] + n);
+	s->parent = -1;
+	s->nseg = (int)strtol(field[2], NULL, 10);
+	s->length = strtod(field[3], NULL);
+	s->diam = strtod(field[4], NULL);
+	s->area = strtod(field[5], NULL);
+}
+
+void
+read_sections(const char *own)
+{
+	struct labels names = {0};
+	char *all, *text, *field[6], **parent = NULL;
+	size_t i, cap = 0;
+	uint32_t k;
+
+	nrn_do("%s", lister);
+	text = all = copy(nrn_print("bm_list()"));
+	for (i = 0; i < n_sections; i++)
+		free(sections[i].name);
+	n_sections = 0;
+	while (next_fields(&text, field, LEN(field))) {
+		label(&names, field[0]);
+		parent = grow(parent, &cap, n_sections + 1, sizeof *parent);
+		parent[n_sections] = field[1];
+		take_section(field, own);
+	}
+	for (i = 0; parent && i < n_sections; i++) {
+		k = find_label(&names, parent[i]);
+		sections[i].parent = k == NO_LABEL ? -1 : (int)k;
+	}
+	if (!*own)
+		drop_owner();
+	free(parent);
+	free(all);
+	free_labels(&names);
+}
+
+size_t
+root_section(void)
+{
+	char *all = NULL;
+	size_t i, root = 0, n = 0;
+
+	for (i = 0; i < n_sections; i++) {
+		if (sections[i].parent >= 0)
+			continue;
+		all = join(all, sections[i].name);
+		root = i;
+		n++;
+	}
+	if (n > 1)
+		die("more than one root section: %s", all);
+	free(all);
+	return root;
+}
+
+/* Is name that of a section, or of the array it is in? */
+static bool
+is_called(size_t i, const char *name, size_t n)
+{
+	const char *own = sections[i].name;
+
+	return strncmp(own, name, n) == 0 && (own[n] == '\0' || own[n] == '[');
+}
+
+static _Noreturn void
+list_sections(const char *where, const char *text)
+{
+	char *all = NULL;
+	size_t i;
+
+	for (i = 0; i < n_sections; i++)
+		all = join(all, sections[i].name);
+	misuse("%s: no section '%s'; there are: %s", where, text, all);
+}
+
+static bool
+is_soma(size_t i)
+{
+	return strcmp(sections[i].name, "soma") == 0 ||
+	       strcmp(sections[i].name, "soma[0]") == 0;
+}
+
+static struct site
+default_site(void)
+{
+	struct site s = {.x = 0.5};
+	static bool said;
+
+	while (s.section < n_sections && !is_soma(s.section))
+		s.section++;
+	if (s.section == n_sections) {
+		s.section = root_section();
+		if (!said)
+			warn("no soma: the root section, %s, is taken for it",
+			     sections[s.section].name);
+		said = true;
+	}
+	s.name = format("%s(0.5)", sections[s.section].name);
+	return s;
+}
+
+struct site
+find_site(const char *option, const char *text)
+{
+	struct site s = {.x = 0.5};
+	const char *open;
+	char *x, number[32];
+	size_t n;
+
+	if (!text)
+		return default_site();
+	open = strchr(text, '(');
+	n = open ? (size_t)(open - text) : strlen(text);
+	if (open) {
+		x = copy(open + 1);
+		if (!*x || x[strlen(x) - 1] != ')')
+			misuse("--%s: not 'section(x)': '%s'", option, text);
+		x[strlen(x) - 1] = '\0';
+		if (!parse_num(x, &s.x) || !(s.x >= 0 && s.x <= 1))
+			misuse("--%s: not from 0 to 1: '%s'", option, text);
+		free(x);
+	}
+	while (s.section < n_sections && !is_called(s.section, text, n))
+		s.section++;
+	if (s.section == n_sections)
+		list_sections(format("--%s", option),
+			      format("%.*s", (int)n, text));
+	num_text(s.x, number);
+	s.name = format("%s(%s)", sections[s.section].name, number);
+	return s;
+}
+
+/* What there is to be known of each mechanism is the same for all sections, so
+ * that one procedure can be written that prints it for any.  An array has its
+ * elements apart. */
+static const char mechanism_lister[] =
+	"objref bm_type, bm_standard\n"
+	"strdef bm_mechanism, bm_name\n"
+	"proc bm_mechanisms() { local i, j, n\n"
+	" bm_type = new MechanismType(0)\n"
+	" for i = 0, bm_type.count() - 1 {\n"
+	"  bm_type.select(i)\n"
+	"  bm_type.selected(bm_mechanism)\n"
+	"  bm_standard = new MechanismStandard(bm_mechanism, 1)\n"
+	"  printf(\"%s\\t\\t0\\n\", bm_mechanism)\n"
+	"  for j = 0, bm_standard.count() - 1 {\n"
+	"   n = bm_standard.name(bm_name, j)\n"
+	"   printf(\"%s\\t%s\\t%d\\n\", bm_mechanism, bm_name, n)\n"
+	"  }\n"
+	" }\n"
+	"}\n";
+
+static void
+append(char **text, const char *more)
+{
+	char *longer = format("%s%s", *text, more);
+
+	free(*text);
+	*text = longer;
+}
+
+static void
+print_one(char **code, const char *mechanism, const char *name)
+{
+	char *line = format("  printf(\"%s\\t%s\\t%%.17g\\n\", %s(0.5))\n",
+			    mechanism, name, name);
+
+	append(code, line);
+	free(line);
+}
+
+/* The concentrations and the reversal potential of an ion "na_ion". */
+static void
+print_ion(char **code, const char *mechanism)
+{
+	int n = (int)strlen(mechanism) - (int)strlen("_ion");
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		char *name = i == 0 ? format("e%.*s", n, mechanism)
+				    : format("%.*s%c", n, mechanism,
+					     i == 1 ? 'i' : 'o');
+
+		print_one(code, mechanism, name);
+		free(name);
+	}
+}
+
+static bool
+is_ion(const char *mechanism)
+{
+	size_t n = strlen(mechanism);
+
+	return n > 4 && strcmp(mechanism + n - 4, "_ion") == 0;
+}
+
+static void
+print_parameter(char **code, char **field)
+{
+	long i, n = strtol(field[2], NULL, 10);
+
+	if (is_ion(field[0]))
+		return;
+	if (n == 1)
+		print_one(code, field[0], field[1]);
+	for (i = 0; n > 1 && i < n; i++) {
+		char *name = format("%s[%ld]", field[1], i);
+
+		print_one(code, field[0], name);
+		free(name);
+	}
+}
+
+/* Morphology and capacitance are no mechanisms that are inserted. */
+static void
+begin_mechanism(char **code, const char *name)
+{
+	bool always = strcmp(name, "morphology") == 0 ||
+		      strcmp(name, "capacitance") == 0;
+	char *line =
+		format(" }\n if (%s%s%s) {\n", always ? "1" : "ismembrane(\"",
+		       always ? "" : name, always ? "" : "\")");
+
+	append(code, line);
+	free(line);
+	if (is_ion(name))
+		print_ion(code, name);
+}
+
+static void
+define_printer(void)
+{
+	char *all, *text, *field[3], *code;
+
+	nrn_do("%s", mechanism_lister);
+	text = all = copy(nrn_print("bm_mechanisms()"));
+	code = copy("proc bm_parameters() { bm_section.o($1).sec {\n {\n"
+		    "  printf(\"section\\tL\\t%.17g\\n\", L)\n"
+		    "  printf(\"section\\tRa\\t%.17g\\n\", Ra)\n"
+		    "  printf(\"section\\tnseg\\t%.17g\\n\", nseg)\n");
+	while (next_fields(&text, field, LEN(field)))
+		if (*field[1])
+			print_parameter(&code, field);
+		else
+			begin_mechanism(&code, field[0]);
+	append(&code, " }\n} }\n");
+	nrn_do("%s", code);
+	free(code);
+	free(all);
+	has_printer = true;
+}
+
+struct parameter *
+read_parameters(size_t section_number, size_t *n)
+{
+	struct parameter *p = NULL;
+	char *all, *text, *field[3];
+	size_t cap = 0;
+
+	if (!has_printer)
+		define_printer();
+	text = all = copy(nrn_print("bm_parameters(%zu)", section_number));
+	for (*n = 0; next_fields(&text, field, LEN(field)); ++*n) {
+		p = grow(p, &cap, *n + 1, sizeof *p);
+		p[*n] = (struct parameter){copy(field[0]), copy(field[1]),
+					   strtod(field[2], NULL)};
+	}
+	free(all);
+	return p;
+}
+
+void
+free_parameters(struct parameter *p, size_t n)
+{
+	while (n-- > 0) {
+		free(p[n].mechanism);
+		free(p[n].name);
+	}
+	free(p);
+}
+
+static bool
+has_parameter(const struct parameter *p, size_t n, const char *name)
+{
+	while (n > 0 && strcmp(p[n - 1].name, name) != 0)
+		n--;
+	return n > 0;
+}
+
+/* Those of a section are numbers in hoc, too, of whichever section hoc is in.
+ */
+static bool
+is_of_a_section(const char *name)
+{
+	static const char *const names[] = {"L",    "Ra", "nseg",
+					    "diam", "cm", "v"};
+	size_t i = 0;
+
+	while (i < LEN(names) && strcmp(names[i], name) != 0)
+		i++;
+	return i < LEN(names);
+}
+
+static void
+set_global(const char *where, const char *name, double value)
+{
+	if (!is_hoc_name(name) || is_of_a_section(name) ||
+	    nrn_number("name_declared(\"%s\")", name) != HOC_NUMBER)
+		misuse("%s: neither 'section.parameter' nor a number of "
+		       "NEURON's: '%s'",
+		       where, name);
+	nrn_do("%s = %.17g", name, value);
+}
+
+static void
+set_in_section(size_t i, const char *name, double value)
+{
+	bool above = strcmp(name, "L") == 0 || strcmp(name, "diam") == 0 ||
+		     strcmp(name, "Ra") == 0;
+
+	if (strcmp(name, "nseg") == 0 &&
+	    !(value >= 1 && value <= 32767 && value == floor(value)))
+		die("%s: nseg is not a number from 1 to 32767: %g",
+		    sections[i].name, value);
+	if ((above && value <= 0) || (strcmp(name, "cm") == 0 && value < 0))
+		die("%s: %s cannot be %g", sections[i].name, name, value);
+	nrn_do("bm_section.o(%zu).sec %s = %.17g", i, name, value);
+}
+
+/* What was set, to be seen again when the cell has begun. */
+static struct set {
+	char *where, *name;
+	size_t section;
+	double value;
+} * sets;
+static size_t nsets, msets;
+
+static void
+remember(const char *where, size_t i, const char *name, double value)
+{
+	size_t k;
+
+	for (k = 0; k < nsets; k++)
+		if (sets[k].section == i && strcmp(sets[k].name, name) == 0)
+			break;
+	if (k == nsets) {
+		sets = grow(sets, &msets, ++nsets, sizeof *sets);
+		sets[k] = (struct set){copy(where), copy(name), i, value};
+	}
+	sets[k].value = value;
+}
+
+void
+check_parameters(void)
+{
+	size_t k;
+
+	for (k = 0; k < nsets; k++) {
+		const struct set *s = &sets[k];
+		double v;
+
+		nrn_do("bm_section.o(%zu).sec hoc_ac_ = %s", s->section,
+		       s->name);
+		v = nrn_number("hoc_ac_");
+		if (fabs(v - s->value) > 1e-9 * fabs(s->value))
+			warn("%s: %s.%s=%g: the model begins with %g", s->where,
+			     sections[s->section].name, s->name, s->value, v);
+	}
+	nsets = 0;
+}
+
+void
+set_parameter(const char *where, const char *name, double value)
+{
+	const char *dot = strrchr(name, '.');
+	struct parameter *p;
+	char *all = NULL;
+	size_t i, k, n, found = 0, set = 0, last = 0;
+
+	if (!isfinite(value))
+		misuse("%s: not a finite number: '%s'", where, name);
+	if (!dot) {
+		set_global(where, name, value);
+		return;
+	}
+	for (i = 0; i < n_sections; i++) {
+		if (!is_called(i, name, (size_t)(dot - name)))
+			continue;
+		found++;
+		last = i;
+		p = read_parameters(i, &n);
+		if (has_parameter(p, n, dot + 1)) {
+			set_in_section(i, dot + 1, value);
+			remember(where, i, dot + 1, value);
+			set++;
+		}
+		free_parameters(p, n);
+	}
+	if (set > 0)
+		return;
+	if (found == 0)
+		list_sections(where, format("%.*s", (int)(dot - name), name));
+	p = read_parameters(last, &n);
+	for (k = 0; k < n; k++)
+		all = join(all, p[k].name);
+	misuse("%s: no '%s' in %s; there are: %s", where, dot + 1,
+	       sections[last].name, all);
+}

@@ -1,0 +1,170 @@
+/* Results come back through memory that is shared.  There are as many places
+ * for them as tasks may be ahead of the first that is not done yet, twice the
+ * jobs, so that a slow task does not hold up the next ones at once.
+ *
+ * What a child says is kept until it is its turn, so that of several that fail
+ * only the first is heard, whichever is the quickest. */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cell/workers.h"
+#include "util.h"
+
+enum state { FREE, RUNNING, READY };
+
+static struct place {
+	pid_t child;
+	enum state state;
+	size_t task;
+	int said;   /* the file that is its standard error */
+	int status; /* as of waitpid(2) */
+} * places;
+static size_t nplaces;
+
+static void
+stop_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < nplaces; i++)
+		if (places[i].state == RUNNING)
+			kill(places[i].child, SIGKILL);
+}
+
+/* A child ends with its parent, however that ends.  An interrupt from the
+ * keyboard is for the parent: NEURON would take it for one of its own, and say
+ * so. */
+static void
+follow(pid_t parent)
+{
+	sigset_t interrupt;
+
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	sigprocmask(SIG_BLOCK, &interrupt, NULL);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(FAILED);
+}
+
+static void
+begin(size_t i, void (*work)(size_t i, void *result), void *result)
+{
+	struct place *p = &places[i % nplaces];
+	pid_t parent = getpid();
+
+	fflush(NULL);
+	p->task = i;
+	p->said = memfd_create("said", MFD_CLOEXEC);
+	p->child = p->said < 0 ? -1 : fork();
+	if (p->child < 0)
+		die("cannot start a worker:");
+	if (p->child == 0) {
+		nplaces = 0; /* the others are no children of this one */
+		follow(parent);
+		dup2(p->said, STDERR_FILENO);
+		work(i, result);
+		fflush(NULL);
+		_exit(WORKED);
+	}
+	p->state = RUNNING;
+}
+
+/* The place of the next child to end. */
+static struct place *
+await_one(void)
+{
+	for (;;) {
+		int status;
+		pid_t child = wait(&status);
+		size_t i;
+
+		if (child < 0)
+			die("cannot wait for a worker:");
+		for (i = 0; i < nplaces; i++) {
+			if (places[i].state != RUNNING ||
+			    places[i].child != child)
+				continue;
+			places[i].state = READY;
+			places[i].status = status;
+			return &places[i];
+		}
+	}
+}
+
+/* Say what a child has said, and end as it has. */
+static void
+end_task(struct place *p)
+{
+	char text[4096];
+	ssize_t len;
+	off_t at = 0;
+
+	while ((len = pread(p->said, text, sizeof text, at)) > 0) {
+		fwrite(text, 1, (size_t)len, stderr);
+		at += len;
+	}
+	close(p->said);
+	if (WIFSIGNALED(p->status))
+		die("a worker was stopped by signal %d (%s)",
+		    WTERMSIG(p->status), strsignal(WTERMSIG(p->status)));
+	if (p->status != 0)
+		end_badly();
+	p->state = FREE;
+}
+
+static void *
+share(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		die("%zu bytes for the results of workers:", size);
+	return p;
+}
+
+void
+run_workers(size_t n, size_t njobs, size_t size,
+	    void (*work)(size_t i, void *result),
+	    void (*done)(size_t i, const void *result))
+{
+	size_t next = 0, first = 0, running = 0;
+	struct place *p;
+	char *results;
+	bool watching = nplaces > 0;
+
+	if (n == 0)
+		return;
+	nplaces = 2 * njobs;
+	free(places);
+	places = zeros(nplaces, sizeof *places);
+	results = share(nplaces * size);
+	if (!watching)
+		at_failure(stop_all);
+	signal(SIGCHLD, SIG_DFL); /* wait(2) has nothing where it is ignored */
+	while (first < n) {
+		if (next < n && running < njobs && next < first + nplaces) {
+			begin(next, work, results + next % nplaces * size);
+			next++;
+			running++;
+			continue;
+		}
+		p = await_one();
+		running--;
+		if (p->status != 0 && p->task < n)
+			n = p->task + 1; /* none after it will be done */
+		for (; first < next && places[first % nplaces].state == READY;
+		     first++) {
+			end_task(&places[first % nplaces]);
+			done(first, results + first % nplaces * size);
+		}
+	}
+	munmap(results, nplaces * size);
+}

@@ -1,0 +1,258 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "connect/apart.h"
+#include "connect/grid.h"
+#include "util.h"
+
+/* Bins in all, and in one sigma or lambda of a chance, for so many of them. */
+enum { BINS = 1024, FINE = 2048, WIDTHS = 8 };
+
+/* The edges of bins, which become distances. */
+struct bin_edges {
+	double *um;
+	size_t n, cap;
+};
+
+static void
+add_bin_edge(struct bin_edges *e, double um)
+{
+	e->um = grow(e->um, &e->cap, e->n + 1, sizeof *e->um);
+	e->um[e->n++] = um;
+}
+
+/* A chance may jump where its range begins and after it has ended, and bends at
+ * the points of a table. */
+static void
+add_bends(struct bin_edges *e, const struct chance *c, double last)
+{
+	double end = nextafter(c->max, INFINITY);
+	size_t i;
+
+	if (c->min < last)
+		add_bin_edge(e, c->min);
+	if (end < last)
+		add_bin_edge(e, end);
+	for (i = 0; i < c->n && c->distance[i] < last; i++)
+		add_bin_edge(e, c->distance[i]);
+}
+
+/* What a chance falls off by. */
+static double
+width_of(const struct chance *c)
+{
+	switch (c->kind) {
+	case GAUSSIAN:
+		return c->sigma;
+	case EXPONENTIAL:
+		return c->lambda;
+	case TABLE:
+		return (c->max - c->min) / WIDTHS;
+	default:
+		return 0;
+	}
+}
+
+/* It may be much less than the network.  Edges are fine as some distances come
+ * again and again, those of cells on a lattice, for which what is too much at
+ * one side of a bin is not made up for at the other. */
+static void
+add_fine_edges(struct bin_edges *e, const struct chance *c, double last)
+{
+	double width = width_of(c);
+	double from = c->kind == GAUSSIAN ? c->mu : c->min;
+	int k;
+
+	for (k = -FINE * WIDTHS; width > 0 && k <= FINE * WIDTHS; k++) {
+		double um = from + width * k / FINE;
+
+		if (um > 0 && um < last)
+			add_bin_edge(e, um);
+	}
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const double *s = a, *t = b;
+
+	return (*s > *t) - (*s < *t);
+}
+
+struct points
+points_of(const struct pool *pool, size_t axes, size_t first, size_t end)
+{
+	struct points p = {.n = end - first};
+	size_t k;
+
+	for (k = 0; k < axes; k++)
+		p.at[k] = pool->at[k] + first;
+	return p;
+}
+
+/* Bins for all of the cells, so that the parts of --shard have the same. */
+static struct bin_edges
+edges_of(const struct span *s, const struct chance *const *c, size_t n)
+{
+	struct points from = points_of(s->a, s->axes, 0, s->a->n);
+	struct points to = points_of(s->b, s->axes, 0, s->b->n);
+	double last = 0;
+	struct bin_edges e = {0};
+	size_t i;
+
+	if (from.n && to.n)
+		last = sqrt(greatest_square(&from, &to));
+	last = nextafter(last, INFINITY);
+	for (i = 0; i <= BINS; i++)
+		add_bin_edge(&e, last * (double)i / BINS);
+	for (i = 0; i < n; i++) {
+		add_bends(&e, c[i], last);
+		add_fine_edges(&e, c[i], last);
+	}
+	return e;
+}
+
+struct span
+span_of(const struct pool *a, const struct pool *b, bool same, size_t axes)
+{
+	return (struct span){.a = a,
+			     .b = b,
+			     .which = same ? EACH_WITH_LATER : EACH_WITH_ALL,
+			     .end = a->n,
+			     .axes = axes};
+}
+
+uint64_t
+count_span(const struct span *s)
+{
+	uint64_t n = s->b->n, cells = s->end - s->first, sum;
+
+	if (s->which == EACH_WITH_ALL || cells == 0)
+		return cells * n;
+	if (s->which == EACH_WITH_OTHERS)
+		return cells * (n - 1);
+	sum = 2 * n - s->first - s->end - 1;
+	return cells % 2 ? cells * (sum / 2) : cells / 2 * sum;
+}
+
+/* The pairs of cells with themselves are there twice, and each cell once. */
+static void
+count_within(const struct points *p, const struct bins *bins, uint64_t *pairs)
+{
+	uint64_t *twice = zeros(bins->n, sizeof *twice);
+	size_t i;
+
+	count_pairs(p, p, bins, twice);
+	twice[bin_of(bins, 0)] -= p->n;
+	for (i = 0; i < bins->n; i++)
+		pairs[i] += twice[i] / 2;
+	free(twice);
+}
+
+static void
+count_in_bins(const struct span *s, const struct bins *bins, uint64_t *pairs)
+{
+	bool after = s->which == EACH_WITH_LATER;
+	struct points from = points_of(s->a, s->axes, s->first, s->end);
+	struct points to =
+		points_of(s->b, s->axes, after ? s->end : 0, s->b->n);
+
+	if (from.n > 0 && to.n > 0)
+		count_pairs(&from, &to, bins, pairs);
+	if (from.n > 0 && after)
+		count_within(&from, bins, pairs);
+	if (from.n > 0 && s->which == EACH_WITH_OTHERS)
+		pairs[bin_of(bins, 0)] -= from.n;
+}
+
+/* Between neighbours the lower one is the middle. */
+static double
+middle_of(double low, double high)
+{
+	double middle = low + (high - low) / 2;
+
+	return middle < high ? middle : low;
+}
+
+/* The bins between edges, which need not be in order. */
+static struct apart
+bins_between(struct bin_edges e)
+{
+	struct apart a = {.n = e.n - 1, .edge = e.um};
+	size_t i;
+
+	qsort(e.um, e.n, sizeof *e.um, by_size);
+	a.distance = zeros(a.n, sizeof *a.distance);
+	a.pairs = zeros(a.n, sizeof *a.pairs);
+	for (i = 0; i < a.n; i++)
+		a.distance[i] = middle_of(a.edge[i], a.edge[i + 1]);
+	return a;
+}
+
+struct apart
+make_apart(const struct span *s, const struct chance *const *c, size_t n)
+{
+	struct bin_edges e = {0};
+
+	if (s->axes) {
+		e = edges_of(s, c, n);
+	} else {
+		add_bin_edge(&e, 0);
+		add_bin_edge(&e, 0);
+	}
+	return bins_between(e);
+}
+
+/* The first distance for which the answer is that of high, and not of low. */
+static double
+find_change(double low, double high, distance_test *test, const void *arg)
+{
+	bool answer = test(arg, low);
+	double middle;
+
+	while ((middle = middle_of(low, high)) > low)
+		if (test(arg, middle) == answer)
+			low = middle;
+		else
+			high = middle;
+	return high;
+}
+
+void
+split_apart(struct apart *a, distance_test *test, const void *arg)
+{
+	struct bin_edges e = {a->edge, a->n + 1, a->n + 1};
+	size_t i;
+
+	for (i = 0; i + 1 < a->n; i++) {
+		double low = a->distance[i], high = a->distance[i + 1];
+
+		if (test(arg, low) != test(arg, high))
+			add_bin_edge(&e, find_change(low, high, test, arg));
+	}
+	free(a->distance);
+	free(a->pairs);
+	*a = bins_between(e);
+}
+
+void
+count_apart(struct apart *a, const struct span *s)
+{
+	struct bins bins;
+
+	if (!s->axes) {
+		a->pairs[0] += count_span(s);
+		return;
+	}
+	bins = make_bins(a->edge, a->n);
+	count_in_bins(s, &bins, a->pairs);
+	free_bins(&bins);
+}
+
+void
+free_apart(struct apart *a)
+{
+	free(a->edge);
+	free(a->distance);
+	free(a->pairs);
+}

@@ -1,0 +1,68 @@
+/* apart.h -- how many pairs of cells are how far apart
+ *
+ *	const struct span s = {&source, &target, EACH_WITH_ALL, 0, n, axes};
+ *	struct apart a = make_apart(&s, &p, 1);
+ *
+ *	count_apart(&a, &s);
+ *	for (i = 0; i < a.n; i++)
+ *		sum += (double)a.pairs[i] * chance_at(p, a.distance[i]);
+ *	free_apart(&a);
+ *
+ * A sum over all pairs of what depends on nothing but their distance, such as
+ * how many of them a connector will connect on the average.  Bins of distance
+ * are so narrow that what is at their middle holds for them: sums are right to
+ * 10^-4 of themselves.  Where a chance begins, ends, or bends, one bin ends and
+ * the next begins.
+ */
+#ifndef APART_H
+#define APART_H
+
+#include "connect/chance.h"
+#include "connect/grid.h"
+#include "connect/pool.h"
+
+/* Pairs of one of the cells [first, end) of a and one of b.  But for
+ * EACH_WITH_ALL, a and b are the same cells. */
+struct span {
+	const struct pool *a, *b;
+	enum {
+		EACH_WITH_ALL,    /* each with each */
+		EACH_WITH_OTHERS, /* but not with itself */
+		EACH_WITH_LATER   /* each with those after it */
+	} which;
+	size_t first, end;
+	size_t axes; /* 0: distances do not count, and all are 0 */
+};
+
+struct apart {
+	size_t n;
+	double *edge;     /* n + 1, in um */
+	double *distance; /* in the middle */
+	uint64_t *pairs;
+};
+
+/* The bins; the chances are those that the sums will be of. */
+struct apart make_apart(const struct span *s, const struct chance *const *c,
+			size_t n);
+
+/* Let a bin end and the next begin where the answer to a question changes, if
+ * there are not several such distances within one bin. */
+typedef bool distance_test(const void *arg, double distance);
+void split_apart(struct apart *a, distance_test *test, const void *arg);
+
+/* Those of all first cells of a; with same, both pools are the same cells. */
+struct span span_of(const struct pool *a, const struct pool *b, bool same,
+		    size_t axes);
+
+/* Count the pairs, which takes some seconds for 10^9. */
+void count_apart(struct apart *a, const struct span *s);
+void free_apart(struct apart *a);
+
+/* All of them, near or far. */
+uint64_t count_span(const struct span *s);
+
+/* Where the cells [first, end) of a pool are, on the first axes of them. */
+struct points points_of(const struct pool *pool, size_t axes, size_t first,
+			size_t end);
+
+#endif

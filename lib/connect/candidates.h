@@ -1,0 +1,69 @@
+/* candidates.h -- the pairs of cells that chance picks, without looking at all
+ *
+ *	struct candidates *c = new_candidates(&targets, axes, bound, arg);
+ *	struct walk w;
+ *
+ *	begin_walk(&w, c, &sources, i, 0);
+ *	while (next_candidate(&w, &stream, &j, &distance, &most))
+ *		if (draw(&stream) * most < chance_at(p, distance))
+ *			connect(i, j);
+ *
+ * Pairs are taken with a chance that is at least that of the caller's, the
+ * bound, and the caller thins them out.  Without positions it is one number for
+ * all, and the steps from one pick to the next are geometric.  With positions
+ * the targets lie in boxes within boxes, each of which has its own bound, by
+ * how near and how far it is from the source, so that a box out of reach is
+ * passed over with all that is in it.  What is drawn for a source depends on it
+ * and on the targets, and on nothing else.
+ */
+#ifndef CANDIDATES_H
+#define CANDIDATES_H
+
+#include "connect/pool.h"
+#include "random.h"
+
+struct candidates;
+
+/* The greatest chance of a pair from low to high um apart, from 0 to 1, or a
+ * little more than it. */
+typedef double chance_bound(const void *arg, double low, double high);
+
+/* Targets by place on the first axes (2 or 3) of them, or with 0 axes without
+ * positions; bound is then called for the distance 0. */
+struct candidates *new_candidates(const struct pool *targets, size_t axes,
+				  chance_bound *bound, const void *arg);
+
+/* One source at a time; several threads have each their own walk of the same
+ * candidates. */
+struct walk {
+	const struct candidates *of;
+
+	/* The rest is for candidates.c. */
+	double at[3];
+	size_t first;       /* targets before it do not count */
+	size_t next, end;   /* of a box that is being gone through */
+	double bound, rate; /* of the box */
+	double left;        /* of the exponential time to the next pick */
+	uint32_t box[64];   /* yet to be visited */
+	size_t nboxes;
+	struct pick {
+		size_t place; /* among the targets as the boxes have them */
+		double bound;
+	} pick[16];
+	size_t npicks, given;
+};
+
+/* Begin with the i-th source of a pool; targets before first do not count. */
+void begin_walk(struct walk *w, const struct candidates *c,
+		const struct pool *sources, size_t i, size_t first);
+
+/* The next target that is picked: its place in the pool, its distance in um
+ * (0 without positions), and the chance it was picked with.  Each target comes
+ * at most once, in no order with positions and in their own without.  False at
+ * the end. */
+bool next_candidate(struct walk *w, struct stream *s, size_t *target,
+		    double *distance, double *bound);
+
+void free_candidates(struct candidates *c);
+
+#endif

@@ -1,0 +1,946 @@
+/* A batch of a file is filled in a slot.  Without threads there is one slot;
+ * with them each has its turn: batch k goes into slot k modulo their number, so
+ * that batches come out in order without any sorting. */
+#include <inttypes.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "network/edges.h"
+#include "progress.h"
+#include "rows.h"
+#include "sonata/reading.h"
+#include "util.h"
+
+#define TABLE_BATCH ((size_t)4096) /* rows; stays in the first cache */
+
+static struct list populations, nodes;
+static const char *types, *node_types, *threads;
+static bool no_prepend;
+
+const struct opt edge_opts[] = {
+	OPT_LIST('e', "edges", "name", &populations,
+		 "edges of this population only (repeatable)"),
+	OPT_LIST('n', "nodes", "file", &nodes,
+		 "node table, or HDF5 file of nodes (repeatable)"),
+	OPT_TABLE(group_opts),
+	OPT_STR(0, "types", "file", &types,
+		"the edge types of an HDF5 file (CSV)"),
+	OPT_STR(0, "node-types", "file", &node_types,
+		"the node types of -n's HDF5 file (CSV)"),
+	OPT_STR('j', "jobs", "n", &threads,
+		"read with this many threads, or auto (1)"),
+	OPT_FLAG(0, "no-prepend", &no_prepend,
+		 "leave population: out where a label is unique"),
+	OPT_END,
+};
+
+uint32_t
+find_pathway(const struct edges *e, uint32_t source, uint32_t target)
+{
+	uint32_t k;
+
+	for (k = 0; k < e->npathways; k++)
+		if (e->pathway[k].source == source &&
+		    e->pathway[k].target == target)
+			return k;
+	return NO_LABEL;
+}
+
+static uint32_t
+add_pathway(struct edges *e, uint32_t source, uint32_t target)
+{
+	uint32_t k = find_pathway(e, source, target);
+
+	if (k != NO_LABEL)
+		return k;
+	e->pathway = grow(e->pathway, &e->mpathways, e->npathways + 1,
+			  sizeof *e->pathway);
+	e->pathway[e->npathways] = (struct pathway){source, target};
+	return (uint32_t)e->npathways++;
+}
+
+uint32_t *
+sort_pathways(const struct edges *e)
+{
+	uint32_t *order = zeros(e->npathways, sizeof *order), k, s, t;
+	size_t n = 0;
+
+	for (s = 0; s < e->cells.n; s++)
+		for (t = 0; t < e->cells.n; t++)
+			if ((k = find_pathway(e, s, t)) != NO_LABEL)
+				order[n++] = k;
+	return order;
+}
+
+static void
+add_all_pairs(struct edges *e)
+{
+	uint32_t s, t;
+
+	for (s = 0; s < e->cells.n; s++)
+		for (t = 0; t < e->cells.n; t++)
+			add_pathway(e, s, t);
+}
+
+/* ---- Tables ---- */
+
+enum {
+	T_SOURCE,
+	T_TARGET,
+	T_SYNAPSES,
+	T_GAP,
+	T_FROM,
+	T_TO,
+	T_ATTRIBUTE,
+	T_NUMBER,
+	T_COLUMNS
+};
+
+struct edge_table {
+	struct rows rows;
+	struct rows_column column[T_COLUMNS];
+	size_t ncolumns;
+	int64_t *value[T_COLUMNS]; /* NULL: not there, or not needed */
+	double *number;
+	struct labels from, to, text;
+	uint64_t *line;
+	uint32_t *source, *target, *synapses;
+	uint8_t *gap;
+	struct value *attribute;
+	size_t n, at; /* rows in the batch, and how many have been handed out */
+	uint32_t ends[2]; /* populations, where the table does not say */
+};
+
+static void
+ask_column(struct edge_table *t, size_t k, const char *name,
+	   struct rows_column how)
+{
+	how.column = rows_find(&t->rows, name);
+	if (how.column == NO_COLUMN)
+		return;
+	how.value = t->value[k] = zeros(TABLE_BATCH, sizeof *how.value);
+	how.real = t->number;
+	t->column[t->ncolumns++] = how;
+}
+
+static void
+ask_columns(struct edge_table *t, const struct edge_needs *needs)
+{
+	struct rows_column id = {.kind = ROWS_INT};
+	struct rows_column synapses = {
+		.kind = ROWS_INT, .missing = 1, .may_miss = true};
+	struct rows_column from = {.kind = ROWS_LABEL, .labels = &t->from};
+	struct rows_column to = {.kind = ROWS_LABEL, .labels = &t->to};
+	struct rows_column text = {.kind = ROWS_LABEL, .labels = &t->text};
+
+	rows_column(&t->rows, "source_node_id");
+	rows_column(&t->rows, "target_node_id");
+	ask_column(t, T_SOURCE, "source_node_id", id);
+	ask_column(t, T_TARGET, "target_node_id", id);
+	ask_column(t, T_FROM, "source_population", from);
+	ask_column(t, T_TO, "target_population", to);
+	if (needs->synapses)
+		ask_column(t, T_SYNAPSES, "nsyns", synapses);
+	if (needs->gap)
+		ask_column(t, T_GAP, "is_gap_junction",
+			   (struct rows_column){.kind = ROWS_FLAG});
+	if (needs->attribute) {
+		rows_column(&t->rows, needs->attribute);
+		ask_column(t, T_ATTRIBUTE, needs->attribute, text);
+	}
+	if (needs->number) {
+		rows_column(&t->rows, needs->number);
+		ask_column(t, T_NUMBER, needs->number,
+			   (struct rows_column){.kind = ROWS_NUM});
+	}
+}
+
+/* A table without populations is of one. */
+static void
+learn_populations(struct edges *e)
+{
+	struct edge_table *t = e->table;
+
+	if (!t->value[T_FROM] != !t->value[T_TO])
+		die("%s: one of source_population and target_population, but "
+		    "not both",
+		    t->rows.path);
+	if (!t->value[T_FROM] && e->cells.n != 1)
+		die("%s: no source_population and target_population, but the "
+		    "nodes are of %zu populations",
+		    t->rows.path, e->cells.n);
+	if (!t->value[T_FROM])
+		add_pathway(e, 0, 0);
+}
+
+static void
+open_edge_table(struct edges *e, const char *path)
+{
+	struct edge_table *t = e->table = zeros(1, sizeof *t);
+
+	rows_open(&t->rows, path);
+	t->number = zeros(TABLE_BATCH, sizeof *t->number);
+	ask_columns(t, &e->needs);
+	learn_populations(e);
+	t->line = zeros(TABLE_BATCH, sizeof *t->line);
+	t->source = zeros(TABLE_BATCH, sizeof *t->source);
+	t->target = zeros(TABLE_BATCH, sizeof *t->target);
+	t->synapses = zeros(TABLE_BATCH, sizeof *t->synapses);
+	t->gap = zeros(TABLE_BATCH, sizeof *t->gap);
+	t->attribute = zeros(TABLE_BATCH, sizeof *t->attribute);
+}
+
+static uint32_t
+table_population(const struct edges *e, size_t k, const struct labels *names,
+		 size_t row)
+{
+	const struct edge_table *t = e->table;
+	const char *name;
+	size_t p;
+
+	if (!t->value[k])
+		return 0;
+	name = names->name[t->value[k][row]];
+	p = find_population(&e->cells, name);
+	if (p == NO_LABEL)
+		die("%s:%llu: column '%s': there are no nodes of population "
+		    "'%s'",
+		    t->rows.path, (unsigned long long)t->line[row],
+		    k == T_FROM ? "source_population" : "target_population",
+		    name);
+	return (uint32_t)p;
+}
+
+/* How many rows from row on are of the same populations. */
+static size_t
+count_run(const struct edge_table *t, size_t row)
+{
+	size_t end = row + 1;
+
+	if (!t->value[T_FROM])
+		return t->n - row;
+	while (end < t->n && t->value[T_FROM][end] == t->value[T_FROM][row] &&
+	       t->value[T_TO][end] == t->value[T_TO][row])
+		end++;
+	return end - row;
+}
+
+static void
+find_table_cells(const struct edges *e, size_t k, uint32_t population,
+		 uint32_t *cell)
+{
+	const struct edge_table *t = e->table;
+	const struct ids *ids = e->cells.population[population].ids;
+	size_t n = count_run(t, t->at);
+	size_t found = find_ids(ids, t->value[k] + t->at, n, cell);
+
+	if (found < n)
+		die("%s:%llu: column '%s': there is no node %lld", t->rows.path,
+		    (unsigned long long)t->line[t->at + found],
+		    k == T_SOURCE ? "source_node_id" : "target_node_id",
+		    (long long)t->value[k][t->at + found]);
+}
+
+static void
+take_synapses(const struct edge_table *t, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		int64_t v = t->value[T_SYNAPSES][t->at + i];
+
+		if (v < 0 || v > UINT32_MAX)
+			die("%s:%llu: column 'nsyns': not a number of "
+			    "synapses: '%lld'",
+			    t->rows.path,
+			    (unsigned long long)t->line[t->at + i],
+			    (long long)v);
+		t->synapses[i] = (uint32_t)v;
+	}
+}
+
+static void
+take_others(const struct edges *e, size_t n)
+{
+	const struct edge_table *t = e->table;
+	size_t i;
+
+	if (t->value[T_SYNAPSES])
+		take_synapses(t, n);
+	for (i = 0; t->value[T_GAP] && i < n; i++)
+		t->gap[i] = (uint8_t)t->value[T_GAP][t->at + i];
+	for (i = 0; t->value[T_ATTRIBUTE] && i < n; i++)
+		t->attribute[i] = (struct value){
+			V_TEXT,
+			{.s = t->text.name[t->value[T_ATTRIBUTE][t->at + i]]}};
+}
+
+static bool
+next_of_table(struct edges *e, struct edge_batch *b)
+{
+	struct edge_table *t = e->table;
+	uint32_t from, to;
+
+	if (t->at == t->n) {
+		t->at = 0;
+		t->n = rows_batch(&t->rows, t->column, t->ncolumns, t->line,
+				  TABLE_BATCH);
+	}
+	if (t->n == 0)
+		return false;
+	from = table_population(e, T_FROM, &t->from, t->at);
+	to = table_population(e, T_TO, &t->to, t->at);
+	find_table_cells(e, T_SOURCE, from, t->source);
+	find_table_cells(e, T_TARGET, to, t->target);
+	b->n = count_run(t, t->at);
+	take_others(e, b->n);
+	b->pathway = add_pathway(e, from, to);
+	b->source = t->source;
+	b->target = t->target;
+	b->synapses = t->value[T_SYNAPSES] ? t->synapses : NULL;
+	b->gap = t->value[T_GAP] ? t->gap : NULL;
+	b->attribute = t->value[T_ATTRIBUTE] ? t->attribute : NULL;
+	b->number = t->number + t->at;
+	t->at += b->n;
+	return true;
+}
+
+static void
+close_edge_table(struct edge_table *t)
+{
+	size_t k;
+
+	for (k = 0; k < T_COLUMNS; k++)
+		free(t->value[k]);
+	free_labels(&t->from);
+	free_labels(&t->to);
+	free_labels(&t->text);
+	free(t->line);
+	free(t->source);
+	free(t->target);
+	free(t->synapses);
+	free(t->gap);
+	free(t->attribute);
+	free(t->number);
+	rows_close(&t->rows);
+	free(t);
+}
+
+/* ---- Files ---- */
+
+struct slot {
+	uint64_t turn; /* the batch that is in it, or that it waits for */
+	bool full;
+	struct edge_file *file; /* what the reading is of */
+	struct reading *reading;
+	size_t synapse_column, gap_column, attribute_column, number_column;
+	struct unpacker unpacker[2];
+	int64_t *id;
+	uint32_t *end[2], *synapses;
+	uint8_t *gap;
+	double *number;
+	struct edge_batch batch;
+	size_t room;
+};
+
+/* A population of edges, and how it is cut into batches. */
+struct edge_file {
+	struct population *p;
+	const struct population_cells *end[2];
+	uint32_t pathway;
+	size_t step;         /* rows of a batch */
+	uint64_t first_turn; /* the batches before it */
+	atomic_flag warned;  /* of NaN for a number of synapses */
+};
+
+struct edge_files {
+	const struct edges *edges;
+	struct edge_file *file;
+	size_t n;
+	struct slot *slot;
+	size_t nslots;
+	const char *stands_for;       /* nodes without a name, or NULL */
+	uint64_t taken, begun, turns; /* batches */
+	bool holding;                 /* has one been handed out? */
+	pthread_t *worker;
+	size_t nworkers;
+	pthread_mutex_t lock;
+	pthread_cond_t filled, emptied;
+};
+
+/* Whole chunks, so that none is unpacked twice. */
+static size_t
+batch_rows(const struct population *p)
+{
+	size_t chunk = p->id[0]->chunk;
+
+	if (chunk == 0)
+		return BATCH;
+	return chunk < BATCH ? BATCH / chunk * chunk : chunk;
+}
+
+static void
+make_slot_room(struct slot *s, size_t n)
+{
+	size_t k;
+
+	if (n <= s->room)
+		return;
+	free(s->id);
+	s->id = zeros(n, sizeof *s->id);
+	for (k = 0; k < 2; k++) {
+		free(s->end[k]);
+		s->end[k] = zeros(n, sizeof *s->end[k]);
+	}
+	free(s->synapses);
+	free(s->gap);
+	free(s->number);
+	s->synapses = zeros(n, sizeof *s->synapses);
+	s->gap = zeros(n, sizeof *s->gap);
+	s->number = zeros(n, sizeof *s->number);
+	s->room = n;
+}
+
+/* Have the slot read attributes of this population. */
+static void
+turn_to(struct slot *s, struct edge_file *f, const struct edge_needs *needs)
+{
+	size_t k;
+
+	if (s->file == f)
+		return;
+	if (s->reading)
+		end_reading(s->reading);
+	for (k = 0; k < 2; k++)
+		s->unpacker[k].chunk = 0;
+	s->file = f;
+	s->reading = start_reading(f->p, false);
+	s->synapse_column = s->gap_column = NO_ATTRIBUTE;
+	if (needs->synapses)
+		s->synapse_column = try_want(s->reading, "nsyns");
+	if (needs->gap)
+		s->gap_column = try_want(s->reading, "is_gap_junction");
+	if (needs->attribute)
+		s->attribute_column = try_want(s->reading, needs->attribute);
+	if (needs->number)
+		s->number_column = try_want(s->reading, needs->number);
+}
+
+static void
+fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
+{
+	const struct column *c = s->file->p->id[k];
+	size_t found;
+
+	column_ids(c, first, n, s->id, &s->unpacker[k]);
+	found = find_ids(s->file->end[k]->ids, s->id, n, s->end[k]);
+	first += found;
+	if (found < n)
+		die("%s: row %" PRIu64 ": there is no node %" PRId64, c->path,
+		    first, s->id[found]);
+}
+
+static void
+bad_value(const struct slot *s, const char *name, size_t i, const char *problem)
+{
+	die("%s: %s: row %llu: %s: %s", s->file->p->ref->path, s->file->p->root,
+	    (unsigned long long)s->reading->row[i], name, problem);
+}
+
+/* Some write so that a row says nothing, where a dataset of reals has to say
+ * something.  Which thread meets the first one is not known, so that no row is
+ * named. */
+static void
+warn_of_nan(struct edge_file *f)
+{
+	if (!atomic_flag_test_and_set(&f->warned))
+		warn("%s: %s: nsyns is NaN in some rows, which are taken for "
+		     "one synapse each",
+		     f->p->ref->path, f->p->root);
+}
+
+static void
+fill_synapses(struct slot *s)
+{
+	const struct value *v = s->reading->v[s->synapse_column];
+	int64_t number;
+	size_t i;
+
+	for (i = 0; i < s->reading->n; i++) {
+		number = 1;
+		if (v[i].kind == V_REAL && isnan(v[i].as.r))
+			warn_of_nan(s->file);
+		else if (!value_missing(&v[i]) &&
+			 (!value_int(&v[i], &number) || number < 0 ||
+			  number > UINT32_MAX))
+			bad_value(s, "nsyns", i, "not a number of synapses");
+		s->synapses[i] = (uint32_t)number;
+	}
+	s->batch.synapses = s->synapses;
+}
+
+static void
+fill_gap(struct slot *s)
+{
+	const struct value *v = s->reading->v[s->gap_column];
+	bool gap;
+	size_t i;
+
+	for (i = 0; i < s->reading->n; i++) {
+		if (!value_flag(&v[i], &gap))
+			bad_value(s, "is_gap_junction", i,
+				  "neither true nor false");
+		s->gap[i] = gap;
+	}
+	s->batch.gap = s->gap;
+}
+
+static void
+fill_number(struct slot *s, const char *name)
+{
+	const struct value *v = s->reading->v[s->number_column];
+	size_t i;
+
+	for (i = 0; i < s->reading->n; i++)
+		if (!value_num(&v[i], &s->number[i]))
+			bad_value(s, name, i, "not a number");
+	s->batch.number = s->number;
+}
+
+static void
+fill_attributes(struct slot *s, const struct edge_needs *needs, uint64_t first,
+		size_t n)
+{
+	size_t i;
+
+	if (s->reading->nwanted > 0)
+		read_range(s->reading, first, n);
+	if (s->synapse_column != NO_ATTRIBUTE)
+		fill_synapses(s);
+	if (s->gap_column != NO_ATTRIBUTE)
+		fill_gap(s);
+	if (needs->attribute && s->attribute_column != NO_ATTRIBUTE)
+		s->batch.attribute = s->reading->v[s->attribute_column];
+	if (!needs->number)
+		return;
+	if (s->number_column != NO_ATTRIBUTE)
+		fill_number(s, needs->number);
+	for (i = 0; s->number_column == NO_ATTRIBUTE && i < n; i++)
+		s->number[i] = NAN;
+	s->batch.number = s->number;
+}
+
+static void
+fill_slot(const struct edge_files *files, struct slot *s, uint64_t turn)
+{
+	size_t k = files->n - 1, n;
+	struct edge_file *f;
+	uint64_t first;
+
+	while (files->file[k].first_turn > turn)
+		k--;
+	f = &files->file[k];
+	first = (turn - f->first_turn) * f->step;
+	n = f->p->n - first < f->step ? (size_t)(f->p->n - first) : f->step;
+	make_slot_room(s, n);
+	turn_to(s, f, &files->edges->needs);
+	fill_end(s, 0, first, n);
+	fill_end(s, 1, first, n);
+	s->batch = (struct edge_batch){.n = n,
+				       .pathway = f->pathway,
+				       .source = s->end[0],
+				       .target = s->end[1]};
+	fill_attributes(s, &files->edges->needs, first, n);
+}
+
+static void *
+work(void *arg)
+{
+	struct edge_files *files = arg;
+	struct slot *s;
+	uint64_t turn;
+
+	pthread_mutex_lock(&files->lock);
+	while (files->begun < files->turns) {
+		turn = files->begun++;
+		s = &files->slot[turn % files->nslots];
+		while (s->full || s->turn != turn)
+			pthread_cond_wait(&files->emptied, &files->lock);
+		pthread_mutex_unlock(&files->lock);
+		fill_slot(files, s, turn);
+		pthread_mutex_lock(&files->lock);
+		s->full = true;
+		pthread_cond_broadcast(&files->filled);
+	}
+	pthread_mutex_unlock(&files->lock);
+	return NULL;
+}
+
+/* Give the slot of the batch that was handed out last back. */
+static void
+give_back(struct edge_files *files)
+{
+	struct slot *s = &files->slot[(files->taken - 1) % files->nslots];
+
+	pthread_mutex_lock(&files->lock);
+	s->full = false;
+	s->turn += files->nslots;
+	pthread_cond_broadcast(&files->emptied);
+	pthread_mutex_unlock(&files->lock);
+}
+
+static bool
+next_of_files(struct edge_files *files, struct edge_batch *b)
+{
+	struct slot *s;
+
+	if (files->holding)
+		give_back(files);
+	files->holding = files->taken < files->turns;
+	if (!files->holding)
+		return false;
+	s = &files->slot[files->taken % files->nslots];
+	if (files->nworkers == 0) {
+		fill_slot(files, s, files->taken);
+	} else {
+		pthread_mutex_lock(&files->lock);
+		while (!s->full)
+			pthread_cond_wait(&files->filled, &files->lock);
+		pthread_mutex_unlock(&files->lock);
+	}
+	files->taken++;
+	*b = s->batch;
+	return true;
+}
+
+static bool
+is_end(const struct population *const *p, size_t n, const char *name)
+{
+	for (; n > 0; n--, p++)
+		if (!strcmp((*p)->source, name) || !strcmp((*p)->target, name))
+			return true;
+	return false;
+}
+
+/* The nodes of a config or file: of all its populations, or only of those that
+ * the edges connect. */
+static void
+add_nodes(struct edges *e, struct network *net,
+	  const struct population *const *p, size_t n)
+{
+	size_t first = 0, i, refs = list_refs(net, NODES, &first);
+
+	for (i = 0; i < refs; i++) {
+		struct population *q;
+
+		if (p && !is_end(p, n, net->ref[first + i].name))
+			continue;
+		q = open_population(&net->ref[first + i]);
+		add_population(&e->cells, q, e->needs.positions);
+		close_population(q);
+	}
+}
+
+static void
+add_node_options(struct edges *e)
+{
+	size_t i;
+
+	for (i = 0; i < nodes.n; i++)
+		if (strcmp(nodes.item[i], "-") != 0 &&
+		    is_network(nodes.item[i]))
+			add_nodes(e, open_network(nodes.item[i], node_types),
+				  NULL, 0);
+		else
+			add_table(&e->cells, nodes.item[i], e->needs.positions);
+}
+
+/* What no population has is a mistake; what some have is missing elsewhere. */
+static void
+check_attribute(const struct network *net, struct population *const *p,
+		size_t n, const char *name)
+{
+	bool found = !name;
+	struct reading *r;
+	size_t i;
+
+	for (i = 0; i < n && !found; i++) {
+		r = start_reading(p[i], false);
+		found = try_want(r, name) != NO_ATTRIBUTE;
+		end_reading(r);
+	}
+	if (!found)
+		die("%s: no column '%s'", net->path, name);
+}
+
+/* Nodes without a name stand for the population that the edges name, as long as
+ * that is one and the same. */
+static uint32_t
+unnamed(struct edge_files *files, const struct population *p, const char *name)
+{
+	if (!files->stands_for)
+		files->stands_for = name;
+	if (strcmp(files->stands_for, name) != 0)
+		die("%s: %s: nodes of '%s' are needed as well: give tables "
+		    "with a population column",
+		    p->ref->path, p->root, name);
+	return 0;
+}
+
+static uint32_t
+end_of(const struct edges *e, const struct population *p, const char *name)
+{
+	size_t k = find_population(&e->cells, name);
+
+	if (!*name && e->cells.n == 1)
+		return 0;
+	if (k == NO_LABEL && e->cells.n == 1 && !*e->cells.population[0].name)
+		return unnamed(e->files, p, name);
+	if (k == NO_LABEL)
+		die("%s: %s: there are no nodes of population '%s'%s",
+		    p->ref->path, p->root, name,
+		    nodes.n ? "" : ": give them with -n");
+	return (uint32_t)k;
+}
+
+static void
+add_file(struct edges *e, struct population *p)
+{
+	struct edge_files *files = e->files;
+	struct edge_file *f = &files->file[files->n++];
+	uint32_t source = end_of(e, p, p->source);
+	uint32_t target = end_of(e, p, p->target);
+
+	f->p = p;
+	atomic_flag_clear(&f->warned);
+	f->end[0] = &e->cells.population[source];
+	f->end[1] = &e->cells.population[target];
+	f->pathway = add_pathway(e, source, target);
+	f->step = batch_rows(p);
+	f->first_turn = files->turns;
+	files->turns += (p->n + f->step - 1) / f->step;
+}
+
+/* Unpacking takes all threads that there are; without it the one thread that
+ * reads ahead of this one, which counts, is as many as pay (2.6 against 1.8
+ * times one thread with two more, on two cores). */
+static void
+start_workers(struct edge_files *files)
+{
+	size_t n = jobs(threads), k;
+	bool packed = files->n > 0 && files->file[0].p->id[0]->chunk > 0;
+
+	files->nworkers = n < 2 ? 0 : packed ? n : n - 1;
+	files->nslots = files->nworkers ? files->nworkers + 2 : 1;
+	files->slot = zeros(files->nslots, sizeof *files->slot);
+	for (k = 0; k < files->nslots; k++)
+		files->slot[k].turn = k;
+	pthread_mutex_init(&files->lock, NULL);
+	pthread_cond_init(&files->filled, NULL);
+	pthread_cond_init(&files->emptied, NULL);
+	files->worker = zeros(files->nworkers, sizeof *files->worker);
+	for (k = 0; k < files->nworkers; k++)
+		if (pthread_create(&files->worker[k], NULL, work, files))
+			die("cannot start a thread");
+}
+
+static void
+open_edge_files(struct edges *e, const char *path)
+{
+	struct network *net = open_network(path, types);
+	struct edge_files *files = e->files = zeros(1, sizeof *files);
+	struct population **p;
+	size_t i, n;
+
+	progress_start();
+	p = open_populations(net, EDGES, &populations, true, &n);
+	check_attribute(net, p, n, e->needs.attribute);
+	check_attribute(net, p, n, e->needs.number);
+	if (nodes.n == 0)
+		add_nodes(e, net,
+			  e->needs.all_pairs
+				  ? NULL
+				  : (const struct population *const *)p,
+			  n);
+	files->edges = e;
+	files->file = zeros(n, sizeof *files->file);
+	for (i = 0; i < n; i++)
+		add_file(e, p[i]);
+	free(p);
+}
+
+struct edges *
+open_edges(const char *operand, struct edge_needs needs)
+{
+	struct edges *e = zeros(1, sizeof *e);
+	bool file = operand && strcmp(operand, "-") != 0 && is_network(operand);
+
+	e->needs = needs;
+	add_node_options(e);
+	if (!file && nodes.n == 0)
+		misuse("--nodes: needed with an edge table, which does not "
+		       "say what cells there are");
+	if (!file && populations.n > 0)
+		misuse("--edges: a table has no populations to choose from");
+	if (file)
+		open_edge_files(e, operand);
+	else
+		open_edge_table(e, operand);
+	number_cells(&e->cells);
+	if (needs.all_pairs)
+		add_all_pairs(e);
+	if (file)
+		start_workers(e->files);
+	return e;
+}
+
+bool
+next_edges(struct edges *e, struct edge_batch *b)
+{
+	*b = (struct edge_batch){0};
+	if (e->table ? !next_of_table(e, b) : !next_of_files(e->files, b))
+		return false;
+	e->rows += b->n;
+	progress(e->rows);
+	return true;
+}
+
+static void
+close_slot(struct slot *s)
+{
+	if (s->reading)
+		end_reading(s->reading);
+	unpacker_free(&s->unpacker[0]);
+	unpacker_free(&s->unpacker[1]);
+	free(s->id);
+	free(s->end[0]);
+	free(s->end[1]);
+	free(s->synapses);
+	free(s->gap);
+	free(s->number);
+}
+
+static void
+close_edge_files(struct edge_files *files)
+{
+	size_t k;
+
+	for (k = 0; k < files->nworkers; k++)
+		pthread_join(files->worker[k], NULL);
+	for (k = 0; k < files->nslots; k++)
+		close_slot(&files->slot[k]);
+	for (k = 0; k < files->n; k++)
+		close_population(files->file[k].p);
+	free(files->worker);
+	free(files->slot);
+	free(files->file);
+	free(files);
+}
+
+void
+close_edges(struct edges *e)
+{
+	if (e->table)
+		close_edge_table(e->table);
+	else
+		close_edge_files(e->files);
+	free_cells(&e->cells);
+	free(e->pathway);
+	free(e);
+}
+
+/* By population and side, a text for each group. */
+struct shown_labels {
+	const struct cells *cells;
+	char ***text[2];
+};
+
+static bool
+is_shown(const struct edges *e, uint32_t population)
+{
+	size_t k;
+
+	for (k = 0; k < e->npathways; k++)
+		if (e->pathway[k].source == population ||
+		    e->pathway[k].target == population)
+			return true;
+	return false;
+}
+
+/* Does another population that is shown have this label, too? */
+static bool
+is_shared(const struct edges *e, uint32_t population, const char *s)
+{
+	uint32_t p;
+
+	for (p = 0; p < e->cells.n; p++)
+		if (p != population && is_shown(e, p) &&
+		    (find_label(&e->cells.population[p].label[SOURCE], s) !=
+			     NO_LABEL ||
+		     find_label(&e->cells.population[p].label[TARGET], s) !=
+			     NO_LABEL))
+			return true;
+	return false;
+}
+
+static char **
+show_groups(const struct edges *e, uint32_t population, enum side side,
+	    bool prepend)
+{
+	const struct population_cells *p = &e->cells.population[population];
+	char **text = zeros(p->label[side].n, sizeof *text);
+	size_t i;
+
+	for (i = 0; i < p->label[side].n; i++) {
+		const char *s = p->label[side].name[i];
+		bool bare = !prepend ||
+			    (no_prepend && !is_shared(e, population, s));
+
+		text[i] = bare ? copy(s) : format("%s:%s", p->name, s);
+	}
+	return text;
+}
+
+struct shown_labels *
+show_labels(const struct edges *e)
+{
+	struct shown_labels *l = zeros(1, sizeof *l);
+	enum side side;
+	uint32_t p, n = 0;
+
+	l->cells = &e->cells;
+	for (p = 0; p < e->cells.n; p++)
+		n += is_shown(e, p);
+	for (side = SOURCE; side <= TARGET; side++) {
+		l->text[side] = zeros(e->cells.n, sizeof *l->text[side]);
+		for (p = 0; p < e->cells.n; p++)
+			l->text[side][p] = show_groups(e, p, side, n > 1);
+	}
+	return l;
+}
+
+const char *
+shown_label(const struct shown_labels *l, uint32_t population, enum side side,
+	    uint32_t group)
+{
+	return l->text[side][population][group];
+}
+
+void
+hide_labels(struct shown_labels *l)
+{
+	enum side side;
+	size_t p;
+
+	for (side = SOURCE; side <= TARGET; side++) {
+		for (p = 0; p < l->cells->n; p++)
+			free_names(l->text[side][p],
+				   l->cells->population[p].label[side].n);
+		free(l->text[side]);
+	}
+	free(l);
+}

@@ -1,0 +1,88 @@
+/* edges.h -- the edges a conn- tool counts, wherever they come from
+ *
+ *	struct edges *e = open_edges(argv[0], (struct edge_needs){.gap = true});
+ *	struct edge_batch b;
+ *
+ *	while (next_edges(e, &b))
+ *		for (i = 0; i < b.n; i++)
+ *			count(b.source[i], b.target[i]);
+ *
+ * They come from a SONATA config or edges file, straight out of HDF5, or from a
+ * table as sonata-edges writes it; the batches are the same, so whatever is
+ * made of them is too.  With -j, threads read and unpack ahead; batches are
+ * handed out in the order of the rows all the same.
+ */
+#ifndef EDGES_H
+#define EDGES_H
+
+#include "network/cells.h"
+#include "opt.h"
+
+/* -e, -n, --types, --node-types, -j and those of group_opts: every tool that
+ * reads edges takes this table in. */
+extern const struct opt edge_opts[];
+
+/* What a tool has to know of edges, besides their ends. */
+struct edge_needs {
+	bool synapses;         /* how many each stands for */
+	bool gap;              /* which are gap junctions */
+	bool positions;        /* of the cells */
+	bool all_pairs;        /* of populations, those without edges too */
+	const char *attribute; /* one to be shown as it is, or NULL */
+	const char *number;    /* one to be reckoned with, or NULL */
+};
+
+/* Edges from one population to another. */
+struct pathway {
+	uint32_t source, target; /* of cells->population */
+};
+
+struct edge_batch {
+	size_t n;
+	uint32_t pathway;                /* all of them are of this one */
+	const uint32_t *source, *target; /* cells, from 0 in each population */
+	const uint32_t *synapses;        /* NULL: one each */
+	const uint8_t *gap;              /* NULL: none is */
+	const struct value *attribute;
+	const double *number; /* NaN where there is none */
+};
+
+struct edges {
+	struct cells cells;
+	struct pathway *pathway;
+	size_t npathways, mpathways;
+	struct edge_needs needs;
+	uint64_t rows; /* read so far */
+
+	/* The rest is for edges.c. */
+	struct edge_table *table;
+	struct edge_files *files;
+};
+
+/* The operand, or NULL for the standard input, and the options tell which. */
+struct edges *open_edges(const char *operand, struct edge_needs needs);
+
+/* The next edges, of one pathway; false at the end.  The batch is valid until
+ * the next call. */
+bool next_edges(struct edges *e, struct edge_batch *b);
+
+void close_edges(struct edges *e);
+
+/* The pathway between two populations, or NO_LABEL. */
+uint32_t find_pathway(const struct edges *e, uint32_t source, uint32_t target);
+
+/* Put the pathways in the order of their populations, which is that of results;
+ * order[k] is the k-th of them.  When all edges have been read. */
+uint32_t *sort_pathways(const struct edges *e);
+
+/* The labels of groups as results show them: with "population:" in front where
+ * several populations are shown, but with --no-prepend only where two of them
+ * have the same label.  When all edges have been read. */
+struct shown_labels;
+
+struct shown_labels *show_labels(const struct edges *e);
+const char *shown_label(const struct shown_labels *l, uint32_t population,
+			enum side side, uint32_t group);
+void hide_labels(struct shown_labels *l);
+
+#endif

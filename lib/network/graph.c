@@ -1,0 +1,402 @@
+/* An arc's key is that of its two nodes, and below it whether it is a gap
+ * junction, so that the rows of one arc come out of the sort together.  What
+ * has no direction is turned the way that its first node comes first. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "network/graph.h"
+#include "network/pairs.h"
+#include "sonata/sonata.h"
+
+static bool all;
+
+const struct opt graph_opts[] = {
+	OPT_TABLE(edge_opts),
+	OPT_FLAG(0, "all", &all, "all populations, those without edges too"),
+	OPT_TABLE(pair_opts),
+	OPT_END,
+};
+
+/* What is known of an arc from one row, or from all rows of two cells. */
+struct share {
+	uint64_t rows, synapses, connections;
+	double weight;
+};
+
+struct arcs {
+	struct spill *spill;
+	uint64_t nodes;
+	size_t payload; /* a share of a row has fewer bytes, see keep_row() */
+	bool apart;     /* an arc for each record */
+
+	/* The run that is being read. */
+	const uint64_t *key;
+	const char *share;
+	size_t n, at;
+};
+
+enum { SYNAPSES = 4, WEIGHT = 8 }; /* bytes */
+
+/* ---- Nodes ---- */
+
+static const struct population_cells *
+population_of(const struct graph *g, uint32_t i, uint32_t *cell)
+{
+	const struct cells *c = &g->edges->cells;
+	size_t k = c->n - 1;
+
+	while (c->population[k].first > i)
+		k--;
+	*cell = (uint32_t)(i - c->population[k].first);
+	return &c->population[k];
+}
+
+static uint32_t
+label_of(const struct graph *g, uint32_t i)
+{
+	uint32_t cell;
+	const struct population_cells *p = population_of(g, i, &cell);
+
+	return g->first_label[p - g->edges->cells.population] +
+	       p->group[SOURCE][cell];
+}
+
+static struct node
+group_node(const struct graph *g, uint32_t i)
+{
+	const struct population_cells *p = g->edges->cells.population;
+	size_t k = g->edges->cells.n - 1;
+
+	while (g->first_label[k] > i)
+		k--;
+	return (struct node){
+		.population = p[k].name,
+		.label = i,
+		.at = {NAN, NAN, NAN},
+		.cells = group_size(&p[k], SOURCE, i - g->first_label[k])};
+}
+
+struct node
+node_of(const struct graph *g, uint32_t i)
+{
+	const struct population_cells *p;
+	struct node n;
+	uint32_t cell;
+	int k;
+
+	if (g->needs.by_group)
+		return group_node(g, i);
+	p = population_of(g, i, &cell);
+	n = (struct node){.population = p->name,
+			  .id = id_of(p->ids, cell),
+			  .label = label_of(g, i),
+			  .cells = 1};
+	for (k = 0; k < 3; k++)
+		n.at[k] = p->at[k] ? p->at[k][cell] : NAN;
+	return n;
+}
+
+char *
+node_name(const struct graph *g, uint32_t i)
+{
+	struct node n = node_of(g, i);
+	long long id = n.id;
+
+	if (g->needs.by_group)
+		return copy(g->label[i]);
+	return *n.population ? format("%s:%lld", n.population, id)
+			     : format("%lld", id);
+}
+
+/* Edges have groups of sources and groups of targets, a node has one. */
+static void
+check_sides(const struct population_cells *p)
+{
+	const struct labels *source = &p->label[SOURCE];
+	const struct labels *target = &p->label[TARGET];
+	bool same = source->n == target->n;
+	size_t i;
+
+	for (i = 0; same && i < source->n; i++)
+		same = strcmp(source->name[i], target->name[i]) == 0;
+	for (i = 0; same && i < p->n; i++)
+		same = p->group[SOURCE][i] == p->group[TARGET][i];
+	if (!same)
+		misuse("--source-group and --target-group: in a graph each "
+		       "cell has one group");
+}
+
+/* Labels are shown as if all populations had edges between them, for all of
+ * them are nodes. */
+static void
+label_populations(struct graph *g)
+{
+	struct edges *shown = &g->shown;
+	uint32_t p;
+
+	*shown = *g->edges;
+	shown->npathways = shown->cells.n;
+	shown->pathway = zeros(shown->npathways, sizeof *shown->pathway);
+	for (p = 0; p < shown->cells.n; p++)
+		shown->pathway[p] = (struct pathway){p, p};
+	g->labels = show_labels(shown);
+}
+
+static void
+make_labels(struct graph *g)
+{
+	const struct cells *c = &g->edges->cells;
+	struct labels seen = {0};
+	size_t cap = 0;
+	uint32_t p, i;
+
+	label_populations(g);
+	g->first_label = zeros(c->n, sizeof *g->first_label);
+	for (p = 0; p < c->n; p++) {
+		check_sides(&c->population[p]);
+		g->first_label[p] = g->nlabels;
+		for (i = 0; i < c->population[p].label[SOURCE].n; i++) {
+			const char *s = shown_label(g->labels, p, SOURCE, i);
+
+			g->label = grow(g->label, &cap, g->nlabels + 1,
+					sizeof *g->label);
+			if (label(&seen, s) != g->nlabels)
+				die("two groups are called '%s'", s);
+			g->label[g->nlabels++] = s;
+		}
+	}
+	free_labels(&seen);
+}
+
+/* ---- Arcs ---- */
+
+static struct arcs *
+new_arcs(uint64_t nodes, size_t payload, bool apart)
+{
+	struct arcs *s = zeros(1, sizeof *s);
+
+	s->nodes = nodes ? nodes : 1;
+	if (s->nodes >= (uint64_t)1 << 31)
+		die("more than 2^31 nodes, which are too many for a graph");
+	s->payload = payload;
+	s->apart = apart;
+	s->spill = spill_new(s->nodes * s->nodes * 2, payload, pairs_memory);
+	return s;
+}
+
+static void
+free_arcs(struct arcs *s)
+{
+	spill_free(s->spill);
+	free(s);
+}
+
+static uint64_t
+make_key(const struct arcs *s, uint64_t source, uint64_t target, bool gap)
+{
+	bool turn = gap && target < source;
+
+	return ((turn ? target : source) * s->nodes +
+		(turn ? source : target)) *
+		       2 +
+	       (gap ? 1 : 0);
+}
+
+/* A row takes 4 bytes, or 12 with a weight, beside its key. */
+static void
+keep_row(const struct graph *g, const struct edge_batch *b, size_t i,
+	 uint64_t key)
+{
+	char share[SYNAPSES + WEIGHT];
+	uint32_t synapses = b->synapses ? b->synapses[i] : 1;
+	double weight;
+
+	memcpy(share, &synapses, SYNAPSES);
+	if (g->needs.weight) {
+		weight = synapses ? b->number[i] * synapses : 0;
+		memcpy(share + SYNAPSES, &weight, WEIGHT);
+	}
+	spill_add(g->arcs->spill, key, share);
+}
+
+static void
+keep_batch(struct graph *g, const struct edge_batch *b)
+{
+	const struct pathway *way = &g->edges->pathway[b->pathway];
+	uint64_t from = g->edges->cells.population[way->source].first;
+	uint64_t to = g->edges->cells.population[way->target].first;
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		bool gap = b->gap && b->gap[i] && !g->needs.include_gap;
+
+		g->has_gap = g->has_gap || gap;
+		keep_row(g, b, i,
+			 make_key(g->arcs, from + b->source[i],
+				  to + b->target[i], gap));
+	}
+	g->rows += b->n;
+}
+
+static struct share
+share_at(const struct arcs *s)
+{
+	const char *p = s->share + s->at * s->payload;
+	struct share share = {.rows = 1};
+	uint32_t synapses;
+
+	if (s->payload == sizeof share) {
+		memcpy(&share, p, sizeof share);
+		return share;
+	}
+	memcpy(&synapses, p, SYNAPSES);
+	share.synapses = synapses;
+	share.weight = synapses;
+	if (s->payload > SYNAPSES)
+		memcpy(&share.weight, p + SYNAPSES, WEIGHT);
+	return share;
+}
+
+static bool
+more(struct arcs *s)
+{
+	if (s->at < s->n)
+		return true;
+	s->at = 0;
+	s->n = spill_next(s->spill, &s->key, &s->share);
+	return s->n > 0;
+}
+
+/* The sum of the records that have the next key.  A run may end between two of
+ * them. */
+static bool
+next_sum(struct arcs *s, struct arc *a)
+{
+	uint64_t key;
+
+	if (!more(s))
+		return false;
+	key = s->key[s->at];
+	*a = (struct arc){.source = (uint32_t)(key / 2 / s->nodes),
+			  .target = (uint32_t)(key / 2 % s->nodes),
+			  .gap = key % 2};
+	do {
+		struct share share = share_at(s);
+
+		a->rows += share.rows;
+		a->synapses += share.synapses;
+		a->connections += share.connections;
+		a->weight += share.weight;
+		s->at++;
+	} while (!s->apart && more(s) && s->key[s->at] == key);
+	return true;
+}
+
+static bool
+next_cell_arc(struct graph *g, struct arc *a)
+{
+	if (!next_sum(g->arcs, a))
+		return false;
+	a->connections =
+		a->source != a->target && (a->gap || a->synapses > 0) ? 1 : 0;
+	return true;
+}
+
+/* Sort the arcs between cells once more, by their groups. */
+static void
+group_arcs(struct graph *g)
+{
+	struct arcs *groups = new_arcs(g->nlabels, sizeof(struct share), false);
+	struct arc a;
+
+	while (next_cell_arc(g, &a)) {
+		struct share share = {a.rows, a.synapses, a.connections,
+				      a.weight};
+		uint32_t source = label_of(g, a.source);
+		uint32_t target = label_of(g, a.target);
+
+		spill_add(groups->spill,
+			  make_key(groups, source, target, a.gap), &share);
+	}
+	free_arcs(g->arcs);
+	g->arcs = groups;
+}
+
+bool
+next_arc(struct graph *g, struct arc *a)
+{
+	do {
+		if (!(g->needs.by_group ? next_sum(g->arcs, a)
+					: next_cell_arc(g, a)))
+			return false;
+	} while (!a->gap && a->synapses == 0 && !g->needs.every_row);
+	if (isinf(a->weight))
+		die("%s and %s: a weight that is infinite",
+		    node_name(g, a->source), node_name(g, a->target));
+	return true;
+}
+
+/* ---- Reading ---- */
+
+/* The columns that say what an edge is are no attributes of it: a table has
+ * them once. */
+static void
+check_weight(const char *weight)
+{
+	static const char *const taken[] = {
+		"source_node_id",    "target_node_id",  "source_population",
+		"target_population", "is_gap_junction", "nsyns"};
+	size_t k;
+
+	for (k = 0; weight && k < LEN(taken); k++)
+		if (!strcmp(weight, taken[k]))
+			misuse("--weight: '%s' is no weight", weight);
+}
+
+struct graph *
+open_graph(const char *operand, struct graph_needs needs)
+{
+	struct graph *g = zeros(1, sizeof *g);
+
+	check_weight(needs.weight);
+	g->needs = needs;
+	g->edges = open_edges(operand,
+			      (struct edge_needs){.synapses = true,
+						  .gap = true,
+						  .positions = needs.positions,
+						  .all_pairs = all,
+						  .number = needs.weight});
+	make_labels(g);
+	g->arcs = new_arcs(g->edges->cells.total,
+			   SYNAPSES + (needs.weight ? WEIGHT : 0),
+			   needs.every_row);
+	g->nnodes =
+		needs.by_group ? g->nlabels : (uint32_t)g->edges->cells.total;
+	return g;
+}
+
+struct graph *
+read_graph(const char *operand, struct graph_needs needs)
+{
+	struct graph *g = open_graph(operand, needs);
+	struct edge_batch b;
+
+	while (next_edges(g->edges, &b))
+		keep_batch(g, &b);
+	if (needs.by_group)
+		group_arcs(g);
+	return g;
+}
+
+void
+free_graph(struct graph *g)
+{
+	free_arcs(g->arcs);
+	hide_labels(g->labels);
+	free(g->shown.pathway);
+	free(g->first_label);
+	free(g->label);
+	close_edges(g->edges);
+	free(g);
+}

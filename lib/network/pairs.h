@@ -1,0 +1,55 @@
+/* pairs.h -- the distinct pairs of cells that edges connect
+ *
+ *	struct pairs *p = new_pairs(e, weighted);
+ *	struct pair pair;
+ *
+ *	pairs_batch(p, &batch, include_gap);
+ *	...
+ *	while (next_pair(p, &pair))
+ *		if (pair.there > 0 && pair.back > 0)
+ *			reciprocal++;
+ *	free_pairs(p);
+ *
+ * A pair is of two different cells, and comes once, whichever way and however
+ * often they are connected.  Cells are numbered over all populations, so that
+ * the way back may be in another file.  Memory is bounded: see spill.h.
+ */
+#ifndef PAIRS_H
+#define PAIRS_H
+
+#include "network/edges.h"
+
+/* A cell by population and place. */
+struct cell {
+	uint32_t population, at;
+};
+
+struct pair {
+	struct cell low, high; /* in the order of all cells */
+	uint64_t there, back;  /* synapses low to high, and high to low */
+	uint64_t gaps;         /* rows that are gap junctions, either way */
+};
+
+/* One of its directions, of the pathway that goes that way. */
+struct connection {
+	uint32_t pathway, source, target;
+	uint64_t synapses;
+	bool both; /* is there one back? */
+};
+
+struct pairs;
+
+extern size_t pairs_memory;          /* -S */
+extern const struct opt pair_opts[]; /* tools that need pairs take this in */
+
+/* Weighted pairs count synapses; others 1 for a connection, however many. */
+struct pairs *new_pairs(const struct edges *e, bool weighted);
+void pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap);
+bool next_pair(struct pairs *p, struct pair *pair);
+
+/* The connections of a pair; how many there are, up to two. */
+size_t connections_of(const struct pairs *p, const struct pair *pair,
+		      struct connection connection[2]);
+void free_pairs(struct pairs *p);
+
+#endif

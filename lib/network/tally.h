@@ -1,0 +1,60 @@
+/* tally.h -- count the edges of a pathway by cell and group
+ *
+ *	struct tally *t = new_tally(&cells->population[s],
+ *				    &cells->population[t], T_ROWS);
+ *
+ *	tally_batch(t, &batch);
+ *	t->in[target * t->na + a]    how many reach a target from group a
+ *	t->out[source * t->nb + b]   how many leave a source for group b
+ *
+ * Memory is two counters of four bytes for each cell and group.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include "network/edges.h"
+
+/* What a cell's counters count. */
+enum unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
+extern const char *const unit_names[]; /* for choice() */
+
+struct tally {
+	const struct population_cells *source, *target;
+	bool same; /* population: can there be autapses? */
+	enum unit unit;
+	bool include_gap; /* count gap junctions too */
+	size_t na, nb;    /* groups of sources, of targets */
+	uint32_t *in;     /* [target * na + a] */
+	uint32_t *out;    /* [source * nb + b] */
+	uint64_t uniform; /* rows that are in the counters alone */
+
+	/* By [a * nb + b], when tally_finish() has been called. */
+	uint64_t *rows, *synapses, *autapses;
+};
+
+/* A tally of connections is not counted by tally_batch() but by the pairs. */
+struct tally *new_tally(const struct population_cells *source,
+			const struct population_cells *target, enum unit unit);
+void tally_batch(struct tally *t, const struct edge_batch *b);
+void tally_connection(struct tally *t, uint32_t source, uint32_t target);
+void tally_finish(struct tally *t);
+void free_tally(struct tally *t);
+
+/* Of a counter column[cell * stride], the values of one group's cells; how many
+ * there are. */
+size_t gather(const uint32_t *column, size_t stride, const struct members *m,
+	      uint32_t group, uint32_t *value);
+
+/* How counts are spread over cells; they may come back in another order. */
+struct spread {
+	size_t n, nonzero;
+	double mean, sd; /* sd with n - 1; NaN where there is none */
+	double min, max, median, nonzero_mean;
+};
+
+struct spread spread_of(uint32_t *value, size_t n);
+
+/* Is a population on this side of any pathway? */
+bool is_end(const struct edges *e, uint32_t population, enum side side);
+
+#endif

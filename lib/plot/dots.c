@@ -1,0 +1,170 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "plot/dots.h"
+
+#define FEW 200                       /* no more are large */
+#define CROWD 2000                    /* more are small */
+#define FINE (plot_is_text() ? 1 : 2) /* steps in a pixel */
+#define SQUARE 3.0                    /* pixels */
+#define HUES 7     /* more groups need shapes to be told apart */
+#define RADIUS 4.5 /* pixels, of a point of size 1 */
+#define FILLED(type) ((type) % 2 == 1) /* of those that point_type knows */
+
+/* Multiples of the golden ratio's fraction fill layers evenly. */
+size_t
+mixed_layer(size_t i)
+{
+	return (uint32_t)i * UINT32_C(2654435769) >> 27;
+}
+
+void
+add_dot(struct dots *d, const struct dot *dot)
+{
+	d->dot = grow(d->dot, &d->cap, d->n + 1, sizeof *d->dot);
+	d->dot[d->n++] = *dot;
+}
+
+static int
+by_layer(const void *a, const void *b)
+{
+	const struct dot *x = a, *y = b;
+
+	if (x->layer != y->layer)
+		return x->layer < y->layer ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return x->item < y->item ? -1 : x->item > y->item;
+}
+
+void
+expect_dots(struct dots *d, size_t n)
+{
+	d->crowd = n > CROWD;
+	d->squares = d->crowd && d->groups <= HUES && !d->no_squares &&
+		     !plot_is_text();
+	d->size = n <= FEW ? 0.7 : d->crowd ? 0.4 : 0.5;
+	d->radius = d->squares       ? SQUARE / 2
+		    : plot_is_text() ? 0
+				     : RADIUS * d->size;
+}
+
+struct look
+dot_look(const struct dots *d, size_t group)
+{
+	struct look look = d->look[group];
+
+	if (d->squares)
+		look.point = 1;
+	return look;
+}
+
+/* Open points are no cover, but in a crowd, where there would be no telling
+ * them apart. */
+static bool
+is_cover(const struct dots *d, size_t group)
+{
+	return d->crowd || plot_is_text() ||
+	       FILLED(point_type(&d->look[group]));
+}
+
+/* What has been drawn on, in steps of a pixel's fraction. */
+struct canvas {
+	unsigned char *drawn;
+	long width, height;
+};
+
+static bool
+is_within(const struct canvas *c, long x, long y)
+{
+	return x >= 0 && x < c->width && y >= 0 && y < c->height;
+}
+
+/* Is the middle of a step, so far from that of the dot, in it? */
+static bool
+covers(const struct dots *d, double across, double down)
+{
+	double radius = d->radius * FINE;
+
+	if (d->squares)
+		return fabs(across) <= radius && fabs(down) <= radius;
+	return radius == 0 || hypot(across, down) <= radius;
+}
+
+/* Draw a dot below all that is there.  Is nothing to be seen of it? */
+static bool
+slip_under(struct canvas *c, const struct dots *d, const struct dot *dot)
+{
+	double left = dot->x * FINE, top = dot->y * FINE;
+	double radius = d->radius * FINE;
+	long right = (long)floor(left + radius), x;
+	long bottom = (long)floor(top + radius), y;
+	bool cover = is_cover(d, dot->group), hidden = true;
+
+	for (y = (long)floor(top - radius); y <= bottom; y++)
+		for (x = (long)floor(left - radius); x <= right; x++) {
+			if (!is_within(c, x, y) ||
+			    !covers(d, (double)x + 0.5 - left,
+				    (double)y + 0.5 - top))
+				continue;
+			hidden &= c->drawn[y * c->width + x] != 0;
+			c->drawn[y * c->width + x] |= cover ? 1 : 0;
+		}
+	return hidden;
+}
+
+void
+settle_dots(struct dots *d)
+{
+	struct canvas c = {.width = (long)(d->width * FINE) + 1,
+			   .height = (long)(d->height * FINE) + 1};
+	size_t i;
+
+	if (d->n > 0)
+		qsort(d->dot, d->n, sizeof *d->dot, by_layer);
+	c.drawn = zeros((size_t)c.width * (size_t)c.height, 1);
+	for (i = d->n; i-- > 0;)
+		d->dot[i].hidden = slip_under(&c, d, &d->dot[i]);
+	free(c.drawn);
+}
+
+void
+put_dot(struct plot *p, const struct dots *d, size_t i)
+{
+	const struct look *look = &d->look[d->dot[i].group];
+
+	plot_say(p, "%d %u\n", point_type(look), (unsigned)look->colour);
+}
+
+/* A square is a thick line as long as it is wide. */
+void
+say_dots(struct plot *p, const struct dots *d,
+	 const struct dot_columns *columns)
+{
+	const char *x = columns->x, *y = columns->y;
+	int type = columns->look, colour = columns->look + 1;
+
+	if (d->squares) {
+		plot_say(p, "using (%s - %.9g):(%s):(%.9g):(0):%d ", x,
+			 columns->unit * SQUARE / 2, y, columns->unit * SQUARE,
+			 colour);
+		plot_say(p, "with vectors nohead linewidth %g ", SQUARE);
+	} else {
+		plot_say(p, "using (%s):(%s):%d", x, y, type);
+		if (!plot_is_text())
+			plot_say(p, ":%d", colour);
+		plot_say(p, " with points pointtype variable ");
+	}
+	if (!d->squares && !plot_is_text())
+		plot_say(p, "pointsize %g linewidth 1 ", d->size);
+	if (!plot_is_text())
+		plot_say(p, "linecolor rgb variable ");
+	plot_say(p, "notitle");
+}
+
+void
+free_dots(struct dots *d)
+{
+	free(d->dot);
+	*d = (struct dots){0};
+}

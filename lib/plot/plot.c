@@ -1,0 +1,671 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "opt.h"
+#include "out.h"
+#include "plot/plot.h"
+#include "plot/program.h"
+#include "utf8.h"
+
+#define LARGEST 32767 /* pixels: cairo draws no image beyond */
+#define NO_WIDTH "\u200b"
+#define LINE 1.25 /* from one line of text to the next, in sizes of type */
+
+static const char *terminal = "svg", *output, *size, *palette;
+static bool script_only;
+const char *plot_title;
+
+const struct opt plot_opts[] = {
+	OPT_STR('T', "terminal", "type", &terminal,
+		"svg, png, pdf, canvas, dumb, x11 or qt (svg)"),
+	OPT_STR('o', "output", "file", &output,
+		"write to this file, all of it or nothing"),
+	OPT_FLAG(0, "script", &script_only,
+		 "print the script of the picture instead of drawing"),
+	OPT_STR(0, "title", "text", &plot_title,
+		"write this above the picture"),
+	OPT_STR(0, "size", "size", &size, "width and height, as 800x600"),
+	OPT_STR(0, "palette", "name", &palette,
+		"viridis, cividis, magma or greys (viridis)"),
+	OPT_END,
+};
+
+static const char *const terminals[] = {"svg",  "png", "pdf", "canvas",
+					"dumb", "x11", "qt",  NULL};
+static enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT } kind;
+
+/* Ten colours at equal steps, linear in sRGB between them.  viridis and magma
+ * are by S. van der Walt and N. Smith (CC0), cividis by Nunez, Anderton and
+ * Renslow (PLoS ONE 13, 2018); all get lighter all the way, so that they also
+ * work without colour.  Greys start short of white, which is for no value. */
+#define SHADES 10
+static const char *const palettes[] = {"viridis", "cividis", "magma", "greys",
+				       NULL};
+static const uint32_t shades[][SHADES] = {
+	{0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779,
+	 0x6ece58, 0xb5de2b, 0xfde725},
+	{0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74,
+	 0xc3b369, 0xe1cc55, 0xfee838},
+	{0x000004, 0x180f3d, 0x440f76, 0x721f81, 0x9e2f7f, 0xcd4071, 0xf1605d,
+	 0xfd9668, 0xfeca8d, 0xfcfdbf},
+	{0xf0f0f0, 0xd8d8d8, 0xc0c0c0, 0xa8a8a8, 0x909090, 0x787878, 0x606060,
+	 0x484848, 0x303030, 0x181818},
+};
+static const uint32_t *shade = shades[0];
+
+/* M. Okabe and K. Ito, "Color universal design" (2008): hues that the colour
+ * blind tell apart, the lightest and black last. */
+static const uint32_t hues[] = {0x0072b2, 0xe69f00, 0x009e73, 0xd55e00,
+				0xcc79a7, 0x56b4e9, 0xf0e442, 0x000000};
+
+static int given_width, given_height;
+
+static bool
+parse_length(const char *s, int *v)
+{
+	int64_t n;
+
+	if (!parse_int(s, &n) || n < 1 || n > LARGEST)
+		return false;
+	*v = (int)n;
+	return true;
+}
+
+static void
+read_size(void)
+{
+	char *text = copy(size), *x = strchr(text, 'x');
+
+	if (x)
+		*x = '\0';
+	if (!x || !parse_length(text, &given_width) ||
+	    !parse_length(x + 1, &given_height))
+		misuse("--size: not WIDTHxHEIGHT, each from 1 to %d: '%s'",
+		       LARGEST, size);
+	free(text);
+}
+
+void
+plot_check(void)
+{
+	kind = (unsigned)choice("terminal", terminal, terminals);
+	if (palette)
+		shade = shades[choice("palette", palette, palettes)];
+	if (size)
+		read_size();
+	if (output && kind >= X11 && !script_only)
+		misuse("--output: -T %s draws in a window", terminal);
+}
+
+bool
+plot_size(int *width, int *height)
+{
+	if (!given_width)
+		return false;
+	*width = given_width;
+	*height = given_height;
+	return true;
+}
+
+const char *
+plot_terminal(void)
+{
+	return terminal;
+}
+
+bool
+plot_is_text(void)
+{
+	return kind == DUMB;
+}
+
+bool
+plot_is_script(void)
+{
+	return script_only;
+}
+
+static void
+put(struct plot *p, const char *s, size_t n)
+{
+	p->script = grow(p->script, &p->cap, p->n + n + 1, 1);
+	memcpy(p->script + p->n, s, n);
+	p->n += n;
+}
+
+void
+plot_say(struct plot *p, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	p->script = grow(p->script, &p->cap, p->n + (size_t)n + 1, 1);
+	vsnprintf(p->script + p->n, (size_t)n + 1, fmt, again);
+	va_end(again);
+	p->n += (size_t)n;
+}
+
+void
+plot_num(struct plot *p, double v)
+{
+	char s[32];
+
+	if (isfinite(v))
+		put(p, s, num_text(v, s));
+	else
+		put(p, "NaN", 3);
+}
+
+/* The scales make size 12 of cairo's terminals 12 pixels; qt counts in whole
+ * points, and what looks like a font's size to dumb is none. */
+void
+plot_point(struct plot *p, double x, double y)
+{
+	plot_num(p, x);
+	plot_say(p, " ");
+	plot_num(p, y);
+	plot_say(p, "\n");
+}
+
+void
+plot_font(struct plot *p, double points)
+{
+	if (kind == QT)
+		plot_say(p, "font \",%.0f\"", 0.75 * points);
+	else if (kind != DUMB)
+		plot_say(p, "font \",%g\"", points);
+}
+
+/* With these scales lines and points, too, are as large in all of cairo's
+ * terminals as they are in SVG. */
+static void
+say_terminal(struct plot *p)
+{
+	int w = p->width, h = p->height;
+	static const char font[] = "font \"sans-serif,12\"";
+
+	plot_say(p, "set terminal ");
+	switch (kind) {
+	case SVG:
+		plot_say(p, "svg size %d,%d %s background \"white\"", w, h,
+			 font);
+		break;
+	case PNG:
+		plot_say(p,
+			 "pngcairo size %d,%d %s fontscale 0.75 "
+			 "pointscale 1.5",
+			 w, h, font);
+		break;
+	case PDF:
+		plot_say(p,
+			 "pdfcairo size %.9gin,%.9gin %s fontscale 0.5625 "
+			 "linewidth 1.5 pointscale 1.125",
+			 w / 96.0, h / 96.0, font);
+		break;
+	case CANVAS:
+		plot_say(p, "canvas standalone size %d,%d fsize 12", w, h);
+		break;
+	case DUMB:
+		plot_say(p, "dumb size %d,%d", w, h);
+		break;
+	case X11:
+		plot_say(p, "x11 persist size %d,%d %s", w, h, font);
+		break;
+	case QT:
+		plot_say(p, "qt persist size %d,%d font \"sans-serif,9\"", w,
+			 h);
+		break;
+	}
+	plot_say(p, " noenhanced\n");
+}
+
+void
+plot_open(struct plot *p, int width, int height)
+{
+	int i;
+
+	if (!plot_size(&width, &height) &&
+	    (width > LARGEST || height > LARGEST))
+		die("a picture of %d by %d pixels is too large", width, height);
+	*p = (struct plot){.width = width, .height = height};
+	plot_say(p, "reset\nset encoding utf8\n");
+	say_terminal(p);
+	plot_say(p, "set palette defined (");
+	for (i = 0; i < SHADES; i++)
+		plot_say(p, "%s%d \"#%06x\"", i ? ", " : "", i, shade[i]);
+	plot_say(p, ")\n");
+}
+
+/* gnuplot runs what stands between backquotes even in a string, and expands
+ * what follows an @.  An octal escape keeps any character from meaning
+ * something, and strings in inline data know it too.  One that begins with a 0
+ * takes four digits, any other three.
+ *
+ * The canvas terminal writes texts into a script in HTML, where "</script>"
+ * would end it: nothing may follow a '<' but a space of no width.  The SVG
+ * terminal leaves '>' as it is, which XML forbids after "]]". */
+static void
+put_character(struct plot *p, const char *s, size_t n)
+{
+	static const char plain[] = " _-+.,:;/()=<>*?!|&'^~[]{}%";
+	bool alnum = (*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
+		     (*s >= 'a' && *s <= 'z');
+	bool ends = p->n >= 2 && !memcmp(p->script + p->n - 2, "]]", 2);
+
+	if (*s == '>' && ends && kind == SVG)
+		put(p, NO_WIDTH, strlen(NO_WIDTH));
+	if (n > 1 || alnum || strchr(plain, *s))
+		put(p, s, n);
+	else
+		plot_say(p, "\\%04o", (unsigned)*s);
+	if (*s == '<' && kind == CANVAS)
+		put(p, NO_WIDTH, strlen(NO_WIDTH));
+}
+
+static void
+put_quoted(struct plot *p, const char *s, bool format)
+{
+	const char *next;
+	uint32_t c;
+
+	put(p, "\"", 1);
+	for (; *s; s = next) {
+		next = next_character(s, &c);
+		if (c == '\n')
+			put(p, "\\n", 2);
+		else if (c == '\t')
+			put(p, " ", 1);
+		else if (!is_drawable(c))
+			put(p, "?", 1);
+		else
+			put_character(p, s, (size_t)(next - s));
+		if (c == '%' && format)
+			put(p, "%", 1);
+	}
+	put(p, "\"", 1);
+}
+
+void
+plot_text(struct plot *p, const char *s)
+{
+	put_quoted(p, s, false);
+}
+
+void
+plot_tic(struct plot *p, const char *text, double at)
+{
+	put_quoted(p, text, true);
+	put(p, " ", 1);
+	plot_num(p, at);
+}
+
+void
+plot_plain(struct plot *p, const char *s)
+{
+	const char *next;
+	uint32_t c;
+
+	for (; *s; s = next) {
+		next = next_character(s, &c);
+		if (!is_drawable(c))
+			put(p, "?", 1);
+		else
+			put(p, s, (size_t)(next - s));
+	}
+}
+
+/* How many columns of a terminal a character takes.  wcwidth(3) would know only
+ * in a locale that has it. */
+static size_t
+columns(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+		size_t columns;
+	} odd[] = {
+		{0x300, 0x36f, 0},     {0x1100, 0x115f, 2},
+		{0x200b, 0x200f, 0},   {0x20d0, 0x20ff, 0},
+		{0x2e80, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},
+		{0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},
+		{0xfe30, 0xfe6f, 2},   {0xff00, 0xff60, 2},
+		{0xffe0, 0xffe6, 2},   {0x1f300, 0x1faff, 2},
+		{0x20000, 0x3fffd, 2},
+	};
+	size_t i;
+
+	for (i = 0; i < LEN(odd) && odd[i].first <= c; i++)
+		if (c <= odd[i].last)
+			return odd[i].columns;
+	return 1;
+}
+
+size_t
+plot_columns(const char *s)
+{
+	size_t n = 0;
+	uint32_t c;
+
+	while (*s) {
+		s = next_character(s, &c);
+		n += is_drawable(c) ? columns(c) : 1;
+	}
+	return n;
+}
+
+/* The advance widths of DejaVu Sans in percent of its size, from the space to
+ * the tilde. */
+static const unsigned char widths[] = {
+	32,  41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34,
+	64,  64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84, 84, 54,
+	100, 69, 69, 70, 77, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79,
+	61,  79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34, 40, 84, 50,
+	50,  62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62,
+	64,  64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84};
+
+static double
+character_width(uint32_t c)
+{
+	if (c == BAD_CHARACTER || c < ' ')
+		c = '?';
+	if (c - ' ' < LEN(widths))
+		return widths[c - ' '] / 100.0;
+	return columns(c) == 1 ? 0.85 : (double)columns(c) / 2;
+}
+
+/* Of one pixel's size.  cairo rounds each width to a whole pixel, up to 7 % of
+ * the whole; canvas draws its own letters, the digits of which are 0.8 wide. */
+static double
+pixel_width(const char *s)
+{
+	double widest = 0, w = 0;
+	uint32_t c;
+
+	while (*s) {
+		s = next_character(s, &c);
+		w = c == '\n' ? 0 : w + character_width(c);
+		widest = w > widest ? w : widest;
+	}
+	return widest * (kind == CANVAS ? 1.3 : 1.07);
+}
+
+double
+plot_text_width(const char *s, double type)
+{
+	char *lines, *rest, *line;
+	double widest = 0;
+
+	if (!s)
+		return 0;
+	if (kind != DUMB)
+		return pixel_width(s) * type;
+	rest = lines = copy(s);
+	while ((line = strsep(&rest, "\n")))
+		widest = fmax(widest, (double)plot_columns(line));
+	free(lines);
+	return widest;
+}
+
+double
+plot_text_step(double type)
+{
+	return kind == DUMB ? 1 : LINE * type;
+}
+
+double
+plot_text_height(const char *s, double type)
+{
+	return s ? (double)plot_text_lines(s) * plot_text_step(type) : 0;
+}
+
+size_t
+plot_text_lines(const char *s)
+{
+	size_t n = 1;
+
+	for (; *s; s++)
+		n += *s == '\n';
+	return n;
+}
+
+/* A line at a time, so that where the lines go is up to us.  A picture of
+ * characters puts a text into the cell that the point is in. */
+void
+plot_label(struct plot *p, struct spot at, const char *text)
+{
+	char *lines = copy(text), *rest = lines, *line;
+	double step = plot_text_step(at.type);
+	double *along = at.upright ? &at.x : &at.y;
+
+	*along -= (double)(plot_text_lines(text) - 1) / 2 * step;
+	while ((line = strsep(&rest, "\n"))) {
+		plot_say(p, "set label ");
+		plot_text(p, line);
+		plot_say(p, " at screen %.6f, screen %.6f %s %s",
+			 at.x / p->width, 1 - at.y / p->height, at.side,
+			 at.upright ? "rotate by 90 " : "");
+		if (at.colour && kind != DUMB)
+			plot_say(p, "textcolor \"%s\" ", at.colour);
+		plot_font(p, at.type);
+		plot_say(p, " noenhanced\n");
+		*along += step;
+	}
+	free(lines);
+}
+
+double
+plot_middle(double from, double to, double length, double picture)
+{
+	double half = length / 2 + (kind == DUMB ? 0 : PAD);
+
+	return fmin(fmax((from + to) / 2, half), picture - half);
+}
+
+uint32_t
+plot_shade(double fraction)
+{
+	double at = fmin(fmax(fraction, 0), 1) * (SHADES - 1);
+	int i = at >= SHADES - 1 ? SHADES - 2 : (int)at, shift;
+	uint32_t rgb = 0;
+
+	for (shift = 0; shift < 24; shift += 8) {
+		double a = shade[i] >> shift & 0xff;
+		double b = shade[i + 1] >> shift & 0xff;
+
+		rgb |= (uint32_t)lround(a + (b - a) * (at - i)) << shift;
+	}
+	return rgb;
+}
+
+uint32_t
+plot_group(size_t i, size_t n)
+{
+	if (n <= LEN(hues))
+		return hues[i];
+	return plot_shade((double)i / (double)(n - 1));
+}
+
+static double
+linear(uint32_t channel)
+{
+	double v = (channel & 0xff) / 255.0;
+
+	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance(uint32_t rgb)
+{
+	return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) +
+	       0.0722 * linear(rgb);
+}
+
+bool
+plot_has_palette(void)
+{
+	return palette != NULL;
+}
+
+/* What is darker than a luminance of 0.5 has a contrast of 1.9 on white: the
+ * ends of the palettes that are lighter are left out. */
+uint32_t
+plot_stroke(size_t i, size_t n)
+{
+	double from = 0, to = 1;
+
+	while (luminance(plot_shade(from)) > 0.5)
+		from += 0.01;
+	while (luminance(plot_shade(to)) > 0.5)
+		to -= 0.01;
+	return plot_shade(from + (to - from) * (double)i /
+					 (double)(n > 1 ? n - 1 : 1));
+}
+
+/* Above a relative luminance of 0.179 black contrasts more than white does
+ * (WCAG 2.1: contrast is the ratio of the luminances, 0.05 added to each). */
+uint32_t
+plot_ink(uint32_t back)
+{
+	return luminance(back) > 0.179 ? 0x000000 : 0xffffff;
+}
+
+static void
+deliver(const char *s, size_t n)
+{
+	ssize_t part;
+	int fd;
+
+	if (!output) {
+		out_bytes(s, n);
+		return;
+	}
+	fd = open(replace_file(output), O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("%s:", output);
+	for (; n > 0; s += part, n -= (size_t)part) {
+		part = write(fd, s, n);
+		if (part < 0 && errno != EINTR)
+			die("%s:", output);
+		part = part < 0 ? 0 : part;
+	}
+	if (close(fd))
+		die("%s:", output);
+	replace_done();
+}
+
+/* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its
+ * warnings look the same; in the C locale there is always one. */
+static _Noreturn void
+complain(char *said)
+{
+	char *line, *rest = said, *first = NULL;
+
+	while ((line = strsep(&rest, "\n"))) {
+		char *place = strstr(line, "line "), *problem;
+
+		line += strspn(line, " \t");
+		if (strstr(line, "warning: "))
+			continue;
+		if (strstr(line, "ambiguous terminal type"))
+			die("-T %s: this gnuplot cannot draw that%s%s",
+			    terminal, kind >= X11 ? ": install gnuplot-" : "",
+			    kind >= X11 ? terminal : "");
+		if (place && (problem = strstr(place, ": ")))
+			die("gnuplot: %s", problem + 2);
+		if (*line && !first)
+			first = line;
+	}
+	die("gnuplot failed%s%s", first ? ": " : "", first ? first : "");
+}
+
+static bool
+has_display(void)
+{
+	const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
+
+	return (x && *x) || (kind == QT && wayland && *wayland);
+}
+
+/* The same input makes the same bytes: a PDF does not say when it was drawn.
+ * Its table of places forbids to take the entry out, but not to blank it. */
+static void
+forget_date(char *s, size_t n)
+{
+	static const char date[] = "/CreationDate (";
+	char *p = memmem(s, n, date, strlen(date));
+	const char *end = p ? memchr(p, ')', n - (size_t)(p - s)) : NULL;
+
+	if (end)
+		memset(p, ' ', (size_t)(end + 1 - p));
+}
+
+/* A picture of characters is text: no form feed before it, and no spaces at the
+ * ends of its lines. */
+static size_t
+tidy(char *s, size_t n)
+{
+	size_t i, left = 0;
+
+	for (i = 0; i < n; i++) {
+		while (s[i] == '\n' && left > 0 && s[left - 1] == ' ')
+			left--;
+		if (s[i] != '\f')
+			s[left++] = s[i];
+	}
+	return left;
+}
+
+/* -d: its own defaults, nothing of the user's.  Its first terminal, before the
+ * script sets one, must need no display. */
+static void
+draw(struct plot *p)
+{
+	static const char *const argv[] = {"gnuplot", "-d", NULL};
+	struct program gnuplot = {.argv = argv, .package = "gnuplot-nox"};
+
+	if (kind >= X11 && !has_display())
+		die("-T %s: there is no display", terminal);
+	if (setenv("GNUTERM", "dumb", 1))
+		die("out of memory");
+	run_program(&gnuplot, p->script, p->n);
+	if (gnuplot.status != 0 || (gnuplot.n == 0 && kind < X11))
+		complain(gnuplot.said);
+	free(gnuplot.said);
+	free(p->script);
+	p->script = gnuplot.out;
+	p->n = gnuplot.n;
+	if (kind == DUMB)
+		p->n = tidy(p->script, p->n);
+}
+
+void
+plot_close(struct plot *p)
+{
+	if (!script_only)
+		draw(p);
+	if (script_only || kind < X11)
+		plot_write(p);
+	else
+		free(p->script);
+	*p = (struct plot){0};
+}
+
+void
+plot_write(struct plot *p)
+{
+	if (kind == PDF && !script_only)
+		forget_date(p->script, p->n);
+	deliver(p->script, p->n);
+	free(p->script);
+	*p = (struct plot){0};
+}

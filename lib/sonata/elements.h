@@ -1,0 +1,167 @@
+/* elements.h -- nodes or edges on their way from tables to SONATA files
+ *
+ *	struct elements nodes = {.name = "node", .reserved = reserved};
+ *	struct element_sink out;
+ *
+ *	want_types(&nodes, "pop_name,model_type");
+ *	open_element_tables(&nodes, paths, n);
+ *	nodes.spill = spill_new(limit, nodes.size, memory);
+ *	start_group(&group, &nodes, "cortex");
+ *	while (rows_next(&table->rows))
+ *		add_element(&nodes, &group, table, key);
+ *
+ *	out = (struct element_sink){.elements = &nodes, .group = &group};
+ *	open_element_sink(&out, "network", 0);
+ *	for (i = 0; i < group.n; i++)
+ *		put_element(&out, next_element(&nodes, &key));
+ *	close_element_sink(&out);
+ *
+ * The columns of several tables are gathered into one set of properties.  The
+ * typed ones make the types, one for each combination of their texts; the plain
+ * ones become attributes of each element.  An element waits in an external sort
+ * (spill.h), by a key that is the caller's choice.
+ *
+ * Whether an attribute is of integers, reals or texts is known when all of it
+ * has been seen, so that each value carries its own kind on the way, and the
+ * attribute gets the one that can hold them all: integers, if they all are; or
+ * reals, where a missing one is NaN; or texts.  What only ever is a real, such
+ * as a delay, is one always.  An integer that would have to be rounded to be
+ * one of reals is an error that names where it stands.  An attribute without a
+ * value in a population is left out there.
+ *
+ * Where SONATA says what a missing value means, it is written: 1 for nsyns, and
+ * false for is_gap_junction.  Other integers have nothing that stands for a
+ * missing one, so that elements without them get groups of their own, which
+ * leave the attribute out; with too many groups they would be reals after all.
+ */
+#ifndef ELEMENTS_H
+#define ELEMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "labels.h"
+#include "rows.h"
+#include "sonata/hdfwrite.h"
+#include "spill.h"
+
+/* Where the first integer stood that a real cannot hold. */
+struct inexact {
+	const char *path;
+	size_t line;
+	char *value; /* NULL: there was none */
+};
+
+/* The elements of one population. */
+struct element_group {
+	char *name;
+	uint64_t n;
+
+	/* The rest is for elements.c. */
+	unsigned char *seen;     /* kinds of value in each plain column */
+	struct inexact *inexact; /* in each of them */
+	size_t nplain;
+	struct labels patterns; /* of the plain columns an element lacks */
+	char *pattern;          /* of the last one */
+	uint64_t *count;        /* elements that have each pattern */
+	size_t mcount;
+	unsigned char *has;    /* what is in each typed one */
+	struct labels types;   /* the properties of each */
+	struct labels type_id; /* as text, where the tables give them */
+};
+
+/* A table, and where in it the properties are. */
+struct element_table {
+	struct rows rows;
+	size_t type_id; /* a column, or NO_COLUMN */
+	size_t *plain, *typed;
+};
+
+/* All tables of nodes, or of edges. */
+struct elements {
+	const char *name;            /* "node", "edge" */
+	const char *const *reserved; /* columns that are no properties */
+	const char *const *shadowed; /* nor are these, which are left out,
+				      * because readers compute them */
+	struct element_table *table;
+	size_t ntables;
+	struct spill *spill;
+	size_t size; /* of a record in it */
+
+	/* The rest is for elements.c. */
+	struct labels wanted;       /* columns that make types */
+	struct labels plain, typed; /* those there are */
+	struct labels text;         /* texts in plain ones */
+	char *left_out;             /* of the shadowed columns of a table */
+	bool gives_ids;             /* is there a column of type ids? */
+	char *record;               /* being put together */
+	char *type;                 /* its typed properties */
+	size_t ntype, mtype;
+	const uint64_t *key; /* the run of records that are coming back */
+	const char *run;
+	size_t nrun, at;
+};
+
+/* Which columns make types, parted by commas. */
+void want_types(struct elements *e, const char *names);
+
+/* Open tables, and read their headers.  All are opened before any element is
+ * read, because all elements have the same properties. */
+void open_element_tables(struct elements *e, const char *const *path, size_t n);
+void close_element_tables(struct elements *e);
+
+/* The end of the tool if a column that is to make types is in no table; option
+ * is what the user asked for it with. */
+void check_wanted(const struct elements *e, const char *option);
+
+void start_group(struct element_group *g, const struct elements *e,
+		 const char *name);
+
+/* Send the record that the table is at to e->spill. */
+void add_element(struct elements *e, struct element_group *g,
+		 const struct element_table *t, uint64_t key);
+
+/* The next record of e->spill, for put_element. */
+const char *next_element(struct elements *e, uint64_t *key);
+
+/* Elements of one of SONATA's groups: they have the same attributes. */
+struct element_part {
+	struct sink **column; /* NULL for one without values */
+	uint64_t n, at;       /* elements, and those written so far */
+};
+
+/* One population's file, DIRECTORY/GROUP_nodes.h5 or _edges.h5, and its type
+ * file, _node_types.csv or _edge_types.csv. */
+struct element_sink {
+	struct elements *elements; /* these two are to be set */
+	const struct element_group *group;
+	struct hdf_new file;
+
+	/* The rest is for elements.c. */
+	const char *directory;
+	char *path, *root; /* of the file; in it, of the population */
+	struct sink *type_id, *group_id, *group_index;
+	enum sink_kind *as;
+	bool *splits;       /* integers that some elements lack */
+	struct labels lack; /* of these: a pattern for each part */
+	char *lacking;      /* the pattern of the element at hand */
+	struct element_part *part;
+	size_t nparts;
+};
+
+void open_element_sink(struct element_sink *s, const char *directory,
+		       unsigned gzip);
+void put_element(struct element_sink *s, const char *record);
+void close_element_sink(struct element_sink *s);
+
+/* A dataset of the population itself, such as node_id, with a row for each
+ * element; and the path of one, in new memory. */
+struct sink *open_column(struct element_sink *s, const char *name,
+			 enum sink_kind kind);
+char *element_path(const struct element_sink *s, const char *name);
+
+void free_group(struct element_group *g);
+void free_elements(struct elements *e);
+
+#endif

@@ -1,0 +1,55 @@
+#include <stdlib.h>
+
+#include "progress.h"
+#include "sonata/ends.h"
+#include "sonata/reading.h"
+#include "util.h"
+
+struct ends
+start_ends(const struct population *edges)
+{
+	return (struct ends){.p = edges,
+			     .id = {zeros(BATCH, sizeof(int64_t)),
+				    zeros(BATCH, sizeof(int64_t))}};
+}
+
+/* Unsigned ids of eight bytes that are too large come as negative ones. */
+static _Noreturn void
+bad_id(const struct column *c, uint64_t row, int64_t id)
+{
+	if (c->kind == C_INT && !c->is_signed)
+		die("%s: row %llu: too large, or negative: '%llu'", c->path,
+		    (unsigned long long)row, (unsigned long long)id);
+	die("%s: row %llu: negative: '%lld'", c->path, (unsigned long long)row,
+	    (long long)id);
+}
+
+bool
+next_ends(struct ends *e)
+{
+	uint64_t left;
+	size_t i, k;
+
+	e->first += e->n;
+	left = e->p->n - e->first;
+	e->n = left < BATCH ? (size_t)left : BATCH;
+	for (k = 0; k < 2; k++) {
+		column_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
+		for (i = 0; i < e->n; i++)
+			if (e->id[k][i] < 0)
+				bad_id(e->p->id[k], e->first + i, e->id[k][i]);
+	}
+	progress(e->first + e->n);
+	return e->n > 0;
+}
+
+void
+end_ends(struct ends *e)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		unpacker_free(&e->u[k]);
+		free(e->id[k]);
+	}
+}

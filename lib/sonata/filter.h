@@ -1,0 +1,47 @@
+/* filter.h -- which rows are meant
+ *
+ *	struct filter *f = where_filter(&where);   "pop_name=PV" "node_id<100"
+ *
+ *	filter_start(f, reading);
+ *	read_range(reading, first, n);
+ *	n = filter_rows(f, reading, kept);
+ *
+ * A filter is a list of conditions, or several lists of which one has to hold,
+ * as node sets have it.  A condition compares a column with a value or with
+ * several, as numbers if both are numbers, else as texts.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "opt.h"
+#include "sonata/reading.h"
+
+struct filter;
+
+/* From --where: NAME=VALUE[,VALUE...], and != < <= > >= ~ (a regular
+ * expression) in place of =.  All of them have to hold; NULL if there are none.
+ */
+struct filter *where_filter(const struct list *where);
+
+/* From a node set of the network's config, for one population. */
+struct filter *node_set_filter(const struct network *net, const char *name,
+			       const char *population);
+
+/* Ask the reading for the columns of the filter.  The conditions on one that is
+ * not there do not hold. */
+void filter_start(struct filter *f, struct reading *r);
+
+/* End the tool if there is a column that no filter_start() has found; path is
+ * for the message. */
+void filter_check(const struct filter *f, const char *path);
+
+/* The row numbers, of those read, for which the filter holds. */
+size_t filter_rows(const struct filter *f, const struct reading *r,
+		   uint64_t *kept);
+
+/* Which of a population's nodes a filter lets through: a flag for each. */
+bool *filter_nodes(const struct population *p, struct filter *f);
+
+void free_filter(struct filter *f);
+
+#endif

@@ -1,0 +1,337 @@
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+#include "sonata/hdfwrite.h"
+#include "util.h"
+
+#define MAGIC 0x0A7A
+#define BATCH ((size_t)32768)
+#define CHUNK ((uint64_t)65536) /* rows */
+
+/* HDF5 says in its own way what went wrong, over several lines; the reason that
+ * the system gave is mostly still there. */
+static void
+need(const struct hdf_new *f, bool fine)
+{
+	if (fine)
+		return;
+	if (errno == ENOSPC || errno == EFBIG || errno == EDQUOT ||
+	    errno == EIO)
+		die("%s:", f->path);
+	die("%s: HDF5 cannot write it", f->path);
+}
+
+static void
+put_attribute(struct hdf_new *f, hid_t attr, hid_t type, const void *value)
+{
+	need(f, attr >= 0 && H5Awrite(attr, type, value) >= 0 &&
+			H5Aclose(attr) >= 0);
+}
+
+static hid_t
+new_attribute(hid_t at, const char *name, hid_t type, hid_t space)
+{
+	hid_t attr =
+		H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+
+	H5Sclose(space);
+	return attr;
+}
+
+void
+hdf_create(struct hdf_new *f, const char *path, unsigned gzip)
+{
+	static const uint32_t magic = MAGIC, version[] = {0, 1};
+	hsize_t two = 2;
+	hid_t type;
+
+	setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
+	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	errno = 0;
+	*f = (struct hdf_new){.path = path, .gzip = gzip};
+	f->file = H5Fcreate(replace_file(path), H5F_ACC_TRUNC, H5P_DEFAULT,
+			    H5P_DEFAULT);
+	need(f, f->file >= 0);
+	type = H5T_STD_U32LE;
+	put_attribute(
+		f, new_attribute(f->file, "magic", type, H5Screate(H5S_SCALAR)),
+		H5T_NATIVE_UINT32, &magic);
+	put_attribute(f,
+		      new_attribute(f->file, "version", type,
+				    H5Screate_simple(1, &two, NULL)),
+		      H5T_NATIVE_UINT32, version);
+}
+
+void
+hdf_finish(struct hdf_new *f)
+{
+	errno = 0;
+	need(f, H5Fclose(f->file) >= 0);
+}
+
+static hid_t
+text_type(void)
+{
+	hid_t type = H5Tcopy(H5T_C_S1);
+
+	H5Tset_size(type, H5T_VARIABLE);
+	H5Tset_cset(type, H5T_CSET_UTF8);
+	return type;
+}
+
+/* How links are made: with the groups on their way, and names in UTF-8. */
+static hid_t
+link_plan(const struct hdf_new *f)
+{
+	hid_t plan = H5Pcreate(H5P_LINK_CREATE);
+
+	need(f, H5Pset_create_intermediate_group(plan, 1) >= 0 &&
+			H5Pset_char_encoding(plan, H5T_CSET_UTF8) >= 0);
+	return plan;
+}
+
+void
+hdf_group(struct hdf_new *f, const char *group)
+{
+	hid_t plan = link_plan(f), made;
+
+	errno = 0;
+	made = H5Gcreate2(f->file, group, plan, H5P_DEFAULT, H5P_DEFAULT);
+	need(f, made >= 0 && H5Gclose(made) >= 0 && H5Pclose(plan) >= 0);
+}
+
+void
+hdf_set_text(struct hdf_new *f, const char *object, const char *name,
+	     const char *value)
+{
+	hid_t at = H5Oopen(f->file, object, H5P_DEFAULT), type = text_type();
+
+	need(f, at >= 0);
+	put_attribute(f, new_attribute(at, name, type, H5Screate(H5S_SCALAR)),
+		      type, &value);
+	need(f, H5Tclose(type) >= 0 && H5Oclose(at) >= 0);
+}
+
+struct sink {
+	struct hdf_new *to;
+	hid_t set, type; /* of a value in memory */
+	enum sink_kind kind;
+	size_t wide, n; /* values in the batch */
+	uint64_t rows, at;
+	union {
+		int64_t *i;
+		double *r;
+		const char **s;
+	} batch;
+};
+
+static hid_t
+file_type(enum sink_kind kind)
+{
+	switch (kind) {
+	case SINK_U32:
+		return H5T_STD_U32LE;
+	case SINK_U64:
+		return H5T_STD_U64LE;
+	case SINK_INT:
+		return H5T_STD_I64LE;
+	case SINK_REAL:
+		return H5T_IEEE_F64LE;
+	case SINK_TEXT:
+		break;
+	}
+	return -1;
+}
+
+/* What sink_int and the others were given.  Unsigned integers have the same
+ * bits, and need no conversion. */
+static hid_t
+memory_type(enum sink_kind kind)
+{
+	switch (kind) {
+	case SINK_U64:
+		return H5T_NATIVE_UINT64;
+	case SINK_U32:
+	case SINK_INT:
+		return H5T_NATIVE_INT64;
+	case SINK_REAL:
+		return H5T_NATIVE_DOUBLE;
+	case SINK_TEXT:
+		break;
+	}
+	return text_type();
+}
+
+/* Packing asks for chunks, and those for at least a row. */
+static hid_t
+storage_plan(const struct sink *s)
+{
+	hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
+	hsize_t chunk[] = {s->rows < CHUNK ? s->rows : CHUNK, s->wide};
+
+	/* Without times, the same input makes the same bytes. */
+	need(s->to, plan >= 0 && H5Pset_obj_track_times(plan, 0) >= 0);
+	if (s->to->gzip > 0 && s->rows > 0)
+		need(s->to,
+		     H5Pset_chunk(plan, s->wide > 1 ? 2 : 1, chunk) >= 0 &&
+			     H5Pset_shuffle(plan) >= 0 &&
+			     H5Pset_deflate(plan, s->to->gzip) >= 0);
+	return plan;
+}
+
+static void
+create_set(struct sink *s, const char *dataset)
+{
+	hid_t link = link_plan(s->to), plan = storage_plan(s);
+	hsize_t size[] = {s->rows, s->wide};
+	hid_t space = H5Screate_simple(s->wide > 1 ? 2 : 1, size, NULL);
+	hid_t type = s->kind == SINK_TEXT ? s->type : file_type(s->kind);
+
+	s->set = H5Dcreate2(s->to->file, dataset, type, space, link, plan,
+			    H5P_DEFAULT);
+	need(s->to, s->set >= 0 && H5Sclose(space) >= 0 &&
+			    H5Pclose(plan) >= 0 && H5Pclose(link) >= 0);
+}
+
+struct sink *
+open_sink(struct hdf_new *f, const char *dataset, enum sink_kind kind,
+	  uint64_t rows, size_t wide)
+{
+	struct sink *s = zeros(1, sizeof *s);
+
+	errno = 0;
+	*s = (struct sink){.to = f, .kind = kind, .wide = wide, .rows = rows};
+	s->type = memory_type(kind);
+	s->batch.i = zeros(BATCH * wide, sizeof *s->batch.i);
+	create_set(s, dataset);
+	return s;
+}
+
+static void
+flush(struct sink *s)
+{
+	hsize_t first[] = {s->at, 0}, size[] = {s->n / s->wide, s->wide};
+	int rank = s->wide > 1 ? 2 : 1;
+	hid_t here, there;
+
+	if (s->n == 0)
+		return;
+	errno = 0;
+	here = H5Screate_simple(rank, size, NULL);
+	there = H5Dget_space(s->set);
+	need(s->to, here >= 0 &&
+			    H5Sselect_hyperslab(there, H5S_SELECT_SET, first,
+						NULL, size, NULL) >= 0 &&
+			    H5Dwrite(s->set, s->type, here, there, H5P_DEFAULT,
+				     s->batch.i) >= 0 &&
+			    H5Sclose(there) >= 0 && H5Sclose(here) >= 0);
+	s->at += size[0];
+	s->n = 0;
+}
+
+void
+sink_int(struct sink *s, int64_t v)
+{
+	s->batch.i[s->n++] = v;
+	if (s->n == BATCH * s->wide)
+		flush(s);
+}
+
+void
+sink_real(struct sink *s, double v)
+{
+	s->batch.r[s->n++] = v;
+	if (s->n == BATCH * s->wide)
+		flush(s);
+}
+
+void
+sink_text(struct sink *s, const char *v)
+{
+	s->batch.s[s->n++] = v;
+	if (s->n == BATCH * s->wide)
+		flush(s);
+}
+
+void
+close_sink(struct sink *s)
+{
+	flush(s);
+	if (s->at != s->rows)
+		die("%s: %llu rows where %llu were to come", s->to->path,
+		    (unsigned long long)s->at, (unsigned long long)s->rows);
+	errno = 0;
+	if (s->kind == SINK_TEXT)
+		H5Tclose(s->type);
+	need(s->to, H5Dclose(s->set) >= 0);
+	free(s->batch.i);
+	free(s);
+}
+
+struct index_sink {
+	struct sink *nodes, *ranges;
+	uint64_t rows; /* in nodes */
+	uint64_t node; /* whose ranges are coming */
+	uint64_t first, n;
+};
+
+static void
+link_again(struct hdf_new *f, const char *group)
+{
+	hid_t at = H5Gopen2(f->file, group, H5P_DEFAULT);
+
+	need(f, at >= 0 &&
+			H5Lcreate_hard(at, "node_id_to_ranges", at,
+				       "node_id_to_range", H5P_DEFAULT,
+				       H5P_DEFAULT) >= 0 &&
+			H5Gclose(at) >= 0);
+}
+
+struct index_sink *
+open_index(struct hdf_new *f, const char *group, uint64_t nodes,
+	   uint64_t ranges)
+{
+	struct index_sink *x = zeros(1, sizeof *x);
+	char *name = format("%s/node_id_to_ranges", group);
+
+	x->rows = nodes;
+	x->nodes = open_sink(f, name, SINK_U64, nodes, 2);
+	free(name);
+	name = format("%s/range_to_edge_id", group);
+	x->ranges = open_sink(f, name, SINK_U64, ranges, 2);
+	free(name);
+	link_again(f, group);
+	return x;
+}
+
+/* The rows of the nodes before one: those after x->node are empty. */
+static void
+advance(struct index_sink *x, uint64_t node)
+{
+	for (; x->node < node; x->node++) {
+		sink_int(x->nodes, (int64_t)x->first);
+		sink_int(x->nodes, (int64_t)x->n);
+		x->first = x->n;
+	}
+}
+
+void
+index_range(struct index_sink *x, uint64_t node, uint64_t begin, uint64_t end)
+{
+	advance(x, node);
+	sink_int(x->ranges, (int64_t)begin);
+	sink_int(x->ranges, (int64_t)end);
+	x->n++;
+}
+
+void
+close_index(struct index_sink *x)
+{
+	advance(x, x->rows);
+	close_sink(x->nodes);
+	close_sink(x->ranges);
+	free(x);
+}

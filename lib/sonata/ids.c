@@ -1,0 +1,156 @@
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "sonata/ids.h"
+#include "util.h"
+
+static bool
+is_identity(const int64_t *id, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (id[i] != (int64_t)i)
+			return false;
+	return true;
+}
+
+static const int64_t *compared;
+
+static int
+by_id(const void *a, const void *b)
+{
+	int64_t p = compared[*(const uint32_t *)a];
+	int64_t q = compared[*(const uint32_t *)b];
+
+	return (p > q) - (p < q);
+}
+
+static void
+sort_ids(struct ids *ids)
+{
+	size_t i;
+
+	ids->order = zeros(ids->n, sizeof *ids->order);
+	for (i = 0; i < ids->n; i++)
+		ids->order[i] = (uint32_t)i;
+	compared = ids->id;
+	qsort(ids->order, ids->n, sizeof *ids->order, by_id);
+}
+
+static void
+check_ids(const struct ids *ids, const char *where)
+{
+	size_t i;
+
+	for (i = 0; i < ids->n; i++) {
+		int64_t id = ids->id[ids->order[i]];
+
+		if (id < 0)
+			die("%s: negative node_id: '%lld'", where,
+			    (long long)id);
+		if (i > 0 && id == ids->id[ids->order[i - 1]])
+			die("%s: node_id %lld is there twice", where,
+			    (long long)id);
+	}
+}
+
+/* A table by id where it is not much longer than the list of cells. */
+static void
+spread_ids(struct ids *ids)
+{
+	uint64_t last = (uint64_t)ids->id[ids->order[ids->n - 1]];
+	size_t i;
+
+	if (last >= 8 * (uint64_t)ids->n + 1024)
+		return;
+	ids->ndense = last + 1;
+	ids->dense = zeros(ids->ndense, sizeof *ids->dense);
+	for (i = 0; i < ids->ndense; i++)
+		ids->dense[i] = NO_CELL;
+	for (i = 0; i < ids->n; i++)
+		ids->dense[ids->id[i]] = (uint32_t)i;
+}
+
+struct ids *
+make_ids(int64_t *id, size_t n, const char *where)
+{
+	struct ids *ids = zeros(1, sizeof *ids);
+
+	if (n >= NO_CELL)
+		die("%s: too many cells", where);
+	ids->n = n;
+	if (!id || is_identity(id, n)) {
+		free(id);
+		return ids;
+	}
+	ids->id = id;
+	sort_ids(ids);
+	check_ids(ids, where);
+	spread_ids(ids);
+	return ids;
+}
+
+uint32_t
+find_id(const struct ids *ids, int64_t id)
+{
+	size_t low = 0, high = ids->n;
+
+	if (!ids->id)
+		return id >= 0 && (uint64_t)id < ids->n ? (uint32_t)id
+							: NO_CELL;
+	if (ids->dense)
+		return id >= 0 && (uint64_t)id < ids->ndense ? ids->dense[id]
+							     : NO_CELL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ids->id[ids->order[middle]] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == ids->n || ids->id[ids->order[low]] != id)
+		return NO_CELL;
+	return ids->order[low];
+}
+
+int64_t
+id_of(const struct ids *ids, uint32_t cell)
+{
+	return ids->id ? ids->id[cell] : (int64_t)cell;
+}
+
+/* The loop for ids that are places has no branch in it, and nothing that takes
+ * more than SSE2: an id is out of range if it, or the last one less it, has the
+ * top bit set. */
+size_t
+find_ids(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
+{
+	uint64_t bad = 0, last = (uint64_t)ids->n - 1;
+	size_t i;
+
+	if (!ids->id && ids->n > 0) {
+		for (i = 0; i < n; i++) {
+			cell[i] = (uint32_t)id[i];
+			bad |= (uint64_t)id[i] | (last - (uint64_t)id[i]);
+		}
+		if (!(bad >> 63))
+			return n;
+	}
+	for (i = 0; i < n; i++)
+		if ((cell[i] = find_id(ids, id[i])) == NO_CELL)
+			break;
+	return i;
+}
+
+void
+free_ids(struct ids *ids)
+{
+	if (!ids)
+		return;
+	free(ids->id);
+	free(ids->dense);
+	free(ids->order);
+	free(ids);
+}

@@ -1,0 +1,506 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "sonata/reading.h"
+#include "util.h"
+
+/* Where an attribute comes from. */
+enum origin {
+	NOWHERE,
+	FROM_ROW,     /* its number */
+	FROM_ROOT,    /* a dataset of the population itself */
+	FROM_TEXT,    /* the same for all rows */
+	FROM_NOTHING, /* there could be a dataset, but it is left out */
+	FROM_ZERO,    /* the same, and left out means this */
+	FROM_TRUE,
+	FROM_GROUPS /* or the type CSV */
+};
+
+struct wanted {
+	enum origin from;
+	const struct column *root;
+	const char *text;
+	struct column **group; /* by number of the group, where it has it */
+	size_t property;       /* in the type CSV, or NO_TYPE */
+};
+
+struct reading *
+start_reading(const struct population *p, bool raw)
+{
+	struct reading *r = zeros(1, sizeof *r);
+
+	r->p = p;
+	r->raw = raw;
+	r->begin = zeros(p->ngroups + 2, sizeof *r->begin);
+	return r;
+}
+
+/* A dataset of the population, or what it means that it is not there. */
+static struct wanted
+root_or(const struct column *root, enum origin without)
+{
+	return (struct wanted){.from = root ? FROM_ROOT : without,
+			       .root = root};
+}
+
+static struct wanted
+node_column(const struct population *p, const char *name)
+{
+	if (!strcmp(name, "node_id"))
+		return root_or(p->id[0], FROM_ROW);
+	if (!strcmp(name, "node_type_id"))
+		return root_or(p->type_id, FROM_NOTHING);
+	if (!strcmp(name, "node_group_id"))
+		return root_or(p->group_id, FROM_ZERO);
+	if (!strcmp(name, "node_group_index"))
+		return root_or(p->group_index, FROM_ROW);
+	return (struct wanted){.from = NOWHERE};
+}
+
+static struct wanted
+edge_column(const struct population *p, const char *name)
+{
+	if (!strcmp(name, "edge_id"))
+		return (struct wanted){.from = FROM_ROW};
+	if (!strcmp(name, "source_node_id"))
+		return root_or(p->id[0], FROM_NOTHING);
+	if (!strcmp(name, "target_node_id"))
+		return root_or(p->id[1], FROM_NOTHING);
+	if (!strcmp(name, "edge_type_id"))
+		return root_or(p->type_id, FROM_NOTHING);
+	if (!strcmp(name, "edge_group_id"))
+		return root_or(p->group_id, FROM_ZERO);
+	if (!strcmp(name, "edge_group_index"))
+		return root_or(p->group_index, FROM_ROW);
+	if (!strcmp(name, "source_population"))
+		return (struct wanted){.from = FROM_TEXT, .text = p->source};
+	if (!strcmp(name, "target_population"))
+		return (struct wanted){.from = FROM_TEXT, .text = p->target};
+	if (!strcmp(name, "is_gap_junction") && p->ref->electrical)
+		return (struct wanted){.from = FROM_TRUE};
+	if (!*p->root && !strcmp(name, "src_gap_ids"))
+		return root_or(p->old_gap_id[0], FROM_NOTHING);
+	if (!*p->root && !strcmp(name, "trg_gap_ids"))
+		return root_or(p->old_gap_id[1], FROM_NOTHING);
+	return (struct wanted){.from = NOWHERE};
+}
+
+static struct wanted
+group_column(struct reading *r, const char *name)
+{
+	const struct population *p = r->p;
+	struct wanted w = {.from = FROM_GROUPS, .property = NO_TYPE};
+	bool there = false;
+	size_t g;
+
+	if (p->types)
+		w.property = find_property(p->types, name);
+	w.group = zeros(p->ngroups, sizeof(void *));
+	for (g = 0; g < p->ngroups; g++) {
+		w.group[g] = open_attribute(p, p->group[g], name);
+		there = there || w.group[g];
+	}
+	r->grouped = r->grouped || there;
+	r->typed = r->typed || w.property != NO_TYPE;
+	if (!there && w.property == NO_TYPE) {
+		free(w.group);
+		return (struct wanted){.from = NOWHERE};
+	}
+	return w;
+}
+
+size_t
+try_want(struct reading *r, const char *name)
+{
+	struct wanted w = {.from = FROM_TEXT, .text = r->p->ref->name};
+
+	if (strcmp(name, "population") != 0)
+		w = r->p->ref->sort == NODES ? node_column(r->p, name)
+					     : edge_column(r->p, name);
+	if (w.from == NOWHERE)
+		w = group_column(r, name);
+	if (w.from == NOWHERE)
+		return NO_ATTRIBUTE;
+	r->wanted =
+		grow(r->wanted, &r->mwanted, r->nwanted + 1, sizeof *r->wanted);
+	r->v = grow(r->v, &r->mv, r->nwanted + 1, sizeof(struct value *));
+	r->wanted[r->nwanted] = w;
+	r->v[r->nwanted] = r->room ? zeros(r->room, sizeof **r->v) : NULL;
+	return r->nwanted++;
+}
+
+size_t
+want(struct reading *r, const char *name)
+{
+	size_t k = try_want(r, name), i;
+	char *there = NULL;
+
+	if (k != NO_ATTRIBUTE)
+		return k;
+	for (i = 0; i < r->p->nattributes; i++)
+		there = join(there, r->p->attribute[i]);
+	die("%s: %s: no column '%s': besides ids, types and groups there are "
+	    "%s",
+	    r->p->ref->path, r->p->root, name, there ? there : "none");
+}
+
+static void
+make_room(struct reading *r, size_t n)
+{
+	size_t k;
+
+	if (n <= r->room)
+		return;
+	free(r->row);
+	free(r->type);
+	free(r->index);
+	free(r->order);
+	r->row = zeros(n, sizeof *r->row);
+	r->type = zeros(n, sizeof *r->type);
+	r->index = zeros(n, sizeof *r->index);
+	r->order = zeros(n, sizeof *r->order);
+	for (k = 0; k < r->nwanted; k++) {
+		free(r->v[k]);
+		r->v[k] = zeros(n, sizeof **r->v);
+	}
+	r->room = n;
+}
+
+/* A column of ids for the rows of the batch. */
+static void
+read_root(struct reading *r, const struct column *c, int64_t *id)
+{
+	struct value *v = zeros(r->n, sizeof *v);
+	size_t i;
+
+	column_values(c, r->row, r->n, v, &r->arena);
+	for (i = 0; i < r->n; i++)
+		if (!value_int(&v[i], &id[i]))
+			die("%s: row %llu: not an integer", c->path,
+			    (unsigned long long)r->row[i]);
+	free(v);
+}
+
+static void
+find_types(struct reading *r)
+{
+	const struct types *t = r->p->types;
+	int64_t *id = zeros(r->n, sizeof *id);
+	size_t i;
+
+	if (r->p->type_id)
+		read_root(r, r->p->type_id, id);
+	for (i = 0; i < r->n; i++) {
+		if (i > 0 && id[i] == id[i - 1]) {
+			r->type[i] = r->type[i - 1];
+			continue;
+		}
+		r->type[i] = r->p->type_id ? find_type(t, id[i]) : NO_TYPE;
+		if (r->type[i] == NO_TYPE && id[i] >= 0 && !r->warned) {
+			warn("%s: no type %lld, which %s has", t->path,
+			     (long long)id[i], r->p->ref->path);
+			r->warned = true;
+		}
+	}
+	free(id);
+}
+
+/* Which of the population's groups has this number. */
+static uint32_t
+group_place(const struct reading *r, int64_t number, size_t i)
+{
+	uint32_t g;
+
+	for (g = 0; g < r->p->ngroups; g++)
+		if (r->p->group[g] == number)
+			return g;
+	die("%s: %s: row %llu: there is no group %lld", r->p->ref->path,
+	    r->p->root, (unsigned long long)r->row[i], (long long)number);
+}
+
+static void
+find_indices(struct reading *r)
+{
+	int64_t *index = (int64_t *)r->index;
+	size_t i;
+
+	if (!r->p->group_index) {
+		memcpy(index, r->row, r->n * sizeof *index);
+		return;
+	}
+	read_root(r, r->p->group_index, index);
+	for (i = 0; i < r->n; i++)
+		if (index[i] < 0)
+			die("%s: row %llu: negative: '%lld'",
+			    r->p->group_index->path,
+			    (unsigned long long)r->row[i], (long long)index[i]);
+}
+
+/* Sort the rows of the batch by group, keeping their order. */
+static void
+find_groups(struct reading *r)
+{
+	int64_t *id = zeros(r->n, sizeof *id);
+	uint32_t *group = zeros(r->n, sizeof *group);
+	size_t i, g, n = r->p->ngroups;
+
+	if (r->p->group_id)
+		read_root(r, r->p->group_id, id);
+	memset(r->begin, 0, (n + 2) * sizeof *r->begin);
+	for (i = 0; i < r->n; i++) {
+		group[i] = i > 0 && id[i] == id[i - 1]
+				   ? group[i - 1]
+				   : group_place(r, id[i], i);
+		r->begin[group[i] + 2]++;
+	}
+	for (g = 2; g < n + 2; g++)
+		r->begin[g] += r->begin[g - 1];
+	for (i = 0; i < r->n; i++)
+		r->order[r->begin[group[i] + 1]++] = (uint32_t)i;
+	free(group);
+	free(id);
+	find_indices(r);
+}
+
+/* Values at these rows of a group. */
+static void
+read_column(struct reading *r, const struct column *c, const uint64_t *row,
+	    size_t n, struct value *v)
+{
+	column_values(c, row, n, v, &r->arena);
+	if (!r->raw)
+		column_names(c, row, n, v);
+}
+
+/* Values of one group's rows, from its dataset. */
+static void
+read_group(struct reading *r, const struct column *c, size_t g, struct value *v)
+{
+	size_t first = r->begin[g], n = r->begin[g + 1] - first, i;
+	uint64_t *index;
+	struct value *part;
+
+	if (n == r->n) {
+		read_column(r, c, r->index, n, v);
+		return;
+	}
+	index = zeros(n, sizeof *index);
+	part = zeros(n, sizeof *part);
+	for (i = 0; i < n; i++)
+		index[i] = r->index[r->order[first + i]];
+	read_column(r, c, index, n, part);
+	for (i = 0; i < n; i++)
+		v[r->order[first + i]] = part[i];
+	free(part);
+	free(index);
+}
+
+static void
+read_properties(const struct reading *r, size_t property, struct value *v)
+{
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		s = property == NO_TYPE || r->type[i] == NO_TYPE
+			    ? NULL
+			    : r->p->types->value[r->type[i]][property];
+		v[i].kind = s ? V_TEXT : V_MISSING;
+		v[i].as.s = s;
+	}
+}
+
+static void
+fill_with(struct reading *r, struct value one, struct value *v)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		v[i] = one;
+}
+
+static void
+read_one(struct reading *r, const struct wanted *w, struct value *v)
+{
+	size_t i, g;
+
+	switch (w->from) {
+	case FROM_ROW:
+		for (i = 0; i < r->n; i++)
+			v[i] = (struct value){V_INT, {.i = (int64_t)r->row[i]}};
+		break;
+	case FROM_ROOT:
+		column_values(w->root, r->row, r->n, v, &r->arena);
+		break;
+	case FROM_TEXT:
+		fill_with(r, (struct value){V_TEXT, {.s = w->text}}, v);
+		break;
+	case FROM_TRUE:
+		fill_with(r, (struct value){V_TEXT, {.s = "true"}}, v);
+		break;
+	case FROM_ZERO:
+		fill_with(r, (struct value){V_INT, {.i = 0}}, v);
+		break;
+	case FROM_GROUPS:
+		read_properties(r, w->property, v);
+		for (g = 0; g < r->p->ngroups; g++)
+			if (w->group[g])
+				read_group(r, w->group[g], g, v);
+		break;
+	case FROM_NOTHING:
+	case NOWHERE:
+		fill_with(r, (struct value){V_MISSING, {.i = 0}}, v);
+		break;
+	}
+}
+
+static void
+read_wanted(struct reading *r)
+{
+	size_t k;
+
+	arena_reset(&r->arena);
+	if (r->n == 0)
+		return;
+	if (r->typed)
+		find_types(r);
+	if (r->grouped)
+		find_groups(r);
+	for (k = 0; k < r->nwanted; k++)
+		read_one(r, &r->wanted[k], r->v[k]);
+}
+
+void
+read_range(struct reading *r, uint64_t first, size_t n)
+{
+	size_t i;
+
+	make_room(r, n);
+	r->n = n;
+	for (i = 0; i < n; i++)
+		r->row[i] = first + i;
+	read_wanted(r);
+}
+
+void
+read_rows_of(struct reading *r, const uint64_t *row, size_t n)
+{
+	make_room(r, n);
+	r->n = n;
+	if (n == 0)
+		return;
+	memcpy(r->row, row, n * sizeof *row);
+	read_wanted(r);
+}
+
+void
+end_reading(struct reading *r)
+{
+	size_t k, g;
+
+	for (k = 0; k < r->nwanted; k++) {
+		for (g = 0; r->wanted[k].group && g < r->p->ngroups; g++)
+			column_close(r->wanted[k].group[g]);
+		free(r->wanted[k].group);
+		free(r->v[k]);
+	}
+	free(r->v);
+	free(r->wanted);
+	free(r->row);
+	free(r->type);
+	free(r->index);
+	free(r->order);
+	free(r->begin);
+	arena_free(&r->arena);
+	free(r);
+}
+
+bool
+value_missing(const struct value *v)
+{
+	return v->kind == V_MISSING || (v->kind == V_REAL && isnan(v->as.r)) ||
+	       (v->kind == V_TEXT && is_missing(v->as.s));
+}
+
+bool
+value_num(const struct value *v, double *num)
+{
+	switch (v->kind) {
+	case V_MISSING:
+		*num = NAN;
+		return true;
+	case V_INT:
+		*num = (double)v->as.i;
+		return true;
+	case V_REAL:
+		*num = v->as.r;
+		return true;
+	case V_TEXT:
+		break;
+	}
+	return parse_num(v->as.s, num);
+}
+
+bool
+value_int(const struct value *v, int64_t *i)
+{
+	if (v->kind == V_INT)
+		*i = v->as.i;
+	else if (v->kind == V_REAL && fabs(v->as.r) < 9e15 &&
+		 v->as.r == floor(v->as.r))
+		*i = (int64_t)v->as.r;
+	else
+		return v->kind == V_TEXT && parse_int(v->as.s, i);
+	return true;
+}
+
+bool
+value_flag(const struct value *v, bool *flag)
+{
+	if (v->kind == V_TEXT)
+		return parse_flag(v->as.s, flag);
+	*flag = v->kind == V_INT
+			? v->as.i != 0
+			: v->kind == V_REAL && v->as.r != 0 && !isnan(v->as.r);
+	return true;
+}
+
+const char *
+value_text(const struct value *v, char *room32)
+{
+	switch (v->kind) {
+	case V_MISSING:
+		return "";
+	case V_INT:
+		snprintf(room32, 32, "%lld", (long long)v->as.i);
+		return room32;
+	case V_REAL:
+		num_text(v->as.r, room32);
+		return room32;
+	case V_TEXT:
+		break;
+	}
+	return v->as.s;
+}
+
+void
+out_value(const struct value *v)
+{
+	switch (v->kind) {
+	case V_MISSING:
+		out_missing();
+		break;
+	case V_INT:
+		out_int(v->as.i);
+		break;
+	case V_REAL:
+		out_num(v->as.r);
+		break;
+	case V_TEXT:
+		out_text(v->as.s);
+		break;
+	}
+}

@@ -1,0 +1,569 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "sonata/sonata.h"
+#include "util.h"
+
+static const char *const kind[] = {"node", "edge"}; /* by enum sort */
+
+static bool
+is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* The type CSV beside "v1_nodes.h5" is "v1_node_types.csv". */
+static char *
+usual_types(const char *path, enum sort sort)
+{
+	char *ending = format("%ss.h5", kind[sort]), *types = NULL;
+	size_t len = strlen(path), tail = strlen(ending);
+
+	if (len >= tail && !strcmp(path + len - tail, ending)) {
+		types = format("%.*s%s_types.csv", (int)(len - tail), path,
+			       kind[sort]);
+		if (!is_there(types)) {
+			free(types);
+			types = NULL;
+		}
+	}
+	free(ending);
+	return types;
+}
+
+bool
+is_network(const char *path)
+{
+	struct stat st;
+	char s[512];
+	size_t n;
+
+	if (stat(path, &st))
+		die("%s:", path);
+	if (!S_ISREG(st.st_mode))
+		return false;
+	n = first_bytes(path, s, sizeof s);
+	return looks_like_json(s, n) || looks_like_hdf(s, n);
+}
+
+static void
+add_ref(struct network *net, struct ref ref)
+{
+	size_t i;
+
+	for (i = 0; i < net->nrefs; i++)
+		if (net->ref[i].sort == ref.sort &&
+		    !strcmp(net->ref[i].name, ref.name))
+			die("%s: %s population '%s' is there twice: also in %s",
+			    ref.path, kind[ref.sort], ref.name,
+			    net->ref[i].path);
+	net->ref =
+		grow(net->ref, &net->mrefs, net->nrefs + 1, sizeof *net->ref);
+	net->ref[net->nrefs++] = ref;
+}
+
+/* BMTK's file of gap junctions has no populations: it is one. */
+static bool
+is_gap_file(hid_t file)
+{
+	return hdf_has(file, "source_ids") && hdf_has(file, "target_ids");
+}
+
+static void
+list_file(struct network *net, enum sort sort, const struct config_part *part)
+{
+	hid_t file = hdf_open(part->file);
+	size_t i, n;
+	char **name = hdf_names(file, sort == NODES ? "nodes" : "edges", &n);
+	struct ref ref = {.sort = sort, .path = part->file};
+
+	ref.types = part->types;
+	for (i = 0; i < n; i++) {
+		const char *type = part_type(part, name[i]);
+
+		if (!part_has(part, name[i]))
+			continue;
+		ref.name = copy(name[i]);
+		ref.electrical = type && !strcmp(type, "electrical");
+		add_ref(net, ref);
+	}
+	if (sort == EDGES && n == 0 && is_gap_file(file)) {
+		ref.name = copy("gap_juncs");
+		ref.electrical = true;
+		add_ref(net, ref);
+	}
+	free_names(name, n);
+	H5Fclose(file);
+}
+
+static void
+list_config(struct network *net, enum sort sort)
+{
+	const struct config *c = net->config;
+	const struct config_part *part = sort == NODES ? c->nodes : c->edges;
+	size_t n = sort == NODES ? c->nnodes : c->nedges;
+
+	need_network(c);
+	for (; n > 0; n--)
+		list_file(net, sort, part++);
+}
+
+size_t
+list_refs(struct network *net, enum sort sort, size_t *first)
+{
+	size_t n = 0, i;
+
+	if (!net->listed[sort] && net->config)
+		list_config(net, sort);
+	net->listed[sort] = true;
+	for (i = net->nrefs; i > 0; i--)
+		if (net->ref[i - 1].sort == sort) {
+			*first = i - 1;
+			n++;
+		}
+	return n;
+}
+
+static void
+list_bare_file(struct network *net, const char *path, const char *types)
+{
+	enum sort sort;
+
+	for (sort = NODES; sort <= EDGES; sort++) {
+		struct config_part part = {.file = copy(path)};
+
+		part.types = types ? copy(types) : usual_types(path, sort);
+		list_file(net, sort, &part);
+		net->listed[sort] = true;
+	}
+	if (net->nrefs == 0)
+		die("%s: no node or edge populations in it", path);
+}
+
+struct network *
+open_network(const char *path, const char *types)
+{
+	struct network *net = zeros(1, sizeof *net);
+	char s[512] = "";
+	size_t n = first_bytes(path, s, sizeof s);
+
+	net->path = path;
+	if (looks_like_json(s, n))
+		net->config = read_config(path);
+	else
+		list_bare_file(net, path, types);
+	return net;
+}
+
+/* "a, b and c", for messages that say what there is. */
+static char *
+all_names(const struct ref *ref, size_t n)
+{
+	char *s = copy(n ? ref[0].name : ""), *longer;
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		longer = format("%s%s%s", s, i + 1 < n ? ", " : " and ",
+				ref[i].name);
+		free(s);
+		s = longer;
+	}
+	return s;
+}
+
+const struct ref *
+find_ref(struct network *net, enum sort sort, const char *name)
+{
+	size_t first = 0, i, n = list_refs(net, sort, &first);
+	const struct ref *ref = net->ref + first;
+
+	if (n == 0)
+		die("%s: no %s populations", net->path, kind[sort]);
+	if (!name && n > 1)
+		die("%s: which %s population? there are %s", net->path,
+		    kind[sort], all_names(ref, n));
+	for (i = 0; i < n; i++)
+		if (!name || !strcmp(ref[i].name, name))
+			return &ref[i];
+	die("%s: no %s population '%s': there are %s", net->path, kind[sort],
+	    name, all_names(ref, n));
+}
+
+/* A dataset of the population itself, such as its ids. */
+static struct column *
+root_column(const struct population *p, const char *name)
+{
+	char *path = format("%s/%s", p->root, name);
+	struct column *c = hdf_column(p->file, p->ref->path, path);
+
+	if (c && c->n != p->n)
+		die("%s: %llu rows where there are %llu", c->path,
+		    (unsigned long long)c->n, (unsigned long long)p->n);
+	free(path);
+	return c;
+}
+
+/* How many rows there are is said by the first of these that is there. */
+static void
+count_rows(struct population *p, const char *const *names)
+{
+	struct column *c;
+	size_t i;
+
+	for (i = 0; names[i]; i++) {
+		char *path = format("%s/%s", p->root, names[i]);
+
+		c = hdf_column(p->file, p->ref->path, path);
+		free(path);
+		if (c) {
+			p->n = c->n;
+			column_close(c);
+			return;
+		}
+	}
+	die("%s: %s: no %s, so it cannot be told how many there are",
+	    p->ref->path, p->root, names[0]);
+}
+
+static char *
+end_population(const struct population *p, const char *ids)
+{
+	char *path = format("%s/%s", p->root, ids);
+	char *name = hdf_attribute(p->file, path, "node_population");
+
+	free(path);
+	return name;
+}
+
+/* Only the attribute says for sure which cells the ids are of. */
+static void
+learn_ends(struct population *p)
+{
+	const char *to = strstr(p->ref->name, "_to_");
+
+	p->source = end_population(p, "source_node_id");
+	p->target = end_population(p, "target_node_id");
+	if (p->source && p->target)
+		return;
+	if (to && *p->root)
+		warn("%s: %s: no node_population; taken from the name",
+		     p->ref->path, p->root);
+	if (!p->source)
+		p->source = to ? format("%.*s", (int)(to - p->ref->name),
+					p->ref->name)
+			       : copy("");
+	if (!p->target)
+		p->target = copy(to ? to + strlen("_to_") : "");
+}
+
+static void
+open_edges(struct population *p)
+{
+	bool old = !*p->root;
+	const char *const ids[] = {"source_node_id", "target_node_id"};
+	const char *const old_ids[] = {"source_ids", "target_ids"};
+	size_t i;
+
+	count_rows(p, old ? (const char *[]){old_ids[0], NULL}
+			  : (const char *[]){ids[0], NULL});
+	for (i = 0; i < 2; i++) {
+		p->id[i] = root_column(p, old ? old_ids[i] : ids[i]);
+		if (!p->id[i])
+			die("%s: %s: no %s", p->ref->path, p->root, ids[i]);
+	}
+	learn_ends(p);
+	if (old) {
+		p->old_gap_id[0] = root_column(p, "src_gap_ids");
+		p->old_gap_id[1] = root_column(p, "trg_gap_ids");
+	}
+	p->type_id = root_column(p, "edge_type_id");
+	p->group_id = root_column(p, "edge_group_id");
+	p->group_index = root_column(p, "edge_group_index");
+}
+
+static void
+open_nodes(struct population *p)
+{
+	count_rows(p, (const char *[]){"node_type_id", "node_id",
+				       "node_group_id", NULL});
+	p->id[0] = root_column(p, "node_id");
+	p->type_id = root_column(p, "node_type_id");
+	p->group_id = root_column(p, "node_group_id");
+	p->group_index = root_column(p, "node_group_index");
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	int64_t p = *(const int64_t *)a, q = *(const int64_t *)b;
+
+	return (p > q) - (p < q);
+}
+
+/* Groups are those members whose names are numbers. */
+static void
+list_groups(struct population *p)
+{
+	size_t i, n, cap = 0;
+	char **name = hdf_names(p->file, *p->root ? p->root : "/", &n);
+	int64_t number;
+
+	for (i = 0; i < n; i++)
+		if (parse_int(name[i], &number)) {
+			p->group = grow(p->group, &cap, p->ngroups + 1,
+					sizeof *p->group);
+			p->group[p->ngroups++] = number;
+		}
+	if (p->ngroups > 0)
+		qsort(p->group, p->ngroups, sizeof *p->group, by_number);
+	free_names(name, n);
+}
+
+bool
+has_attribute(const struct population *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nattributes; i++)
+		if (!strcmp(p->attribute[i], name))
+			return true;
+	return false;
+}
+
+static void
+add_attribute(struct population *p, const char *name, size_t *cap)
+{
+	if (has_attribute(p, name))
+		return;
+	p->attribute = grow(p->attribute, cap, p->nattributes + 1,
+			    sizeof *p->attribute);
+	p->attribute[p->nattributes++] = copy(name);
+}
+
+/* Positions have had three spellings: x, y, z are the one we show. */
+static const char *const axis[] = {"x", "y", "z"};
+static const char *const old_axis[] = {"pos_x", "pos_y", "pos_z"};
+
+static const char *
+shown_name(const char *dataset)
+{
+	size_t k;
+
+	for (k = 0; k < LEN(axis); k++)
+		if (!strcmp(dataset, old_axis[k]))
+			return axis[k];
+	return dataset;
+}
+
+/* An N by 2 or N by 3 dataset of positions: how many axes, or 0. */
+static size_t
+position_axes(const struct population *p, const char *path)
+{
+	struct column *c = hdf_axis(p->file, p->ref->path, path, 0);
+	size_t n = c ? (size_t)c->wide : 0;
+
+	column_close(c);
+	return n < LEN(axis) ? n : LEN(axis);
+}
+
+/* A dataset of a group may be more than one attribute. */
+static void
+list_dataset(struct population *p, const char *path, const char *name,
+	     size_t *cap)
+{
+	size_t k, n;
+
+	if (strcmp(name, "positions") != 0) {
+		add_attribute(p, shown_name(name), cap);
+		return;
+	}
+	n = position_axes(p, path);
+	for (k = 0; k < LEN(axis) && k < n; k++)
+		add_attribute(p, axis[k], cap);
+}
+
+static void
+list_group(struct population *p, int64_t group, size_t *cap)
+{
+	char *root = format("%s/%lld", p->root, (long long)group);
+	size_t i, n;
+	char **name = hdf_names(p->file, root, &n);
+
+	for (i = 0; i < n; i++) {
+		char *path = format("%s/%s", root, name[i]);
+
+		if (!hdf_is_group(p->file, path))
+			list_dataset(p, path, name[i], cap);
+		free(path);
+	}
+	free_names(name, n);
+	free(root);
+}
+
+static void
+list_dynamics(struct population *p, int64_t group, size_t *cap)
+{
+	char *root =
+		format("%s/%lld/dynamics_params", p->root, (long long)group);
+	size_t i, n;
+	char **name = hdf_names(p->file, root, &n);
+
+	for (i = 0; i < n; i++) {
+		char *shown = format("dynamics_params.%s", name[i]);
+
+		add_attribute(p, shown, cap);
+		free(shown);
+	}
+	free_names(name, n);
+	free(root);
+}
+
+static void
+list_attributes(struct population *p)
+{
+	size_t i, cap = 0;
+
+	for (i = 0; p->types && i < p->types->n; i++)
+		add_attribute(p, shown_name(p->types->name[i]), &cap);
+	for (i = 0; i < p->ngroups; i++)
+		list_group(p, p->group[i], &cap);
+	for (i = 0; i < p->ngroups; i++)
+		list_dynamics(p, p->group[i], &cap);
+	if (!*p->root) {
+		add_attribute(p, "src_gap_ids", &cap);
+		add_attribute(p, "trg_gap_ids", &cap);
+	}
+	if (p->ref->electrical)
+		add_attribute(p, "is_gap_junction", &cap);
+}
+
+struct population *
+open_population(const struct ref *ref)
+{
+	struct population *p = zeros(1, sizeof *p);
+	char *key = format("%s_type_id", kind[ref->sort]);
+
+	p->copy = *ref; /* the network's list may move as it grows */
+	p->ref = ref = &p->copy;
+	p->file = hdf_open(ref->path);
+	p->root = format("/%ss/%s", kind[ref->sort], ref->name);
+	if (!hdf_has(p->file, p->root))
+		*p->root = '\0';
+	if (ref->types)
+		p->types = read_types(ref->types, key, ref->name);
+	if (ref->sort == EDGES)
+		open_edges(p);
+	else
+		open_nodes(p);
+	list_groups(p);
+	list_attributes(p);
+	free(key);
+	return p;
+}
+
+static void
+check_names(enum sort sort, const struct list *names)
+{
+	size_t i, k;
+
+	for (i = 0; i < names->n; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(names->item[i], names->item[k]))
+				misuse("%s population '%s' is asked for twice",
+				       kind[sort], names->item[i]);
+}
+
+struct population **
+open_populations(struct network *net, enum sort sort, const struct list *names,
+		 bool all, size_t *n)
+{
+	size_t first = 0, i, there;
+	struct population **p;
+
+	check_names(sort, names);
+	there = list_refs(net, sort, &first);
+	if (there == 0)
+		die("%s: no %s populations", net->path, kind[sort]);
+	*n = names->n ? names->n : all ? there : 1;
+	p = zeros(*n, sizeof(struct population *));
+	for (i = 0; i < *n; i++)
+		if (names->n == 0 && all)
+			p[i] = open_population(&net->ref[first + i]);
+		else
+			p[i] = open_population(find_ref(
+				net, sort, names->n ? names->item[i] : NULL));
+	return p;
+}
+
+void
+close_population(struct population *p)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		column_close(p->id[k]);
+		column_close(p->old_gap_id[k]);
+	}
+	column_close(p->type_id);
+	column_close(p->group_id);
+	column_close(p->group_index);
+	free_types(p->types);
+	free_names(p->attribute, p->nattributes);
+	free(p->group);
+	free(p->source);
+	free(p->target);
+	free(p->root);
+	H5Fclose(p->file);
+	free(p);
+}
+
+struct ids *
+read_ids(const struct population *nodes)
+{
+	int64_t *id = NULL;
+
+	if (nodes->id[0]) {
+		id = zeros((size_t)nodes->n, sizeof *id);
+		column_ints(nodes->id[0], 0, (size_t)nodes->n, id);
+	}
+	return make_ids(id, (size_t)nodes->n, nodes->ref->path);
+}
+
+struct column *
+open_attribute(const struct population *p, int64_t group, const char *name)
+{
+	char *root = format("%s/%lld", p->root, (long long)group), *path;
+	bool dynamic = !strncmp(name, "dynamics_params.", 16);
+	struct column *c;
+	size_t k;
+
+	path = format(dynamic ? "%s/dynamics_params/%s" : "%s/%s", root,
+		      dynamic ? name + 16 : name);
+	c = hdf_column(p->file, p->ref->path, path);
+	for (k = 0; !c && k < LEN(axis); k++) {
+		if (strcmp(name, axis[k]) != 0)
+			continue;
+		free(path);
+		path = format("%s/%s", root, old_axis[k]);
+		c = hdf_column(p->file, p->ref->path, path);
+		free(path);
+		path = format("%s/positions", root);
+		if (!c && k < position_axes(p, path))
+			c = hdf_axis(p->file, p->ref->path, path, (int)k);
+	}
+	free(path);
+	path = format("%s/@library/%s", root, name);
+	if (c && !dynamic && hdf_has(p->file, path)) {
+		struct column *names = hdf_column(p->file, p->ref->path, path);
+
+		column_library(c, names);
+		column_close(names);
+	}
+	free(path);
+	free(root);
+	return c;
+}

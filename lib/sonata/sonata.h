@@ -1,0 +1,100 @@
+/* sonata.h -- populations of nodes and edges, as SONATA files have them
+ *
+ *	struct network *net = open_network("circuit_config.json", NULL);
+ *	struct population *p = open_population(find_ref(net, EDGES,
+ *"v1_to_v1")); struct reading *r = start_reading(p); size_t delay = want(r,
+ *"delay");
+ *
+ *	read_range(r, first, n);
+ *	r->v[delay][i]		 the delay of row first + i
+ *
+ * Both dialects, several populations in a file, attributes in several groups
+ * whose rows are interleaved, type CSVs, enumerations, and the layouts of old
+ * files all come out the same: as rows with named attributes.
+ */
+#ifndef SONATA_H
+#define SONATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "opt.h"
+#include "sonata/config.h"
+#include "sonata/hdf.h"
+#include "sonata/ids.h"
+#include "sonata/types.h"
+
+enum sort { NODES, EDGES };
+
+/* A population that is there to be opened. */
+struct ref {
+	enum sort sort;
+	char *name, *path; /* of the file */
+	const char *types; /* its type CSV, or NULL */
+	bool electrical;   /* its type in the config: all gap junctions */
+};
+
+struct network {
+	const char *path;
+	const struct config *config; /* NULL: path is an HDF5 file itself */
+	struct ref *ref;             /* nodes in order, then edges in order */
+	size_t nrefs, mrefs;
+	bool listed[2]; /* nodes, edges: are they in ref? */
+};
+
+/* Is this file a config or an HDF5 file, rather than a table?  Only regular
+ * files are looked into: what a pipe gives is gone when it has been read. */
+bool is_network(const char *path);
+
+/* A config, or an HDF5 file; types is then its type CSV, NULL for the one with
+ * the usual name beside it. */
+struct network *open_network(const char *path, const char *types);
+
+/* The populations of one sort: how many, and where in net->ref. */
+size_t list_refs(struct network *net, enum sort sort, size_t *first);
+
+/* The population of this name; without, where there is only one, that one.  The
+ * end of the tool if there is none, or a choice. */
+const struct ref *find_ref(struct network *net, enum sort sort,
+			   const char *name);
+
+struct population {
+	const struct ref *ref;
+	struct ref copy; /* what ref points to */
+	hid_t file;
+	char *root; /* "/edges/v1_to_v1", or "" in old files */
+	uint64_t n; /* rows */
+
+	/* Of edges: the populations of their ends, "" if not known. */
+	char *source, *target;
+
+	struct types *types;  /* or NULL */
+	struct column *id[2]; /* node_id, if any; source and target ids */
+	struct column *old_gap_id[2]; /* of a file of gap junctions */
+	struct column *type_id, *group_id, *group_index; /* if any */
+	int64_t *group; /* the numbers of its groups, ascending */
+	size_t ngroups;
+	char **attribute; /* names, types' first */
+	size_t nattributes;
+};
+
+struct population *open_population(const struct ref *ref);
+
+/* Those of these names; without names all of them, or the only one.  To name
+ * one twice is misuse. */
+struct population **open_populations(struct network *net, enum sort sort,
+				     const struct list *names, bool all,
+				     size_t *n);
+void close_population(struct population *p);
+bool has_attribute(const struct population *p, const char *name);
+
+/* The dataset behind an attribute in one group, NULL if that has none; with its
+ * library, if it is an enumeration. */
+struct column *open_attribute(const struct population *p, int64_t group,
+			      const char *name);
+
+/* The map of a population's node ids. */
+struct ids *read_ids(const struct population *nodes);
+
+#endif

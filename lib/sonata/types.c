@@ -1,0 +1,316 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sonata/types.h"
+#include "util.h"
+
+/* A line cut into fields, in place. */
+struct line {
+	char *text;
+	size_t room, number;
+	char **field;
+	size_t n, cap;
+};
+
+struct reader {
+	const char *path;
+	FILE *f;
+	char delim; /* a comma, or a space for any white space */
+	struct line line;
+	size_t nheader;
+	char **header;
+	size_t key, population; /* columns; NO_TYPE if there is none */
+};
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+ends_field(const struct reader *r, char c)
+{
+	return r->delim == ',' ? c == ',' : is_blank(c);
+}
+
+/* The end of the field at p, whose quotes are taken away as it goes. */
+static char *
+cut_field(const struct reader *r, char *p)
+{
+	char *to = p;
+
+	if (*p != '"') {
+		while (*p && !ends_field(r, *p))
+			p++;
+		return p;
+	}
+	for (p++; *p && (*p != '"' || p[1] == '"'); p++) {
+		p += *p == '"';
+		*to++ = *p;
+	}
+	if (*p != '"' || (p[1] && !ends_field(r, p[1])))
+		die("%s:%zu: misplaced quote", r->path, r->line.number);
+	*to = '\0';
+	return p + 1;
+}
+
+static void
+add_field(struct line *l, char *s)
+{
+	l->field = grow(l->field, &l->cap, l->n + 1, sizeof *l->field);
+	l->field[l->n++] = s;
+}
+
+/* Cut a copy of the line, each run of blanks being one separator or not. */
+static void
+cut_line(struct reader *r, char *p, bool runs)
+{
+	char *end;
+
+	r->line.n = 0;
+	for (;;) {
+		while (runs && is_blank(*p))
+			p++;
+		if (runs && !*p)
+			return;
+		end = cut_field(r, p);
+		add_field(&r->line, p);
+		if (!*end)
+			return;
+		*end = '\0';
+		p = end + 1;
+	}
+}
+
+/* Read the next line that is not empty. */
+static bool
+next_line(struct reader *r)
+{
+	ssize_t n;
+
+	do {
+		errno = 0;
+		n = getline(&r->line.text, &r->line.room, r->f);
+		if (n < 0 && (ferror(r->f) || errno))
+			die("%s:", r->path);
+		if (n < 0)
+			return false;
+		r->line.number++;
+		if (strlen(r->line.text) != (size_t)n)
+			die("%s:%zu: not text", r->path, r->line.number);
+		while (n > 0 && strchr("\r\n", r->line.text[n - 1]))
+			r->line.text[--n] = '\0';
+	} while (r->line.text[strspn(r->line.text, " \t")] == '\0');
+	return true;
+}
+
+/* What the fields of a line are, of several readings the first that agrees
+ * with the header: each blank separates; the same without blanks at the end; a
+ * run of blanks separates. */
+static void
+split_line(struct reader *r, char **scratch)
+{
+	size_t len = strlen(r->line.text), way;
+
+	for (way = 0; way < (r->delim == ',' ? 1 : 3); way++) {
+		free(*scratch);
+		*scratch = copy(r->line.text);
+		while (way == 1 && len > 0 && is_blank((*scratch)[len - 1]))
+			(*scratch)[--len] = '\0';
+		cut_line(r, *scratch, way == 2);
+		if (r->line.n == r->nheader)
+			return;
+	}
+	die("%s:%zu: %zu fields where the header has %zu", r->path,
+	    r->line.number, r->line.n, r->nheader);
+}
+
+/* Most columns are attributes, and may all be asked for. */
+static void
+check_header(const struct reader *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->nheader; i++)
+		for (k = 0; k < i; k++)
+			if (*r->header[i] &&
+			    !strcmp(r->header[i], r->header[k]))
+				die("%s: column '%s' is there twice", r->path,
+				    r->header[i]);
+}
+
+static size_t
+header_place(const struct reader *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->nheader; i++)
+		if (!strcmp(r->header[i], name))
+			return i;
+	return NO_TYPE;
+}
+
+static void
+read_header(struct reader *r, const char *key)
+{
+	static const char bom[] = "\xEF\xBB\xBF";
+	char *p;
+	size_t i;
+
+	if (!next_line(r))
+		die("%s: no header", r->path);
+	p = r->line.text;
+	if (!strncmp(p, bom, strlen(bom)))
+		p += strlen(bom);
+	r->delim = strpbrk(p, " \t,") && *strpbrk(p, " \t,") == ',' ? ',' : ' ';
+	cut_line(r, p, r->delim == ' ');
+	r->nheader = r->line.n;
+	r->header = zeros(r->nheader, sizeof *r->header);
+	for (i = 0; i < r->nheader; i++)
+		r->header[i] = copy(r->line.field[i]);
+	check_header(r);
+	r->key = header_place(r, key);
+	r->population = header_place(r, "population");
+	if (r->key == NO_TYPE)
+		die("%s: no column '%s'", r->path, key);
+}
+
+static bool
+is_property(const struct reader *r, size_t i)
+{
+	return i != r->key && i != r->population;
+}
+
+static void
+take_names(struct types *t, const struct reader *r)
+{
+	size_t i;
+
+	t->name = zeros(r->nheader, sizeof *t->name);
+	for (i = 0; i < r->nheader; i++)
+		if (is_property(r, i))
+			t->name[t->n++] = copy(r->header[i]);
+}
+
+static void
+take_type(struct types *t, const struct reader *r, size_t *ids, size_t *values)
+{
+	char **value = zeros(t->n, sizeof *value);
+	size_t i, k = 0;
+
+	t->id = grow(t->id, ids, t->ntypes + 1, sizeof *t->id);
+	t->value = grow(t->value, values, t->ntypes + 1, sizeof *t->value);
+	if (!parse_int(r->line.field[r->key], &t->id[t->ntypes]))
+		die("%s:%zu: column '%s': not an integer: '%s'", r->path,
+		    r->line.number, r->header[r->key], r->line.field[r->key]);
+	for (i = 0; i < r->nheader; i++)
+		if (is_property(r, i)) {
+			const char *s = r->line.field[i];
+
+			value[k++] = is_missing(s) ? NULL : copy(s);
+		}
+	t->value[t->ntypes++] = value;
+}
+
+/* Put the types in order of their ids; most files have them so. */
+static void
+sort_types(struct types *t)
+{
+	size_t i, k;
+
+	for (i = 1; i < t->ntypes; i++)
+		for (k = i; k > 0 && t->id[k - 1] > t->id[k]; k--) {
+			int64_t id = t->id[k];
+			char **value = t->value[k];
+
+			t->id[k] = t->id[k - 1];
+			t->value[k] = t->value[k - 1];
+			t->id[k - 1] = id;
+			t->value[k - 1] = value;
+		}
+	for (i = 1; i < t->ntypes; i++)
+		if (t->id[i] == t->id[i - 1])
+			die("%s: type %lld is there twice", t->path,
+			    (long long)t->id[i]);
+}
+
+static void
+close_reader(struct reader *r, char *scratch)
+{
+	size_t i;
+
+	for (i = 0; i < r->nheader; i++)
+		free(r->header[i]);
+	free(r->header);
+	free(r->line.text);
+	free(r->line.field);
+	free(scratch);
+	fclose(r->f);
+}
+
+struct types *
+read_types(const char *path, const char *key, const char *population)
+{
+	struct reader r = {.path = path, .f = fopen(path, "re")};
+	struct types *t = zeros(1, sizeof *t);
+	size_t ids = 0, values = 0;
+	char *scratch = NULL;
+
+	if (!r.f)
+		die("%s:", path);
+	t->path = copy(path);
+	read_header(&r, key);
+	take_names(t, &r);
+	while (next_line(&r)) {
+		split_line(&r, &scratch);
+		if (r.population == NO_TYPE || !population ||
+		    is_missing(r.line.field[r.population]) ||
+		    !strcmp(r.line.field[r.population], population))
+			take_type(t, &r, &ids, &values);
+	}
+	close_reader(&r, scratch);
+	sort_types(t);
+	return t;
+}
+
+size_t
+find_type(const struct types *t, int64_t id)
+{
+	return find_sorted(t->id, t->ntypes, id);
+}
+
+size_t
+find_property(const struct types *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (!strcmp(t->name[i], name))
+			return i;
+	return NO_TYPE;
+}
+
+static void
+free_texts(char **text, size_t n)
+{
+	while (n > 0)
+		free(text[--n]);
+	free(text);
+}
+
+void
+free_types(struct types *t)
+{
+	if (!t)
+		return;
+	while (t->ntypes > 0)
+		free_texts(t->value[--t->ntypes], t->n);
+	free_texts(t->name, t->n);
+	free(t->value);
+	free(t->id);
+	free(t->path);
+	free(t);
+}

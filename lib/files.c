@@ -129,7 +129,7 @@ link_end(const char *path)
 /* A device or a named pipe is written to as it is, and of a symbolic link what
  * it points to is replaced. */
 const char *
-replace_file(const char *path)
+files_replace(const char *path)
 {
 	struct stat st;
 	char *name, *real;
@@ -167,7 +167,7 @@ settle(const char *path, const char *temporary)
 }
 
 void
-replace_done(void)
+files_done(void)
 {
 	int i;
 
@@ -182,7 +182,7 @@ replace_done(void)
 }
 
 int
-scratch_file(void)
+files_scratch(void)
 {
 	const char *dir = getenv("TMPDIR");
 	char *name = format("%s/bmutils.XXXXXX", dir && *dir ? dir : "/tmp");
@@ -197,7 +197,7 @@ scratch_file(void)
 }
 
 size_t
-first_bytes(const char *path, char *s, size_t n)
+files_first_bytes(const char *path, char *s, size_t n)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t have = 0;

@@ -1,10 +1,10 @@
 /* files.h -- output files appear whole or not at all
  *
- *	f = fopen(replace_file("edges.h5"), "w");
+ *	f = fopen(files_replace("edges.h5"), "w");
  *	...
- *	replace_done();
+ *	files_done();
  *
- * Until replace_done() the files have temporary names beside their own.  A tool
+ * Until files_done() the files have temporary names beside their own.  A tool
  * that ends by die() or by a signal leaves none of them.
  */
 #ifndef FILES_H
@@ -15,16 +15,16 @@
 #define MAX_FILES 1024 /* that may be replaced at a time */
 
 /* The temporary name to write instead of path, which stays as it is until
- * replace_done().  The text belongs to this module. */
-const char *replace_file(const char *path);
+ * files_done().  The text belongs to this module. */
+const char *files_replace(const char *path);
 
 /* Have the disk take all of them and give them their names. */
-void replace_done(void);
+void files_done(void);
 
 /* The first n bytes of a file, which tell what it is; how many there are. */
-size_t first_bytes(const char *path, char *s, size_t n);
+size_t files_first_bytes(const char *path, char *s, size_t n);
 
 /* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */
-int scratch_file(void);
+int files_scratch(void);
 
 #endif

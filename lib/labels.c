@@ -72,7 +72,7 @@ label(struct labels *l, const char *s)
 }
 
 uint32_t
-find_label(const struct labels *l, const char *s)
+label_find(const struct labels *l, const char *s)
 {
 	if (l->n == 0)
 		return NO_LABEL;
@@ -80,7 +80,7 @@ find_label(const struct labels *l, const char *s)
 }
 
 void
-free_labels(struct labels *l)
+labels_free(struct labels *l)
 {
 	size_t i;
 

@@ -25,8 +25,8 @@ uint32_t label(struct labels *l, const char *s);
 uint32_t label_bytes(struct labels *l, const char *s, size_t len);
 
 /* The number of a text, or NO_LABEL. */
-uint32_t find_label(const struct labels *l, const char *s);
+uint32_t label_find(const struct labels *l, const char *s);
 
-void free_labels(struct labels *l);
+void labels_free(struct labels *l);
 
 #endif

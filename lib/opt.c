@@ -63,7 +63,7 @@ print_help(const struct tool *tool)
 }
 
 void
-list_add(struct list *list, const char *arg)
+opt_list_add(struct opt_list *list, const char *arg)
 {
 	list->item =
 		grow(list->item, &list->cap, list->n + 1, sizeof *list->item);
@@ -89,7 +89,7 @@ set(const struct opt *o, const char *arg)
 		*o->to.str = arg;
 		break;
 	case OPT_KIND_LIST:
-		list_add(o->to.list, arg);
+		opt_list_add(o->to.list, arg);
 		break;
 	case OPT_KIND_SIZE:
 		if (!parse_size(arg, o->to.size))
@@ -170,7 +170,7 @@ start(int argc, char **argv, const struct tool *tool)
 
 	progname = argv[0] = slash ? slash + 1 : argv[0];
 	fill_standard_files();
-	check_output_at_exit();
+	out_check_at_exit();
 	gather(tool->opts);
 	translate(longs, letters);
 	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -198,7 +198,7 @@ start(int argc, char **argv, const struct tool *tool)
 }
 
 size_t
-choice(const char *option, const char *s, const char *const *words)
+opt_choice(const char *option, const char *s, const char *const *words)
 {
 	char all[256] = "";
 	size_t i;
@@ -227,7 +227,7 @@ cpus(void)
 }
 
 size_t
-jobs(const char *s)
+opt_jobs(const char *s)
 {
 	int64_t n;
 
@@ -241,7 +241,7 @@ jobs(const char *s)
 }
 
 void
-shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end)
+opt_shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end)
 {
 	char *text = copy(s ? s : "0/1"), *slash = strchr(text, '/');
 	int64_t part = 0, of = 0;

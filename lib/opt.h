@@ -11,12 +11,12 @@
 #include "util.h"
 
 /* What a repeatable option gathers, in the order given. */
-struct list {
+struct opt_list {
 	const char **item;
 	size_t n, cap;
 };
 
-void list_add(struct list *list, const char *item);
+void opt_list_add(struct opt_list *list, const char *item);
 
 struct opt {
 	int letter; /* 0: a long name only */
@@ -38,7 +38,7 @@ struct opt {
 		int64_t *num;
 		double *real;
 		const char **str;
-		struct list *list;
+		struct opt_list *list;
 		size_t *size;
 		const struct opt *table;
 	} to;
@@ -71,13 +71,13 @@ _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 
 /* The place of s among words, which NULL ends; misuse of --option if it is
  * none of them. */
-size_t choice(const char *option, const char *s, const char *const *words);
+size_t opt_choice(const char *option, const char *s, const char *const *words);
 
 /* Read "-j N" or "-j auto": what Slurm gave, or else the CPUs this process may
  * use.  At least 1. */
-size_t jobs(const char *s);
+size_t opt_jobs(const char *s);
 
 /* Read "--shard I/N" and give the part [*first, *end) of n rows that it is. */
-void shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end);
+void opt_shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end);
 
 #endif

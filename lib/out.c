@@ -51,7 +51,7 @@ open_output(void)
 {
 	fd = standard_output;
 	if (path)
-		fd = open(replace_file(path), O_WRONLY | O_CLOEXEC);
+		fd = open(files_replace(path), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		die("%s:", path);
 	/* Fewer turns between writer and reader: a seventh less time. */
@@ -101,7 +101,7 @@ out_close(void)
 	if (path && fd >= 0 && close(fd))
 		write_failed();
 	if (path)
-		replace_done();
+		files_done();
 	path = NULL;
 	fd = -1;
 }
@@ -131,7 +131,7 @@ close_output(void)
 }
 
 void
-check_output_at_exit(void)
+out_check_at_exit(void)
 {
 	at_failure(discard);
 	if (atexit(close_output))
@@ -342,7 +342,7 @@ few_decimals(double v, char *s)
  * seventeen are enough for all.  Subnormal numbers have fewer bits, and their
  * shortest text may be a digit or two. */
 size_t
-num_text(double v, char *s)
+out_num_text(double v, char *s)
 {
 	int n = fabs(v) < 2.3e-308 ? 1 : 15;
 	size_t len = few_decimals(v, s);
@@ -373,7 +373,7 @@ out_num(double v)
 		return;
 	}
 	begin_field();
-	out_bytes(s, num_text(v, s));
+	out_bytes(s, out_num_text(v, s));
 }
 
 /* Commas and tabs are quoted both, because a header of one column does not say
@@ -399,7 +399,7 @@ out_text(const char *s)
 }
 
 void
-quote_text(FILE *f, const char *s)
+out_quote(FILE *f, const char *s)
 {
 	putc('"', f);
 	for (; *s; s++) {

@@ -41,7 +41,7 @@ void out_ints(const int64_t *const *column, size_t k, size_t n);
 
 /* A text between quotes, those in it doubled, for a file that is written
  * besides the output. */
-void quote_text(FILE *f, const char *s);
+void out_quote(FILE *f, const char *s);
 
 /* Bytes as they are, for what is not a table. */
 void out_bytes(const void *s, size_t n);
@@ -59,9 +59,9 @@ void out_keep(void);
 
 /* What start() calls, so that no tool can forget it: at exit, make sure that
  * what was written has been taken. */
-void check_output_at_exit(void);
+void out_check_at_exit(void);
 
 /* A double as text, as out_num writes it; s has room for 32 bytes. */
-size_t num_text(double v, char *s);
+size_t out_num_text(double v, char *s);
 
 #endif

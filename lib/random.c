@@ -20,7 +20,7 @@
 static const char *seed_text;
 static uint64_t seed;
 
-const struct opt seed_opts[] = {
+const struct opt random_opts[] = {
 	OPT_STR(0, "seed", "number", &seed_text,
 		"what is random follows from this, from 0 to 2^64 - 1"),
 	OPT_END,
@@ -42,7 +42,7 @@ read_seed(const char *s)
 }
 
 void
-need_seed(void)
+random_need_seed(void)
 {
 	if (seed_text)
 		read_seed(seed_text);
@@ -63,22 +63,22 @@ hash(const char *s)
 }
 
 char *
-stream_name(const char *tool, const char *name)
+random_name(const char *tool, const char *name)
 {
 	return format("%s\t%s", tool, name);
 }
 
-struct stream
-stream_of(const char *name, int64_t id, uint64_t step)
+struct random_stream
+random_stream(const char *name, int64_t id, uint64_t step)
 {
-	return (struct stream){
+	return (struct random_stream){
 		.key = {seed, hash(name)},
 		.counter = {0, (uint64_t)id, step, 0},
 	};
 }
 
 static void
-refill(struct stream *s)
+refill(struct random_stream *s)
 {
 	philox4x64_ctr_t counter, bits;
 	philox4x64_key_t key;
@@ -92,7 +92,7 @@ refill(struct stream *s)
 }
 
 uint64_t
-draw_bits(struct stream *s)
+random_bits(struct random_stream *s)
 {
 	if (s->left == 0)
 		refill(s);
@@ -100,9 +100,9 @@ draw_bits(struct stream *s)
 }
 
 double
-draw(struct stream *s)
+random_draw(struct random_stream *s)
 {
-	return (double)(draw_bits(s) >> 11) * 0x1p-53;
+	return (double)(random_bits(s) >> 11) * 0x1p-53;
 }
 
 /* 2 artanh(t) for |t| < 0.18 by its series, whose next term is below 2^-58 of
@@ -137,7 +137,7 @@ logarithm(double x)
 }
 
 double
-failure_rate(double p)
+random_failure_rate(double p)
 {
 	if (p >= 1)
 		return INFINITY;
@@ -145,19 +145,19 @@ failure_rate(double p)
 }
 
 double
-draw_exponential(struct stream *s)
+random_exponential(struct random_stream *s)
 {
-	return -logarithm(1 - draw(s));
+	return -logarithm(1 - random_draw(s));
 }
 
 /* Bits below 2^64 mod n would make the least numbers a little more likely. */
 int64_t
-draw_integer(struct stream *s, int64_t low, int64_t high)
+random_integer(struct random_stream *s, int64_t low, int64_t high)
 {
 	uint64_t n = (uint64_t)high - (uint64_t)low + 1, bits;
 
 	do
-		bits = draw_bits(s);
+		bits = random_bits(s);
 	while (n > 0 && bits < -n % n);
 	return (int64_t)((uint64_t)low + (n > 0 ? bits % n : bits));
 }
@@ -176,7 +176,7 @@ find(uint32_t *table, size_t mask, uint32_t element)
 /* Floyd's algorithm (J. Bentley, Commun. ACM 30:754, 1987): k of the numbers
  * below n, as a table of so many slots. */
 static uint32_t *
-draw_few(struct stream *s, uint32_t n, uint32_t k, size_t *slots)
+draw_few(struct random_stream *s, uint32_t n, uint32_t k, size_t *slots)
 {
 	uint32_t *table, i;
 
@@ -184,7 +184,7 @@ draw_few(struct stream *s, uint32_t n, uint32_t k, size_t *slots)
 		;
 	table = zeros(*slots, sizeof *table);
 	for (i = n - k; i < n; i++) {
-		uint32_t j = (uint32_t)draw_integer(s, 0, i);
+		uint32_t j = (uint32_t)random_integer(s, 0, i);
 		uint32_t *slot = find(table, *slots - 1, j);
 
 		if (*slot)
@@ -196,7 +196,8 @@ draw_few(struct stream *s, uint32_t n, uint32_t k, size_t *slots)
 
 /* Where most are chosen, the others are drawn. */
 void
-draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen)
+random_distinct(struct random_stream *s, uint32_t n, uint32_t k,
+		uint32_t *chosen)
 {
 	bool most = k > n / 2;
 	uint32_t *table, i;

@@ -1,9 +1,9 @@
 /* random.h -- random numbers that follow from what they are for
  *
- *	char *name = stream_name("connect-random", "PV->PN");
- *	struct stream s = stream_of(name, source_id, STEP_TARGETS);
+ *	char *name = random_name("connect-random", "PV->PN");
+ *	struct random_stream s = random_stream(name, source_id, STEP_TARGETS);
  *
- *	if (draw(&s) < p)
+ *	if (random_draw(&s) < p)
  *		connect(source_id, target_id);
  *
  * A stream is the counter-based generator Philox4x64-10 of Salmon, Moraes, Dror
@@ -20,40 +20,41 @@
 #include "opt.h"
 
 /* --seed. */
-extern const struct opt seed_opts[];
+extern const struct opt random_opts[];
 
 /* It is misuse if there is no --seed.  Called once, by tools that draw. */
-void need_seed(void);
+void random_need_seed(void);
 
-struct stream {
+struct random_stream {
 	uint64_t key[2], counter[4], bits[4];
 	unsigned left; /* of the bits */
 };
 
 /* The name of what a tool draws for something with a name, in new memory: the
  * same name means other random numbers to another tool. */
-char *stream_name(const char *tool, const char *name);
+char *random_name(const char *tool, const char *name);
 
 /* The stream of a name and an id; step tells those of one cell apart. */
-struct stream stream_of(const char *name, int64_t id, uint64_t step);
+struct random_stream random_stream(const char *name, int64_t id, uint64_t step);
 
-uint64_t draw_bits(struct stream *s);
+uint64_t random_bits(struct random_stream *s);
 
 /* A multiple of 2^-53 from 0 up to 1, without it. */
-double draw(struct stream *s);
+double random_draw(struct random_stream *s);
 
 /* Of an exponential distribution with mean 1. */
-double draw_exponential(struct stream *s);
+double random_exponential(struct random_stream *s);
 
 /* -log(1 - p): what an exponential time is divided by for the number of
  * failures before a success; p <= 1. */
-double failure_rate(double p);
+double random_failure_rate(double p);
 
 /* A whole number from low to high, each with the same chance. */
-int64_t draw_integer(struct stream *s, int64_t low, int64_t high);
+int64_t random_integer(struct random_stream *s, int64_t low, int64_t high);
 
 /* k of the numbers below n, each set of them with the same chance; they come in
  * an order that means nothing.  Takes time and memory as k. */
-void draw_distinct(struct stream *s, uint32_t n, uint32_t k, uint32_t *chosen);
+void random_distinct(struct random_stream *s, uint32_t n, uint32_t k,
+		     uint32_t *chosen);
 
 #endif

@@ -30,7 +30,7 @@ parse_range(const char *option, const char *s)
 }
 
 void
-parse_ranges(struct ranges *r, const char *option, const char *list)
+ranges_parse(struct ranges *r, const char *option, const char *list)
 {
 	char *s = copy(list), *rest = s, *word;
 	int64_t reach = -1;
@@ -51,7 +51,7 @@ parse_ranges(struct ranges *r, const char *option, const char *list)
 /* Of the ranges that begin at the id or before it, the last ones may have it,
  * up to where none before reaches it. */
 bool
-is_among(struct ranges *r, int64_t id)
+ranges_has(struct ranges *r, int64_t id)
 {
 	size_t low = 0, high = r->n;
 	bool found = false;
@@ -71,7 +71,7 @@ is_among(struct ranges *r, int64_t id)
 }
 
 void
-check_ranges(const struct ranges *r, const char *option, const char *path)
+ranges_check(const struct ranges *r, const char *option, const char *path)
 {
 	size_t i;
 
@@ -82,7 +82,7 @@ check_ranges(const struct ranges *r, const char *option, const char *path)
 }
 
 void
-free_ranges(struct ranges *r)
+ranges_free(struct ranges *r)
 {
 	size_t i;
 

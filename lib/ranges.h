@@ -2,10 +2,10 @@
  *
  *	struct ranges ids = {0};
  *
- *	parse_ranges(&ids, "ids", "3,10-19");
- *	is_among(&ids, 12)	is true
- *	check_ranges(&ids, "ids", path);	 the end if one was not met
- *	free_ranges(&ids);
+ *	ranges_parse(&ids, "ids", "3,10-19");
+ *	ranges_has(&ids, 12)	is true
+ *	ranges_check(&ids, "ids", path);	 the end if one was not met
+ *	ranges_free(&ids);
  */
 #ifndef RANGES_H
 #define RANGES_H
@@ -27,13 +27,13 @@ struct ranges {
 };
 
 /* What is no list of ids is a misuse of this option. */
-void parse_ranges(struct ranges *r, const char *option, const char *list);
+void ranges_parse(struct ranges *r, const char *option, const char *list);
 
 /* Is an id in one of the ranges?  All that have it are met. */
-bool is_among(struct ranges *r, int64_t id);
+bool ranges_has(struct ranges *r, int64_t id);
 
 /* The end of the tool if one of them was not met by any id of a file. */
-void check_ranges(const struct ranges *r, const char *option, const char *path);
-void free_ranges(struct ranges *r);
+void ranges_check(const struct ranges *r, const char *option, const char *path);
+void ranges_free(struct ranges *r);
 
 #endif

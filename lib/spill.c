@@ -258,7 +258,7 @@ start_dealing(struct spill *s)
 {
 	size_t i, buckets = (size_t)1 << s->bits;
 
-	s->fd = scratch_file();
+	s->fd = files_scratch();
 	s->blocks = zeros(buckets, s->block);
 	s->filled = zeros(buckets, sizeof *s->filled);
 	s->page = zeros(1, s->block);

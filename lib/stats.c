@@ -4,7 +4,7 @@
 #include "stats.h"
 
 void
-wilson(double hits, double n, double level, double interval[2])
+stats_wilson(double hits, double n, double level, double interval[2])
 {
 	double z = gsl_cdf_ugaussian_Pinv((1 + level) / 2);
 	double p = hits / n, width, middle;

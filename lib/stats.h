@@ -5,6 +5,6 @@
 /* Wilson's score interval of a proportion: hits of n, at a confidence level
  * such as 0.95.  Both ends are NaN where n is 0.  E. B. Wilson, J. Am. Stat.
  * Assoc. 22:209 (1927). */
-void wilson(double hits, double n, double level, double interval[2]);
+void stats_wilson(double hits, double n, double level, double interval[2]);
 
 #endif

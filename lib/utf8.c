@@ -5,7 +5,7 @@
 /* As the Unicode Standard has it (chapter 3, table 3-7): no overlong form, no
  * surrogate, nothing above U+10FFFF. */
 const char *
-next_character(const char *s, uint32_t *c)
+utf8_next(const char *s, uint32_t *c)
 {
 	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
 	const unsigned char *u = (const void *)s;
@@ -27,7 +27,7 @@ next_character(const char *s, uint32_t *c)
 }
 
 bool
-is_drawable(uint32_t c)
+utf8_is_drawable(uint32_t c)
 {
 	return c >= 0x20 && (c < 0x7f || c >= 0xa0) && c != BAD_CHARACTER &&
 	       c != 0xfffe && c != 0xffff;

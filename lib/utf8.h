@@ -4,8 +4,8 @@
  *	uint32_t c;
  *
  *	for (; *s; s = next) {
- *		next = next_character(s, &c);
- *		if (is_drawable(c))
+ *		next = utf8_next(s, &c);
+ *		if (utf8_is_drawable(c))
  *			out_bytes(s, (size_t)(next - s));
  *	}
  */
@@ -19,10 +19,10 @@
 
 /* The character that a text, which is not empty, begins with, and where the
  * next one begins; BAD_CHARACTER and the next byte, if it is none. */
-const char *next_character(const char *s, uint32_t *c);
+const char *utf8_next(const char *s, uint32_t *c);
 
 /* Has XML, and so SVG, a place for it, and is it nothing that a terminal would
  * obey?  Tabs and line ends are not drawable either. */
-bool is_drawable(uint32_t c);
+bool utf8_is_drawable(uint32_t c);
 
 #endif

@@ -94,7 +94,7 @@ check_mean(double sigma, double mu, double min, double max)
 			 "min=%.17g,max=%.17g",
 			 total, sigma, mu, min, max);
 
-	read_chance("p", s, &c);
+	chance_read("p", s, &c);
 	mean = numeric_mean(&c);
 	if (!(fabs(mean - total) < 1e-8 * total))
 		die("%s: mean %.17g", s, mean);
@@ -142,7 +142,7 @@ any_function(size_t i)
 static void
 check_bound(const struct chance *c, double low, double high)
 {
-	double bound = greatest_chance(c, low, high), most = 0, p;
+	double bound = chance_greatest(c, low, high), most = 0, p;
 	size_t i;
 
 	for (i = 0; i <= 400; i++) {
@@ -166,7 +166,7 @@ check_bounds(void)
 	for (i = 0; i < 300; i++) {
 		char *s = any_function(i);
 
-		read_chance("p", s, &c);
+		chance_read("p", s, &c);
 		for (k = 0; k < 30; k++) {
 			double low = k % 7 ? uniform(0, 500) : c.min;
 			double high = low + (k % 5 ? uniform(0, 50) : 0);
@@ -174,7 +174,7 @@ check_bounds(void)
 			check_bound(&c, low, high);
 			check_bound(&c, fmin(low, c.max), c.max);
 		}
-		free_chance(&c);
+		chance_free(&c);
 		free(s);
 	}
 }
@@ -201,12 +201,12 @@ main(int argc, char **argv)
 		check_bounds();
 	} else {
 		if (rate)
-			read_rate("rate", rate, &c);
+			chance_read_rate("rate", rate, &c);
 		else
-			read_chance("p", text, &c);
+			chance_read("p", text, &c);
 		for (; *argv; argv++)
 			print_chance(&c, *argv);
-		free_chance(&c);
+		chance_free(&c);
 	}
 	return WORKED;
 }

@@ -35,15 +35,15 @@ print_part(const char *what, const struct config_part *part)
 	printf("%s %s %s\n", what, part->file, or_dash(part->types));
 	for (c = json_first(part->only); c; c = c->next)
 		printf("only %s %s\n", c->string,
-		       or_dash(part_type(part, c->string)));
+		       or_dash(config_part_type(part, c->string)));
 }
 
 static void
 print_has(const struct config_part *part, const char *population)
 {
-	if (part_has(part, population))
+	if (config_part_has(part, population))
 		printf("has %s %s\n", part->file,
-		       or_dash(part_type(part, population)));
+		       or_dash(config_part_type(part, population)));
 }
 
 /* Two levels are enough for the inputs of the tests. */
@@ -105,9 +105,9 @@ check_looks(void)
 	size_t i;
 
 	for (i = 0; i < LEN(all); i++)
-		if (looks_like_json(all[i].s, strlen(all[i].s)) != all[i].json)
+		if (json_looks_like(all[i].s, strlen(all[i].s)) != all[i].json)
 			die("text %zu was taken for what it is not", i);
-	if (looks_like_json("{", 0) || looks_like_json("\0{", 2))
+	if (json_looks_like("{", 0) || json_looks_like("\0{", 2))
 		die("a text was read past its end");
 }
 
@@ -119,8 +119,8 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_looks();
-	c = read_config(argv[0]);
-	need_network(c);
+	c = config_read(argv[0]);
+	config_need_network(c);
 	if (!argv[1]) {
 		print_config(c);
 		return WORKED;

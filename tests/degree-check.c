@@ -100,7 +100,7 @@ main(int argc, char **argv)
 	static const char *const words[] = {"binomial", "hypergeometric",
 					    "poisson", "uniform", NULL};
 	char **operand = start(argc, argv, &tool);
-	enum law law = (enum law)choice("law", operand[0], words);
+	enum law law = (enum law)opt_choice("law", operand[0], words);
 	struct counts c = {0};
 	double a[3] = {0}, square;
 	size_t cells, i;

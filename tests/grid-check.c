@@ -42,10 +42,10 @@ uniform(void)
 
 /* Points on a lattice are at the same few distances, and many at one place; on
  * a finer one, which binary fractions miss, nearly so. */
-static struct points
+static struct grid_points
 scatter(int set, size_t n, int axes, int lattice)
 {
-	struct points p = {.n = n};
+	struct grid_points p = {.n = n};
 	size_t i;
 	int k;
 
@@ -62,7 +62,8 @@ scatter(int set, size_t n, int axes, int lattice)
 }
 
 static double
-distance(const struct points *a, size_t i, const struct points *b, size_t j)
+distance(const struct grid_points *a, size_t i, const struct grid_points *b,
+	 size_t j)
 {
 	double x = a->at[0] ? a->at[0][i] - b->at[0][j] : 0;
 	double y = a->at[1] ? a->at[1][i] - b->at[1][j] : 0;
@@ -81,10 +82,10 @@ ascending(const void *a, const void *b)
 
 /* Edges that are distances themselves, or evenly spaced up to the greatest. */
 static void
-lay_edges(double *edge, size_t n, const struct points *a,
-	  const struct points *b)
+lay_edges(double *edge, size_t n, const struct grid_points *a,
+	  const struct grid_points *b)
 {
-	double greatest = sqrt(greatest_square(a, b));
+	double greatest = sqrt(grid_greatest_square(a, b));
 	bool even = draw() % 2;
 	size_t k;
 
@@ -109,10 +110,10 @@ plain_bin(const double *edge, size_t n, double d)
 }
 
 static void
-check_counts(const struct points *a, const struct points *b, const double *edge,
-	     size_t n)
+check_counts(const struct grid_points *a, const struct grid_points *b,
+	     const double *edge, size_t n)
 {
-	struct bins bins = make_bins(edge, n);
+	struct grid_bins bins = grid_make_bins(edge, n);
 	uint64_t got[BINS] = {0}, plain[BINS + 1] = {0};
 	double greatest = 0;
 	size_t i, j, k;
@@ -122,29 +123,29 @@ check_counts(const struct points *a, const struct points *b, const double *edge,
 			double d = distance(a, i, b, j);
 
 			k = plain_bin(edge, n, d);
-			if (bin_of(&bins, square_distance(a, i, b, j)) != k)
+			if (grid_bin(&bins, grid_square(a, i, b, j)) != k)
 				die("%.17g is in another bin", d);
 			plain[k]++;
 			greatest = d > greatest ? d : greatest;
 		}
 	}
 	got[0] = 1; /* what is counted is added */
-	count_pairs(a, b, &bins, got);
+	grid_count(a, b, &bins, got);
 	got[0]--;
 	for (k = 0; k < n; k++)
 		if (got[k] != plain[k])
 			die("%zu and %zu points, bin %zu of %zu: %" PRIu64
 			    " and not %" PRIu64,
 			    a->n, b->n, k, n, got[k], plain[k]);
-	if (sqrt(greatest_square(a, b)) != greatest)
+	if (sqrt(grid_greatest_square(a, b)) != greatest)
 		die("the greatest distance is %.17g", greatest);
-	free_bins(&bins);
+	grid_free_bins(&bins);
 }
 
 static void
 check_points(size_t n, size_t m, size_t bins)
 {
-	struct points a, b;
+	struct grid_points a, b;
 	double edge[BINS + 1];
 	int axes, lattice;
 
@@ -181,7 +182,7 @@ check_edges(void)
 				      INFINITY};
 	static const double square[] = {0, DBL_TRUE_MIN, 1,
 					2, DBL_MAX,      INFINITY};
-	struct bins b = make_bins(edge, LEN(edge) - 1);
+	struct grid_bins b = grid_make_bins(edge, LEN(edge) - 1);
 	size_t k;
 
 	for (k = 0; k < b.n; k++)
@@ -191,12 +192,12 @@ check_edges(void)
 			die("%a is not the least square for %a", b.least[k],
 			    edge[k]);
 	for (k = 0; k < LEN(square); k++)
-		if (bin_of(&b, square[k]) !=
+		if (grid_bin(&b, square[k]) !=
 		    plain_bin(edge, b.n, sqrt(square[k])))
 			die("%a is in another bin", square[k]);
-	if (bin_of(&b, NAN) != b.n)
+	if (grid_bin(&b, NAN) != b.n)
 		die("no number is in a bin");
-	free_bins(&b);
+	grid_free_bins(&b);
 }
 
 int

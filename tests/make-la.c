@@ -285,7 +285,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	put_cells_in_place();
-	if (choice("table", argv[0], words) == 0)
+	if (opt_choice("table", argv[0], words) == 0)
 		write_nodes();
 	else
 		write_edges();

@@ -16,7 +16,7 @@ static const struct tool tool = {
 int
 main(int argc, char **argv)
 {
-	struct list folders = {0};
+	struct opt_list folders = {0};
 
 	argv = start(argc, argv, &tool);
 	for (; *argv; argv++) {
@@ -25,7 +25,7 @@ main(int argc, char **argv)
 		folders.item[folders.n++] = *argv;
 	}
 	if (folders.n > 0)
-		puts(compile_mechanisms(&folders));
+		puts(mechanisms_compile(&folders));
 	free(folders.item);
 	return WORKED;
 }

@@ -34,7 +34,7 @@ print_pool(const struct pool *p)
 			       p->at[2][i]);
 		if (groups)
 			printf("=%s", p->group[p->of[i]]);
-		if (!sequences && find_cell(p, p->id[i]) != i)
+		if (!sequences && pool_find(p, p->id[i]) != i)
 			die("cell %" PRId64 " is not found", p->id[i]);
 	}
 	printf("\n");
@@ -51,7 +51,7 @@ check_absent(const struct pool *p)
 		while (i < p->n && p->id[i] < id)
 			i++;
 		if ((i == p->n || p->id[i] != id) &&
-		    find_cell(p, id) != SIZE_MAX)
+		    pool_find(p, id) != SIZE_MAX)
 			die("cell %" PRId64 " is found", id);
 	}
 }
@@ -64,16 +64,16 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	if (sequences)
-		read_sequences(argv, &source, &target);
+		pool_read_sequences(argv, &source, &target);
 	else
-		read_pools(argv, positions, &source, &target, &same);
+		pool_read(argv, positions, &source, &target, &same);
 	if (!sequences)
 		check_absent(&source);
 	print_pool(&source);
 	print_pool(&target);
 	if (sequences)
-		same = same_population(&source, &target);
+		same = pool_same_population(&source, &target);
 	printf("%s\n", same ? "same" : "different");
-	free_pools(&source, &target);
+	pool_free(&source, &target);
 	return WORKED;
 }

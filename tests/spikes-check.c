@@ -21,8 +21,8 @@ main(int argc, char **argv)
 	size_t i, batches = 0;
 
 	argv = start(argc, argv, &tool);
-	s = open_spikes(argv[0]);
-	for (; next_spikes(s); batches++)
+	s = spikes_open(argv[0]);
+	for (; spikes_next(s); batches++)
 		for (i = 0; i < s->n; i++)
 			printf("%.17g '%s' %lld\n", s->time_ms[i],
 			       s->population.name[s->of[i]],
@@ -30,6 +30,6 @@ main(int argc, char **argv)
 	for (i = 0; i < s->population.n; i++)
 		printf("population '%s'\n", s->population.name[i]);
 	printf("batches %zu\n", batches);
-	close_spikes(s);
+	spikes_close(s);
 	return WORKED;
 }

@@ -221,7 +221,7 @@ main(int argc, char **argv)
 {
 	static const char *const words[] = {"sorts", "fits", "memory", NULL};
 
-	switch (choice("check", start(argc, argv, &tool)[0], words)) {
+	switch (opt_choice("check", start(argc, argv, &tool)[0], words)) {
 	case 0:
 		check_sort();
 		break;

@@ -47,7 +47,7 @@ static const struct tool tool = {
 
 /* The protocol in steps: the current leads to the samples after first, up to
  * and with end; the last sample is n. */
-static struct amps amps;
+static struct protocol_amps amps;
 static size_t first, end, n;
 static double *wave;
 static double *times;
@@ -73,14 +73,14 @@ plan_step(void)
 {
 	delay = isnan(delay) ? 200 : delay;
 	dur = isnan(dur) ? 1000 : dur;
-	first = steps_of("delay", delay);
-	end = first + steps_of("dur", dur);
+	first = model_steps("delay", delay);
+	end = first + model_steps("dur", dur);
 	n = recording_end(delay + dur + 100);
 	if (end == first)
 		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
 	if (n < first)
 		misuse("--tstop: before the step, which begins at %g ms: %g",
-		       delay, step_time(n));
+		       delay, model_time(n));
 }
 
 struct wave {
@@ -129,7 +129,7 @@ plan_wave(void)
 	n = recording_end(w.t[w.n - 1]);
 	wave = zeros(n + 1, sizeof *wave);
 	for (k = 1; k <= n; k++) {
-		double t = step_time(k), part;
+		double t = model_time(k), part;
 
 		while (at < w.n && w.t[at] < t)
 			at++;
@@ -157,7 +157,7 @@ plan(void)
 	recording_stride();
 	times = zeros(n + 1, sizeof *times);
 	for (k = 0; k <= n; k++)
-		times[k] = step_time(k);
+		times[k] = model_time(k);
 }
 
 static void
@@ -165,7 +165,7 @@ begin_spikes(void)
 {
 	if (!spike_file)
 		return;
-	spikes = fopen(replace_file(spike_file), "w");
+	spikes = fopen(files_replace(spike_file), "w");
 	if (!spikes)
 		die("%s:", spike_file);
 	fputs(amps.n > 1 ? "amp_pA,time_ms\n" : "time_ms\n", spikes);
@@ -175,14 +175,14 @@ static void
 write_spikes(const double *v, const char *amp)
 {
 	struct trace t = {.path = "the run", .n = n + 1, .t = times};
-	struct spikes s = {0};
+	struct detect_spikes s = {0};
 	char text[32];
 	size_t i;
 
 	t.v = (double *)v;
-	find_spikes(&s, &t, 0, n + 1);
+	detect_find(&s, &t, 0, n + 1);
 	for (i = 0; i < s.n; i++) {
-		num_text(times[s.at[i]], text);
+		out_num_text(times[s.at[i]], text);
 		fprintf(spikes, "%s%s%s\n", amp, *amp ? "," : "", text);
 	}
 	free(s.at);
@@ -198,14 +198,14 @@ end_spikes(void)
 static void
 write_run(size_t run, const double *const *column)
 {
-	double amp = amps.n > 1 ? amp_pA(&amps, run) : 0;
+	double amp = amps.n > 1 ? protocol_amp_pA(&amps, run) : 0;
 	char text[32] = "";
 
 	if (run == 0) /* not before a run has gone well */
 		recording_header(amps.n > 1 ? "amp_pA" : NULL);
 	if (amps.n > 1)
-		num_text(amp, text);
-	write_recording(column, n, amps.n > 1 ? &amp : NULL);
+		out_num_text(amp, text);
+	recording_write(column, n, amps.n > 1 ? &amp : NULL);
 	if (spikes)
 		write_spikes(column[0], text);
 }
@@ -216,10 +216,10 @@ run_one(size_t i, void *result)
 	const double **column;
 	size_t k;
 
-	protocol_pulse(amp_nA(&amps, i));
+	protocol_pulse(protocol_amp_nA(&amps, i));
 	protocol_run(n);
-	column = recorded(n);
-	for (k = 0; k <= nsites(); k++)
+	column = recording_of(n);
+	for (k = 0; k <= protocol_nsites(); k++)
 		memcpy((double *)result + k * (n + 1), column[k],
 		       (n + 1) * sizeof(double));
 	free(column);
@@ -228,10 +228,10 @@ run_one(size_t i, void *result)
 static void
 one_done(size_t i, const void *result)
 {
-	const double **column = zeros(nsites() + 1, sizeof *column);
+	const double **column = zeros(protocol_nsites() + 1, sizeof *column);
 	size_t k;
 
-	for (k = 0; k <= nsites(); k++)
+	for (k = 0; k <= protocol_nsites(); k++)
 		column[k] = (const double *)result + k * (n + 1);
 	write_run(i, column);
 	free(column);
@@ -245,17 +245,17 @@ run_all(size_t njobs)
 	protocol_start(first, end);
 	if (amps.n > 1) {
 		protocol_run(first < n ? first : n);
-		run_workers(amps.n, njobs,
-			    (nsites() + 1) * (n + 1) * sizeof(double), run_one,
-			    one_done);
+		workers_run(amps.n, njobs,
+			    (protocol_nsites() + 1) * (n + 1) * sizeof(double),
+			    run_one, one_done);
 		return;
 	}
 	if (wave)
 		protocol_wave(wave, n + 1);
 	else
-		protocol_pulse(amp_nA(&amps, 0));
+		protocol_pulse(protocol_amp_nA(&amps, 0));
 	protocol_run(n);
-	column = recorded(n);
+	column = recording_of(n);
 	write_run(0, column);
 	free(column);
 }
@@ -267,9 +267,9 @@ main(int argc, char **argv)
 
 	start(argc, argv, &tool);
 	check_options();
-	njobs = jobs(jobs_text);
+	njobs = opt_jobs(jobs_text);
 	if (amp_list)
-		read_amps("amp", amp_list, &amps);
+		protocol_read_amps("amp", amp_list, &amps);
 	progress_unit = "ms";
 	model_build();
 	protocol_open();
@@ -278,6 +278,6 @@ main(int argc, char **argv)
 	run_all(njobs);
 	end_spikes();
 	out_close();
-	replace_done();
+	files_done();
 	return WORKED;
 }

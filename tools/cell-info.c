@@ -122,7 +122,7 @@ is_column(const char *mechanism)
 }
 
 static void
-write_parameter(const struct place *at, const struct parameter *p)
+write_parameter(const struct place *at, const struct section_parameter *p)
 {
 	out_place(at);
 	out_text(p->mechanism);
@@ -147,7 +147,7 @@ write_without(const struct place *at, const char *mechanism)
 struct content {
 	char *text, **mechanism;
 	size_t nmechanisms;
-	struct parameter *parameter;
+	struct section_parameter *parameter;
 	size_t nparameters;
 };
 
@@ -165,14 +165,14 @@ content_of(size_t i)
 				   sizeof *c.mechanism);
 		c.mechanism[c.nmechanisms++] = line;
 	}
-	c.parameter = read_parameters(i, &c.nparameters);
+	c.parameter = section_read_parameters(i, &c.nparameters);
 	return c;
 }
 
 static void
 free_content(struct content *c)
 {
-	free_parameters(c->parameter, c->nparameters);
+	section_free_parameters(c->parameter, c->nparameters);
 	free(c->mechanism);
 	free(c->text);
 }
@@ -226,7 +226,7 @@ write_table(void)
 		out_header("section", "parent", "nseg", "L_um", "diam_um",
 			   "area_um2", "Ra", "cm", "mechanism", "parameter",
 			   "value");
-	for (i = 0; i < nsections(); i++)
+	for (i = 0; i < sections_count(); i++)
 		write_section(i);
 }
 
@@ -269,7 +269,7 @@ struct relations {
 static struct relations
 find_relations(void)
 {
-	size_t n = nsections(), i;
+	size_t n = sections_count(), i;
 	struct relations r = {zeros(n, sizeof *r.child),
 			      zeros(n, sizeof *r.next)};
 
@@ -357,7 +357,7 @@ static void
 draw_tree(void)
 {
 	struct relations r = find_relations();
-	int i = (int)root_section();
+	int i = (int)section_root();
 
 	while (i >= 0) {
 		write_line(&r, i);

@@ -97,13 +97,13 @@ plan(void)
 {
 	double between = (double)recording_stride() * model_dt();
 
-	first = steps_of("delay", delay);
-	end = first + steps_of("dur", dur);
+	first = model_steps("delay", delay);
+	end = first + model_steps("dur", dur);
 	n = recording_end(delay + dur + 100);
 	if (end == first)
 		misuse("--dur: not a step of %g ms: %g", model_dt(), dur);
 	if (n <= first)
-		misuse("--tstop: before the chirp: %g", step_time(n));
+		misuse("--tstop: before the chirp: %g", model_time(n));
 	if (band[1] >= 500 / between)
 		misuse("--band: half of the sampling rate is %g Hz: '%s'",
 		       500 / between, band_text);
@@ -118,7 +118,8 @@ begin_hold(void)
 	nrn_do("objref bm_hold\n"
 	       "bm_section.o(%zu).sec bm_hold = new IClamp(%.17g)\n"
 	       "bm_hold.dur = 1e9\nbm_hold.amp = %.17g",
-	       electrode()->section, electrode()->x, hold / 1e3);
+	       protocol_electrode()->section, protocol_electrode()->x,
+	       hold / 1e3);
 }
 
 /* ---- The chirp ---- */
@@ -127,7 +128,7 @@ begin_hold(void)
 static double
 phase(double s)
 {
-	double length = step_time(end - first) / 1e3, rate;
+	double length = model_time(end - first) / 1e3, rate;
 
 	if (linear)
 		return M_PI * s *
@@ -143,7 +144,7 @@ make_chirp(void)
 	size_t k;
 
 	for (k = first + 1; k <= n && k <= end; k++)
-		i[k] = amp / 1e3 * sin(phase(step_time(k - first) / 1e3));
+		i[k] = amp / 1e3 * sin(phase(model_time(k - first) / 1e3));
 	return i;
 }
 
@@ -154,13 +155,13 @@ make_chirp(void)
 static void
 check_rest(void)
 {
-	size_t back = steps_of("dt", LAST), len, k;
+	size_t back = model_steps("dt", LAST), len, k;
 	const double *v = protocol_voltage(0, &len);
 	double low = v[first], high = v[first];
 
-	if (verbose)
+	if (model_verbose)
 		warn("the voltage at %s before the chirp is %.6g mV",
-		     site(0)->name, v[first]);
+		     protocol_site(0)->name, v[first]);
 	for (k = first > back ? first - back : 0; k < first; k++) {
 		low = fmin(low, v[k]);
 		high = fmax(high, v[k]);
@@ -168,7 +169,7 @@ check_rest(void)
 	if (high - low > DRIFT)
 		warn("the voltage moves by %.3g mV in the last %g ms before "
 		     "the chirp, and is not at rest: --settle lets it settle",
-		     high - low, step_time(first < back ? first : back));
+		     high - low, model_time(first < back ? first : back));
 }
 
 static void
@@ -181,12 +182,12 @@ write_trace(void)
 	protocol_wave(i, n + 1);
 	protocol_run(n);
 	recording_header(NULL);
-	column = recorded(n);
+	column = recording_of(n);
 	check_rest();
 	for (k = 0; k <= n; k++)
-		i[k] = column[nsites()][k] + hold / 1e3;
-	column[nsites()] = i;
-	write_recording(column, n, NULL);
+		i[k] = column[protocol_nsites()][k] + hold / 1e3;
+	column[protocol_nsites()] = i;
+	recording_write(column, n, NULL);
 	free(column);
 	free(i);
 }
@@ -301,15 +302,15 @@ check_model(void)
 static void
 exact_header(void)
 {
-	const char **name = zeros(2 * nsites() + 2, sizeof *name);
+	const char **name = zeros(2 * protocol_nsites() + 2, sizeof *name);
 	size_t i, k = 0;
 
 	name[k++] = "frequency_Hz";
 	name[k++] = "impedance_MOhm";
 	name[k++] = "phase_rad";
-	for (i = 1; i < nsites(); i++) {
-		name[k++] = format("impedance_MOhm.%s", site(i)->name);
-		name[k++] = format("phase_rad.%s", site(i)->name);
+	for (i = 1; i < protocol_nsites(); i++) {
+		name[k++] = format("impedance_MOhm.%s", protocol_site(i)->name);
+		name[k++] = format("phase_rad.%s", protocol_site(i)->name);
 	}
 	out_names(name);
 	free(name);
@@ -323,8 +324,9 @@ write_exact_at(double f)
 
 	nrn_do("{bm_impedance.compute(%.17g, 1)}", f);
 	out_num(f);
-	for (i = 0; i < nsites(); i++) {
-		nrn_do("bm_transfer(%zu, %.17g)", site(i)->section, site(i)->x);
+	for (i = 0; i < protocol_nsites(); i++) {
+		nrn_do("bm_transfer(%zu, %.17g)", protocol_site(i)->section,
+		       protocol_site(i)->x);
 		out_num(nrn_number("bm_size"));
 		out_num(nrn_number("bm_phase"));
 	}
@@ -339,7 +341,7 @@ open_impedance(void)
 	check_model();
 	nrn_do("bm_section.o(%zu).sec {bm_impedance.loc(%.17g)}\n"
 	       "{bm_impedance.compute(1, 1)}",
-	       electrode()->section, electrode()->x);
+	       protocol_electrode()->section, protocol_electrode()->x);
 }
 
 static void

@@ -41,8 +41,8 @@ enum direction { IN, OUT, BOTH };
 static const char *const directions[] = {"in", "out", "both", NULL};
 
 enum measure { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
-static const enum unit unit_of[MEASURES] = {UNIT_ROWS, UNIT_SYNAPSES,
-					    UNIT_CONNECTIONS, UNIT_CONNECTIONS};
+static const enum tally_unit unit_of[MEASURES] = {
+	UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS, UNIT_CONNECTIONS};
 
 /* What is counted of one pathway. */
 struct counts {
@@ -57,25 +57,25 @@ struct counting {
 	struct counts *counts; /* by pathway */
 	size_t n, cap;
 	uint32_t *order; /* that of the pathways, in the table */
-	struct shown_labels *labels;
+	struct edge_labels *labels;
 };
 
 /* Pathways of a table turn up as it is read. */
 static void
 follow_pathways(struct counting *c)
 {
-	const struct population_cells *p = c->edges->cells.population;
+	const struct cells_population *p = c->edges->cells.population;
 	size_t k;
 
 	c->counts = grow(c->counts, &c->cap, c->edges->npathways,
 			 sizeof *c->counts);
 	for (; c->n < c->edges->npathways; c->n++) {
-		const struct pathway *way = &c->edges->pathway[c->n];
+		const struct edge_pathway *way = &c->edges->pathway[c->n];
 
 		for (k = 0; k < MEASURES; k++)
 			if (!wide || k == CONNECTIONS)
 				c->counts[c->n].tally[k] =
-					new_tally(&p[way->source],
+					tally_new(&p[way->source],
 						  &p[way->target], unit_of[k]);
 		for (k = ROWS; !wide && k <= SYNAPSES; k++)
 			c->counts[c->n].tally[k]->include_gap = include_gap;
@@ -99,7 +99,7 @@ count_edges(struct counting *c)
 	struct edge_batch b;
 
 	follow_pathways(c);
-	while (next_edges(c->edges, &b)) {
+	while (edges_next(c->edges, &b)) {
 		follow_pathways(c);
 		if (!wide)
 			count_batch(&c->counts[b.pathway], &b);
@@ -110,12 +110,12 @@ count_edges(struct counting *c)
 static void
 count_pairs(struct counting *c)
 {
-	struct connection way[2];
+	struct pair_connection way[2];
 	struct pair p;
 	size_t n, i;
 
-	while (next_pair(c->pairs, &p)) {
-		n = connections_of(c->pairs, &p, way);
+	while (pairs_next(c->pairs, &p)) {
+		n = pair_connections(c->pairs, &p, way);
 		for (i = 0; i < n; i++) {
 			struct tally *const *t =
 				c->counts[way[i].pathway].tally;
@@ -135,24 +135,24 @@ finish_counts(struct counting *c)
 	size_t k;
 
 	for (k = 0; k < c->n; k++) {
-		const struct pathway *way = &c->edges->pathway[k];
+		const struct edge_pathway *way = &c->edges->pathway[k];
 		struct counts *counts = &c->counts[k];
 
-		counts->way_back = find_pathway(c->edges, way->target,
-						way->source) != NO_LABEL;
+		counts->way_back = edges_find_pathway(c->edges, way->target,
+						      way->source) != NO_LABEL;
 		if (!wide) {
 			tally_finish(counts->tally[ROWS]);
 			tally_finish(counts->tally[SYNAPSES]);
 		}
 	}
-	c->order = sort_pathways(c->edges);
-	c->labels = show_labels(c->edges);
+	c->order = edges_sort_pathways(c->edges);
+	c->labels = edges_labels(c->edges);
 }
 
 /* A cell, and the end of its edges at which it stands. */
 struct place {
 	uint32_t population, cell;
-	enum side side;
+	enum cells_side side;
 };
 
 /* The counters of one cell, by group of partners. */
@@ -172,12 +172,12 @@ partner_groups(const struct tally *t, const struct place *p)
 static void
 write_cell(const struct counting *c, const struct place *p)
 {
-	const struct population_cells *cells =
+	const struct cells_population *cells =
 		&c->edges->cells.population[p->population];
 
 	out_text(cells->name);
-	out_int(id_of(cells->ids, p->cell));
-	out_text(shown_label(c->labels, p->population, p->side,
+	out_int(ids_at(cells->ids, p->cell));
+	out_text(edges_label(c->labels, p->population, p->side,
 			     cells->group[p->side][p->cell]));
 }
 
@@ -187,7 +187,7 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 {
 	const struct counts *counts = &c->counts[way];
 	struct tally *const *t = counts->tally;
-	const struct pathway *w = &c->edges->pathway[way];
+	const struct edge_pathway *w = &c->edges->pathway[way];
 	uint32_t g;
 	size_t k;
 
@@ -197,9 +197,9 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 		write_cell(c, p);
 		out_text(directions[p->side == TARGET ? IN : OUT]);
 		if (p->side == TARGET)
-			out_text(shown_label(c->labels, w->source, SOURCE, g));
+			out_text(edges_label(c->labels, w->source, SOURCE, g));
 		else
-			out_text(shown_label(c->labels, w->target, TARGET, g));
+			out_text(edges_label(c->labels, w->target, TARGET, g));
 		for (k = ROWS; k <= CONNECTIONS; k++)
 			out_int(counters(t[k], p)[g]);
 		if (counts->way_back)
@@ -213,7 +213,7 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 static void
 write_direction(const struct counting *c, struct place p, enum direction way)
 {
-	const struct pathway *w;
+	const struct edge_pathway *w;
 	size_t k;
 
 	if (c->direction != way && c->direction != BOTH)
@@ -248,8 +248,8 @@ static uint32_t
 pathway_to(const struct counting *c, const struct place *p, uint32_t partners)
 {
 	return p->side == TARGET
-		       ? find_pathway(c->edges, partners, p->population)
-		       : find_pathway(c->edges, p->population, partners);
+		       ? edges_find_pathway(c->edges, partners, p->population)
+		       : edges_find_pathway(c->edges, p->population, partners);
 }
 
 static bool
@@ -271,7 +271,7 @@ has_partner(const struct counting *c, const struct place *p)
 }
 
 static void
-write_wide_header(const struct counting *c, enum side partner)
+write_wide_header(const struct counting *c, enum cells_side partner)
 {
 	const struct cells *cells = &c->edges->cells;
 	uint32_t q, g;
@@ -280,23 +280,23 @@ write_wide_header(const struct counting *c, enum side partner)
 	out_text("node_id");
 	out_text("group");
 	for (q = 0; q < cells->n; q++)
-		for (g = 0; is_end(c->edges, q, partner) &&
+		for (g = 0; tally_is_end(c->edges, q, partner) &&
 			    g < cells->population[q].label[partner].n;
 		     g++)
-			out_text(shown_label(c->labels, q, partner, g));
+			out_text(edges_label(c->labels, q, partner, g));
 	out_end();
 }
 
 static void
 write_wide_row(const struct counting *c, const struct place *p,
-	       enum side partner)
+	       enum cells_side partner)
 {
 	const struct cells *cells = &c->edges->cells;
 	uint32_t q, g, way;
 
 	write_cell(c, p);
 	for (q = 0; q < cells->n; q++) {
-		if (!is_end(c->edges, q, partner))
+		if (!tally_is_end(c->edges, q, partner))
 			continue;
 		way = pathway_to(c, p, q);
 		for (g = 0; g < cells->population[q].label[partner].n; g++)
@@ -315,11 +315,11 @@ write_wide(const struct counting *c)
 {
 	const struct cells *cells = &c->edges->cells;
 	struct place p = {.side = c->direction == OUT ? SOURCE : TARGET};
-	enum side partner = p.side == TARGET ? SOURCE : TARGET;
+	enum cells_side partner = p.side == TARGET ? SOURCE : TARGET;
 
 	write_wide_header(c, partner);
 	for (p.population = 0; p.population < cells->n; p.population++) {
-		if (!is_end(c->edges, p.population, p.side))
+		if (!tally_is_end(c->edges, p.population, p.side))
 			continue;
 		for (p.cell = 0; p.cell < cells->population[p.population].n;
 		     p.cell++)
@@ -336,10 +336,10 @@ free_counts(struct counting *c)
 	for (k = 0; k < c->n; k++)
 		for (i = 0; i < MEASURES; i++)
 			if (c->counts[k].tally[i])
-				free_tally(c->counts[k].tally[i]);
+				tally_free(c->counts[k].tally[i]);
 	free(c->counts);
 	free(c->order);
-	hide_labels(c->labels);
+	edges_free_labels(c->labels);
 }
 
 int
@@ -351,13 +351,13 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	if (!direction_name)
 		direction_name = wide ? "in" : "both";
-	c.direction =
-		(enum direction)choice("direction", direction_name, directions);
+	c.direction = (enum direction)opt_choice("direction", direction_name,
+						 directions);
 	if (wide && c.direction == BOTH)
 		misuse("--wide: takes one direction, in or out");
 	needs.all_pairs = all;
-	c.edges = open_edges(argv[0], needs);
-	c.pairs = new_pairs(c.edges, false);
+	c.edges = edges_open(argv[0], needs);
+	c.pairs = pairs_new(c.edges, false);
 	count_edges(&c);
 	count_pairs(&c);
 	finish_counts(&c);
@@ -365,8 +365,8 @@ main(int argc, char **argv)
 		write_wide(&c);
 	else
 		write_long(&c);
-	free_pairs(c.pairs);
+	pairs_free(c.pairs);
 	free_counts(&c);
-	close_edges(c.edges);
+	edges_close(c.edges);
 	return WORKED;
 }

@@ -147,10 +147,10 @@ check_value(void)
 			       value);
 }
 
-static struct points
-points_of(const struct population_cells *p)
+static struct grid_points
+points_of(const struct cells_population *p)
 {
-	struct points points = {.n = p->n};
+	struct grid_points points = {.n = p->n};
 	int k;
 
 	for (k = 0; k < 3; k++)
@@ -159,15 +159,15 @@ points_of(const struct population_cells *p)
 }
 
 static uint32_t
-group_of(const struct population_cells *p, enum side side, uint32_t cell)
+group_of(const struct cells_population *p, enum cells_side side, uint32_t cell)
 {
 	return p->group[side][cell];
 }
 
 static _Noreturn void
-no_position(const struct population_cells *p, uint32_t cell, const char *why)
+no_position(const struct cells_population *p, uint32_t cell, const char *why)
 {
-	long long id = id_of(p->ids, cell);
+	long long id = ids_at(p->ids, cell);
 
 	if (*p->name)
 		die("population '%s': node %lld has no position: %s", p->name,
@@ -177,7 +177,7 @@ no_position(const struct population_cells *p, uint32_t cell, const char *why)
 
 /* The end of the tool if a cell has no position. */
 static void
-check_cell(const struct population_cells *p, uint32_t cell)
+check_cell(const struct cells_population *p, uint32_t cell)
 {
 	static const char *const without[] = {"no x", "no y", "no z"};
 	int k;
@@ -193,16 +193,16 @@ check_cell(const struct population_cells *p, uint32_t cell)
 
 /* The two populations of a pathway. */
 struct ends {
-	const struct population_cells *from, *to;
-	struct points source, target;
+	const struct cells_population *from, *to;
+	struct grid_points source, target;
 };
 
 static struct ends
 ends_of(const struct edges *e, uint32_t pathway)
 {
-	const struct pathway *way = &e->pathway[pathway];
-	const struct population_cells *from = &e->cells.population[way->source];
-	const struct population_cells *to = &e->cells.population[way->target];
+	const struct edge_pathway *way = &e->pathway[pathway];
+	const struct cells_population *from = &e->cells.population[way->source];
+	const struct cells_population *to = &e->cells.population[way->target];
 
 	return (struct ends){from, to, points_of(from), points_of(to)};
 }
@@ -211,30 +211,30 @@ static double
 distance(const struct ends *ends, uint32_t source, uint32_t target)
 {
 	double square =
-		square_distance(&ends->source, source, &ends->target, target);
+		grid_square(&ends->source, source, &ends->target, target);
 
 	if (!isfinite(square)) {
 		check_cell(ends->from, source);
 		check_cell(ends->to, target);
 		die("nodes %lld and %lld: too far apart for a number",
-		    (long long)id_of(ends->from->ids, source),
-		    (long long)id_of(ends->to->ids, target));
+		    (long long)ids_at(ends->from->ids, source),
+		    (long long)ids_at(ends->to->ids, target));
 	}
 	return sqrt(square);
 }
 
 /* Do --source and --target let a group through? */
 static bool
-is_chosen(const struct shown_labels *l, uint32_t population, enum side side,
-	  uint32_t group)
+is_chosen(const struct edge_labels *l, uint32_t population,
+	  enum cells_side side, uint32_t group)
 {
 	return !only[side] ||
-	       !strcmp(only[side], shown_label(l, population, side, group));
+	       !strcmp(only[side], edges_label(l, population, side, group));
 }
 
 /* Virtual cells mostly have no positions at all, which is no fault of them. */
 static bool
-is_placed(const struct population_cells *p)
+is_placed(const struct cells_population *p)
 {
 	size_t i;
 	int k;
@@ -247,8 +247,8 @@ is_placed(const struct population_cells *p)
 }
 
 static bool
-any_chosen(const struct edges *e, const struct shown_labels *l,
-	   uint32_t population, enum side side)
+any_chosen(const struct edges *e, const struct edge_labels *l,
+	   uint32_t population, enum cells_side side)
 {
 	const struct labels *groups =
 		&e->cells.population[population].label[side];
@@ -262,7 +262,8 @@ any_chosen(const struct edges *e, const struct shown_labels *l,
 
 /* A group that no pathway has is a name misspelt. */
 static void
-check_group(const struct edges *e, const struct shown_labels *l, enum side side)
+check_group(const struct edges *e, const struct edge_labels *l,
+	    enum cells_side side)
 {
 	const char *option = side == SOURCE ? "source" : "target";
 	size_t k;
@@ -278,10 +279,10 @@ check_group(const struct edges *e, const struct shown_labels *l, enum side side)
 }
 
 static void
-check_positions(const struct edges *e, const struct shown_labels *l,
-		uint32_t population, enum side side)
+check_positions(const struct edges *e, const struct edge_labels *l,
+		uint32_t population, enum cells_side side)
 {
-	const struct population_cells *p = &e->cells.population[population];
+	const struct cells_population *p = &e->cells.population[population];
 	uint32_t i;
 
 	for (i = 0; i < p->n; i++)
@@ -291,8 +292,8 @@ check_positions(const struct edges *e, const struct shown_labels *l,
 
 /* Are both ends of a pathway asked for, and somewhere? */
 static bool
-is_measured(const struct edges *e, const struct shown_labels *l,
-	    const struct pathway *way)
+is_measured(const struct edges *e, const struct edge_labels *l,
+	    const struct edge_pathway *way)
 {
 	return any_chosen(e, l, way->source, SOURCE) &&
 	       any_chosen(e, l, way->target, TARGET) &&
@@ -304,7 +305,7 @@ is_measured(const struct edges *e, const struct shown_labels *l,
 static void
 say_left_out(const struct edges *e)
 {
-	const struct population_cells *p = e->cells.population;
+	const struct cells_population *p = e->cells.population;
 	size_t i;
 
 	for (i = 0; i < e->cells.n; i++)
@@ -319,8 +320,8 @@ say_left_out(const struct edges *e)
 static void
 check_cells(const struct edges *e)
 {
-	struct shown_labels *l = show_labels(e);
-	uint32_t *order = sort_pathways(e);
+	struct edge_labels *l = edges_labels(e);
+	uint32_t *order = edges_sort_pathways(e);
 	size_t k, measured = 0;
 
 	check_group(e, l, SOURCE);
@@ -328,7 +329,7 @@ check_cells(const struct edges *e)
 	for (k = 0; k < e->npathways; k++)
 		measured += is_measured(e, l, &e->pathway[k]) ? 1 : 0;
 	for (k = 0; k < e->npathways; k++) {
-		const struct pathway *way = &e->pathway[order[k]];
+		const struct edge_pathway *way = &e->pathway[order[k]];
 
 		if (!any_chosen(e, l, way->source, SOURCE) ||
 		    !any_chosen(e, l, way->target, TARGET) ||
@@ -338,7 +339,7 @@ check_cells(const struct edges *e)
 		check_positions(e, l, way->target, TARGET);
 	}
 	free(order);
-	hide_labels(l);
+	edges_free_labels(l);
 }
 
 /* ---- By distance ---- */
@@ -346,7 +347,7 @@ check_cells(const struct edges *e)
 /* What there is between two groups, bin by bin. */
 struct between {
 	bool chosen;
-	struct bins bins;
+	struct grid_bins bins;
 	uint64_t *pairs, *connections;
 };
 
@@ -361,9 +362,9 @@ struct way {
 };
 
 static void
-arrange_points(struct way *w, enum side side)
+arrange_points(struct way *w, enum cells_side side)
 {
-	const struct population_cells *p =
+	const struct cells_population *p =
 		side == SOURCE ? w->ends.from : w->ends.to;
 	size_t i;
 	int k;
@@ -377,12 +378,12 @@ arrange_points(struct way *w, enum side side)
 	}
 }
 
-static struct points
-group_points(const struct way *w, enum side side, uint32_t group)
+static struct grid_points
+group_points(const struct way *w, enum cells_side side, uint32_t group)
 {
-	const struct population_cells *p =
+	const struct cells_population *p =
 		side == SOURCE ? w->ends.from : w->ends.to;
-	struct points points = {.n = group_size(p, side, group)};
+	struct grid_points points = {.n = cells_group_size(p, side, group)};
 	int k;
 
 	for (k = 0; k < 3; k++)
@@ -408,16 +409,16 @@ count_bins(double greatest)
 	return n > 0 ? n : 1;
 }
 
-static struct bins
-choose_bins(const struct points *a, const struct points *b)
+static struct grid_bins
+choose_bins(const struct grid_points *a, const struct grid_points *b)
 {
 	double greatest, *edge;
-	struct bins bins;
+	struct grid_bins bins;
 	size_t n, k;
 
 	if (bin_edge)
-		return make_bins(bin_edge, nbin_edges - 1);
-	greatest = sqrt(greatest_square(a, b));
+		return grid_make_bins(bin_edge, nbin_edges - 1);
+	greatest = sqrt(grid_greatest_square(a, b));
 	if (!isfinite(greatest))
 		die("cells are too far apart for a number");
 	n = count_bins(greatest);
@@ -425,13 +426,13 @@ choose_bins(const struct points *a, const struct points *b)
 	for (k = 0; k <= n; k++)
 		edge[k] = isnan(width) ? greatest * ((double)k / (double)n)
 				       : (double)k * width;
-	bins = make_bins(edge, n);
+	bins = grid_make_bins(edge, n);
 	free(edge);
 	return bins;
 }
 
 static void
-set_bins(struct between *g, struct bins bins)
+set_bins(struct between *g, struct grid_bins bins)
 {
 	g->chosen = true;
 	g->bins = bins;
@@ -444,13 +445,13 @@ static void
 count_possible(const struct way *w, uint32_t a, uint32_t b, uint64_t overlap)
 {
 	struct between *g = &w->between[a * w->nb + b];
-	struct points from = group_points(w, SOURCE, a);
-	struct points to = group_points(w, TARGET, b);
+	struct grid_points from = group_points(w, SOURCE, a);
+	struct grid_points to = group_points(w, TARGET, b);
 	size_t bin;
 
 	set_bins(g, choose_bins(&from, &to));
-	count_pairs(&from, &to, &g->bins, g->pairs);
-	bin = bin_of(&g->bins, 0);
+	grid_count(&from, &to, &g->bins, g->pairs);
+	bin = grid_bin(&g->bins, 0);
 	if (bin < g->bins.n)
 		g->pairs[bin] -= overlap;
 }
@@ -465,22 +466,22 @@ copy_possible(const struct way *w, uint32_t a, uint32_t b)
 
 	if (a <= b || !back->chosen)
 		return false;
-	set_bins(g, make_bins(back->bins.edge, back->bins.n));
+	set_bins(g, grid_make_bins(back->bins.edge, back->bins.n));
 	memcpy(g->pairs, back->pairs, g->bins.n * sizeof *g->pairs);
 	return true;
 }
 
 static bool
-same_groups(const struct population_cells *p)
+same_groups(const struct cells_population *p)
 {
 	return p->n == 0 || memcmp(p->group[SOURCE], p->group[TARGET],
 				   p->n * sizeof *p->group[SOURCE]) == 0;
 }
 
 static struct way
-new_way(const struct edges *e, uint32_t pathway, const struct shown_labels *l)
+new_way(const struct edges *e, uint32_t pathway, const struct edge_labels *l)
 {
-	const struct pathway *p = &e->pathway[pathway];
+	const struct edge_pathway *p = &e->pathway[pathway];
 	struct way w = {.ends = ends_of(e, pathway)};
 	uint64_t *overlap = NULL;
 	uint32_t a, b;
@@ -493,7 +494,7 @@ new_way(const struct edges *e, uint32_t pathway, const struct shown_labels *l)
 	if (!w.same)
 		arrange_points(&w, TARGET);
 	if (p->source == p->target)
-		overlap = count_overlap(w.ends.from);
+		overlap = cells_overlap(w.ends.from);
 	for (a = 0; is_measured(e, l, p) && a < w.na; a++)
 		for (b = 0; b < w.nb; b++)
 			if (is_chosen(l, p->source, SOURCE, a) &&
@@ -512,7 +513,7 @@ free_way(struct way *w)
 	size_t k;
 
 	for (k = 0; k < w->na * w->nb; k++) {
-		free_bins(&w->between[k].bins);
+		grid_free_bins(&w->between[k].bins);
 		free(w->between[k].pairs);
 		free(w->between[k].connections);
 	}
@@ -524,7 +525,7 @@ free_way(struct way *w)
 }
 
 static void
-count_connection(const struct way *w, const struct connection *c)
+count_connection(const struct way *w, const struct pair_connection *c)
 {
 	uint32_t a = group_of(w->ends.from, SOURCE, c->source);
 	uint32_t b = group_of(w->ends.to, TARGET, c->target);
@@ -533,8 +534,8 @@ count_connection(const struct way *w, const struct connection *c)
 
 	if (!g->chosen)
 		return;
-	bin = bin_of(&g->bins, square_distance(&w->ends.source, c->source,
-					       &w->ends.target, c->target));
+	bin = grid_bin(&g->bins, grid_square(&w->ends.source, c->source,
+					     &w->ends.target, c->target));
 	if (bin < g->bins.n)
 		g->connections[bin]++;
 }
@@ -542,12 +543,12 @@ count_connection(const struct way *w, const struct connection *c)
 static void
 count_connections(struct pairs *pairs, const struct way *way)
 {
-	struct connection c[2];
+	struct pair_connection c[2];
 	struct pair p;
 	size_t i, n;
 
-	while (next_pair(pairs, &p)) {
-		n = connections_of(pairs, &p, c);
+	while (pairs_next(pairs, &p)) {
+		n = pair_connections(pairs, &p, c);
 		for (i = 0; i < n; i++)
 			count_connection(&way[c[i].pathway], &c[i]);
 	}
@@ -563,7 +564,7 @@ write_bins(const struct between *g, const char *source, const char *target)
 		double pairs = (double)g->pairs[k];
 		double n = (double)g->connections[k];
 
-		wilson(n, pairs, level, interval);
+		stats_wilson(n, pairs, level, interval);
 		out_text(source);
 		out_text(target);
 		out_num(g->bins.edge[k]);
@@ -578,8 +579,8 @@ write_bins(const struct between *g, const char *source, const char *target)
 }
 
 static void
-write_way(const struct way *w, const struct pathway *p,
-	  const struct shown_labels *l)
+write_way(const struct way *w, const struct edge_pathway *p,
+	  const struct edge_labels *l)
 {
 	uint32_t a, b;
 
@@ -588,15 +589,15 @@ write_way(const struct way *w, const struct pathway *p,
 			if (w->between[a * w->nb + b].chosen)
 				write_bins(
 					&w->between[a * w->nb + b],
-					shown_label(l, p->source, SOURCE, a),
-					shown_label(l, p->target, TARGET, b));
+					edges_label(l, p->source, SOURCE, a),
+					edges_label(l, p->target, TARGET, b));
 }
 
 static void
 write_table(const struct edges *e, struct pairs *pairs)
 {
-	struct shown_labels *labels = show_labels(e);
-	uint32_t *order = sort_pathways(e), k;
+	struct edge_labels *labels = edges_labels(e);
+	uint32_t *order = edges_sort_pathways(e), k;
 	struct way *way = zeros(e->npathways, sizeof *way);
 
 	for (k = 0; k < e->npathways; k++)
@@ -610,22 +611,22 @@ write_table(const struct edges *e, struct pairs *pairs)
 		free_way(&way[k]);
 	free(way);
 	free(order);
-	hide_labels(labels);
+	edges_free_labels(labels);
 }
 
 static void
 by_distance(struct edges *e)
 {
-	struct pairs *pairs = new_pairs(e, false);
+	struct pairs *pairs = pairs_new(e, false);
 	struct edge_batch b;
 
 	check_cells(e);
-	while (next_edges(e, &b))
+	while (edges_next(e, &b))
 		pairs_batch(pairs, &b, include_gap);
 	check_cells(e);
 	say_left_out(e);
 	write_table(e, pairs);
-	free_pairs(pairs);
+	pairs_free(pairs);
 }
 
 /* ---- Targets of one source ---- */
@@ -653,7 +654,7 @@ is_chemical(const struct edge_batch *b, size_t i)
 static bool
 find_source(const struct edges *e, struct targets *t)
 {
-	const struct population_cells *p;
+	const struct cells_population *p;
 
 	if (e->npathways > 1)
 		misuse("--source-id: the edges are between more than one pair "
@@ -661,7 +662,7 @@ find_source(const struct edges *e, struct targets *t)
 	if (e->npathways == 0 || t->rows)
 		return e->npathways == 1;
 	p = &e->cells.population[e->pathway[0].source];
-	t->source = find_id(p->ids, source_id);
+	t->source = ids_find(p->ids, source_id);
 	if (t->source == NO_CELL)
 		die("--source-id: there is no node %lld", (long long)source_id);
 	p = &e->cells.population[e->pathway[0].target];
@@ -694,7 +695,7 @@ nearer(const void *a, const void *b)
 }
 
 static struct found *
-sort_targets(const struct edges *e, const struct shown_labels *l,
+sort_targets(const struct edges *e, const struct edge_labels *l,
 	     const struct targets *t, size_t *n)
 {
 	struct ends ends = ends_of(e, 0);
@@ -708,7 +709,7 @@ sort_targets(const struct edges *e, const struct shown_labels *l,
 			       group_of(ends.to, TARGET, i)))
 			continue;
 		found[*n].distance = distance(&ends, t->source, i);
-		found[*n].id = id_of(ends.to->ids, i);
+		found[*n].id = ids_at(ends.to->ids, i);
 		found[(*n)++].cell = i;
 	}
 	if (*n > 0)
@@ -719,9 +720,9 @@ sort_targets(const struct edges *e, const struct shown_labels *l,
 static void
 write_targets(const struct edges *e, const struct targets *t)
 {
-	struct shown_labels *l = show_labels(e);
+	struct edge_labels *l = edges_labels(e);
 	uint32_t to = e->pathway[0].target;
-	const struct population_cells *p = &e->cells.population[to];
+	const struct cells_population *p = &e->cells.population[to];
 	struct found *found;
 	size_t n, k;
 
@@ -732,14 +733,14 @@ write_targets(const struct edges *e, const struct targets *t)
 
 		out_int(source_id);
 		out_int(found[k].id);
-		out_text(shown_label(l, to, TARGET, group_of(p, TARGET, cell)));
+		out_text(edges_label(l, to, TARGET, group_of(p, TARGET, cell)));
 		out_num(found[k].distance);
 		out_int((int64_t)t->rows[cell]);
 		out_int((int64_t)t->synapses[cell]);
 		out_end();
 	}
 	free(found);
-	hide_labels(l);
+	edges_free_labels(l);
 }
 
 static void
@@ -749,7 +750,7 @@ of_source(struct edges *e)
 	struct edge_batch b;
 
 	find_source(e, &t);
-	while (next_edges(e, &b) && find_source(e, &t))
+	while (edges_next(e, &b) && find_source(e, &t))
 		count_targets(&t, &b);
 	out_header("source_node_id", "target_node_id", "group", "distance_um",
 		   "rows", "synapses");
@@ -762,10 +763,10 @@ of_source(struct edges *e)
 /* ---- Edges with an attribute ---- */
 
 static void
-write_value(const struct edges *e, const struct shown_labels *l,
+write_value(const struct edges *e, const struct edge_labels *l,
 	    const struct edge_batch *b, size_t i)
 {
-	const struct pathway *way = &e->pathway[b->pathway];
+	const struct edge_pathway *way = &e->pathway[b->pathway];
 	struct ends ends = ends_of(e, b->pathway);
 	uint32_t s = b->source[i], t = b->target[i];
 	uint32_t from = group_of(ends.from, SOURCE, s);
@@ -774,10 +775,10 @@ write_value(const struct edges *e, const struct shown_labels *l,
 	if (!is_chosen(l, way->source, SOURCE, from) ||
 	    !is_chosen(l, way->target, TARGET, to))
 		return;
-	out_text(shown_label(l, way->source, SOURCE, from));
-	out_text(shown_label(l, way->target, TARGET, to));
-	out_int(id_of(ends.from->ids, s));
-	out_int(id_of(ends.to->ids, t));
+	out_text(edges_label(l, way->source, SOURCE, from));
+	out_text(edges_label(l, way->target, TARGET, to));
+	out_int(ids_at(ends.from->ids, s));
+	out_int(ids_at(ends.to->ids, t));
 	out_num(distance(&ends, s, t));
 	out_real(b->number[i]);
 	out_end();
@@ -797,7 +798,7 @@ foresee(const struct edges *e)
 	seen.npathways = e->cells.n;
 	seen.pathway = zeros(e->cells.n, sizeof *seen.pathway);
 	for (k = 0; k < e->cells.n; k++)
-		seen.pathway[k] = (struct pathway){k, k};
+		seen.pathway[k] = (struct edge_pathway){k, k};
 	return seen;
 }
 
@@ -805,7 +806,7 @@ static void
 of_edges(struct edges *e)
 {
 	struct edges seen = foresee(e);
-	struct shown_labels *l = show_labels(&seen);
+	struct edge_labels *l = edges_labels(&seen);
 	struct edge_batch b;
 	size_t i;
 
@@ -813,11 +814,11 @@ of_edges(struct edges *e)
 	check_group(&seen, l, TARGET);
 	out_header("source", "target", "source_node_id", "target_node_id",
 		   "distance_um", value);
-	while (next_edges(e, &b))
+	while (edges_next(e, &b))
 		for (i = 0; i < b.n; i++)
 			if (is_chemical(&b, i))
 				write_value(e, l, &b, i);
-	hide_labels(l);
+	edges_free_labels(l);
 	if (seen.pathway != e->pathway)
 		free(seen.pathway);
 }
@@ -837,14 +838,14 @@ main(int argc, char **argv)
 		check_value();
 	needs.synapses = !value;
 	needs.number = value;
-	e = open_edges(argv[0], needs);
+	e = edges_open(argv[0], needs);
 	if (source_id != INT64_MIN)
 		of_source(e);
 	else if (value)
 		of_edges(e);
 	else
 		by_distance(e);
-	close_edges(e);
+	edges_close(e);
 	free(bin_edge);
 	return WORKED;
 }

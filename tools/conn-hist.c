@@ -20,8 +20,8 @@
 #define SAMPLE ((size_t)4096) /* values the quartiles are taken from */
 
 static const char *unit_name, *direction_name, *value, *bins_text;
-static struct list chosen[2];
-static bool all, include_gap, nonzero, summary, verbose;
+static struct opt_list chosen[2];
+static bool all, include_gap, nonzero, summary, model_verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
@@ -42,7 +42,7 @@ static const struct opt opts[] = {
 		"low:high:width, or how many bins"),
 	OPT_FLAG(0, "summary", &summary,
 		 "write statistics rather than histograms"),
-	OPT_FLAG('v', "verbose", &verbose,
+	OPT_FLAG('v', "model_verbose", &model_verbose,
 		 "say the statistics on standard error"),
 	OPT_FLAG(0, "include-gap", &include_gap,
 		 "count gap junctions as if they were chemical"),
@@ -223,7 +223,7 @@ finish_numbers(struct numbers *s)
 static struct numbers
 numbers_of(uint32_t *degree, size_t n)
 {
-	struct spread of = spread_of(degree, n);
+	struct tally_spread of = tally_spread_of(degree, n);
 	struct numbers s = {.n = n,
 			    .mean = of.mean,
 			    .sd = of.sd,
@@ -322,8 +322,8 @@ free_histogram(struct histogram *h)
 
 struct writing {
 	const struct edges *edges;
-	struct shown_labels *labels;
-	const struct pathway *way;
+	struct edge_labels *labels;
+	const struct edge_pathway *way;
 	uint32_t a, b;
 	uint64_t outside, missing; /* of all that has been written */
 };
@@ -331,13 +331,13 @@ struct writing {
 static const char *
 source_label(const struct writing *w)
 {
-	return shown_label(w->labels, w->way->source, SOURCE, w->a);
+	return edges_label(w->labels, w->way->source, SOURCE, w->a);
 }
 
 static const char *
 target_label(const struct writing *w)
 {
-	return shown_label(w->labels, w->way->target, TARGET, w->b);
+	return edges_label(w->labels, w->way->target, TARGET, w->b);
 }
 
 static void
@@ -396,7 +396,7 @@ say(const struct writing *w, const struct numbers *s)
 static void
 write_histogram(struct writing *w, const struct histogram *h)
 {
-	if (verbose)
+	if (model_verbose)
 		say(w, &h->numbers);
 	if (!summary) {
 		write_bins(w, h);
@@ -424,7 +424,7 @@ say_lost(const struct writing *w)
 /* ---- Groups ---- */
 
 static bool
-is_chosen(enum side side, const char *label)
+is_chosen(enum cells_side side, const char *label)
 {
 	size_t i;
 
@@ -436,17 +436,17 @@ is_chosen(enum side side, const char *label)
 
 /* The groups there are, for a message; NULL if this one is among them. */
 static char *
-list_groups(const struct writing *w, enum side side, const char *name)
+list_groups(const struct writing *w, enum cells_side side, const char *name)
 {
 	const struct cells *c = &w->edges->cells;
 	char *text = copy(""), *more;
 	uint32_t p, g;
 
 	for (p = 0; p < c->n; p++)
-		for (g = 0; is_end(w->edges, p, side) &&
+		for (g = 0; tally_is_end(w->edges, p, side) &&
 			    g < c->population[p].label[side].n;
 		     g++) {
-			const char *s = shown_label(w->labels, p, side, g);
+			const char *s = edges_label(w->labels, p, side, g);
 
 			if (!strcmp(s, name)) {
 				free(text);
@@ -463,7 +463,7 @@ static void
 check_chosen(const struct writing *w)
 {
 	static const char *const end[] = {"source", "target"};
-	enum side side;
+	enum cells_side side;
 	size_t i;
 
 	for (side = SOURCE; side <= TARGET; side++)
@@ -482,7 +482,7 @@ static void
 start_writing(struct writing *w, const struct edges *e)
 {
 	w->edges = e;
-	w->labels = show_labels(e);
+	w->labels = edges_labels(e);
 	check_chosen(w);
 }
 
@@ -496,7 +496,7 @@ check_early(const struct edges *e, bool table)
 	if (table)
 		return;
 	start_writing(&w, e);
-	hide_labels(w.labels);
+	edges_free_labels(w.labels);
 }
 
 /* Call f for each pair of groups that is to be written, in order. */
@@ -504,8 +504,8 @@ static void
 each_pair(struct writing *w, void *arg,
 	  void (*f)(struct writing *w, void *arg, size_t pathway))
 {
-	uint32_t *order = sort_pathways(w->edges);
-	const struct population_cells *p = w->edges->cells.population;
+	uint32_t *order = edges_sort_pathways(w->edges);
+	const struct cells_population *p = w->edges->cells.population;
 	size_t k;
 
 	for (k = 0; k < w->edges->npathways; k++) {
@@ -525,8 +525,8 @@ each_pair(struct writing *w, void *arg,
 struct degrees {
 	struct edges *edges;
 	struct pairs *pairs;
-	enum unit unit;
-	enum side side;       /* of the cells whose degrees they are */
+	enum tally_unit unit;
+	enum cells_side side; /* of the cells whose degrees they are */
 	struct tally **tally; /* by pathway */
 	size_t n, cap;
 	uint32_t *scratch;
@@ -535,15 +535,15 @@ struct degrees {
 static void
 follow_pathways(struct degrees *d)
 {
-	const struct population_cells *p = d->edges->cells.population;
+	const struct cells_population *p = d->edges->cells.population;
 
 	d->tally = grow(d->tally, &d->cap, d->edges->npathways,
 			sizeof(struct tally *));
 	for (; d->n < d->edges->npathways; d->n++) {
-		const struct pathway *way = &d->edges->pathway[d->n];
+		const struct edge_pathway *way = &d->edges->pathway[d->n];
 
 		d->tally[d->n] =
-			new_tally(&p[way->source], &p[way->target], d->unit);
+			tally_new(&p[way->source], &p[way->target], d->unit);
 		d->tally[d->n]->include_gap = include_gap;
 	}
 }
@@ -551,21 +551,21 @@ follow_pathways(struct degrees *d)
 static void
 count_degrees(struct degrees *d)
 {
-	struct connection way[2];
+	struct pair_connection way[2];
 	struct edge_batch b;
 	struct pair p;
 	size_t n, i;
 
 	follow_pathways(d);
-	while (next_edges(d->edges, &b)) {
+	while (edges_next(d->edges, &b)) {
 		follow_pathways(d);
 		if (d->pairs)
 			pairs_batch(d->pairs, &b, include_gap);
 		else
 			tally_batch(d->tally[b.pathway], &b);
 	}
-	while (d->pairs && next_pair(d->pairs, &p)) {
-		n = connections_of(d->pairs, &p, way);
+	while (d->pairs && pairs_next(d->pairs, &p)) {
+		n = pair_connections(d->pairs, &p, way);
 		for (i = 0; i < n; i++)
 			tally_connection(d->tally[way[i].pathway],
 					 way[i].source, way[i].target);
@@ -582,11 +582,11 @@ gather_degrees(const struct degrees *d, const struct writing *w, size_t pathway)
 	size_t n, i, kept = 0;
 
 	if (d->side == TARGET)
-		n = gather(t->in + w->a, t->na, &t->target->member[TARGET],
-			   w->b, d->scratch);
+		n = tally_gather(t->in + w->a, t->na,
+				 &t->target->member[TARGET], w->b, d->scratch);
 	else
-		n = gather(t->out + w->b, t->nb, &t->source->member[SOURCE],
-			   w->a, d->scratch);
+		n = tally_gather(t->out + w->b, t->nb,
+				 &t->source->member[SOURCE], w->a, d->scratch);
 	for (i = 0; nonzero && i < n; i++)
 		if (d->scratch[i] > 0)
 			d->scratch[kept++] = d->scratch[i];
@@ -620,30 +620,30 @@ degree_histograms(const char *operand, bool table)
 	struct edge_needs needs = {.gap = true, .all_pairs = all};
 	size_t k;
 
-	d.unit = (enum unit)choice("unit", unit_name ? unit_name : "rows",
-				   unit_names);
-	d.side = (enum side)choice("direction",
-				   direction_name ? direction_name : "in",
-				   directions);
+	d.unit = (enum tally_unit)opt_choice(
+		"unit", unit_name ? unit_name : "rows", tally_unit_names);
+	d.side = (enum cells_side)opt_choice(
+		"direction", direction_name ? direction_name : "in",
+		directions);
 	needs.synapses = d.unit != UNIT_ROWS;
-	d.edges = open_edges(operand, needs);
+	d.edges = edges_open(operand, needs);
 	check_early(d.edges, table);
 	if (d.unit == UNIT_CONNECTIONS)
-		d.pairs = new_pairs(d.edges, false);
+		d.pairs = pairs_new(d.edges, false);
 	count_degrees(&d);
 	d.scratch = zeros(d.edges->cells.total, sizeof *d.scratch);
 	start_writing(&w, d.edges);
 	write_header();
 	each_pair(&w, &d, write_degrees);
 	say_lost(&w);
-	hide_labels(w.labels);
+	edges_free_labels(w.labels);
 	if (d.pairs)
-		free_pairs(d.pairs);
+		pairs_free(d.pairs);
 	for (k = 0; k < d.n; k++)
-		free_tally(d.tally[k]);
+		tally_free(d.tally[k]);
 	free(d.tally);
 	free(d.scratch);
-	close_edges(d.edges);
+	edges_close(d.edges);
 }
 
 /* ---- Attributes ---- */
@@ -663,13 +663,13 @@ struct values {
 static void
 follow_fields(struct values *v)
 {
-	const struct population_cells *p = v->edges->cells.population;
+	const struct cells_population *p = v->edges->cells.population;
 	size_t i;
 
 	v->field =
 		grow(v->field, &v->cap, v->edges->npathways, sizeof *v->field);
 	for (; v->n < v->edges->npathways; v->n++) {
-		const struct pathway *way = &v->edges->pathway[v->n];
+		const struct edge_pathway *way = &v->edges->pathway[v->n];
 		struct field *f = &v->field[v->n];
 
 		f->na = p[way->source].label[SOURCE].n;
@@ -684,10 +684,10 @@ static void
 take_batch(struct values *v, const struct edge_batch *b, bool measure,
 	   bool count)
 {
-	const struct pathway *way = &v->edges->pathway[b->pathway];
-	const struct population_cells *from =
+	const struct edge_pathway *way = &v->edges->pathway[b->pathway];
+	const struct cells_population *from =
 		&v->edges->cells.population[way->source];
-	const struct population_cells *to =
+	const struct cells_population *to =
 		&v->edges->cells.population[way->target];
 	struct field *f = &v->field[b->pathway];
 	size_t i;
@@ -712,7 +712,7 @@ pass(struct values *v, bool measure, bool count)
 	struct edge_batch b;
 
 	follow_fields(v);
-	while (next_edges(v->edges, &b)) {
+	while (edges_next(v->edges, &b)) {
 		follow_fields(v);
 		take_batch(v, &b, measure, count);
 	}
@@ -737,14 +737,14 @@ finish_values(struct values *v)
 static void
 start_over(struct values *v, const char *operand, struct edge_needs needs)
 {
-	const struct population_cells *p;
+	const struct cells_population *p;
 	size_t k;
 
-	close_edges(v->edges);
-	v->edges = open_edges(operand, needs);
+	edges_close(v->edges);
+	v->edges = edges_open(operand, needs);
 	p = v->edges->cells.population;
 	for (k = 0; k < v->n; k++) {
-		const struct pathway *way = &v->edges->pathway[k];
+		const struct edge_pathway *way = &v->edges->pathway[k];
 
 		if (v->n != v->edges->npathways ||
 		    v->field[k].na != p[way->source].label[SOURCE].n ||
@@ -783,7 +783,7 @@ value_histograms(const char *operand, bool table)
 	struct values v = {0};
 	struct writing w = {0};
 
-	v.edges = open_edges(operand, needs);
+	v.edges = edges_open(operand, needs);
 	check_early(v.edges, table);
 	pass(&v, true, !summary && how == FIXED);
 	finish_values(&v);
@@ -795,9 +795,9 @@ value_histograms(const char *operand, bool table)
 	write_header();
 	each_pair(&w, &v, write_values);
 	say_lost(&w);
-	hide_labels(w.labels);
+	edges_free_labels(w.labels);
 	free_fields(&v);
-	close_edges(v.edges);
+	edges_close(v.edges);
 }
 
 static void
@@ -825,7 +825,8 @@ main(int argc, char **argv)
 	bool table;
 
 	argv = start(argc, argv, &tool);
-	table = !argv[0] || !strcmp(argv[0], "-") || !is_network(argv[0]);
+	table = !argv[0] || !strcmp(argv[0], "-") ||
+		!sonata_is_network(argv[0]);
 	check_options(table);
 	if (value)
 		value_histograms(argv[0], table);

@@ -194,7 +194,7 @@ struct result {
 struct measuring {
 	struct edges *edges;
 	struct pairs *pairs;
-	enum unit unit;
+	enum tally_unit unit;
 	struct result *result; /* by pathway */
 	size_t n, cap;
 };
@@ -203,10 +203,10 @@ static struct result
 new_result(const struct measuring *m, uint32_t pathway)
 {
 	const struct cells *c = &m->edges->cells;
-	const struct pathway *way = &m->edges->pathway[pathway];
-	const struct population_cells *from = &c->population[way->source];
-	const struct population_cells *to = &c->population[way->target];
-	struct result r = {.tally = new_tally(from, to, m->unit)};
+	const struct edge_pathway *way = &m->edges->pathway[pathway];
+	const struct cells_population *from = &c->population[way->source];
+	const struct cells_population *to = &c->population[way->target];
+	struct result r = {.tally = tally_new(from, to, m->unit)};
 	size_t n = r.tally->na * r.tally->nb;
 
 	r.tally->include_gap = include_gap;
@@ -218,7 +218,7 @@ new_result(const struct measuring *m, uint32_t pathway)
 	r.reciprocal = zeros(n, sizeof *r.reciprocal);
 	r.gap_pairs = zeros(n, sizeof *r.gap_pairs);
 	r.overlap =
-		from == to ? count_overlap(from) : zeros(n, sizeof *r.overlap);
+		from == to ? cells_overlap(from) : zeros(n, sizeof *r.overlap);
 	r.spc_sum = zeros(n, sizeof *r.spc_sum);
 	r.spc_squares = zeros(n, sizeof *r.spc_squares);
 	r.spc_max = zeros(n, sizeof *r.spc_max);
@@ -247,7 +247,7 @@ see_attribute(struct result *r, const struct edge_batch *b)
 	size_t i;
 
 	for (i = 0; i < b->n; i++) {
-		const char *s = value_text(&b->attribute[i], room);
+		const char *s = reading_text(&b->attribute[i], room);
 
 		if (!is_missing(s))
 			label(&r->seen[from[b->source[i]] * r->tally->nb +
@@ -262,7 +262,7 @@ count_edges(struct measuring *m)
 	struct edge_batch b;
 
 	follow_pathways(m);
-	while (next_edges(m->edges, &b)) {
+	while (edges_next(m->edges, &b)) {
 		follow_pathways(m);
 		tally_batch(m->result[b.pathway].tally, &b);
 		if (m->pairs)
@@ -273,7 +273,7 @@ count_edges(struct measuring *m)
 }
 
 static void
-count_connection(struct result *r, const struct connection *c)
+count_connection(struct result *r, const struct pair_connection *c)
 {
 	struct tally *t = r->tally;
 	size_t k = t->source->group[SOURCE][c->source] * t->nb +
@@ -291,16 +291,18 @@ count_connection(struct result *r, const struct connection *c)
 
 /* The place of a pair of cells among the groups of a pathway. */
 static size_t
-place(const struct result *r, struct cell from, struct cell to)
+place(const struct result *r, struct pair_cell from, struct pair_cell to)
 {
 	return (size_t)r->tally->source->group[SOURCE][from.at] * r->tally->nb +
 	       r->tally->target->group[TARGET][to.at];
 }
 
 static struct result *
-result_between(const struct measuring *m, struct cell from, struct cell to)
+result_between(const struct measuring *m, struct pair_cell from,
+	       struct pair_cell to)
 {
-	uint32_t k = find_pathway(m->edges, from.population, to.population);
+	uint32_t k =
+		edges_find_pathway(m->edges, from.population, to.population);
 
 	return k == NO_LABEL ? NULL : &m->result[k];
 }
@@ -332,12 +334,12 @@ count_gap(const struct measuring *m, const struct pair *p)
 static void
 count_pairs(struct measuring *m)
 {
-	struct connection c[2];
+	struct pair_connection c[2];
 	struct pair p;
 	size_t i, n;
 
-	while (m->pairs && next_pair(m->pairs, &p)) {
-		n = connections_of(m->pairs, &p, c);
+	while (m->pairs && pairs_next(m->pairs, &p)) {
+		n = pair_connections(m->pairs, &p, c);
 		for (i = 0; i < n; i++)
 			count_connection(&m->result[c[i].pathway], &c[i]);
 		if (p.gaps > 0)
@@ -349,14 +351,14 @@ count_pairs(struct measuring *m)
 struct row {
 	const struct measuring *m;
 	const struct result *r;
-	const struct pathway *way;
+	const struct edge_pathway *way;
 	uint32_t a, b;
 	double na, nb, pairs;
 	double v[COLUMNS]; /* NaN is empty */
 };
 
 static void
-set_spread(double *v, const struct spread *s)
+set_spread(double *v, const struct tally_spread *s)
 {
 	v[CONVERGENCE_MEAN] = s->mean;
 	v[CONVERGENCE_SD] = s->sd;
@@ -371,25 +373,25 @@ static void
 measure_spreads(struct row *row, uint32_t *scratch)
 {
 	const struct tally *t = row->r->tally;
-	const struct members *to = &t->target->member[TARGET];
-	const struct members *from = &t->source->member[SOURCE];
-	struct spread s;
+	const struct cells_members *to = &t->target->member[TARGET];
+	const struct cells_members *from = &t->source->member[SOURCE];
+	struct tally_spread s;
 	size_t n;
 
 	if (shows(CONVERGENCE_MEAN, INNERVATED)) {
-		n = gather(t->in + row->a, t->na, to, row->b, scratch);
-		s = spread_of(scratch, n);
+		n = tally_gather(t->in + row->a, t->na, to, row->b, scratch);
+		s = tally_spread_of(scratch, n);
 		set_spread(row->v, &s);
 	}
 	if (shows(DIVERGENCE_MEAN, PROJECTING)) {
-		n = gather(t->out + row->b, t->nb, from, row->a, scratch);
-		s = spread_of(scratch, n);
+		n = tally_gather(t->out + row->b, t->nb, from, row->a, scratch);
+		s = tally_spread_of(scratch, n);
 		set_spread(row->v + DIVERGENCE_MEAN - CONVERGENCE_MEAN, &s);
 	}
 	if (shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)) {
-		n = gather(row->r->gap_degree + row->b, t->nb, from, row->a,
-			   scratch);
-		s = spread_of(scratch, n);
+		n = tally_gather(row->r->gap_degree + row->b, t->nb, from,
+				 row->a, scratch);
+		s = tally_spread_of(scratch, n);
 		row->v[GAP_DEGREE_MEAN] = s.mean;
 		row->v[GAP_DEGREE_SD] = s.sd;
 		row->v[GAP_DEGREE_MIN] = s.min;
@@ -426,12 +428,12 @@ measure_pairs(struct row *row, size_t k)
 	double n = (double)connections;
 	double both = (double)row->r->reciprocal[k];
 	double half = common * (common - 1) / 2;
-	bool way_back = find_pathway(row->m->edges, row->way->target,
-				     row->way->source) != NO_LABEL;
+	bool way_back = edges_find_pathway(row->m->edges, row->way->target,
+					   row->way->source) != NO_LABEL;
 
 	v[CONNECTIONS] = n;
 	v[PROBABILITY] = row->pairs > 0 ? n / row->pairs : NAN;
-	wilson(n, row->pairs, level, &v[PROBABILITY_LOW]); /* and _HIGH */
+	stats_wilson(n, row->pairs, level, &v[PROBABILITY_LOW]); /* and _HIGH */
 	if (way_back && row->pairs > 0) {
 		v[RECIPROCAL] = both / row->pairs;
 		v[ONE_WAY] = v[PROBABILITY] - v[RECIPROCAL];
@@ -462,8 +464,8 @@ measure(struct row *row, uint32_t *scratch)
 
 	for (i = 0; i < COLUMNS; i++)
 		row->v[i] = NAN;
-	row->na = (double)group_size(r->tally->source, SOURCE, row->a);
-	row->nb = (double)group_size(r->tally->target, TARGET, row->b);
+	row->na = (double)cells_group_size(r->tally->source, SOURCE, row->a);
+	row->nb = (double)cells_group_size(r->tally->target, TARGET, row->b);
 	row->pairs = row->na * row->nb - (double)r->overlap[k];
 	row->v[ROWS] = (double)r->tally->rows[k];
 	row->v[SYNAPSES] = (double)r->tally->synapses[k];
@@ -498,13 +500,13 @@ put_seen(const struct labels *seen)
 }
 
 static void
-write_row(const struct row *row, const struct shown_labels *labels)
+write_row(const struct row *row, const struct edge_labels *labels)
 {
 	const struct tally *t = row->r->tally;
 	size_t k;
 
-	out_text(shown_label(labels, row->way->source, SOURCE, row->a));
-	out_text(shown_label(labels, row->way->target, TARGET, row->b));
+	out_text(edges_label(labels, row->way->source, SOURCE, row->a));
+	out_text(edges_label(labels, row->way->target, TARGET, row->b));
 	out_real(row->na);
 	out_real(row->nb);
 	out_real(row->pairs);
@@ -519,7 +521,7 @@ write_row(const struct row *row, const struct shown_labels *labels)
 /* A row for each pair of groups, pathway by pathway. */
 static void
 write_long(const struct measuring *m, const uint32_t *order,
-	   const struct shown_labels *labels, uint32_t *scratch)
+	   const struct edge_labels *labels, uint32_t *scratch)
 {
 	struct row row = {.m = m};
 	const char *header[COLUMNS + 8] = {"source", "target", "n_source",
@@ -550,9 +552,9 @@ write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
 	uint32_t t, k;
 
 	for (t = 0; t < c->n; t++) {
-		if (!is_end(m->edges, t, TARGET))
+		if (!tally_is_end(m->edges, t, TARGET))
 			continue;
-		k = find_pathway(m->edges, source, t);
+		k = edges_find_pathway(m->edges, source, t);
 		row->r = k == NO_LABEL ? NULL : &m->result[k];
 		row->way = k == NO_LABEL ? NULL : &m->edges->pathway[k];
 		for (row->b = 0; row->b < c->population[t].label[TARGET].n;
@@ -566,7 +568,7 @@ write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
 
 /* A row for each group of sources, a column for each of targets. */
 static void
-write_wide(const struct measuring *m, const struct shown_labels *labels,
+write_wide(const struct measuring *m, const struct edge_labels *labels,
 	   uint32_t *scratch)
 {
 	const struct cells *c = &m->edges->cells;
@@ -578,16 +580,16 @@ write_wide(const struct measuring *m, const struct shown_labels *labels,
 		;
 	out_text("source");
 	for (p = 0; p < c->n; p++)
-		for (g = 0; is_end(m->edges, p, TARGET) &&
+		for (g = 0; tally_is_end(m->edges, p, TARGET) &&
 			    g < c->population[p].label[TARGET].n;
 		     g++)
-			out_text(shown_label(labels, p, TARGET, g));
+			out_text(edges_label(labels, p, TARGET, g));
 	out_end();
 	for (p = 0; p < c->n; p++)
-		for (row.a = 0; is_end(m->edges, p, SOURCE) &&
+		for (row.a = 0; tally_is_end(m->edges, p, SOURCE) &&
 				row.a < c->population[p].label[SOURCE].n;
 		     row.a++) {
-			out_text(shown_label(labels, p, SOURCE, row.a));
+			out_text(edges_label(labels, p, SOURCE, row.a));
 			write_wide_row(m, &row, p, (enum measure)column,
 				       scratch);
 			out_end();
@@ -604,8 +606,8 @@ free_results(struct measuring *m)
 
 		n = r->tally->na * r->tally->nb;
 		for (i = 0; attribute && i < n; i++)
-			free_labels(&r->seen[i]);
-		free_tally(r->tally);
+			labels_free(&r->seen[i]);
+		tally_free(r->tally);
 		free(r->gap_degree);
 		free(r->connections);
 		free(r->reciprocal);
@@ -622,9 +624,9 @@ free_results(struct measuring *m)
 static void
 write_table(struct measuring *m)
 {
-	uint32_t *order = sort_pathways(m->edges);
+	uint32_t *order = edges_sort_pathways(m->edges);
 	uint32_t *scratch = zeros(m->edges->cells.total, sizeof *scratch);
-	struct shown_labels *labels = show_labels(m->edges);
+	struct edge_labels *labels = edges_labels(m->edges);
 	size_t k;
 
 	for (k = 0; k < m->n; k++)
@@ -633,7 +635,7 @@ write_table(struct measuring *m)
 		write_wide(m, labels, scratch);
 	else
 		write_long(m, order, labels, scratch);
-	hide_labels(labels);
+	edges_free_labels(labels);
 	free(scratch);
 	free(order);
 }
@@ -646,7 +648,8 @@ main(int argc, char **argv)
 	bool weighted, pairs;
 
 	argv = start(argc, argv, &tool);
-	m.unit = (enum unit)choice("unit", unit_name, unit_names);
+	m.unit = (enum tally_unit)opt_choice("unit", unit_name,
+					     tally_unit_names);
 	if (!(level > 0 && level < 1))
 		misuse("--level: not between 0 and 1");
 	if ((1 + level) / 2 == 1)
@@ -662,14 +665,14 @@ main(int argc, char **argv)
 		pairs || shows(SYNAPSES, SYNAPSES) || m.unit == UNIT_SYNAPSES;
 	needs.all_pairs = all;
 	needs.attribute = attribute;
-	m.edges = open_edges(argv[0], needs);
-	m.pairs = pairs ? new_pairs(m.edges, weighted) : NULL;
+	m.edges = edges_open(argv[0], needs);
+	m.pairs = pairs ? pairs_new(m.edges, weighted) : NULL;
 	count_edges(&m);
 	count_pairs(&m);
 	write_table(&m);
 	if (m.pairs)
-		free_pairs(m.pairs);
+		pairs_free(m.pairs);
 	free_results(&m);
-	close_edges(m.edges);
+	edges_close(m.edges);
 	return WORKED;
 }

@@ -37,7 +37,7 @@ static const struct opt opts[] = {
 	OPT_SIZE('S', "memory", "size", &memory,
 		 "sort in so much memory (256M)"),
 	OPT_TABLE(pool_opts),
-	OPT_TABLE(edge_table_opts),
+	OPT_TABLE(connect_table_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -184,7 +184,7 @@ static size_t
 find_place(const struct pool *p, int64_t id)
 {
 	if (!relative)
-		return find_cell(p, id);
+		return pool_find(p, id);
 	return id >= 0 && (uint64_t)id < p->n ? (size_t)id : SIZE_MAX;
 }
 
@@ -239,7 +239,7 @@ read_pairs(struct listing *l)
 	l->spill = spill_new(most > 0 ? most : 1,
 			     l->nown > 0 ? sizeof(struct extent) : 0, memory);
 	if (l->nown > 0) {
-		l->scratch.file = fdopen(scratch_file(), "r+");
+		l->scratch.file = fdopen(files_scratch(), "r+");
 		if (!l->scratch.file)
 			die("scratch file:");
 	}
@@ -257,7 +257,7 @@ read_pairs(struct listing *l)
 /* ---- Writing ---- */
 
 static void
-write_pair(struct listing *l, const struct edge_table *t, uint64_t key,
+write_pair(struct listing *l, const struct connect_table *t, uint64_t key,
 	   const struct extent *e)
 {
 	uint64_t n = l->pool[TARGET].n;
@@ -269,11 +269,11 @@ write_pair(struct listing *l, const struct edge_table *t, uint64_t key,
 		l->value[k] = text;
 		text += strlen(text) + 1;
 	}
-	write_edge(t, source, target, 1);
+	connect_write_edge(t, source, target, 1);
 }
 
 static void
-write_pairs(struct listing *l, const struct edge_table *t)
+write_pairs(struct listing *l, const struct connect_table *t)
 {
 	uint64_t n = l->pool[TARGET].n, last = UINT64_MAX;
 	const uint64_t *key;
@@ -303,14 +303,14 @@ report_pairs(const struct listing *l)
 {
 	const struct pool *s = &l->pool[SOURCE], *t = &l->pool[TARGET];
 	uint64_t sources = l->end - l->first, pairs = sources * t->n;
-	struct outcome o = {s->name, t->name, "forward", "directed",
-			    .requested = NAN};
+	struct connect_outcome o = {s->name, t->name, "forward", "directed",
+				    .requested = NAN};
 
 	if (l->same && l->loops == 0)
 		pairs -= sources;
 	o.pairs = o.possible = pairs;
 	o.made = l->connections + l->loops;
-	report_outcomes(connector_name(s, t), &o, 1);
+	connect_report(connect_name(s, t), &o, 1);
 }
 
 static void
@@ -331,18 +331,18 @@ int
 main(int argc, char **argv)
 {
 	struct listing l = {.read = 0};
-	struct edge_table t;
+	struct connect_table t;
 
 	argv = start(argc, argv, &tool);
 	check_options(argv);
-	read_pools(argv, false, &l.pool[SOURCE], &l.pool[TARGET], &l.same);
+	pool_read(argv, false, &l.pool[SOURCE], &l.pool[TARGET], &l.same);
 	open_pairs(&l);
-	t = (struct edge_table){.source = &l.pool[SOURCE],
-				.target = &l.pool[TARGET],
-				.nown = l.nown,
-				.own = l.own,
-				.value = l.value};
-	write_edge_header(&t);
+	t = (struct connect_table){.source = &l.pool[SOURCE],
+				   .target = &l.pool[TARGET],
+				   .nown = l.nown,
+				   .own = l.own,
+				   .value = l.value};
+	connect_write_header(&t);
 	read_pairs(&l);
 	write_pairs(&l, &t);
 	report_pairs(&l);
@@ -354,6 +354,6 @@ main(int argc, char **argv)
 	free(l.column);
 	free(l.own);
 	free(l.value);
-	free_pools(&l.pool[SOURCE], &l.pool[TARGET]);
+	pool_free(&l.pool[SOURCE], &l.pool[TARGET]);
 	return WORKED;
 }

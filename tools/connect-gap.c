@@ -74,9 +74,9 @@ static const struct opt opts[] = {
 		 "sort the table in so much memory (256M)"),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
-	OPT_TABLE(seed_opts),
+	OPT_TABLE(random_opts),
 	OPT_TABLE(connect_opts),
-	OPT_TABLE(backward_opts),
+	OPT_TABLE(connect_backward_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -114,7 +114,7 @@ struct network {
 	char *stream;
 	struct coupled coupled;
 	struct candidates *candidates;
-	struct edge_table table[2]; /* by direction */
+	struct connect_table table[2]; /* by direction */
 	struct twoway_sums sums[CLASSES];
 };
 
@@ -159,7 +159,7 @@ of_other(const struct network *net, const struct source_table *t, int end)
 static bool
 all_cells(void)
 {
-	return !chose_groups();
+	return !pool_chose_groups();
 }
 
 /* Where a cell is, of which pool; false if it is none of them. */
@@ -172,8 +172,8 @@ find_end(const struct network *net, const struct source_table *t, int end,
 
 	place[0] = place[1] = SIZE_MAX;
 	if (!of_other(net, t, end)) {
-		place[0] = find_cell(&net->pool[0], id);
-		place[1] = find_cell(&net->pool[1], id);
+		place[0] = pool_find(&net->pool[0], id);
+		place[1] = pool_find(&net->pool[1], id);
 		found = place[0] != SIZE_MAX || place[1] != SIZE_MAX;
 		if (!found && (strict || all_cells()))
 			rows_bad(&t->rows, t->id[end], "no such cell");
@@ -277,7 +277,7 @@ read_source(struct network *net)
 	open_source(&t, net->pool[0].population != NULL);
 	t.spill = spill_new((uint64_t)net->pool[0].n * net->pool[1].n * 2 + 1,
 			    0, memory);
-	c->file = fdopen(scratch_file(), "r+");
+	c->file = fdopen(files_scratch(), "r+");
 	if (!c->file)
 		die("scratch file:");
 	c->begin = zeros(net->pool[0].n + 1, sizeof *c->begin);
@@ -355,7 +355,7 @@ struct drawn {
 /* u is uniform up to 1, or up to what the pair was picked with. */
 static void
 draw_pair(const struct network *net, const struct drawn *pair, double u,
-	  struct edge_rows *rows)
+	  struct connect_rows *rows)
 {
 	const struct partner *second = &pair->second;
 	struct twoway_chances c =
@@ -366,7 +366,7 @@ draw_pair(const struct network *net, const struct drawn *pair, double u,
 	for (k = FORWARD; k <= BACKWARD; k++) {
 		if (!(drawn & 1U << k))
 			continue;
-		add_edge(rows, pair->first, second->cell, 1);
+		connect_add(rows, pair->first, second->cell, 1);
 		rows->row[rows->n - 1].kind = (unsigned char)(kind + k);
 	}
 }
@@ -375,35 +375,35 @@ static double
 distance_of(const struct network *net, size_t i, size_t j)
 {
 	const struct pool *p = net->pool;
-	struct points a = points_of(&p[0], net->axes, 0, p[0].n);
-	struct points b = points_of(&p[1], net->axes, 0, p[1].n);
+	struct grid_points a = apart_points(&p[0], net->axes, 0, p[0].n);
+	struct grid_points b = apart_points(&p[1], net->axes, 0, p[1].n);
 
-	return net->axes ? sqrt(square_distance(&a, i, &b, j)) : 0;
+	return net->axes ? sqrt(grid_square(&a, i, &b, j)) : 0;
 }
 
 /* The random numbers of the pairs of a cell that are of a class. */
-static struct stream
+static struct random_stream
 stream_of_class(const struct network *net, size_t i, size_t class)
 {
-	return stream_of(net->stream, net->pool[0].id[i],
-			 class + (given_gap ? SYNAPSES_STEP : 0));
+	return random_stream(net->stream, net->pool[0].id[i],
+			     class + (given_gap ? SYNAPSES_STEP : 0));
 }
 
 /* The pairs without edges that are read. */
 static void
 draw_picks(const struct network *net, size_t i, const struct partner *partner,
-	   size_t n, struct edge_rows *rows)
+	   size_t n, struct connect_rows *rows)
 {
-	struct stream s = stream_of_class(net, i, 0);
+	struct random_stream s = stream_of_class(net, i, 0);
 	struct drawn pair = {.first = (uint32_t)i};
-	struct walk w;
+	struct candidate_walk w;
 	double most;
 	size_t j;
 
-	begin_walk(&w, net->candidates, &net->pool[0], i,
-		   net->same ? i + 1 : 0);
-	while (next_candidate(&w, &s, &j, &pair.distance, &most)) {
-		double u = draw(&s) * most;
+	candidates_begin(&w, net->candidates, &net->pool[0], i,
+			 net->same ? i + 1 : 0);
+	while (candidates_next(&w, &s, &j, &pair.distance, &most)) {
+		double u = random_draw(&s) * most;
 
 		pair.second.cell = (uint32_t)j;
 		if (!is_partner(partner, n, j))
@@ -412,11 +412,11 @@ draw_picks(const struct network *net, size_t i, const struct partner *partner,
 }
 
 static void
-connect_one(void *arg, size_t i, struct edge_rows *rows)
+connect_one(void *arg, size_t i, struct connect_rows *rows)
 {
 	const struct network *net = arg;
 	struct drawn pair = {.first = (uint32_t)i};
-	struct stream s[CLASSES];
+	struct random_stream s[CLASSES];
 	struct partner *partner;
 	size_t n, k;
 
@@ -427,31 +427,33 @@ connect_one(void *arg, size_t i, struct edge_rows *rows)
 	for (k = 0; k < n; k++) {
 		pair.second = partner[k];
 		pair.distance = distance_of(net, i, partner[k].cell);
-		draw_pair(net, &pair, draw(&s[partner[k].class]), rows);
+		draw_pair(net, &pair, random_draw(&s[partner[k].class]), rows);
 	}
 	free(partner);
 }
 
 /* A gap junction goes from the lower id to the higher one. */
 static void
-write_rows(void *arg, const struct edge_rows *rows)
+write_rows(void *arg, const struct connect_rows *rows)
 {
 	struct network *net = arg;
 	size_t i;
 
 	for (i = 0; i < rows->n; i++) {
-		const struct edge_row *r = &rows->row[i];
+		const struct connect_row *r = &rows->row[i];
 		bool back = r->kind % 2;
 
-		count_row(net->sums[r->kind / 4].made, r->kind % 2,
-			  r->kind & IS_BOTH);
+		twoway_count_row(net->sums[r->kind / 4].made, r->kind % 2,
+				 r->kind & IS_BOTH);
 		if (!given_gap)
 			back = net->pool[0].id[r->source] >
 			       net->pool[1].id[r->target];
 		if (back)
-			write_edge(&net->table[1], r->target, r->source, 1);
+			connect_write_edge(&net->table[1], r->target, r->source,
+					   1);
 		else
-			write_edge(&net->table[0], r->source, r->target, 1);
+			connect_write_edge(&net->table[0], r->source, r->target,
+					   1);
 	}
 }
 
@@ -463,29 +465,30 @@ connect_pairs(struct network *net)
 	int k;
 
 	for (k = 0; k < 2; k++)
-		net->table[k] = (struct edge_table){.source = &net->pool[k],
-						    .target = &net->pool[!k],
-						    .backward = k == BACKWARD,
-						    .nown = given_gap ? 0 : 1,
-						    .own = own,
-						    .value = value};
-	net->candidates = new_candidates(&net->pool[1], net->axes,
-					 greatest_twoway, &net->rule[0]);
-	write_edge_header(&net->table[0]);
+		net->table[k] =
+			(struct connect_table){.source = &net->pool[k],
+					       .target = &net->pool[!k],
+					       .backward = k == BACKWARD,
+					       .nown = given_gap ? 0 : 1,
+					       .own = own,
+					       .value = value};
+	net->candidates = candidates_new(&net->pool[1], net->axes,
+					 twoway_greatest, &net->rule[0]);
+	connect_write_header(&net->table[0]);
 	connect_all(&(struct connecting){.n = net->pool[0].n,
 					 .make = connect_one,
 					 .write = write_rows,
 					 .arg = net});
-	free_candidates(net->candidates);
+	candidates_free(net->candidates);
 }
 
 /* ---- What all pairs come to ---- */
 
-static struct span
+static struct apart_span
 span_of_shard(const struct network *net)
 {
-	struct span s =
-		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
+	struct apart_span s =
+		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
 
 	s.first = net->first;
 	s.end = net->end;
@@ -498,9 +501,9 @@ move_pairs(struct network *net, size_t class, double distance, uint64_t n)
 {
 	struct twoway_chances c = twoway_at(&net->rule[0], distance);
 
-	add_pairs(&net->sums[0], &c, n, true);
+	twoway_add_pairs(&net->sums[0], &c, n, true);
 	c = twoway_at(&net->rule[class], distance);
-	add_pairs(&net->sums[class], &c, n, false);
+	twoway_add_pairs(&net->sums[class], &c, n, false);
 }
 
 /* All pairs as if they were of the first class, but for those that are not.  If
@@ -508,13 +511,13 @@ move_pairs(struct network *net, size_t class, double distance, uint64_t n)
 static void
 sum_up(struct network *net)
 {
-	const struct span span = span_of_shard(net);
+	const struct apart_span span = span_of_shard(net);
 	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	uint64_t together[CLASSES] = {0};
 	size_t i, k, n;
 
-	count_apart(&a, &span);
-	add_apart(&net->sums[0], &a, &net->rule[0]);
+	apart_count(&a, &span);
+	twoway_add_apart(&net->sums[0], &a, &net->rule[0]);
 	for (i = net->first; i < net->end; i++) {
 		struct partner *p = partners_of(&net->coupled, i, &n);
 
@@ -528,14 +531,14 @@ sum_up(struct network *net)
 	}
 	for (k = 1; k < net->nclasses; k++)
 		move_pairs(net, k, 0, together[k]);
-	free_apart(&a);
+	apart_free(&a);
 }
 
 /* Is there a distance, and a class, where the chance of both gives way? */
 static bool
 may_be_cut(const struct network *net)
 {
-	const struct span span = span_of_shard(net);
+	const struct apart_span span = span_of_shard(net);
 	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
 	bool cut = false;
 	size_t i, k;
@@ -544,7 +547,7 @@ may_be_cut(const struct network *net)
 		for (i = 0; i < a.n; i++)
 			cut = cut ||
 			      twoway_at(&net->rule[k], a.distance[i]).cut;
-	free_apart(&a);
+	apart_free(&a);
 	return cut;
 }
 
@@ -555,14 +558,14 @@ warn_of_cuts(const struct network *net)
 	size_t c;
 
 	for (c = 0; c < net->nclasses; c++)
-		add_sums(&total, &net->sums[c]);
-	warn_of_cut(&total);
+		twoway_add_sums(&total, &net->sums[c]);
+	twoway_warn_of_cut(&total);
 }
 
 /* ---- The report ---- */
 
 struct report {
-	struct outcome line[OUTCOMES * (CLASSES + 2)];
+	struct connect_outcome line[OUTCOMES * (CLASSES + 2)];
 	size_t n;
 };
 
@@ -575,7 +578,7 @@ add_lines(struct report *r, const struct network *net,
 	size_t k;
 
 	for (k = 0; k < OUTCOMES; k++) {
-		struct outcome *o = &r->line[r->n++];
+		struct connect_outcome *o = &r->line[r->n++];
 
 		*o = twoway_outcome(net->pool, s, k, all);
 		o->of = of;
@@ -595,13 +598,13 @@ report(const struct network *net)
 	size_t c;
 
 	for (c = 0; c < net->nclasses; c++) {
-		add_sums(&total, &net->sums[c]);
+		twoway_add_sums(&total, &net->sums[c]);
 		if (net->class_name)
 			add_lines(&r, net, &net->sums[c], net->class_name[c]);
 	}
 	add_lines(&r, net, &total, NULL);
 	add_lines(&r, net, &total, "all");
-	report_outcomes(net->name, r.line, r.n);
+	connect_report(net->name, r.line, r.n);
 }
 
 /* ---- Options ---- */
@@ -640,7 +643,7 @@ check_options(char *const *paths)
 		check_chance(synapse[1][k], synapse_option[1][k], "given-gap",
 			     given_gap);
 	}
-	if (has_backward_properties() && !given_gap)
+	if (connect_has_backward() && !given_gap)
 		misuse("--backward-property is for --given-gap");
 	if (strict && !table)
 		misuse("--strict is for --chemical and --given-gap");
@@ -657,8 +660,8 @@ read_synapse_rule(struct twoway *t, size_t class)
 	const char *const *option = synapse_option[class];
 	const char **text = synapse[class];
 
-	read_directions(t, option, text);
-	read_chance(option[2], text[2], &t->both);
+	twoway_read(t, option, text);
+	chance_read(option[2], text[2], &t->both);
 }
 
 static void
@@ -670,12 +673,12 @@ read_rules(struct network *net)
 
 	net->nclasses = 1;
 	if (p_text) {
-		read_chance("p", p_text, &net->rule[0].p[FORWARD]);
+		chance_read("p", p_text, &net->rule[0].p[FORWARD]);
 	} else if (chemical) {
 		net->nclasses = LEN(by_synapses);
 		net->class_name = by_synapses;
 		for (c = 0; c < LEN(by_synapses); c++)
-			read_chance(class_option[c], by_class[c],
+			chance_read(class_option[c], by_class[c],
 				    &net->rule[c].p[FORWARD]);
 	} else {
 		net->nclasses = LEN(by_gap);
@@ -694,7 +697,7 @@ check_symmetry(void)
 {
 	int c;
 
-	if (has_backward_properties())
+	if (connect_has_backward())
 		misuse("--backward-property: within one group there is only "
 		       "--property");
 	for (c = 0; c < 2; c++)
@@ -723,12 +726,12 @@ end_network(struct network *net)
 	size_t c;
 
 	for (c = 0; c < net->nclasses; c++)
-		free_twoway(&net->rule[c]);
+		twoway_free(&net->rule[c]);
 	if (net->coupled.file)
 		fclose(net->coupled.file);
 	free(net->coupled.begin);
 	free(net->stream);
-	free_pools(&net->pool[0], &net->pool[1]);
+	pool_free(&net->pool[0], &net->pool[1]);
 }
 
 int
@@ -739,24 +742,24 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_options(argv);
-	need_seed();
+	random_need_seed();
 	read_rules(&net);
-	read_pools(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
+	pool_read(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
 	check_pools(&net);
 	if (given_gap && net.same)
 		check_symmetry();
-	net.name = connector_name(&net.pool[0], &net.pool[1]);
-	net.stream = stream_name("connect-gap", net.name);
+	net.name = connect_name(&net.pool[0], &net.pool[1]);
+	net.stream = random_name("connect-gap", net.name);
 	connect_shard(net.pool[0].n, &net.first, &net.end);
 	if (!p_text)
 		read_source(&net);
 	cut = given_gap && may_be_cut(&net);
-	if (cut || wants_report())
+	if (cut || connect_wants_report())
 		sum_up(&net);
 	if (cut)
 		warn_of_cuts(&net);
 	connect_pairs(&net);
-	if (wants_report())
+	if (connect_wants_report())
 		report(&net);
 	end_network(&net);
 	return WORKED;

@@ -49,7 +49,7 @@ static const struct opt opts[] = {
 		 "sort edges in this much memory, then on disk (64M)"),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
-	OPT_TABLE(seed_opts),
+	OPT_TABLE(random_opts),
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -97,7 +97,7 @@ static const enum parameter needed[] = {
 
 static enum rule rule;
 static struct chance chance;
-static struct synapses nsyns = {1, 1};
+static struct connect_synapses nsyns = {1, 1};
 
 static bool
 is_given(enum parameter p)
@@ -157,16 +157,16 @@ is_random(void)
 static void
 check_options(void)
 {
-	rule = (enum rule)choice("rule", rule_text, rule_name);
+	rule = (enum rule)opt_choice("rule", rule_text, rule_name);
 	check_parameters();
 	check_flags();
 	chance_axes();
 	if (p_text)
-		read_chance("p", p_text, &chance);
+		chance_read("p", p_text, &chance);
 	if (nsyn_text)
-		nsyns = read_synapses("nsyn", nsyn_text);
+		nsyns = connect_read_synapses("nsyn", nsyn_text);
 	if (is_random())
-		need_seed();
+		random_need_seed();
 }
 
 /* ---- The cells ---- */
@@ -241,52 +241,55 @@ static struct candidates *candidates;
 static uint64_t *share; /* FIXED_TOTAL: the edges of each source */
 
 static void
-add(struct edge_rows *rows, struct stream *s, size_t from, size_t to)
+add(struct connect_rows *rows, struct random_stream *s, size_t from, size_t to)
 {
-	add_edge(rows, (uint32_t)from, (uint32_t)to, draw_synapses(&nsyns, s));
+	connect_add(rows, (uint32_t)from, (uint32_t)to,
+		    connect_draw_synapses(&nsyns, s));
 }
 
 static double
 bound(const void *arg, double low, double high)
 {
-	return greatest_chance(arg, low, high);
+	return chance_greatest(arg, low, high);
 }
 
 static bool
-next(struct walk *w, struct stream *s, size_t *j)
+next(struct candidate_walk *w, struct random_stream *s, size_t *j)
 {
 	double distance, most;
 
-	while (next_candidate(w, s, j, &distance, &most))
-		if (!needs_distance(&chance) ||
-		    draw(s) * most < chance_at(&chance, distance))
+	while (candidates_next(w, s, j, &distance, &most))
+		if (!chance_needs_distance(&chance) ||
+		    random_draw(s) * most < chance_at(&chance, distance))
 			return true;
 	return false;
 }
 
 static void
-make_bernoulli(void *arg, size_t i, struct edge_rows *rows)
+make_bernoulli(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
-	struct walk w;
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
+	struct candidate_walk w;
 	size_t j;
 
 	(void)arg;
-	begin_walk(&w, candidates, &source, i, 0);
+	candidates_begin(&w, candidates, &source, i, 0);
 	while (next(&w, &s, &j))
 		if (i != j || !excludes_self())
 			add(rows, &s, i, j);
 }
 
 static void
-make_symmetric(void *arg, size_t i, struct edge_rows *rows)
+make_symmetric(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
-	struct walk w;
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
+	struct candidate_walk w;
 	size_t j;
 
 	(void)arg;
-	begin_walk(&w, candidates, &source, i, i + 1);
+	candidates_begin(&w, candidates, &source, i, i + 1);
 	while (next(&w, &s, &j)) {
 		add(rows, &s, i, j);
 		add(rows, &s, j, i);
@@ -295,26 +298,26 @@ make_symmetric(void *arg, size_t i, struct edge_rows *rows)
 
 /* The partners of a cell, count of n. */
 static uint32_t *
-draw_partners(struct stream *s, size_t cell, size_t n, size_t count)
+draw_partners(struct random_stream *s, size_t cell, size_t n, size_t count)
 {
 	uint32_t *chosen = zeros(count, sizeof *chosen);
 	size_t k;
 
 	if (!multapses)
-		draw_distinct(s, (uint32_t)n, (uint32_t)count, chosen);
+		random_distinct(s, (uint32_t)n, (uint32_t)count, chosen);
 	for (k = 0; k < count; k++) {
 		if (multapses)
 			chosen[k] =
-				(uint32_t)draw_integer(s, 0, (int64_t)n - 1);
+				(uint32_t)random_integer(s, 0, (int64_t)n - 1);
 		chosen[k] = partner(cell, chosen[k]);
 	}
 	return chosen;
 }
 
 static void
-make_indegree(void *arg, size_t j, struct edge_rows *rows)
+make_indegree(void *arg, size_t j, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, target.id[j], TO_TARGET);
+	struct random_stream s = random_stream(stream, target.id[j], TO_TARGET);
 	size_t n = (size_t)indegree, k;
 	uint32_t *from = draw_partners(&s, j, partners(source.n), n);
 
@@ -325,9 +328,10 @@ make_indegree(void *arg, size_t j, struct edge_rows *rows)
 }
 
 static void
-make_outdegree(void *arg, size_t i, struct edge_rows *rows)
+make_outdegree(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
 	size_t n = rule == FIXED_TOTAL ? share[i] : (size_t)outdegree, k;
 	uint32_t *to = draw_partners(&s, i, partners(target.n), n);
 
@@ -338,18 +342,20 @@ make_outdegree(void *arg, size_t i, struct edge_rows *rows)
 }
 
 static void
-make_one(void *arg, size_t i, struct edge_rows *rows)
+make_one(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
 
 	(void)arg;
 	add(rows, &s, i, i);
 }
 
 static void
-make_all(void *arg, size_t i, struct edge_rows *rows)
+make_all(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
 	size_t k, n = partners(target.n);
 
 	(void)arg;
@@ -360,13 +366,14 @@ make_all(void *arg, size_t i, struct edge_rows *rows)
 /* A Poisson process runs over the targets, each of which is a stretch of length
  * 1. */
 static void
-make_poisson(void *arg, size_t i, struct edge_rows *rows)
+make_poisson(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct stream s = stream_of(stream, source.id[i], FROM_SOURCE);
+	struct random_stream s =
+		random_stream(stream, source.id[i], FROM_SOURCE);
 	double n = (double)partners(target.n), x = 0;
 
 	(void)arg;
-	while ((x += draw_exponential(&s) / mean) < n)
+	while ((x += random_exponential(&s) / mean) < n)
 		add(rows, &s, i, partner(i, (size_t)x));
 }
 
@@ -412,7 +419,7 @@ add_up(const struct drawing *d, double k, int step, double *sum, double stop)
  * that begins with the mean, so that it takes the time of a few standard
  * deviations, and no more than rounding is lost. */
 static double
-draw_share(struct stream *s, const struct drawing *d)
+draw_share(struct random_stream *s, const struct drawing *d)
 {
 	double middle = floor(d->count * (d->some / d->all)), k, sum = 1, stop;
 
@@ -423,7 +430,7 @@ draw_share(struct stream *s, const struct drawing *d)
 				  d->some);
 	add_up(d, middle, 1, &sum, INFINITY);
 	add_up(d, middle, -1, &sum, INFINITY);
-	stop = draw(s) * sum;
+	stop = random_draw(s) * sum;
 	sum = 1;
 	k = add_up(d, middle, 1, &sum, stop);
 	return sum > stop ? k : add_up(d, middle, -1, &sum, stop);
@@ -434,7 +441,7 @@ draw_share(struct stream *s, const struct drawing *d)
 static void
 share_total(void)
 {
-	struct stream s = stream_of(stream, 0, TOTALS);
+	struct random_stream s = random_stream(stream, 0, TOTALS);
 	struct drawing d = {.count = (double)total};
 	size_t i;
 
@@ -452,33 +459,33 @@ share_total(void)
 
 /* ---- What comes out ---- */
 
-static struct edge_table table = {.source = &source, .target = &target};
+static struct connect_table table = {.source = &source, .target = &target};
 static struct spill *spill;
 static uint64_t made;
 
 static void
-write_rows(void *arg, const struct edge_rows *rows)
+write_rows(void *arg, const struct connect_rows *rows)
 {
 	(void)arg;
 	made += rows->n;
-	write_edges(&table, rows);
+	connect_write_edges(&table, rows);
 }
 
 static bool
-is_counted(const struct edge_row *r)
+is_counted(const struct connect_row *r)
 {
 	return rule != SYMMETRIC || r->source < r->target;
 }
 
 /* Put the edges of this shard by, to sort them. */
 static void
-put_by(void *arg, const struct edge_rows *rows)
+put_by(void *arg, const struct connect_rows *rows)
 {
 	size_t i;
 
 	(void)arg;
 	for (i = 0; i < rows->n; i++) {
-		const struct edge_row *r = &rows->row[i];
+		const struct connect_row *r = &rows->row[i];
 
 		if (r->source >= first && r->source < end) {
 			spill_add(spill,
@@ -492,7 +499,7 @@ put_by(void *arg, const struct edge_rows *rows)
 static void
 write_sorted(void)
 {
-	struct edge_rows rows = {0};
+	struct connect_rows rows = {0};
 	const uint64_t *key;
 	const char *payload;
 	size_t n, i;
@@ -505,16 +512,16 @@ write_sorted(void)
 			if (nsyns.low < nsyns.high)
 				memcpy(&count, payload + i * sizeof count,
 				       sizeof count);
-			add_edge(&rows, (uint32_t)(key[i] / target.n),
-				 (uint32_t)(key[i] % target.n), count);
+			connect_add(&rows, (uint32_t)(key[i] / target.n),
+				    (uint32_t)(key[i] % target.n), count);
 		}
-		write_edges(&table, &rows);
+		connect_write_edges(&table, &rows);
 	}
 	free(rows.row);
 }
 
 static void
-connect_sorted(void (*make)(void *, size_t, struct edge_rows *), size_t n)
+connect_sorted(void (*make)(void *, size_t, struct connect_rows *), size_t n)
 {
 	uint64_t pairs = source.n * (uint64_t)target.n;
 	size_t payload = nsyns.low < nsyns.high ? sizeof nsyns.low : 0;
@@ -531,7 +538,7 @@ connect_sorted(void (*make)(void *, size_t, struct edge_rows *), size_t n)
 }
 
 static void
-connect_by_sources(void (*make)(void *, size_t, struct edge_rows *))
+connect_by_sources(void (*make)(void *, size_t, struct connect_rows *))
 {
 	connect_all(&(struct connecting){
 		.n = source.n, .make = make, .write = write_rows});
@@ -541,8 +548,9 @@ static void
 connect_cells(void)
 {
 	if (needed[rule] == CHANCE)
-		candidates = new_candidates(
-			&target, needs_distance(&chance) ? chance_axes() : 0,
+		candidates = candidates_new(
+			&target,
+			chance_needs_distance(&chance) ? chance_axes() : 0,
 			bound, &chance);
 	if (rule == FIXED_TOTAL)
 		share_total();
@@ -572,18 +580,18 @@ connect_cells(void)
 
 /* ---- The report ---- */
 
-static struct span
+static struct apart_span
 span_of_shard(void)
 {
-	return (struct span){.a = &source,
-			     .b = &target,
-			     .which = rule == SYMMETRIC ? EACH_WITH_LATER
-				      : excludes_self() ? EACH_WITH_OTHERS
-							: EACH_WITH_ALL,
-			     .first = first,
-			     .end = end,
-			     .axes = needs_distance(&chance) ? chance_axes()
-							     : 0};
+	return (struct apart_span){
+		.a = &source,
+		.b = &target,
+		.which = rule == SYMMETRIC ? EACH_WITH_LATER
+			 : excludes_self() ? EACH_WITH_OTHERS
+					   : EACH_WITH_ALL,
+		.first = first,
+		.end = end,
+		.axes = chance_needs_distance(&chance) ? chance_axes() : 0};
 }
 
 /* The pairs that may be connected, and how many edges they have on the
@@ -591,20 +599,20 @@ span_of_shard(void)
 static double
 expect_by_distance(uint64_t *possible)
 {
-	const struct span span = span_of_shard();
+	const struct apart_span span = span_of_shard();
 	struct apart a =
-		make_apart(&span, (const struct chance *[]){&chance}, 1);
+		apart_make(&span, (const struct chance *[]){&chance}, 1);
 	double sum = 0;
 	size_t k;
 
-	count_apart(&a, &span);
+	apart_count(&a, &span);
 	for (k = 0; k < a.n; k++) {
 		double p = chance_at(&chance, a.distance[k]);
 
 		sum += (double)a.pairs[k] * p;
 		*possible += p > 0 ? a.pairs[k] : 0;
 	}
-	free_apart(&a);
+	apart_free(&a);
 	return sum;
 }
 
@@ -637,30 +645,31 @@ expect(void)
 static void
 report(void)
 {
-	bool distant = needs_distance(&chance), unordered = rule == SYMMETRIC;
-	const struct span span = span_of_shard();
-	uint64_t pairs = count_span(&span), possible = 0;
+	bool distant = chance_needs_distance(&chance),
+	     unordered = rule == SYMMETRIC;
+	const struct apart_span span = span_of_shard();
+	uint64_t pairs = apart_count_span(&span), possible = 0;
 	double sum;
-	struct outcome o[2];
+	struct connect_outcome o[2];
 
 	if (distant && pairs > 0)
 		sum = expect_by_distance(&possible);
 	else if ((sum = expect() * (double)pairs) > 0)
 		possible = pairs;
-	o[0] = (struct outcome){.source = source.name,
-				.target = target.name,
-				.direction = "forward",
-				.kind = unordered ? "unordered" : "directed",
-				.pairs = pairs,
-				.possible = possible,
-				.made = made,
-				.requested = possible ? sum / (double)possible
-						      : NAN};
+	o[0] = (struct connect_outcome){
+		.source = source.name,
+		.target = target.name,
+		.direction = "forward",
+		.kind = unordered ? "unordered" : "directed",
+		.pairs = pairs,
+		.possible = possible,
+		.made = made,
+		.requested = possible ? sum / (double)possible : NAN};
 	o[1] = o[0];
 	o[1].of = "all";
 	o[1].possible = pairs;
 	o[1].requested = pairs ? sum / (double)pairs : NAN;
-	report_outcomes(name, o, distant ? 2 : 1);
+	connect_report(name, o, distant ? 2 : 1);
 }
 
 int
@@ -669,22 +678,22 @@ main(int argc, char **argv)
 	char **paths = start(argc, argv, &tool);
 
 	check_options();
-	read_pools(paths, p_text && needs_distance(&chance), &source, &target,
-		   &same);
+	pool_read(paths, p_text && chance_needs_distance(&chance), &source,
+		  &target, &same);
 	check_pools();
-	name = connector_name(&source, &target);
-	stream = stream_name("connect-random", name);
+	name = connect_name(&source, &target);
+	stream = random_name("connect-random", name);
 	connect_shard(source.n, &first, &end);
 	table.nsyns = nsyn_text != NULL;
-	write_edge_header(&table);
+	connect_write_header(&table);
 	connect_cells();
 	out_close();
-	if (wants_report())
+	if (connect_wants_report())
 		report();
 	free(share);
 	free(stream);
-	free_candidates(candidates);
-	free_chance(&chance);
-	free_pools(&source, &target);
+	candidates_free(candidates);
+	chance_free(&chance);
+	pool_free(&source, &target);
 	return WORKED;
 }

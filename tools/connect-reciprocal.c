@@ -49,9 +49,9 @@ static const struct opt opts[] = {
 		"write those from target to source to this one"),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
-	OPT_TABLE(seed_opts),
+	OPT_TABLE(random_opts),
 	OPT_TABLE(connect_opts),
-	OPT_TABLE(backward_opts),
+	OPT_TABLE(connect_backward_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -70,9 +70,9 @@ struct network {
 	struct twoway rule;
 	const char *name;
 	char *stream;
-	struct synapses nsyns[2]; /* by direction */
+	struct connect_synapses nsyns[2]; /* by direction */
 	struct candidates *candidates;
-	const struct edge_table *table; /* by direction */
+	const struct connect_table *table; /* by direction */
 	uint64_t made[OUTCOMES];
 	unsigned wanted; /* directions, as bits */
 };
@@ -86,12 +86,12 @@ estimate_rho(struct network *net)
 {
 	struct twoway *r = &net->rule;
 	double product = 0, spread = 0, wanted = 0;
-	const struct span span =
-		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
+	const struct apart_span span =
+		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, r, 1);
 	size_t i;
 
-	count_apart(&a, &span);
+	apart_count(&a, &span);
 	for (i = 0; i < a.n; i++) {
 		double n = (double)a.pairs[i];
 		double p0 = chance_at(&r->p[FORWARD], a.distance[i]);
@@ -103,7 +103,7 @@ estimate_rho(struct network *net)
 		product += n * p0 * p1;
 		spread += n * sqrt(p0 * (1 - p0) * p1 * (1 - p1));
 	}
-	free_apart(&a);
+	apart_free(&a);
 	r->kind = BOTH_BY_CORRELATION;
 	r->rho = spread > 0 ? (wanted - product) / spread : 0;
 	if (fabs(r->rho) <= 1)
@@ -118,8 +118,8 @@ estimate_rho(struct network *net)
 static void
 warn_of_cuts(const struct network *net)
 {
-	const struct span span =
-		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
+	const struct apart_span span =
+		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, &net->rule, 1);
 	struct twoway_sums sums = {0};
 	size_t i;
@@ -127,11 +127,11 @@ warn_of_cuts(const struct network *net)
 	for (i = 0; i < a.n && !twoway_at(&net->rule, a.distance[i]).cut; i++)
 		;
 	if (i < a.n) {
-		count_apart(&a, &span);
-		add_apart(&sums, &a, &net->rule);
-		warn_of_cut(&sums);
+		apart_count(&a, &span);
+		twoway_add_apart(&sums, &a, &net->rule);
+		twoway_warn_of_cut(&sums);
 	}
-	free_apart(&a);
+	apart_free(&a);
 }
 
 /* ---- Drawing ---- */
@@ -145,50 +145,51 @@ enum { PAIRS_STEP = 0 };
 /* Rows have the first cell of a pair as source, whatever the direction, so that
  * they are sorted by pairs. */
 static void
-connect_one(void *arg, size_t i, struct edge_rows *rows)
+connect_one(void *arg, size_t i, struct connect_rows *rows)
 {
 	const struct network *net = arg;
 	const struct pool *pool = &net->pool[0];
-	struct stream s = stream_of(net->stream, pool->id[i], PAIRS_STEP);
-	struct walk w;
+	struct random_stream s =
+		random_stream(net->stream, pool->id[i], PAIRS_STEP);
+	struct candidate_walk w;
 	double distance, most;
 	size_t j, k;
 
-	begin_walk(&w, net->candidates, pool, i, net->same ? i + 1 : 0);
-	while (next_candidate(&w, &s, &j, &distance, &most)) {
+	candidates_begin(&w, net->candidates, pool, i, net->same ? i + 1 : 0);
+	while (candidates_next(&w, &s, &j, &distance, &most)) {
 		struct twoway_chances c = twoway_at(&net->rule, distance);
-		unsigned drawn = twoway_draw(&c, draw(&s) * most);
+		unsigned drawn = twoway_draw(&c, random_draw(&s) * most);
 		unsigned char both = drawn == 3 ? IS_BOTH : 0;
 
 		for (k = FORWARD; k <= BACKWARD; k++) {
 			if (!(drawn & 1U << k))
 				continue;
-			add_edge(rows, (uint32_t)i, (uint32_t)j,
-				 draw_synapses(&net->nsyns[k], &s));
+			connect_add(rows, (uint32_t)i, (uint32_t)j,
+				    connect_draw_synapses(&net->nsyns[k], &s));
 			rows->row[rows->n - 1].kind = (unsigned char)k | both;
 		}
 	}
 }
 
 static void
-write_rows(void *arg, const struct edge_rows *rows)
+write_rows(void *arg, const struct connect_rows *rows)
 {
 	struct network *net = arg;
 	size_t i;
 
 	for (i = 0; i < rows->n; i++) {
-		const struct edge_row *r = &rows->row[i];
+		const struct connect_row *r = &rows->row[i];
 		unsigned direction = r->kind % 2;
 
-		count_row(net->made, direction, r->kind & IS_BOTH);
+		twoway_count_row(net->made, direction, r->kind & IS_BOTH);
 		if (!(net->wanted & 1U << direction))
 			continue;
 		if (direction == FORWARD)
-			write_edge(&net->table[FORWARD], r->source, r->target,
-				   r->nsyns);
+			connect_write_edge(&net->table[FORWARD], r->source,
+					   r->target, r->nsyns);
 		else
-			write_edge(&net->table[BACKWARD], r->target, r->source,
-				   r->nsyns);
+			connect_write_edge(&net->table[BACKWARD], r->target,
+					   r->source, r->nsyns);
 	}
 }
 
@@ -204,7 +205,7 @@ write_table(struct network *net, const char *path, unsigned directions)
 		*out_opts[0].to.str = path;
 	memset(net->made, 0, sizeof net->made);
 	net->wanted = directions;
-	write_edge_header(&net->table[directions == 1U << BACKWARD]);
+	connect_write_header(&net->table[directions == 1U << BACKWARD]);
 	connect_all(&c);
 	out_close();
 }
@@ -225,7 +226,7 @@ static void
 write_tables(struct network *net)
 {
 	const bool nsyns = nsyn_text[0] || nsyn_text[1];
-	const struct edge_table table[] = {
+	const struct connect_table table[] = {
 		{.source = &net->pool[0],
 		 .target = &net->pool[1],
 		 .nsyns = nsyns},
@@ -236,8 +237,8 @@ write_tables(struct network *net)
 	};
 
 	net->table = table;
-	net->candidates = new_candidates(&net->pool[1], net->axes,
-					 greatest_twoway, &net->rule);
+	net->candidates = candidates_new(&net->pool[1], net->axes,
+					 twoway_greatest, &net->rule);
 	if (file[0]) {
 		write_table(net, file[0], 1U << FORWARD);
 		check_files();
@@ -245,7 +246,7 @@ write_tables(struct network *net)
 	} else {
 		write_table(net, NULL, 1U << FORWARD | 1U << BACKWARD);
 	}
-	free_candidates(net->candidates);
+	candidates_free(net->candidates);
 }
 
 /* ---- The report ---- */
@@ -253,22 +254,22 @@ write_tables(struct network *net)
 static void
 report(const struct network *net)
 {
-	struct span span =
-		span_of(&net->pool[0], &net->pool[1], net->same, net->axes);
+	struct apart_span span =
+		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
 	struct apart a = twoway_apart(&span, &net->rule, 1);
 	struct twoway_sums sums = {0};
-	struct outcome line[2 * OUTCOMES];
+	struct connect_outcome line[2 * OUTCOMES];
 	size_t k;
 
 	connect_shard(net->pool[0].n, &span.first, &span.end);
-	count_apart(&a, &span);
-	add_apart(&sums, &a, &net->rule);
+	apart_count(&a, &span);
+	twoway_add_apart(&sums, &a, &net->rule);
 	memcpy(sums.made, net->made, sizeof sums.made);
 	for (k = 0; k < LEN(line); k++)
 		line[k] = twoway_outcome(net->pool, &sums, k % OUTCOMES,
 					 k >= OUTCOMES);
-	report_outcomes(net->name, line, LEN(line));
-	free_apart(&a);
+	connect_report(net->name, line, LEN(line));
+	apart_free(&a);
 }
 
 /* ---- Options ---- */
@@ -300,12 +301,12 @@ check_options(void)
 static void
 read_rule(struct twoway *r)
 {
-	read_directions(r, (const char *const[]){"p0", "p1"}, p_text);
+	twoway_read(r, (const char *const[]){"p0", "p1"}, p_text);
 	if (both_text)
-		read_chance("pr", both_text, &r->both);
+		chance_read("pr", both_text, &r->both);
 	if (nrr_text)
-		read_rate("nrr", nrr_text, &r->both);
-	if (estimate && needs_distance(&r->both))
+		chance_read_rate("nrr", nrr_text, &r->both);
+	if (estimate && chance_needs_distance(&r->both))
 		misuse("--estimate-rho: --pr is not a number: '%s'", both_text);
 	r->kind = both_text  ? BOTH_BY_CHANCE
 		  : nrr_text ? BOTH_BY_RATE
@@ -319,11 +320,11 @@ read_options(struct network *net)
 	const char *nsyns = nsyn_text[0] ? nsyn_text[0] : "1";
 
 	check_options();
-	need_seed();
+	random_need_seed();
 	read_rule(&net->rule);
-	net->nsyns[FORWARD] = read_synapses("nsyn0", nsyns);
-	net->nsyns[BACKWARD] =
-		read_synapses("nsyn1", nsyn_text[1] ? nsyn_text[1] : nsyns);
+	net->nsyns[FORWARD] = connect_read_synapses("nsyn0", nsyns);
+	net->nsyns[BACKWARD] = connect_read_synapses(
+		"nsyn1", nsyn_text[1] ? nsyn_text[1] : nsyns);
 	if (twoway_needs_distance(&net->rule))
 		net->axes = chance_axes();
 }
@@ -337,7 +338,7 @@ check_symmetry(void)
 	if (nsyn_text[1] &&
 	    (!nsyn_text[0] || strcmp(nsyn_text[0], nsyn_text[1]) != 0))
 		misuse("--nsyn1: within one group they are those of --nsyn0");
-	if (has_backward_properties())
+	if (connect_has_backward())
 		misuse("--backward-property: within one group there is only "
 		       "--property");
 }
@@ -345,8 +346,8 @@ check_symmetry(void)
 static void
 end_network(struct network *net)
 {
-	free_pools(&net->pool[0], &net->pool[1]);
-	free_twoway(&net->rule);
+	pool_free(&net->pool[0], &net->pool[1]);
+	twoway_free(&net->rule);
 	free(net->stream);
 }
 
@@ -357,16 +358,16 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	read_options(&net);
-	read_pools(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
+	pool_read(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
 	if (net.same)
 		check_symmetry();
-	net.name = connector_name(&net.pool[0], &net.pool[1]);
-	net.stream = stream_name("connect-reciprocal", net.name);
+	net.name = connect_name(&net.pool[0], &net.pool[1]);
+	net.stream = random_name("connect-reciprocal", net.name);
 	if (estimate)
 		estimate_rho(&net);
 	warn_of_cuts(&net);
 	write_tables(&net);
-	if (wants_report())
+	if (connect_wants_report())
 		report(&net);
 	end_network(&net);
 	return WORKED;

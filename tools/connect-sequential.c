@@ -41,7 +41,7 @@ struct member {
 struct sequence {
 	struct pool source, target;
 	struct member *by_source; /* the sources, by their ids */
-	struct edge_table table;
+	struct connect_table table;
 	int64_t nsyns;
 };
 
@@ -52,7 +52,7 @@ check_pools(const struct pool *source, const struct pool *target)
 
 	if (source->n != target->n)
 		die("%zu sources but %zu targets", source->n, target->n);
-	if (autapses || !same_population(source, target))
+	if (autapses || !pool_same_population(source, target))
 		return;
 	for (i = 0; i < source->n; i++)
 		if (source->id[i] == target->id[i])
@@ -83,19 +83,19 @@ sort_members(const struct pool *p)
 /* ---- The edges ---- */
 
 static void
-make(void *arg, size_t i, struct edge_rows *rows)
+make(void *arg, size_t i, struct connect_rows *rows)
 {
 	const struct sequence *q = arg;
 
-	add_edge(rows, q->by_source[i].at, q->by_source[i].at, q->nsyns);
+	connect_add(rows, q->by_source[i].at, q->by_source[i].at, q->nsyns);
 }
 
 static void
-write_rows(void *arg, const struct edge_rows *rows)
+write_rows(void *arg, const struct connect_rows *rows)
 {
 	const struct sequence *q = arg;
 
-	write_edges(&q->table, rows);
+	connect_write_edges(&q->table, rows);
 }
 
 /* ---- The report ---- */
@@ -115,7 +115,7 @@ take_selves(const struct sequence *q, size_t first, size_t end,
 	struct member *target;
 	size_t i, k = 0;
 
-	if (autapses || !same_population(s, t))
+	if (autapses || !pool_same_population(s, t))
 		return;
 	target = sort_members(t);
 	for (i = first; i < end; i++) {
@@ -160,12 +160,12 @@ report_meetings(const struct sequence *q)
 {
 	const struct pool *s = &q->source, *t = &q->target;
 	size_t n = s->ngroups * t->ngroups, i, lines = 0;
-	struct outcome *o = zeros(n, sizeof *o);
+	struct connect_outcome *o = zeros(n, sizeof *o);
 	struct meeting *m = count_meetings(q);
 
 	for (i = 0; i < n; i++)
 		if (m[i].made > 0)
-			o[lines++] = (struct outcome){
+			o[lines++] = (struct connect_outcome){
 				.source = s->group[i / t->ngroups],
 				.target = t->group[i % t->ngroups],
 				.direction = "forward",
@@ -175,7 +175,7 @@ report_meetings(const struct sequence *q)
 				.made = m[i].made,
 				.requested =
 					(double)m[i].made / (double)m[i].pairs};
-	report_outcomes(connector_name(s, t), o, lines);
+	connect_report(connect_name(s, t), o, lines);
 	free(m);
 	free(o);
 }
@@ -197,17 +197,17 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	q.nsyns = read_nsyns();
-	read_sequences(argv, &q.source, &q.target);
+	pool_read_sequences(argv, &q.source, &q.target);
 	check_pools(&q.source, &q.target);
 	q.by_source = sort_members(&q.source);
-	q.table = (struct edge_table){
+	q.table = (struct connect_table){
 		.source = &q.source, .target = &q.target, .nsyns = nsyns_text};
-	write_edge_header(&q.table);
+	connect_write_header(&q.table);
 	connect_all(&(struct connecting){
 		.n = q.source.n, .make = make, .write = write_rows, .arg = &q});
-	if (wants_report())
+	if (connect_wants_report())
 		report_meetings(&q);
 	free(q.by_source);
-	free_pools(&q.source, &q.target);
+	pool_free(&q.source, &q.target);
 	return WORKED;
 }

@@ -21,7 +21,7 @@
 #pragma STDC FP_CONTRACT OFF
 #endif
 
-static struct list node_tables;
+static struct opt_list node_tables;
 static const char *name, *column, *uniform_text, *normal_text, *place_list;
 static double velocity = NAN, min_delay = NAN, sd = NAN, fixed = NAN;
 static double low = NAN, high = NAN, constant = NAN;
@@ -30,7 +30,7 @@ static bool unbounded; /* without --low, by a rule that has none itself */
 
 static const struct opt opts[] = {
 	OPT_LIST('n', "nodes", "file", &node_tables, "node table (repeatable)"),
-	OPT_TABLE(seed_opts),
+	OPT_TABLE(random_opts),
 	OPT_STR(0, "name", "name", &name,
 		"random numbers follow from this, too (the column)"),
 	OPT_STR(0, "column", "name", &column,
@@ -272,7 +272,7 @@ check_options(void)
 	if (needs_positions() && node_tables.n == 0)
 		misuse("no node table: --nodes is missing");
 	if (is_random())
-		need_seed();
+		random_need_seed();
 	if (!column)
 		column = sections ? "afferent_section_id" : "delay";
 	if (!name)
@@ -369,7 +369,7 @@ read_nodes(struct nodes *nodes)
 	for (i = 0; i < nodes->names.n; i++) {
 		struct population *p = &nodes->population[i];
 
-		p->ids = make_ids(p->id, p->n,
+		p->ids = ids_make(p->id, p->n,
 				  node_tables.n == 1 ? node_tables.item[0]
 						     : "node tables");
 	}
@@ -381,12 +381,12 @@ free_nodes(struct nodes *nodes)
 	size_t i, k;
 
 	for (i = 0; i < nodes->names.n; i++) {
-		free_ids(nodes->population[i].ids);
+		ids_free(nodes->population[i].ids);
 		for (k = 0; k < 3; k++)
 			free(nodes->population[i].at[k]);
 	}
 	free(nodes->population);
-	free_labels(&nodes->names);
+	labels_free(&nodes->names);
 }
 
 /* ---- Random numbers ---- */
@@ -396,7 +396,7 @@ struct pathway {
 	char *from, *to;
 	const struct population *source, *target; /* NULL: no node tables */
 	char *name; /* what its random numbers follow from */
-	struct stream stream;
+	struct random_stream stream;
 	int64_t id[2];
 	bool begun, by_source, by_target; /* is this the order so far? */
 };
@@ -423,23 +423,23 @@ struct edges {
  * its radius; that is drawn anew, because random.h's exponential is the same on
  * all machines, and libm's logarithm is not. */
 static double
-draw_normal(struct stream *s)
+draw_normal(struct random_stream *s)
 {
 	double x, y, square;
 
 	do {
-		x = 2 * draw(s) - 1;
-		y = 2 * draw(s) - 1;
+		x = 2 * random_draw(s) - 1;
+		y = 2 * random_draw(s) - 1;
 		square = x * x + y * y;
 	} while (square > 1 || square == 0);
-	return x / sqrt(square) * sqrt(2 * draw_exponential(s));
+	return x / sqrt(square) * sqrt(2 * random_exponential(s));
 }
 
 /* What is random in one edge. */
 static double
-draw_edge(struct stream *s)
+draw_edge(struct random_stream *s)
 {
-	return rule == BY_UNIFORM || rule == BY_SECTION ? draw(s)
+	return rule == BY_UNIFORM || rule == BY_SECTION ? random_draw(s)
 							: draw_normal(s);
 }
 
@@ -531,7 +531,7 @@ draw_next(struct edges *e, struct pathway *w, const int64_t id[2])
 	else
 		check_order(e, w, id);
 	if (any_order || !again)
-		w->stream = stream_of(w->name, id[0], (uint64_t)id[1]);
+		w->stream = random_stream(w->name, id[0], (uint64_t)id[1]);
 	for (; skip > 0; skip--)
 		draw_edge(&w->stream);
 	w->begun = true;
@@ -586,7 +586,7 @@ find_population(const struct edges *e, size_t side)
 		rows_bad(&e->rows, e->id[side], "there is no such node");
 	if (at == NO_COLUMN)
 		return e->nodes->population;
-	i = find_label(&e->nodes->names, e->rows.field[at]);
+	i = label_find(&e->nodes->names, e->rows.field[at]);
 	if (i == NO_LABEL)
 		rows_bad(&e->rows, at, "there are no nodes of this population");
 	return &e->nodes->population[i];
@@ -644,7 +644,7 @@ find_cell(const struct edges *e, const struct population *p, size_t side,
 		rows_bad(&e->rows, e->id[side], "negative");
 	if (!p)
 		return NO_CELL;
-	cell = find_id(p->ids, id);
+	cell = ids_find(p->ids, id);
 	if (cell == NO_CELL)
 		rows_bad(&e->rows, e->id[side], "there is no such node");
 	return cell;
@@ -683,7 +683,7 @@ bad_value(const struct rows *r, const char *problem, double v)
 {
 	char text[32];
 
-	num_text(v, text);
+	out_num_text(v, text);
 	die("%s:%zu: column '%s': %s: '%s'", r->path, r->line, column, problem,
 	    text);
 }

@@ -54,7 +54,7 @@ static size_t nrows, mrows;
 
 /* What the children run.  The current leads to the samples after first, up to
  * and with end. */
-static struct amps amps;
+static struct protocol_amps amps;
 static size_t first, end;
 static double *times;
 
@@ -68,8 +68,8 @@ check_options(void)
 		misuse("--rheobase needs all amplitudes, not a --shard");
 	if (!isnan(precision) && !(precision >= 0.001 && precision <= 1e9))
 		misuse("--rheobase: not from 0.001 to 1e9 pA: %g", precision);
-	read_amps("amps", amp_list, &amps);
-	shard(part, amps.n, &from, &to);
+	protocol_read_amps("amps", amp_list, &amps);
+	opt_shard(part, amps.n, &from, &to);
 	amps.fA += from;
 	amps.n = to - from;
 }
@@ -79,19 +79,19 @@ plan(void)
 {
 	size_t k;
 
-	first = steps_of("tstart", tstart);
-	end = first + steps_of("dur", dur);
+	first = model_steps("tstart", tstart);
+	end = first + model_steps("dur", dur);
 	if (end == first)
 		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
 	times = zeros(end + 1, sizeof *times);
 	for (k = 0; k <= end; k++)
-		times[k] = step_time(k);
+		times[k] = model_time(k);
 }
 
 /* The mean of the difference of an interval and the one before over their sum,
  * as AllenSDK has it. */
 static double
-adaptation_of(const struct spikes *s)
+adaptation_of(const struct detect_spikes *s)
 {
 	double sum = 0;
 	size_t i;
@@ -112,22 +112,22 @@ adaptation_of(const struct spikes *s)
 static void
 measure(const struct trace *t, struct row *r)
 {
-	double *slope = slopes_of(t);
-	struct spikes s = {0};
-	struct shape *shape;
+	double *slope = detect_slopes(t);
+	struct detect_spikes s = {0};
+	struct detect_shape *shape;
 
-	find_spikes(&s, t, first, end + 1);
-	shape = shapes_of(t, slope, &s, first, end + 1);
+	detect_find(&s, t, first, end + 1);
+	shape = detect_shapes(t, slope, &s, first, end + 1);
 	r->spikes = (int64_t)s.n;
-	r->rate_Hz = (double)s.n / (step_time(end - first) / 1000);
-	r->latency = s.n > 0 ? step_time(s.at[0] - first) : NAN;
+	r->rate_Hz = (double)s.n / (model_time(end - first) / 1000);
+	r->latency = s.n > 0 ? model_time(s.at[0] - first) : NAN;
 	r->first_isi = r->last_isi = NAN;
 	if (s.n > 1) {
-		r->first_isi = step_time(s.at[1] - s.at[0]);
-		r->last_isi = step_time(s.at[s.n - 1] - s.at[s.n - 2]);
+		r->first_isi = model_time(s.at[1] - s.at[0]);
+		r->last_isi = model_time(s.at[s.n - 1] - s.at[s.n - 2]);
 	}
 	r->adaptation = adaptation_of(&s);
-	r->block = is_blocked(t, shape, s.n, first, end + 1);
+	r->block = detect_blocked(t, shape, s.n, first, end + 1);
 	free(slope);
 	free(shape);
 	free(s.at);
@@ -140,7 +140,7 @@ run_one(size_t i, void *result)
 	struct row *r = result;
 	size_t n;
 
-	protocol_pulse(amp_nA(&amps, i));
+	protocol_pulse(protocol_amp_nA(&amps, i));
 	protocol_run(end);
 	t.v = (double *)protocol_voltage(0, &n);
 	if (n < end + 1)
@@ -166,7 +166,7 @@ run_all(size_t njobs)
 	protocol_start(first, end);
 	protocol_run(first);
 	progress_unit = "amplitudes";
-	run_workers(amps.n, njobs, sizeof *rows, run_one, keep);
+	workers_run(amps.n, njobs, sizeof *rows, run_one, keep);
 }
 
 static int
@@ -192,13 +192,13 @@ first_with_spikes(void)
 static void
 bisect(int64_t low, int64_t high)
 {
-	struct amps all = amps;
+	struct protocol_amps all = amps;
 
 	while (high - low > llround(precision * 1e3)) {
 		int64_t middle = low + (high - low) / 2;
 
-		amps = (struct amps){&middle, 1};
-		run_workers(1, 1, sizeof *rows, run_one, keep);
+		amps = (struct protocol_amps){&middle, 1};
+		workers_run(1, 1, sizeof *rows, run_one, keep);
 		if (rows[nrows - 1].spikes > 0)
 			high = middle;
 		else
@@ -303,7 +303,7 @@ main(int argc, char **argv)
 
 	start(argc, argv, &tool);
 	check_options();
-	njobs = jobs(jobs_text);
+	njobs = opt_jobs(jobs_text);
 	progress_unit = "ms";
 	model_build();
 	protocol_open();
@@ -313,7 +313,7 @@ main(int argc, char **argv)
 	write_rows();
 	if (missed)
 		return miss_rheobase();
-	if (verbose && !part)
+	if (model_verbose && !part)
 		summarize();
 	return WORKED;
 }

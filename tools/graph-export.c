@@ -106,7 +106,7 @@ add_real(struct record *r, double v)
 		add_int(r, (uint64_t)v);
 		return;
 	}
-	num_text(v, r->room[r->n]);
+	out_num_text(v, r->room[r->n]);
 	add_text(r, isnan(v) ? NULL : r->room[r->n]);
 }
 
@@ -131,7 +131,7 @@ struct format {
 	void (*node)(const struct writing *w, uint32_t i,
 		     const struct record *r);
 	void (*between)(const struct writing *w);
-	void (*arc)(const struct writing *w, const struct arc *a,
+	void (*arc)(const struct writing *w, const struct graph_arc *a,
 		    const struct record *r);
 	void (*end)(struct writing *w);
 };
@@ -181,14 +181,14 @@ begin_csv(const struct writing *w)
 }
 
 static void
-put_csv_arc(const struct writing *w, const struct arc *a,
+put_csv_arc(const struct writing *w, const struct graph_arc *a,
 	    const struct record *r)
 {
 	out_text(w->name[a->source]);
 	out_text(w->name[a->target]);
 	if (w->of_arcs == of_edges) {
-		out_text(w->label[node_of(w->graph, a->source).label]);
-		out_text(w->label[node_of(w->graph, a->target).label]);
+		out_text(w->label[graph_node(w->graph, a->source).label]);
+		out_text(w->label[graph_node(w->graph, a->target).label]);
 	}
 	out_record(w->of_arcs, r);
 }
@@ -244,7 +244,7 @@ put_dot_node(const struct writing *w, uint32_t i, const struct record *r)
 }
 
 static void
-put_dot_arc(const struct writing *w, const struct arc *a,
+put_dot_arc(const struct writing *w, const struct graph_arc *a,
 	    const struct record *r)
 {
 	put("\t\"", w->name[a->source], "\" ", w->undirected ? "--" : "->",
@@ -306,7 +306,7 @@ put_graphml_node(const struct writing *w, uint32_t i, const struct record *r)
 }
 
 static void
-put_graphml_arc(const struct writing *w, const struct arc *a,
+put_graphml_arc(const struct writing *w, const struct graph_arc *a,
 		const struct record *r)
 {
 	put("    <edge source=\"", w->name[a->source], "\" target=\"",
@@ -410,7 +410,7 @@ put_gexf_between(const struct writing *w)
 }
 
 static void
-put_gexf_arc(const struct writing *w, const struct arc *a,
+put_gexf_arc(const struct writing *w, const struct graph_arc *a,
 	     const struct record *r)
 {
 	const char *value = value_of(w->of_arcs, r, "weight");
@@ -476,7 +476,7 @@ put_json_between(const struct writing *w)
 }
 
 static void
-put_json_arc(const struct writing *w, const struct arc *a,
+put_json_arc(const struct writing *w, const struct graph_arc *a,
 	     const struct record *r)
 {
 	put(w->arcs == 0 ? "\n" : ",\n", "{\"source\": \"", w->name[a->source],
@@ -509,13 +509,13 @@ scratch_failed(void)
 static void
 open_scratch(struct writing *w)
 {
-	w->scratch = fdopen(scratch_file(), "w+");
+	w->scratch = fdopen(files_scratch(), "w+");
 	if (!w->scratch)
 		scratch_failed();
 }
 
 static void
-put_mtx_arc(const struct writing *w, const struct arc *a,
+put_mtx_arc(const struct writing *w, const struct graph_arc *a,
 	    const struct record *r)
 {
 	struct entry entry = {a->source, a->target, a->weight};
@@ -536,7 +536,7 @@ put_entry(const struct writing *w, const struct entry *entry)
 	uint32_t column = w->undirected ? entry->source : entry->target;
 	char s[64], value[32];
 
-	num_text(entry->value, value);
+	out_num_text(entry->value, value);
 	sprintf(s, "%" PRIu32 " %" PRIu32 " ", row + 1, column + 1);
 	put(s, value, "\n");
 }
@@ -593,7 +593,7 @@ choose_format(void)
 
 	for (k = 0; k < LEN(formats); k++)
 		word[k] = formats[k].name;
-	f = &formats[choice("format", format_name, word)];
+	f = &formats[opt_choice("format", format_name, word)];
 	if (names && f->node)
 		misuse("--names: nodes and edges of %s are in one file",
 		       f->name);
@@ -607,7 +607,7 @@ choose_gap(const struct format *f)
 	enum gap gap = matrix ? WITHOUT : WITH;
 
 	if (gap_name)
-		gap = (enum gap)choice("gap", gap_name, gaps);
+		gap = (enum gap)opt_choice("gap", gap_name, gaps);
 	if (matrix && gap == WITH)
 		misuse("--gap: a matrix holds gap junctions or the rest");
 	return gap;
@@ -625,7 +625,7 @@ check_names(const struct writing *w)
 		if (label(&seen, w->name[i]) != i)
 			die("two nodes would be called '%s' in %s", w->name[i],
 			    w->format->name);
-	free_labels(&seen);
+	labels_free(&seen);
 }
 
 static void
@@ -637,7 +637,7 @@ escape_names(struct writing *w)
 
 	w->name = zeros(g->nnodes, sizeof *w->name);
 	for (i = 0; i < g->nnodes; i++) {
-		char *name = node_name(g, i);
+		char *name = graph_name(g, i);
 
 		w->name[i] = w->format->escape_name(name);
 		other = other || strcmp(name, w->name[i]) != 0;
@@ -670,7 +670,7 @@ write_nodes(const struct writing *w)
 	uint32_t i;
 
 	for (i = 0; i < w->graph->nnodes; i++) {
-		struct node n = node_of(w->graph, i);
+		struct graph_node n = graph_node(w->graph, i);
 		char *population = w->format->escape_text(n.population);
 		struct record r = {.n = 0};
 
@@ -690,9 +690,9 @@ write_nodes(const struct writing *w)
 static void
 write_arcs(struct writing *w)
 {
-	struct arc a;
+	struct graph_arc a;
 
-	while (next_arc(w->graph, &a)) {
+	while (graph_next(w->graph, &a)) {
 		struct record r = {.n = 0};
 
 		if (w->gap != WITH && a.gap != (w->gap == ONLY))
@@ -740,7 +740,7 @@ free_writing(struct writing *w)
 		free(w->label[i]);
 	free(w->name);
 	free(w->label);
-	free_graph(w->graph);
+	graph_free(w->graph);
 }
 
 int
@@ -751,7 +751,7 @@ main(int argc, char **argv)
 	bool by_group;
 
 	argv = start(argc, argv, &tool);
-	by_group = choice("by", nodes_are, whats) == 1;
+	by_group = opt_choice("by", nodes_are, whats) == 1;
 	w.format = choose_format();
 	w.gap = choose_gap(w.format);
 	w.undirected = w.gap == ONLY;
@@ -768,7 +768,7 @@ main(int argc, char **argv)
 				     .by_group = by_group,
 				     .weight = weight};
 	w.graph =
-		names ? open_graph(argv[0], needs) : read_graph(argv[0], needs);
+		names ? graph_open(argv[0], needs) : graph_read(argv[0], needs);
 	escape_names(&w);
 	write_graph(&w);
 	free_writing(&w);

@@ -66,7 +66,7 @@ struct scene {
  * chance to stay: algorithm R of J. S. Vitter, "Random sampling with a
  * reservoir" (1985). */
 static void
-keep(struct scene *scene, struct edge edge, struct stream *s)
+keep(struct scene *scene, struct edge edge, struct random_stream *s)
 {
 	int64_t k = (int64_t)scene->total++;
 
@@ -76,7 +76,7 @@ keep(struct scene *scene, struct edge edge, struct stream *s)
 		scene->edge[scene->n++] = edge;
 		return;
 	}
-	k = draw_integer(s, 0, k);
+	k = random_integer(s, 0, k);
 	if (k < max_edges)
 		scene->edge[k] = edge;
 }
@@ -84,14 +84,14 @@ keep(struct scene *scene, struct edge edge, struct stream *s)
 static void
 read_edges(struct scene *scene)
 {
-	struct stream s = stream_of("graph-html", 0, 0);
+	struct random_stream s = random_stream("graph-html", 0, 0);
 	uint32_t n = scene->graph->nnodes;
-	struct arc a;
+	struct graph_arc a;
 
 	scene->in = zeros(n, sizeof *scene->in);
 	scene->out = zeros(n, sizeof *scene->out);
 	scene->coupled = zeros(n, sizeof *scene->coupled);
-	while (next_arc(scene->graph, &a)) {
+	while (graph_next(scene->graph, &a)) {
 		if (a.source == a.target) {
 			scene->selves++;
 			continue;
@@ -171,7 +171,7 @@ count_placed(struct scene *scene, struct layout *l)
 	uint32_t i, g;
 
 	for (i = 0; i < scene->graph->nnodes; i++) {
-		g = node_of(scene->graph, i).label;
+		g = graph_node(scene->graph, i).label;
 		if (has_position(scene->at[i]))
 			continue;
 		if (l->cells[g]++ == 0)
@@ -205,7 +205,7 @@ static void
 place(struct scene *scene, const struct layout *l, uint32_t cell)
 {
 	const double golden = (3 - sqrt(5)) / 2;
-	uint32_t g = node_of(scene->graph, cell).label, k = ++l->used[g];
+	uint32_t g = graph_node(scene->graph, cell).label, k = ++l->used[g];
 	double *at = scene->at[cell];
 
 	memset(at, 0, sizeof scene->at[cell]);
@@ -249,7 +249,7 @@ place_cells(struct scene *scene)
 		scene->high[k] = -INFINITY;
 	}
 	for (i = 0; i < n; i++) {
-		struct node node = node_of(scene->graph, i);
+		struct graph_node node = graph_node(scene->graph, i);
 
 		memcpy(scene->at[i], node.at, sizeof node.at);
 		present[i] = has_position(node.at);
@@ -405,7 +405,7 @@ say_box(const struct scene *scene)
 		return;
 	put(",\n\"box\":[");
 	for (k = 0; k < 6; k++) {
-		num_text(k < 3 ? scene->low[k] : scene->high[k - 3], s);
+		out_num_text(k < 3 ? scene->low[k] : scene->high[k - 3], s);
 		say("%s%s", k > 0 ? "," : "", s);
 	}
 	put("]");
@@ -452,12 +452,12 @@ static void
 say_populations(const struct graph *g)
 {
 	const char *last = NULL;
-	struct node node;
+	struct graph_node node;
 	uint32_t i;
 
 	put(",\n\"population\":[");
 	for (i = 0; i < g->nnodes; i++) {
-		node = node_of(g, i);
+		node = graph_node(g, i);
 		if (!last || strcmp(last, node.population) != 0) {
 			put(last ? "\"},\n{\"name\":" : "{\"name\":");
 			say_text(node.population);
@@ -486,7 +486,7 @@ say_groups(const struct graph *g)
 	}
 	put("]");
 	for (i = 0; i < g->nnodes; i++)
-		group[i] = node_of(g, i).label;
+		group[i] = graph_node(g, i).label;
 	say_words("group", group, g->nnodes);
 	free(group);
 }
@@ -552,11 +552,11 @@ main(int argc, char **argv)
 	/* -t would mean nothing here, so out_opts is not taken in whole. */
 	*out_opts[0].to.str = output;
 	scene.graph =
-		read_graph(argv[0], (struct graph_needs){.positions = true});
+		graph_read(argv[0], (struct graph_needs){.positions = true});
 	read_edges(&scene);
 	place_cells(&scene);
 	say_page(&scene);
-	free_graph(scene.graph);
+	graph_free(scene.graph);
 	free(scene.edge);
 	free(scene.in);
 	free(scene.out);

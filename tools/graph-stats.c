@@ -84,14 +84,14 @@ struct connections {
 static void
 gather(struct graph *g, struct connections *c)
 {
-	struct arc a;
+	struct graph_arc a;
 	uint32_t i;
 
 	igraph_vector_int_init(&c->ends, 0);
 	igraph_vector_int_reserve(&c->ends, (igraph_integer_t)(2 * g->rows));
 	igraph_vector_int_init(&c->label, g->nnodes);
 	c->autapse = zeros(g->nnodes, sizeof *c->autapse);
-	while (next_arc(g, &a)) {
+	while (graph_next(g, &a)) {
 		if (a.gap)
 			continue;
 		if (a.source == a.target) {
@@ -102,7 +102,7 @@ gather(struct graph *g, struct connections *c)
 		igraph_vector_int_push_back(&c->ends, a.target);
 	}
 	for (i = 0; i < g->nnodes; i++)
-		VECTOR(c->label)[i] = node_of(g, i).label;
+		VECTOR(c->label)[i] = graph_node(g, i).label;
 }
 
 /* ---- Measures ---- */
@@ -313,7 +313,7 @@ choose_kinds(void)
 	for (k = 0; k < LEN(chosen); k++)
 		chosen[k] = !stats && measure[k] != measure_triads;
 	while (stats && (word = strsep(&rest, ","))) {
-		kind = choice("stats", word, kinds);
+		kind = opt_choice("stats", word, kinds);
 		for (k = 0; k < LEN(chosen); k++)
 			chosen[k] =
 				chosen[k] || k == kind || kind == LEN(chosen);
@@ -444,7 +444,7 @@ measure_each_cell(const igraph_t *graph, struct cell_measures *m)
 static void
 write_cell(const struct graph *g, const struct cell_measures *m, uint32_t i)
 {
-	struct node n = node_of(g, i);
+	struct graph_node n = graph_node(g, i);
 
 	out_text(n.population);
 	out_int(n.id);
@@ -506,14 +506,14 @@ main(int argc, char **argv)
 	enum what by;
 
 	argv = start(argc, argv, &tool);
-	by = (enum what)choice("by", what, whats);
+	by = (enum what)opt_choice("by", what, whats);
 	if (by == CELL && stats)
 		misuse("--stats: a table of cells has all its columns");
 	choose_kinds();
 	igraph_set_error_handler(complain);
 	igraph_set_fatal_handler(complain_fatal);
 	igraph_set_warning_handler(caution);
-	g = read_graph(argv[0],
+	g = graph_read(argv[0],
 		       (struct graph_needs){.include_gap = include_gap});
 	gather(g, &c);
 	igraph_create(&all.graph, &c.ends, g->nnodes, true);
@@ -527,6 +527,6 @@ main(int argc, char **argv)
 	igraph_vector_int_destroy(&c.label);
 	igraph_destroy(&all.graph);
 	free(c.autapse);
-	free_graph(g);
+	graph_free(g);
 	return WORKED;
 }

@@ -48,7 +48,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "curve", &curve, "write the fitted curve instead"),
 	OPT_FLAG(0, "vi", &vi,
 		 "write the input resistance of all sweeps instead"),
-	OPT_TABLE(step_opts),
+	OPT_TABLE(trace_step_opts),
 	OPT_TABLE(trace_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -95,8 +95,9 @@ check_options(void)
 	static const char *const methods[] = {"simple", "exp", "exp2", NULL};
 	static const char *const windows[] = {"allen", "whole", NULL};
 
-	method = method_text ? choice("method", method_text, methods) : EXP;
-	window = window_text ? choice("window", window_text, windows) : ALLEN;
+	method = method_text ? opt_choice("method", method_text, methods) : EXP;
+	window = window_text ? opt_choice("window", window_text, windows)
+			     : ALLEN;
 	check_combinations();
 	detect_check();
 	if (isnan(peak_width))
@@ -400,7 +401,7 @@ fit_run(struct fit *f)
 
 struct response {
 	const struct trace *t;
-	struct step step;
+	struct trace_step step;
 	double sign;        /* of the step */
 	size_t nrest;       /* how many samples rest is the mean of; 0: one */
 	double rest, final; /* mV */
@@ -440,8 +441,8 @@ measure_levels(struct response *r)
 	double start = time_of(r, before), end = time_of(r, last);
 	double length = fmin(baseline, (end - start) / 10);
 
-	r->rest = rest_before(r->t, before, baseline, &r->nrest);
-	first = sample_at(r->t, end - length);
+	r->rest = trace_rest(r->t, before, baseline, &r->nrest);
+	first = trace_sample(r->t, end - length);
 	if (first <= before)
 		first = before + 1;
 	r->final = last > first ? mean(r->t, first, last) : r->t->v[last];
@@ -458,8 +459,8 @@ measure_peak(struct response *r)
 	for (k = first; k < end; k++)
 		if (r->sign * v[k] > r->sign * v[r->peak])
 			r->peak = k;
-	low = sample_at(r->t, time_of(r, r->peak) - peak_width / 2);
-	high = sample_at(r->t, time_of(r, r->peak) + peak_width / 2);
+	low = trace_sample(r->t, time_of(r, r->peak) - peak_width / 2);
+	high = trace_sample(r->t, time_of(r, r->peak) + peak_width / 2);
 	if (low < first)
 		low = first;
 	if (high > end)
@@ -483,10 +484,10 @@ comes_back(const struct response *r, size_t spike)
 static size_t
 count_spikes(const struct response *r)
 {
-	struct spikes s = {0};
+	struct detect_spikes s = {0};
 	size_t n;
 
-	find_spikes(&s, r->t, r->step.before, r->step.last + 1);
+	detect_find(&s, r->t, r->step.before, r->step.last + 1);
 	n = s.n;
 	if (n > 0 && !comes_back(r, s.at[n - 1]))
 		n--;
@@ -680,7 +681,7 @@ fit_whole(struct response *r)
 static void
 doubt_rest(struct response *r)
 {
-	size_t since = same_since(r->t, r->step.before);
+	size_t since = trace_same_since(r->t, r->step.before);
 	double time;
 
 	if (since == 0 || r->status)
@@ -854,7 +855,7 @@ write_curve(const struct response *r)
 		out_end();
 	}
 	if (r->status)
-		warn_trace(r->t, "%s", r->status);
+		trace_warn(r->t, "%s", r->status);
 }
 
 /* ---- All sweeps together ---- */
@@ -923,10 +924,10 @@ visit(const struct trace *t, struct line *l)
 	struct response r = {.t = t};
 
 	if (!t->name) {
-		find_step(t, &r.step);
-	} else if (!seek_step(t, &r.step)) {
+		trace_find_step(t, &r.step);
+	} else if (!trace_seek_step(t, &r.step)) {
 		if (curve || vi)
-			warn_trace(t, "%s: left out", r.step.problem);
+			trace_warn(t, "%s: left out", r.step.problem);
 		else
 			write_none(t, r.step.problem);
 		return;
@@ -934,7 +935,7 @@ visit(const struct trace *t, struct line *l)
 	measure(&r);
 	if (vi) {
 		if (r.spikes > 0)
-			warn_trace(t, "%zu spike%s in the step: left out",
+			trace_warn(t, "%zu spike%s in the step: left out",
 				   r.spikes, r.spikes > 1 ? "s" : "");
 		else
 			add_point(l, &r);

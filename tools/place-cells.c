@@ -26,7 +26,7 @@ static int64_t total = -1, first_id, tries = 100000;
 static double min_distance;
 
 static const struct opt opts[] = {
-	OPT_TABLE(seed_opts),
+	OPT_TABLE(random_opts),
 	OPT_INT(0, "total", "n", &total, "place so many cells in all"),
 	OPT_STR(0, "shares", "list", &share_list,
 		"share them out to the groups like this: 800:800:240"),
@@ -319,7 +319,7 @@ read_groups(struct groups *g, const char *path)
 				 "there is such a group "
 				 "already");
 	}
-	free_labels(&seen);
+	labels_free(&seen);
 	free(p.carried);
 	rows_close(&r);
 }
@@ -585,7 +585,7 @@ struct placing {
  * drawn again.  An axis along which a shape has no width makes it a shape of
  * fewer dimensions. */
 static void
-draw_point(const struct group *g, struct stream *s, double at[3])
+draw_point(const struct group *g, struct random_stream *s, double at[3])
 {
 	double sum;
 	size_t k;
@@ -593,7 +593,7 @@ draw_point(const struct group *g, struct stream *s, double at[3])
 	do {
 		sum = 0;
 		for (k = 0; k < 3; k++) {
-			double t = draw(s), c = 2 * t - 1;
+			double t = random_draw(s), c = 2 * t - 1;
 
 			at[k] = fmin(g->low[k] + width(g, k) * t, g->high[k]);
 			if (round_axes[g->shape] >> k & 1 && width(g, k) > 0)
@@ -628,7 +628,7 @@ no_room(const struct placing *p, const struct group *g, int64_t placed,
 static void
 place_random(struct placing *p, const struct group *g)
 {
-	struct stream s = stream_of(g->stream, 0, 0);
+	struct random_stream s = random_stream(g->stream, 0, 0);
 	double apart = g->apart > min_distance ? g->apart : 0, at[3];
 	struct boxes boxes =
 		make_boxes(&p->cells, (size_t)g->count, apart, p->extreme);
@@ -681,7 +681,7 @@ free_points(const struct placing *p, const struct group *g, size_t *n)
 static void
 place_lattice(struct placing *p, struct group *g)
 {
-	struct stream s = stream_of(g->stream, 0, 0);
+	struct random_stream s = random_stream(g->stream, 0, 0);
 	size_t n, i, count;
 	uint32_t *point = free_points(p, g, &n), *chosen;
 	double at[3];
@@ -695,7 +695,7 @@ place_lattice(struct placing *p, struct group *g)
 		    "are %g um from those of other groups",
 		    p->groups->path, g->line, g->name, count, n, g->points,
 		    min_distance);
-	draw_distinct(&s, (uint32_t)n, (uint32_t)count, chosen);
+	random_distinct(&s, (uint32_t)n, (uint32_t)count, chosen);
 	qsort(chosen, count, sizeof *chosen, compare);
 	for (i = 0; i < count; i++) {
 		lattice_point(g, point ? point[chosen[i]] : chosen[i], at);
@@ -737,7 +737,7 @@ prepare(struct groups *all)
 							 fabs(g->high[k])));
 	}
 	if (drawn)
-		need_seed();
+		random_need_seed();
 	for (k = 0; k < 3; k++)
 		p.cells.at[k] = zeros((size_t)n, sizeof *p.cells.at[k]);
 	p.all = make_boxes(&p.cells, (size_t)n, min_distance, p.extreme);
@@ -831,7 +831,7 @@ free_groups(struct groups *all)
 		free(all->column[k]);
 	free(all->column);
 	free(all->group);
-	free_labels(&all->populations);
+	labels_free(&all->populations);
 }
 
 int

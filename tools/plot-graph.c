@@ -69,7 +69,7 @@ struct diagram {
 
 static const char *value_name, *label_name, *sign_name, *gap_name;
 static const char *min_text, *layout;
-static struct list excitatory, inhibitory;
+static struct opt_list excitatory, inhibitory;
 static int64_t top = -1;
 static bool no_gap;
 static double least = -INFINITY;
@@ -113,9 +113,9 @@ check_options(void)
 					      "circo", "twopi", NULL};
 
 	plot_check();
-	choice("terminal", plot_terminal(), terminals);
+	opt_choice("terminal", plot_terminal(), terminals);
 	if (layout)
-		choice("layout", layout, layouts);
+		opt_choice("layout", layout, layouts);
 	if (min_text && (!parse_num(min_text, &least) || !isfinite(least)))
 		misuse("--min: not a finite number: '%s'", min_text);
 	if (top < -1 || top == 0)
@@ -133,7 +133,7 @@ check_options(void)
 /* --- reading --- */
 
 static bool
-is_listed(const struct list *list, const char *s)
+is_listed(const struct opt_list *list, const char *s)
 {
 	size_t i;
 
@@ -490,7 +490,7 @@ exact(double v)
 {
 	char s[32];
 
-	s[num_text(v, s)] = '\0';
+	s[out_num_text(v, s)] = '\0';
 	return copy(s);
 }
 
@@ -842,9 +842,9 @@ free_diagram(struct diagram *d)
 	free(d->value_name);
 	free(d->label_name);
 	free(d->gap_name);
-	free_labels(&d->groups);
-	free_labels(&d->rows);
-	free_labels(&d->lines);
+	labels_free(&d->groups);
+	labels_free(&d->rows);
+	labels_free(&d->lines);
 }
 
 int

@@ -673,13 +673,13 @@ add_dots(struct dots *d, const struct sheet *s, const struct line *l, size_t i)
 	for (k = 0; k < l->n; k++) {
 		const struct point *p = &l->point[k];
 		struct dot dot = {
-			.layer = mixed_layer(k), .group = i, .item = k};
+			.layer = dots_mixed_layer(k), .group = i, .item = k};
 
 		if (!is_seen(p))
 			continue;
 		dot.x = axis_place(s->x, p->x) * d->width;
 		dot.y = (1 - axis_place(s->y, p->y)) * d->height;
-		add_dot(d, &dot);
+		dots_add(d, &dot);
 	}
 }
 
@@ -690,7 +690,7 @@ put_dots(const struct table *t, const struct sheet *s, size_t k, struct dots *d)
 
 	for (i = 0; i < t->nline[k]; i++)
 		add_dots(d, s, &t->line[k][i], i);
-	settle_dots(d);
+	dots_settle(d);
 	plot_say(s->p, "$dots << EOD\n");
 	for (i = 0; i < d->n; i++) {
 		const struct dot *dot = &d->dot[i];
@@ -702,7 +702,7 @@ put_dots(const struct table *t, const struct sheet *s, size_t k, struct dots *d)
 		plot_say(s->p, " ");
 		plot_num(s->p, l->point[dot->item].y);
 		plot_say(s->p, " ");
-		put_dot(s->p, d, i);
+		dots_put(s->p, d, i);
 	}
 	plot_say(s->p, "EOD\n");
 }
@@ -731,7 +731,7 @@ draw_dots(const struct sheet *s, const struct dots *d, size_t parts)
 	if (d->n == 0)
 		return;
 	plot_say(s->p, "%s$dots ", parts ? ", \\\n     " : "plot ");
-	say_dots(s->p, d, &columns);
+	dots_say(s->p, d, &columns);
 }
 
 /* The dots are none, but how they look. */
@@ -760,7 +760,7 @@ draw_panel(const struct table *t, const struct panels *f, struct plot *p,
 	say_points(p, d, n, &parts);
 	draw_dots(&s, &dots, parts);
 	plot_say(p, parts || dots.n ? "\n" : "plot NaN notitle\n");
-	free_dots(&dots);
+	dots_free(&dots);
 	free(d);
 }
 
@@ -839,7 +839,7 @@ draw(const struct table *t)
 	struct plot p;
 
 	set_panels(t, &f);
-	expect_dots(&d, points ? most_points(t) : 0);
+	dots_expect(&d, points ? most_points(t) : 0);
 	if (t->lines.seen.n > 0 || t->nsource > 1)
 		set_key(t, &f, &d, name);
 	panels_open(&f, &p);

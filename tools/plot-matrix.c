@@ -50,7 +50,7 @@ struct layout {
 static const char *value_name, *row_name, *column_name, *label_text;
 static const char *value_format, *min_text, *max_text;
 static bool with_sd, with_interval, no_values;
-static struct list where;
+static struct opt_list where;
 
 static const struct opt opts[] = {
 	OPT_STR('y', "y", "column", &value_name, "column of the values"),
@@ -459,7 +459,7 @@ read_wide(struct matrix *m, struct rows *in)
 			die("%s:%zu: repeated column: '%s'", in->path, in->line,
 			    in->name[i]);
 	while (rows_next(in)) {
-		if (find_label(&m->rows, in->field[0]) != NO_LABEL)
+		if (label_find(&m->rows, in->field[0]) != NO_LABEL)
 			rows_bad(in, 0, "repeated row");
 		for (i = 1; i < in->n; i++) {
 			struct cell c = {
@@ -747,11 +747,11 @@ find_layout(struct layout *l, struct matrix *m)
 static void
 put_labels(struct plot *p, const struct layout *l, const struct matrix *m)
 {
-	struct spot row = {
+	struct plot_spot row = {
 		.x = l->left - GAP, .side = "right", .type = l->label_type};
-	struct spot column = {.side = l->upright ? "right" : "center",
-			      .upright = l->upright,
-			      .type = l->label_type};
+	struct plot_spot column = {.side = l->upright ? "right" : "center",
+				   .upright = l->upright,
+				   .type = l->label_type};
 	size_t i;
 
 	for (i = 0; i < m->rows.n; i++) {
@@ -774,7 +774,7 @@ put_titles(struct plot *p, const struct layout *l, const struct matrix *m)
 {
 	double type = l->label_type, end = l->width - l->right;
 	double floor = l->height - l->bottom;
-	struct spot at = {.side = "center", .type = l->title_type};
+	struct plot_spot at = {.side = "center", .type = l->title_type};
 
 	if (plot_title) {
 		at.x = plot_middle(l->left, end,
@@ -915,13 +915,13 @@ draw(struct matrix *m)
 {
 	struct plot p;
 	struct layout l;
-	struct spot centre;
+	struct plot_spot centre;
 
 	find_layout(&l, m);
-	centre = (struct spot){.x = (l.left + l.width - l.right) / 2,
-			       .y = (l.top + l.height - l.bottom) / 2,
-			       .side = "center",
-			       .type = l.label_type};
+	centre = (struct plot_spot){.x = (l.left + l.width - l.right) / 2,
+				    .y = (l.top + l.height - l.bottom) / 2,
+				    .side = "center",
+				    .type = l.label_type};
 	plot_open(&p, (int)l.width, (int)l.height);
 	put_frame(&p, &l, m);
 	put_labels(&p, &l, m);
@@ -1032,9 +1032,9 @@ free_matrix(struct matrix *m)
 	free(m->row_title);
 	free(m->column_title);
 	free(m->label);
-	free_labels(&m->rows);
-	free_labels(&m->columns);
-	free_labels(&m->words);
+	labels_free(&m->rows);
+	labels_free(&m->columns);
+	labels_free(&m->words);
 }
 
 int

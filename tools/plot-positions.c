@@ -149,7 +149,7 @@ set_view(void)
 	view = look_from(azimuth, elevation);
 	if (!plane)
 		return;
-	plane_number = choice("project", plane, planes);
+	plane_number = opt_choice("project", plane, planes);
 	view = look_at_plane(plane_axes[plane_number]);
 }
 
@@ -175,7 +175,7 @@ check_options(void)
 	if (axis_name && !arrows)
 		misuse("--axis: no --arrows");
 	if (axis_name)
-		turned_axis = choice("axis", axis_name, axes);
+		turned_axis = opt_choice("axis", axis_name, axes);
 	read_positive("length", length_text, &arrow_length);
 	read_positive("head", head_text, &head);
 	set_view();
@@ -879,10 +879,10 @@ put_frame(struct plot *p, const struct panels *f, const struct frame *g)
 	for (axis = 0; axis < 3 && !plot_is_text(); axis++)
 		put_tics(p, f, g, axis);
 	for (i = 0; i < g->n; i++) {
-		struct spot at = {.x = f->area_left + g->caption[i].x,
-				  .y = f->area_top + g->caption[i].y,
-				  .side = "center",
-				  .type = g->type};
+		struct plot_spot at = {.x = f->area_left + g->caption[i].x,
+				       .y = f->area_top + g->caption[i].y,
+				       .side = "center",
+				       .type = g->type};
 
 		plot_label(p, at, g->caption[i].text);
 	}
@@ -917,15 +917,15 @@ make_dots(struct table *t, const struct sheet *s, struct dots *d)
 		double far = axis_place(&depth, c->depth), xy[2];
 
 		place(s, c->at, xy);
-		add_dot(d, &(struct dot){
-				   .x = xy[0],
-				   .y = xy[1],
-				   .layer = (size_t)((DOT_LAYERS - 1) * far),
-				   .group = c->group,
-				   .item = i,
-			   });
+		dots_add(d, &(struct dot){
+				    .x = xy[0],
+				    .y = xy[1],
+				    .layer = (size_t)((DOT_LAYERS - 1) * far),
+				    .group = c->group,
+				    .item = i,
+			    });
 	}
-	settle_dots(d);
+	dots_settle(d);
 }
 
 static void
@@ -950,7 +950,7 @@ put_cells(struct plot *p, const struct table *t, const struct dots *d)
 		if (d->dot[i].hidden)
 			continue;
 		put_numbers(p, t->cell[d->dot[i].item].at);
-		put_dot(p, d, i);
+		dots_put(p, d, i);
 	}
 	plot_say(p, "EOD\n");
 }
@@ -1039,7 +1039,7 @@ draw_cells(struct plot *p, const struct sheet *s, const struct dots *d)
 	if (arrows)
 		say_arrows(p);
 	plot_say(p, "$cells ");
-	say_dots(p, d, &(struct dot_columns){across, up, 4, 1 / s->scale});
+	dots_say(p, d, &(struct dot_columns){across, up, 4, 1 / s->scale});
 	plot_say(p, "\n");
 }
 
@@ -1138,7 +1138,7 @@ draw(struct table *t)
 	struct frame g = {.box = t->box};
 	struct plot p;
 
-	expect_dots(&d, t->n);
+	dots_expect(&d, t->n);
 	set_panel(&f, t);
 	set_key(&f, t, &d);
 	panels_open(&f, &p);
@@ -1156,7 +1156,7 @@ draw(struct table *t)
 	panel_begin(&f, &p, 0);
 	draw_cells(&p, &g.sheet, &d);
 	panels_close(&f, &p);
-	free_dots(&d);
+	dots_free(&d);
 	free(look);
 }
 

@@ -170,8 +170,8 @@ open_table(struct table *t, struct raster *r, const char *path)
 		label(&r->populations, "");
 	if (r->nodes)
 		return;
-	group = asks_group() ? rows_column(&t->in, asks_group())
-			     : rows_find(&t->in, "group");
+	group = nodes_asks_group() ? rows_column(&t->in, nodes_asks_group())
+				   : rows_find(&t->in, "group");
 	if (group == NO_COLUMN)
 		group = rows_find(&t->in, "pop_name");
 	t->has_groups = group != NO_COLUMN;
@@ -214,10 +214,10 @@ add_nodes(struct raster *r, struct known *k, uint32_t population)
 		if (!p->chosen || p->chosen[i])
 			k->cell_of[i] =
 				1 +
-				add_cell(r,
-					 (struct cell){.population = population,
-						       .group = p->group_of[i],
-						       .id = id_of(p->ids, i)});
+				add_cell(r, (struct cell){
+						    .population = population,
+						    .group = p->group_of[i],
+						    .id = ids_at(p->ids, i)});
 }
 
 static struct known *
@@ -233,7 +233,7 @@ known_of(struct raster *r, const struct table *t, size_t i)
 		k = &r->known[r->nknown];
 		if (!r->nodes)
 			continue;
-		k->nodes = find_nodes(r->nodes, name);
+		k->nodes = nodes_find(r->nodes, name);
 		if (!k->nodes)
 			bad_row(t, i, "--nodes has no such population", name);
 		add_nodes(r, k, (uint32_t)r->nknown);
@@ -256,7 +256,7 @@ new_cell(struct raster *r, const struct table *t, size_t i,
 		c.group = t->has_groups ? (uint32_t)t->group[i] : 0;
 		return 1 + add_cell(r, c);
 	}
-	node = find_id(k->nodes->ids, c.id);
+	node = ids_find(k->nodes->ids, c.id);
 	if (node == NO_CELL)
 		bad_row(t, i, "--nodes has no such node", text);
 	return k->cell_of[node];
@@ -783,10 +783,10 @@ put_labels(struct plot *p, const struct layout *l, const struct raster *r)
 	double *at = zeros(r->names.n, sizeof *at);
 	double floor = l->top + l->area_height,
 	       scale = l->area_height / r->rows;
-	struct spot spot = {.x = l->left -
-				 length(BAR + 1 + LEADER + GAP / 2, 1),
-			    .side = "right",
-			    .type = l->type};
+	struct plot_spot spot = {.x = l->left -
+				      length(BAR + 1 + LEADER + GAP / 2, 1),
+				 .side = "right",
+				 .type = l->type};
 	size_t i;
 
 	for (i = 0; i < r->names.n; i++)
@@ -809,13 +809,14 @@ static void
 put_ylabel(struct plot *p, const struct layout *l, const char *text,
 	   double tics, const double area[2])
 {
-	struct spot at = {.side = "center", .upright = true, .type = l->type};
+	struct plot_spot at = {
+		.side = "center", .upright = true, .type = l->type};
 
 	at.x = l->left - tics - 8 - GAP - plot_text_height(text, l->type) / 2;
 	at.y = plot_middle(area[0], area[1], plot_text_width(text, l->type),
 			   l->height);
 	if (plot_is_text())
-		at = (struct spot){.side = "left", .y = area[0] - 0.5};
+		at = (struct plot_spot){.side = "left", .y = area[0] - 0.5};
 	plot_label(p, at, text);
 }
 
@@ -823,7 +824,7 @@ static void
 put_titles(struct plot *p, const struct layout *l, const struct raster *r)
 {
 	double floor = l->top + l->area_height, end = l->left + l->area_width;
-	struct spot at = {.side = "center", .type = l->title_type};
+	struct plot_spot at = {.side = "center", .type = l->title_type};
 
 	if (plot_title) {
 		at.x = plot_middle(l->left, end,
@@ -1156,11 +1157,11 @@ free_raster(struct raster *r)
 	free(r->time);
 	free(r->of);
 	free(r->band);
-	free_labels(&r->ids);
-	free_labels(&r->populations);
-	free_labels(&r->groups);
-	free_labels(&r->names);
-	free_nodes(r->nodes);
+	labels_free(&r->ids);
+	labels_free(&r->populations);
+	labels_free(&r->groups);
+	labels_free(&r->names);
+	nodes_free(r->nodes);
 }
 
 int
@@ -1170,8 +1171,8 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_options();
-	if (names_nodes())
-		r.nodes = read_nodes(NULL, NULL, NULL);
+	if (nodes_named())
+		r.nodes = nodes_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);
 	place_cells(&r);
 	settle_times(&r);

@@ -10,7 +10,7 @@
 #include "progress.h"
 #include "sonata/listing.h"
 
-static struct list populations, where, where_end[2];
+static struct opt_list populations, where, where_end[2];
 static const char *columns, *types, *node_set, *end_set[2], *part;
 static bool all, raw;
 
@@ -51,18 +51,18 @@ static const struct tool tool = {
 
 /* The nodes at one end of the edges, and which of them are wanted. */
 struct end {
-	const struct column *column;
+	const struct hdf_column *column;
 	struct ids *ids;
 	bool *in; /* NULL: all */
 };
 
 static bool
-any_has(struct population *const *p, size_t n, const char *name)
+any_has(struct sonata_population *const *p, size_t n, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (has_attribute(p[i], name))
+		if (sonata_has_attribute(p[i], name))
 			return true;
 	return false;
 }
@@ -70,26 +70,26 @@ any_has(struct population *const *p, size_t n, const char *name)
 /* What tells which cells an edge connects, of what type, and how much it counts
  * goes in front, so that no pipe can lose it. */
 static void
-choose_columns(struct columns *c, struct population *const *p, size_t n)
+choose_columns(struct listing *c, struct sonata_population *const *p, size_t n)
 {
 	if (all || n > 1 || strcmp(p[0]->source, p[0]->target) != 0) {
-		add_column(c, "source_population");
-		add_column(c, "target_population");
+		listing_add(c, "source_population");
+		listing_add(c, "target_population");
 	}
-	add_column(c, "source_node_id");
-	add_column(c, "target_node_id");
-	add_column(c, "edge_type_id");
+	listing_add(c, "source_node_id");
+	listing_add(c, "target_node_id");
+	listing_add(c, "edge_type_id");
 	if (any_has(p, n, "nsyns"))
-		add_column(c, "nsyns");
+		listing_add(c, "nsyns");
 	if (any_has(p, n, "is_gap_junction"))
-		add_column(c, "is_gap_junction");
+		listing_add(c, "is_gap_junction");
 	if (columns)
-		add_columns(c, columns);
+		listing_add_list(c, columns);
 }
 
 /* Leave in only what a filter lets through as well. */
 static void
-narrow(bool **in, const struct population *p, struct filter *f)
+narrow(bool **in, const struct sonata_population *p, struct filter *f)
 {
 	bool *pass;
 	size_t i;
@@ -101,62 +101,65 @@ narrow(bool **in, const struct population *p, struct filter *f)
 		pass[i] = pass[i] && (*in)[i];
 	free(*in);
 	*in = pass;
-	free_filter(f);
+	filter_free(f);
 }
 
 static struct filter *
-set_filter(const struct network *net, const char *set, const char *population)
+set_filter(const struct sonata_network *net, const char *set,
+	   const char *population)
 {
-	return set ? node_set_filter(net, set, population) : NULL;
+	return set ? filter_node_set(net, set, population) : NULL;
 }
 
 /* Conditions that cannot be are found before anything is written. */
 static void
-check_ends(struct network *net, struct population *const *edges, size_t n)
+check_ends(struct sonata_network *net, struct sonata_population *const *edges,
+	   size_t n)
 {
 	size_t i, k;
 
 	for (k = 0; k < 2; k++) {
-		struct filter *f = where_filter(&where_end[k]);
+		struct filter *f = filter_where(&where_end[k]);
 
 		for (i = 0; f && i < n; i++) {
 			const char *name =
 				k ? edges[i]->target : edges[i]->source;
-			struct population *p =
-				open_population(find_ref(net, NODES, name));
-			struct reading *r = start_reading(p, false);
+			struct sonata_population *p =
+				sonata_open(sonata_find(net, NODES, name));
+			struct reading *r = reading_start(p, false);
 
 			filter_start(f, r);
-			end_reading(r);
-			close_population(p);
+			reading_end(r);
+			sonata_close(p);
 		}
 		filter_check(f, net->path);
-		free_filter(f);
+		filter_free(f);
 	}
 }
 
 static struct end
-choose_end(struct network *net, const struct population *edges, size_t k)
+choose_end(struct sonata_network *net, const struct sonata_population *edges,
+	   size_t k)
 {
 	struct end end = {.column = edges->id[k]};
 	const char *name = k ? edges->target : edges->source;
-	struct population *p;
-	struct filter *f = where_filter(&where_end[k]);
+	struct sonata_population *p;
+	struct filter *f = filter_where(&where_end[k]);
 
 	if (!f && !node_set && !end_set[k])
 		return end;
-	p = open_population(find_ref(net, NODES, name));
+	p = sonata_open(sonata_find(net, NODES, name));
 	narrow(&end.in, p, f);
 	narrow(&end.in, p, set_filter(net, node_set, name));
 	narrow(&end.in, p, set_filter(net, end_set[k], name));
-	end.ids = read_ids(p);
+	end.ids = sonata_ids(p);
 	return end;
 }
 
 static bool
 is_in(const struct end *end, uint64_t row, int64_t id)
 {
-	uint32_t cell = find_id(end->ids, id);
+	uint32_t cell = ids_find(end->ids, id);
 
 	if (cell == NO_CELL)
 		die("%s: row %llu: there is no node %lld", end->column->path,
@@ -168,18 +171,18 @@ static size_t
 sift(void *arg, uint64_t *row, size_t n)
 {
 	const struct end *end = arg;
-	struct value *v = zeros(n, sizeof *v);
-	struct arena a = {0};
+	struct hdf_value *v = zeros(n, sizeof *v);
+	struct hdf_arena a = {0};
 	size_t i, k, left = n;
 	int64_t id;
 
 	for (k = 0; k < 2; k++) {
 		if (!end[k].in)
 			continue;
-		column_values(end[k].column, row, left, v, &a);
+		hdf_column_values(end[k].column, row, left, v, &a);
 		n = left;
 		for (i = left = 0; i < n; i++)
-			if (!value_int(&v[i], &id))
+			if (!reading_int(&v[i], &id))
 				die("%s: row %llu: not an integer",
 				    end[k].column->path,
 				    (unsigned long long)row[i]);
@@ -187,24 +190,24 @@ sift(void *arg, uint64_t *row, size_t n)
 				row[left++] = row[i];
 	}
 	free(v);
-	arena_free(&a);
+	hdf_arena_free(&a);
 	return left;
 }
 
 static void
-write_population(struct network *net, const struct population *p,
-		 const struct columns *c, struct filter *f)
+write_population(struct sonata_network *net, const struct sonata_population *p,
+		 const struct listing *c, struct filter *f)
 {
 	struct end end[2] = {choose_end(net, p, 0), choose_end(net, p, 1)};
-	struct choice which = {.filter = f, .part = part, .raw = raw};
+	struct listing_choice which = {.filter = f, .part = part, .raw = raw};
 
 	if (end[0].in || end[1].in) {
 		which.sift = sift;
 		which.arg = end;
 	}
-	write_rows(p, c, &which);
-	free_ids(end[0].ids);
-	free_ids(end[1].ids);
+	listing_write_rows(p, c, &which);
+	ids_free(end[0].ids);
+	ids_free(end[1].ids);
 	free(end[0].in);
 	free(end[1].in);
 }
@@ -212,9 +215,9 @@ write_population(struct network *net, const struct population *p,
 int
 main(int argc, char **argv)
 {
-	struct columns c = {0};
-	struct population **p;
-	struct network *net;
+	struct listing c = {0};
+	struct sonata_population **p;
+	struct sonata_network *net;
 	struct filter *f;
 	size_t i, n;
 
@@ -222,18 +225,18 @@ main(int argc, char **argv)
 	if (all && populations.n)
 		misuse("--all and --edges exclude each other");
 	progress_start();
-	check_part(part);
-	f = where_filter(&where);
-	net = open_network(argv[0], types);
-	p = open_populations(net, EDGES, &populations, all, &n);
+	listing_check_part(part);
+	f = filter_where(&where);
+	net = sonata_open_network(argv[0], types);
+	p = sonata_open_all(net, EDGES, &populations, all, &n);
 	choose_columns(&c, p, n);
-	check_columns(&c, f, p, n);
+	listing_check(&c, f, p, n);
 	check_ends(net, p, n);
-	write_header(&c);
+	listing_write_header(&c);
 	for (i = 0; i < n; i++)
 		write_population(net, p[i], &c, f);
-	free_columns(&c);
-	free_filter(f);
+	listing_free(&c);
+	filter_free(f);
 	free(p);
 	return WORKED;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "activity/clamps.h"
+#include "activity/inputs.h"
 #include "activity/spikes.h"
 #include "labels.h"
 #include "network/pairs.h"
@@ -19,7 +19,7 @@
 #include "sonata/listing.h"
 #include "spill.h"
 
-static struct list nodes, edges;
+static struct opt_list nodes, edges;
 static const char *types;
 static bool edge_types, edge_populations, inputs, files;
 
@@ -129,20 +129,20 @@ batch_size(uint64_t n, uint64_t first)
 }
 
 static void
-count_column(struct counts *c, const struct column *column)
+count_column(struct counts *c, const struct hdf_column *column)
 {
 	int64_t *id = zeros(BATCH, sizeof *id);
-	struct unpacker u = {0};
+	struct hdf_unpacker u = {0};
 	uint64_t first;
 	size_t n;
 
 	for (first = 0; first < column->n; first += n) {
 		n = batch_size(column->n, first);
-		column_ids(column, first, n, id, &u);
+		hdf_column_ids(column, first, n, id, &u);
 		count_ids(c, id, n);
 		progress(first);
 	}
-	unpacker_free(&u);
+	hdf_unpacker_free(&u);
 	free(id);
 }
 
@@ -174,38 +174,38 @@ out_number(double v)
 }
 
 /* All, or those that were asked for.  A config need not have any. */
-static struct population **
-open_chosen(struct network *net, enum sort sort, const struct list *names,
-	    size_t *n)
+static struct sonata_population **
+open_chosen(struct sonata_network *net, enum sonata_sort sort,
+	    const struct opt_list *names, size_t *n)
 {
 	size_t first;
 
 	*n = 0;
-	if (net->config && !names->n && list_refs(net, sort, &first) == 0)
+	if (net->config && !names->n && sonata_refs(net, sort, &first) == 0)
 		return NULL;
-	return open_populations(net, sort, names, true, n);
+	return sonata_open_all(net, sort, names, true, n);
 }
 
 static void
-close_all(struct population **p, size_t n)
+close_all(struct sonata_population **p, size_t n)
 {
 	while (n > 0)
-		close_population(p[--n]);
+		sonata_close(p[--n]);
 	free(p);
 }
 
 /* The population's own row of a type that the CSV has at this place, or that
  * it does not have. */
 static void
-write_type(const struct population *p, const struct columns *c, size_t type,
-	   uint64_t n)
+write_type(const struct sonata_population *p, const struct listing *c,
+	   size_t type, uint64_t n)
 {
 	size_t i, k;
 
 	out_int((int64_t)n);
 	for (i = 0; i < c->n; i++) {
 		k = type == NO_TYPE ? NO_TYPE
-				    : find_property(p->types, c->name[i]);
+				    : type_find_property(p->types, c->name[i]);
 		out_optional(k == NO_TYPE ? NULL : p->types->value[type][k]);
 	}
 	out_end();
@@ -213,7 +213,7 @@ write_type(const struct population *p, const struct columns *c, size_t type,
 
 /* The ids that occur and those of the CSV, both ascending. */
 static void
-merge_types(const struct population *p, const struct columns *c,
+merge_types(const struct sonata_population *p, const struct listing *c,
 	    const struct counts *found)
 {
 	size_t i = 0, k = 0, listed = p->types ? p->types->ntypes : 0;
@@ -235,7 +235,7 @@ merge_types(const struct population *p, const struct columns *c,
 }
 
 static void
-write_types(const struct population *p, const struct columns *c)
+write_types(const struct sonata_population *p, const struct listing *c)
 {
 	struct counts found = {0};
 
@@ -253,7 +253,7 @@ write_types(const struct population *p, const struct columns *c)
 /* A property may have the name of one of our columns, so the header cannot be
  * of names that are each there once. */
 static void
-write_types_header(enum sort sort, const struct columns *c)
+write_types_header(enum sonata_sort sort, const struct listing *c)
 {
 	const char **name = zeros(c->n + 4, sizeof *name);
 	size_t i;
@@ -268,20 +268,21 @@ write_types_header(enum sort sort, const struct columns *c)
 }
 
 static void
-show_types(struct network *net, enum sort sort, const struct list *names)
+show_types(struct sonata_network *net, enum sonata_sort sort,
+	   const struct opt_list *names)
 {
-	struct population **p;
-	struct columns c = {0};
+	struct sonata_population **p;
+	struct listing c = {0};
 	size_t i, k, n;
 
 	p = open_chosen(net, sort, names, &n);
 	for (i = 0; i < n; i++)
 		for (k = 0; p[i]->types && k < p[i]->types->n; k++)
-			add_column(&c, p[i]->types->name[k]);
+			listing_add(&c, p[i]->types->name[k]);
 	write_types_header(sort, &c);
 	for (i = 0; i < n; i++)
 		write_types(p[i], &c);
-	free_columns(&c);
+	listing_free(&c);
 	close_all(p, n);
 }
 
@@ -327,11 +328,11 @@ look_at_batch(struct facts *f, const struct ends *e, int64_t *last)
 }
 
 static struct spill *
-sort_pairs(const struct facts *f, const struct population *p)
+sort_pairs(const struct facts *f, const struct sonata_population *p)
 {
 	uint64_t width = (uint64_t)f->greatest[TARGET] + 1;
 	uint64_t height = (uint64_t)f->greatest[SOURCE] + 1;
-	struct ends e = start_ends(p);
+	struct ends e = ends_start(p);
 	struct spill *spill;
 	size_t i;
 
@@ -341,20 +342,20 @@ sort_pairs(const struct facts *f, const struct population *p)
 		    p->ref->path, p->root, (long long)f->greatest[SOURCE],
 		    (long long)f->greatest[TARGET]);
 	spill = spill_new(height * width, 0, pairs_memory);
-	while (next_ends(&e)) {
+	while (ends_next(&e)) {
 		uint64_t *key = (uint64_t *)e.id[SOURCE];
 
 		for (i = 0; i < e.n; i++)
 			key[i] = key[i] * width + (uint64_t)e.id[TARGET][i];
 		spill_keys(spill, key, e.n);
 	}
-	end_ends(&e);
+	ends_end(&e);
 	return spill;
 }
 
 /* Count pairs in order.  A run may end within a pair. */
 static void
-count_pairs(struct facts *f, const struct population *p)
+count_pairs(struct facts *f, const struct sonata_population *p)
 {
 	uint64_t width = (uint64_t)f->greatest[TARGET] + 1;
 	uint64_t last = UINT64_MAX;
@@ -384,7 +385,7 @@ bad_value(const struct reading *r, size_t k, size_t i, const char *problem)
 
 	die("%s: %s: row %llu: %s: '%s'", r->p->ref->path, r->p->root,
 	    (unsigned long long)r->row[i], problem,
-	    value_text(&r->v[k][i], room));
+	    reading_text(&r->v[k][i], room));
 }
 
 static int64_t
@@ -392,8 +393,8 @@ synapses_of(const struct reading *r, size_t nsyns, size_t i)
 {
 	int64_t n = 1;
 
-	if (nsyns != NO_ATTRIBUTE && !value_missing(&r->v[nsyns][i]) &&
-	    (!value_int(&r->v[nsyns][i], &n) || n < 0 || n > UINT32_MAX))
+	if (nsyns != NO_ATTRIBUTE && !reading_missing(&r->v[nsyns][i]) &&
+	    (!reading_int(&r->v[nsyns][i], &n) || n < 0 || n > UINT32_MAX))
 		bad_value(r, nsyns, i, "nsyns: not a number of synapses");
 	return n;
 }
@@ -403,17 +404,17 @@ is_gap(const struct reading *r, size_t gap, size_t i)
 {
 	bool yes = false;
 
-	if (gap != NO_ATTRIBUTE && !value_flag(&r->v[gap][i], &yes))
+	if (gap != NO_ATTRIBUTE && !reading_flag(&r->v[gap][i], &yes))
 		bad_value(r, gap, i, "is_gap_junction: neither true nor false");
 	return yes;
 }
 
 static void
-add_attributes(struct facts *f, const struct population *p)
+add_attributes(struct facts *f, const struct sonata_population *p)
 {
-	struct reading *r = start_reading(p, false);
-	size_t nsyns = try_want(r, "nsyns"), i, n;
-	size_t gap = try_want(r, "is_gap_junction");
+	struct reading *r = reading_start(p, false);
+	size_t nsyns = reading_try_want(r, "nsyns"), i, n;
+	size_t gap = reading_try_want(r, "is_gap_junction");
 	uint64_t first;
 
 	if (nsyns == NO_ATTRIBUTE && gap == NO_ATTRIBUTE)
@@ -422,14 +423,14 @@ add_attributes(struct facts *f, const struct population *p)
 		first = 0;
 	for (; first < p->n; first += n) {
 		n = batch_size(p->n, first);
-		read_range(r, first, n);
+		reading_range(r, first, n);
 		for (i = 0; i < n; i++) {
 			f->synapses += (uint64_t)synapses_of(r, nsyns, i);
 			f->gap_rows += is_gap(r, gap, i);
 		}
 		progress(first);
 	}
-	end_reading(r);
+	reading_end(r);
 }
 
 static const char *
@@ -445,7 +446,7 @@ order_of(const struct facts *f)
 }
 
 static bool
-has_index(const struct population *p, const char *way)
+has_index(const struct sonata_population *p, const char *way)
 {
 	static const char *const group[] = {"indices", "indicies", "incidies"};
 	size_t i;
@@ -469,7 +470,7 @@ has_index(const struct population *p, const char *way)
 
 /* The indices of a population, "a+b", or "". */
 static char *
-list_indices(const struct population *p)
+list_indices(const struct sonata_population *p)
 {
 	char *pointer = format("%s/index_pointer", p->root), *s;
 	bool by_source = has_index(p, "source_to_target");
@@ -503,7 +504,7 @@ add_storage(hid_t at, const char *name, const H5O_info_t *info, void *arg)
 
 /* What a visit finds by two hard links is visited, and counted, once. */
 static uint64_t
-bytes_of(const struct population *p)
+bytes_of(const struct sonata_population *p)
 {
 	uint64_t bytes = 0;
 
@@ -518,20 +519,21 @@ bytes_of(const struct population *p)
 /* Rows that are sorted by both ends need no second pass: 0.26 s for 2e7 of
  * them, where the sort makes it 1.5 s. */
 static void
-write_edges(const struct population *p)
+write_edges(const struct sonata_population *p)
 {
 	struct facts f = {0};
-	struct ends e = start_ends(p);
+	struct ends e = ends_start(p);
 	int64_t last[2] = {-1, -1};
 	/* Whether a cell connects to itself can be told only within a
 	 * population, and only if it is known that there is one. */
 	bool known = *p->source && *p->target;
 	bool within = !strcmp(p->source, p->target);
-	char *indices = list_indices(p), *packing = column_packing(p->id[0]);
+	char *indices = list_indices(p),
+	     *packing = hdf_column_packing(p->id[0]);
 
-	while (next_ends(&e))
+	while (ends_next(&e))
 		look_at_batch(&f, &e, last);
-	end_ends(&e);
+	ends_end(&e);
 	if (f.unsorted[TARGET] && f.unsorted[SOURCE])
 		count_pairs(&f, p);
 	add_attributes(&f, p);
@@ -554,9 +556,9 @@ write_edges(const struct population *p)
 }
 
 static void
-show_edges(struct network *net)
+show_edges(struct sonata_network *net)
 {
-	struct population **p;
+	struct sonata_population **p;
 	size_t i, n;
 
 	p = open_chosen(net, EDGES, &edges, &n);
@@ -595,12 +597,12 @@ count_cells(const struct spikes *s, struct counts *cells)
 static void
 count_spikes(struct shown *r)
 {
-	struct spikes *s = open_spikes(r->file);
+	struct spikes *s = spikes_open(r->file);
 	struct counts *cells = NULL;
 	size_t cap = 0, k;
 
 	r->spikes = r->cells = 0;
-	while (next_spikes(s)) {
+	while (spikes_next(s)) {
 		cells = grow(cells, &cap, s->population.n, sizeof *cells);
 		count_cells(s, cells);
 		r->spikes += s->n;
@@ -611,11 +613,11 @@ count_spikes(struct shown *r)
 		free(cells[k].count);
 	}
 	free(cells);
-	close_spikes(s);
+	spikes_close(s);
 }
 
 static void
-write_pulse(const struct shown *r, const struct pulse *p)
+write_pulse(const struct shown *r, const struct input_pulse *p)
 {
 	bool counted = r->file && input_has_spikes(&r->in);
 
@@ -636,7 +638,7 @@ write_pulse(const struct shown *r, const struct pulse *p)
 static void
 write_file(struct shown *r, const char *file)
 {
-	struct pulse none = {NAN, NAN, NAN}, *p;
+	struct input_pulse none = {NAN, NAN, NAN}, *p;
 	size_t i, n;
 
 	r->file = file;
@@ -686,7 +688,7 @@ write_input(const char *config, const cJSON *json)
 }
 
 static void
-show_inputs(const struct network *net)
+show_inputs(const struct sonata_network *net)
 {
 	const cJSON *c;
 
@@ -713,7 +715,7 @@ static const char *const file_kinds[][2] = {
 static void
 write_name(struct labels *seen, const char *kind, const char *path)
 {
-	if (!path || find_label(seen, path) != NO_LABEL)
+	if (!path || label_find(seen, path) != NO_LABEL)
 		return;
 	label(seen, path);
 	out_text(kind);
@@ -722,8 +724,8 @@ write_name(struct labels *seen, const char *kind, const char *path)
 }
 
 static void
-write_parts(struct labels *seen, enum sort sort, const struct config_part *part,
-	    size_t n)
+write_parts(struct labels *seen, enum sonata_sort sort,
+	    const struct config_part *part, size_t n)
 {
 	size_t i;
 
@@ -734,15 +736,15 @@ write_parts(struct labels *seen, enum sort sort, const struct config_part *part,
 }
 
 static void
-show_files(const struct network *net)
+show_files(const struct sonata_network *net)
 {
 	static const struct config none;
 	const struct config *c = net->config ? net->config : &none;
-	const struct ref *ref;
+	const struct sonata_ref *ref;
 	struct labels seen = {0};
 	size_t i;
 
-	need_network(c);
+	config_need_network(c);
 	out_header("kind", "file");
 	for (i = 0; i < c->nfiles; i++)
 		write_name(&seen, "config", c->files[i]);
@@ -755,7 +757,7 @@ show_files(const struct network *net)
 		write_name(&seen, file_kinds[ref->sort][0], ref->path);
 		write_name(&seen, file_kinds[ref->sort][1], ref->types);
 	}
-	free_labels(&seen);
+	labels_free(&seen);
 }
 
 /* Options that would change nothing are misunderstandings. */
@@ -778,12 +780,12 @@ check_options(void)
 int
 main(int argc, char **argv)
 {
-	struct network *net;
+	struct sonata_network *net;
 
 	argv = start(argc, argv, &tool);
 	check_options();
 	progress_start();
-	net = open_network(argv[0], types);
+	net = sonata_open_network(argv[0], types);
 	if (types && net->config)
 		misuse("--types is for an HDF5 file: a config names its own");
 	if (inputs)

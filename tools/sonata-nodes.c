@@ -11,7 +11,7 @@
 #include "progress.h"
 #include "sonata/listing.h"
 
-static struct list populations, where;
+static struct opt_list populations, where;
 static const char *columns, *types, *node_set, *part;
 static bool all, raw;
 
@@ -44,19 +44,19 @@ static const struct tool tool = {
 
 /* The ids, and every attribute of every population or those asked for. */
 static void
-choose_columns(struct columns *c, struct population **p, size_t n)
+choose_columns(struct listing *c, struct sonata_population **p, size_t n)
 {
 	size_t i, k;
 
 	if (all || n > 1)
-		add_column(c, "population");
-	add_column(c, "node_id");
-	add_column(c, "node_type_id");
+		listing_add(c, "population");
+	listing_add(c, "node_id");
+	listing_add(c, "node_type_id");
 	if (columns)
-		add_columns(c, columns);
+		listing_add_list(c, columns);
 	for (i = 0; !columns && i < n; i++)
 		for (k = 0; k < p[i]->nattributes; k++)
-			add_column(c, p[i]->attribute[k]);
+			listing_add(c, p[i]->attribute[k]);
 }
 
 /* A node may have to pass two filters: the conditions and the node set, which
@@ -74,28 +74,29 @@ sift(void *arg, uint64_t *row, size_t n)
 }
 
 static void
-write_population(const struct population *p, const struct network *net,
-		 const struct columns *c, struct filter *f)
+write_population(const struct sonata_population *p,
+		 const struct sonata_network *net, const struct listing *c,
+		 struct filter *f)
 {
-	struct choice which = {.filter = f, .part = part, .raw = raw};
+	struct listing_choice which = {.filter = f, .part = part, .raw = raw};
 	struct filter *set = NULL;
 
 	if (node_set) {
-		set = node_set_filter(net, node_set, p->ref->name);
+		set = filter_node_set(net, node_set, p->ref->name);
 		which.sift = sift;
 		which.arg = filter_nodes(p, set);
 	}
-	write_rows(p, c, &which);
-	free_filter(set);
+	listing_write_rows(p, c, &which);
+	filter_free(set);
 	free(which.arg);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct columns c = {0};
-	struct population **p;
-	struct network *net;
+	struct listing c = {0};
+	struct sonata_population **p;
+	struct sonata_network *net;
 	struct filter *f;
 	size_t i, n;
 
@@ -103,17 +104,17 @@ main(int argc, char **argv)
 	if (all && populations.n)
 		misuse("--all and --population exclude each other");
 	progress_start();
-	check_part(part);
-	f = where_filter(&where);
-	net = open_network(argv[0], types);
-	p = open_populations(net, NODES, &populations, all, &n);
+	listing_check_part(part);
+	f = filter_where(&where);
+	net = sonata_open_network(argv[0], types);
+	p = sonata_open_all(net, NODES, &populations, all, &n);
 	choose_columns(&c, p, n);
-	check_columns(&c, f, p, n);
-	write_header(&c);
+	listing_check(&c, f, p, n);
+	listing_write_header(&c);
 	for (i = 0; i < n; i++)
 		write_population(p[i], net, &c, f);
-	free_columns(&c);
-	free_filter(f);
+	listing_free(&c);
+	filter_free(f);
 	free(p);
 	return WORKED;
 }

@@ -26,7 +26,7 @@
  * 32 GB, most of them nothing. */
 #define MAX_INDEX ((uint64_t)1 << 28)
 
-static struct list node_tables;
+static struct opt_list node_tables;
 static const char *directory, *population = "default";
 static const char *node_typed, *edge_typed;
 static size_t memory = (size_t)256 << 20;
@@ -133,13 +133,13 @@ bad_name(const char *s)
 static uint32_t
 node_population(struct network *net, const char *name)
 {
-	uint32_t i = find_label(&net->populations, name);
+	uint32_t i = label_find(&net->populations, name);
 
 	if (i != NO_LABEL)
 		return i;
 	i = label(&net->populations, name);
 	net->nodes = grow(net->nodes, &net->mnodes, i + 1, sizeof *net->nodes);
-	start_group(&net->nodes[i].group, &net->node, name);
+	element_group_start(&net->nodes[i].group, &net->node, name);
 	return i;
 }
 
@@ -167,7 +167,7 @@ add_node(struct network *net, const struct element_table *t, size_t column,
 	nodes->known[id / 8] |= (unsigned char)(1 << id % 8);
 	if (nodes->end <= id)
 		nodes->end = id + 1;
-	add_element(&net->node, &nodes->group, t, (uint64_t)p << ID_BITS | id);
+	elements_add(&net->node, &nodes->group, t, (uint64_t)p << ID_BITS | id);
 }
 
 static void
@@ -202,14 +202,14 @@ read_nodes(struct network *net)
 	e->name = "node";
 	e->reserved = node_reserved;
 	e->shadowed = node_shadowed;
-	want_types(e, node_typed ? node_typed : default_node_typed);
-	open_element_tables(e, node_tables.item, node_tables.n);
+	elements_want_types(e, node_typed ? node_typed : default_node_typed);
+	elements_open_tables(e, node_tables.item, node_tables.n);
 	if (node_typed)
-		check_wanted(e, "node-type-columns");
+		elements_check_wanted(e, "node-type-columns");
 	e->spill = spill_new((uint64_t)1 << 63, e->size, memory / 4);
 	for (i = 0; i < e->ntables; i++)
 		read_node_table(net, &e->table[i]);
-	close_element_tables(e);
+	elements_close_tables(e);
 }
 
 /* --- reading edges --- */
@@ -251,10 +251,10 @@ edges_between(struct network *net, uint32_t source, uint32_t target)
 	edges->indexed[1] = edges->target->group.n;
 	name = format("%s_to_%s", edges->source->group.name,
 		      edges->target->group.name);
-	if (find_label(&net->pathways, name) != NO_LABEL)
+	if (label_find(&net->pathways, name) != NO_LABEL)
 		die_of_names(net, edges, name);
 	label(&net->pathways, name);
-	start_group(&edges->group, &net->edge, name);
+	element_group_start(&edges->group, &net->edge, name);
 	free(name);
 	return edges;
 }
@@ -267,7 +267,7 @@ end_population(const struct network *net, const struct element_table *t,
 	uint32_t p = 0;
 
 	if (column != NO_COLUMN)
-		p = find_label(&net->populations, t->rows.field[column]);
+		p = label_find(&net->populations, t->rows.field[column]);
 	if (p == NO_LABEL)
 		rows_bad(&t->rows, column, "no such node population");
 	return p;
@@ -313,8 +313,8 @@ add_edge(struct network *net, const struct element_table *t,
 
 	index_node(&edges->indexed[0], source, t, at->id[0]);
 	index_node(&edges->indexed[1], target, t, at->id[1]);
-	add_element(&net->edge, &edges->group, t,
-		    edges->base + target * edges->source->end + source);
+	elements_add(&net->edge, &edges->group, t,
+		     edges->base + target * edges->source->end + source);
 }
 
 /* A table that has no columns of populations has edges of the only one, even if
@@ -372,16 +372,16 @@ read_edges(struct network *net, const char *const *path)
 	e->name = "edge";
 	e->reserved = edge_reserved;
 	e->shadowed = edge_shadowed;
-	want_types(e, edge_typed ? edge_typed : default_edge_typed);
-	open_element_tables(e, path, n);
+	elements_want_types(e, edge_typed ? edge_typed : default_edge_typed);
+	elements_open_tables(e, path, n);
 	if (edge_typed)
-		check_wanted(e, "type-columns");
+		elements_check_wanted(e, "type-columns");
 	net->edges = zeros(net->populations.n * net->populations.n,
 			   sizeof(struct edges *));
 	e->spill = spill_new(nodes ? nodes * nodes : 1, e->size, memory / 2);
 	for (i = 0; i < n; i++)
 		read_edge_table(net, &e->table[i]);
-	close_element_tables(e);
+	elements_close_tables(e);
 }
 
 /* --- writing nodes --- */
@@ -392,22 +392,22 @@ write_nodes(struct network *net, const struct nodes *nodes)
 {
 	struct element_sink out = {.elements = &net->node,
 				   .group = &nodes->group};
-	struct sink *id = NULL;
+	struct hdfwrite_sink *id = NULL;
 	const char *record;
 	uint64_t i, key;
 
-	open_element_sink(&out, directory, (unsigned)gzip);
+	element_sink_open(&out, directory, (unsigned)gzip);
 	if (nodes->end != nodes->group.n)
-		id = open_column(&out, "node_id", SINK_U64);
+		id = element_sink_column(&out, "node_id", SINK_U64);
 	for (i = 0; i < nodes->group.n; i++) {
-		record = next_element(&net->node, &key);
+		record = elements_next(&net->node, &key);
 		if (id)
-			sink_int(id, (int64_t)(key & MAX_ID));
-		put_element(&out, record);
+			hdfwrite_int(id, (int64_t)(key & MAX_ID));
+		element_sink_put(&out, record);
 	}
 	if (id)
-		close_sink(id);
-	close_element_sink(&out);
+		hdfwrite_sink_close(id);
+	element_sink_close(&out);
 }
 
 /* --- writing edges --- */
@@ -446,15 +446,16 @@ static void
 write_target_index(struct element_sink *out, const struct ends *ends)
 {
 	char *group = element_path(out, "indices/target_to_source");
-	struct index_sink *x = open_index(
+	struct hdfwrite_index *x = hdfwrite_index(
 		&out->file, group, ends->edges->indexed[1], ends->ntarget);
 	const struct range *r = ends->target;
 	size_t i, n = ends->ntarget;
 
 	for (i = 0; i < n; i++)
-		index_range(x, r[i].node, r[i].begin,
-			    i + 1 < n ? r[i + 1].begin : out->group->n);
-	close_index(x);
+		hdfwrite_index_range(x, r[i].node, r[i].begin,
+				     i + 1 < n ? r[i + 1].begin
+					       : out->group->n);
+	hdfwrite_index_close(x);
 	free(group);
 }
 
@@ -464,7 +465,7 @@ static void
 write_source_index(struct element_sink *out, const struct ends *ends)
 {
 	char *group = element_path(out, "indices/source_to_target");
-	struct index_sink *x = open_index(
+	struct hdfwrite_index *x = hdfwrite_index(
 		&out->file, group, ends->edges->indexed[0], ends->nsource);
 	uint64_t rows = out->group->n, node = 0, begin = 0, end = 0;
 	const uint64_t *key;
@@ -476,7 +477,8 @@ write_source_index(struct element_sink *out, const struct ends *ends)
 
 			if (source != node || row != end) {
 				if (end > begin)
-					index_range(x, node, begin, end);
+					hdfwrite_index_range(x, node, begin,
+							     end);
 				node = source;
 				begin = row;
 			}
@@ -484,18 +486,19 @@ write_source_index(struct element_sink *out, const struct ends *ends)
 		}
 	}
 	if (end > begin)
-		index_range(x, node, begin, end);
-	close_index(x);
+		hdfwrite_index_range(x, node, begin, end);
+	hdfwrite_index_close(x);
 	free(group);
 }
 
-static struct sink *
+static struct hdfwrite_sink *
 open_end(struct element_sink *out, const char *name, const struct nodes *nodes)
 {
-	struct sink *s = open_column(out, name, SINK_U64);
+	struct hdfwrite_sink *s = element_sink_column(out, name, SINK_U64);
 	char *path = element_path(out, name);
 
-	hdf_set_text(&out->file, path, "node_population", nodes->group.name);
+	hdfwrite_set_text(&out->file, path, "node_population",
+			  nodes->group.name);
 	free(path);
 	return s;
 }
@@ -504,22 +507,24 @@ static void
 write_rows(struct network *net, struct element_sink *out, struct ends *ends)
 {
 	const struct edges *edges = ends->edges;
-	struct sink *source = open_end(out, "source_node_id", edges->source);
-	struct sink *target = open_end(out, "target_node_id", edges->target);
+	struct hdfwrite_sink *source =
+		open_end(out, "source_node_id", edges->source);
+	struct hdfwrite_sink *target =
+		open_end(out, "target_node_id", edges->target);
 	uint64_t i, key, from, to;
 	const char *record;
 
 	for (i = 0; i < edges->group.n; i++) {
-		record = next_element(&net->edge, &key);
+		record = elements_next(&net->edge, &key);
 		from = (key - edges->base) % edges->source->end;
 		to = (key - edges->base) / edges->source->end;
-		sink_int(source, (int64_t)from);
-		sink_int(target, (int64_t)to);
+		hdfwrite_int(source, (int64_t)from);
+		hdfwrite_int(target, (int64_t)to);
 		see_edge(ends, i, from, to);
-		put_element(out, record);
+		element_sink_put(out, record);
 	}
-	close_sink(source);
-	close_sink(target);
+	hdfwrite_sink_close(source);
+	hdfwrite_sink_close(target);
 }
 
 static void
@@ -534,11 +539,11 @@ write_edges(struct network *net, const struct edges *edges)
 		die("%s: too many edges to index", edges->group.name);
 	ends.sources =
 		spill_new(rows ? edges->source->end * rows : 1, 0, memory / 4);
-	open_element_sink(&out, directory, (unsigned)gzip);
+	element_sink_open(&out, directory, (unsigned)gzip);
 	write_rows(net, &out, &ends);
 	write_target_index(&out, &ends);
 	write_source_index(&out, &ends);
-	close_element_sink(&out);
+	element_sink_close(&out);
 	spill_free(ends.sources);
 	free(ends.target);
 }
@@ -590,7 +595,7 @@ write_config(const struct network *net)
 	char *path = format("%s/circuit_config.json", directory);
 	cJSON *config = make_config(net);
 	char *text = cJSON_Print(config);
-	FILE *f = fopen(replace_file(path), "we");
+	FILE *f = fopen(files_replace(path), "we");
 
 	if (!text)
 		die("out of memory");
@@ -644,7 +649,7 @@ write_network(struct network *net)
 			write_edges(net, net->edges[i]);
 	spill_free(net->edge.spill);
 	write_config(net);
-	replace_done();
+	files_done();
 }
 
 static void
@@ -653,20 +658,20 @@ free_network(struct network *net)
 	size_t i, n = net->populations.n;
 
 	for (i = 0; i < n; i++) {
-		free_group(&net->nodes[i].group);
+		element_group_free(&net->nodes[i].group);
 		free(net->nodes[i].known);
 	}
 	for (i = 0; i < n * n; i++) {
 		if (net->edges[i])
-			free_group(&net->edges[i]->group);
+			element_group_free(&net->edges[i]->group);
 		free(net->edges[i]);
 	}
 	free(net->nodes);
 	free(net->edges);
-	free_elements(&net->node);
-	free_elements(&net->edge);
-	free_labels(&net->populations);
-	free_labels(&net->pathways);
+	elements_free(&net->node);
+	elements_free(&net->edge);
+	labels_free(&net->populations);
+	labels_free(&net->pathways);
 }
 
 int

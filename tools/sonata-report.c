@@ -19,7 +19,7 @@
 #include "sonata/config.h"
 #include "sonata/nodes.h"
 
-static struct list populations;
+static struct opt_list populations;
 static const char *ids, *elements, *positions, *channels;
 static const char *name, *report;
 static double from = -INFINITY, to = INFINITY, step = NAN;
@@ -73,7 +73,7 @@ check_options(void)
 		misuse("--step: not above 0");
 	if (name && !wide)
 		misuse("--name is for --wide");
-	if (wide && asks_group())
+	if (wide && nodes_asks_group())
 		misuse("--group and --wide exclude each other");
 }
 
@@ -107,8 +107,9 @@ find_file(const char *operand, const struct config **config)
 	char head[512];
 
 	*config = NULL;
-	if (looks_like_json(head, first_bytes(operand, head, sizeof head))) {
-		*config = read_config(operand);
+	if (json_looks_like(head,
+			    files_first_bytes(operand, head, sizeof head))) {
+		*config = config_read(operand);
 		return config_report(*config, find_report(*config));
 	}
 	if (report)
@@ -128,7 +129,7 @@ list_reports(struct reports *all, size_t *n)
 		struct report *r = &all->report[i];
 
 		if (!isnan(step) && !r->has_times)
-			set_times(r, step);
+			report_set_times(r, step);
 		if (!r->has_times)
 			die("%s: no times in the file: say --step", r->path);
 		if (r->n > 0 || (*n == 0 && i + 1 == all->n))
@@ -169,11 +170,11 @@ static void
 parse_wanted(struct wanted *w)
 {
 	if (ids)
-		parse_ranges(&w->ids, "ids", ids);
+		ranges_parse(&w->ids, "ids", ids);
 	if (elements)
-		parse_ranges(&w->elements, "elements", elements);
+		ranges_parse(&w->elements, "elements", elements);
 	if (channels)
-		parse_ranges(&w->channels, "channels", channels);
+		ranges_parse(&w->channels, "channels", channels);
 	parse_positions(w);
 }
 
@@ -182,17 +183,17 @@ static void
 join_nodes(struct wanted *w, struct report *const *r, size_t n,
 	   const struct config *config)
 {
-	struct list names = {0};
+	struct opt_list names = {0};
 	bool all = false;
 	size_t i;
 
-	if ((!asks_nodes() && !listed) || r[0]->of_channels)
+	if ((!nodes_asked() && !listed) || r[0]->of_channels)
 		return;
 	for (i = 0; i < n; i++) {
-		list_add(&names, r[i]->population);
+		opt_list_add(&names, r[i]->population);
 		all = all || !*r[i]->population;
 	}
-	w->nodes = read_nodes(config ? config->path : NULL, NULL,
+	w->nodes = nodes_read(config ? config->path : NULL, NULL,
 			      all ? NULL : &names);
 	free(names.item);
 }
@@ -202,7 +203,7 @@ static void
 check_report(const struct report *r)
 {
 	if (r->of_channels &&
-	    (ids || elements || positions || asks_nodes() || listed))
+	    (ids || elements || positions || nodes_asked() || listed))
 		die("%s: of channels, not of cells: say --channels", r->path);
 	if (!r->of_channels && channels)
 		die("%s: of cells, not of channels: say --ids", r->path);
@@ -216,9 +217,9 @@ static bool
 is_wanted(struct wanted *w, const struct report *r, size_t i)
 {
 	if (r->of_channels)
-		return !channels || is_among(&w->channels, r->id[i]);
-	return (!ids || is_among(&w->ids, r->id[i])) &&
-	       (!elements || is_among(&w->elements, r->element_id[i])) &&
+		return !channels || ranges_has(&w->channels, r->id[i]);
+	return (!ids || ranges_has(&w->ids, r->id[i])) &&
+	       (!elements || ranges_has(&w->elements, r->element_id[i])) &&
 	       (!positions ||
 		(r->element_pos[i] >= w->low && r->element_pos[i] <= w->high));
 }
@@ -227,7 +228,7 @@ is_wanted(struct wanted *w, const struct report *r, size_t i)
 static const struct node_population *
 nodes_of(const struct wanted *w, const struct report *r)
 {
-	const struct node_population *p = find_nodes(w->nodes, r->population);
+	const struct node_population *p = nodes_find(w->nodes, r->population);
 
 	if (!p && !listed && *r->population)
 		die("%s: there are no nodes of population '%s'", r->path,
@@ -242,7 +243,7 @@ nodes_of(const struct wanted *w, const struct report *r)
 static bool
 is_chosen(const struct report *r, size_t i, const struct node_population *p)
 {
-	uint32_t node = p ? find_id(p->ids, r->id[i]) : NO_CELL;
+	uint32_t node = p ? ids_find(p->ids, r->id[i]) : NO_CELL;
 
 	if (node == NO_CELL && !listed)
 		die("%s: --nodes: no node %" PRId64, r->path, r->id[i]);
@@ -262,7 +263,7 @@ choose(struct wanted *w, struct report *r)
 	for (i = 0; i < r->n; i++)
 		keep[i] =
 			is_wanted(w, r, i) && (!w->nodes || is_chosen(r, i, p));
-	keep_elements(r, keep);
+	report_keep(r, keep);
 	free(keep);
 }
 
@@ -274,38 +275,39 @@ choose_elements(struct wanted *w, struct report *const *r, size_t n,
 
 	for (i = 0; i < n; i++)
 		choose(w, r[i]);
-	check_ranges(&w->ids, "ids", path);
-	check_ranges(&w->elements, "elements", path);
-	check_ranges(&w->channels, "channels", path);
+	ranges_check(&w->ids, "ids", path);
+	ranges_check(&w->elements, "elements", path);
+	ranges_check(&w->channels, "channels", path);
 }
 
 static void
 end_wanted(struct wanted *w)
 {
-	free_ranges(&w->ids);
-	free_ranges(&w->elements);
-	free_ranges(&w->channels);
-	free_nodes(w->nodes);
+	ranges_free(&w->ids);
+	ranges_free(&w->elements);
+	ranges_free(&w->channels);
+	nodes_free(w->nodes);
 }
 
 /* ---- Frames ---- */
 
-static struct block
+static struct report_block
 frames_of(const struct report *r)
 {
-	struct block b = {.every = (uint64_t)every};
+	struct report_block b = {.every = (uint64_t)every};
 
-	find_frames(r, from, to, &b.next, &b.end);
+	report_find_frames(r, from, to, &b.next, &b.end);
 	return b;
 }
 
 static _Noreturn void
-bad_value(const struct report *r, const struct block *b, size_t i, size_t k)
+bad_value(const struct report *r, const struct report_block *b, size_t i,
+	  size_t k)
 {
-	uint64_t frame = block_frame(b, i);
+	uint64_t frame = report_frame(b, i);
 
 	die("%s: frame %" PRIu64 " (%g ms), %s %" PRId64 ": not a number: '%g'",
-	    r->path, frame, frame_time(r, frame),
+	    r->path, frame, report_time(r, frame),
 	    r->of_channels ? "channel" : "node", r->id[k],
 	    report_value(r, i, k));
 }
@@ -314,10 +316,10 @@ bad_value(const struct report *r, const struct block *b, size_t i, size_t k)
 static void
 check_values(struct report *r)
 {
-	struct block b = frames_of(r);
+	struct report_block b = frames_of(r);
 	size_t i, k;
 
-	while (next_block(&b, &r, 1))
+	while (report_next(&b, &r, 1))
 		for (i = 0; i < b.n; i++) {
 			double sum = 0;
 
@@ -349,7 +351,7 @@ long_header(const struct report *r)
 		if (r->at[k])
 			out_text(axis[k]);
 	out_text("time_ms");
-	if (asks_group())
+	if (nodes_asks_group())
 		out_text("group");
 	out_header("value");
 }
@@ -374,7 +376,7 @@ texts_of(struct labels *l, const double *v, size_t n)
 			text[i] = text[i - 1];
 			continue;
 		}
-		num_text(v[i], s);
+		out_num_text(v[i], s);
 		text[i] = label(l, s);
 	}
 	return text;
@@ -407,13 +409,13 @@ put_element(const struct report *r, const struct beside *p, size_t k)
 static const char **
 groups_of(const struct report *r, const struct nodes *nodes)
 {
-	const struct node_population *p = find_nodes(nodes, r->population);
+	const struct node_population *p = nodes_find(nodes, r->population);
 	const char **group = zeros(r->n, sizeof(char *));
 	size_t k;
 
 	for (k = 0; k < r->n; k++)
 		group[k] =
-			p->group.name[p->group_of[find_id(p->ids, r->id[k])]];
+			p->group.name[p->group_of[ids_find(p->ids, r->id[k])]];
 	return group;
 }
 
@@ -423,7 +425,7 @@ put_frame(const struct report *r, const struct beside *p, size_t i, double ms)
 	char t[32];
 	size_t k;
 
-	num_text(ms, t);
+	out_num_text(ms, t);
 	for (k = 0; k < r->n; k++) {
 		put_element(r, p, k);
 		out_text(t);
@@ -437,24 +439,25 @@ put_frame(const struct report *r, const struct beside *p, size_t i, double ms)
 static void
 write_long(struct report *r, const struct nodes *nodes)
 {
-	struct block b = frames_of(r);
+	struct report_block b = frames_of(r);
 	struct beside p = {0};
 	size_t i, k;
 
 	for (k = 0; k < 3; k++)
 		p.pos[k] = texts_of(&p.text, r->at[k], r->n);
 	p.pos[3] = texts_of(&p.text, r->element_pos, r->n);
-	if (asks_group())
+	if (nodes_asks_group())
 		p.group = groups_of(r, nodes);
-	while (next_block(&b, &r, 1)) {
+	while (report_next(&b, &r, 1)) {
 		for (i = 0; i < b.n; i++)
-			put_frame(r, &p, i, frame_time(r, block_frame(&b, i)));
+			put_frame(r, &p, i,
+				  report_time(r, report_frame(&b, i)));
 		progress((size_t)b.next);
 	}
 	for (k = 0; k < LEN(p.pos); k++)
 		free(p.pos[k]);
 	free(p.group);
-	free_labels(&p.text);
+	labels_free(&p.text);
 }
 
 /* ---- A row for each frame ---- */
@@ -472,7 +475,7 @@ element_name(const struct report *r, size_t k, bool with_population)
 		id = format("/%" PRId64, r->element_id[k]);
 	}
 	if (r->compartments && r->element_pos)
-		num_text(r->element_pos[k], pos + 1);
+		out_num_text(r->element_pos[k], pos + 1);
 	else
 		*pos = '\0';
 	s = format("%s%snode%" PRId64 "%s%s",
@@ -548,7 +551,7 @@ wide_header(struct report *const *r, size_t n)
 					 element_name(r[i], k, n > 1));
 	out_end();
 	free(names.times);
-	free_labels(&names.seen);
+	labels_free(&names.seen);
 }
 
 static void
@@ -558,9 +561,9 @@ check_same_times(struct report *const *r, size_t n)
 
 	for (i = 1; i < n; i++)
 		if (r[i]->frames != r[0]->frames ||
-		    frame_time(r[i], 0) != frame_time(r[0], 0) ||
-		    frame_time(r[i], r[i]->frames) !=
-			    frame_time(r[0], r[0]->frames))
+		    report_time(r[i], 0) != report_time(r[0], 0) ||
+		    report_time(r[i], r[i]->frames) !=
+			    report_time(r[0], r[0]->frames))
 			die("%s: not the times of %s: choose one by -p",
 			    r[i]->path, r[0]->path);
 }
@@ -568,12 +571,12 @@ check_same_times(struct report *const *r, size_t n)
 static void
 write_wide(struct report *const *r, size_t n)
 {
-	struct block b = frames_of(r[0]);
+	struct report_block b = frames_of(r[0]);
 	size_t i, j, k;
 
-	while (next_block(&b, r, n)) {
+	while (report_next(&b, r, n)) {
 		for (i = 0; i < b.n; i++) {
-			out_num(frame_time(r[0], block_frame(&b, i)));
+			out_num(report_time(r[0], report_frame(&b, i)));
 			for (j = 0; j < n; j++)
 				for (k = 0; k < r[j]->n; k++)
 					out_num(report_value(r[j], i, k));
@@ -618,14 +621,14 @@ main(int argc, char **argv)
 	progress_start();
 	parse_wanted(&wanted);
 	path = find_file(argv[0], &config);
-	open_reports(&all, path, &populations);
+	report_open(&all, path, &populations);
 	r = list_reports(&all, &n);
 	join_nodes(&wanted, r, n, config);
 	choose_elements(&wanted, r, n, path);
 	write_reports(r, n, wanted.nodes);
 	end_wanted(&wanted);
 	free(r);
-	close_reports(&all);
+	report_close(&all);
 	free(path);
 	return WORKED;
 }

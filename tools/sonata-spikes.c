@@ -39,7 +39,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-static enum spike_order order;
+static enum spikesort_order order;
 
 static void
 check_options(void)
@@ -47,13 +47,13 @@ check_options(void)
 	static const char *const orders[] = {"time", "id", NULL};
 
 	if (sort_by)
-		order = choice("sort", sort_by, orders) == 1 ? SORT_ID
-							     : SORT_TIME;
+		order = opt_choice("sort", sort_by, orders) == 1 ? SORT_ID
+								 : SORT_TIME;
 	if (pack && summary)
 		misuse("--pack and --summary exclude each other");
 	if (summary && sort_by)
 		misuse("--sort and --summary exclude each other");
-	if ((pack || summary) && (columns || asks_group()))
+	if ((pack || summary) && (columns || nodes_asks_group()))
 		misuse("--columns and --group are for a table of spikes");
 	if (pack && !out_path())
 		misuse("nowhere to go: --output is missing");
@@ -69,7 +69,7 @@ header(const struct trains *t)
 	out_text("timestamps");
 	out_text("population");
 	out_text("node_ids");
-	if (t->nodes && asks_group())
+	if (t->nodes && nodes_asks_group())
 		out_text("group");
 	while (rest && (name = strsep(&rest, ",")))
 		out_text(name);
@@ -78,19 +78,19 @@ header(const struct trains *t)
 }
 
 static void
-write_columns(const struct trains *t, const struct spike *s)
+write_columns(const struct trains *t, const struct train_spike *s)
 {
 	const struct node_population *p = t->nodes_of[s->population];
 	size_t k;
 
-	if (asks_group())
+	if (nodes_asks_group())
 		out_text(p->group.name[p->group_of[s->node]]);
 	for (k = 0; k < t->nodes->columns; k++)
 		out_text(node_text(p, k, s->node));
 }
 
 static void
-write_spikes(const struct trains *t, const struct spike *s, size_t n)
+write_spikes(const struct trains *t, const struct train_spike *s, size_t n)
 {
 	for (; n > 0; n--, s++) {
 		out_num(s->time_ms);
@@ -105,20 +105,20 @@ write_spikes(const struct trains *t, const struct spike *s, size_t n)
 static void
 write_table(struct trains *t)
 {
-	const struct spike *spike;
-	struct sorted *sorted;
+	const struct train_spike *spike;
+	struct spikesort *sorted;
 	size_t n;
 
 	header(t);
 	if (!sort_by) {
-		while (next_trains(t))
+		while (trains_next(t))
 			write_spikes(t, t->spike, t->n);
 		return;
 	}
-	sorted = sort_spikes(t, order, false, memory);
-	while ((n = next_sorted(sorted, &spike)) > 0)
+	sorted = spikesort_read(t, order, false, memory);
+	while ((n = spikesort_next(sorted, &spike)) > 0)
 		write_spikes(t, spike, n);
-	free_sorted(sorted);
+	spikesort_free(sorted);
 }
 
 /* ---- A summary ---- */
@@ -128,12 +128,12 @@ write_table(struct trains *t)
 struct seen {
 	uint64_t spikes, nodes;
 	double first, last;
-	struct spike before;
+	struct train_spike before;
 	bool unsorted[2]; /* by spike_order */
 };
 
 static void
-see(struct seen *p, const struct spike *s)
+see(struct seen *p, const struct train_spike *s)
 {
 	if (p->spikes++ == 0) {
 		p->first = p->last = s->time_ms;
@@ -186,10 +186,10 @@ write_summary(struct trains *t)
 	struct seen *seen = NULL;
 	size_t i, cap = 0;
 
-	while (next_trains(t)) {
+	while (trains_next(t)) {
 		seen = grow(seen, &cap, t->population.n, sizeof *seen);
 		for (i = 0; i < t->n; i++) {
-			const struct spike *s = &t->spike[i];
+			const struct train_spike *s = &t->spike[i];
 			uint64_t key = (uint64_t)s->population << ID_BITS |
 				       (uint64_t)s->node_id;
 
@@ -219,7 +219,7 @@ static const struct {
 } sortings[] = {{"none", 0}, {"by_id", 1}, {"by_time", 2}};
 
 static void
-put_sorting(const struct hdf_new *f, const char *group)
+put_sorting(const struct hdfwrite *f, const char *group)
 {
 	hid_t type = H5Tenum_create(H5T_STD_U8LE), space, at;
 	uint8_t code = order == SORT_TIME ? 2 : 1;
@@ -248,39 +248,39 @@ check_name(const char *name)
 
 /* Spikes one at a time. */
 struct stream {
-	struct sorted *sorted;
-	const struct spike *spike;
+	struct spikesort *sorted;
+	const struct train_spike *spike;
 	size_t left;
 };
 
-static const struct spike *
+static const struct train_spike *
 next_spike(struct stream *s)
 {
 	if (s->left == 0)
-		s->left = next_sorted(s->sorted, &s->spike);
+		s->left = spikesort_next(s->sorted, &s->spike);
 	s->left--;
 	return s->spike++;
 }
 
 static void
-pack_population(struct hdf_new *f, const char *name, struct stream *from,
+pack_population(struct hdfwrite *f, const char *name, struct stream *from,
 		uint64_t n)
 {
 	char *group = format("/spikes/%s", name);
 	char *ids = format("%s/node_ids", group);
 	char *times = format("%s/timestamps", group);
-	struct sink *id = open_sink(f, ids, SINK_U64, n, 1);
-	struct sink *time = open_sink(f, times, SINK_REAL, n, 1);
+	struct hdfwrite_sink *id = hdfwrite_sink(f, ids, SINK_U64, n, 1);
+	struct hdfwrite_sink *time = hdfwrite_sink(f, times, SINK_REAL, n, 1);
 
 	for (; n > 0; n--) {
-		const struct spike *s = next_spike(from);
+		const struct train_spike *s = next_spike(from);
 
-		sink_int(id, s->node_id);
-		sink_real(time, s->time_ms);
+		hdfwrite_int(id, s->node_id);
+		hdfwrite_real(time, s->time_ms);
 	}
-	close_sink(id);
-	close_sink(time);
-	hdf_set_text(f, times, "units", "ms");
+	hdfwrite_sink_close(id);
+	hdfwrite_sink_close(time);
+	hdfwrite_set_text(f, times, "units", "ms");
 	put_sorting(f, group);
 	free(group);
 	free(ids);
@@ -290,21 +290,21 @@ pack_population(struct hdf_new *f, const char *name, struct stream *from,
 static void
 write_hdf(struct trains *t)
 {
-	struct sorted *sorted = sort_spikes(t, order, true, memory);
+	struct spikesort *sorted = spikesort_read(t, order, true, memory);
 	struct stream stream = {.sorted = sorted};
-	struct hdf_new f;
+	struct hdfwrite f;
 	size_t i;
 
 	for (i = 0; i < t->population.n; i++)
 		check_name(t->population.name[i]);
-	hdf_create(&f, out_path(), 0);
-	hdf_group(&f, "/spikes");
+	hdfwrite_create(&f, out_path(), 0);
+	hdfwrite_group(&f, "/spikes");
 	for (i = 0; i < t->population.n; i++)
 		pack_population(&f, t->population.name[i], &stream,
 				sorted->count[i]);
-	hdf_finish(&f);
-	replace_done();
-	free_sorted(sorted);
+	hdfwrite_finish(&f);
+	files_done();
+	spikesort_free(sorted);
 }
 
 int
@@ -314,15 +314,15 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_options();
-	t = open_trains(argv);
-	if (columns || asks_nodes() || asks_listed())
-		join_nodes(t, columns);
+	t = trains_open(argv);
+	if (columns || nodes_asked() || trains_asks_listed())
+		trains_join_nodes(t, columns);
 	if (pack)
 		write_hdf(t);
 	else if (summary)
 		write_summary(t);
 	else
 		write_table(t);
-	close_trains(t);
+	trains_close(t);
 	return WORKED;
 }

@@ -36,7 +36,7 @@ static const struct opt opts[] = {
 		"the longest interval within a burst (20)"),
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(trace_opts),
-	OPT_TABLE(step_opts),
+	OPT_TABLE(trace_step_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -56,8 +56,8 @@ struct sweep {
 	size_t before; /* the last sample of the rest, and how many there are */
 	size_t nrest;  /* before that */
 	size_t first, end;
-	struct spikes spikes;
-	struct shape *shape;
+	struct detect_spikes spikes;
+	struct detect_shape *shape;
 };
 
 /* Where a spike ends; NONE where it does not. */
@@ -69,16 +69,16 @@ struct tail {
 static void
 measure_step(struct sweep *s)
 {
-	struct step step;
+	struct trace_step step;
 
 	s->first = s->nrest = 0;
 	s->end = s->t.n;
 	s->amp_pA = s->rest = NAN;
-	if (!seek_step(&s->t, &step)) /* of a cell that was left alone */
+	if (!trace_seek_step(&s->t, &step)) /* of a cell that was left alone */
 		return;
 	s->amp_pA = 1000 * step.amp_nA;
 	s->before = step.before;
-	s->rest = rest_before(&s->t, step.before, BASELINE, &s->nrest);
+	s->rest = trace_rest(&s->t, step.before, BASELINE, &s->nrest);
 	if (!whole) {
 		s->first = step.before;
 		s->end = step.last + 1;
@@ -102,7 +102,7 @@ warn_of_noise(const struct sweep *s)
 	if (has_warned || noise <= PART_OF_UPSTROKE * upstroke)
 		return;
 	has_warned = true;
-	warn_trace(&s->t, "noise hides where spikes begin: say --filter, or a "
+	trace_warn(&s->t, "noise hides where spikes begin: say --filter, or a "
 			  "lower one");
 }
 
@@ -110,9 +110,9 @@ static void
 measure(struct sweep *s)
 {
 	measure_step(s);
-	s->slope = slopes_of(&s->t);
-	find_spikes(&s->spikes, &s->t, s->first, s->end);
-	s->shape = shapes_of(&s->t, s->slope, &s->spikes, s->first, s->end);
+	s->slope = detect_slopes(&s->t);
+	detect_find(&s->spikes, &s->t, s->first, s->end);
+	s->shape = detect_shapes(&s->t, s->slope, &s->spikes, s->first, s->end);
 	if (s->spikes.n > 0 && s->nrest > 0)
 		warn_of_noise(s);
 }
@@ -136,10 +136,11 @@ end_of(const struct sweep *s, size_t i)
 static bool
 is_clipped(const struct sweep *s, size_t i)
 {
-	const struct shape *p = &s->shape[i];
+	const struct detect_shape *p = &s->shape[i];
 
 	return i + 1 == s->spikes.n &&
-	       s->t.v[lowest(s->t.v, p->peak, s->end)] > s->t.v[p->onset];
+	       s->t.v[detect_lowest(s->t.v, p->peak, s->end)] >
+		       s->t.v[p->onset];
 }
 
 static struct tail
@@ -151,12 +152,12 @@ tail_of(const struct sweep *s, size_t i)
 
 	if (is_clipped(s, i) || peak >= end)
 		return tail;
-	k = lowest(s->t.v, peak, end);
+	k = detect_lowest(s->t.v, peak, end);
 	if (k == peak) /* it never falls */
 		return tail;
 	tail.trough = k;
-	tail.downstroke = lowest(s->slope, peak, tail.trough);
-	k = lowest(s->slope, peak, end);
+	tail.downstroke = detect_lowest(s->slope, peak, tail.trough);
+	k = detect_lowest(s->slope, peak, end);
 	flat = PART_OF_DOWNSTROKE * s->slope[k];
 	while (k < end && s->slope[k] < flat)
 		k++;
@@ -201,7 +202,7 @@ down_to(const double *v, double level, size_t peak, size_t end)
 static double
 width_of(const struct sweep *s, size_t i, size_t fast_trough)
 {
-	const struct shape *p = &s->shape[i];
+	const struct detect_shape *p = &s->shape[i];
 	const double *v = s->t.v;
 	size_t begin, end;
 	double level;
@@ -232,7 +233,7 @@ crossing(const struct trace *t, size_t k, double level)
 static double
 half_width_of(const struct sweep *s, size_t i)
 {
-	const struct shape *p = &s->shape[i];
+	const struct detect_shape *p = &s->shape[i];
 	const double *v = s->t.v;
 	double level = (v[p->peak] + v[p->onset]) / 2;
 	size_t begin = down_to(v, level, p->peak, p->onset);
@@ -285,7 +286,7 @@ spike_header(const struct sweep *s)
 static void
 write_tail(const struct sweep *s, size_t i)
 {
-	const struct shape *p = &s->shape[i];
+	const struct detect_shape *p = &s->shape[i];
 	struct tail tail = tail_of(s, i);
 
 	out_real(slope_at(s, tail.downstroke));
@@ -305,7 +306,7 @@ write_spikes(const struct sweep *s)
 	size_t i;
 
 	for (i = 0; i < s->spikes.n; i++) {
-		const struct shape *p = &s->shape[i];
+		const struct detect_shape *p = &s->shape[i];
 
 		if (s->t.name)
 			out_text(s->t.name);
@@ -427,7 +428,7 @@ write_summary(const struct sweep *s)
 {
 	double from = s->t.t[s->first], to = s->t.t[s->end - 1];
 	bool is_block =
-		is_blocked(&s->t, s->shape, s->spikes.n, s->first, s->end);
+		detect_blocked(&s->t, s->shape, s->spikes.n, s->first, s->end);
 
 	if (s->t.name)
 		out_text(s->t.name);

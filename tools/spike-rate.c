@@ -57,8 +57,8 @@ check_smoothing(void)
 					      "exponential", NULL};
 
 	if (smooth)
-		method =
-			(enum smoothing)(choice("smooth", smooth, methods) + 1);
+		method = (enum smoothing)(
+			opt_choice("smooth", smooth, methods) + 1);
 	if (smooth && isnan(bin))
 		misuse("--smooth: needs --bin");
 	if (window && !smooth)
@@ -91,7 +91,7 @@ check_options(void)
 {
 	static const char *const levels[] = {"cell", "group", NULL};
 
-	if (per && choice("per", per, levels) == 0)
+	if (per && opt_choice("per", per, levels) == 0)
 		level = CELL;
 	if (per && (bursts || !isnan(bin)))
 		misuse("--per is not for --bin or --bursts");
@@ -190,7 +190,7 @@ start_rates(struct rates *r, const struct trains *t)
 
 		m->nodes = p;
 		m->name = p->name;
-		m->shown = r->n == 1 || asks_population(p->name);
+		m->shown = r->n == 1 || trains_asks_population(p->name);
 		m->spikes = zeros(p->n, sizeof *m->spikes);
 		m->cells = zeros(p->group.n, sizeof *m->cells);
 		m->series = zeros(p->group.n, sizeof *m->series);
@@ -233,7 +233,7 @@ choose_shown(struct rates *r, const struct trains *t)
 }
 
 static void
-count_spike(struct rates *r, struct measured *m, const struct spike *s)
+count_spike(struct rates *r, struct measured *m, const struct train_spike *s)
 {
 	m->spikes[s->node]++;
 	if (r->spikes == 0 || s->time_ms < r->first)
@@ -248,7 +248,7 @@ count(struct rates *r, struct trains *t)
 {
 	size_t i;
 
-	while (next_trains(t))
+	while (trains_next(t))
 		for (i = 0; i < t->n; i++)
 			count_spike(r,
 				    measured_of(r, t, t->spike[i].population),
@@ -307,7 +307,7 @@ write_cells(const struct measured *m, double ms)
 		if (!is_chosen(p, i))
 			continue;
 		out_text(m->name);
-		out_int(id_of(p->ids, i));
+		out_int(ids_at(p->ids, i));
 		out_text(p->group.name[p->group_of[i]]);
 		out_int((int64_t)m->spikes[i]);
 		out_real(rate_Hz((double)m->spikes[i], ms));
@@ -482,9 +482,9 @@ count_in_bins(struct rates *r, struct trains *t)
 {
 	size_t i;
 
-	while (next_trains(t))
+	while (trains_next(t))
 		for (i = 0; i < t->n; i++) {
-			const struct spike *s = &t->spike[i];
+			const struct train_spike *s = &t->spike[i];
 			struct measured *m = measured_of(r, t, s->population);
 			struct series *series =
 				&m->series[m->nodes->group_of[s->node]];
@@ -654,7 +654,7 @@ write_bins(struct rates *r, struct trains *t)
 
 /* Of one cell, as far as it goes. */
 struct burst {
-	struct spike first, last;
+	struct train_spike first, last;
 	uint64_t spikes;
 	int64_t number; /* of those of the cell so far */
 };
@@ -680,7 +680,7 @@ end_burst(struct rates *r, const struct trains *t, struct burst *b)
 
 static void
 take_spike(struct rates *r, const struct trains *t, struct burst *b,
-	   const struct spike *s)
+	   const struct train_spike *s)
 {
 	bool same = b->spikes > 0 && s->population == b->first.population &&
 		    s->node_id == b->first.node_id;
@@ -697,19 +697,19 @@ take_spike(struct rates *r, const struct trains *t, struct burst *b,
 static void
 write_bursts(struct rates *r, struct trains *t)
 {
-	struct sorted *sorted;
-	const struct spike *spike;
+	struct spikesort *sorted;
+	const struct train_spike *spike;
 	struct burst burst = {.spikes = 0};
 	size_t i, n;
 
 	out_header("population", "node_id", "group", "burst", "start_ms",
 		   "end_ms", "spikes");
-	sorted = sort_spikes(t, SORT_ID, false, memory);
-	while ((n = next_sorted(sorted, &spike)) > 0)
+	sorted = spikesort_read(t, SORT_ID, false, memory);
+	while ((n = spikesort_next(sorted, &spike)) > 0)
 		for (i = 0; i < n; i++)
 			take_spike(r, t, &burst, &spike[i]);
 	end_burst(r, t, &burst);
-	free_sorted(sorted);
+	spikesort_free(sorted);
 }
 
 int
@@ -720,8 +720,8 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_options();
-	t = open_trains(argv);
-	join_nodes(t, NULL);
+	t = trains_open(argv);
+	trains_join_nodes(t, NULL);
 	ask_config(t);
 	start_rates(&r, t);
 	if (bursts)
@@ -731,6 +731,6 @@ main(int argc, char **argv)
 	else
 		write_rates(&r, t);
 	end_rates(&r);
-	close_trains(t);
+	trains_close(t);
 	return WORKED;
 }

@@ -62,7 +62,7 @@ static const char *const methods[] = {"ratio", "welch", NULL};
 static const char *method_name = "ratio", *band_text;
 static double from = NAN, to = NAN, segment_ms = NAN, level = NAN;
 static int64_t smooth = 1;
-static bool detrend, allow_spikes, verbose;
+static bool detrend, allow_spikes, model_verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
@@ -83,7 +83,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "allow-spikes", &allow_spikes,
 		 "go on if there are spikes in the window"),
 	OPT_TABLE(detect_opts),
-	OPT_FLAG('v', "verbose", &verbose,
+	OPT_FLAG('v', "model_verbose", &model_verbose,
 		 "say peak, Q and cutoff on standard error"),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -122,7 +122,7 @@ check_options(void)
 	if (allow_spikes)
 		detect_nothing("with --allow-spikes");
 	detect_only();
-	method = choice("method", method_name, methods);
+	method = opt_choice("method", method_name, methods);
 	if (band_text)
 		read_band();
 	if (!isnan(segment_ms) && method != WELCH)
@@ -314,7 +314,7 @@ find_onset(const struct trace *t)
 	for (k = 0; k < t->n && fabs(t->i[k] - rest) <= begun; k++)
 		;
 	if (k == t->n)
-		bad_trace(t, "the current does not change");
+		trace_bad(t, "the current does not change");
 	return leaves_rest(t, k, rest, noise);
 }
 
@@ -325,13 +325,13 @@ find_rest(struct window *w)
 	size_t last = w->first > 0 ? w->first - 1 : 0, n;
 	double v, i;
 
-	w->rest_v = rest_before(t, last, REST, &n);
+	w->rest_v = trace_rest(t, last, REST, &n);
 	w->rest_i = n > 0 ? gsl_stats_mean(t->i + last - n, 1, n) : t->i[last];
 	w->since = (double)(w->first - last) + (n > 0 ? (double)n + 1 : 0) / 2;
 	v = largest(t->v + w->first, w->n, w->rest_v);
 	i = largest(t->i + w->first, w->n, w->rest_i);
 	if (largest(t->i + w->first, w->n, t->i[w->first]) == 0)
-		bad_trace(t, "the current does not change");
+		trace_bad(t, "the current does not change");
 	w->scale = v > 0 ? v / i : 1;
 }
 
@@ -365,7 +365,7 @@ check_spacing(const struct window *w)
 
 	for (k = 0; k < w->n; k++)
 		if (fabs(t[k] - (t[0] + (double)k * w->dt)) > w->dt / 10)
-			bad_trace(w->t,
+			trace_bad(w->t,
 				  "the samples are not evenly spaced, as at %g "
 				  "ms",
 				  t[k]);
@@ -379,7 +379,7 @@ check_end(const struct trace *t, const char *option, double time)
 
 	if (!(time < begin - step) && !(time > end + step))
 		return;
-	bad_trace(t, "--%s: %g ms, where the trace is from %g to %g", option,
+	trace_bad(t, "--%s: %g ms, where the trace is from %g to %g", option,
 		  time, begin, end);
 }
 
@@ -390,13 +390,13 @@ find_window(const struct trace *t)
 	size_t last;
 
 	if (!t->i)
-		bad_trace(t, "no column of currents: say --current");
+		trace_bad(t, "no column of currents: say --current");
 	check_end(t, "from", from);
 	check_end(t, "to", to);
-	w.first = isnan(from) ? find_onset(t) : sample_at(t, from);
-	last = isnan(to) ? t->n - 1 : sample_at(t, to);
+	w.first = isnan(from) ? find_onset(t) : trace_sample(t, from);
+	last = isnan(to) ? t->n - 1 : trace_sample(t, to);
 	if (last < w.first + LEAST - 1)
-		bad_trace(t, "too few samples from the beginning of the "
+		trace_bad(t, "too few samples from the beginning of the "
 			     "current on");
 	w.n = last - w.first + 1;
 	w.dt = (t->t[last] - t->t[w.first]) / (double)(w.n - 1);
@@ -410,11 +410,11 @@ find_window(const struct trace *t)
 static void
 check_spikes(const struct window *w)
 {
-	struct spikes s = {0};
+	struct detect_spikes s = {0};
 
-	find_spikes(&s, w->t, w->first > 0 ? w->first - 1 : 0, w->first + w->n);
+	detect_find(&s, w->t, w->first > 0 ? w->first - 1 : 0, w->first + w->n);
 	if (s.n > 0)
-		bad_trace(w->t,
+		trace_bad(w->t,
 			  "%zu %s in the window, the first at %g ms: "
 			  "take a smaller current, or --allow-spikes",
 			  s.n, s.n == 1 ? "spike" : "spikes", w->t->t[s.at[0]]);
@@ -519,9 +519,9 @@ segment_spectra(const struct window *w)
 				       : round(segment_ms / w->dt);
 
 	if (len < LEAST)
-		bad_trace(w->t, "too few samples in a segment");
+		trace_bad(w->t, "too few samples in a segment");
 	if (len * 1.5 > n)
-		bad_trace(w->t, "the window has no room for two segments");
+		trace_bad(w->t, "the window has no room for two segments");
 	return take_spectra(w, (size_t)len,
 			    (size_t)ceil((n - len) / (len / 2)) + 1);
 }
@@ -573,7 +573,7 @@ range_of(const struct window *w, const struct spectra *s, const double ends[2])
 		    500 / w->dt, band_text);
 	high = fmin(high, (double)(s->n - 1));
 	if (low > high)
-		bad_trace(w->t,
+		trace_bad(w->t,
 			  "no frequency from %g to %g Hz: they are "
 			  "%g Hz apart",
 			  ends[0], ends[1], s->spacing);
@@ -732,7 +732,7 @@ warn_of_drift(const struct window *w)
 	if (detrend || fabs(away) <= AT_REST * largest(w->t->v + w->first, w->n,
 						       w->rest_v))
 		return;
-	warn_trace(w->t,
+	trace_warn(w->t,
 		   "the voltage ends %.3g mV from rest, which makes small "
 		   "impedances wrong: let it come to rest, or say "
 		   "--detrend if it drifts",
@@ -854,7 +854,7 @@ measure_trace(const struct trace *t)
 	n = r.high - r.low + 1;
 	z = measure(&s, r);
 	write_impedance(t, z, n);
-	if (verbose) {
+	if (model_verbose) {
 		say_window(&w, &s);
 		say_peak(t, z, n);
 	}

@@ -31,10 +31,10 @@ struct place {
 	const char *data, *mapping; /* groups, without a slash at the end */
 };
 
-static struct column *
+static struct hdf_column *
 find_column(const struct place *at, const char *group, const char *const *names)
 {
-	struct column *c = NULL;
+	struct hdf_column *c = NULL;
 
 	for (; *names && !c; names++) {
 		char *s = format("%s/%s", group, *names);
@@ -45,10 +45,10 @@ find_column(const struct place *at, const char *group, const char *const *names)
 	return c;
 }
 
-static struct column *
+static struct hdf_column *
 need_column(const struct place *at, const char *group, const char *const *names)
 {
-	struct column *c = find_column(at, group, names);
+	struct hdf_column *c = find_column(at, group, names);
 
 	if (!c)
 		die("%s: %s: no %s", at->path, *group ? group : "/", names[0]);
@@ -57,12 +57,12 @@ need_column(const struct place *at, const char *group, const char *const *names)
 
 /* Numbers of rows, or ids: none is negative. */
 static int64_t *
-read_ids_of(const struct column *c)
+read_ids_of(const struct hdf_column *c)
 {
 	int64_t *v = zeros((size_t)c->n, sizeof *v);
 	size_t i;
 
-	column_ints(c, 0, (size_t)c->n, v);
+	hdf_column_ints(c, 0, (size_t)c->n, v);
 	for (i = 0; i < c->n; i++)
 		if (v[i] < 0)
 			die("%s: row %zu: negative: '%" PRId64 "'", c->path, i,
@@ -71,19 +71,19 @@ read_ids_of(const struct column *c)
 }
 
 static double *
-read_reals(const struct column *c)
+read_reals(const struct hdf_column *c)
 {
 	size_t n = (size_t)c->n, i;
 	uint64_t *row = zeros(n, sizeof *row);
-	struct value *v = zeros(n, sizeof *v);
+	struct hdf_value *v = zeros(n, sizeof *v);
 	double *real = zeros(n, sizeof *real);
-	struct arena none = {0};
+	struct hdf_arena none = {0};
 
 	if (c->kind == C_TEXT)
 		die("%s: not numbers", c->path);
 	for (i = 0; i < n; i++)
 		row[i] = i;
-	column_values(c, row, n, v, &none);
+	hdf_column_values(c, row, n, v, &none);
 	for (i = 0; i < n; i++) {
 		real[i] = v[i].kind == V_REAL ? v[i].as.r : (double)v[i].as.i;
 		if (!isfinite(real[i]))
@@ -178,7 +178,7 @@ find_tics(struct report *r, double start, double step, size_t size)
 static void
 take_times(struct report *r, const struct place *at, const char *group)
 {
-	struct column *c = find_column(at, group, time_names);
+	struct hdf_column *c = find_column(at, group, time_names);
 	char *name;
 	double *v;
 
@@ -197,11 +197,11 @@ take_times(struct report *r, const struct place *at, const char *group)
 	find_tics(r, v[0], v[2], c->kind == C_REAL ? c->size : 8);
 	free(name);
 	free(v);
-	column_close(c);
+	hdf_column_close(c);
 }
 
 void
-set_times(struct report *r, double step_ms)
+report_set_times(struct report *r, double step_ms)
 {
 	r->has_times = true;
 	r->unit_ms = 1;
@@ -212,7 +212,7 @@ set_times(struct report *r, double step_ms)
 }
 
 double
-frame_time(const struct report *r, uint64_t frame)
+report_time(const struct report *r, uint64_t frame)
 {
 	double tics = r->tics + (double)frame * r->tics_step;
 
@@ -230,7 +230,7 @@ frame_at(const struct report *r, double ms)
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
 
-		if (frame_time(r, middle) < ms)
+		if (report_time(r, middle) < ms)
 			low = middle + 1;
 		else
 			high = middle;
@@ -239,8 +239,8 @@ frame_at(const struct report *r, double ms)
 }
 
 void
-find_frames(const struct report *r, double from, double to, uint64_t *first,
-	    uint64_t *end)
+report_find_frames(const struct report *r, double from, double to,
+		   uint64_t *first, uint64_t *end)
 {
 	*first = frame_at(r, from);
 	*end = frame_at(r, to);
@@ -275,7 +275,7 @@ check_pointers(const char *path, const int64_t *all, size_t nodes,
 static int64_t *
 read_pointers(const struct report *r, const struct place *at, size_t nodes)
 {
-	struct column *c = find_column(at, at->mapping, pointer_names);
+	struct hdf_column *c = find_column(at, at->mapping, pointer_names);
 	int64_t *all = zeros(nodes + 1, sizeof *all);
 	size_t i;
 
@@ -288,16 +288,16 @@ read_pointers(const struct report *r, const struct place *at, size_t nodes)
 		return all;
 	if (c->n != nodes && c->n != nodes + 1)
 		die("%s: %" PRIu64 " rows for %zu nodes", c->path, c->n, nodes);
-	column_ints(c, 0, (size_t)c->n, all);
+	hdf_column_ints(c, 0, (size_t)c->n, all);
 	check_pointers(c->path, all, nodes, r->columns);
-	column_close(c);
+	hdf_column_close(c);
 	return all;
 }
 
 static void
 take_nodes(struct report *r, const struct place *at)
 {
-	struct column *c = need_column(at, at->mapping, id_names);
+	struct hdf_column *c = need_column(at, at->mapping, id_names);
 	size_t nodes = (size_t)c->n, i;
 	int64_t *id = read_ids_of(c), *pointer, k;
 
@@ -310,11 +310,11 @@ take_nodes(struct report *r, const struct place *at)
 	}
 	free(pointer);
 	free(id);
-	column_close(c);
+	hdf_column_close(c);
 }
 
 static void
-check_size(const struct report *r, const struct column *c)
+check_size(const struct report *r, const struct hdf_column *c)
 {
 	if (c->n != r->columns)
 		die("%s: %" PRIu64 " rows, but the data have %zu columns",
@@ -324,8 +324,8 @@ check_size(const struct report *r, const struct column *c)
 static void
 take_elements(struct report *r, const struct place *at)
 {
-	struct column *id = find_column(at, at->mapping, element_names);
-	struct column *pos = find_column(at, at->mapping, pos_names);
+	struct hdf_column *id = find_column(at, at->mapping, element_names);
+	struct hdf_column *pos = find_column(at, at->mapping, pos_names);
 
 	if (id) {
 		check_size(r, id);
@@ -335,8 +335,8 @@ take_elements(struct report *r, const struct place *at)
 		check_size(r, pos);
 		r->element_pos = read_reals(pos);
 	}
-	column_close(id);
-	column_close(pos);
+	hdf_column_close(id);
+	hdf_column_close(pos);
 }
 
 /* BMTK's first files of electrodes have the step as an attribute. */
@@ -353,7 +353,7 @@ take_old_step(struct report *r, const struct place *at)
 	    !(step > 0 && isfinite(step)))
 		die("%s: attribute dt: not a step", at->path);
 	H5Aclose(attr);
-	set_times(r, step);
+	report_set_times(r, step);
 }
 
 /* As many channels as there are numbers of them; where the data are square, as
@@ -361,7 +361,7 @@ take_old_step(struct report *r, const struct place *at)
 static void
 take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
 {
-	struct column *c = need_column(at, at->data, channel_names);
+	struct hdf_column *c = need_column(at, at->data, channel_names);
 	size_t k;
 
 	r->across = extent[1] != c->n && extent[0] == c->n && r->rank == 2;
@@ -374,14 +374,14 @@ take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
 		     r->path);
 	r->columns = (size_t)c->n;
 	r->id = read_ids_of(c);
-	column_close(c);
+	hdf_column_close(c);
 	for (k = 0; k < 3; k++) {
 		c = find_column(at, at->data, axis_names[k]);
 		if (!c)
 			continue;
 		check_size(r, c);
 		r->at[k] = read_reals(c);
-		column_close(c);
+		hdf_column_close(c);
 	}
 }
 
@@ -391,7 +391,7 @@ take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
 static void
 plan_runs(struct report *r)
 {
-	struct run *last;
+	struct report_run *last;
 	size_t i;
 
 	r->nruns = r->wide = 0;
@@ -403,7 +403,7 @@ plan_runs(struct report *r)
 			r->run = grow(r->run, &r->mruns, r->nruns + 1,
 				      sizeof *r->run);
 			last = &r->run[r->nruns++];
-			*last = (struct run){column, 0};
+			*last = (struct report_run){column, 0};
 		}
 		r->wide += column + 1 - last->first - last->n;
 		last->n = column + 1 - last->first;
@@ -476,7 +476,7 @@ list_groups(struct contents *c, const char *in)
 		free(group);
 		free(data);
 	}
-	free_names(all, n);
+	hdf_free_names(all, n);
 	if (c->n == 0)
 		die("%s: no report in it", c->at.path);
 }
@@ -506,7 +506,7 @@ is_empty(hid_t file, const char *group)
 	size_t n;
 	char **name = hdf_names(file, group, &n);
 
-	free_names(name, n);
+	hdf_free_names(name, n);
 	return n == 0;
 }
 
@@ -578,7 +578,7 @@ open_named(struct reports *all, const struct contents *c, const char *name)
 }
 
 void
-open_reports(struct reports *all, const char *path, const struct list *names)
+report_open(struct reports *all, const char *path, const struct opt_list *names)
 {
 	struct contents c = {.at = {.file = hdf_open(path), .path = path}};
 	size_t i;
@@ -589,12 +589,12 @@ open_reports(struct reports *all, const char *path, const struct list *names)
 		open_all(all, &c);
 	for (i = 0; i < names->n; i++)
 		open_named(all, &c, names->item[i]);
-	free_names(c.name, c.n);
+	hdf_free_names(c.name, c.n);
 	H5Fclose(c.at.file); /* its datasets hold it open */
 }
 
 void
-keep_elements(struct report *r, const bool *keep)
+report_keep(struct report *r, const bool *keep)
 {
 	size_t i, k, n = 0;
 
@@ -617,7 +617,7 @@ keep_elements(struct report *r, const bool *keep)
 }
 
 void
-close_reports(struct reports *all)
+report_close(struct reports *all)
 {
 	size_t i, k;
 
@@ -649,7 +649,7 @@ close_reports(struct reports *all)
 /* Select frames of columns from a place on, in the file or in memory. */
 static void
 select_part(hid_t space, const struct report *r, const uint64_t frame[3],
-	    struct run columns)
+	    struct report_run columns)
 {
 	hsize_t start[2], stride[2] = {1, 1}, count[2];
 	int time = r->across ? 1 : 0;
@@ -663,7 +663,7 @@ select_part(hid_t space, const struct report *r, const uint64_t frame[3],
 }
 
 static void
-read_frames(struct report *r, const struct block *b)
+read_frames(struct report *r, const struct report_block *b)
 {
 	hsize_t extent[2] = {b->n, r->wide};
 	size_t i, at = 0;
@@ -682,7 +682,7 @@ read_frames(struct report *r, const struct block *b)
 		select_part(file, r, (uint64_t[]){b->first, b->n, b->every},
 			    r->run[i]);
 		select_part(memory, r, (uint64_t[]){0, b->n, 1},
-			    (struct run){at, r->run[i].n});
+			    (struct report_run){at, r->run[i].n});
 		if (H5Dread(r->data, H5T_NATIVE_DOUBLE, memory, file,
 			    H5P_DEFAULT, r->value) < 0)
 			die("%s: cannot be read: the file is cut short, or "
@@ -694,7 +694,7 @@ read_frames(struct report *r, const struct block *b)
 }
 
 bool
-next_block(struct block *b, struct report *const *r, size_t n)
+report_next(struct report_block *b, struct report *const *r, size_t n)
 {
 	uint64_t chunk = 1, span, end;
 	size_t wide = 1, i;

@@ -1,20 +1,20 @@
 /* report.h -- what a simulation recorded, a block of frames at a time
  *
  *	struct reports all;
- *	struct block b = {.every = 1};
+ *	struct report_block b = {.every = 1};
  *
- *	open_reports(&all, "membrane_potential.h5", &(struct list){0});
+ *	report_open(&all, "membrane_potential.h5", &(struct opt_list){0});
  *	struct report *r = &all.report[0];
  *
  *	b.end = r->frames;
- *	while (next_block(&b, &r, 1))
+ *	while (report_next(&b, &r, 1))
  *		for (i = 0; i < b.n; i++)
  *			for (k = 0; k < r->n; k++)
  *				printf("%g %lld %g\n",
- *				       frame_time(r, block_frame(&b, i)),
+ *				       report_time(r, report_frame(&b, i)),
  *				       (long long)r->id[k],
  *				       report_value(r, i, k));
- *	close_reports(&all);
+ *	report_close(&all);
  *
  * A file has a report for each population in /report, in alphabetical order;
  * or, as old ones have it, /data or /NAME/data beside /mapping; or, of
@@ -37,7 +37,7 @@
 #include "opt.h"
 
 /* Columns of the data that stand beside each other and are read together. */
-struct run {
+struct report_run {
 	size_t first, n;
 };
 
@@ -50,7 +50,7 @@ struct report {
 	uint64_t frames;
 	char *units;       /* as the file has them, or NULL */
 	bool has_times;    /* does the file say any? */
-	double start_ms;   /* of the first frame; see also set_times */
+	double start_ms;   /* of the first frame; see also report_set_times */
 	double step_ms;    /* from one frame to the next */
 	bool compartments; /* has any node more than one element? */
 
@@ -69,7 +69,7 @@ struct report {
 	size_t *column; /* of each element */
 	uint64_t chunk; /* frames in a chunk, or 1 */
 	double tics, tics_step, tics_in_one, unit_ms;
-	struct run *run;
+	struct report_run *run;
 	size_t nruns, mruns;
 	size_t *place; /* of each element, in what is read */
 	size_t wide;   /* columns that are read */
@@ -85,42 +85,42 @@ struct reports {
 };
 
 /* The reports of these names, in that order, or all of a file. */
-void open_reports(struct reports *all, const char *path,
-		  const struct list *names);
-void close_reports(struct reports *all);
+void report_open(struct reports *all, const char *path,
+		 const struct opt_list *names);
+void report_close(struct reports *all);
 
 /* Have the times of a file that does not say them be 0, step, 2 * step, ... */
-void set_times(struct report *r, double step_ms);
+void report_set_times(struct report *r, double step_ms);
 
 /* The time of a frame in ms.  A step of 0.1 is meant as a tenth, and its
  * multiples are the doubles next to them, which products of 0.1 are not. */
-double frame_time(const struct report *r, uint64_t frame);
+double report_time(const struct report *r, uint64_t frame);
 
 /* Frames [*first, *end) are those with times in [from, to). */
-void find_frames(const struct report *r, double from, double to,
-		 uint64_t *first, uint64_t *end);
+void report_find_frames(const struct report *r, double from, double to,
+			uint64_t *first, uint64_t *end);
 
 /* Leave out elements: those for which the flag is false. */
-void keep_elements(struct report *r, const bool *keep);
+void report_keep(struct report *r, const bool *keep);
 
 /* Some frames of one or more reports, which have the same times. */
-struct block {
+struct report_block {
 	uint64_t next, end; /* frames yet to be read */
 	uint64_t every;     /* only frames whose number it divides */
 
-	/* What next_block reads. */
+	/* What report_next reads. */
 	uint64_t first;
 	size_t n;
 };
 
 /* Read the next frames, as many as fit into 16 MB, up to the end of a row of
  * chunks, so that no chunk is unpacked twice; false if there are none. */
-bool next_block(struct block *b, struct report *const *r, size_t n);
+bool report_next(struct report_block *b, struct report *const *r, size_t n);
 
 /* The number of the i-th frame in a block; and the value that the k-th element
  * has in it. */
 static inline uint64_t
-block_frame(const struct block *b, size_t i)
+report_frame(const struct report_block *b, size_t i)
 {
 	return b->first + i * b->every;
 }

@@ -15,8 +15,8 @@
 /* The spikes of one population in HDF5; id is NULL if there are none. */
 struct train {
 	hid_t file;
-	struct column *id, *time;
-	struct unpacker unpacker;
+	struct hdf_column *id, *time;
+	struct hdf_unpacker unpacker;
 	bool in_seconds;
 	char *sorting;
 	uint32_t population;
@@ -45,11 +45,11 @@ enum { TIME, ID, POPULATION };
 /* ---- HDF5 ---- */
 
 /* The dataset with one of these names in a group, or NULL; and where it is. */
-static struct column *
+static struct hdf_column *
 find_column(const struct train *t, const char *path, const char *group,
 	    const char *const *names, char **place)
 {
-	struct column *c = NULL;
+	struct hdf_column *c = NULL;
 	size_t i;
 
 	*place = NULL;
@@ -156,12 +156,12 @@ open_hdf(struct spikes *s)
 			open_train(s, file, group, name[i]);
 		free(group);
 	}
-	free_names(name, n);
+	hdf_free_names(name, n);
 	H5Fclose(file); /* its datasets hold it open */
 }
 
 static void
-read_reals(const struct column *c, uint64_t first, size_t n, double *v)
+read_reals(const struct hdf_column *c, uint64_t first, size_t n, double *v)
 {
 	hsize_t from = first, size = n;
 	hid_t here = H5Screate_simple(1, &size, NULL);
@@ -205,8 +205,8 @@ read_train(struct spikes *s, struct train *t)
 {
 	size_t i;
 
-	column_ids(t->id, s->next, s->n, s->node_id, &t->unpacker);
-	column_check(t->id, s->next, s->n, s->node_id);
+	hdf_column_ids(t->id, s->next, s->n, s->node_id, &t->unpacker);
+	hdf_column_check(t->id, s->next, s->n, s->node_id);
 	read_reals(t->time, s->next, s->n, s->time_ms);
 	for (i = 0; i < s->n; i++) {
 		if (t->in_seconds)
@@ -243,9 +243,9 @@ close_hdf(struct spikes *s)
 	size_t i;
 
 	for (i = 0; i < s->ntrains; i++) {
-		column_close(s->train[i].id);
-		column_close(s->train[i].time);
-		unpacker_free(&s->train[i].unpacker);
+		hdf_column_close(s->train[i].id);
+		hdf_column_close(s->train[i].time);
+		hdf_unpacker_free(&s->train[i].unpacker);
 		free(s->train[i].sorting);
 	}
 	free(s->train);
@@ -431,11 +431,11 @@ is_hdf(const char *path)
 	if (stat(path, &st))
 		die("%s:", path);
 	return S_ISREG(st.st_mode) &&
-	       looks_like_hdf(head, first_bytes(path, head, sizeof head));
+	       hdf_looks_like(head, files_first_bytes(path, head, sizeof head));
 }
 
 struct spikes *
-open_spikes(const char *path)
+spikes_open(const char *path)
 {
 	struct spikes *s = zeros(1, sizeof *s);
 
@@ -451,7 +451,7 @@ open_spikes(const char *path)
 }
 
 bool
-next_spikes(struct spikes *s)
+spikes_next(struct spikes *s)
 {
 	if (s->table)
 		next_in_table(s);
@@ -461,7 +461,7 @@ next_spikes(struct spikes *s)
 }
 
 const char *
-said_sorting(const struct spikes *s, uint32_t population)
+spikes_sorting(const struct spikes *s, uint32_t population)
 {
 	size_t i;
 
@@ -472,12 +472,12 @@ said_sorting(const struct spikes *s, uint32_t population)
 }
 
 void
-close_spikes(struct spikes *s)
+spikes_close(struct spikes *s)
 {
 	if (s->table)
 		close_table(s->table);
 	close_hdf(s);
-	free_labels(&s->population);
+	labels_free(&s->population);
 	free(s->time_ms);
 	free(s->node_id);
 	free(s->of);

@@ -1,13 +1,13 @@
 /* spikes.h -- the spikes in a file, a batch at a time
  *
- *	struct spikes *s = open_spikes("spikes.h5");
+ *	struct spikes *s = spikes_open("spikes.h5");
  *
- *	while (next_spikes(s))
+ *	while (spikes_next(s))
  *		for (i = 0; i < s->n; i++)
  *			printf("%g %s %lld\n", s->time_ms[i],
  *			       s->population.name[s->of[i]],
  *			       (long long)s->node_id[i]);
- *	close_spikes(s);
+ *	spikes_close(s);
  *
  * A file is HDF5 with a group for each population in /spikes, in alphabetical
  * order, or, as old ones have it, with the datasets in /spikes itself; or text
@@ -51,12 +51,12 @@ struct spikes {
 };
 
 /* NULL or "-" is the standard input, which has to be text. */
-struct spikes *open_spikes(const char *path);
-bool next_spikes(struct spikes *s); /* false at the end */
-void close_spikes(struct spikes *s);
+struct spikes *spikes_open(const char *path);
+bool spikes_next(struct spikes *s); /* false at the end */
+void spikes_close(struct spikes *s);
 
 /* How a population's spikes are said to be sorted, such as "by_time"; NULL if
  * nothing is said. */
-const char *said_sorting(const struct spikes *s, uint32_t population);
+const char *spikes_sorting(const struct spikes *s, uint32_t population);
 
 #endif

@@ -22,7 +22,7 @@ struct stage {
 /* Doubles of one sign are in the order of their bits, negative ones in the
  * opposite one. */
 static uint64_t
-time_key(const struct spike *s)
+time_key(const struct train_spike *s)
 {
 	double t = s->time_ms == 0 ? 0 : s->time_ms; /* -0 is 0 */
 	uint64_t bits, sign = (uint64_t)1 << 63;
@@ -32,7 +32,7 @@ time_key(const struct spike *s)
 }
 
 static uint64_t
-id_key(const struct spike *s)
+id_key(const struct train_spike *s)
 {
 	if (s->node_id >> ID_BITS || s->population >> (64 - ID_BITS))
 		die("cannot sort spikes of a node %lld", (long long)s->node_id);
@@ -40,12 +40,12 @@ id_key(const struct spike *s)
 }
 
 static uint64_t
-population_key(const struct spike *s)
+population_key(const struct train_spike *s)
 {
 	return s->population;
 }
 
-typedef uint64_t key_of(const struct spike *);
+typedef uint64_t key_of(const struct train_spike *);
 
 static struct stage *
 new_stage(size_t memory)
@@ -55,8 +55,8 @@ new_stage(size_t memory)
 
 	g->memory = memory;
 	for (i = 0; i < HALVES; i++)
-		g->half[i] = spill_new((uint64_t)1 << 63, sizeof(struct spike),
-				       memory / 4);
+		g->half[i] = spill_new((uint64_t)1 << 63,
+				       sizeof(struct train_spike), memory / 4);
 	return g;
 }
 
@@ -71,7 +71,7 @@ free_stage(struct stage *g)
 }
 
 static void
-put(struct stage *g, key_of *key, const struct spike *spike, size_t n)
+put(struct stage *g, key_of *key, const struct train_spike *spike, size_t n)
 {
 	uint64_t k;
 
@@ -82,7 +82,7 @@ put(struct stage *g, key_of *key, const struct spike *spike, size_t n)
 }
 
 static size_t
-take(struct stage *g, const struct spike **spike)
+take(struct stage *g, const struct train_spike **spike)
 {
 	const uint64_t *key;
 	const char *payload;
@@ -98,12 +98,12 @@ take(struct stage *g, const struct spike **spike)
 
 /* The first stage takes the spikes as they come. */
 static struct stage *
-gather(struct sorted *s, struct trains *t, key_of *key, size_t memory)
+gather(struct spikesort *s, struct trains *t, key_of *key, size_t memory)
 {
 	struct stage *g = new_stage(memory);
 	size_t i, cap = 0;
 
-	while (next_trains(t)) {
+	while (trains_next(t)) {
 		s->count =
 			grow(s->count, &cap, t->population.n, sizeof *s->count);
 		for (i = 0; i < t->n; i++)
@@ -118,7 +118,7 @@ static struct stage *
 advance(struct stage *from, key_of *key)
 {
 	struct stage *to = new_stage(from->memory);
-	const struct spike *spike;
+	const struct train_spike *spike;
 	size_t n;
 
 	while ((n = take(from, &spike)) > 0)
@@ -127,10 +127,11 @@ advance(struct stage *from, key_of *key)
 	return to;
 }
 
-struct sorted *
-sort_spikes(struct trains *t, enum spike_order order, bool apart, size_t memory)
+struct spikesort *
+spikesort_read(struct trains *t, enum spikesort_order order, bool apart,
+	       size_t memory)
 {
-	struct sorted *s = zeros(1, sizeof *s);
+	struct spikesort *s = zeros(1, sizeof *s);
 
 	s->stage = gather(s, t, order == SORT_TIME ? id_key : time_key, memory);
 	s->stage = advance(s->stage, order == SORT_TIME ? time_key : id_key);
@@ -140,13 +141,13 @@ sort_spikes(struct trains *t, enum spike_order order, bool apart, size_t memory)
 }
 
 size_t
-next_sorted(struct sorted *s, const struct spike **spike)
+spikesort_next(struct spikesort *s, const struct train_spike **spike)
 {
 	return take(s->stage, spike);
 }
 
 void
-free_sorted(struct sorted *s)
+spikesort_free(struct spikesort *s)
 {
 	free_stage(s->stage);
 	free(s->count);

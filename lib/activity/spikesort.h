@@ -1,13 +1,13 @@
 /* spikesort.h -- spikes in order, more than fit in memory
  *
- *	struct sorted *s = sort_spikes(trains, SORT_TIME, false,
+ *	struct spikesort *s = spikesort_read(trains, SORT_TIME, false,
  *					 (size_t)256 << 20);
- *	const struct spike *spike;
+ *	const struct train_spike *spike;
  *
- *	while ((n = next_sorted(s, &spike)) > 0)
+ *	while ((n = spikesort_next(s, &spike)) > 0)
  *		for (i = 0; i < n; i++)
  *			visit(spike[i].time_ms);
- *	free_sorted(s);
+ *	spikesort_free(s);
  *
  * Nothing is taken on trust of what the files say about their order.  Spikes
  * that are equal in all of time, population and id are all there is that has no
@@ -21,9 +21,9 @@
 /* By time, and those of one time by population and id; or by population and id,
  * and those of one node by time.  Populations are in the order in which they
  * first appear. */
-enum spike_order { SORT_TIME, SORT_ID };
+enum spikesort_order { SORT_TIME, SORT_ID };
 
-struct sorted {
+struct spikesort {
 	uint64_t *count; /* spikes of each population */
 
 	/* The rest is for spikesort.c. */
@@ -32,11 +32,11 @@ struct sorted {
 
 /* Read all of the spikes, and sort them in so much memory; with apart, give
  * them population by population. */
-struct sorted *sort_spikes(struct trains *t, enum spike_order order, bool apart,
-			   size_t memory);
+struct spikesort *spikesort_read(struct trains *t, enum spikesort_order order,
+				 bool apart, size_t memory);
 
 /* The next run of spikes, valid until the next call; how many, 0 at the end. */
-size_t next_sorted(struct sorted *s, const struct spike **spike);
-void free_sorted(struct sorted *s);
+size_t spikesort_next(struct spikesort *s, const struct train_spike **spike);
+void spikesort_free(struct spikesort *s);
 
 #endif

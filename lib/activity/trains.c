@@ -3,14 +3,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "activity/clamps.h"
+#include "activity/inputs.h"
 #include "activity/spikes.h"
 #include "activity/trains.h"
 #include "files.h"
 #include "progress.h"
 #include "util.h"
 
-static struct list populations;
+static struct opt_list populations;
 static const char *ids, *unnamed;
 static double from = -INFINITY, to = INFINITY;
 static bool inputs, listed;
@@ -38,7 +38,7 @@ struct train_file {
 /* ---- What is asked for ---- */
 
 bool
-asks_population(const char *name)
+trains_asks_population(const char *name)
 {
 	size_t i;
 
@@ -49,7 +49,7 @@ asks_population(const char *name)
 }
 
 bool
-asks_listed(void)
+trains_asks_listed(void)
 {
 	return listed;
 }
@@ -99,7 +99,7 @@ add_input(struct trains *t, const struct config *c, const cJSON *json)
 static void
 add_config(struct trains *t, const char *path)
 {
-	const struct config *c = read_config(path);
+	const struct config *c = config_read(path);
 	const cJSON *input;
 	size_t before = t->nfiles;
 	char *file;
@@ -130,11 +130,12 @@ is_config(const char *path)
 
 	return strcmp(path, "-") != 0 && !stat(path, &st) &&
 	       S_ISREG(st.st_mode) &&
-	       looks_like_json(head, first_bytes(path, head, sizeof head));
+	       json_looks_like(head,
+			       files_first_bytes(path, head, sizeof head));
 }
 
 struct trains *
-open_trains(char **operands)
+trains_open(char **operands)
 {
 	struct trains *t = zeros(1, sizeof *t);
 
@@ -143,7 +144,7 @@ open_trains(char **operands)
 	t->from_ms = from;
 	t->to_ms = to;
 	if (ids)
-		parse_ranges(&t->ids, "ids", ids);
+		ranges_parse(&t->ids, "ids", ids);
 	if (!*operands)
 		add_file(t, "-", unnamed);
 	for (; *operands; operands++)
@@ -167,17 +168,17 @@ choose_ids(struct trains *t, struct node_population *p)
 
 	for (i = 0; i < p->n; i++)
 		chosen[i] = (!p->chosen || p->chosen[i]) &&
-			    is_among(&t->ids, id_of(p->ids, i));
+			    ranges_has(&t->ids, ids_at(p->ids, i));
 	free(p->chosen);
 	p->chosen = chosen;
 }
 
 void
-join_nodes(struct trains *t, const char *columns)
+trains_join_nodes(struct trains *t, const char *columns)
 {
 	size_t i;
 
-	t->nodes = read_nodes(t->config ? t->config->path : NULL, columns,
+	t->nodes = nodes_read(t->config ? t->config->path : NULL, columns,
 			      &populations);
 	for (i = 0; ids && i < t->nodes->n; i++)
 		choose_ids(t, &t->nodes->population[i]);
@@ -189,7 +190,7 @@ join_nodes(struct trains *t, const char *columns)
 static struct node_population *
 nodes_of(const struct trains *t, const char *name)
 {
-	struct node_population *p = find_nodes(t->nodes, name);
+	struct node_population *p = nodes_find(t->nodes, name);
 	uint32_t i;
 
 	if (!p && !*name && !listed)
@@ -220,8 +221,8 @@ agree_on_sorting(char **sorting, const char *said)
 static uint32_t
 number_population(struct trains *t, const char *name, uint32_t local)
 {
-	uint32_t i = find_label(&t->population, name);
-	const char *said = said_sorting(t->spikes, local);
+	uint32_t i = label_find(&t->population, name);
+	const char *said = spikes_sorting(t->spikes, local);
 	struct node_population *p;
 
 	if (i != NO_LABEL) {
@@ -253,7 +254,7 @@ number_populations(struct trains *t)
 		t->number = grow(t->number, &t->mnumber, t->nnumber + 1,
 				 sizeof *t->number);
 		t->number[t->nnumber] =
-			populations.n == 0 || asks_population(name)
+			populations.n == 0 || trains_asks_population(name)
 				? number_population(t, name,
 						    (uint32_t)t->nnumber)
 				: NO_LABEL;
@@ -263,18 +264,18 @@ number_populations(struct trains *t)
 static void
 open_next(struct trains *t)
 {
-	t->spikes = open_spikes(t->file[t->current++].path);
+	t->spikes = spikes_open(t->file[t->current++].path);
 	t->has_text = t->has_text || t->spikes->table;
 	t->nnumber = 0;
 	number_populations(t);
 }
 
 static bool
-find_node(const struct trains *t, struct spike *s)
+find_node(const struct trains *t, struct train_spike *s)
 {
 	const struct node_population *p = t->nodes_of[s->population];
 
-	s->node = p ? find_id(p->ids, s->node_id) : NO_CELL;
+	s->node = p ? ids_find(p->ids, s->node_id) : NO_CELL;
 	if (s->node == NO_CELL && !listed)
 		die("%s: population '%s' has no node %lld", t->spikes->path,
 		    t->population.name[s->population], (long long)s->node_id);
@@ -290,12 +291,13 @@ take_batch(struct trains *t)
 	t->n = 0;
 	t->spike = grow(t->spike, &t->mspike, from_file->n, sizeof *t->spike);
 	for (i = 0; i < from_file->n; i++) {
-		struct spike s = {from_file->time_ms[i], from_file->node_id[i],
-				  t->number[from_file->of[i]], NO_CELL};
+		struct train_spike s = {from_file->time_ms[i],
+					from_file->node_id[i],
+					t->number[from_file->of[i]], NO_CELL};
 
 		if (s.population != NO_LABEL && s.time_ms >= t->from_ms &&
 		    s.time_ms < t->to_ms &&
-		    (!ids || is_among(&t->ids, s.node_id)) &&
+		    (!ids || ranges_has(&t->ids, s.node_id)) &&
 		    (!t->nodes || find_node(t, &s)))
 			t->spike[t->n++] = s;
 	}
@@ -308,13 +310,13 @@ check_populations(const struct trains *t)
 	size_t i;
 
 	for (i = 0; !t->has_text && i < populations.n; i++)
-		if (find_label(&t->population, populations.item[i]) == NO_LABEL)
+		if (label_find(&t->population, populations.item[i]) == NO_LABEL)
 			die("%s: no population '%s' in it",
 			    t->file[t->nfiles - 1].path, populations.item[i]);
 }
 
 bool
-next_trains(struct trains *t)
+trains_next(struct trains *t)
 {
 	for (t->n = 0; t->n == 0;) {
 		if (!t->spikes && t->current == t->nfiles) {
@@ -323,13 +325,13 @@ next_trains(struct trains *t)
 		}
 		if (!t->spikes)
 			open_next(t);
-		if (next_spikes(t->spikes)) {
+		if (spikes_next(t->spikes)) {
 			number_populations(t);
 			take_batch(t);
 			t->seen += t->spikes->n;
 			progress(t->seen);
 		} else {
-			close_spikes(t->spikes);
+			spikes_close(t->spikes);
 			t->spikes = NULL;
 		}
 	}
@@ -337,19 +339,19 @@ next_trains(struct trains *t)
 }
 
 void
-close_trains(struct trains *t)
+trains_close(struct trains *t)
 {
 	size_t i;
 
 	for (i = 0; i < t->population.n; i++)
 		free(t->sorting[i]);
 	free(t->sorting);
-	free_nodes(t->nodes);
-	free_labels(&t->population);
+	nodes_free(t->nodes);
+	labels_free(&t->population);
 	free(t->nodes_of);
 	free(t->spike);
 	free(t->file);
 	free(t->number);
-	free_ranges(&t->ids);
+	ranges_free(&t->ids);
 	free(t);
 }

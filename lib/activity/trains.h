@@ -1,12 +1,12 @@
 /* trains.h -- the spikes that a tool is asked for, with their nodes
  *
- *	struct trains *t = open_trains(argv);
+ *	struct trains *t = trains_open(argv);
  *
- *	join_nodes(t, "layer");
- *	while (next_trains(t))
+ *	trains_join_nodes(t, "layer");
+ *	while (trains_next(t))
  *		for (i = 0; i < t->n; i++)
  *			visit(t->spike[i].time_ms, t->spike[i].node_id);
- *	close_trains(t);
+ *	trains_close(t);
  *
  * Operands are files as spikes.h reads them, or simulation configs, which stand
  * for the spikes that the simulation wrote, or, with --inputs, for those that
@@ -29,7 +29,7 @@
  * nodes_opts. */
 extern const struct opt train_opts[];
 
-struct spike {
+struct train_spike {
 	double time_ms;
 	int64_t node_id;
 	uint32_t population; /* the number of its name */
@@ -55,7 +55,7 @@ struct trains {
 	const struct config *config; /* an operand, or NULL */
 
 	/* The batch. */
-	struct spike *spike;
+	struct train_spike *spike;
 	size_t n;
 
 	/* The rest is for trains.c. */
@@ -70,17 +70,17 @@ struct trains {
 };
 
 /* The operands, a list that NULL ends; without any, the standard input. */
-struct trains *open_trains(char **operands);
+struct trains *trains_open(char **operands);
 
 /* Have spikes come with their nodes, which are -n's or the config's; columns as
- * read_nodes() has them.  Before the first next_trains(). */
-void join_nodes(struct trains *t, const char *columns);
+ * nodes_read() has them.  Before the first trains_next(). */
+void trains_join_nodes(struct trains *t, const char *columns);
 
 /* Has -p named a population?  And is --listed given, which needs nodes? */
-bool asks_population(const char *name);
-bool asks_listed(void);
+bool trains_asks_population(const char *name);
+bool trains_asks_listed(void);
 
-bool next_trains(struct trains *t); /* false at the end */
-void close_trains(struct trains *t);
+bool trains_next(struct trains *t); /* false at the end */
+void trains_close(struct trains *t);
 
 #endif

@@ -14,7 +14,7 @@
 void
 add_argument(struct child *c, const char *fmt, ...)
 {
-	struct list *l = &c->argv;
+	struct opt_list *l = &c->argv;
 	va_list ap;
 
 	l->item = grow(l->item, &l->cap, l->n + 2, sizeof *l->item);
@@ -127,7 +127,7 @@ void
 run_children(struct child *c, size_t n, char *const *envp,
 	     void (*take_back)(void))
 {
-	size_t next = 0, running = 0, most = jobs("auto");
+	size_t next = 0, running = 0, most = opt_jobs("auto");
 	int sig;
 
 	while (next < n || running > 0) {

@@ -20,9 +20,9 @@
 #include "opt.h"
 
 struct child {
-	struct list argv; /* the first is a path in full */
-	const char *dir;  /* to run in */
-	char *log;        /* a file for what it says, anew */
+	struct opt_list argv; /* the first is a path in full */
+	const char *dir;      /* to run in */
+	char *log;            /* a file for what it says, anew */
 	pid_t pid;
 	bool running;
 	int status; /* as of waitpid(2) */

@@ -47,7 +47,7 @@ detect_check(void)
 	       : !isnan(filter_kHz) ? "filter"
 				    : NULL;
 	if (way_name)
-		way = choice("detect", way_name, ways);
+		way = opt_choice("detect", way_name, ways);
 	if (way == BY_SLOPE && !isnan(threshold))
 		misuse("--threshold is for --detect threshold");
 	if (isinf(threshold))
@@ -74,7 +74,7 @@ detect_nothing(const char *reason)
 }
 
 size_t
-highest(const double *v, size_t first, size_t end)
+detect_highest(const double *v, size_t first, size_t end)
 {
 	size_t k, best = first;
 
@@ -85,7 +85,7 @@ highest(const double *v, size_t first, size_t end)
 }
 
 size_t
-lowest(const double *v, size_t first, size_t end)
+detect_lowest(const double *v, size_t first, size_t end)
 {
 	size_t k, best = first;
 
@@ -169,12 +169,12 @@ cutoff_of(const struct trace *t)
 
 	for (k = 1; k < t->n; k++)
 		if (fabs(t->t[k] - t->t[k - 1] - dt) > 1e-3 * dt)
-			bad_trace(t,
+			trace_bad(t,
 				  "--filter: samples are not evenly spaced: "
 				  "after %.10g ms",
 				  t->t[k - 1]);
 	if (2 * filter_kHz * dt >= 1)
-		bad_trace(t,
+		trace_bad(t,
 			  "--filter: not below half of the sampling rate, "
 			  "%.10g kHz",
 			  0.5 / dt);
@@ -203,7 +203,7 @@ filtered(const struct trace *t)
 }
 
 double *
-slopes_of(const struct trace *t)
+detect_slopes(const struct trace *t)
 {
 	double *slope =
 		isnan(filter_kHz) ? zeros(t->n, sizeof *slope) : filtered(t);
@@ -229,7 +229,7 @@ not_before(const struct trace *t, double time, size_t first, size_t end)
 
 /* What the slope has fallen to where a spike begins, in mV/ms. */
 static double
-slope_at_onset(const double *slope, const struct shape *s, size_t n)
+slope_at_onset(const double *slope, const struct detect_shape *s, size_t n)
 {
 	double sum = 0;
 	size_t i;
@@ -249,7 +249,8 @@ back_to(const double *slope, double least, size_t from, size_t start)
 }
 
 static void
-refine_onsets(struct shape *s, size_t n, const double *slope, size_t first)
+refine_onsets(struct detect_shape *s, size_t n, const double *slope,
+	      size_t first)
 {
 	double least = slope_at_onset(slope, s, n);
 	size_t i;
@@ -262,14 +263,14 @@ refine_onsets(struct shape *s, size_t n, const double *slope, size_t first)
 /* ---- By threshold ---- */
 
 static void
-add(struct spikes *s, size_t sample)
+add(struct detect_spikes *s, size_t sample)
 {
 	s->at = grow(s->at, &s->cap, s->n + 1, sizeof *s->at);
 	s->at[s->n++] = sample;
 }
 
 static void
-find_crossings(struct spikes *s, const struct trace *t, size_t first,
+find_crossings(struct detect_spikes *s, const struct trace *t, size_t first,
 	       size_t end)
 {
 	bool ready = t->n > 0 && t->v[0] <= threshold;
@@ -288,21 +289,21 @@ find_crossings(struct spikes *s, const struct trace *t, size_t first,
 
 /* The steepest rise is sought from 5 ms before the threshold on: the beginning
  * of the current, which may be steeper, is mostly earlier. */
-static struct shape *
+static struct detect_shape *
 shape_crossings(const struct trace *t, const double *slope,
-		const struct spikes *s, size_t first, size_t end)
+		const struct detect_spikes *s, size_t first, size_t end)
 {
-	struct shape *shape = zeros(s->n, sizeof *shape);
+	struct detect_shape *shape = zeros(s->n, sizeof *shape);
 	size_t start = first, i, from;
 
 	for (i = 0; i < s->n; i++) {
 		if (i > 0)
 			start = shape[i - 1].peak + 1;
-		shape[i].peak = highest(t->v, s->at[i],
-					i + 1 < s->n ? s->at[i + 1] : end);
+		shape[i].peak = detect_highest(
+			t->v, s->at[i], i + 1 < s->n ? s->at[i + 1] : end);
 		from = not_before(t, t->t[s->at[i]] - LONGEST_RISE, start,
 				  s->at[i] - 1);
-		shape[i].upstroke = highest(slope, from, shape[i].peak);
+		shape[i].upstroke = detect_highest(slope, from, shape[i].peak);
 	}
 	refine_onsets(shape, s->n, slope, first);
 	for (i = 1; i < s->n; i++)
@@ -317,7 +318,7 @@ shape_crossings(const struct trace *t, const double *slope,
  * and the functions below take the steps that ephys_features takes, in their
  * order. */
 struct rises {
-	struct shape *shape;
+	struct detect_shape *shape;
 	size_t n, cap;
 };
 
@@ -334,7 +335,8 @@ find_rises(struct rises *r, const double *slope, size_t first, size_t end)
 		if (is_rise && has_fallen) {
 			r->shape = grow(r->shape, &r->cap, r->n + 1,
 					sizeof *r->shape);
-			r->shape[r->n++] = (struct shape){.onset = k - 1};
+			r->shape[r->n++] =
+				(struct detect_shape){.onset = k - 1};
 		}
 		has_fallen = (has_fallen && !is_rise) || slope[k - 1] < 0;
 	}
@@ -358,13 +360,13 @@ static void
 find_peaks(struct rises *r, const struct trace *t, const double *slope,
 	   size_t end)
 {
-	struct shape *s = r->shape;
+	struct detect_shape *s = r->shape;
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
-		s[i].peak = highest(t->v, s[i].onset,
-				    i + 1 < r->n ? s[i + 1].onset : end);
-		s[i].upstroke = highest(slope, s[i].onset, s[i].peak);
+		s[i].peak = detect_highest(t->v, s[i].onset,
+					   i + 1 < r->n ? s[i + 1].onset : end);
+		s[i].upstroke = detect_highest(slope, s[i].onset, s[i].peak);
 	}
 	for (i = 0; i < r->n; i++)
 		if (t->v[s[i].peak] < LEAST_PEAK ||
@@ -377,7 +379,7 @@ find_peaks(struct rises *r, const struct trace *t, const double *slope,
 static void
 merge_rises(struct rises *r)
 {
-	struct shape *s = r->shape;
+	struct detect_shape *s = r->shape;
 	size_t i;
 
 	for (i = r->n; i-- > 1;) {
@@ -393,7 +395,7 @@ merge_rises(struct rises *r)
 /* A spike that takes too long from its onset to its peak: either it begins
  * later, or it has a peak before; otherwise it is none. */
 static void
-shorten(struct shape *s, const struct trace *t, const double *slope,
+shorten(struct detect_shape *s, const struct trace *t, const double *slope,
 	double least, size_t end)
 {
 	size_t from =
@@ -408,7 +410,7 @@ shorten(struct shape *s, const struct trace *t, const double *slope,
 		return;
 	}
 	to = not_before(t, t->t[s->onset] + 2 * LONGEST_RISE, s->onset, end);
-	peak = highest(t->v, s->onset, to);
+	peak = detect_highest(t->v, s->onset, to);
 	if (t->t[peak] - t->t[s->onset] < LONGEST_RISE)
 		s->peak = peak;
 	else
@@ -420,7 +422,7 @@ shorten_rises(struct rises *r, const struct trace *t, const double *slope,
 	      size_t end)
 {
 	double least = slope_at_onset(slope, r->shape, r->n);
-	struct shape *s = r->shape;
+	struct detect_shape *s = r->shape;
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
@@ -444,9 +446,10 @@ rises_of(const struct trace *t, const double *slope, size_t first, size_t end)
 }
 
 static void
-find_onsets(struct spikes *s, const struct trace *t, size_t first, size_t end)
+find_onsets(struct detect_spikes *s, const struct trace *t, size_t first,
+	    size_t end)
 {
-	double *slope = slopes_of(t);
+	double *slope = detect_slopes(t);
 	struct rises r = rises_of(t, slope, first, end);
 	size_t i;
 
@@ -459,7 +462,8 @@ find_onsets(struct spikes *s, const struct trace *t, size_t first, size_t end)
 /* ---- Either way ---- */
 
 void
-find_spikes(struct spikes *s, const struct trace *t, size_t first, size_t end)
+detect_find(struct detect_spikes *s, const struct trace *t, size_t first,
+	    size_t end)
 {
 	s->n = 0;
 	if (way == BY_SLOPE)
@@ -468,9 +472,9 @@ find_spikes(struct spikes *s, const struct trace *t, size_t first, size_t end)
 		find_crossings(s, t, first, end);
 }
 
-struct shape *
-shapes_of(const struct trace *t, const double *slope, const struct spikes *s,
-	  size_t first, size_t end)
+struct detect_shape *
+detect_shapes(const struct trace *t, const double *slope,
+	      const struct detect_spikes *s, size_t first, size_t end)
 {
 	if (way == BY_SLOPE)
 		return rises_of(t, slope, first, end).shape;
@@ -478,8 +482,8 @@ shapes_of(const struct trace *t, const double *slope, const struct spikes *s,
 }
 
 bool
-is_blocked(const struct trace *t, const struct shape *shape, size_t n,
-	   size_t first, size_t end)
+detect_blocked(const struct trace *t, const struct detect_shape *shape,
+	       size_t n, size_t first, size_t end)
 {
 	double sum = 0, above;
 	size_t k, last = first; /* at which it was not above */

@@ -1,8 +1,8 @@
 /* detect.h -- find spikes in a trace
  *
- *	struct spikes s = {0};
+ *	struct detect_spikes s = {0};
  *
- *	find_spikes(&s, &trace, first, end);
+ *	detect_find(&s, &trace, first, end);
  *	for (i = 0; i < s.n; i++)
  *		visit(trace.t[s.at[i]]);
  *	free(s.at);
@@ -39,7 +39,7 @@ void detect_nothing(const char *reason);
 
 /* Samples, ascending.  By threshold: the first one above it.  By dvdt: where
  * the spike begins. */
-struct spikes {
+struct detect_spikes {
 	size_t *at;
 	size_t n, cap;
 };
@@ -48,34 +48,35 @@ struct spikes {
  * what was in s.  first is the last sample of the rest, from which a spike may
  * rise.  By threshold, what was before those samples counts too: a voltage that
  * is above it at first already is no spike. */
-void find_spikes(struct spikes *s, const struct trace *t, size_t first,
+void detect_find(struct detect_spikes *s, const struct trace *t, size_t first,
 		 size_t end);
 
 /* From each sample to the next, in mV/ms: one less than there are samples, of
  * the voltage that --filter leaves.  The caller frees them. */
-double *slopes_of(const struct trace *t);
+double *detect_slopes(const struct trace *t);
 
 /* Where a spike begins, rises fastest and is highest.  It begins at the last
  * sample before its upstroke whose slope is at most 5 % of the mean of all
  * their steepest ones, as AllenSDK has it. */
-struct shape {
+struct detect_shape {
 	size_t onset, upstroke, peak;
 };
 
 /* The shapes of spikes that were found in the same samples.  The caller frees
  * them. */
-struct shape *shapes_of(const struct trace *t, const double *slope,
-			const struct spikes *s, size_t first, size_t end);
+struct detect_shape *detect_shapes(const struct trace *t, const double *slope,
+				   const struct detect_spikes *s, size_t first,
+				   size_t end);
 
 /* Does the voltage stay above where the n spikes among samples [first, end)
  * begin, on average, for more than 50 ms on end there?  Without a spike, above
  * what makes one: --threshold, or the -30 mV of dvdt.  eFEL's depol_block. */
-bool is_blocked(const struct trace *t, const struct shape *shape, size_t n,
-		size_t first, size_t end);
+bool detect_blocked(const struct trace *t, const struct detect_shape *shape,
+		    size_t n, size_t first, size_t end);
 
 /* Where the greatest, or the least, of the values [first, end) is, which are
  * some; the first of them. */
-size_t highest(const double *v, size_t first, size_t end);
-size_t lowest(const double *v, size_t first, size_t end);
+size_t detect_highest(const double *v, size_t first, size_t end);
+size_t detect_lowest(const double *v, size_t first, size_t end);
 
 #endif

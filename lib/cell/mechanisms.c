@@ -36,9 +36,9 @@ env(const char *name)
 
 struct tools {
 	char *nocmodl;
-	struct list cc, cxx; /* words: CC='ccache gcc' is more than one */
-	char *headers;       /* NEURON's; NULL: the compiler knows them */
-	char *units;         /* nocmodl's MODLUNIT */
+	struct opt_list cc, cxx; /* words: CC='ccache gcc' is more than one */
+	char *headers;           /* NEURON's; NULL: the compiler knows them */
+	char *units;             /* nocmodl's MODLUNIT */
 };
 
 /* Programs run in other folders.  No link is followed: /usr/lib/ccache/cc is
@@ -118,18 +118,18 @@ find_nocmodl(void)
 }
 
 /* One that is not there keeps its name: only who needs it complains. */
-static struct list
+static struct opt_list
 find_compiler(const char *variable, const char *usual)
 {
 	char *text = copy(env(variable) ? env(variable) : usual), *rest = text;
-	struct list words = {0};
+	struct opt_list words = {0};
 	char *word;
 
 	while ((word = strsep(&rest, " \t")))
 		if (*word)
-			list_add(&words, copy(word));
+			opt_list_add(&words, copy(word));
 	if (words.n == 0)
-		list_add(&words, copy(usual));
+		opt_list_add(&words, copy(usual));
 	word = find_program(words.item[0]);
 	if (word) {
 		free((void *)words.item[0]);
@@ -168,7 +168,7 @@ record_program(FILE *f, const char *path)
 }
 
 static void
-record_compiler(FILE *f, const struct list *words)
+record_compiler(FILE *f, const struct opt_list *words)
 {
 	size_t i;
 
@@ -196,7 +196,7 @@ find_tools(FILE *record)
 		record_program(record, t.units);
 	t.headers = find_version(t.nocmodl);
 	if (t.headers) {
-		text = read_text(t.headers, &n);
+		text = modfiles_read_text(t.headers, &n);
 		*strrchr(t.headers, '/') = '\0';
 		fprintf(record, "%s\n%s", t.headers, text);
 		free(text);
@@ -205,7 +205,7 @@ find_tools(FILE *record)
 }
 
 static void
-free_words(struct list *l)
+free_words(struct opt_list *l)
 {
 	size_t i;
 
@@ -339,7 +339,7 @@ make_work(char *cache)
 /* ---- Compiling ---- */
 
 struct job {
-	const struct mod_files *mods;
+	const struct modfiles *mods;
 	const struct tools *tools;
 	char **env;
 };
@@ -350,7 +350,7 @@ static char **
 environment(const struct tools *t)
 {
 	static const char *const own[] = {"LC_ALL=", "TMPDIR=", "MODLUNIT="};
-	struct list l = {0};
+	struct opt_list l = {0};
 	size_t i;
 	char **e;
 
@@ -359,13 +359,13 @@ environment(const struct tools *t)
 			if (!strncmp(*e, own[i], strlen(own[i])))
 				break;
 		if (i == LEN(own))
-			list_add(&l, copy(*e));
+			opt_list_add(&l, copy(*e));
 	}
-	list_add(&l, copy("LC_ALL=C"));
-	list_add(&l, format("TMPDIR=%s", work));
+	opt_list_add(&l, copy("LC_ALL=C"));
+	opt_list_add(&l, format("TMPDIR=%s", work));
 	if (t->units)
-		list_add(&l, format("MODLUNIT=%s", t->units));
-	list_add(&l, NULL);
+		opt_list_add(&l, format("MODLUNIT=%s", t->units));
+	opt_list_add(&l, NULL);
 	return (char **)l.item;
 }
 
@@ -381,7 +381,7 @@ free_environment(char **e)
 
 /* One for each mod file; what they write is in "na-c.log" for phase "c". */
 static struct child *
-new_children(const struct mod_files *m, const char *phase)
+new_children(const struct modfiles *m, const char *phase)
 {
 	struct child *c = zeros(m->nmods, sizeof *c);
 	size_t i;
@@ -421,11 +421,11 @@ check_end(const struct child *c, const char *what)
 }
 
 static char *
-said(const struct mod_text *mod, const char *phase)
+said(const struct modfile *mod, const char *phase)
 {
 	char *path = format("%s/%s-%s.log", work, mod->name, phase);
 	size_t n;
-	char *text = read_text(path, &n);
+	char *text = modfiles_read_text(path, &n);
 
 	free(path);
 	return text;
@@ -436,7 +436,7 @@ said(const struct mod_text *mod, const char *phase)
 static void
 translate(const struct job *job)
 {
-	const struct mod_files *m = job->mods;
+	const struct modfiles *m = job->mods;
 	struct child *c = new_children(m, "nocmodl");
 	size_t i;
 
@@ -451,15 +451,15 @@ translate(const struct job *job)
 	for (i = 0; i < m->nmods; i++) {
 		check_end(&c[i], m->file[i].path);
 		if (c[i].status != 0)
-			not_translated(m, &m->file[i],
-				       said(&m->file[i], "nocmodl"));
+			modfaults_not_translated(m, &m->file[i],
+						 said(&m->file[i], "nocmodl"));
 	}
 	free_children(c, m->nmods);
 }
 
 /* Did nocmodl write C++, as that of NEURON 9 does? */
 static bool
-is_cxx(const struct mod_text *mod)
+is_cxx(const struct modfile *mod)
 {
 	char *path = format("%s/%s.cpp", work, mod->name);
 	bool yes = !access(path, R_OK);
@@ -471,12 +471,12 @@ is_cxx(const struct mod_text *mod)
 /* The mechanism's name in the C made of a mod file; "nothing" is one for none.
  * NULL if there is none. */
 static char *
-mechanism_name(const struct mod_text *mod)
+mechanism_name(const struct modfile *mod)
 {
 	char *path =
 		format("%s/%s.%s", work, mod->name, is_cxx(mod) ? "cpp" : "c");
 	size_t n;
-	char *text = read_text(path, &n), *name = NULL;
+	char *text = modfiles_read_text(path, &n), *name = NULL;
 	const char *p = strstr(text, "*_mechanism[]");
 
 	if (p && (p = strchr(p, ',')) && (p = strchr(p, '"')))
@@ -492,7 +492,7 @@ mechanism_name(const struct mod_text *mod)
 
 /* NEURON would complain as well, but not name the files. */
 static void
-check_mechanisms(const struct mod_files *m)
+check_mechanisms(const struct modfiles *m)
 {
 	char **name = zeros(m->nmods, sizeof *name);
 	size_t i, k;
@@ -519,7 +519,7 @@ add_compiler(struct child *c, const struct tools *t, bool cxx)
 		"-std=gnu11", "-Wno-error=implicit-function-declaration",
 		"-Wno-implicit-int", "-Wno-int-conversion",
 		"-Wno-incompatible-pointer-types"};
-	const struct list *words = cxx ? &t->cxx : &t->cc;
+	const struct opt_list *words = cxx ? &t->cxx : &t->cc;
 	size_t i;
 
 	if (*words->item[0] != '/')
@@ -539,12 +539,12 @@ add_compiler(struct child *c, const struct tools *t, bool cxx)
 static void
 compile(const struct job *job)
 {
-	const struct mod_files *m = job->mods;
+	const struct modfiles *m = job->mods;
 	struct child *c = new_children(m, "c");
 	size_t i;
 
 	for (i = 0; i < m->nmods; i++) {
-		const struct mod_text *mod = &m->file[i];
+		const struct modfile *mod = &m->file[i];
 		bool cxx = is_cxx(mod);
 
 		add_compiler(&c[i], job->tools, cxx);
@@ -556,17 +556,17 @@ compile(const struct job *job)
 	}
 	run_children(c, m->nmods, job->env, remove_work);
 	for (i = 0; i < m->nmods; i++) {
-		const struct mod_text *mod = &m->file[i];
+		const struct modfile *mod = &m->file[i];
 
 		check_end(&c[i], mod->path);
 		if (c[i].status != 0)
-			not_compiled(m, mod, said(mod, "c"), work);
+			modfaults_not_compiled(m, mod, said(mod, "c"), work);
 	}
 	free_children(c, m->nmods);
 }
 
 static void
-check_all_functions(const struct mod_files *m)
+check_all_functions(const struct modfiles *m)
 {
 	size_t i;
 
@@ -574,7 +574,7 @@ check_all_functions(const struct mod_files *m)
 		char *nocmodl = said(&m->file[i], "nocmodl");
 		char *compiler = said(&m->file[i], "c");
 
-		check_functions(m, &m->file[i], nocmodl, compiler);
+		modfaults_check_functions(m, &m->file[i], nocmodl, compiler);
 		free(nocmodl);
 		free(compiler);
 	}
@@ -605,7 +605,7 @@ open_text(char **text, size_t *n)
 /* What NEURON calls when it has loaded the library.  No mod file has a '-' in
  * its name. */
 static void
-write_register(const struct mod_files *m)
+write_register(const struct modfiles *m)
 {
 	char *text;
 	size_t n, i;
@@ -627,7 +627,7 @@ write_register(const struct mod_files *m)
 static void
 link_all(const struct job *job)
 {
-	const struct mod_files *m = job->mods;
+	const struct modfiles *m = job->mods;
 	struct child c = {.dir = work, .log = in_work("all-link.log")};
 	size_t i, n;
 	char *log;
@@ -642,10 +642,10 @@ link_all(const struct job *job)
 		add_argument(&c, "%s.o", m->file[i].name);
 	add_argument(&c, "-lm");
 	run_children(&c, 1, job->env, remove_work);
-	log = read_text(c.log, &n);
+	log = modfiles_read_text(c.log, &n);
 	check_end(&c, "mechanisms");
 	if (c.status != 0)
-		not_linked(m, log);
+		modfaults_not_linked(m, log);
 	free(log);
 	free_child(&c);
 }
@@ -706,7 +706,7 @@ holds(const char *entry, const char *recipe, size_t n)
 	bool same = false;
 
 	if (!access(sources, R_OK) && !access(library, R_OK)) {
-		text = read_text(sources, &len);
+		text = modfiles_read_text(sources, &len);
 		same = len == n && memcmp(text, recipe, n) == 0;
 	}
 	free(text);
@@ -754,7 +754,7 @@ publish(const char *cache, const char *recipe, size_t n)
 }
 
 static char *
-write_recipe(struct mod_files *m, struct tools *t, size_t *n)
+write_recipe(struct modfiles *m, struct tools *t, size_t *n)
 {
 	struct utsname machine;
 	char *text;
@@ -764,7 +764,7 @@ write_recipe(struct mod_files *m, struct tools *t, size_t *n)
 		die("uname:");
 	fprintf(f, RECIPE "%s\n", machine.machine);
 	*t = find_tools(f);
-	read_included(m, f);
+	modfiles_read_included(m, f);
 	if (fclose(f))
 		die("out of memory");
 	return text;
@@ -784,9 +784,9 @@ library_of(const struct entry *e)
 }
 
 const char *
-compile_mechanisms(const struct list *folders)
+mechanisms_compile(const struct opt_list *folders)
 {
-	struct mod_files mods;
+	struct modfiles mods;
 	struct tools tools;
 	struct job job = {.mods = &mods, .tools = &tools};
 	static char *library;
@@ -797,7 +797,7 @@ compile_mechanisms(const struct list *folders)
 	if (folders->n == 0)
 		return NULL;
 	cache = cache_folder();
-	read_mods(&mods, folders);
+	modfiles_read(&mods, folders);
 	recipe = write_recipe(&mods, &tools, &n);
 	e = find_entry(cache, recipe, n);
 	if (!e.found) {
@@ -815,6 +815,6 @@ compile_mechanisms(const struct list *folders)
 	free(cache);
 	free(recipe);
 	free_tools(&tools);
-	free_mods(&mods);
+	modfiles_free(&mods);
 	return library;
 }

@@ -1,7 +1,7 @@
 /* mechanisms.h -- mod files, compiled
  *
  *	nrn_start();
- *	nrn_load_mechanisms(compile_mechanisms(&folders));
+ *	nrn_load_mechanisms(mechanisms_compile(&folders));
  *
  * What a model's mod files say is compiled once, by NEURON's nocmodl and the C
  * compiler (with NEURON 9 the C++ compiler), and kept in
@@ -25,6 +25,6 @@
  * for a process that has a libnrniv with RTLD_GLOBAL, whichever that is: it
  * names none, so that it cannot bring in a second one.  The text stays until
  * the next call. */
-const char *compile_mechanisms(const struct list *folders);
+const char *mechanisms_compile(const struct opt_list *folders);
 
 #endif

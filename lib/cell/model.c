@@ -26,11 +26,11 @@
 /* What name_declared() has for templates, procedures and the like. */
 #define HOC_TEMPLATE 1
 
-bool verbose;
+bool model_verbose;
 
-static struct cell_source source = {
+static struct nodetype_cell source = {
 	.celsius = NAN, .v_init = NAN, .dt = NAN, .dl = NAN};
-static struct list calls, sets;
+static struct opt_list calls, sets;
 static const char *config, *node_type, *params, *nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
@@ -55,7 +55,7 @@ const struct opt model_opts[] = {
 		 "set a parameter, 'soma.gbar_na=0.1'"),
 	OPT_STR(0, "params", "file", &params,
 		"set the parameters of a table of name and value"),
-	OPT_FLAG('v', "verbose", &verbose, "say what is in force"),
+	OPT_FLAG('v', "model_verbose", &model_verbose, "say what is in force"),
 	OPT_END,
 };
 
@@ -66,7 +66,7 @@ model_dt(void)
 }
 
 size_t
-steps_of(const char *option, double ms)
+model_steps(const char *option, double ms)
 {
 	if (!(ms >= 0))
 		misuse("--%s: below 0: %g", option, ms);
@@ -76,7 +76,7 @@ steps_of(const char *option, double ms)
 }
 
 double
-step_time(size_t k)
+model_time(size_t k)
 {
 	static double rate;
 
@@ -112,7 +112,7 @@ split_call(const char *option, const char *text, char **arguments)
 	size_t n = strcspn(text, "("), len = strlen(text);
 	char *name = format("%.*s", (int)n, text);
 
-	if (!is_hoc_name(name) || (text[n] && text[len - 1] != ')'))
+	if (!nrn_is_name(name) || (text[n] && text[len - 1] != ')'))
 		misuse("--%s: not 'name(1, 2)': '%s'", option, text);
 	*arguments = text[n] ? format("%.*s", (int)(len - n - 2), text + n + 1)
 			     : NULL;
@@ -137,7 +137,7 @@ check_options(void)
 	static const char *const rules[] = {"keep", "allen", "dlambda", NULL};
 
 	if (nseg_rule)
-		choice("nseg-rule", nseg_rule, rules);
+		opt_choice("nseg-rule", nseg_rule, rules);
 	if (source.hoc.n == 0 && !config)
 		misuse("no cell: neither --hoc nor --config");
 	if (source.hoc.n > 0 && config)
@@ -292,7 +292,7 @@ find_sections(void)
 		own = source.template_name
 			      ? copy(nrn_print("{printf(\"%%s.\", bm_cell)}"))
 			      : copy("");
-	read_sections(own);
+	sections_read(own);
 }
 
 /* The rule of the Allen Institute's perisomatic models; that of Hines and
@@ -329,7 +329,7 @@ set_one(const char *where, const char *name, double value)
 	else if (strcmp(name, "dt") == 0 && isnan(dt))
 		dt = value;
 	else
-		set_parameter(where, name, value);
+		section_set_parameter(where, name, value);
 }
 
 static void
@@ -433,7 +433,7 @@ decide_all(void)
 static void
 load_mechanisms(void)
 {
-	const char *library = compile_mechanisms(&source.mechanisms);
+	const char *library = mechanisms_compile(&source.mechanisms);
 
 	if (library)
 		nrn_load_mechanisms(library);
@@ -444,7 +444,7 @@ say_all(void)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < nsections(); i++)
+	for (i = 0; i < sections_count(); i++)
 		n += (size_t)section(i)->nseg;
 	warn("celsius %g, v_init %g mV, dt %g ms, nseg rule %s, %zu sections, "
 	     "%zu segments",
@@ -452,7 +452,7 @@ say_all(void)
 	     nseg_rule          ? nseg_rule
 	     : isnan(source.dl) ? "keep"
 				: "dL",
-	     nsections(), n);
+	     sections_count(), n);
 }
 
 void
@@ -460,9 +460,9 @@ model_build(void)
 {
 	check_options();
 	if (config)
-		read_node_type(&source, config, node_type);
+		nodetype_read(&source, config, node_type);
 	progress_start();
-	nrn_start(verbose);
+	nrn_start(model_verbose);
 	nrn_do("bm_advance = 0\n"
 	       "proc advance() {\n bm_advance = 1\n fadvance()\n}");
 	load_mechanisms();
@@ -473,8 +473,8 @@ model_build(void)
 	set_all(); /* nseg goes before a rule */
 	decide_all();
 	find_sections();
-	root_section();
-	if (verbose)
+	section_root();
+	if (model_verbose)
 		say_all();
 }
 
@@ -499,5 +499,5 @@ model_init(void)
 		    nrn_number("dt"), dt, nrn_number("dt"));
 	warn_of("celsius", nrn_number("celsius"), celsius);
 	warn_of("v_init", nrn_number("v_init"), v_init);
-	check_parameters();
+	section_check_parameters();
 }

@@ -2,7 +2,7 @@
  *
  *	argv = start(argc, argv, &tool);
  *	model_build();
- *	for (i = 0; i < nsections(); i++)
+ *	for (i = 0; i < sections_count(); i++)
  *		visit(section(i)->name);
  *
  * A cell is a hoc template, or the sections that hoc files make at top level,
@@ -29,16 +29,16 @@ void model_build(void);
 
 /* How long a step is, in ms, and how many steps a time takes. */
 double model_dt(void);
-size_t steps_of(const char *option, double ms);
+size_t model_steps(const char *option, double ms);
 
 /* The time of step k in ms: k / 40, not k * 0.025, where that is as near. */
-double step_time(size_t k);
+double model_time(size_t k);
 
 /* Initialise the model by its init(), which is stdrun's unless it has its own,
  * and warn of what is not as the options have it then.  Another dt ends the
  * tool. */
 void model_init(void);
 
-extern bool verbose; /* -v */
+extern bool model_verbose; /* -v */
 
 #endif

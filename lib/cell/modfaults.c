@@ -99,7 +99,7 @@ same_code(const char *a, const char *b)
 /* It names each place where it looked for a file, and not that of the
  * statement. */
 static void
-not_included(const struct mod_files *m, const struct mod_text *mod,
+not_included(const struct modfiles *m, const struct modfile *mod,
 	     const char *log)
 {
 	static const char says[] = "Couldn't open ";
@@ -112,9 +112,10 @@ not_included(const struct mod_files *m, const struct mod_text *mod,
 	p += strlen(says);
 	quoted = format("\"%.*s\"", (int)(line_end(p) - p), p);
 	for (i = 0; i < m->n; i++) {
-		const struct mod_text *t = &m->file[i];
+		const struct modfile *t = &m->file[i];
 
-		if (is_part_of(m, i, mod) && (at = strstr(t->text, quoted)))
+		if (modfiles_is_part(m, i, mod) &&
+		    (at = strstr(t->text, quoted)))
 			die("%s:%zu: no file to INCLUDE: %s", t->path,
 			    line_of(t->text, at), quoted);
 	}
@@ -167,13 +168,14 @@ fold(const char *log, char **text)
 
 /* Of a file that is included, nocmodl says the name as it was written. */
 static const char *
-included_path(const struct mod_files *m, const struct mod_text *mod,
+included_path(const struct modfiles *m, const struct modfile *mod,
 	      const char *name)
 {
 	size_t i;
 
 	for (i = m->nmods; i < m->n; i++)
-		if (is_part_of(m, i, mod) && !strcmp(m->file[i].name, name))
+		if (modfiles_is_part(m, i, mod) &&
+		    !strcmp(m->file[i].name, name))
 			return m->file[i].path;
 	return mod->path;
 }
@@ -196,8 +198,8 @@ read_place(const char *place, size_t *line, char **file)
 }
 
 void
-not_translated(const struct mod_files *m, const struct mod_text *mod,
-	       const char *log)
+modfaults_not_translated(const struct modfiles *m, const struct modfile *mod,
+			 const char *log)
 {
 	char *text, *file;
 	const char *place;
@@ -227,17 +229,17 @@ quoted_name(const char *what)
 /* The line that C comes from: nocmodl copies VERBATIM blocks as they are, and
  * most other code but for blanks.  Else, that where a name stands first. */
 static void
-say_where(const struct mod_files *m, const struct mod_text *mod,
-	  const char *code, const char *what)
+say_where(const struct modfiles *m, const struct modfile *mod, const char *code,
+	  const char *what)
 {
 	char *name = quoted_name(what);
 	const char *p;
 	size_t i;
 
 	for (i = 0; i < m->n; i++) {
-		const struct mod_text *t = &m->file[i];
+		const struct modfile *t = &m->file[i];
 
-		if (!is_part_of(m, i, mod))
+		if (!modfiles_is_part(m, i, mod))
 			continue;
 		for (p = t->text; *p; p = next_line(p))
 			if (same_code(p, code))
@@ -245,9 +247,10 @@ say_where(const struct mod_files *m, const struct mod_text *mod,
 				    what);
 	}
 	for (i = 0; name && i < m->n; i++) {
-		const struct mod_text *t = &m->file[i];
+		const struct modfile *t = &m->file[i];
 
-		if (is_part_of(m, i, mod) && (p = find_word(t->text, name)))
+		if (modfiles_is_part(m, i, mod) &&
+		    (p = find_word(t->text, name)))
 			die("%s:%zu: %s", t->path, line_of(t->text, p), what);
 	}
 	free(name);
@@ -256,11 +259,11 @@ say_where(const struct mod_files *m, const struct mod_text *mod,
 /* The line n of C is about; a header that it includes is a file of the user's,
  * of which "file:line" says enough. */
 static _Noreturn void
-fault_in(const struct mod_files *m, const struct mod_text *mod, const char *c,
+fault_in(const struct modfiles *m, const struct modfile *mod, const char *c,
 	 size_t n, const char *what)
 {
 	size_t i, len;
-	char *text = read_text(c, &len);
+	char *text = modfiles_read_text(c, &len);
 	const char *line = text;
 
 	for (i = 1; i < n; i++)
@@ -273,7 +276,7 @@ fault_in(const struct mod_files *m, const struct mod_text *mod, const char *c,
 
 /* A line is "na.c:12:3: error: what", or without a place. */
 static _Noreturn void
-say_error(const struct mod_files *m, const struct mod_text *mod,
+say_error(const struct modfiles *m, const struct modfile *mod,
 	  const char *folder, const char *line, const char *what)
 {
 	size_t len = strcspn(line, ":\n");
@@ -290,8 +293,8 @@ say_error(const struct mod_files *m, const struct mod_text *mod,
 
 /* The first error comes after lines that say in which function it is. */
 void
-not_compiled(const struct mod_files *m, const struct mod_text *mod,
-	     const char *log, const char *folder)
+modfaults_not_compiled(const struct modfiles *m, const struct modfile *mod,
+		       const char *log, const char *folder)
 {
 	static const char says[] = "error: ";
 	const char *line, *p;
@@ -312,7 +315,7 @@ not_compiled(const struct mod_files *m, const struct mod_text *mod,
 /* VERBATIM blocks of two files may define the same: "ld: b.o: multiple
  * definition of `f'; a.o: first defined here". */
 void
-not_linked(const struct mod_files *m, const char *log)
+modfaults_not_linked(const struct modfiles *m, const char *log)
 {
 	static const char says[] = "multiple definition of `";
 	const char *p = strstr(log, says), *at, *first = NULL;
@@ -324,7 +327,7 @@ not_linked(const struct mod_files *m, const char *log)
 		name = format("%.*s", (int)strcspn(p, "'\n"), p);
 	}
 	for (i = 0; p && i < m->n; i++) {
-		const struct mod_text *t = &m->file[i];
+		const struct modfile *t = &m->file[i];
 
 		at = find_word(t->text, name);
 		if (at && first)
@@ -337,8 +340,8 @@ not_linked(const struct mod_files *m, const char *log)
 }
 
 void
-check_functions(const struct mod_files *m, const struct mod_text *mod,
-		const char *nocmodl_log, const char *compiler_log)
+modfaults_check_functions(const struct modfiles *m, const struct modfile *mod,
+			  const char *nocmodl_log, const char *compiler_log)
 {
 	static const char says[] = "Warning: ";
 	const char *p = nocmodl_log;

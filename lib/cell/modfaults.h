@@ -10,21 +10,24 @@
 #include "cell/modfiles.h"
 
 /* What nocmodl wrote when it failed. */
-_Noreturn void not_translated(const struct mod_files *m,
-			      const struct mod_text *mod, const char *log);
+_Noreturn void modfaults_not_translated(const struct modfiles *m,
+					const struct modfile *mod,
+					const char *log);
 
 /* The compiler, and the folder that it ran in. */
-_Noreturn void not_compiled(const struct mod_files *m,
-			    const struct mod_text *mod, const char *log,
-			    const char *folder);
+_Noreturn void modfaults_not_compiled(const struct modfiles *m,
+				      const struct modfile *mod,
+				      const char *log, const char *folder);
 
 /* The linker, about all of them. */
-_Noreturn void not_linked(const struct mod_files *m, const char *log);
+_Noreturn void modfaults_not_linked(const struct modfiles *m, const char *log);
 
 /* When neither of them failed, a function may still be none: nocmodl does not
  * know it and only says so, and C makes an int of its value.  The end of the
  * tool if there is one. */
-void check_functions(const struct mod_files *m, const struct mod_text *mod,
-		     const char *nocmodl_log, const char *compiler_log);
+void modfaults_check_functions(const struct modfiles *m,
+			       const struct modfile *mod,
+			       const char *nocmodl_log,
+			       const char *compiler_log);
 
 #endif

@@ -8,7 +8,7 @@
 #include "util.h"
 
 char *
-read_text(const char *path, size_t *n)
+modfiles_read_text(const char *path, size_t *n)
 {
 	enum { BLOCK = 65536 };
 	FILE *f = fopen(path, "re");
@@ -28,15 +28,15 @@ read_text(const char *path, size_t *n)
 
 /* Its strings are the list's from now on. */
 static void
-add_text(struct mod_files *m, struct mod_text t)
+add_text(struct modfiles *m, struct modfile t)
 {
-	t.text = read_text(t.path, &t.len);
+	t.text = modfiles_read_text(t.path, &t.len);
 	m->file = grow(m->file, &m->cap, m->n + 1, sizeof *m->file);
 	m->file[m->n++] = t;
 }
 
 static void
-free_text(struct mod_text *t)
+free_text(struct modfile *t)
 {
 	free(t->path);
 	free(t->folder);
@@ -87,9 +87,9 @@ check_folder(const char *path, const char *full)
 }
 
 static void
-add_mod(struct mod_files *m, const char *folder, const char *file)
+add_mod(struct modfiles *m, const char *folder, const char *file)
 {
-	struct mod_text t = {
+	struct modfile t = {
 		.path = format("%s/%s", folder, file),
 		.folder = full_path(folder),
 		.name = format("%.*s", (int)strlen(file) - 4, file)};
@@ -103,7 +103,7 @@ add_mod(struct mod_files *m, const char *folder, const char *file)
 
 /* How many there are. */
 static size_t
-add_folder(struct mod_files *m, const char *folder)
+add_folder(struct modfiles *m, const char *folder)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -123,7 +123,7 @@ add_folder(struct mod_files *m, const char *folder)
 static int
 by_name(const void *a, const void *b)
 {
-	const struct mod_text *s = a, *t = b;
+	const struct modfile *s = a, *t = b;
 	int order = strcmp(s->name, t->name);
 
 	return order ? order : strcmp(s->path, t->path);
@@ -131,13 +131,13 @@ by_name(const void *a, const void *b)
 
 /* Folders may share a file: then one is enough, and two NEURON would refuse. */
 static void
-drop_doubles(struct mod_files *m)
+drop_doubles(struct modfiles *m)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < m->n; i++) {
-		struct mod_text *t = &m->file[i];
-		struct mod_text *last = n > 0 ? &m->file[n - 1] : NULL;
+		struct modfile *t = &m->file[i];
+		struct modfile *last = n > 0 ? &m->file[n - 1] : NULL;
 
 		if (!last || strcmp(last->name, t->name) != 0) {
 			m->file[n++] = *t;
@@ -154,12 +154,12 @@ drop_doubles(struct mod_files *m)
 }
 
 void
-read_mods(struct mod_files *m, const struct list *folders)
+modfiles_read(struct modfiles *m, const struct opt_list *folders)
 {
 	struct stat st;
 	size_t i;
 
-	*m = (struct mod_files){0};
+	*m = (struct modfiles){0};
 	for (i = 0; i < folders->n; i++) {
 		const char *folder = folders->item[i];
 		char *inner = format("%s/modfiles", folder);
@@ -175,20 +175,20 @@ read_mods(struct mod_files *m, const struct list *folders)
 }
 
 void
-free_mods(struct mod_files *m)
+modfiles_free(struct modfiles *m)
 {
 	size_t i;
 
 	for (i = 0; i < m->n; i++)
 		free_text(&m->file[i]);
 	free(m->file);
-	*m = (struct mod_files){0};
+	*m = (struct modfiles){0};
 }
 
 /* ---- What they include ---- */
 
 struct look {
-	struct mod_files *m;
+	struct modfiles *m;
 	FILE *record;
 	size_t by; /* the file that includes */
 	const char *name;
@@ -199,7 +199,7 @@ struct look {
 static void
 try_path(const struct look *l, char *path)
 {
-	struct mod_files *m = l->m;
+	struct modfiles *m = l->m;
 	const char *folder = m->file[l->by].folder;
 	struct stat st;
 	size_t i;
@@ -214,9 +214,9 @@ try_path(const struct look *l, char *path)
 		    !strcmp(m->file[i].folder, folder))
 			break;
 	if (i == m->n)
-		add_text(m, (struct mod_text){.path = path,
-					      .folder = copy(folder),
-					      .name = copy(l->name)});
+		add_text(m, (struct modfile){.path = path,
+					     .folder = copy(folder),
+					     .name = copy(l->name)});
 	else
 		free(path);
 	fprintf(l->record, "%zu includes %zu\n", l->by, i);
@@ -226,7 +226,7 @@ try_path(const struct look *l, char *path)
 static void
 try_folders(const struct look *l)
 {
-	const struct mod_text t = l->m->file[l->by];
+	const struct modfile t = l->m->file[l->by];
 	const char *slash = strrchr(t.path, '/');
 	const char *written = l->by < l->m->nmods ? NULL : strrchr(t.name, '/');
 	const char *dirs = getenv("MODL_INCLUDE");
@@ -281,12 +281,12 @@ look_for_includes(struct look *l)
 
 /* The list grows while it is gone through. */
 void
-read_included(struct mod_files *m, FILE *record)
+modfiles_read_included(struct modfiles *m, FILE *record)
 {
 	struct look l = {.m = m, .record = record};
 
 	for (; l.by < m->n; l.by++) {
-		const struct mod_text *t = &m->file[l.by];
+		const struct modfile *t = &m->file[l.by];
 
 		fprintf(record, "%zu %s %zu\n", l.by, t->name, t->len);
 		fwrite(t->text, 1, t->len, record);
@@ -295,7 +295,7 @@ read_included(struct mod_files *m, FILE *record)
 }
 
 bool
-is_part_of(const struct mod_files *m, size_t i, const struct mod_text *mod)
+modfiles_is_part(const struct modfiles *m, size_t i, const struct modfile *mod)
 {
 	return &m->file[i] == mod ||
 	       (i >= m->nmods && !strcmp(m->file[i].folder, mod->folder));

@@ -26,7 +26,7 @@ base_name(const char *path)
 static const char *
 property(const struct found *f, const char *name)
 {
-	size_t column = find_property(f->types, name);
+	size_t column = type_find_property(f->types, name);
 
 	return column == NO_TYPE ? NULL : f->types->value[f->row][column];
 }
@@ -51,7 +51,7 @@ list_types(const struct config *c, const char *type)
 
 		if (!c->nodes[i].types)
 			continue;
-		f.types = read_types(c->nodes[i].types, "node_type_id", NULL);
+		f.types = types_read(c->nodes[i].types, "node_type_id", NULL);
 		for (row = 0; row < f.types->ntypes; row++) {
 			f.row = row;
 			if (!is_hoc(&f))
@@ -86,8 +86,8 @@ find_row(const struct config *c, const char *type)
 		    (strncmp(name, type, (size_t)(colon - type)) != 0 ||
 		     name[colon - type]))
 			continue;
-		f.types = read_types(c->nodes[i].types, "node_type_id", NULL);
-		f.row = find_type(f.types, id);
+		f.types = types_read(c->nodes[i].types, "node_type_id", NULL);
+		f.row = type_find(f.types, id);
 		if (f.row == NO_TYPE)
 			continue;
 		if (!one.types || is_hoc(&f))
@@ -158,13 +158,13 @@ arguments(const struct config *c, const struct found *f)
 		return NULL;
 	path = *name == '/' || !folder ? copy(name)
 				       : format("%s/%s", folder, name);
-	params = cJSON_GetObjectItemCaseSensitive(read_json(path), "params");
+	params = cJSON_GetObjectItemCaseSensitive(json_read(path), "params");
 	p = cJSON_IsArray(params) ? json_first(params) : params;
 	for (; p; p = cJSON_IsArray(params) ? p->next : NULL) {
 		if (!cJSON_IsNumber(p))
 			die("%s: params: not a number, nor a list of them",
 			    path);
-		num_text(p->valuedouble, text);
+		out_num_text(p->valuedouble, text);
 		all = join(all, text);
 	}
 	free(path);
@@ -172,29 +172,29 @@ arguments(const struct config *c, const struct found *f)
 }
 
 void
-read_node_type(struct cell_source *s, const char *config, const char *type)
+nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 {
-	const struct config *c = read_config(config);
+	const struct config *c = config_read(config);
 	const char *templates = component(c, "templates_dir");
 	const char *mechanisms = component(c, "mechanisms_dir");
 	const char *model;
 	struct found f;
 
-	need_network(c);
+	config_need_network(c);
 	f = find_row(c, type);
 	model = property(&f, "model_template");
 	if (!is_hoc(&f))
 		die("%s: node type %s: model_template is not 'hoc:...': '%s'",
 		    f.types->path, type, model ? model : "");
-	if (!is_hoc_name(model + strlen("hoc:")))
+	if (!nrn_is_name(model + strlen("hoc:")))
 		die("%s: node type %s: model_template is no name in hoc: '%s'",
 		    f.types->path, type, model);
 	if (!templates)
 		die("%s: no components.templates_dir, where '%s' would be",
 		    c->path, model);
-	list_add(&s->hoc, templates);
+	opt_list_add(&s->hoc, templates);
 	if (mechanisms && has_mod_files(mechanisms))
-		list_add(&s->mechanisms, mechanisms);
+		opt_list_add(&s->mechanisms, mechanisms);
 	else if (mechanisms)
 		warn("%s: no mod files", mechanisms);
 	s->template_name = copy(model + strlen("hoc:"));

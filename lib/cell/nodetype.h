@@ -1,8 +1,8 @@
 /* nodetype.h -- the cell of a node type in a BMTK network
  *
- *	struct cell_source s = {0};
+ *	struct nodetype_cell s = {0};
  *
- *	read_node_type(&s, "simulation_config.json", "100");
+ *	nodetype_read(&s, "simulation_config.json", "100");
  *	build(s.hoc, s.template_name);
  */
 #ifndef NODETYPE_H
@@ -11,9 +11,9 @@
 #include "opt.h"
 
 /* Where a cell comes from, and what is said of it there. */
-struct cell_source {
-	struct list hoc;        /* files, and folders of such */
-	struct list mechanisms; /* folders of mod files */
+struct nodetype_cell {
+	struct opt_list hoc;        /* files, and folders of such */
+	struct opt_list mechanisms; /* folders of mod files */
 	const char *template_name;
 	const char *arguments;      /* of the template, with commas; or NULL */
 	double celsius, v_init, dt; /* NaN: not said */
@@ -26,7 +26,7 @@ struct cell_source {
  * its dynamics_params are that template's arguments; celsius and v_init are
  * those of "conditions", dt and dL those of "run".  Anything else ends the
  * tool, the types there are said as misuse. */
-void read_node_type(struct cell_source *s, const char *config,
-		    const char *type);
+void nodetype_read(struct nodetype_cell *s, const char *config,
+		   const char *type);
 
 #endif

@@ -50,7 +50,7 @@ modl_reg(void)
 }
 
 bool
-is_hoc_name(const char *s)
+nrn_is_name(const char *s)
 {
 	if (!isalpha((unsigned char)*s) && *s != '_')
 		return false;

@@ -14,7 +14,7 @@
  *
  * Text goes in as hoc, numbers come out by pointer.  The first thing that goes
  * wrong ends the tool with NEURON's message as one line, and so does a quit()
- * in a model.  Who puts a name into hoc text has it looked at by is_hoc_name()
+ * in a model.  Who puts a name into hoc text has it looked at by nrn_is_name()
  * before.
  */
 #ifndef NRN_H
@@ -47,6 +47,6 @@ char *nrn_print(const char *fmt, ...) PRINTF(1, 2);
 size_t nrn_vector(double **p, const char *fmt, ...) PRINTF(2, 3);
 
 /* Is this a name in hoc: a letter or '_', then letters, digits and '_'? */
-bool is_hoc_name(const char *s);
+bool nrn_is_name(const char *s);
 
 #endif

@@ -13,7 +13,7 @@
 #define MAX_AMP 1e9 /* pA: 1 mA */
 #define MAX_AMPS 100000
 
-static struct list records;
+static struct opt_list records;
 static const char *inject;
 static double settle, tolerance = NAN;
 
@@ -29,7 +29,7 @@ const struct opt protocol_opts[] = {
 	OPT_END,
 };
 
-static struct site *sites, into;
+static struct section_site *sites, into;
 static size_t n_sites;
 static size_t settled; /* steps before time 0 */
 static size_t at;      /* steps since NEURON's own time 0 */
@@ -41,19 +41,19 @@ static double *wave;
 static size_t n_wave;
 
 size_t
-nsites(void)
+protocol_nsites(void)
 {
 	return n_sites;
 }
 
-const struct site *
-site(size_t k)
+const struct section_site *
+protocol_site(size_t k)
 {
 	return &sites[k];
 }
 
-const struct site *
-electrode(void)
+const struct section_site *
+protocol_electrode(void)
 {
 	return &into;
 }
@@ -100,13 +100,13 @@ find_sites(void)
 {
 	size_t i;
 
-	into = find_site("inject", inject);
+	into = section_find_site("inject", inject);
 	n_sites = records.n ? records.n : 1;
 	sites = zeros(n_sites, sizeof *sites);
 	for (i = 0; i < n_sites; i++)
-		sites[i] =
-			find_site("record", records.n ? records.item[i] : NULL);
-	if (verbose)
+		sites[i] = section_find_site(
+			"record", records.n ? records.item[i] : NULL);
+	if (model_verbose)
 		warn("the current goes in at %s, voltage is first recorded at "
 		     "%s",
 		     into.name, sites[0].name);
@@ -152,7 +152,7 @@ protocol_open(void)
 	warn_of_others();
 	if (!(settle >= 0))
 		misuse("--settle: below 0: %g", settle);
-	settled = steps_of("settle", settle);
+	settled = model_steps("settle", settle);
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
@@ -186,7 +186,7 @@ check_voltage(void)
 static double
 own_time(size_t k)
 {
-	return step_time(settled + k);
+	return model_time(settled + k);
 }
 
 static void
@@ -194,7 +194,7 @@ advance(size_t end)
 {
 	if (tolerance > 0) {
 		if (end > at)
-			nrn_do("{bm_cvode.solve(%.17g)}", step_time(end));
+			nrn_do("{bm_cvode.solve(%.17g)}", model_time(end));
 	} else if (wave && at >= settled) {
 		nrn_number("bm_follow(%zu, %zu)", at - settled + 1,
 			   end - settled);
@@ -209,7 +209,7 @@ run_to(size_t end)
 {
 	while (at < end) {
 		advance(end - at > STRETCH ? at + STRETCH : end);
-		progress((size_t)step_time(at));
+		progress((size_t)model_time(at));
 	}
 	check_voltage();
 }
@@ -273,21 +273,22 @@ read_amp(const char *option, const char *text)
 }
 
 static void
-add_amp(struct amps *a, size_t *cap, int64_t fA)
+add_amp(struct protocol_amps *a, size_t *cap, int64_t fA)
 {
 	a->fA = grow(a->fA, cap, a->n + 1, sizeof *a->fA);
 	a->fA[a->n++] = fA;
 }
 
 void
-read_amps(const char *option, const char *text, struct amps *a)
+protocol_read_amps(const char *option, const char *text,
+		   struct protocol_amps *a)
 {
 	char *s = copy(text), *rest = s, *word;
 	const char *separator = strchr(text, ':') ? ":" : ",";
 	size_t cap = 0;
 	int64_t start, stop, step;
 
-	*a = (struct amps){0};
+	*a = (struct protocol_amps){0};
 	while ((word = strsep(&rest, separator)))
 		add_amp(a, &cap, read_amp(option, word));
 	free(s);
@@ -309,13 +310,13 @@ read_amps(const char *option, const char *text, struct amps *a)
 }
 
 double
-amp_pA(const struct amps *a, size_t i)
+protocol_amp_pA(const struct protocol_amps *a, size_t i)
 {
 	return (double)a->fA[i] / 1e3;
 }
 
 double
-amp_nA(const struct amps *a, size_t i)
+protocol_amp_nA(const struct protocol_amps *a, size_t i)
 {
 	return (double)a->fA[i] / 1e6;
 }
@@ -326,7 +327,7 @@ complete(void)
 {
 	if (tolerance > 0)
 		nrn_do("{bm_cvode.solve(%.17g)}",
-		       step_time(at) + model_dt() / 2);
+		       model_time(at) + model_dt() / 2);
 }
 
 /* The samples from time 0 on. */

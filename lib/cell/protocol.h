@@ -24,9 +24,9 @@ void protocol_open(void);
 
 /* Where voltages are recorded: the middle of the soma, or else the root, or
  * what --record says, in its order.  Where the current goes in. */
-size_t nsites(void);
-const struct site *site(size_t k);
-const struct site *electrode(void);
+size_t protocol_nsites(void);
+const struct section_site *protocol_site(size_t k);
+const struct section_site *protocol_electrode(void);
 
 /* Begin anew, and let --settle pass: time 0 of what is recorded is after it.
  * There will be a pulse of current that leads to the samples after first up to
@@ -47,13 +47,14 @@ void protocol_run(size_t n);
 /* Amplitudes as an option says them, "a,b,c" or "start:stop:step", end
  * included, in pA.  They are counted in fA, so that no rounding loses the last.
  */
-struct amps {
+struct protocol_amps {
 	int64_t *fA;
 	size_t n;
 };
-void read_amps(const char *option, const char *text, struct amps *a);
-double amp_pA(const struct amps *a, size_t i);
-double amp_nA(const struct amps *a, size_t i);
+void protocol_read_amps(const char *option, const char *text,
+			struct protocol_amps *a);
+double protocol_amp_pA(const struct protocol_amps *a, size_t i);
+double protocol_amp_nA(const struct protocol_amps *a, size_t i);
 
 /* What was recorded so far: sample k is the state after k steps.  NEURON's own
  * memory, until the next run.  With --cvode, there is no going on after it. */

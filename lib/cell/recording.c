@@ -17,7 +17,7 @@ const struct opt recording_opts[] = {
 size_t
 recording_end(double ms)
 {
-	return steps_of("tstop", isnan(tstop) ? ms : tstop);
+	return model_steps("tstop", isnan(tstop) ? ms : tstop);
 }
 
 size_t
@@ -28,35 +28,35 @@ recording_stride(void)
 	if (!(steps >= 0.5) || fabs(steps - nearbyint(steps)) > 1e-6 * steps)
 		misuse("--every: not a multiple of dt, %g ms: %g", model_dt(),
 		       every);
-	return isnan(every) ? 1 : steps_of("every", every);
+	return isnan(every) ? 1 : model_steps("every", every);
 }
 
 void
 recording_header(const char *first)
 {
-	const char **name = zeros(nsites() + 4, sizeof *name);
+	const char **name = zeros(protocol_nsites() + 4, sizeof *name);
 	size_t i, k = 0;
 
 	if (first)
 		name[k++] = first;
 	name[k++] = "time_ms";
 	name[k++] = "v_mV";
-	for (i = 1; i < nsites(); i++)
-		name[k++] = format("v_mV.%s", site(i)->name);
+	for (i = 1; i < protocol_nsites(); i++)
+		name[k++] = format("v_mV.%s", protocol_site(i)->name);
 	name[k] = "i_nA";
 	out_names(name);
 	free(name);
 }
 
 const double **
-recorded(size_t n)
+recording_of(size_t n)
 {
-	const double **column = zeros(nsites() + 1, sizeof *column);
+	const double **column = zeros(protocol_nsites() + 1, sizeof *column);
 	size_t i, len;
 
-	for (i = 0; i <= nsites(); i++) {
-		column[i] = i < nsites() ? protocol_voltage(i, &len)
-					 : protocol_current(&len);
+	for (i = 0; i <= protocol_nsites(); i++) {
+		column[i] = i < protocol_nsites() ? protocol_voltage(i, &len)
+						  : protocol_current(&len);
 		if (len < n + 1)
 			die("NEURON: %zu samples rather than %zu", len, n + 1);
 	}
@@ -64,15 +64,15 @@ recorded(size_t n)
 }
 
 void
-write_recording(const double *const *column, size_t n, const double *first)
+recording_write(const double *const *column, size_t n, const double *first)
 {
 	size_t i, k, stride = recording_stride();
 
 	for (k = 0; k <= n; k += stride) {
 		if (first)
 			out_num(*first);
-		out_num(step_time(k));
-		for (i = 0; i <= nsites(); i++)
+		out_num(model_time(k));
+		for (i = 0; i <= protocol_nsites(); i++)
 			out_num(column[i][k]);
 		out_end();
 	}

@@ -8,8 +8,8 @@
  *	recording_header(NULL);
  *	...
  *	protocol_run(n);
- *	column = recorded(n);
- *	write_recording(column, n, NULL);
+ *	column = recording_of(n);
+ *	recording_write(column, n, NULL);
  *	free(column);
  *
  * The columns are "time_ms", "v_mV", a "v_mV.SITE" for each site but the first,
@@ -38,11 +38,11 @@ void recording_header(const char *first);
 
 /* The voltages of each site, and then the current, n + 1 numbers each, where
  * NEURON has them.  The caller frees the list. */
-const double **recorded(size_t n);
+const double **recording_of(size_t n);
 
 /* A row for each sample up to n; first is what its first column has, or NULL.
  */
-void write_recording(const double *const *column, size_t n,
+void recording_write(const double *const *column, size_t n,
 		     const double *first);
 
 #endif

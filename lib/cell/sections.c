@@ -34,7 +34,7 @@ static const char lister[] =
 	"}\n";
 
 size_t
-nsections(void)
+sections_count(void)
 {
 	return n_sections;
 }
@@ -106,7 +106,7 @@ take_section(char **field, const char *own)
 }
 
 void
-read_sections(const char *own)
+sections_read(const char *own)
 {
 	struct labels names = {0};
 	char *all, *text, *field[6], **parent = NULL;
@@ -125,18 +125,18 @@ read_sections(const char *own)
 		take_section(field, own);
 	}
 	for (i = 0; parent && i < n_sections; i++) {
-		k = find_label(&names, parent[i]);
+		k = label_find(&names, parent[i]);
 		sections[i].parent = k == NO_LABEL ? -1 : (int)k;
 	}
 	if (!*own)
 		drop_owner();
 	free(parent);
 	free(all);
-	free_labels(&names);
+	labels_free(&names);
 }
 
 size_t
-root_section(void)
+section_root(void)
 {
 	char *all = NULL;
 	size_t i, root = 0, n = 0;
@@ -181,16 +181,16 @@ is_soma(size_t i)
 	       strcmp(sections[i].name, "soma[0]") == 0;
 }
 
-static struct site
+static struct section_site
 default_site(void)
 {
-	struct site s = {.x = 0.5};
+	struct section_site s = {.x = 0.5};
 	static bool said;
 
 	while (s.section < n_sections && !is_soma(s.section))
 		s.section++;
 	if (s.section == n_sections) {
-		s.section = root_section();
+		s.section = section_root();
 		if (!said)
 			warn("no soma: the root section, %s, is taken for it",
 			     sections[s.section].name);
@@ -200,10 +200,10 @@ default_site(void)
 	return s;
 }
 
-struct site
-find_site(const char *option, const char *text)
+struct section_site
+section_find_site(const char *option, const char *text)
 {
-	struct site s = {.x = 0.5};
+	struct section_site s = {.x = 0.5};
 	const char *open;
 	char *x, number[32];
 	size_t n;
@@ -226,7 +226,7 @@ find_site(const char *option, const char *text)
 	if (s.section == n_sections)
 		list_sections(format("--%s", option),
 			      format("%.*s", (int)n, text));
-	num_text(s.x, number);
+	out_num_text(s.x, number);
 	s.name = format("%s(%s)", sections[s.section].name, number);
 	return s;
 }
@@ -351,10 +351,10 @@ define_printer(void)
 	has_printer = true;
 }
 
-struct parameter *
-read_parameters(size_t section_number, size_t *n)
+struct section_parameter *
+section_read_parameters(size_t section_number, size_t *n)
 {
-	struct parameter *p = NULL;
+	struct section_parameter *p = NULL;
 	char *all, *text, *field[3];
 	size_t cap = 0;
 
@@ -363,15 +363,15 @@ read_parameters(size_t section_number, size_t *n)
 	text = all = copy(nrn_print("bm_parameters(%zu)", section_number));
 	for (*n = 0; next_fields(&text, field, LEN(field)); ++*n) {
 		p = grow(p, &cap, *n + 1, sizeof *p);
-		p[*n] = (struct parameter){copy(field[0]), copy(field[1]),
-					   strtod(field[2], NULL)};
+		p[*n] = (struct section_parameter){
+			copy(field[0]), copy(field[1]), strtod(field[2], NULL)};
 	}
 	free(all);
 	return p;
 }
 
 void
-free_parameters(struct parameter *p, size_t n)
+section_free_parameters(struct section_parameter *p, size_t n)
 {
 	while (n-- > 0) {
 		free(p[n].mechanism);
@@ -381,7 +381,7 @@ free_parameters(struct parameter *p, size_t n)
 }
 
 static bool
-has_parameter(const struct parameter *p, size_t n, const char *name)
+has_parameter(const struct section_parameter *p, size_t n, const char *name)
 {
 	while (n > 0 && strcmp(p[n - 1].name, name) != 0)
 		n--;
@@ -405,7 +405,7 @@ is_of_a_section(const char *name)
 static void
 set_global(const char *where, const char *name, double value)
 {
-	if (!is_hoc_name(name) || is_of_a_section(name) ||
+	if (!nrn_is_name(name) || is_of_a_section(name) ||
 	    nrn_number("name_declared(\"%s\")", name) != HOC_NUMBER)
 		misuse("%s: neither 'section.parameter' nor a number of "
 		       "NEURON's: '%s'",
@@ -452,7 +452,7 @@ remember(const char *where, size_t i, const char *name, double value)
 }
 
 void
-check_parameters(void)
+section_check_parameters(void)
 {
 	size_t k;
 
@@ -471,10 +471,10 @@ check_parameters(void)
 }
 
 void
-set_parameter(const char *where, const char *name, double value)
+section_set_parameter(const char *where, const char *name, double value)
 {
 	const char *dot = strrchr(name, '.');
-	struct parameter *p;
+	struct section_parameter *p;
 	char *all = NULL;
 	size_t i, k, n, found = 0, set = 0, last = 0;
 
@@ -489,19 +489,19 @@ set_parameter(const char *where, const char *name, double value)
 			continue;
 		found++;
 		last = i;
-		p = read_parameters(i, &n);
+		p = section_read_parameters(i, &n);
 		if (has_parameter(p, n, dot + 1)) {
 			set_in_section(i, dot + 1, value);
 			remember(where, i, dot + 1, value);
 			set++;
 		}
-		free_parameters(p, n);
+		section_free_parameters(p, n);
 	}
 	if (set > 0)
 		return;
 	if (found == 0)
 		list_sections(where, format("%.*s", (int)(dot - name), name));
-	p = read_parameters(last, &n);
+	p = section_read_parameters(last, &n);
 	for (k = 0; k < n; k++)
 		all = join(all, p[k].name);
 	misuse("%s: no '%s' in %s; there are: %s", where, dot + 1,

@@ -1,6 +1,6 @@
 /* sections.h -- the sections of the cell in NEURON, and their parameters
  *
- *	for (i = 0; i < nsections(); i++)
+ *	for (i = 0; i < sections_count(); i++)
  *		visit(section(i)->name, section(i)->length);
  *
  * In hoc, section i is bm_section.o(i).sec.  Names are without the cell's own
@@ -22,37 +22,37 @@ struct section {
 /* Read them from the list bm_section; own is the cell's own name, with its dot,
  * or "": then it is that of the one object that all sections are of, if there
  * is such.  Called again when a section has changed. */
-void read_sections(const char *own);
+void sections_read(const char *own);
 
-size_t nsections(void);
+size_t sections_count(void);
 const struct section *section(size_t i);
 
 /* The number of the root; more than one are the end of the tool. */
-size_t root_section(void);
+size_t section_root(void);
 
 /* What can be set: "gbar_na" of the mechanism "na", but also "L", "Ra" and
  * "nseg" of the "section" itself, "diam" and "cm", and of an ion "ena", "nai"
  * and "nao".  The value is that of the middle of the section. */
-struct parameter {
+struct section_parameter {
 	char *mechanism, *name;
 	double value;
 };
 
 /* The parameters of a section, n of them, in new memory. */
-struct parameter *read_parameters(size_t section, size_t *n);
-void free_parameters(struct parameter *p, size_t n);
+struct section_parameter *section_read_parameters(size_t section, size_t *n);
+void section_free_parameters(struct section_parameter *p, size_t n);
 
 /* Set a parameter of a section, or of all of that name ("dend" is all of
  * dend[0], dend[1] ...), or, without a dot, a global one of NEURON or of a
  * mechanism.  One that is not there is misuse, and those that are there are
  * listed; where says who wants it, "--set" or "file:line". */
-void set_parameter(const char *where, const char *name, double value);
+void section_set_parameter(const char *where, const char *name, double value);
 
 /* When the model has been initialised: warn of each that is not what it was set
  * to, such as a reversal potential that NEURON computes. */
-void check_parameters(void);
+void section_check_parameters(void);
 
-struct site {
+struct section_site {
 	char *name; /* "soma[0](0.5)" */
 	size_t section;
 	double x; /* from 0 to 1 along it */
@@ -60,6 +60,6 @@ struct site {
 
 /* The site that an option says, "dend[1](0.3)"; without "(...)" it is the
  * middle.  If text is NULL, the middle of soma, soma[0] or else of the root. */
-struct site find_site(const char *option, const char *text);
+struct section_site section_find_site(const char *option, const char *text);
 
 #endif

@@ -33,7 +33,7 @@ const struct opt trace_opts[] = {
 
 static double amp_pA = NAN, delay = NAN, dur = NAN;
 
-const struct opt step_opts[] = {
+const struct opt trace_step_opts[] = {
 	OPT_NUM(0, "amp", "pA", &amp_pA,
 		"the step's amplitude, instead of a current"),
 	OPT_NUM(0, "delay", "ms", &delay, "the time at which it begins"),
@@ -347,7 +347,7 @@ traces_close(struct traces *in)
 
 	for (k = 0; k < LEN(in->column); k++)
 		free(in->column[k].value);
-	free_labels(&in->names);
+	labels_free(&in->names);
 	if (!in->bare) {
 		rows_close(&in->in);
 		return;
@@ -380,7 +380,7 @@ complaint(const struct trace *t, const char *fmt, va_list ap)
 }
 
 void
-warn_trace(const struct trace *t, const char *fmt, ...)
+trace_warn(const struct trace *t, const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
@@ -393,7 +393,7 @@ warn_trace(const struct trace *t, const char *fmt, ...)
 }
 
 void
-bad_trace(const struct trace *t, const char *fmt, ...)
+trace_bad(const struct trace *t, const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
@@ -405,7 +405,7 @@ bad_trace(const struct trace *t, const char *fmt, ...)
 }
 
 size_t
-sample_at(const struct trace *t, double time)
+trace_sample(const struct trace *t, double time)
 {
 	size_t low = 0, high = t->n - 1;
 
@@ -421,7 +421,7 @@ sample_at(const struct trace *t, double time)
 }
 
 static void
-step_said(const struct trace *t, struct step *s)
+step_said(const struct trace *t, struct trace_step *s)
 {
 	double end = delay + dur, *time = t->t;
 	size_t n = t->n;
@@ -429,15 +429,15 @@ step_said(const struct trace *t, struct step *s)
 	/* A trace that ends with the step may lack its very last sample. */
 	if (delay < time[0] ||
 	    end > time[n - 1] + (time[n - 1] - time[n - 2]) * 1.5)
-		bad_trace(t,
+		trace_bad(t,
 			  "the trace is from %g to %g ms, and the step from %g "
 			  "to %g",
 			  time[0], time[n - 1], delay, end);
 	s->amp_nA = amp_pA / 1000;
-	s->before = sample_at(t, delay);
-	s->last = sample_at(t, end);
+	s->before = trace_sample(t, delay);
+	s->last = trace_sample(t, end);
 	if (s->last <= s->before)
-		bad_trace(t, "no sample in a step of %g ms", dur);
+		trace_bad(t, "no sample in a step of %g ms", dur);
 }
 
 static double
@@ -493,7 +493,7 @@ size_of(const double *i, size_t n, double level, double noise)
 static size_t
 first_of(const struct trace *t, size_t sample, double ms)
 {
-	return sample_at(t, t->t[sample] - ms);
+	return trace_sample(t, t->t[sample] - ms);
 }
 
 /* The current of the last samples of the rest, and what is a change of it. */
@@ -512,7 +512,7 @@ level_at(const struct trace *t, size_t sample, double *level, double *least)
 }
 
 size_t
-same_since(const struct trace *t, size_t sample)
+trace_same_since(const struct trace *t, size_t sample)
 {
 	double level, least;
 	bool was_away = false;
@@ -535,16 +535,16 @@ same_since(const struct trace *t, size_t sample)
 static size_t
 first_of_level(const struct trace *t, size_t sample)
 {
-	size_t since = same_since(t, sample);
+	size_t since = trace_same_since(t, sample);
 	size_t first = first_of(t, sample, REST);
 
 	return first > since ? first : since;
 }
 
 double
-rest_before(const struct trace *t, size_t sample, double ms, size_t *n)
+trace_rest(const struct trace *t, size_t sample, double ms, size_t *n)
 {
-	size_t since = same_since(t, sample), first;
+	size_t since = trace_same_since(t, sample), first;
 
 	if (since > 0)
 		ms = fmin(ms, (t->t[sample] - t->t[since - 1]) / 5);
@@ -650,7 +650,7 @@ guess_amp(const struct trace *t, struct level *l)
  * likeliest for steps in normal noise.  It ends where it loses more votes than
  * noise could cost it once in a million samples or so, and not for a glitch. */
 static void
-find_stretch(const struct trace *t, const struct level *l, struct step *s)
+find_stretch(const struct trace *t, const struct level *l, struct trace_step *s)
 {
 	double ratio = l->noise / l->amp, most = 0, sum = 0, high = 0;
 	double loss = 3 + 50 * ratio * ratio;
@@ -679,7 +679,7 @@ find_stretch(const struct trace *t, const struct level *l, struct step *s)
 
 /* A step is found again with its own amplitude, until that is the same. */
 static bool
-settle_amp(const struct trace *t, struct level *l, struct step *s)
+settle_amp(const struct trace *t, struct level *l, struct trace_step *s)
 {
 	int again;
 
@@ -700,7 +700,7 @@ settle_amp(const struct trace *t, struct level *l, struct step *s)
 /* And then once more, next to the current just before it, which need not be
  * that where the trace begins. */
 static bool
-settle_on_step(const struct trace *t, struct level *l, struct step *s)
+settle_on_step(const struct trace *t, struct level *l, struct trace_step *s)
 {
 	double rest = l->rest;
 	size_t first;
@@ -732,7 +732,7 @@ mean_near(const double *i, size_t first, size_t end, double least, double *off)
 }
 
 static bool
-step_measured(const struct trace *t, struct step *s)
+step_measured(const struct trace *t, struct trace_step *s)
 {
 	struct level l = {0};
 	double least, off;
@@ -754,9 +754,9 @@ step_measured(const struct trace *t, struct step *s)
 }
 
 bool
-seek_step(const struct trace *t, struct step *s)
+trace_seek_step(const struct trace *t, struct trace_step *s)
 {
-	*s = (struct step){0};
+	*s = (struct trace_step){0};
 	if (!isnan(amp_pA)) {
 		step_said(t, s);
 		return true;
@@ -768,9 +768,9 @@ seek_step(const struct trace *t, struct step *s)
 }
 
 void
-find_step(const struct trace *t, struct step *s)
+trace_find_step(const struct trace *t, struct trace_step *s)
 {
-	if (!seek_step(t, s))
-		bad_trace(t, "%s: say %s--amp, --delay and --dur", s->problem,
+	if (!trace_seek_step(t, s))
+		trace_bad(t, "%s: say %s--amp, --delay and --dur", s->problem,
 			  t->i ? "" : "--current, or ");
 }

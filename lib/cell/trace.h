@@ -2,11 +2,11 @@
  *
  *	struct traces in;
  *	struct trace t;
- *	struct step s;
+ *	struct trace_step s;
  *
  *	traces_open(&in, path);
  *	while (traces_next(&in, &t)) {
- *		find_step(&t, &s);
+ *		trace_find_step(&t, &s);
  *		visit(t.v[s.before], s.amp_nA);
  *	}
  *	traces_close(&in);
@@ -35,7 +35,7 @@
 extern const struct opt trace_opts[];
 
 /* --amp, --delay, --dur: the step, for traces that do not say it. */
-extern const struct opt step_opts[];
+extern const struct opt trace_step_opts[];
 
 struct trace {
 	const char *path; /* as messages name it */
@@ -48,7 +48,7 @@ struct trace {
 
 /* The samples after before, up to and with last, are those of the step, which
  * begins at the time of sample before: that is the last one of the rest. */
-struct step {
+struct trace_step {
 	double amp_nA; /* less the current before it */
 	size_t before, last;
 	const char *problem; /* why there is none, or NULL */
@@ -86,30 +86,30 @@ void traces_close(struct traces *in);
  * none.  The amplitude is a mean, less that of the current in the last 100 ms
  * since which it was the same.  A stretch of which a twentieth is off by a
  * tenth of the amplitude, or four standard deviations of the noise, is no step.
- * No step at all is an error, and with seek_step it is false, and s->problem
- * says why. */
-void find_step(const struct trace *t, struct step *s);
-bool seek_step(const struct trace *t, struct step *s);
+ * No step at all is an error, and with trace_seek_step it is false, and
+ * s->problem says why. */
+void trace_find_step(const struct trace *t, struct trace_step *s);
+bool trace_seek_step(const struct trace *t, struct trace_step *s);
 
 /* The first sample from which on the current is that up to this one, which is
  * the last of the rest: noise and single samples aside, less than a twentieth
  * of what comes after is no change.  0 where the current is not read. */
-size_t same_since(const struct trace *t, size_t sample);
+size_t trace_same_since(const struct trace *t, size_t sample);
 
 /* The voltage at rest: the mean of the ms before a sample, which is the last of
  * the rest and, as in AllenSDK, not of the mean.  Where the current changed
  * before, the mean is at most of the last fifth of the time since, by which the
  * voltage has settled.  *n is how many samples it is of: with 0 it is the
  * voltage of the sample itself. */
-double rest_before(const struct trace *t, size_t sample, double ms, size_t *n);
+double trace_rest(const struct trace *t, size_t sample, double ms, size_t *n);
 
 /* Complain about a trace, as "file:line: sweep 'name': message", or without
- * what it does not have; bad_trace ends the tool. */
-void warn_trace(const struct trace *t, const char *fmt, ...) PRINTF(2, 3);
-_Noreturn void bad_trace(const struct trace *t, const char *fmt, ...)
+ * what it does not have; trace_bad ends the tool. */
+void trace_warn(const struct trace *t, const char *fmt, ...) PRINTF(2, 3);
+_Noreturn void trace_bad(const struct trace *t, const char *fmt, ...)
 	PRINTF(2, 3);
 
 /* The sample nearest to a time in ms. */
-size_t sample_at(const struct trace *t, double time);
+size_t trace_sample(const struct trace *t, double time);
 
 #endif

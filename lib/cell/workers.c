@@ -131,7 +131,7 @@ share(size_t size)
 }
 
 void
-run_workers(size_t n, size_t njobs, size_t size,
+workers_run(size_t n, size_t njobs, size_t size,
 	    void (*work)(size_t i, void *result),
 	    void (*done)(size_t i, const void *result))
 {

@@ -1,6 +1,6 @@
 /* workers.h -- children that share a state, and each do a part of the work
  *
- *	run_workers(namps, jobs, sizeof(struct row), sweep, print);
+ *	workers_run(namps, jobs, sizeof(struct row), sweep, print);
  *
  * Children are forked, so that each begins with all that its parent has done:
  * a cell that has settled.  For each of n tasks, work(i, result) is called in a
@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-void run_workers(size_t n, size_t njobs, size_t size,
+void workers_run(size_t n, size_t njobs, size_t size,
 		 void (*work)(size_t i, void *result),
 		 void (*done)(size_t i, const void *result));
 

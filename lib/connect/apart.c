@@ -79,10 +79,10 @@ by_size(const void *a, const void *b)
 	return (*s > *t) - (*s < *t);
 }
 
-struct points
-points_of(const struct pool *pool, size_t axes, size_t first, size_t end)
+struct grid_points
+apart_points(const struct pool *pool, size_t axes, size_t first, size_t end)
 {
-	struct points p = {.n = end - first};
+	struct grid_points p = {.n = end - first};
 	size_t k;
 
 	for (k = 0; k < axes; k++)
@@ -92,16 +92,16 @@ points_of(const struct pool *pool, size_t axes, size_t first, size_t end)
 
 /* Bins for all of the cells, so that the parts of --shard have the same. */
 static struct bin_edges
-edges_of(const struct span *s, const struct chance *const *c, size_t n)
+edges_of(const struct apart_span *s, const struct chance *const *c, size_t n)
 {
-	struct points from = points_of(s->a, s->axes, 0, s->a->n);
-	struct points to = points_of(s->b, s->axes, 0, s->b->n);
+	struct grid_points from = apart_points(s->a, s->axes, 0, s->a->n);
+	struct grid_points to = apart_points(s->b, s->axes, 0, s->b->n);
 	double last = 0;
 	struct bin_edges e = {0};
 	size_t i;
 
 	if (from.n && to.n)
-		last = sqrt(greatest_square(&from, &to));
+		last = sqrt(grid_greatest_square(&from, &to));
 	last = nextafter(last, INFINITY);
 	for (i = 0; i <= BINS; i++)
 		add_bin_edge(&e, last * (double)i / BINS);
@@ -112,18 +112,19 @@ edges_of(const struct span *s, const struct chance *const *c, size_t n)
 	return e;
 }
 
-struct span
-span_of(const struct pool *a, const struct pool *b, bool same, size_t axes)
+struct apart_span
+apart_span(const struct pool *a, const struct pool *b, bool same, size_t axes)
 {
-	return (struct span){.a = a,
-			     .b = b,
-			     .which = same ? EACH_WITH_LATER : EACH_WITH_ALL,
-			     .end = a->n,
-			     .axes = axes};
+	return (struct apart_span){.a = a,
+				   .b = b,
+				   .which = same ? EACH_WITH_LATER
+						 : EACH_WITH_ALL,
+				   .end = a->n,
+				   .axes = axes};
 }
 
 uint64_t
-count_span(const struct span *s)
+apart_count_span(const struct apart_span *s)
 {
 	uint64_t n = s->b->n, cells = s->end - s->first, sum;
 
@@ -137,32 +138,34 @@ count_span(const struct span *s)
 
 /* The pairs of cells with themselves are there twice, and each cell once. */
 static void
-count_within(const struct points *p, const struct bins *bins, uint64_t *pairs)
+count_within(const struct grid_points *p, const struct grid_bins *bins,
+	     uint64_t *pairs)
 {
 	uint64_t *twice = zeros(bins->n, sizeof *twice);
 	size_t i;
 
-	count_pairs(p, p, bins, twice);
-	twice[bin_of(bins, 0)] -= p->n;
+	grid_count(p, p, bins, twice);
+	twice[grid_bin(bins, 0)] -= p->n;
 	for (i = 0; i < bins->n; i++)
 		pairs[i] += twice[i] / 2;
 	free(twice);
 }
 
 static void
-count_in_bins(const struct span *s, const struct bins *bins, uint64_t *pairs)
+count_in_bins(const struct apart_span *s, const struct grid_bins *bins,
+	      uint64_t *pairs)
 {
 	bool after = s->which == EACH_WITH_LATER;
-	struct points from = points_of(s->a, s->axes, s->first, s->end);
-	struct points to =
-		points_of(s->b, s->axes, after ? s->end : 0, s->b->n);
+	struct grid_points from = apart_points(s->a, s->axes, s->first, s->end);
+	struct grid_points to =
+		apart_points(s->b, s->axes, after ? s->end : 0, s->b->n);
 
 	if (from.n > 0 && to.n > 0)
-		count_pairs(&from, &to, bins, pairs);
+		grid_count(&from, &to, bins, pairs);
 	if (from.n > 0 && after)
 		count_within(&from, bins, pairs);
 	if (from.n > 0 && s->which == EACH_WITH_OTHERS)
-		pairs[bin_of(bins, 0)] -= from.n;
+		pairs[grid_bin(bins, 0)] -= from.n;
 }
 
 /* Between neighbours the lower one is the middle. */
@@ -190,7 +193,7 @@ bins_between(struct bin_edges e)
 }
 
 struct apart
-make_apart(const struct span *s, const struct chance *const *c, size_t n)
+apart_make(const struct apart_span *s, const struct chance *const *c, size_t n)
 {
 	struct bin_edges e = {0};
 
@@ -205,7 +208,7 @@ make_apart(const struct span *s, const struct chance *const *c, size_t n)
 
 /* The first distance for which the answer is that of high, and not of low. */
 static double
-find_change(double low, double high, distance_test *test, const void *arg)
+find_change(double low, double high, apart_test *test, const void *arg)
 {
 	bool answer = test(arg, low);
 	double middle;
@@ -219,7 +222,7 @@ find_change(double low, double high, distance_test *test, const void *arg)
 }
 
 void
-split_apart(struct apart *a, distance_test *test, const void *arg)
+apart_split(struct apart *a, apart_test *test, const void *arg)
 {
 	struct bin_edges e = {a->edge, a->n + 1, a->n + 1};
 	size_t i;
@@ -236,21 +239,21 @@ split_apart(struct apart *a, distance_test *test, const void *arg)
 }
 
 void
-count_apart(struct apart *a, const struct span *s)
+apart_count(struct apart *a, const struct apart_span *s)
 {
-	struct bins bins;
+	struct grid_bins bins;
 
 	if (!s->axes) {
-		a->pairs[0] += count_span(s);
+		a->pairs[0] += apart_count_span(s);
 		return;
 	}
-	bins = make_bins(a->edge, a->n);
+	bins = grid_make_bins(a->edge, a->n);
 	count_in_bins(s, &bins, a->pairs);
-	free_bins(&bins);
+	grid_free_bins(&bins);
 }
 
 void
-free_apart(struct apart *a)
+apart_free(struct apart *a)
 {
 	free(a->edge);
 	free(a->distance);

@@ -1,12 +1,12 @@
 /* apart.h -- how many pairs of cells are how far apart
  *
- *	const struct span s = {&source, &target, EACH_WITH_ALL, 0, n, axes};
- *	struct apart a = make_apart(&s, &p, 1);
+ *	const struct apart_span s = {&source, &target, EACH_WITH_ALL, 0, n,
+ *axes}; struct apart a = apart_make(&s, &p, 1);
  *
- *	count_apart(&a, &s);
+ *	apart_count(&a, &s);
  *	for (i = 0; i < a.n; i++)
  *		sum += (double)a.pairs[i] * chance_at(p, a.distance[i]);
- *	free_apart(&a);
+ *	apart_free(&a);
  *
  * A sum over all pairs of what depends on nothing but their distance, such as
  * how many of them a connector will connect on the average.  Bins of distance
@@ -23,7 +23,7 @@
 
 /* Pairs of one of the cells [first, end) of a and one of b.  But for
  * EACH_WITH_ALL, a and b are the same cells. */
-struct span {
+struct apart_span {
 	const struct pool *a, *b;
 	enum {
 		EACH_WITH_ALL,    /* each with each */
@@ -42,27 +42,27 @@ struct apart {
 };
 
 /* The bins; the chances are those that the sums will be of. */
-struct apart make_apart(const struct span *s, const struct chance *const *c,
-			size_t n);
+struct apart apart_make(const struct apart_span *s,
+			const struct chance *const *c, size_t n);
 
 /* Let a bin end and the next begin where the answer to a question changes, if
  * there are not several such distances within one bin. */
-typedef bool distance_test(const void *arg, double distance);
-void split_apart(struct apart *a, distance_test *test, const void *arg);
+typedef bool apart_test(const void *arg, double distance);
+void apart_split(struct apart *a, apart_test *test, const void *arg);
 
 /* Those of all first cells of a; with same, both pools are the same cells. */
-struct span span_of(const struct pool *a, const struct pool *b, bool same,
-		    size_t axes);
+struct apart_span apart_span(const struct pool *a, const struct pool *b,
+			     bool same, size_t axes);
 
 /* Count the pairs, which takes some seconds for 10^9. */
-void count_apart(struct apart *a, const struct span *s);
-void free_apart(struct apart *a);
+void apart_count(struct apart *a, const struct apart_span *s);
+void apart_free(struct apart *a);
 
 /* All of them, near or far. */
-uint64_t count_span(const struct span *s);
+uint64_t apart_count_span(const struct apart_span *s);
 
 /* Where the cells [first, end) of a pool are, on the first axes of them. */
-struct points points_of(const struct pool *pool, size_t axes, size_t first,
-			size_t end);
+struct grid_points apart_points(const struct pool *pool, size_t axes,
+				size_t first, size_t end);
 
 #endif

@@ -45,7 +45,7 @@ struct candidates {
 	size_t n, axes;
 	struct place *place; /* box by box; NULL without positions */
 	struct box *box;
-	chance_bound *bound;
+	candidate_bound *bound;
 	const void *arg;
 };
 
@@ -143,7 +143,7 @@ make_boxes(struct candidates *c)
 }
 
 struct candidates *
-new_candidates(const struct pool *targets, size_t axes, chance_bound *bound,
+candidates_new(const struct pool *targets, size_t axes, candidate_bound *bound,
 	       const void *arg)
 {
 	struct candidates *c = zeros(1, sizeof *c);
@@ -164,7 +164,7 @@ new_candidates(const struct pool *targets, size_t axes, chance_bound *bound,
 }
 
 void
-free_candidates(struct candidates *c)
+candidates_free(struct candidates *c)
 {
 	if (!c)
 		return;
@@ -175,17 +175,17 @@ free_candidates(struct candidates *c)
 
 /* Go through the targets [first, end) with one chance. */
 static void
-enter(struct walk *w, size_t first, size_t end, double bound)
+enter(struct candidate_walk *w, size_t first, size_t end, double bound)
 {
 	w->next = first;
 	w->end = end;
 	w->bound = bound;
-	w->rate = failure_rate(bound);
+	w->rate = random_failure_rate(bound);
 }
 
 void
-begin_walk(struct walk *w, const struct candidates *c,
-	   const struct pool *sources, size_t i, size_t first)
+candidates_begin(struct candidate_walk *w, const struct candidates *c,
+		 const struct pool *sources, size_t i, size_t first)
 {
 	double bound;
 	size_t axis;
@@ -208,7 +208,8 @@ begin_walk(struct walk *w, const struct candidates *c,
 /* How near and how far a box is.  Rounding keeps order, so that no target in it
  * is nearer or farther by the distance that is computed for it. */
 static void
-distances(const struct walk *w, const struct box *b, double *near, double *far)
+distances(const struct candidate_walk *w, const struct box *b, double *near,
+	  double *far)
 {
 	double d[3], f[3];
 	int k;
@@ -243,7 +244,7 @@ is_worth_splitting(const struct candidates *c, const struct box *b,
 
 /* Go down to the next box in reach; false if there is none. */
 static bool
-next_box(struct walk *w)
+next_box(struct candidate_walk *w)
 {
 	const struct candidates *c = w->of;
 
@@ -269,11 +270,11 @@ next_box(struct walk *w)
  * the rate -log(1 - p) a target ends at each one with the chance p, and has no
  * memory of what it has passed. */
 static bool
-pick(struct walk *w, struct stream *s, size_t *k)
+pick(struct candidate_walk *w, struct random_stream *s, size_t *k)
 {
 	for (;;) {
 		if (w->left < 0)
-			w->left = draw_exponential(s);
+			w->left = random_exponential(s);
 		if (w->next < w->end) {
 			size_t n = w->end - w->next;
 
@@ -295,7 +296,7 @@ pick(struct walk *w, struct stream *s, size_t *k)
 /* Picks are gathered before any of them is looked at, so that memory has time
  * to bring their places: a quarter of the time less. */
 static bool
-gather(struct walk *w, struct stream *s)
+gather(struct candidate_walk *w, struct random_stream *s)
 {
 	size_t k;
 
@@ -303,7 +304,7 @@ gather(struct walk *w, struct stream *s)
 	for (w->npicks = 0; w->npicks < LEN(w->pick); w->npicks++) {
 		if (!pick(w, s, &k))
 			break;
-		w->pick[w->npicks] = (struct pick){k, w->bound};
+		w->pick[w->npicks] = (struct candidate_pick){k, w->bound};
 		if (w->of->place)
 			__builtin_prefetch(&w->of->place[k]);
 	}
@@ -311,7 +312,7 @@ gather(struct walk *w, struct stream *s)
 }
 
 static double
-distance_to(const struct walk *w, const double at[3])
+distance_to(const struct candidate_walk *w, const double at[3])
 {
 	double x = w->at[0] - at[0], y = w->at[1] - at[1], z = w->at[2] - at[2];
 
@@ -319,11 +320,11 @@ distance_to(const struct walk *w, const double at[3])
 }
 
 bool
-next_candidate(struct walk *w, struct stream *s, size_t *target,
-	       double *distance, double *bound)
+candidates_next(struct candidate_walk *w, struct random_stream *s,
+		size_t *target, double *distance, double *bound)
 {
 	const struct place *place = w->of->place;
-	const struct pick *p;
+	const struct candidate_pick *p;
 
 	do {
 		if (w->given == w->npicks && !gather(w, s))

@@ -1,11 +1,11 @@
 /* candidates.h -- the pairs of cells that chance picks, without looking at all
  *
- *	struct candidates *c = new_candidates(&targets, axes, bound, arg);
- *	struct walk w;
+ *	struct candidates *c = candidates_new(&targets, axes, bound, arg);
+ *	struct candidate_walk w;
  *
- *	begin_walk(&w, c, &sources, i, 0);
- *	while (next_candidate(&w, &stream, &j, &distance, &most))
- *		if (draw(&stream) * most < chance_at(p, distance))
+ *	candidates_begin(&w, c, &sources, i, 0);
+ *	while (candidates_next(&w, &stream, &j, &distance, &most))
+ *		if (random_draw(&stream) * most < chance_at(p, distance))
  *			connect(i, j);
  *
  * Pairs are taken with a chance that is at least that of the caller's, the
@@ -26,16 +26,16 @@ struct candidates;
 
 /* The greatest chance of a pair from low to high um apart, from 0 to 1, or a
  * little more than it. */
-typedef double chance_bound(const void *arg, double low, double high);
+typedef double candidate_bound(const void *arg, double low, double high);
 
 /* Targets by place on the first axes (2 or 3) of them, or with 0 axes without
  * positions; bound is then called for the distance 0. */
-struct candidates *new_candidates(const struct pool *targets, size_t axes,
-				  chance_bound *bound, const void *arg);
+struct candidates *candidates_new(const struct pool *targets, size_t axes,
+				  candidate_bound *bound, const void *arg);
 
 /* One source at a time; several threads have each their own walk of the same
  * candidates. */
-struct walk {
+struct candidate_walk {
 	const struct candidates *of;
 
 	/* The rest is for candidates.c. */
@@ -46,7 +46,7 @@ struct walk {
 	double left;        /* of the exponential time to the next pick */
 	uint32_t box[64];   /* yet to be visited */
 	size_t nboxes;
-	struct pick {
+	struct candidate_pick {
 		size_t place; /* among the targets as the boxes have them */
 		double bound;
 	} pick[16];
@@ -54,16 +54,16 @@ struct walk {
 };
 
 /* Begin with the i-th source of a pool; targets before first do not count. */
-void begin_walk(struct walk *w, const struct candidates *c,
-		const struct pool *sources, size_t i, size_t first);
+void candidates_begin(struct candidate_walk *w, const struct candidates *c,
+		      const struct pool *sources, size_t i, size_t first);
 
 /* The next target that is picked: its place in the pool, its distance in um
  * (0 without positions), and the chance it was picked with.  Each target comes
  * at most once, in no order with positions and in their own without.  False at
  * the end. */
-bool next_candidate(struct walk *w, struct stream *s, size_t *target,
-		    double *distance, double *bound);
+bool candidates_next(struct candidate_walk *w, struct random_stream *s,
+		     size_t *target, double *distance, double *bound);
 
-void free_candidates(struct candidates *c);
+void candidates_free(struct candidates *c);
 
 #endif

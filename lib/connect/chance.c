@@ -20,7 +20,7 @@ chance_axes(void)
 {
 	static const char *const word[] = {"cylindrical", "spherical", NULL};
 
-	return 2 + choice("metric", metric, word);
+	return 2 + opt_choice("metric", metric, word);
 }
 
 /* What an option says, while it is read. */
@@ -333,21 +333,21 @@ read_function(const char *option, const char *text, struct chance *c)
 }
 
 void
-read_chance(const char *option, const char *text, struct chance *c)
+chance_read(const char *option, const char *text, struct chance *c)
 {
 	*c = (struct chance){.max = INFINITY, .most = 1};
 	read_function(option, text, c);
 }
 
 void
-read_rate(const char *option, const char *text, struct chance *c)
+chance_read_rate(const char *option, const char *text, struct chance *c)
 {
 	*c = (struct chance){.max = INFINITY, .most = INFINITY};
 	read_function(option, text, c);
 }
 
 void
-free_chance(struct chance *c)
+chance_free(struct chance *c)
 {
 	free(c->distance);
 	free(c->probability);
@@ -355,7 +355,7 @@ free_chance(struct chance *c)
 }
 
 bool
-needs_distance(const struct chance *c)
+chance_needs_distance(const struct chance *c)
 {
 	return c->kind != CONSTANT;
 }
@@ -413,7 +413,7 @@ chance_at(const struct chance *c, double distance)
 }
 
 double
-greatest_chance(const struct chance *c, double low, double high)
+chance_greatest(const struct chance *c, double low, double high)
 {
 	double most;
 	size_t i;

@@ -2,7 +2,7 @@
  *
  *	struct chance p;
  *
- *	read_chance("p", "gaussian:pmax=0.1,sigma=100", &p);
+ *	chance_read("p", "gaussian:pmax=0.1,sigma=100", &p);
  *	p0 = chance_at(&p, distance_um);
  *
  * What an option says is a number, or the name of a function and what it needs:
@@ -46,22 +46,22 @@ struct chance {
 
 /* Read what an option says; what is wrong is misuse of it, or the end of the
  * tool where it is a table. */
-void read_chance(const char *option, const char *text, struct chance *c);
+void chance_read(const char *option, const char *text, struct chance *c);
 
 /* The same for a rate, a factor from 0 on which may be above 1; a table of it
  * has distance_um and rate, and ptotal is misuse. */
-void read_rate(const char *option, const char *text, struct chance *c);
+void chance_read_rate(const char *option, const char *text, struct chance *c);
 
-void free_chance(struct chance *c);
+void chance_free(struct chance *c);
 
 /* Does it depend on the distance? */
-bool needs_distance(const struct chance *c);
+bool chance_needs_distance(const struct chance *c);
 
 /* The chance at a distance in um, from 0 to 1. */
 double chance_at(const struct chance *c, double distance);
 
 /* No chance at any distance from low to high is above this; nor just outside
  * them, as low and high are rounded. */
-double greatest_chance(const struct chance *c, double low, double high);
+double chance_greatest(const struct chance *c, double low, double high);
 
 #endif

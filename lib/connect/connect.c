@@ -22,9 +22,9 @@ enum { BLOCK_ROWS = 16384, MAX_BLOCK = 4096 };
 enum { BATCH = 1024 };
 
 static const char *jobs_text = "1", *part, *name, *report;
-static struct list properties, backward_properties;
+static struct opt_list properties, backward_properties;
 
-const struct opt edge_table_opts[] = {
+const struct opt connect_table_opts[] = {
 	OPT_STR(0, "shard", "i/n", &part,
 		"only the i-th of n parts of the sources, from 0"),
 	OPT_STR(0, "name", "text", &name,
@@ -39,24 +39,24 @@ const struct opt edge_table_opts[] = {
 const struct opt connect_opts[] = {
 	OPT_STR('j', "jobs", "n", &jobs_text,
 		"how many threads; auto: all CPUs (1)"),
-	OPT_TABLE(edge_table_opts),
+	OPT_TABLE(connect_table_opts),
 	OPT_END,
 };
 
-const struct opt backward_opts[] = {
+const struct opt connect_backward_opts[] = {
 	OPT_LIST(0, "backward-property", "name=value", &backward_properties,
 		 "what the edges from target to source have of a column"),
 	OPT_END,
 };
 
 bool
-has_backward_properties(void)
+connect_has_backward(void)
 {
 	return backward_properties.n > 0;
 }
 
 const char *
-connector_name(const struct pool *source, const struct pool *target)
+connect_name(const struct pool *source, const struct pool *target)
 {
 	if (!name)
 		name = format("%s->%s", source->name, target->name);
@@ -64,7 +64,7 @@ connector_name(const struct pool *source, const struct pool *target)
 }
 
 bool
-wants_report(void)
+connect_wants_report(void)
 {
 	return report != NULL;
 }
@@ -74,7 +74,7 @@ connect_shard(size_t n, size_t *first, size_t *end)
 {
 	uint64_t from, to;
 
-	shard(part, n, &from, &to);
+	opt_shard(part, n, &from, &to);
 	*first = (size_t)from;
 	*end = (size_t)to;
 }
@@ -82,14 +82,14 @@ connect_shard(size_t n, size_t *first, size_t *end)
 size_t
 connect_jobs(void)
 {
-	return jobs(jobs_text);
+	return opt_jobs(jobs_text);
 }
 
-struct synapses
-read_synapses(const char *option, const char *text)
+struct connect_synapses
+connect_read_synapses(const char *option, const char *text)
 {
 	char *low = copy(text), *high = strchr(low, ':');
-	struct synapses n;
+	struct connect_synapses n;
 
 	if (high)
 		*high++ = '\0';
@@ -102,22 +102,22 @@ read_synapses(const char *option, const char *text)
 }
 
 int64_t
-draw_synapses(const struct synapses *n, struct stream *s)
+connect_draw_synapses(const struct connect_synapses *n, struct random_stream *s)
 {
-	return n->low < n->high ? draw_integer(s, n->low, n->high) : n->low;
+	return n->low < n->high ? random_integer(s, n->low, n->high) : n->low;
 }
 
 void
-add_edge(struct edge_rows *rows, uint32_t source, uint32_t target,
-	 int64_t nsyns)
+connect_add(struct connect_rows *rows, uint32_t source, uint32_t target,
+	    int64_t nsyns)
 {
 	rows->row = grow(rows->row, &rows->cap, rows->n + 1, sizeof *rows->row);
 	rows->row[rows->n++] =
-		(struct edge_row){source, target, nsyns, .kind = 0};
+		(struct connect_row){source, target, nsyns, .kind = 0};
 }
 
 static int
-compare(const struct edge_row *r, const struct edge_row *s)
+compare(const struct connect_row *r, const struct connect_row *s)
 {
 	if (r->source != s->source)
 		return r->source < s->source ? -1 : 1;
@@ -130,7 +130,7 @@ compare(const struct edge_row *r, const struct edge_row *s)
 
 /* A block of sources, whose rows wait until those before are written. */
 struct block {
-	struct edge_rows rows;
+	struct connect_rows rows;
 	size_t sequence;
 	bool done;
 };
@@ -149,14 +149,14 @@ struct team {
 static int
 by_ends(const void *a, const void *b)
 {
-	const struct edge_row *r = a, *s = b;
+	const struct connect_row *r = a, *s = b;
 	int order = compare(r, s);
 
 	return order ? order : (r->nsyns > s->nsyns) - (r->nsyns < s->nsyns);
 }
 
 static void
-make_one(const struct connecting *c, size_t i, struct edge_rows *rows)
+make_one(const struct connecting *c, size_t i, struct connect_rows *rows)
 {
 	size_t n = rows->n, k;
 
@@ -289,7 +289,7 @@ connect_in_threads(struct team *t, size_t n)
 static void
 connect_alone(const struct connecting *c, size_t first, size_t end)
 {
-	struct edge_rows rows = {0};
+	struct connect_rows rows = {0};
 	size_t i, n = 0;
 
 	for (i = first; i < end; i++) {
@@ -324,7 +324,7 @@ connect_all(const struct connecting *c)
 /* ---- The table ---- */
 
 static bool
-has_populations(const struct edge_table *t)
+has_populations(const struct connect_table *t)
 {
 	return t->source->population || t->target->population;
 }
@@ -350,7 +350,7 @@ find_property(const char *column)
 }
 
 static bool
-is_own(const struct edge_table *t, const char *column)
+is_own(const struct connect_table *t, const char *column)
 {
 	static const char *const taken[] = {
 		"source_population", "target_population", "source_node_id",
@@ -368,8 +368,8 @@ is_own(const struct edge_table *t, const char *column)
 
 /* The name of the k-th NAME=VALUE of an option, in new memory. */
 static char *
-property_name(const struct edge_table *t, const char *option,
-	      const struct list *list, size_t k)
+property_name(const struct connect_table *t, const char *option,
+	      const struct opt_list *list, size_t k)
 {
 	const char *s = list->item[k];
 	char *column = copy(s);
@@ -389,8 +389,8 @@ property_name(const struct edge_table *t, const char *option,
 
 /* What --property says holds of both, until --backward-property is read. */
 static void
-take_properties(const struct edge_table *t, const char *option,
-		const struct list *list)
+take_properties(const struct connect_table *t, const char *option,
+		const struct opt_list *list)
 {
 	struct property *p;
 	size_t k;
@@ -412,7 +412,7 @@ take_properties(const struct edge_table *t, const char *option,
 }
 
 static void
-read_properties(const struct edge_table *t)
+read_properties(const struct connect_table *t)
 {
 	if (property)
 		return;
@@ -449,7 +449,7 @@ open_report(void)
 }
 
 void
-write_edge_header(const struct edge_table *t)
+connect_write_header(const struct connect_table *t)
 {
 	size_t first, end, k;
 
@@ -473,8 +473,8 @@ write_edge_header(const struct edge_table *t)
 }
 
 void
-write_edge(const struct edge_table *t, uint32_t source, uint32_t target,
-	   int64_t nsyns)
+connect_write_edge(const struct connect_table *t, uint32_t source,
+		   uint32_t target, int64_t nsyns)
 {
 	size_t k;
 
@@ -495,7 +495,8 @@ write_edge(const struct edge_table *t, uint32_t source, uint32_t target,
 
 /* Numbers only, which go out together: a fifth of the time. */
 static void
-write_numbers(const struct edge_table *t, const struct edge_row *row, size_t n)
+write_numbers(const struct connect_table *t, const struct connect_row *row,
+	      size_t n)
 {
 	static int64_t ids[2][BATCH], nsyns[BATCH];
 	const int64_t *column[] = {ids[0], ids[1], nsyns};
@@ -510,18 +511,19 @@ write_numbers(const struct edge_table *t, const struct edge_row *row, size_t n)
 }
 
 void
-write_edges(const struct edge_table *t, const struct edge_rows *rows)
+connect_write_edges(const struct connect_table *t,
+		    const struct connect_rows *rows)
 {
 	bool texts = has_populations(t) || t->nown || nproperties > 0;
 	size_t i, n;
 
 	for (i = 0; i < rows->n; i += n) {
-		const struct edge_row *r = &rows->row[i];
+		const struct connect_row *r = &rows->row[i];
 
 		n = texts ? 1 : rows->n - i;
 		n = n < BATCH ? n : BATCH;
 		if (texts)
-			write_edge(t, r->source, r->target, r->nsyns);
+			connect_write_edge(t, r->source, r->target, r->nsyns);
 		else
 			write_numbers(t, r, n);
 	}
@@ -533,7 +535,7 @@ static void
 put_text(FILE *f, const char *s)
 {
 	if (strpbrk(s, "\",\t\r\n"))
-		quote_text(f, s);
+		out_quote(f, s);
 	else
 		fputs(s, f);
 }
@@ -543,12 +545,12 @@ put_real(FILE *f, double v)
 {
 	char s[32];
 
-	num_text(v, s);
+	out_num_text(v, s);
 	fprintf(f, ",%s", isnan(v) ? "" : s);
 }
 
 static void
-put_outcome(FILE *f, const char *connector, const struct outcome *o)
+put_outcome(FILE *f, const char *connector, const struct connect_outcome *o)
 {
 	char *kind =
 		format("%s%s%s", o->kind, o->of ? "-" : "", o->of ? o->of : "");
@@ -567,7 +569,7 @@ put_outcome(FILE *f, const char *connector, const struct outcome *o)
 	put_real(f, o->requested);
 	put_real(f, o->possible ? made / possible : NAN);
 	if (o->made <= o->possible)
-		wilson(made, possible, 0.95, interval);
+		stats_wilson(made, possible, 0.95, interval);
 	put_real(f, interval[0]);
 	put_real(f, interval[1]);
 	putc('\n', f);
@@ -611,7 +613,7 @@ memory_file(char **text, size_t *size)
 }
 
 void
-report_outcomes(const char *connector, const struct outcome *o, size_t n)
+connect_report(const char *connector, const struct connect_outcome *o, size_t n)
 {
 	char *text = NULL;
 	size_t size = 0, i;

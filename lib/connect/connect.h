@@ -1,17 +1,17 @@
 /* connect.h -- what connectors have in common: rows of edges, and what came out
  *
- *	struct edge_table t = {.source = &source, .target = &target};
+ *	struct connect_table t = {.source = &source, .target = &target};
  *
- *	static void make(void *arg, size_t i, struct edge_rows *rows)
+ *	static void make(void *arg, size_t i, struct connect_rows *rows)
  *	{
- *		add_edge(rows, i, j, nsyns);
+ *		connect_add(rows, i, j, nsyns);
  *	}
- *	static void write(void *arg, const struct edge_rows *rows)
+ *	static void write(void *arg, const struct connect_rows *rows)
  *	{
- *		write_edges(&t, rows);
+ *		connect_write_edges(&t, rows);
  *	}
  *
- *	write_edge_header(&t);
+ *	connect_write_header(&t);
  *	connect_all(&(struct connecting){source.n, make, write, NULL});
  *
  * The sources are shared out to -j threads in blocks; what make() adds for a
@@ -29,52 +29,53 @@
 
 /* --shard, --name, --property NAME=VALUE, --report; and with -j, for those that
  * call connect_all(). */
-extern const struct opt edge_table_opts[], connect_opts[];
+extern const struct opt connect_table_opts[], connect_opts[];
 
 /* --backward-property NAME=VALUE, for connectors of both directions. */
-extern const struct opt backward_opts[];
-bool has_backward_properties(void);
+extern const struct opt connect_backward_opts[];
+bool connect_has_backward(void);
 
 /* The name of this connector, which its random numbers follow from and its
  * report has: --name, or "SOURCE->TARGET". */
-const char *connector_name(const struct pool *source,
-			   const struct pool *target);
+const char *connect_name(const struct pool *source, const struct pool *target);
 
 /* How many synapses an edge has, any number from low to high as likely as
  * another. */
-struct synapses {
+struct connect_synapses {
 	int64_t low, high;
 };
 
 /* Read N or LOW:HIGH; what is wrong is misuse of the option. */
-struct synapses read_synapses(const char *option, const char *text);
+struct connect_synapses connect_read_synapses(const char *option,
+					      const char *text);
 
 /* Draws nothing if there is only one number. */
-int64_t draw_synapses(const struct synapses *n, struct stream *s);
+int64_t connect_draw_synapses(const struct connect_synapses *n,
+			      struct random_stream *s);
 
 /* An edge between places in two pools. */
-struct edge_row {
+struct connect_row {
 	uint32_t source, target;
 	int64_t nsyns;
 	unsigned char kind; /* the tool's own: forward, backward ... */
 };
 
-struct edge_rows {
-	struct edge_row *row;
+struct connect_rows {
+	struct connect_row *row;
 	size_t n, cap;
 };
 
 /* Add an edge of kind 0. */
-void add_edge(struct edge_rows *rows, uint32_t source, uint32_t target,
-	      int64_t nsyns);
+void connect_add(struct connect_rows *rows, uint32_t source, uint32_t target,
+		 int64_t nsyns);
 
 /* Call make(arg, i, rows) for each source i of this shard, on threads, and
  * write(arg, rows) for blocks of them, in order and on this thread.  What a
  * call of make() adds is sorted by source, target and kind. */
 struct connecting {
 	size_t n; /* sources */
-	void (*make)(void *arg, size_t i, struct edge_rows *rows);
-	void (*write)(void *arg, const struct edge_rows *rows);
+	void (*make)(void *arg, size_t i, struct connect_rows *rows);
+	void (*write)(void *arg, const struct connect_rows *rows);
 	void *arg;
 	bool whole; /* all sources, whatever --shard says */
 };
@@ -90,7 +91,7 @@ size_t connect_jobs(void);
  * have them, the ids, nsyns if it is wanted, columns of the tool's own, and the
  * properties: those that --backward-property says for the edges of a table that
  * is backward, which has the same columns as the other. */
-struct edge_table {
+struct connect_table {
 	const struct pool *source, *target;
 	bool nsyns, backward;
 	size_t nown; /* such as "is_gap_junction", and "true" in the next row */
@@ -99,11 +100,12 @@ struct edge_table {
 
 /* Write the header; what is wrong with the options above ends the tool here,
  * before there is any output. */
-void write_edge_header(const struct edge_table *t);
+void connect_write_header(const struct connect_table *t);
 
-void write_edge(const struct edge_table *t, uint32_t source, uint32_t target,
-		int64_t nsyns);
-void write_edges(const struct edge_table *t, const struct edge_rows *rows);
+void connect_write_edge(const struct connect_table *t, uint32_t source,
+			uint32_t target, int64_t nsyns);
+void connect_write_edges(const struct connect_table *t,
+			 const struct connect_rows *rows);
 
 /* A line of a report: what was asked for, and what came out.  direction is
  * forward, backward, reciprocal, one-way or gap.  kind is "directed" for
@@ -111,7 +113,7 @@ void write_edges(const struct edge_table *t, const struct edge_rows *rows);
  * possible, with its 95 % interval by Wilson.  of is which pairs these are,
  * such as "all", where possible are all pairs, whatever their chance; the kind
  * is "directed-all" then. */
-struct outcome {
+struct connect_outcome {
 	const char *source, *target, *direction, *kind;
 	uint64_t pairs, possible, made;
 	double requested; /* NaN: nothing was */
@@ -119,9 +121,10 @@ struct outcome {
 };
 
 /* Add lines to --report, with a header if the file is new, under a lock. */
-void report_outcomes(const char *connector, const struct outcome *o, size_t n);
+void connect_report(const char *connector, const struct connect_outcome *o,
+		    size_t n);
 
 /* Is there a --report? */
-bool wants_report(void);
+bool connect_wants_report(void);
 
 #endif

@@ -10,7 +10,7 @@
  *
  * The counts are exact nevertheless.  Rounding keeps order: from a < b follows
  * that a - c rounded is at most b - c rounded, and the same of products and
- * sums.  So what square_distance's formula makes of the sides of two boxes is a
+ * sums.  So what grid_square's formula makes of the sides of two boxes is a
  * bound of what it makes of their points, with no margin needed.
  */
 #include <math.h>
@@ -67,7 +67,7 @@ struct visit {
 
 struct count {
 	const struct tree *a, *b;
-	const struct bins *bins;
+	const struct grid_bins *bins;
 	uint64_t *reached; /* pairs whose distance reaches so many edges */
 	double square[PAIRS];
 };
@@ -108,7 +108,7 @@ bits(double square)
 /* How many edges a square reaches.  The table says how many come before the
  * cell that this one is in, and few cells have more than one. */
 static inline size_t
-reaches(const struct bins *b, double square)
+reaches(const struct grid_bins *b, double square)
 {
 	uint64_t v = bits(square);
 	size_t k;
@@ -125,7 +125,7 @@ reaches(const struct bins *b, double square)
  * distances come closer and closer together: cells are made small enough for
  * the last ones. */
 static void
-make_cells(struct bins *b)
+make_cells(struct grid_bins *b)
 {
 	uint64_t range, end;
 	size_t i, k = 0;
@@ -146,10 +146,10 @@ make_cells(struct bins *b)
 	}
 }
 
-struct bins
-make_bins(const double *edge, size_t n)
+struct grid_bins
+grid_make_bins(const double *edge, size_t n)
 {
-	struct bins b = {.n = n};
+	struct grid_bins b = {.n = n};
 	size_t k;
 
 	b.edge = zeros(n + 1, sizeof *b.edge);
@@ -165,7 +165,7 @@ make_bins(const double *edge, size_t n)
 }
 
 size_t
-bin_of(const struct bins *b, double square)
+grid_bin(const struct grid_bins *b, double square)
 {
 	size_t k = square >= b->least[0] ? reaches(b, square) : 0;
 
@@ -173,17 +173,17 @@ bin_of(const struct bins *b, double square)
 }
 
 void
-free_bins(struct bins *b)
+grid_free_bins(struct grid_bins *b)
 {
 	free(b->edge);
 	free(b->least);
 	free(b->before);
-	*b = (struct bins){0};
+	*b = (struct grid_bins){0};
 }
 
 double
-square_distance(const struct points *a, size_t i, const struct points *b,
-		size_t j)
+grid_square(const struct grid_points *a, size_t i, const struct grid_points *b,
+	    size_t j)
 {
 	double d[3];
 	int k;
@@ -279,7 +279,7 @@ split(struct tree *t, double (*p)[3], size_t n)
 
 /* An axis left out is 0 for all, which adds nothing to a square. */
 static struct tree
-plant(const struct points *points)
+plant(const struct grid_points *points)
 {
 	double(*p)[3] = zeros(points->n, sizeof *p);
 	size_t i, n = points->n, room = (n / LEAF + 1) * LEAF;
@@ -364,7 +364,7 @@ count_from(const double *square, double least)
 static void
 search_all(struct count *c, uint64_t weight)
 {
-	const struct bins b = *c->bins;
+	const struct grid_bins b = *c->bins;
 	uint64_t *reached = c->reached;
 	size_t i;
 
@@ -442,14 +442,14 @@ visit_all(struct count *c)
 }
 
 static bool
-same(const struct points *a, const struct points *b)
+same(const struct grid_points *a, const struct grid_points *b)
 {
 	return a->n == b->n && memcmp(a->at, b->at, sizeof a->at) == 0;
 }
 
 void
-count_pairs(const struct points *a, const struct points *b,
-	    const struct bins *bins, uint64_t *count)
+grid_count(const struct grid_points *a, const struct grid_points *b,
+	   const struct grid_bins *bins, uint64_t *count)
 {
 	struct tree ta = plant(a), tb = plant(b);
 	struct count c = {&ta, same(a, b) ? &ta : &tb, .bins = bins};
@@ -505,7 +505,7 @@ visit_farthest(const struct tree *a, const struct tree *b)
 }
 
 double
-greatest_square(const struct points *a, const struct points *b)
+grid_greatest_square(const struct grid_points *a, const struct grid_points *b)
 {
 	struct tree ta = plant(a), tb = plant(b);
 	double greatest = visit_farthest(&ta, same(a, b) ? &ta : &tb);

@@ -1,11 +1,11 @@
 /* grid.h -- how many pairs of points lie how far apart
  *
- *	struct points a = {{x, y, NULL}, n};
- *	struct bins bins = make_bins((double[]){0, 50, 100}, 2);
+ *	struct grid_points a = {{x, y, NULL}, n};
+ *	struct grid_bins bins = grid_make_bins((double[]){0, 50, 100}, 2);
  *	uint64_t count[2] = {0};
  *
- *	count_pairs(&a, &a, &bins, count);
- *	free_bins(&bins);
+ *	grid_count(&a, &a, &bins, count);
+ *	grid_free_bins(&bins);
  *
  * The denominators of a probability by distance: every pair counts, so that
  * they are exact.  A distance is sqrt(dx*dx + dy*dy + dz*dz) in doubles, each
@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct points {
+struct grid_points {
 	const double *at[3]; /* x, y, z; an axis left out is NULL */
 	size_t n;
 };
@@ -26,7 +26,7 @@ struct points {
 /* Bins [edge[k], edge[k+1]) of distance, k < bins, the last one closed.  In
  * terms of the square, bin k is least[k] <= d2 < least[k+1]: the squares whose
  * rounded root is in the bin, so that it is as if the root had been taken. */
-struct bins {
+struct grid_bins {
 	size_t n;
 	double *edge, *least; /* n + 1 each */
 
@@ -39,23 +39,24 @@ struct bins {
 };
 
 /* Edges are finite, or infinite the last one, and do not decrease. */
-struct bins make_bins(const double *edge, size_t n);
-void free_bins(struct bins *b);
+struct grid_bins grid_make_bins(const double *edge, size_t n);
+void grid_free_bins(struct grid_bins *b);
 
 /* Which bin a squared distance is in, or bins->n for none. */
-size_t bin_of(const struct bins *b, double square);
+size_t grid_bin(const struct grid_bins *b, double square);
 
 /* Squared distance of point i of a and point j of b. */
-double square_distance(const struct points *a, size_t i, const struct points *b,
-		       size_t j);
+double grid_square(const struct grid_points *a, size_t i,
+		   const struct grid_points *b, size_t j);
 
 /* The greatest squared distance between a point of a and one of b. */
-double greatest_square(const struct points *a, const struct points *b);
+double grid_greatest_square(const struct grid_points *a,
+			    const struct grid_points *b);
 
 /* Add to count[k] how many ordered pairs (i of a, j of b) are in bin k.  Points
  * at the same place are at distance 0, a point and itself too where a and b
  * share points: take those away from count yourself. */
-void count_pairs(const struct points *a, const struct points *b,
-		 const struct bins *bins, uint64_t *count);
+void grid_count(const struct grid_points *a, const struct grid_points *b,
+		const struct grid_bins *bins, uint64_t *count);
 
 #endif

@@ -9,7 +9,7 @@
 #include "util.h"
 
 static const char *by;
-static struct list source_groups, target_groups;
+static struct opt_list source_groups, target_groups;
 
 const struct opt pool_opts[] = {
 	OPT_STR('g', "group", "column", &by,
@@ -24,7 +24,7 @@ const struct opt pool_opts[] = {
 static const char *const axis[] = {"x", "y", "z"};
 
 bool
-chose_groups(void)
+pool_chose_groups(void)
 {
 	return source_groups.n > 0 || target_groups.n > 0;
 }
@@ -41,10 +41,10 @@ struct cell {
 /* A pool while it is read. */
 struct gathering {
 	const char *option;
-	const struct list *groups;    /* none: all cells are one */
-	struct labels numbers;        /* of the groups */
-	size_t *size;                 /* of each group */
-	const struct gathering *like; /* has the same cells; or NULL */
+	const struct opt_list *groups; /* none: all cells are one */
+	struct labels numbers;         /* of the groups */
+	size_t *size;                  /* of each group */
+	const struct gathering *like;  /* has the same cells; or NULL */
 	char *population;
 	struct cell *cell;
 	size_t n, cap;
@@ -78,7 +78,7 @@ open_table(struct table *t, const char *path, bool positions)
 	rows_open(&t->rows, path);
 	t->id = rows_column(&t->rows, "node_id");
 	t->population = rows_find(&t->rows, "population");
-	t->grouped = by || chose_groups();
+	t->grouped = by || pool_chose_groups();
 	if (t->grouped)
 		t->group = group_column(&t->rows);
 	for (k = 0; positions && k < LEN(axis); k++)
@@ -159,7 +159,7 @@ find_group(const struct gathering *g, const struct table *t)
 {
 	if (g->groups->n == 0)
 		return 0;
-	return find_label(&g->numbers, t->rows.field[t->group]);
+	return label_find(&g->numbers, t->rows.field[t->group]);
 }
 
 static void
@@ -290,7 +290,7 @@ make_pool(struct pool *p, const struct gathering *g, bool positions)
 }
 
 bool
-same_population(const struct pool *a, const struct pool *b)
+pool_same_population(const struct pool *a, const struct pool *b)
 {
 	if (!a->population || !b->population)
 		return !a->population && !b->population;
@@ -329,7 +329,7 @@ check_groups(const struct gathering *g, size_t cells)
 }
 
 static bool
-same_groups(const struct list *a, const struct list *b)
+same_groups(const struct opt_list *a, const struct opt_list *b)
 {
 	size_t k;
 
@@ -367,7 +367,7 @@ discard(struct gathering *g)
 	free(g->population);
 	free(g->cell);
 	free(g->size);
-	free_labels(&g->numbers);
+	labels_free(&g->numbers);
 }
 
 static void
@@ -398,18 +398,20 @@ make_pools(struct gathering g[2], bool positions, struct pool *source,
 }
 
 void
-read_pools(char *const *paths, bool positions, struct pool *source,
-	   struct pool *target, bool *same)
+pool_read(char *const *paths, bool positions, struct pool *source,
+	  struct pool *target, bool *same)
 {
 	struct gathering g[2];
 
 	gather(paths, positions, g);
 	make_pools(g, positions, source, target);
-	*same = same_population(source, target) && same_cells(source, target);
+	*same = pool_same_population(source, target) &&
+		same_cells(source, target);
 }
 
 void
-read_sequences(char *const *paths, struct pool *source, struct pool *target)
+pool_read_sequences(char *const *paths, struct pool *source,
+		    struct pool *target)
 {
 	struct gathering g[2];
 	size_t k;
@@ -423,7 +425,7 @@ read_sequences(char *const *paths, struct pool *source, struct pool *target)
 
 /* Ids mostly have no gaps: then the first guess is the place. */
 size_t
-find_cell(const struct pool *p, int64_t id)
+pool_find(const struct pool *p, int64_t id)
 {
 	uint64_t guess;
 
@@ -453,7 +455,7 @@ free_pool(struct pool *p)
 }
 
 void
-free_pools(struct pool *source, struct pool *target)
+pool_free(struct pool *source, struct pool *target)
 {
 	free_pool(source);
 	free_pool(target);

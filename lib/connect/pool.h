@@ -3,10 +3,10 @@
  *	struct pool source, target;
  *	bool same;
  *
- *	read_pools(argv, true, &source, &target, &same);
+ *	pool_read(argv, true, &source, &target, &same);
  *	for (i = 0; i < source.n; i++)
  *		visit(source.id[i], source.at[0][i]);
- *	free_pools(&source, &target);
+ *	pool_free(&source, &target);
  *
  * Cells come from node tables, the operands of a connector.  --source and
  * --target choose groups of them, by the column that -g names, one or several;
@@ -40,27 +40,27 @@ struct pool {
 extern const struct opt pool_opts[];
 
 /* Was either of --source and --target given? */
-bool chose_groups(void);
+bool pool_chose_groups(void);
 
 /* Read the pools; paths is a list that NULL ends, or empty for the standard
  * input.  Without --source and --target, each is of all cells; same becomes
  * true where the two are the same cells, by whatever groups.  Pools of several
  * populations, pools that overlap and are not the same, an id that is there
  * twice, and, where positions are wanted, a cell without one, end the tool. */
-void read_pools(char *const *paths, bool positions, struct pool *source,
-		struct pool *target, bool *same);
+void pool_read(char *const *paths, bool positions, struct pool *source,
+	       struct pool *target, bool *same);
 
 /* The same, but a pool has its groups one after the other as they were given,
  * each in the order of its ids, and the two may overlap. */
-void read_sequences(char *const *paths, struct pool *source,
-		    struct pool *target);
+void pool_read_sequences(char *const *paths, struct pool *source,
+			 struct pool *target);
 
 /* Is the same id in both the same cell? */
-bool same_population(const struct pool *a, const struct pool *b);
+bool pool_same_population(const struct pool *a, const struct pool *b);
 
-/* The place of an id in what read_pools() gave, or SIZE_MAX. */
-size_t find_cell(const struct pool *p, int64_t id);
+/* The place of an id in what pool_read() gave, or SIZE_MAX. */
+size_t pool_find(const struct pool *p, int64_t id);
 
-void free_pools(struct pool *source, struct pool *target);
+void pool_free(struct pool *source, struct pool *target);
 
 #endif

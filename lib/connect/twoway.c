@@ -7,32 +7,33 @@
 #include "util.h"
 
 void
-read_directions(struct twoway *t, const char *const option[2],
-		const char *const text[2])
+twoway_read(struct twoway *t, const char *const option[2],
+	    const char *const text[2])
 {
-	read_chance(option[FORWARD], text[FORWARD], &t->p[FORWARD]);
+	chance_read(option[FORWARD], text[FORWARD], &t->p[FORWARD]);
 	t->equal = strcmp(text[FORWARD], text[BACKWARD]) == 0;
 	if (t->equal)
 		t->p[BACKWARD] = t->p[FORWARD];
 	else
-		read_chance(option[BACKWARD], text[BACKWARD], &t->p[BACKWARD]);
+		chance_read(option[BACKWARD], text[BACKWARD], &t->p[BACKWARD]);
 }
 
 void
-free_twoway(struct twoway *t)
+twoway_free(struct twoway *t)
 {
-	free_chance(&t->p[FORWARD]);
+	chance_free(&t->p[FORWARD]);
 	if (!t->equal)
-		free_chance(&t->p[BACKWARD]);
-	free_chance(&t->both);
+		chance_free(&t->p[BACKWARD]);
+	chance_free(&t->both);
 }
 
 bool
 twoway_needs_distance(const struct twoway *t)
 {
-	return needs_distance(&t->p[FORWARD]) ||
-	       needs_distance(&t->p[BACKWARD]) ||
-	       (t->kind != BOTH_BY_CORRELATION && needs_distance(&t->both));
+	return chance_needs_distance(&t->p[FORWARD]) ||
+	       chance_needs_distance(&t->p[BACKWARD]) ||
+	       (t->kind != BOTH_BY_CORRELATION &&
+		chance_needs_distance(&t->both));
 }
 
 static double
@@ -81,7 +82,7 @@ twoway_draw(const struct twoway_chances *c, double u)
 }
 
 double
-greatest_twoway(const void *twoway, double low, double high)
+twoway_greatest(const void *twoway, double low, double high)
 {
 	const struct twoway *t = twoway;
 	struct twoway_chances c;
@@ -91,8 +92,8 @@ greatest_twoway(const void *twoway, double low, double high)
 		c = twoway_at(t, 0);
 		return fmin(c.p[FORWARD] + c.p[BACKWARD] - c.both, 1);
 	}
-	p0 = greatest_chance(&t->p[FORWARD], low, high);
-	p1 = t->equal ? p0 : greatest_chance(&t->p[BACKWARD], low, high);
+	p0 = chance_greatest(&t->p[FORWARD], low, high);
+	p1 = t->equal ? p0 : chance_greatest(&t->p[BACKWARD], low, high);
 	return fmin(p0 + p1, 1);
 }
 
@@ -105,7 +106,7 @@ is_cut(const void *twoway, double distance)
 }
 
 struct apart
-twoway_apart(const struct span *s, const struct twoway *t, size_t n)
+twoway_apart(const struct apart_span *s, const struct twoway *t, size_t n)
 {
 	const struct chance **c = zeros(3 * n, sizeof(const struct chance *));
 	struct apart a;
@@ -117,9 +118,9 @@ twoway_apart(const struct span *s, const struct twoway *t, size_t n)
 		if (t[i].kind != BOTH_BY_CORRELATION)
 			c[k++] = &t[i].both;
 	}
-	a = make_apart(s, c, k);
+	a = apart_make(s, c, k);
 	for (i = 0; i < n; i++)
-		split_apart(&a, is_cut, &t[i]);
+		apart_split(&a, is_cut, &t[i]);
 	free(c);
 	return a;
 }
@@ -135,8 +136,8 @@ move_mean(struct twoway_sums *s, size_t k, double p, double weight)
 }
 
 void
-add_pairs(struct twoway_sums *s, const struct twoway_chances *c, uint64_t n,
-	  bool fewer)
+twoway_add_pairs(struct twoway_sums *s, const struct twoway_chances *c,
+		 uint64_t n, bool fewer)
 {
 	const double p[OUTCOMES] = {c->p[FORWARD], c->p[BACKWARD], c->both,
 				    c->p[FORWARD] + c->p[BACKWARD] -
@@ -155,19 +156,20 @@ add_pairs(struct twoway_sums *s, const struct twoway_chances *c, uint64_t n,
 }
 
 void
-add_apart(struct twoway_sums *s, const struct apart *a, const struct twoway *t)
+twoway_add_apart(struct twoway_sums *s, const struct apart *a,
+		 const struct twoway *t)
 {
 	size_t i;
 
 	for (i = 0; i < a->n; i++) {
 		struct twoway_chances c = twoway_at(t, a->distance[i]);
 
-		add_pairs(s, &c, a->pairs[i], false);
+		twoway_add_pairs(s, &c, a->pairs[i], false);
 	}
 }
 
 void
-add_sums(struct twoway_sums *to, const struct twoway_sums *s)
+twoway_add_sums(struct twoway_sums *to, const struct twoway_sums *s)
 {
 	size_t k;
 
@@ -181,7 +183,7 @@ add_sums(struct twoway_sums *to, const struct twoway_sums *s)
 }
 
 void
-count_row(uint64_t made[OUTCOMES], unsigned direction, bool both)
+twoway_count_row(uint64_t made[OUTCOMES], unsigned direction, bool both)
 {
 	made[direction]++;
 	if (!both)
@@ -191,7 +193,7 @@ count_row(uint64_t made[OUTCOMES], unsigned direction, bool both)
 }
 
 void
-warn_of_cut(const struct twoway_sums *s)
+twoway_warn_of_cut(const struct twoway_sums *s)
 {
 	if (s->cut > 0)
 		warn("pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for "
@@ -199,7 +201,7 @@ warn_of_cut(const struct twoway_sums *s)
 		     s->cut, s->pairs);
 }
 
-struct outcome
+struct connect_outcome
 twoway_outcome(const struct pool pool[2], const struct twoway_sums *s,
 	       size_t outcome, bool all)
 {
@@ -208,7 +210,7 @@ twoway_outcome(const struct pool pool[2], const struct twoway_sums *s,
 	double possible = (double)s->possible[outcome];
 	double part = all ? possible / (double)s->pairs : 1;
 
-	return (struct outcome){
+	return (struct connect_outcome){
 		.source = pool[outcome == BACKWARD].name,
 		.target = pool[outcome != BACKWARD].name,
 		.direction = direction[outcome],

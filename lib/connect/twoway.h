@@ -3,10 +3,10 @@
  *	struct twoway t = {.kind = BOTH_BY_CORRELATION, .rho = 0.2};
  *	struct twoway_chances c;
  *
- *	read_directions(&t, (const char *const[]){"p0", "p1"},
+ *	twoway_read(&t, (const char *const[]){"p0", "p1"},
  *			(const char *const[]){"0.1", "0.3"});
  *	c = twoway_at(&t, distance_um);
- *	if (twoway_draw(&c, draw(&stream)) & 1U << FORWARD)
+ *	if (twoway_draw(&c, random_draw(&stream)) & 1U << FORWARD)
  *		connect(i, j);
  *
  * A pair has a first cell and a second one, and forward is from that to this.
@@ -36,10 +36,10 @@ struct twoway {
 
 /* Read p of both directions.  What both say in the same words is read once: a
  * table may be a pipe, and there is one warning of it. */
-void read_directions(struct twoway *t, const char *const option[2],
-		     const char *const text[2]);
+void twoway_read(struct twoway *t, const char *const option[2],
+		 const char *const text[2]);
 
-void free_twoway(struct twoway *t);
+void twoway_free(struct twoway *t);
 
 bool twoway_needs_distance(const struct twoway *t);
 
@@ -55,10 +55,10 @@ struct twoway_chances twoway_at(const struct twoway *t, double distance);
 unsigned twoway_draw(const struct twoway_chances *c, double u);
 
 /* That a pair is connected at all, for candidates.h. */
-double greatest_twoway(const void *twoway, double low, double high);
+double twoway_greatest(const void *twoway, double low, double high);
 
 /* Pairs by distance, for sums of what n of these say. */
-struct apart twoway_apart(const struct span *s, const struct twoway *t,
+struct apart twoway_apart(const struct apart_span *s, const struct twoway *t,
 			  size_t n);
 
 /* How a pair turns out: FORWARD and BACKWARD are with or without the other. */
@@ -72,22 +72,22 @@ struct twoway_sums {
 };
 
 /* Add n pairs of such chances, or take them away. */
-void add_pairs(struct twoway_sums *s, const struct twoway_chances *c,
-	       uint64_t n, bool fewer);
-void add_apart(struct twoway_sums *s, const struct apart *a,
-	       const struct twoway *t);
-void add_sums(struct twoway_sums *to, const struct twoway_sums *s);
+void twoway_add_pairs(struct twoway_sums *s, const struct twoway_chances *c,
+		      uint64_t n, bool fewer);
+void twoway_add_apart(struct twoway_sums *s, const struct apart *a,
+		      const struct twoway *t);
+void twoway_add_sums(struct twoway_sums *to, const struct twoway_sums *s);
 
 /* A row of an edge, of a pair with such directions, was made. */
-void count_row(uint64_t made[OUTCOMES], unsigned direction, bool both);
+void twoway_count_row(uint64_t made[OUTCOMES], unsigned direction, bool both);
 
 /* The warning that counts the pairs where the chance of both gave way. */
-void warn_of_cut(const struct twoway_sums *s);
+void twoway_warn_of_cut(const struct twoway_sums *s);
 
 /* A line of a report about pairs of cells of two pools: of what may turn out
  * so, or of all. */
-struct outcome twoway_outcome(const struct pool pool[2],
-			      const struct twoway_sums *s, size_t outcome,
-			      bool all);
+struct connect_outcome twoway_outcome(const struct pool pool[2],
+				      const struct twoway_sums *s,
+				      size_t outcome, bool all);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const char *by, *by_side[2];
 
-const struct opt group_opts[] = {
+const struct opt cells_group_opts[] = {
 	OPT_STR('g', "group", "column", &by,
 		"group cells by this column, or name=column,... (pop_name)"),
 	OPT_STR(0, "source-group", "column", &by_side[SOURCE],
@@ -48,7 +48,7 @@ check_option(const struct cells *c, const char *option)
 	for (; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
 		char *name = format("%.*s", (int)strcspn(p, "=,"), p);
 
-		if (find_population(c, name) == NO_LABEL)
+		if (cells_find(c, name) == NO_LABEL)
 			warn("'%s': there is no population '%s' here", option,
 			     name);
 		free(name);
@@ -56,7 +56,7 @@ check_option(const struct cells *c, const char *option)
 }
 
 static char *
-asked_column(const char *population, enum side side)
+asked_column(const char *population, enum cells_side side)
 {
 	char *column = column_for(by_side[side], population);
 
@@ -95,11 +95,11 @@ is_settled(const struct texts *t)
 }
 
 /* A counting sort, which keeps the order of cells. */
-static struct members
+static struct cells_members
 list_members(const uint16_t *group, size_t n, size_t groups)
 {
-	struct members m = {zeros(n, sizeof *m.cell),
-			    zeros(groups + 2, sizeof *m.begin)};
+	struct cells_members m = {zeros(n, sizeof *m.cell),
+				  zeros(groups + 2, sizeof *m.begin)};
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -112,7 +112,8 @@ list_members(const uint16_t *group, size_t n, size_t groups)
 }
 
 static void
-set_group(struct population_cells *p, enum side side, const struct texts *t)
+set_group(struct cells_population *p, enum cells_side side,
+	  const struct texts *t)
 {
 	size_t i;
 
@@ -130,10 +131,10 @@ set_group(struct population_cells *p, enum side side, const struct texts *t)
 /* The column asked for; if there is none, or it is empty, the type's id.  If
  * none was asked for, pop_name goes before that. */
 static void
-group_cells(struct population_cells *p, const struct texts *t)
+group_cells(struct cells_population *p, const struct texts *t)
 {
 	static bool said;
-	enum side side;
+	enum cells_side side;
 
 	for (side = SOURCE; side <= TARGET; side++) {
 		const struct texts *best = &t[side];
@@ -167,14 +168,14 @@ end_texts(struct texts *t)
 	for (k = 0; k < CANDIDATES; k++) {
 		free(t[k].column);
 		free(t[k].of);
-		free_labels(&t[k].label);
+		labels_free(&t[k].label);
 	}
 }
 
-static struct population_cells *
+static struct cells_population *
 new_population(struct cells *c, const char *name)
 {
-	struct population_cells *p;
+	struct cells_population *p;
 
 	c->population =
 		grow(c->population, &c->cap, c->n + 1, sizeof *c->population);
@@ -195,15 +196,16 @@ want_columns(struct reading *r, const struct texts *t, bool positions)
 	size_t k;
 
 	for (k = 0; k < CANDIDATES; k++)
-		s.text[k] =
-			t[k].column ? try_want(r, t[k].column) : NO_ATTRIBUTE;
+		s.text[k] = t[k].column ? reading_try_want(r, t[k].column)
+					: NO_ATTRIBUTE;
 	for (k = 0; k < LEN(axis); k++)
-		s.at[k] = positions ? try_want(r, axis[k]) : NO_ATTRIBUTE;
+		s.at[k] =
+			positions ? reading_try_want(r, axis[k]) : NO_ATTRIBUTE;
 	return s;
 }
 
 static void
-take_batch(struct population_cells *p, struct texts *t, const struct reading *r,
+take_batch(struct cells_population *p, struct texts *t, const struct reading *r,
 	   const struct sources *s)
 {
 	char room[32];
@@ -214,30 +216,31 @@ take_batch(struct population_cells *p, struct texts *t, const struct reading *r,
 			add_text(&t[k],
 				 s->text[k] == NO_ATTRIBUTE
 					 ? ""
-					 : value_text(&r->v[s->text[k]][i],
-						      room));
+					 : reading_text(&r->v[s->text[k]][i],
+							room));
 	for (k = 0; p->at[0] && k < LEN(axis); k++)
 		for (i = 0; i < r->n; i++) {
 			double *at = &p->at[k][r->row[i]];
 
 			if (s->at[k] == NO_ATTRIBUTE ||
-			    !value_num(&r->v[s->at[k]][i], at))
+			    !reading_num(&r->v[s->at[k]][i], at))
 				*at = NAN;
 		}
 }
 
 void
-add_population(struct cells *c, const struct population *nodes, bool positions)
+cells_add_population(struct cells *c, const struct sonata_population *nodes,
+		     bool positions)
 {
-	struct population_cells *p = new_population(c, nodes->ref->name);
-	struct reading *r = start_reading(nodes, false);
+	struct cells_population *p = new_population(c, nodes->ref->name);
+	struct reading *r = reading_start(nodes, false);
 	struct texts t[CANDIDATES] = {{0}};
 	struct sources s;
 	uint64_t first;
 	size_t k, n;
 
 	p->n = (size_t)nodes->n;
-	p->ids = read_ids(nodes);
+	p->ids = sonata_ids(nodes);
 	for (k = 0; positions && k < LEN(axis); k++)
 		p->at[k] = zeros(p->n, sizeof *p->at[k]);
 	start_texts(t, p->name);
@@ -245,12 +248,12 @@ add_population(struct cells *c, const struct population *nodes, bool positions)
 	for (first = 0; first < nodes->n; first += n) {
 		n = nodes->n - first < BATCH ? (size_t)(nodes->n - first)
 					     : BATCH;
-		read_range(r, first, n);
+		reading_range(r, first, n);
 		take_batch(p, t, r, &s);
 	}
 	group_cells(p, t);
 	end_texts(t);
-	end_reading(r);
+	reading_end(r);
 }
 
 /* A population of a table, while it is read. */
@@ -313,11 +316,11 @@ static void
 finish_population(struct cells *c, struct growing *g, const char *name,
 		  const char *path)
 {
-	struct population_cells *p = new_population(c, name);
+	struct cells_population *p = new_population(c, name);
 	size_t k;
 
 	p->n = g->n;
-	p->ids = make_ids(g->id, g->n, path);
+	p->ids = ids_make(g->id, g->n, path);
 	for (k = 0; k < LEN(axis); k++)
 		p->at[k] = g->at[k];
 	group_cells(p, g->text);
@@ -336,7 +339,7 @@ begin_population(struct growing *g, size_t *cap, struct labels *names,
 }
 
 void
-add_table(struct cells *c, const char *path, bool positions)
+cells_add_table(struct cells *c, const char *path, bool positions)
 {
 	struct table t;
 	struct labels names = {0};
@@ -351,23 +354,23 @@ add_table(struct cells *c, const char *path, bool positions)
 					   ? ""
 					   : t.rows.field[t.population];
 
-		if (!g || find_label(&names, name) == NO_LABEL)
+		if (!g || label_find(&names, name) == NO_LABEL)
 			g = begin_population(g, &cap, &names, name);
-		take_node(&g[find_label(&names, name)], &t);
+		take_node(&g[label_find(&names, name)], &t);
 	}
 	for (i = 0; i < names.n; i++) {
-		if (find_population(c, names.name[i]) != NO_LABEL)
+		if (cells_find(c, names.name[i]) != NO_LABEL)
 			die("%s: population '%s' is there already", t.rows.path,
 			    names.name[i]);
 		finish_population(c, &g[i], names.name[i], t.rows.path);
 	}
 	free(g);
-	free_labels(&names);
+	labels_free(&names);
 	rows_close(&t.rows);
 }
 
 void
-number_cells(struct cells *c)
+cells_number(struct cells *c)
 {
 	size_t i;
 
@@ -382,7 +385,7 @@ number_cells(struct cells *c)
 }
 
 size_t
-find_population(const struct cells *c, const char *name)
+cells_find(const struct cells *c, const char *name)
 {
 	size_t i;
 
@@ -393,7 +396,7 @@ find_population(const struct cells *c, const char *name)
 }
 
 uint64_t *
-count_overlap(const struct population_cells *p)
+cells_overlap(const struct cells_population *p)
 {
 	size_t i, width = p->label[TARGET].n;
 	uint64_t *n = zeros(p->label[SOURCE].n * width, sizeof *n);
@@ -404,7 +407,7 @@ count_overlap(const struct population_cells *p)
 }
 
 static void
-free_population(struct population_cells *p)
+free_population(struct cells_population *p)
 {
 	size_t k;
 
@@ -412,16 +415,16 @@ free_population(struct population_cells *p)
 		free(p->group[k]);
 		free(p->member[k].cell);
 		free(p->member[k].begin);
-		free_labels(&p->label[k]);
+		labels_free(&p->label[k]);
 	}
 	for (k = 0; k < LEN(p->at); k++)
 		free(p->at[k]);
-	free_ids(p->ids);
+	ids_free(p->ids);
 	free(p->name);
 }
 
 void
-free_cells(struct cells *c)
+cells_free(struct cells *c)
 {
 	size_t i;
 

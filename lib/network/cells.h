@@ -16,28 +16,28 @@
 #include "sonata/ids.h"
 #include "sonata/sonata.h"
 
-enum side { SOURCE, TARGET };
+enum cells_side { SOURCE, TARGET };
 
 /* How cells are grouped: -g, --source-group and --target-group, which take a
  * column, or NAME=COLUMN for each population, separated by commas. */
-extern const struct opt group_opts[];
+extern const struct opt cells_group_opts[];
 
 /* Cells by group: those of group g are cell[begin[g]] to cell[begin[g + 1] -
  * 1].
  */
-struct members {
+struct cells_members {
 	uint32_t *cell;
 	size_t *begin;
 };
 
 /* The cells of one population. */
-struct population_cells {
+struct cells_population {
 	char *name; /* "" in a table without populations */
 	struct ids *ids;
 	size_t n;
 	uint16_t *group[2]; /* of each cell, by side; short, to stay in cache */
 	struct labels label[2]; /* the groups' */
-	struct members member[2];
+	struct cells_members member[2];
 	double *at[3];  /* x, y, z in um, NaN where there is none; NULL
 			 * if positions were not asked for */
 	uint64_t first; /* its cells' numbers among all cells are from
@@ -45,28 +45,29 @@ struct population_cells {
 };
 
 struct cells {
-	struct population_cells *population;
+	struct cells_population *population;
 	size_t n, cap;
 	uint64_t total; /* cells of all populations */
 };
 
 /* Read the cells of a population, and of all populations of a table; with
  * positions if wanted. */
-void add_population(struct cells *c, const struct population *p,
-		    bool positions);
-void add_table(struct cells *c, const char *path, bool positions);
+void cells_add_population(struct cells *c, const struct sonata_population *p,
+			  bool positions);
+void cells_add_table(struct cells *c, const char *path, bool positions);
 
 /* Number the cells of all populations; when all have been added. */
-void number_cells(struct cells *c);
+void cells_number(struct cells *c);
 
 /* Which population has this name, or NO_LABEL. */
-size_t find_population(const struct cells *c, const char *name);
+size_t cells_find(const struct cells *c, const char *name);
 
-void free_cells(struct cells *c);
+void cells_free(struct cells *c);
 
 /* How many cells a group has. */
 static inline uint64_t
-group_size(const struct population_cells *p, enum side side, uint32_t group)
+cells_group_size(const struct cells_population *p, enum cells_side side,
+		 uint32_t group)
 {
 	const size_t *begin = p->member[side].begin;
 
@@ -75,6 +76,6 @@ group_size(const struct population_cells *p, enum side side, uint32_t group)
 
 /* How many cells groups a (of sources) and b (of targets) of one population
  * have in common. */
-uint64_t *count_overlap(const struct population_cells *p);
+uint64_t *cells_overlap(const struct cells_population *p);
 
 #endif

@@ -17,7 +17,7 @@
 
 #define TABLE_BATCH ((size_t)4096) /* rows; stays in the first cache */
 
-static struct list populations, nodes;
+static struct opt_list populations, nodes;
 static const char *types, *node_types, *threads;
 static bool no_prepend;
 
@@ -26,7 +26,7 @@ const struct opt edge_opts[] = {
 		 "edges of this population only (repeatable)"),
 	OPT_LIST('n', "nodes", "file", &nodes,
 		 "node table, or HDF5 file of nodes (repeatable)"),
-	OPT_TABLE(group_opts),
+	OPT_TABLE(cells_group_opts),
 	OPT_STR(0, "types", "file", &types,
 		"the edge types of an HDF5 file (CSV)"),
 	OPT_STR(0, "node-types", "file", &node_types,
@@ -39,7 +39,7 @@ const struct opt edge_opts[] = {
 };
 
 uint32_t
-find_pathway(const struct edges *e, uint32_t source, uint32_t target)
+edges_find_pathway(const struct edges *e, uint32_t source, uint32_t target)
 {
 	uint32_t k;
 
@@ -53,25 +53,25 @@ find_pathway(const struct edges *e, uint32_t source, uint32_t target)
 static uint32_t
 add_pathway(struct edges *e, uint32_t source, uint32_t target)
 {
-	uint32_t k = find_pathway(e, source, target);
+	uint32_t k = edges_find_pathway(e, source, target);
 
 	if (k != NO_LABEL)
 		return k;
 	e->pathway = grow(e->pathway, &e->mpathways, e->npathways + 1,
 			  sizeof *e->pathway);
-	e->pathway[e->npathways] = (struct pathway){source, target};
+	e->pathway[e->npathways] = (struct edge_pathway){source, target};
 	return (uint32_t)e->npathways++;
 }
 
 uint32_t *
-sort_pathways(const struct edges *e)
+edges_sort_pathways(const struct edges *e)
 {
 	uint32_t *order = zeros(e->npathways, sizeof *order), k, s, t;
 	size_t n = 0;
 
 	for (s = 0; s < e->cells.n; s++)
 		for (t = 0; t < e->cells.n; t++)
-			if ((k = find_pathway(e, s, t)) != NO_LABEL)
+			if ((k = edges_find_pathway(e, s, t)) != NO_LABEL)
 				order[n++] = k;
 	return order;
 }
@@ -110,7 +110,7 @@ struct edge_table {
 	uint64_t *line;
 	uint32_t *source, *target, *synapses;
 	uint8_t *gap;
-	struct value *attribute;
+	struct hdf_value *attribute;
 	size_t n, at; /* rows in the batch, and how many have been handed out */
 	uint32_t ends[2]; /* populations, where the table does not say */
 };
@@ -205,7 +205,7 @@ table_population(const struct edges *e, size_t k, const struct labels *names,
 	if (!t->value[k])
 		return 0;
 	name = names->name[t->value[k][row]];
-	p = find_population(&e->cells, name);
+	p = cells_find(&e->cells, name);
 	if (p == NO_LABEL)
 		die("%s:%llu: column '%s': there are no nodes of population "
 		    "'%s'",
@@ -236,7 +236,7 @@ find_table_cells(const struct edges *e, size_t k, uint32_t population,
 	const struct edge_table *t = e->table;
 	const struct ids *ids = e->cells.population[population].ids;
 	size_t n = count_run(t, t->at);
-	size_t found = find_ids(ids, t->value[k] + t->at, n, cell);
+	size_t found = ids_find_all(ids, t->value[k] + t->at, n, cell);
 
 	if (found < n)
 		die("%s:%llu: column '%s': there is no node %lld", t->rows.path,
@@ -274,7 +274,7 @@ take_others(const struct edges *e, size_t n)
 	for (i = 0; t->value[T_GAP] && i < n; i++)
 		t->gap[i] = (uint8_t)t->value[T_GAP][t->at + i];
 	for (i = 0; t->value[T_ATTRIBUTE] && i < n; i++)
-		t->attribute[i] = (struct value){
+		t->attribute[i] = (struct hdf_value){
 			V_TEXT,
 			{.s = t->text.name[t->value[T_ATTRIBUTE][t->at + i]]}};
 }
@@ -316,9 +316,9 @@ close_edge_table(struct edge_table *t)
 
 	for (k = 0; k < T_COLUMNS; k++)
 		free(t->value[k]);
-	free_labels(&t->from);
-	free_labels(&t->to);
-	free_labels(&t->text);
+	labels_free(&t->from);
+	labels_free(&t->to);
+	labels_free(&t->text);
 	free(t->line);
 	free(t->source);
 	free(t->target);
@@ -338,7 +338,7 @@ struct slot {
 	struct edge_file *file; /* what the reading is of */
 	struct reading *reading;
 	size_t synapse_column, gap_column, attribute_column, number_column;
-	struct unpacker unpacker[2];
+	struct hdf_unpacker unpacker[2];
 	int64_t *id;
 	uint32_t *end[2], *synapses;
 	uint8_t *gap;
@@ -349,8 +349,8 @@ struct slot {
 
 /* A population of edges, and how it is cut into batches. */
 struct edge_file {
-	struct population *p;
-	const struct population_cells *end[2];
+	struct sonata_population *p;
+	const struct cells_population *end[2];
 	uint32_t pathway;
 	size_t step;         /* rows of a batch */
 	uint64_t first_turn; /* the batches before it */
@@ -374,7 +374,7 @@ struct edge_files {
 
 /* Whole chunks, so that none is unpacked twice. */
 static size_t
-batch_rows(const struct population *p)
+batch_rows(const struct sonata_population *p)
 {
 	size_t chunk = p->id[0]->chunk;
 
@@ -414,30 +414,31 @@ turn_to(struct slot *s, struct edge_file *f, const struct edge_needs *needs)
 	if (s->file == f)
 		return;
 	if (s->reading)
-		end_reading(s->reading);
+		reading_end(s->reading);
 	for (k = 0; k < 2; k++)
 		s->unpacker[k].chunk = 0;
 	s->file = f;
-	s->reading = start_reading(f->p, false);
+	s->reading = reading_start(f->p, false);
 	s->synapse_column = s->gap_column = NO_ATTRIBUTE;
 	if (needs->synapses)
-		s->synapse_column = try_want(s->reading, "nsyns");
+		s->synapse_column = reading_try_want(s->reading, "nsyns");
 	if (needs->gap)
-		s->gap_column = try_want(s->reading, "is_gap_junction");
+		s->gap_column = reading_try_want(s->reading, "is_gap_junction");
 	if (needs->attribute)
-		s->attribute_column = try_want(s->reading, needs->attribute);
+		s->attribute_column =
+			reading_try_want(s->reading, needs->attribute);
 	if (needs->number)
-		s->number_column = try_want(s->reading, needs->number);
+		s->number_column = reading_try_want(s->reading, needs->number);
 }
 
 static void
 fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
 {
-	const struct column *c = s->file->p->id[k];
+	const struct hdf_column *c = s->file->p->id[k];
 	size_t found;
 
-	column_ids(c, first, n, s->id, &s->unpacker[k]);
-	found = find_ids(s->file->end[k]->ids, s->id, n, s->end[k]);
+	hdf_column_ids(c, first, n, s->id, &s->unpacker[k]);
+	found = ids_find_all(s->file->end[k]->ids, s->id, n, s->end[k]);
 	first += found;
 	if (found < n)
 		die("%s: row %" PRIu64 ": there is no node %" PRId64, c->path,
@@ -466,7 +467,7 @@ warn_of_nan(struct edge_file *f)
 static void
 fill_synapses(struct slot *s)
 {
-	const struct value *v = s->reading->v[s->synapse_column];
+	const struct hdf_value *v = s->reading->v[s->synapse_column];
 	int64_t number;
 	size_t i;
 
@@ -474,8 +475,8 @@ fill_synapses(struct slot *s)
 		number = 1;
 		if (v[i].kind == V_REAL && isnan(v[i].as.r))
 			warn_of_nan(s->file);
-		else if (!value_missing(&v[i]) &&
-			 (!value_int(&v[i], &number) || number < 0 ||
+		else if (!reading_missing(&v[i]) &&
+			 (!reading_int(&v[i], &number) || number < 0 ||
 			  number > UINT32_MAX))
 			bad_value(s, "nsyns", i, "not a number of synapses");
 		s->synapses[i] = (uint32_t)number;
@@ -486,12 +487,12 @@ fill_synapses(struct slot *s)
 static void
 fill_gap(struct slot *s)
 {
-	const struct value *v = s->reading->v[s->gap_column];
+	const struct hdf_value *v = s->reading->v[s->gap_column];
 	bool gap;
 	size_t i;
 
 	for (i = 0; i < s->reading->n; i++) {
-		if (!value_flag(&v[i], &gap))
+		if (!reading_flag(&v[i], &gap))
 			bad_value(s, "is_gap_junction", i,
 				  "neither true nor false");
 		s->gap[i] = gap;
@@ -502,11 +503,11 @@ fill_gap(struct slot *s)
 static void
 fill_number(struct slot *s, const char *name)
 {
-	const struct value *v = s->reading->v[s->number_column];
+	const struct hdf_value *v = s->reading->v[s->number_column];
 	size_t i;
 
 	for (i = 0; i < s->reading->n; i++)
-		if (!value_num(&v[i], &s->number[i]))
+		if (!reading_num(&v[i], &s->number[i]))
 			bad_value(s, name, i, "not a number");
 	s->batch.number = s->number;
 }
@@ -518,7 +519,7 @@ fill_attributes(struct slot *s, const struct edge_needs *needs, uint64_t first,
 	size_t i;
 
 	if (s->reading->nwanted > 0)
-		read_range(s->reading, first, n);
+		reading_range(s->reading, first, n);
 	if (s->synapse_column != NO_ATTRIBUTE)
 		fill_synapses(s);
 	if (s->gap_column != NO_ATTRIBUTE)
@@ -618,7 +619,7 @@ next_of_files(struct edge_files *files, struct edge_batch *b)
 }
 
 static bool
-is_end(const struct population *const *p, size_t n, const char *name)
+is_end(const struct sonata_population *const *p, size_t n, const char *name)
 {
 	for (; n > 0; n--, p++)
 		if (!strcmp((*p)->source, name) || !strcmp((*p)->target, name))
@@ -629,19 +630,19 @@ is_end(const struct population *const *p, size_t n, const char *name)
 /* The nodes of a config or file: of all its populations, or only of those that
  * the edges connect. */
 static void
-add_nodes(struct edges *e, struct network *net,
-	  const struct population *const *p, size_t n)
+add_nodes(struct edges *e, struct sonata_network *net,
+	  const struct sonata_population *const *p, size_t n)
 {
-	size_t first = 0, i, refs = list_refs(net, NODES, &first);
+	size_t first = 0, i, refs = sonata_refs(net, NODES, &first);
 
 	for (i = 0; i < refs; i++) {
-		struct population *q;
+		struct sonata_population *q;
 
 		if (p && !is_end(p, n, net->ref[first + i].name))
 			continue;
-		q = open_population(&net->ref[first + i]);
-		add_population(&e->cells, q, e->needs.positions);
-		close_population(q);
+		q = sonata_open(&net->ref[first + i]);
+		cells_add_population(&e->cells, q, e->needs.positions);
+		sonata_close(q);
 	}
 }
 
@@ -652,26 +653,29 @@ add_node_options(struct edges *e)
 
 	for (i = 0; i < nodes.n; i++)
 		if (strcmp(nodes.item[i], "-") != 0 &&
-		    is_network(nodes.item[i]))
-			add_nodes(e, open_network(nodes.item[i], node_types),
-				  NULL, 0);
+		    sonata_is_network(nodes.item[i]))
+			add_nodes(
+				e,
+				sonata_open_network(nodes.item[i], node_types),
+				NULL, 0);
 		else
-			add_table(&e->cells, nodes.item[i], e->needs.positions);
+			cells_add_table(&e->cells, nodes.item[i],
+					e->needs.positions);
 }
 
 /* What no population has is a mistake; what some have is missing elsewhere. */
 static void
-check_attribute(const struct network *net, struct population *const *p,
-		size_t n, const char *name)
+check_attribute(const struct sonata_network *net,
+		struct sonata_population *const *p, size_t n, const char *name)
 {
 	bool found = !name;
 	struct reading *r;
 	size_t i;
 
 	for (i = 0; i < n && !found; i++) {
-		r = start_reading(p[i], false);
-		found = try_want(r, name) != NO_ATTRIBUTE;
-		end_reading(r);
+		r = reading_start(p[i], false);
+		found = reading_try_want(r, name) != NO_ATTRIBUTE;
+		reading_end(r);
 	}
 	if (!found)
 		die("%s: no column '%s'", net->path, name);
@@ -680,7 +684,8 @@ check_attribute(const struct network *net, struct population *const *p,
 /* Nodes without a name stand for the population that the edges name, as long as
  * that is one and the same. */
 static uint32_t
-unnamed(struct edge_files *files, const struct population *p, const char *name)
+unnamed(struct edge_files *files, const struct sonata_population *p,
+	const char *name)
 {
 	if (!files->stands_for)
 		files->stands_for = name;
@@ -692,9 +697,10 @@ unnamed(struct edge_files *files, const struct population *p, const char *name)
 }
 
 static uint32_t
-end_of(const struct edges *e, const struct population *p, const char *name)
+end_of(const struct edges *e, const struct sonata_population *p,
+       const char *name)
 {
-	size_t k = find_population(&e->cells, name);
+	size_t k = cells_find(&e->cells, name);
 
 	if (!*name && e->cells.n == 1)
 		return 0;
@@ -708,7 +714,7 @@ end_of(const struct edges *e, const struct population *p, const char *name)
 }
 
 static void
-add_file(struct edges *e, struct population *p)
+add_file(struct edges *e, struct sonata_population *p)
 {
 	struct edge_files *files = e->files;
 	struct edge_file *f = &files->file[files->n++];
@@ -731,7 +737,7 @@ add_file(struct edges *e, struct population *p)
 static void
 start_workers(struct edge_files *files)
 {
-	size_t n = jobs(threads), k;
+	size_t n = opt_jobs(threads), k;
 	bool packed = files->n > 0 && files->file[0].p->id[0]->chunk > 0;
 
 	files->nworkers = n < 2 ? 0 : packed ? n : n - 1;
@@ -751,20 +757,20 @@ start_workers(struct edge_files *files)
 static void
 open_edge_files(struct edges *e, const char *path)
 {
-	struct network *net = open_network(path, types);
+	struct sonata_network *net = sonata_open_network(path, types);
 	struct edge_files *files = e->files = zeros(1, sizeof *files);
-	struct population **p;
+	struct sonata_population **p;
 	size_t i, n;
 
 	progress_start();
-	p = open_populations(net, EDGES, &populations, true, &n);
+	p = sonata_open_all(net, EDGES, &populations, true, &n);
 	check_attribute(net, p, n, e->needs.attribute);
 	check_attribute(net, p, n, e->needs.number);
 	if (nodes.n == 0)
 		add_nodes(e, net,
 			  e->needs.all_pairs
 				  ? NULL
-				  : (const struct population *const *)p,
+				  : (const struct sonata_population *const *)p,
 			  n);
 	files->edges = e;
 	files->file = zeros(n, sizeof *files->file);
@@ -774,10 +780,11 @@ open_edge_files(struct edges *e, const char *path)
 }
 
 struct edges *
-open_edges(const char *operand, struct edge_needs needs)
+edges_open(const char *operand, struct edge_needs needs)
 {
 	struct edges *e = zeros(1, sizeof *e);
-	bool file = operand && strcmp(operand, "-") != 0 && is_network(operand);
+	bool file = operand && strcmp(operand, "-") != 0 &&
+		    sonata_is_network(operand);
 
 	e->needs = needs;
 	add_node_options(e);
@@ -790,7 +797,7 @@ open_edges(const char *operand, struct edge_needs needs)
 		open_edge_files(e, operand);
 	else
 		open_edge_table(e, operand);
-	number_cells(&e->cells);
+	cells_number(&e->cells);
 	if (needs.all_pairs)
 		add_all_pairs(e);
 	if (file)
@@ -799,7 +806,7 @@ open_edges(const char *operand, struct edge_needs needs)
 }
 
 bool
-next_edges(struct edges *e, struct edge_batch *b)
+edges_next(struct edges *e, struct edge_batch *b)
 {
 	*b = (struct edge_batch){0};
 	if (e->table ? !next_of_table(e, b) : !next_of_files(e->files, b))
@@ -813,9 +820,9 @@ static void
 close_slot(struct slot *s)
 {
 	if (s->reading)
-		end_reading(s->reading);
-	unpacker_free(&s->unpacker[0]);
-	unpacker_free(&s->unpacker[1]);
+		reading_end(s->reading);
+	hdf_unpacker_free(&s->unpacker[0]);
+	hdf_unpacker_free(&s->unpacker[1]);
 	free(s->id);
 	free(s->end[0]);
 	free(s->end[1]);
@@ -834,7 +841,7 @@ close_edge_files(struct edge_files *files)
 	for (k = 0; k < files->nslots; k++)
 		close_slot(&files->slot[k]);
 	for (k = 0; k < files->n; k++)
-		close_population(files->file[k].p);
+		sonata_close(files->file[k].p);
 	free(files->worker);
 	free(files->slot);
 	free(files->file);
@@ -842,19 +849,19 @@ close_edge_files(struct edge_files *files)
 }
 
 void
-close_edges(struct edges *e)
+edges_close(struct edges *e)
 {
 	if (e->table)
 		close_edge_table(e->table);
 	else
 		close_edge_files(e->files);
-	free_cells(&e->cells);
+	cells_free(&e->cells);
 	free(e->pathway);
 	free(e);
 }
 
 /* By population and side, a text for each group. */
-struct shown_labels {
+struct edge_labels {
 	const struct cells *cells;
 	char ***text[2];
 };
@@ -879,19 +886,19 @@ is_shared(const struct edges *e, uint32_t population, const char *s)
 
 	for (p = 0; p < e->cells.n; p++)
 		if (p != population && is_shown(e, p) &&
-		    (find_label(&e->cells.population[p].label[SOURCE], s) !=
+		    (label_find(&e->cells.population[p].label[SOURCE], s) !=
 			     NO_LABEL ||
-		     find_label(&e->cells.population[p].label[TARGET], s) !=
+		     label_find(&e->cells.population[p].label[TARGET], s) !=
 			     NO_LABEL))
 			return true;
 	return false;
 }
 
 static char **
-show_groups(const struct edges *e, uint32_t population, enum side side,
+show_groups(const struct edges *e, uint32_t population, enum cells_side side,
 	    bool prepend)
 {
-	const struct population_cells *p = &e->cells.population[population];
+	const struct cells_population *p = &e->cells.population[population];
 	char **text = zeros(p->label[side].n, sizeof *text);
 	size_t i;
 
@@ -905,11 +912,11 @@ show_groups(const struct edges *e, uint32_t population, enum side side,
 	return text;
 }
 
-struct shown_labels *
-show_labels(const struct edges *e)
+struct edge_labels *
+edges_labels(const struct edges *e)
 {
-	struct shown_labels *l = zeros(1, sizeof *l);
-	enum side side;
+	struct edge_labels *l = zeros(1, sizeof *l);
+	enum cells_side side;
 	uint32_t p, n = 0;
 
 	l->cells = &e->cells;
@@ -924,22 +931,22 @@ show_labels(const struct edges *e)
 }
 
 const char *
-shown_label(const struct shown_labels *l, uint32_t population, enum side side,
-	    uint32_t group)
+edges_label(const struct edge_labels *l, uint32_t population,
+	    enum cells_side side, uint32_t group)
 {
 	return l->text[side][population][group];
 }
 
 void
-hide_labels(struct shown_labels *l)
+edges_free_labels(struct edge_labels *l)
 {
-	enum side side;
+	enum cells_side side;
 	size_t p;
 
 	for (side = SOURCE; side <= TARGET; side++) {
 		for (p = 0; p < l->cells->n; p++)
-			free_names(l->text[side][p],
-				   l->cells->population[p].label[side].n);
+			hdf_free_names(l->text[side][p],
+				       l->cells->population[p].label[side].n);
 		free(l->text[side]);
 	}
 	free(l);

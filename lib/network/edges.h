@@ -1,9 +1,9 @@
 /* edges.h -- the edges a conn- tool counts, wherever they come from
  *
- *	struct edges *e = open_edges(argv[0], (struct edge_needs){.gap = true});
+ *	struct edges *e = edges_open(argv[0], (struct edge_needs){.gap = true});
  *	struct edge_batch b;
  *
- *	while (next_edges(e, &b))
+ *	while (edges_next(e, &b))
  *		for (i = 0; i < b.n; i++)
  *			count(b.source[i], b.target[i]);
  *
@@ -18,8 +18,8 @@
 #include "network/cells.h"
 #include "opt.h"
 
-/* -e, -n, --types, --node-types, -j and those of group_opts: every tool that
- * reads edges takes this table in. */
+/* -e, -n, --types, --node-types, -j and those of cells_group_opts: every tool
+ * that reads edges takes this table in. */
 extern const struct opt edge_opts[];
 
 /* What a tool has to know of edges, besides their ends. */
@@ -33,7 +33,7 @@ struct edge_needs {
 };
 
 /* Edges from one population to another. */
-struct pathway {
+struct edge_pathway {
 	uint32_t source, target; /* of cells->population */
 };
 
@@ -43,13 +43,13 @@ struct edge_batch {
 	const uint32_t *source, *target; /* cells, from 0 in each population */
 	const uint32_t *synapses;        /* NULL: one each */
 	const uint8_t *gap;              /* NULL: none is */
-	const struct value *attribute;
+	const struct hdf_value *attribute;
 	const double *number; /* NaN where there is none */
 };
 
 struct edges {
 	struct cells cells;
-	struct pathway *pathway;
+	struct edge_pathway *pathway;
 	size_t npathways, mpathways;
 	struct edge_needs needs;
 	uint64_t rows; /* read so far */
@@ -60,29 +60,30 @@ struct edges {
 };
 
 /* The operand, or NULL for the standard input, and the options tell which. */
-struct edges *open_edges(const char *operand, struct edge_needs needs);
+struct edges *edges_open(const char *operand, struct edge_needs needs);
 
 /* The next edges, of one pathway; false at the end.  The batch is valid until
  * the next call. */
-bool next_edges(struct edges *e, struct edge_batch *b);
+bool edges_next(struct edges *e, struct edge_batch *b);
 
-void close_edges(struct edges *e);
+void edges_close(struct edges *e);
 
 /* The pathway between two populations, or NO_LABEL. */
-uint32_t find_pathway(const struct edges *e, uint32_t source, uint32_t target);
+uint32_t edges_find_pathway(const struct edges *e, uint32_t source,
+			    uint32_t target);
 
 /* Put the pathways in the order of their populations, which is that of results;
  * order[k] is the k-th of them.  When all edges have been read. */
-uint32_t *sort_pathways(const struct edges *e);
+uint32_t *edges_sort_pathways(const struct edges *e);
 
 /* The labels of groups as results show them: with "population:" in front where
  * several populations are shown, but with --no-prepend only where two of them
  * have the same label.  When all edges have been read. */
-struct shown_labels;
+struct edge_labels;
 
-struct shown_labels *show_labels(const struct edges *e);
-const char *shown_label(const struct shown_labels *l, uint32_t population,
-			enum side side, uint32_t group);
-void hide_labels(struct shown_labels *l);
+struct edge_labels *edges_labels(const struct edges *e);
+const char *edges_label(const struct edge_labels *l, uint32_t population,
+			enum cells_side side, uint32_t group);
+void edges_free_labels(struct edge_labels *l);
 
 #endif

@@ -40,7 +40,7 @@ enum { SYNAPSES = 4, WEIGHT = 8 }; /* bytes */
 
 /* ---- Nodes ---- */
 
-static const struct population_cells *
+static const struct cells_population *
 population_of(const struct graph *g, uint32_t i, uint32_t *cell)
 {
 	const struct cells *c = &g->edges->cells;
@@ -56,51 +56,52 @@ static uint32_t
 label_of(const struct graph *g, uint32_t i)
 {
 	uint32_t cell;
-	const struct population_cells *p = population_of(g, i, &cell);
+	const struct cells_population *p = population_of(g, i, &cell);
 
 	return g->first_label[p - g->edges->cells.population] +
 	       p->group[SOURCE][cell];
 }
 
-static struct node
+static struct graph_node
 group_node(const struct graph *g, uint32_t i)
 {
-	const struct population_cells *p = g->edges->cells.population;
+	const struct cells_population *p = g->edges->cells.population;
 	size_t k = g->edges->cells.n - 1;
 
 	while (g->first_label[k] > i)
 		k--;
-	return (struct node){
+	return (struct graph_node){
 		.population = p[k].name,
 		.label = i,
 		.at = {NAN, NAN, NAN},
-		.cells = group_size(&p[k], SOURCE, i - g->first_label[k])};
+		.cells =
+			cells_group_size(&p[k], SOURCE, i - g->first_label[k])};
 }
 
-struct node
-node_of(const struct graph *g, uint32_t i)
+struct graph_node
+graph_node(const struct graph *g, uint32_t i)
 {
-	const struct population_cells *p;
-	struct node n;
+	const struct cells_population *p;
+	struct graph_node n;
 	uint32_t cell;
 	int k;
 
 	if (g->needs.by_group)
 		return group_node(g, i);
 	p = population_of(g, i, &cell);
-	n = (struct node){.population = p->name,
-			  .id = id_of(p->ids, cell),
-			  .label = label_of(g, i),
-			  .cells = 1};
+	n = (struct graph_node){.population = p->name,
+				.id = ids_at(p->ids, cell),
+				.label = label_of(g, i),
+				.cells = 1};
 	for (k = 0; k < 3; k++)
 		n.at[k] = p->at[k] ? p->at[k][cell] : NAN;
 	return n;
 }
 
 char *
-node_name(const struct graph *g, uint32_t i)
+graph_name(const struct graph *g, uint32_t i)
 {
-	struct node n = node_of(g, i);
+	struct graph_node n = graph_node(g, i);
 	long long id = n.id;
 
 	if (g->needs.by_group)
@@ -111,7 +112,7 @@ node_name(const struct graph *g, uint32_t i)
 
 /* Edges have groups of sources and groups of targets, a node has one. */
 static void
-check_sides(const struct population_cells *p)
+check_sides(const struct cells_population *p)
 {
 	const struct labels *source = &p->label[SOURCE];
 	const struct labels *target = &p->label[TARGET];
@@ -139,8 +140,8 @@ label_populations(struct graph *g)
 	shown->npathways = shown->cells.n;
 	shown->pathway = zeros(shown->npathways, sizeof *shown->pathway);
 	for (p = 0; p < shown->cells.n; p++)
-		shown->pathway[p] = (struct pathway){p, p};
-	g->labels = show_labels(shown);
+		shown->pathway[p] = (struct edge_pathway){p, p};
+	g->labels = edges_labels(shown);
 }
 
 static void
@@ -157,7 +158,7 @@ make_labels(struct graph *g)
 		check_sides(&c->population[p]);
 		g->first_label[p] = g->nlabels;
 		for (i = 0; i < c->population[p].label[SOURCE].n; i++) {
-			const char *s = shown_label(g->labels, p, SOURCE, i);
+			const char *s = edges_label(g->labels, p, SOURCE, i);
 
 			g->label = grow(g->label, &cap, g->nlabels + 1,
 					sizeof *g->label);
@@ -166,7 +167,7 @@ make_labels(struct graph *g)
 			g->label[g->nlabels++] = s;
 		}
 	}
-	free_labels(&seen);
+	labels_free(&seen);
 }
 
 /* ---- Arcs ---- */
@@ -223,7 +224,7 @@ keep_row(const struct graph *g, const struct edge_batch *b, size_t i,
 static void
 keep_batch(struct graph *g, const struct edge_batch *b)
 {
-	const struct pathway *way = &g->edges->pathway[b->pathway];
+	const struct edge_pathway *way = &g->edges->pathway[b->pathway];
 	uint64_t from = g->edges->cells.population[way->source].first;
 	uint64_t to = g->edges->cells.population[way->target].first;
 	size_t i;
@@ -271,16 +272,16 @@ more(struct arcs *s)
 /* The sum of the records that have the next key.  A run may end between two of
  * them. */
 static bool
-next_sum(struct arcs *s, struct arc *a)
+next_sum(struct arcs *s, struct graph_arc *a)
 {
 	uint64_t key;
 
 	if (!more(s))
 		return false;
 	key = s->key[s->at];
-	*a = (struct arc){.source = (uint32_t)(key / 2 / s->nodes),
-			  .target = (uint32_t)(key / 2 % s->nodes),
-			  .gap = key % 2};
+	*a = (struct graph_arc){.source = (uint32_t)(key / 2 / s->nodes),
+				.target = (uint32_t)(key / 2 % s->nodes),
+				.gap = key % 2};
 	do {
 		struct share share = share_at(s);
 
@@ -294,7 +295,7 @@ next_sum(struct arcs *s, struct arc *a)
 }
 
 static bool
-next_cell_arc(struct graph *g, struct arc *a)
+next_cell_arc(struct graph *g, struct graph_arc *a)
 {
 	if (!next_sum(g->arcs, a))
 		return false;
@@ -308,7 +309,7 @@ static void
 group_arcs(struct graph *g)
 {
 	struct arcs *groups = new_arcs(g->nlabels, sizeof(struct share), false);
-	struct arc a;
+	struct graph_arc a;
 
 	while (next_cell_arc(g, &a)) {
 		struct share share = {a.rows, a.synapses, a.connections,
@@ -324,7 +325,7 @@ group_arcs(struct graph *g)
 }
 
 bool
-next_arc(struct graph *g, struct arc *a)
+graph_next(struct graph *g, struct graph_arc *a)
 {
 	do {
 		if (!(g->needs.by_group ? next_sum(g->arcs, a)
@@ -333,7 +334,7 @@ next_arc(struct graph *g, struct arc *a)
 	} while (!a->gap && a->synapses == 0 && !g->needs.every_row);
 	if (isinf(a->weight))
 		die("%s and %s: a weight that is infinite",
-		    node_name(g, a->source), node_name(g, a->target));
+		    graph_name(g, a->source), graph_name(g, a->target));
 	return true;
 }
 
@@ -355,13 +356,13 @@ check_weight(const char *weight)
 }
 
 struct graph *
-open_graph(const char *operand, struct graph_needs needs)
+graph_open(const char *operand, struct graph_needs needs)
 {
 	struct graph *g = zeros(1, sizeof *g);
 
 	check_weight(needs.weight);
 	g->needs = needs;
-	g->edges = open_edges(operand,
+	g->edges = edges_open(operand,
 			      (struct edge_needs){.synapses = true,
 						  .gap = true,
 						  .positions = needs.positions,
@@ -377,12 +378,12 @@ open_graph(const char *operand, struct graph_needs needs)
 }
 
 struct graph *
-read_graph(const char *operand, struct graph_needs needs)
+graph_read(const char *operand, struct graph_needs needs)
 {
-	struct graph *g = open_graph(operand, needs);
+	struct graph *g = graph_open(operand, needs);
 	struct edge_batch b;
 
-	while (next_edges(g->edges, &b))
+	while (edges_next(g->edges, &b))
 		keep_batch(g, &b);
 	if (needs.by_group)
 		group_arcs(g);
@@ -390,13 +391,13 @@ read_graph(const char *operand, struct graph_needs needs)
 }
 
 void
-free_graph(struct graph *g)
+graph_free(struct graph *g)
 {
 	free_arcs(g->arcs);
-	hide_labels(g->labels);
+	edges_free_labels(g->labels);
 	free(g->shown.pathway);
 	free(g->first_label);
 	free(g->label);
-	close_edges(g->edges);
+	edges_close(g->edges);
 	free(g);
 }

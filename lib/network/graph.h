@@ -1,13 +1,13 @@
 /* graph.h -- a network as a graph: nodes, and the arcs between them
  *
- *	struct graph *g = read_graph(argv[0], (struct graph_needs){0});
- *	struct arc a;
+ *	struct graph *g = graph_read(argv[0], (struct graph_needs){0});
+ *	struct graph_arc a;
  *
  *	for (i = 0; i < g->nnodes; i++)
- *		show(node_of(g, i).id, g->label[node_of(g, i).label]);
- *	while (next_arc(g, &a))
- *		draw(a.source, a.target);
- *	free_graph(g);
+ *		show(graph_node(g, i).id, g->label[graph_node(g, i).label]);
+ *	while (graph_next(g, &a))
+ *		random_draw(a.source, a.target);
+ *	graph_free(g);
  *
  * The nodes are cells: all that -n names, or without it those of all
  * populations that the edges connect.  An arc is what leads from one cell to
@@ -34,7 +34,7 @@ struct graph_needs {
 			     * each weighs 1 */
 };
 
-struct node {
+struct graph_node {
 	const char *population; /* "" in a table without populations */
 	int64_t id;             /* its node_id; of a group 0 */
 	uint32_t label;         /* in the graph's */
@@ -45,7 +45,7 @@ struct node {
 /* A connection, what leads from a node to itself, or gap junctions, whose
  * source is the first of their two nodes: they have no direction.  A row of no
  * synapses is none of these, unless every row is asked for. */
-struct arc {
+struct graph_arc {
 	uint32_t source, target; /* nodes */
 	bool gap;
 	uint64_t rows, synapses;
@@ -64,7 +64,7 @@ struct graph {
 	/* The rest is for graph.c. */
 	struct edges *edges;
 	struct edges shown; /* the same with all populations connected */
-	struct shown_labels *labels;
+	struct edge_labels *labels;
 	uint32_t *first_label; /* of each population */
 	struct graph_needs needs;
 	struct arcs *arcs;
@@ -72,19 +72,19 @@ struct graph {
 
 /* The nodes of a graph, without reading its edges; and those as well.  The
  * operand, or NULL for the standard input, and the options tell where from. */
-struct graph *open_graph(const char *operand, struct graph_needs needs);
-struct graph *read_graph(const char *operand, struct graph_needs needs);
+struct graph *graph_open(const char *operand, struct graph_needs needs);
+struct graph *graph_read(const char *operand, struct graph_needs needs);
 
-struct node node_of(const struct graph *g, uint32_t i);
+struct graph_node graph_node(const struct graph *g, uint32_t i);
 
 /* What a node is called, in new memory; no two have the same name.  That of a
  * cell is "population:node_id", as BMTK has it, or its node_id in a table
  * without populations; that of a group is its label. */
-char *node_name(const struct graph *g, uint32_t i);
+char *graph_name(const struct graph *g, uint32_t i);
 
 /* The next arc of those read; false at the end. */
-bool next_arc(struct graph *g, struct arc *a);
+bool graph_next(struct graph *g, struct graph_arc *a);
 
-void free_graph(struct graph *g);
+void graph_free(struct graph *g);
 
 #endif

@@ -34,7 +34,7 @@ const struct opt pair_opts[] = {
 
 /* Keys have 63 bits, two of them for the way. */
 struct pairs *
-new_pairs(const struct edges *e, bool weighted)
+pairs_new(const struct edges *e, bool weighted)
 {
 	struct pairs *p = zeros(1, sizeof *p);
 
@@ -73,7 +73,7 @@ add_keys(struct pairs *p, size_t n, const uint32_t *weight)
 static void
 add_connections(struct pairs *p, const struct edge_batch *b, bool include_gap)
 {
-	const struct pathway *way = &p->edges->pathway[b->pathway];
+	const struct edge_pathway *way = &p->edges->pathway[b->pathway];
 	uint64_t from = p->edges->cells.population[way->source].first;
 	uint64_t to = p->edges->cells.population[way->target].first;
 	uint32_t *weight = NULL;
@@ -98,7 +98,7 @@ add_connections(struct pairs *p, const struct edge_batch *b, bool include_gap)
 static void
 add_gaps(struct pairs *p, const struct edge_batch *b)
 {
-	const struct pathway *way = &p->edges->pathway[b->pathway];
+	const struct edge_pathway *way = &p->edges->pathway[b->pathway];
 	uint64_t from = p->edges->cells.population[way->source].first;
 	uint64_t to = p->edges->cells.population[way->target].first;
 	size_t i, n = 0;
@@ -125,7 +125,7 @@ pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap)
 		add_gaps(p, b);
 }
 
-static struct cell
+static struct pair_cell
 find_cell(const struct pairs *p, uint64_t number)
 {
 	const struct cells *c = &p->edges->cells;
@@ -133,7 +133,8 @@ find_cell(const struct pairs *p, uint64_t number)
 
 	while (c->population[k].first > number)
 		k--;
-	return (struct cell){k, (uint32_t)(number - c->population[k].first)};
+	return (struct pair_cell){k,
+				  (uint32_t)(number - c->population[k].first)};
 }
 
 static bool
@@ -157,7 +158,7 @@ weight_at(const struct pairs *p)
 /* A run may end between two keys of a pair, so its end is no end of the pair.
  */
 bool
-next_pair(struct pairs *p, struct pair *pair)
+pairs_next(struct pairs *p, struct pair *pair)
 {
 	uint64_t count[WAYS] = {0}, id;
 
@@ -174,18 +175,19 @@ next_pair(struct pairs *p, struct pair *pair)
 	return true;
 }
 
-static struct connection
-connect(const struct pairs *p, struct cell from, struct cell to,
+static struct pair_connection
+connect(const struct pairs *p, struct pair_cell from, struct pair_cell to,
 	uint64_t synapses, bool both)
 {
-	uint32_t way = find_pathway(p->edges, from.population, to.population);
+	uint32_t way =
+		edges_find_pathway(p->edges, from.population, to.population);
 
-	return (struct connection){way, from.at, to.at, synapses, both};
+	return (struct pair_connection){way, from.at, to.at, synapses, both};
 }
 
 size_t
-connections_of(const struct pairs *p, const struct pair *pair,
-	       struct connection connection[2])
+pair_connections(const struct pairs *p, const struct pair *pair,
+		 struct pair_connection connection[2])
 {
 	bool both = pair->there > 0 && pair->back > 0;
 	size_t n = 0;
@@ -200,7 +202,7 @@ connections_of(const struct pairs *p, const struct pair *pair,
 }
 
 void
-free_pairs(struct pairs *p)
+pairs_free(struct pairs *p)
 {
 	spill_free(p->spill);
 	free(p->key);

@@ -1,14 +1,14 @@
 /* pairs.h -- the distinct pairs of cells that edges connect
  *
- *	struct pairs *p = new_pairs(e, weighted);
+ *	struct pairs *p = pairs_new(e, weighted);
  *	struct pair pair;
  *
  *	pairs_batch(p, &batch, include_gap);
  *	...
- *	while (next_pair(p, &pair))
+ *	while (pairs_next(p, &pair))
  *		if (pair.there > 0 && pair.back > 0)
  *			reciprocal++;
- *	free_pairs(p);
+ *	pairs_free(p);
  *
  * A pair is of two different cells, and comes once, whichever way and however
  * often they are connected.  Cells are numbered over all populations, so that
@@ -20,18 +20,18 @@
 #include "network/edges.h"
 
 /* A cell by population and place. */
-struct cell {
+struct pair_cell {
 	uint32_t population, at;
 };
 
 struct pair {
-	struct cell low, high; /* in the order of all cells */
-	uint64_t there, back;  /* synapses low to high, and high to low */
-	uint64_t gaps;         /* rows that are gap junctions, either way */
+	struct pair_cell low, high; /* in the order of all cells */
+	uint64_t there, back;       /* synapses low to high, and high to low */
+	uint64_t gaps; /* rows that are gap junctions, either way */
 };
 
 /* One of its directions, of the pathway that goes that way. */
-struct connection {
+struct pair_connection {
 	uint32_t pathway, source, target;
 	uint64_t synapses;
 	bool both; /* is there one back? */
@@ -43,13 +43,13 @@ extern size_t pairs_memory;          /* -S */
 extern const struct opt pair_opts[]; /* tools that need pairs take this in */
 
 /* Weighted pairs count synapses; others 1 for a connection, however many. */
-struct pairs *new_pairs(const struct edges *e, bool weighted);
+struct pairs *pairs_new(const struct edges *e, bool weighted);
 void pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap);
-bool next_pair(struct pairs *p, struct pair *pair);
+bool pairs_next(struct pairs *p, struct pair *pair);
 
 /* The connections of a pair; how many there are, up to two. */
-size_t connections_of(const struct pairs *p, const struct pair *pair,
-		      struct connection connection[2]);
-void free_pairs(struct pairs *p);
+size_t pair_connections(const struct pairs *p, const struct pair *pair,
+			struct pair_connection connection[2]);
+void pairs_free(struct pairs *p);
 
 #endif

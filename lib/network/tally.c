@@ -9,7 +9,8 @@
 #define AHEAD 32               /* rows between a prefetch and its use */
 #define HUGE ((size_t)2 << 20) /* a huge page */
 
-const char *const unit_names[] = {"rows", "synapses", "connections", NULL};
+const char *const tally_unit_names[] = {"rows", "synapses", "connections",
+					NULL};
 
 /* Zeroed memory for counters that are hit at random: in huge pages, which save
  * a third of the time. */
@@ -28,8 +29,8 @@ huge_zeros(size_t n, size_t size)
 }
 
 struct tally *
-new_tally(const struct population_cells *source,
-	  const struct population_cells *target, enum unit unit)
+tally_new(const struct cells_population *source,
+	  const struct cells_population *target, enum tally_unit unit)
 {
 	struct tally *t = zeros(1, sizeof *t);
 
@@ -165,7 +166,7 @@ tally_finish(struct tally *t)
 }
 
 void
-free_tally(struct tally *t)
+tally_free(struct tally *t)
 {
 	free(t->in);
 	free(t->out);
@@ -228,10 +229,10 @@ kth(const struct run *run, size_t k)
 	return run->value;
 }
 
-struct spread
-spread_of(uint32_t *value, size_t n)
+struct tally_spread
+tally_spread_of(uint32_t *value, size_t n)
 {
-	struct spread s = {n, 0, NAN, NAN, NAN, NAN, NAN, NAN};
+	struct tally_spread s = {n, 0, NAN, NAN, NAN, NAN, NAN, NAN};
 	uint32_t most = 0;
 	double sum = 0, squares = 0;
 	size_t i, runs;
@@ -260,8 +261,8 @@ spread_of(uint32_t *value, size_t n)
 
 /* Of a counter column[cell * stride], the values of one group's cells. */
 size_t
-gather(const uint32_t *column, size_t stride, const struct members *m,
-       uint32_t group, uint32_t *value)
+tally_gather(const uint32_t *column, size_t stride,
+	     const struct cells_members *m, uint32_t group, uint32_t *value)
 {
 	size_t i, n = 0;
 
@@ -271,7 +272,7 @@ gather(const uint32_t *column, size_t stride, const struct members *m,
 }
 
 bool
-is_end(const struct edges *e, uint32_t population, enum side side)
+tally_is_end(const struct edges *e, uint32_t population, enum cells_side side)
 {
 	size_t k;
 

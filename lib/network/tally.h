@@ -1,6 +1,6 @@
 /* tally.h -- count the edges of a pathway by cell and group
  *
- *	struct tally *t = new_tally(&cells->population[s],
+ *	struct tally *t = tally_new(&cells->population[s],
  *				    &cells->population[t], T_ROWS);
  *
  *	tally_batch(t, &batch);
@@ -15,13 +15,13 @@
 #include "network/edges.h"
 
 /* What a cell's counters count. */
-enum unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
-extern const char *const unit_names[]; /* for choice() */
+enum tally_unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
+extern const char *const tally_unit_names[]; /* for opt_choice() */
 
 struct tally {
-	const struct population_cells *source, *target;
+	const struct cells_population *source, *target;
 	bool same; /* population: can there be autapses? */
-	enum unit unit;
+	enum tally_unit unit;
 	bool include_gap; /* count gap junctions too */
 	size_t na, nb;    /* groups of sources, of targets */
 	uint32_t *in;     /* [target * na + a] */
@@ -33,28 +33,31 @@ struct tally {
 };
 
 /* A tally of connections is not counted by tally_batch() but by the pairs. */
-struct tally *new_tally(const struct population_cells *source,
-			const struct population_cells *target, enum unit unit);
+struct tally *tally_new(const struct cells_population *source,
+			const struct cells_population *target,
+			enum tally_unit unit);
 void tally_batch(struct tally *t, const struct edge_batch *b);
 void tally_connection(struct tally *t, uint32_t source, uint32_t target);
 void tally_finish(struct tally *t);
-void free_tally(struct tally *t);
+void tally_free(struct tally *t);
 
 /* Of a counter column[cell * stride], the values of one group's cells; how many
  * there are. */
-size_t gather(const uint32_t *column, size_t stride, const struct members *m,
-	      uint32_t group, uint32_t *value);
+size_t tally_gather(const uint32_t *column, size_t stride,
+		    const struct cells_members *m, uint32_t group,
+		    uint32_t *value);
 
 /* How counts are spread over cells; they may come back in another order. */
-struct spread {
+struct tally_spread {
 	size_t n, nonzero;
 	double mean, sd; /* sd with n - 1; NaN where there is none */
 	double min, max, median, nonzero_mean;
 };
 
-struct spread spread_of(uint32_t *value, size_t n);
+struct tally_spread tally_spread_of(uint32_t *value, size_t n);
 
 /* Is a population on this side of any pathway? */
-bool is_end(const struct edges *e, uint32_t population, enum side side);
+bool tally_is_end(const struct edges *e, uint32_t population,
+		  enum cells_side side);
 
 #endif

@@ -13,13 +13,13 @@
 
 /* Multiples of the golden ratio's fraction fill layers evenly. */
 size_t
-mixed_layer(size_t i)
+dots_mixed_layer(size_t i)
 {
 	return (uint32_t)i * UINT32_C(2654435769) >> 27;
 }
 
 void
-add_dot(struct dots *d, const struct dot *dot)
+dots_add(struct dots *d, const struct dot *dot)
 {
 	d->dot = grow(d->dot, &d->cap, d->n + 1, sizeof *d->dot);
 	d->dot[d->n++] = *dot;
@@ -38,7 +38,7 @@ by_layer(const void *a, const void *b)
 }
 
 void
-expect_dots(struct dots *d, size_t n)
+dots_expect(struct dots *d, size_t n)
 {
 	d->crowd = n > CROWD;
 	d->squares = d->crowd && d->groups <= HUES && !d->no_squares &&
@@ -114,7 +114,7 @@ slip_under(struct canvas *c, const struct dots *d, const struct dot *dot)
 }
 
 void
-settle_dots(struct dots *d)
+dots_settle(struct dots *d)
 {
 	struct canvas c = {.width = (long)(d->width * FINE) + 1,
 			   .height = (long)(d->height * FINE) + 1};
@@ -129,7 +129,7 @@ settle_dots(struct dots *d)
 }
 
 void
-put_dot(struct plot *p, const struct dots *d, size_t i)
+dots_put(struct plot *p, const struct dots *d, size_t i)
 {
 	const struct look *look = &d->look[d->dot[i].group];
 
@@ -138,7 +138,7 @@ put_dot(struct plot *p, const struct dots *d, size_t i)
 
 /* A square is a thick line as long as it is wide. */
 void
-say_dots(struct plot *p, const struct dots *d,
+dots_say(struct plot *p, const struct dots *d,
 	 const struct dot_columns *columns)
 {
 	const char *x = columns->x, *y = columns->y;
@@ -163,7 +163,7 @@ say_dots(struct plot *p, const struct dots *d,
 }
 
 void
-free_dots(struct dots *d)
+dots_free(struct dots *d)
 {
 	free(d->dot);
 	*d = (struct dots){0};

@@ -2,22 +2,22 @@
  *
  *	struct dots d = {.look = looks(groups), .groups = groups};
  *
- *	expect_dots(&d, n);
+ *	dots_expect(&d, n);
  *	...				panels_open()
  *	d.width = f.area_width;
  *	d.height = f.area_height;
  *	for (i = 0; i < n; i++)
- *		add_dot(&d, &(struct dot){.x = ..., .y = ..., .item = i});
- *	settle_dots(&d);
+ *		dots_add(&d, &(struct dot){.x = ..., .y = ..., .item = i});
+ *	dots_settle(&d);
  *	plot_say(p, "$dots << EOD\n");
  *	for (i = 0; i < d.n; i++) {
  *		if (d.dot[i].hidden)
  *			continue;
  *		...				the place of d.dot[i].item
- *		put_dot(p, &d, i);
+ *		dots_put(p, &d, i);
  *	}
  *	plot_say(p, "EOD\nplot $dots ");
- *	say_dots(p, &d, &(struct dot_columns){"$1", "$2", 3, unit});
+ *	dots_say(p, &d, &(struct dot_columns){"$1", "$2", 3, unit});
  *
  * Dots that others hide altogether are left out.  A crowd of dots of few groups
  * are squares, which SVG draws in 30 bytes each if they follow others of their
@@ -41,7 +41,7 @@ struct dot {
 
 /* A layer for the i-th dot of its group, so that no group is drawn over all of
  * another. */
-size_t mixed_layer(size_t i);
+size_t dots_mixed_layer(size_t i);
 
 struct dots {
 	const struct look *look; /* of each group */
@@ -52,7 +52,7 @@ struct dots {
 	struct dot *dot;
 	size_t n, cap;
 
-	bool crowd; /* since expect_dots(): more than 2000 */
+	bool crowd; /* since dots_expect(): more than 2000 */
 
 	/* The rest is for dots.c. */
 	bool squares;
@@ -60,21 +60,21 @@ struct dots {
 };
 
 /* There will be n dots at most: choose how they look. */
-void expect_dots(struct dots *d, size_t n);
+void dots_expect(struct dots *d, size_t n);
 
-void add_dot(struct dots *d, const struct dot *dot);
+void dots_add(struct dots *d, const struct dot *dot);
 
 /* All have been added: sort them and find the hidden ones. */
-void settle_dots(struct dots *d);
+void dots_settle(struct dots *d);
 
 /* How a group's dots look in a key. */
 struct look dot_look(const struct dots *d, size_t group);
 
 /* End a row of data with what the i-th dot looks like, in two columns. */
-void put_dot(struct plot *p, const struct dots *d, size_t i);
+void dots_put(struct plot *p, const struct dots *d, size_t i);
 
 /* Where the script finds dots: expressions of x and y, the first of the columns
- * of put_dot, and how much of x a pixel is. */
+ * of dots_put, and how much of x a pixel is. */
 struct dot_columns {
 	const char *x, *y;
 	int look;
@@ -82,9 +82,9 @@ struct dot_columns {
 };
 
 /* What follows the name of the data in a plot command. */
-void say_dots(struct plot *p, const struct dots *d,
+void dots_say(struct plot *p, const struct dots *d,
 	      const struct dot_columns *columns);
 
-void free_dots(struct dots *d);
+void dots_free(struct dots *d);
 
 #endif

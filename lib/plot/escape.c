@@ -19,7 +19,7 @@ escape(const char *s, char *(*put)(char *p, uint32_t c))
 	uint32_t c;
 
 	for (; *s; s = next) {
-		next = next_character(s, &c);
+		next = utf8_next(s, &c);
 		end = c == BAD_CHARACTER ? stpcpy(p, "?") : put(p, c);
 		for (; !end && s < next; s++)
 			*p++ = *s;
@@ -90,7 +90,7 @@ put_dot_id(char *p, uint32_t c)
 	case '\t':
 		return stpcpy(p, " ");
 	default:
-		return is_drawable(c) ? NULL : stpcpy(p, "?");
+		return utf8_is_drawable(c) ? NULL : stpcpy(p, "?");
 	}
 }
 

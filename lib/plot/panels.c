@@ -773,9 +773,9 @@ put_headings(struct plot *p, const struct panels *f, size_t i)
 	const struct panel *q = &f->panel[i];
 	const char *title = title_of(f, q), *note = note_of(f, q);
 	double floor = area_top(f, i) - length(6, 0.5);
-	struct spot at = {.x = area_left(f, i) + f->area_width / 2,
-			  .side = "center",
-			  .type = f->type};
+	struct plot_spot at = {.x = area_left(f, i) + f->area_width / 2,
+			       .side = "center",
+			       .type = f->type};
 
 	if (note) {
 		at.y = floor - f->note_height +
@@ -800,7 +800,7 @@ put_titles(struct plot *p, const struct panels *f)
 {
 	double end = f->width - f->outer_right;
 	double floor = area_top(f, f->n - 1) + f->area_height;
-	struct spot at = {.side = "center", .type = title_type(f)};
+	struct plot_spot at = {.side = "center", .type = title_type(f)};
 	double least, most;
 
 	if (plot_title) {
@@ -843,7 +843,7 @@ static void
 put_sample(struct plot *p, const struct panels *f, size_t i, double x, double y)
 {
 	const struct key *key = &f->key[i];
-	struct spot at = {.x = x, .y = y, .side = "left"};
+	struct plot_spot at = {.x = x, .y = y, .side = "left"};
 	const char *letters =
 		key->line ? "*#$%@&=" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	char letter[2] = {letters[i % strlen(letters)]};
@@ -888,10 +888,10 @@ put_key(struct plot *p, const struct panels *f)
 		size_t column = i / rows;
 		double x = left + (double)column * f->entry;
 		double y = top + ((double)(i % rows) + 0.5) * high;
-		struct spot at = {.x = x + length(SAMPLE + 6, 2),
-				  .y = y,
-				  .side = "left",
-				  .type = f->type};
+		struct plot_spot at = {.x = x + length(SAMPLE + 6, 2),
+				       .y = y,
+				       .side = "left",
+				       .type = f->type};
 
 		put_sample(p, f, i, x, y);
 		plot_label(p, at, f->key[i].text);
@@ -1183,7 +1183,7 @@ free_split(struct split *s)
 		free_folding(&s->text[i]);
 	free(s->text);
 	free(s->end);
-	free_labels(&s->seen);
-	free_labels(&s->last);
+	labels_free(&s->seen);
+	labels_free(&s->last);
 	*s = (struct split){0};
 }

@@ -95,9 +95,9 @@ read_size(void)
 void
 plot_check(void)
 {
-	kind = (unsigned)choice("terminal", terminal, terminals);
+	kind = (unsigned)opt_choice("terminal", terminal, terminals);
 	if (palette)
-		shade = shades[choice("palette", palette, palettes)];
+		shade = shades[opt_choice("palette", palette, palettes)];
 	if (size)
 		read_size();
 	if (output && kind >= X11 && !script_only)
@@ -162,7 +162,7 @@ plot_num(struct plot *p, double v)
 	char s[32];
 
 	if (isfinite(v))
-		put(p, s, num_text(v, s));
+		put(p, s, out_num_text(v, s));
 	else
 		put(p, "NaN", 3);
 }
@@ -281,12 +281,12 @@ put_quoted(struct plot *p, const char *s, bool format)
 
 	put(p, "\"", 1);
 	for (; *s; s = next) {
-		next = next_character(s, &c);
+		next = utf8_next(s, &c);
 		if (c == '\n')
 			put(p, "\\n", 2);
 		else if (c == '\t')
 			put(p, " ", 1);
-		else if (!is_drawable(c))
+		else if (!utf8_is_drawable(c))
 			put(p, "?", 1);
 		else
 			put_character(p, s, (size_t)(next - s));
@@ -317,8 +317,8 @@ plot_plain(struct plot *p, const char *s)
 	uint32_t c;
 
 	for (; *s; s = next) {
-		next = next_character(s, &c);
-		if (!is_drawable(c))
+		next = utf8_next(s, &c);
+		if (!utf8_is_drawable(c))
 			put(p, "?", 1);
 		else
 			put(p, s, (size_t)(next - s));
@@ -357,8 +357,8 @@ plot_columns(const char *s)
 	uint32_t c;
 
 	while (*s) {
-		s = next_character(s, &c);
-		n += is_drawable(c) ? columns(c) : 1;
+		s = utf8_next(s, &c);
+		n += utf8_is_drawable(c) ? columns(c) : 1;
 	}
 	return n;
 }
@@ -392,7 +392,7 @@ pixel_width(const char *s)
 	uint32_t c;
 
 	while (*s) {
-		s = next_character(s, &c);
+		s = utf8_next(s, &c);
 		w = c == '\n' ? 0 : w + character_width(c);
 		widest = w > widest ? w : widest;
 	}
@@ -441,7 +441,7 @@ plot_text_lines(const char *s)
 /* A line at a time, so that where the lines go is up to us.  A picture of
  * characters puts a text into the cell that the point is in. */
 void
-plot_label(struct plot *p, struct spot at, const char *text)
+plot_label(struct plot *p, struct plot_spot at, const char *text)
 {
 	char *lines = copy(text), *rest = lines, *line;
 	double step = plot_text_step(at.type);
@@ -549,7 +549,7 @@ deliver(const char *s, size_t n)
 		out_bytes(s, n);
 		return;
 	}
-	fd = open(replace_file(output), O_WRONLY | O_CLOEXEC);
+	fd = open(files_replace(output), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		die("%s:", output);
 	for (; n > 0; s += part, n -= (size_t)part) {
@@ -560,7 +560,7 @@ deliver(const char *s, size_t n)
 	}
 	if (close(fd))
 		die("%s:", output);
-	replace_done();
+	files_done();
 }
 
 /* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its

@@ -101,7 +101,7 @@ double plot_text_step(double type); /* from one line to the next */
 
 /* Where a text goes, from the upper left corner of the picture: the side that
  * is at x; y is the middle of its lines. */
-struct spot {
+struct plot_spot {
 	double x, y;
 	const char *side; /* "center", "left", "right" */
 	bool upright;     /* then x is the middle, and the side is at y */
@@ -109,7 +109,7 @@ struct spot {
 	const char *colour; /* or NULL: black */
 };
 
-void plot_label(struct plot *p, struct spot at, const char *text);
+void plot_label(struct plot *p, struct plot_spot at, const char *text);
 
 /* The middle, if a text of that length stays in a picture of that size. */
 double plot_middle(double from, double to, double length, double picture);

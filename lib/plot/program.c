@@ -15,7 +15,7 @@
 static int
 scratch_with(const char *s, size_t n)
 {
-	int fd = scratch_file();
+	int fd = files_scratch();
 	ssize_t part;
 
 	for (; n > 0; s += part, n -= (size_t)part) {
@@ -98,7 +98,7 @@ begin(const struct program *p, const int fd[3])
 void
 run_program(struct program *p, const char *in, size_t n)
 {
-	int fd[3] = {scratch_with(in, n), scratch_file(), scratch_file()};
+	int fd[3] = {scratch_with(in, n), files_scratch(), files_scratch()};
 	size_t nsaid;
 	int status;
 	pid_t pid;

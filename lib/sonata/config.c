@@ -382,11 +382,11 @@ merge(cJSON *upper, cJSON *lower)
 		label(&names, c->string);
 	for (c = lower->child; c; c = next) {
 		next = c->next;
-		if (find_label(&names, c->string) == NO_LABEL)
+		if (label_find(&names, c->string) == NO_LABEL)
 			cJSON_AddItemToArray(
 				upper, cJSON_DetachItemViaPointer(lower, c));
 	}
-	free_labels(&names);
+	labels_free(&names);
 	return upper;
 }
 
@@ -414,7 +414,7 @@ config_node_sets(const struct config *c)
 		cJSON *sets = from->own;
 
 		if (from->path)
-			sets = merge(sets, read_json(from->path));
+			sets = merge(sets, json_read(from->path));
 		s->all = from->circuit ? merge(s->all, sets)
 				       : merge(sets, s->all);
 	}
@@ -442,7 +442,7 @@ read_inputs(const struct file *f)
 
 	if (!inputs)
 		return NULL;
-	all = walk_json(inputs, &n);
+	all = json_walk(inputs, &n);
 	for (i = 0; i < n; i++) {
 		char *s = all[i].item->valuestring, *place;
 
@@ -503,7 +503,7 @@ open_file(const char *path, const struct file *parent, bool circuit)
 		if (is_same(&f->id, p))
 			die("%s: %s leads back to '%s'", parent->path,
 			    circuit ? "network" : "simulation", path);
-	f->json = read_json(path);
+	f->json = json_read(path);
 	read_manifest(f);
 	return f;
 }
@@ -610,7 +610,7 @@ read_files(struct config *c)
 }
 
 const struct config *
-read_config(const char *path)
+config_read(const char *path)
 {
 	struct config *c = zeros(1, sizeof *c);
 	struct node_sets *s = zeros(1, sizeof *s);
@@ -627,7 +627,7 @@ read_config(const char *path)
 }
 
 void
-need_network(const struct config *c)
+config_need_network(const struct config *c)
 {
 	if (c->lack)
 		die("%s", c->lack);
@@ -697,7 +697,7 @@ config_report(const struct config *c, const cJSON *report)
 }
 
 const char *
-part_type(const struct config_part *part, const char *population)
+config_part_type(const struct config_part *part, const char *population)
 {
 	const cJSON *c =
 		cJSON_GetObjectItemCaseSensitive(part->only, population);
@@ -707,7 +707,7 @@ part_type(const struct config_part *part, const char *population)
 }
 
 bool
-part_has(const struct config_part *part, const char *population)
+config_part_has(const struct config_part *part, const char *population)
 {
 	return !part->only ||
 	       cJSON_GetObjectItemCaseSensitive(part->only, population);

@@ -1,6 +1,6 @@
 /* config.h -- SONATA circuit and simulation configs
  *
- *	const struct config *c = read_config("simulation_config.json");
+ *	const struct config *c = config_read("simulation_config.json");
  *
  *	for (i = 0; i < c->nnodes; i++)
  *		open_nodes(c->nodes[i].file, c->nodes[i].types);
@@ -74,11 +74,11 @@ struct config {
 };
 
 /* Read a config.  It lives until the tool ends. */
-const struct config *read_config(const char *path);
+const struct config *config_read(const char *path);
 
 /* The end of the tool if there are neither nodes nor edges; who only wants
  * something else of a config, such as its inputs, does not ask. */
-void need_network(const struct config *c);
+void config_need_network(const struct config *c);
 
 /* The node sets, an object, or NULL: no file names any.  Files of them are read
  * the first time. */
@@ -93,9 +93,10 @@ char *config_output(const struct config *c, const char *key);
 char *config_report(const struct config *c, const cJSON *report);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
-const char *part_type(const struct config_part *part, const char *population);
+const char *config_part_type(const struct config_part *part,
+			     const char *population);
 
 /* Is this population of the part's file a part of the network? */
-bool part_has(const struct config_part *part, const char *population);
+bool config_part_has(const struct config_part *part, const char *population);
 
 #endif

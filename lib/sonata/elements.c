@@ -80,7 +80,7 @@ add_property(struct elements *e, const struct rows *r, const char *name)
 	    name[len - 1] == '.' || has_control(name) ||
 	    !strcmp(name, "@library"))
 		die("%s: '%s' cannot be the name of a property", r->path, name);
-	if (find_label(&e->wanted, name) != NO_LABEL) {
+	if (label_find(&e->wanted, name) != NO_LABEL) {
 		label(&e->typed, name);
 		return;
 	}
@@ -129,7 +129,7 @@ add_header(struct elements *e, const struct rows *r)
 }
 
 void
-want_types(struct elements *e, const char *names)
+elements_want_types(struct elements *e, const char *names)
 {
 	const char *end;
 
@@ -164,8 +164,8 @@ check_type_ids(const struct elements *e)
 static bool
 is_property(const struct elements *e, const char *name)
 {
-	return find_label(&e->plain, name) != NO_LABEL ||
-	       find_label(&e->typed, name) != NO_LABEL;
+	return label_find(&e->plain, name) != NO_LABEL ||
+	       label_find(&e->typed, name) != NO_LABEL;
 }
 
 /* Readers show pos_x, as laboratories have it, as x, where there is no x. */
@@ -184,7 +184,7 @@ check_axes(const struct elements *e)
 }
 
 void
-open_element_tables(struct elements *e, const char *const *path, size_t n)
+elements_open_tables(struct elements *e, const char *const *path, size_t n)
 {
 	char *type_id = format("%s_type_id", e->name);
 	size_t i;
@@ -211,18 +211,18 @@ open_element_tables(struct elements *e, const char *const *path, size_t n)
 }
 
 void
-check_wanted(const struct elements *e, const char *option)
+elements_check_wanted(const struct elements *e, const char *option)
 {
 	size_t i;
 
 	for (i = 0; i < e->wanted.n; i++)
-		if (find_label(&e->typed, e->wanted.name[i]) == NO_LABEL)
+		if (label_find(&e->typed, e->wanted.name[i]) == NO_LABEL)
 			die("--%s: no %s table has a property '%s'", option,
 			    e->name, e->wanted.name[i]);
 }
 
 void
-close_element_tables(struct elements *e)
+elements_close_tables(struct elements *e)
 {
 	size_t i;
 
@@ -284,11 +284,11 @@ read_value(struct elements *e, const char *s, union value *v)
 
 /* Whether it matters is known when the column has been seen. */
 static void
-see_inexact(struct inexact *x, const struct rows *r, const char *s)
+see_inexact(struct element_inexact *x, const struct rows *r, const char *s)
 {
 	if (x->value)
 		return;
-	*x = (struct inexact){r->path, r->line, copy(s)};
+	*x = (struct element_inexact){r->path, r->line, copy(s)};
 }
 
 /* These are reals, whether or not all of them are whole. */
@@ -352,7 +352,7 @@ add_type_id(struct elements *e, struct element_group *g,
 
 	snprintf(id, sizeof id, "%lld", (long long)type_id);
 	add_to_type(e, id);
-	if (find_label(&g->types, e->type) == NO_LABEL &&
+	if (label_find(&g->types, e->type) == NO_LABEL &&
 	    label(&g->type_id, id) != g->types.n)
 		rows_bad(&t->rows, t->type_id,
 			 "has had other type properties before");
@@ -403,8 +403,8 @@ see_pattern(struct element_group *g, const char *kinds)
 }
 
 void
-add_element(struct elements *e, struct element_group *g,
-	    const struct element_table *t, uint64_t key)
+elements_add(struct elements *e, struct element_group *g,
+	     const struct element_table *t, uint64_t key)
 {
 	char *kinds = e->record + e->plain.n * sizeof(union value);
 	uint32_t type;
@@ -426,7 +426,8 @@ add_element(struct elements *e, struct element_group *g,
 }
 
 void
-start_group(struct element_group *g, const struct elements *e, const char *name)
+element_group_start(struct element_group *g, const struct elements *e,
+		    const char *name)
 {
 	*g = (struct element_group){.name = copy(name)};
 	g->seen = zeros(e->plain.n, sizeof *g->seen);
@@ -445,7 +446,7 @@ put_type_field(FILE *f, const char *s)
 	if (*s && !strpbrk(s, " \t\","))
 		fputs(s, f);
 	else
-		quote_text(f, s);
+		out_quote(f, s);
 }
 
 static int64_t
@@ -494,7 +495,7 @@ put_type(FILE *f, const struct elements *e, const struct element_group *g,
 static FILE *
 replace_open(const char *path)
 {
-	FILE *f = fopen(replace_file(path), "we");
+	FILE *f = fopen(files_replace(path), "we");
 
 	if (!f)
 		die("%s:", path);
@@ -524,7 +525,7 @@ write_types(const struct elements *e, const struct element_group *g,
 /* --- writing elements --- */
 
 const char *
-next_element(struct elements *e, uint64_t *key)
+elements_next(struct elements *e, uint64_t *key)
 {
 	if (e->at == e->nrun) {
 		e->nrun = spill_next(e->spill, &e->key, &e->run);
@@ -542,11 +543,13 @@ element_path(const struct element_sink *o, const char *name)
 	return format("%s/%s", o->root, name);
 }
 
-struct sink *
-open_column(struct element_sink *o, const char *name, enum sink_kind as)
+struct hdfwrite_sink *
+element_sink_column(struct element_sink *o, const char *name,
+		    enum hdfwrite_kind as)
 {
 	char *path = element_path(o, name);
-	struct sink *s = open_sink(&o->file, path, as, o->group->n, 1);
+	struct hdfwrite_sink *s =
+		hdfwrite_sink(&o->file, path, as, o->group->n, 1);
 
 	free(path);
 	return s;
@@ -561,7 +564,7 @@ is_patchy(const char *name, unsigned seen)
 	       default_of(name) == LEN(defaults);
 }
 
-static enum sink_kind
+static enum hdfwrite_kind
 kind_of(const char *name, unsigned seen, bool splits)
 {
 	if (splits || default_of(name) < LEN(defaults))
@@ -575,7 +578,7 @@ kind_of(const char *name, unsigned seen, bool splits)
 
 /* A rounded integer may be another cell's, so that it is not for us to do. */
 static void
-check_exact(const struct inexact *x, const char *name)
+check_exact(const struct element_inexact *x, const char *name)
 {
 	if (x->value)
 		die("%s:%zu: column '%s': an integer that a real cannot hold, "
@@ -597,7 +600,7 @@ static const char stem[] = "dynamics_params.";
 static void
 check_dynamics(const struct elements *e, const struct element_group *g)
 {
-	uint32_t whole = find_label(&e->plain, "dynamics_params");
+	uint32_t whole = label_find(&e->plain, "dynamics_params");
 	size_t i;
 
 	if (whole == NO_LABEL || !has_values(g, whole))
@@ -651,7 +654,7 @@ number_parts(struct element_sink *o)
 			label(&o->lack, name[k]);
 		free(name);
 	}
-	free_labels(&found);
+	labels_free(&found);
 }
 
 static void
@@ -671,7 +674,7 @@ find_parts(struct element_sink *o)
 	if (o->nparts == 1)
 		o->part->n = g->n;
 	for (k = 0; o->nparts > 1 && k < g->patterns.n; k++)
-		o->part[find_label(&o->lack, lacking(o, g->patterns.name[k]))]
+		o->part[label_find(&o->lack, lacking(o, g->patterns.name[k]))]
 			.n += g->count[k];
 }
 
@@ -708,7 +711,7 @@ open_property(struct element_sink *o, size_t part, size_t i)
 			   : format("%zu/%s", part, name);
 	path = element_path(o, attribute);
 	o->part[part].column[i] =
-		open_sink(&o->file, path, o->as[i], o->part[part].n, 1);
+		hdfwrite_sink(&o->file, path, o->as[i], o->part[part].n, 1);
 	free(path);
 	free(attribute);
 }
@@ -721,10 +724,10 @@ open_part(struct element_sink *o, size_t part)
 
 	snprintf(name, sizeof name, "%zu", part);
 	path = element_path(o, name);
-	hdf_group(&o->file, path);
+	hdfwrite_group(&o->file, path);
 	free(path);
 	o->part[part].column =
-		zeros(o->elements->plain.n, sizeof(struct sink *));
+		zeros(o->elements->plain.n, sizeof(struct hdfwrite_sink *));
 	for (i = 0; i < o->elements->plain.n; i++)
 		open_property(o, part, i);
 }
@@ -745,18 +748,18 @@ choose_kinds(struct element_sink *o)
 }
 
 /* A column whose name begins with "node" or "edge". */
-static struct sink *
-open_named(struct element_sink *o, const char *suffix, enum sink_kind kind)
+static struct hdfwrite_sink *
+open_named(struct element_sink *o, const char *suffix, enum hdfwrite_kind kind)
 {
 	char *name = format("%s%s", o->elements->name, suffix);
-	struct sink *s = open_column(o, name, kind);
+	struct hdfwrite_sink *s = element_sink_column(o, name, kind);
 
 	free(name);
 	return s;
 }
 
 void
-open_element_sink(struct element_sink *o, const char *directory, unsigned gzip)
+element_sink_open(struct element_sink *o, const char *directory, unsigned gzip)
 {
 	const struct elements *e = o->elements;
 	const struct element_group *g = o->group;
@@ -765,7 +768,7 @@ open_element_sink(struct element_sink *o, const char *directory, unsigned gzip)
 	o->directory = directory;
 	o->path = format("%s/%s_%ss.h5", directory, g->name, e->name);
 	o->root = format("/%ss/%s", e->name, g->name);
-	hdf_create(&o->file, o->path, gzip);
+	hdfwrite_create(&o->file, o->path, gzip);
 	o->group_id = open_named(o, "_group_id", SINK_U32);
 	o->group_index = open_named(o, "_group_index", SINK_U64);
 	o->type_id = open_named(o, "_type_id", SINK_INT);
@@ -788,38 +791,38 @@ value_text(struct elements *e, union value v, int kind)
 	if (kind == INTEGER)
 		snprintf(s, sizeof s, "%lld", (long long)v.i);
 	else if (kind == REAL)
-		s[num_text(v.r, s)] = '\0';
+		s[out_num_text(v.r, s)] = '\0';
 	text = label(&e->text, s); /* which may move e->text.name */
 	return e->text.name[text];
 }
 
 /* A missing text is empty, and a missing number NaN, but for the defaults. */
 static void
-put_missing(struct sink *s, enum sink_kind as, size_t which)
+put_missing(struct hdfwrite_sink *s, enum hdfwrite_kind as, size_t which)
 {
 	bool known = which < LEN(defaults);
 
 	if (as == SINK_TEXT)
-		sink_text(s, known ? defaults[which].text : "");
+		hdfwrite_text(s, known ? defaults[which].text : "");
 	else if (as == SINK_INT)
-		sink_int(s, known ? defaults[which].number : 0);
+		hdfwrite_int(s, known ? defaults[which].number : 0);
 	else
-		sink_real(s, known ? (double)defaults[which].number : NAN);
+		hdfwrite_real(s, known ? (double)defaults[which].number : NAN);
 }
 
 static void
-put_value(struct element_sink *o, struct sink *s, size_t i, union value v,
-	  int kind)
+put_value(struct element_sink *o, struct hdfwrite_sink *s, size_t i,
+	  union value v, int kind)
 {
 	if (kind == MISSING)
 		put_missing(s, o->as[i],
 			    default_of(o->elements->plain.name[i]));
 	else if (o->as[i] == SINK_TEXT)
-		sink_text(s, value_text(o->elements, v, kind));
+		hdfwrite_text(s, value_text(o->elements, v, kind));
 	else if (o->as[i] == SINK_INT)
-		sink_int(s, v.i);
+		hdfwrite_int(s, v.i);
 	else
-		sink_real(s, kind == REAL ? v.r : (double)v.i);
+		hdfwrite_real(s, kind == REAL ? v.r : (double)v.i);
 }
 
 /* Which part an element is of, by the kinds of its values. */
@@ -833,11 +836,11 @@ part_of(struct element_sink *o, const char *kinds)
 	for (i = 0; i < o->elements->plain.n; i++)
 		o->lacking[i] =
 			o->splits[i] && kinds[i] == MISSING ? LACKED : HAD;
-	return find_label(&o->lack, o->lacking);
+	return label_find(&o->lack, o->lacking);
 }
 
 void
-put_element(struct element_sink *o, const char *record)
+element_sink_put(struct element_sink *o, const char *record)
 {
 	size_t i, n = o->elements->plain.n;
 	const char *kinds = record + n * sizeof(union value);
@@ -847,9 +850,9 @@ put_element(struct element_sink *o, const char *record)
 	union value v;
 
 	memcpy(&type, kinds + n, sizeof type);
-	sink_int(o->type_id, type_id(o->group, type));
-	sink_int(o->group_id, (int64_t)k);
-	sink_int(o->group_index, (int64_t)part->at++);
+	hdfwrite_int(o->type_id, type_id(o->group, type));
+	hdfwrite_int(o->group_id, (int64_t)k);
+	hdfwrite_int(o->group_index, (int64_t)part->at++);
 	for (i = 0; i < n; i++) {
 		memcpy(&v, record + i * sizeof v, sizeof v);
 		if (part->column[i])
@@ -864,36 +867,36 @@ close_part(struct element_sink *o, struct element_part *part)
 
 	for (i = 0; i < o->elements->plain.n; i++)
 		if (part->column[i])
-			close_sink(part->column[i]);
+			hdfwrite_sink_close(part->column[i]);
 	free(part->column);
 }
 
 void
-close_element_sink(struct element_sink *o)
+element_sink_close(struct element_sink *o)
 {
 	char *types = format("%s/%s_%s_types.csv", o->directory, o->group->name,
 			     o->elements->name);
 	size_t i;
 
-	close_sink(o->type_id);
-	close_sink(o->group_id);
-	close_sink(o->group_index);
+	hdfwrite_sink_close(o->type_id);
+	hdfwrite_sink_close(o->group_id);
+	hdfwrite_sink_close(o->group_index);
 	for (i = 0; i < o->nparts; i++)
 		close_part(o, &o->part[i]);
-	hdf_finish(&o->file);
+	hdfwrite_finish(&o->file);
 	write_types(o->elements, o->group, types);
 	free(types);
 	free(o->part);
 	free(o->as);
 	free(o->splits);
 	free(o->lacking);
-	free_labels(&o->lack);
+	labels_free(&o->lack);
 	free(o->path);
 	free(o->root);
 }
 
 void
-free_group(struct element_group *g)
+element_group_free(struct element_group *g)
 {
 	size_t i;
 
@@ -905,18 +908,18 @@ free_group(struct element_group *g)
 	free(g->has);
 	free(g->pattern);
 	free(g->count);
-	free_labels(&g->patterns);
-	free_labels(&g->types);
-	free_labels(&g->type_id);
+	labels_free(&g->patterns);
+	labels_free(&g->types);
+	labels_free(&g->type_id);
 }
 
 void
-free_elements(struct elements *e)
+elements_free(struct elements *e)
 {
-	free_labels(&e->wanted);
-	free_labels(&e->plain);
-	free_labels(&e->typed);
-	free_labels(&e->text);
+	labels_free(&e->wanted);
+	labels_free(&e->plain);
+	labels_free(&e->typed);
+	labels_free(&e->text);
 	free(e->record);
 	free(e->type);
 }

@@ -3,18 +3,18 @@
  *	struct elements nodes = {.name = "node", .reserved = reserved};
  *	struct element_sink out;
  *
- *	want_types(&nodes, "pop_name,model_type");
- *	open_element_tables(&nodes, paths, n);
+ *	elements_want_types(&nodes, "pop_name,model_type");
+ *	elements_open_tables(&nodes, paths, n);
  *	nodes.spill = spill_new(limit, nodes.size, memory);
- *	start_group(&group, &nodes, "cortex");
+ *	element_group_start(&group, &nodes, "cortex");
  *	while (rows_next(&table->rows))
- *		add_element(&nodes, &group, table, key);
+ *		elements_add(&nodes, &group, table, key);
  *
  *	out = (struct element_sink){.elements = &nodes, .group = &group};
- *	open_element_sink(&out, "network", 0);
+ *	element_sink_open(&out, "network", 0);
  *	for (i = 0; i < group.n; i++)
- *		put_element(&out, next_element(&nodes, &key));
- *	close_element_sink(&out);
+ *		element_sink_put(&out, elements_next(&nodes, &key));
+ *	element_sink_close(&out);
  *
  * The columns of several tables are gathered into one set of properties.  The
  * typed ones make the types, one for each combination of their texts; the plain
@@ -47,7 +47,7 @@
 #include "spill.h"
 
 /* Where the first integer stood that a real cannot hold. */
-struct inexact {
+struct element_inexact {
 	const char *path;
 	size_t line;
 	char *value; /* NULL: there was none */
@@ -59,8 +59,8 @@ struct element_group {
 	uint64_t n;
 
 	/* The rest is for elements.c. */
-	unsigned char *seen;     /* kinds of value in each plain column */
-	struct inexact *inexact; /* in each of them */
+	unsigned char *seen; /* kinds of value in each plain column */
+	struct element_inexact *inexact; /* in each of them */
 	size_t nplain;
 	struct labels patterns; /* of the plain columns an element lacks */
 	char *pattern;          /* of the last one */
@@ -104,31 +104,32 @@ struct elements {
 };
 
 /* Which columns make types, parted by commas. */
-void want_types(struct elements *e, const char *names);
+void elements_want_types(struct elements *e, const char *names);
 
 /* Open tables, and read their headers.  All are opened before any element is
  * read, because all elements have the same properties. */
-void open_element_tables(struct elements *e, const char *const *path, size_t n);
-void close_element_tables(struct elements *e);
+void elements_open_tables(struct elements *e, const char *const *path,
+			  size_t n);
+void elements_close_tables(struct elements *e);
 
 /* The end of the tool if a column that is to make types is in no table; option
  * is what the user asked for it with. */
-void check_wanted(const struct elements *e, const char *option);
+void elements_check_wanted(const struct elements *e, const char *option);
 
-void start_group(struct element_group *g, const struct elements *e,
-		 const char *name);
+void element_group_start(struct element_group *g, const struct elements *e,
+			 const char *name);
 
 /* Send the record that the table is at to e->spill. */
-void add_element(struct elements *e, struct element_group *g,
-		 const struct element_table *t, uint64_t key);
+void elements_add(struct elements *e, struct element_group *g,
+		  const struct element_table *t, uint64_t key);
 
 /* The next record of e->spill, for put_element. */
-const char *next_element(struct elements *e, uint64_t *key);
+const char *elements_next(struct elements *e, uint64_t *key);
 
 /* Elements of one of SONATA's groups: they have the same attributes. */
 struct element_part {
-	struct sink **column; /* NULL for one without values */
-	uint64_t n, at;       /* elements, and those written so far */
+	struct hdfwrite_sink **column; /* NULL for one without values */
+	uint64_t n, at;                /* elements, and those written so far */
 };
 
 /* One population's file, DIRECTORY/GROUP_nodes.h5 or _edges.h5, and its type
@@ -136,13 +137,13 @@ struct element_part {
 struct element_sink {
 	struct elements *elements; /* these two are to be set */
 	const struct element_group *group;
-	struct hdf_new file;
+	struct hdfwrite file;
 
 	/* The rest is for elements.c. */
 	const char *directory;
 	char *path, *root; /* of the file; in it, of the population */
-	struct sink *type_id, *group_id, *group_index;
-	enum sink_kind *as;
+	struct hdfwrite_sink *type_id, *group_id, *group_index;
+	enum hdfwrite_kind *as;
 	bool *splits;       /* integers that some elements lack */
 	struct labels lack; /* of these: a pattern for each part */
 	char *lacking;      /* the pattern of the element at hand */
@@ -150,18 +151,19 @@ struct element_sink {
 	size_t nparts;
 };
 
-void open_element_sink(struct element_sink *s, const char *directory,
+void element_sink_open(struct element_sink *s, const char *directory,
 		       unsigned gzip);
-void put_element(struct element_sink *s, const char *record);
-void close_element_sink(struct element_sink *s);
+void element_sink_put(struct element_sink *s, const char *record);
+void element_sink_close(struct element_sink *s);
 
 /* A dataset of the population itself, such as node_id, with a row for each
  * element; and the path of one, in new memory. */
-struct sink *open_column(struct element_sink *s, const char *name,
-			 enum sink_kind kind);
+struct hdfwrite_sink *element_sink_column(struct element_sink *s,
+					  const char *name,
+					  enum hdfwrite_kind kind);
 char *element_path(const struct element_sink *s, const char *name);
 
-void free_group(struct element_group *g);
-void free_elements(struct elements *e);
+void element_group_free(struct element_group *g);
+void elements_free(struct elements *e);
 
 #endif

@@ -6,7 +6,7 @@
 #include "util.h"
 
 struct ends
-start_ends(const struct population *edges)
+ends_start(const struct sonata_population *edges)
 {
 	return (struct ends){.p = edges,
 			     .id = {zeros(BATCH, sizeof(int64_t)),
@@ -15,7 +15,7 @@ start_ends(const struct population *edges)
 
 /* Unsigned ids of eight bytes that are too large come as negative ones. */
 static _Noreturn void
-bad_id(const struct column *c, uint64_t row, int64_t id)
+bad_id(const struct hdf_column *c, uint64_t row, int64_t id)
 {
 	if (c->kind == C_INT && !c->is_signed)
 		die("%s: row %llu: too large, or negative: '%llu'", c->path,
@@ -25,7 +25,7 @@ bad_id(const struct column *c, uint64_t row, int64_t id)
 }
 
 bool
-next_ends(struct ends *e)
+ends_next(struct ends *e)
 {
 	uint64_t left;
 	size_t i, k;
@@ -34,7 +34,7 @@ next_ends(struct ends *e)
 	left = e->p->n - e->first;
 	e->n = left < BATCH ? (size_t)left : BATCH;
 	for (k = 0; k < 2; k++) {
-		column_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
+		hdf_column_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
 		for (i = 0; i < e->n; i++)
 			if (e->id[k][i] < 0)
 				bad_id(e->p->id[k], e->first + i, e->id[k][i]);
@@ -44,12 +44,12 @@ next_ends(struct ends *e)
 }
 
 void
-end_ends(struct ends *e)
+ends_end(struct ends *e)
 {
 	size_t k;
 
 	for (k = 0; k < 2; k++) {
-		unpacker_free(&e->u[k]);
+		hdf_unpacker_free(&e->u[k]);
 		free(e->id[k]);
 	}
 }

@@ -145,7 +145,7 @@ parse_where(struct all *a, const char *s)
 }
 
 struct filter *
-where_filter(const struct list *where)
+filter_where(const struct opt_list *where)
 {
 	struct filter *f;
 	struct all *a;
@@ -258,7 +258,7 @@ add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 }
 
 struct filter *
-node_set_filter(const struct network *net, const char *name,
+filter_node_set(const struct sonata_network *net, const char *name,
 		const char *population)
 {
 	struct filter *f = zeros(1, sizeof *f);
@@ -290,7 +290,7 @@ filter_start(struct filter *f, struct reading *r)
 		for (k = 0; k < f->any[i].n; k++) {
 			struct condition *c = &f->any[i].condition[k];
 
-			c->column = try_want(r, c->name);
+			c->column = reading_try_want(r, c->name);
 			c->found = c->found || c->column != NO_ATTRIBUTE;
 		}
 }
@@ -308,18 +308,18 @@ filter_check(const struct filter *f, const char *path)
 }
 
 static bool
-is_among(const struct condition *c, const struct value *v)
+is_among(const struct condition *c, const struct hdf_value *v)
 {
 	char room[32];
 	const char *s;
 	double num;
 	size_t i;
-	bool is_num = value_num(v, &num);
+	bool is_num = reading_num(v, &num);
 
 	if (c->sorted)
 		return is_num && bsearch(&num, c->num, c->n, sizeof num,
 					 by_value) != NULL;
-	s = value_text(v, room);
+	s = reading_text(v, room);
 	for (i = 0; i < c->n; i++)
 		if ((is_num && num == c->num[i]) || !strcmp(s, c->value[i]))
 			return true;
@@ -327,7 +327,7 @@ is_among(const struct condition *c, const struct value *v)
 }
 
 static bool
-holds(const struct condition *c, const struct value *v)
+holds(const struct condition *c, const struct hdf_value *v)
 {
 	char room[32];
 	double num;
@@ -338,15 +338,15 @@ holds(const struct condition *c, const struct value *v)
 	case IS_NOT:
 		return !is_among(c, v);
 	case MATCHES:
-		return !regexec(&c->pattern, value_text(v, room), 0, NULL, 0);
+		return !regexec(&c->pattern, reading_text(v, room), 0, NULL, 0);
 	case BELOW:
-		return value_num(v, &num) && num < c->num[0];
+		return reading_num(v, &num) && num < c->num[0];
 	case AT_MOST:
-		return value_num(v, &num) && num <= c->num[0];
+		return reading_num(v, &num) && num <= c->num[0];
 	case ABOVE:
-		return value_num(v, &num) && num > c->num[0];
+		return reading_num(v, &num) && num > c->num[0];
 	case AT_LEAST:
-		return value_num(v, &num) && num >= c->num[0];
+		return reading_num(v, &num) && num >= c->num[0];
 	}
 	return false;
 }
@@ -381,11 +381,11 @@ filter_rows(const struct filter *f, const struct reading *r, uint64_t *kept)
 }
 
 bool *
-filter_nodes(const struct population *p, struct filter *f)
+filter_nodes(const struct sonata_population *p, struct filter *f)
 {
 	bool *in = zeros((size_t)p->n, sizeof *in);
 	uint64_t first, *kept = zeros(BATCH, sizeof *kept);
-	struct reading *r = start_reading(p, false);
+	struct reading *r = reading_start(p, false);
 	size_t i, n;
 
 	filter_start(f, r);
@@ -393,12 +393,12 @@ filter_nodes(const struct population *p, struct filter *f)
 		size_t left = (size_t)(p->n - first);
 
 		n = left < BATCH ? left : BATCH;
-		read_range(r, first, n);
+		reading_range(r, first, n);
 		left = filter_rows(f, r, kept);
 		for (i = 0; i < left; i++)
 			in[kept[i]] = true;
 	}
-	end_reading(r);
+	reading_end(r);
 	free(kept);
 	return in;
 }
@@ -416,7 +416,7 @@ free_condition(struct condition *c)
 }
 
 void
-free_filter(struct filter *f)
+filter_free(struct filter *f)
 {
 	size_t i, k;
 

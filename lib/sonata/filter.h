@@ -1,9 +1,9 @@
 /* filter.h -- which rows are meant
  *
- *	struct filter *f = where_filter(&where);   "pop_name=PV" "node_id<100"
+ *	struct filter *f = filter_where(&where);   "pop_name=PV" "node_id<100"
  *
  *	filter_start(f, reading);
- *	read_range(reading, first, n);
+ *	reading_range(reading, first, n);
  *	n = filter_rows(f, reading, kept);
  *
  * A filter is a list of conditions, or several lists of which one has to hold,
@@ -21,11 +21,11 @@ struct filter;
 /* From --where: NAME=VALUE[,VALUE...], and != < <= > >= ~ (a regular
  * expression) in place of =.  All of them have to hold; NULL if there are none.
  */
-struct filter *where_filter(const struct list *where);
+struct filter *filter_where(const struct opt_list *where);
 
 /* From a node set of the network's config, for one population. */
-struct filter *node_set_filter(const struct network *net, const char *name,
-			       const char *population);
+struct filter *filter_node_set(const struct sonata_network *net,
+			       const char *name, const char *population);
 
 /* Ask the reading for the columns of the filter.  The conditions on one that is
  * not there do not hold. */
@@ -40,8 +40,8 @@ size_t filter_rows(const struct filter *f, const struct reading *r,
 		   uint64_t *kept);
 
 /* Which of a population's nodes a filter lets through: a flag for each. */
-bool *filter_nodes(const struct population *p, struct filter *f);
+bool *filter_nodes(const struct sonata_population *p, struct filter *f);
 
-void free_filter(struct filter *f);
+void filter_free(struct filter *f);
 
 #endif

@@ -53,7 +53,7 @@ start_library(void)
 }
 
 bool
-looks_like_hdf(const char *s, size_t n)
+hdf_looks_like(const char *s, size_t n)
 {
 	return n >= 8 && !memcmp(s, "\211HDF\r\n\032\n", 8);
 }
@@ -64,10 +64,10 @@ hdf_open(const char *path)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	hid_t file;
 	char s[8] = "";
-	size_t n = first_bytes(path, s, sizeof s);
+	size_t n = files_first_bytes(path, s, sizeof s);
 
 	pthread_once(&once, start_library);
-	if (!looks_like_hdf(s, n))
+	if (!hdf_looks_like(s, n))
 		die("%s: not an HDF5 file", path);
 	enter();
 	file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -180,7 +180,7 @@ hdf_names(hid_t at, const char *path, size_t *n)
 }
 
 void
-free_names(char **name, size_t n)
+hdf_free_names(char **name, size_t n)
 {
 	while (n > 0)
 		free(name[--n]);
@@ -259,7 +259,7 @@ hdf_attribute(hid_t at, const char *object, const char *name)
 }
 
 static char *
-arena_take(struct arena *a, size_t n)
+arena_take(struct hdf_arena *a, size_t n)
 {
 	char *p;
 
@@ -284,7 +284,7 @@ arena_take(struct arena *a, size_t n)
 }
 
 void
-arena_reset(struct arena *a)
+hdf_arena_reset(struct hdf_arena *a)
 {
 	while (a->nlarge > 0)
 		free(a->large[--a->nlarge]);
@@ -292,16 +292,16 @@ arena_reset(struct arena *a)
 }
 
 void
-arena_free(struct arena *a)
+hdf_arena_free(struct hdf_arena *a)
 {
-	free_names(a->block, a->nblock);
-	free_names(a->large, a->nlarge);
-	*a = (struct arena){0};
+	hdf_free_names(a->block, a->nblock);
+	hdf_free_names(a->large, a->nlarge);
+	*a = (struct hdf_arena){0};
 }
 
 /* The names of an HDF5 enumeration, such as h5py's FALSE and TRUE. */
 static void
-take_members(struct column *c, hid_t type)
+take_members(struct hdf_column *c, hid_t type)
 {
 	int i, n = H5Tget_nmembers(type);
 	hid_t base = H5Tget_super(type);
@@ -331,7 +331,7 @@ take_members(struct column *c, hid_t type)
 }
 
 static void
-learn_type(struct column *c)
+learn_type(struct hdf_column *c)
 {
 	hid_t type = H5Dget_type(c->set);
 	H5T_class_t class = H5Tget_class(type);
@@ -360,7 +360,7 @@ learn_type(struct column *c)
 
 /* Is the only packing one that we know how to undo? */
 static bool
-know_filters(struct column *c, hid_t plist)
+know_filters(struct hdf_column *c, hid_t plist)
 {
 	int i, n = H5Pget_nfilters(plist);
 
@@ -400,7 +400,7 @@ widen_cache(hid_t set, hid_t file, const char *dataset, size_t bytes)
 
 /* Are elements integers as this machine has them? */
 static bool
-is_native(const struct column *c, hid_t type)
+is_native(const struct hdf_column *c, hid_t type)
 {
 	return H5Tget_class(type) == H5T_INTEGER &&
 	       H5Tget_order(type) == H5Tget_order(H5T_NATIVE_INT) &&
@@ -410,7 +410,7 @@ is_native(const struct column *c, hid_t type)
 }
 
 static void
-learn_layout(struct column *c, hid_t file, const char *dataset)
+learn_layout(struct hdf_column *c, hid_t file, const char *dataset)
 {
 	hid_t plist = H5Dget_create_plist(c->set), type = H5Dget_type(c->set);
 	hsize_t chunk[2] = {0, 1};
@@ -428,7 +428,7 @@ learn_layout(struct column *c, hid_t file, const char *dataset)
 }
 
 static void
-learn_shape(struct column *c)
+learn_shape(struct hdf_column *c)
 {
 	hid_t space = H5Dget_space(c->set);
 	hsize_t extent[2] = {0, 0};
@@ -455,10 +455,10 @@ learn_shape(struct column *c)
 		    c->axis < 0 ? "one dimension" : "so many columns");
 }
 
-struct column *
+struct hdf_column *
 hdf_axis(hid_t file, const char *path, const char *dataset, int axis)
 {
-	struct column *c;
+	struct hdf_column *c;
 
 	if (!hdf_has(file, dataset) || hdf_is_group(file, dataset))
 		return NULL;
@@ -476,14 +476,14 @@ hdf_axis(hid_t file, const char *path, const char *dataset, int axis)
 	return c;
 }
 
-struct column *
+struct hdf_column *
 hdf_column(hid_t file, const char *path, const char *dataset)
 {
 	return hdf_axis(file, path, dataset, -1);
 }
 
 bool
-hdf_in_seconds(const struct column *c, hid_t file, const char *dataset)
+hdf_in_seconds(const struct hdf_column *c, hid_t file, const char *dataset)
 {
 	static const char *const known[] = {
 		"",  "ms",     "millisecond", "milliseconds",
@@ -501,7 +501,7 @@ hdf_in_seconds(const struct column *c, hid_t file, const char *dataset)
 }
 
 void
-column_close(struct column *c)
+hdf_column_close(struct hdf_column *c)
 {
 	if (!c)
 		return;
@@ -510,7 +510,7 @@ column_close(struct column *c)
 	if (c->type > 0)
 		H5Tclose(c->type);
 	leave();
-	free_names(c->name, c->nnames);
+	hdf_free_names(c->name, c->nnames);
 	free(c->code);
 	free(c->path);
 	free(c);
@@ -518,7 +518,7 @@ column_close(struct column *c)
 
 /* Read rows [first, first + n) as the given type in memory. */
 static void
-read_rows(const struct column *c, uint64_t first, size_t n, hid_t type,
+read_rows(const struct hdf_column *c, uint64_t first, size_t n, hid_t type,
 	  void *to)
 {
 	hsize_t start[2] = {first, c->axis > 0 ? (hsize_t)c->axis : 0};
@@ -550,14 +550,14 @@ read_rows(const struct column *c, uint64_t first, size_t n, hid_t type,
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
  * and no one would notice. */
 static bool
-is_wide_unsigned(const struct column *c)
+is_wide_unsigned(const struct hdf_column *c)
 {
 	return c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
 }
 
 /* Reals that are integers; HDF5 would cut the others. */
 static void
-read_whole(const struct column *c, uint64_t first, size_t n, int64_t *v)
+read_whole(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
 {
 	double *real = zeros(n, sizeof *real);
 	size_t i;
@@ -575,7 +575,7 @@ read_whole(const struct column *c, uint64_t first, size_t n, int64_t *v)
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
  * and no one would notice; read as they are, what is too large is negative. */
 static void
-read_ids(const struct column *c, uint64_t first, size_t n, int64_t *v)
+read_ids(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
 {
 	if (c->kind == C_TEXT)
 		die("%s: not numbers", c->path);
@@ -589,7 +589,8 @@ read_ids(const struct column *c, uint64_t first, size_t n, int64_t *v)
 }
 
 void
-column_check(const struct column *c, uint64_t first, size_t n, const int64_t *v)
+hdf_column_check(const struct hdf_column *c, uint64_t first, size_t n,
+		 const int64_t *v)
 {
 	size_t i;
 
@@ -600,16 +601,17 @@ column_check(const struct column *c, uint64_t first, size_t n, const int64_t *v)
 }
 
 void
-column_ints(const struct column *c, uint64_t first, size_t n, int64_t *v)
+hdf_column_ints(const struct hdf_column *c, uint64_t first, size_t n,
+		int64_t *v)
 {
 	read_ids(c, first, n, v);
-	column_check(c, first, n, v);
+	hdf_column_check(c, first, n, v);
 }
 
 /* Texts of rows [first, first + n), into the arena. */
 static void
-read_texts(const struct column *c, uint64_t first, size_t n, struct value *v,
-	   struct arena *a)
+read_texts(const struct hdf_column *c, uint64_t first, size_t n,
+	   struct hdf_value *v, struct hdf_arena *a)
 {
 	bool variable;
 	size_t i, size;
@@ -632,7 +634,7 @@ read_texts(const struct column *c, uint64_t first, size_t n, struct value *v,
 			    first + i, len);
 		own = arena_take(a, len + 1);
 		memcpy(own, s ? s : "", len + 1);
-		v[i] = (struct value){V_TEXT, {.s = own}};
+		v[i] = (struct hdf_value){V_TEXT, {.s = own}};
 	}
 	enter();
 	for (i = 0; variable && i < n; i++)
@@ -642,7 +644,7 @@ read_texts(const struct column *c, uint64_t first, size_t n, struct value *v,
 }
 
 static const char *
-code_name(const struct column *c, int64_t code, uint64_t row)
+code_name(const struct hdf_column *c, int64_t code, uint64_t row)
 {
 	size_t i;
 
@@ -657,8 +659,8 @@ code_name(const struct column *c, int64_t code, uint64_t row)
 
 /* Rows [first, first + n), as what they are. */
 static void
-read_values(const struct column *c, uint64_t first, size_t n, struct value *v,
-	    struct arena *a)
+read_values(const struct hdf_column *c, uint64_t first, size_t n,
+	    struct hdf_value *v, struct hdf_arena *a)
 {
 	int64_t *ints;
 	double *reals;
@@ -670,13 +672,13 @@ read_values(const struct column *c, uint64_t first, size_t n, struct value *v,
 		reals = zeros(n, sizeof *reals);
 		read_rows(c, first, n, H5T_NATIVE_DOUBLE, reals);
 		for (i = 0; i < n; i++)
-			v[i] = (struct value){V_REAL, {.r = reals[i]}};
+			v[i] = (struct hdf_value){V_REAL, {.r = reals[i]}};
 		free(reals);
 	} else {
 		ints = zeros(n, sizeof *ints);
-		column_ints(c, first, n, ints);
+		hdf_column_ints(c, first, n, ints);
 		for (i = 0; i < n; i++)
-			v[i] = (struct value){V_INT, {.i = ints[i]}};
+			v[i] = (struct hdf_value){V_INT, {.i = ints[i]}};
 		free(ints);
 	}
 }
@@ -697,11 +699,11 @@ by_row(const void *a, const void *b)
 /* Rows in any order, a window of the column at a time: reading what lies
  * between them is faster than selecting them, unless they are very few. */
 static void
-read_scattered(const struct column *c, const uint64_t *row, size_t n,
-	       struct value *v, struct arena *a)
+read_scattered(const struct hdf_column *c, const uint64_t *row, size_t n,
+	       struct hdf_value *v, struct hdf_arena *a)
 {
 	struct wanted *want = zeros(n, sizeof *want);
-	struct value *window = NULL;
+	struct hdf_value *window = NULL;
 	size_t room = 0, i, k, len;
 
 	for (i = 0; i < n; i++)
@@ -734,8 +736,8 @@ in_one_piece(const uint64_t *row, size_t n)
 }
 
 void
-column_values(const struct column *c, const uint64_t *row, size_t n,
-	      struct value *v, struct arena *a)
+hdf_column_values(const struct hdf_column *c, const uint64_t *row, size_t n,
+		  struct hdf_value *v, struct hdf_arena *a)
 {
 	if (n > 0 && in_one_piece(row, n))
 		read_values(c, row[0], n, v, a);
@@ -744,21 +746,21 @@ column_values(const struct column *c, const uint64_t *row, size_t n,
 }
 
 void
-column_names(const struct column *c, const uint64_t *row, size_t n,
-	     struct value *v)
+hdf_column_names(const struct hdf_column *c, const uint64_t *row, size_t n,
+		 struct hdf_value *v)
 {
 	size_t i;
 
 	for (i = 0; c->name && i < n; i++)
-		v[i] = (struct value){V_TEXT,
-				      {.s = code_name(c, v[i].as.i, row[i])}};
+		v[i] = (struct hdf_value){
+			V_TEXT, {.s = code_name(c, v[i].as.i, row[i])}};
 }
 
 void
-column_library(struct column *c, const struct column *names)
+hdf_column_library(struct hdf_column *c, const struct hdf_column *names)
 {
-	struct arena a = {0};
-	struct value *v = zeros((size_t)names->n, sizeof *v);
+	struct hdf_arena a = {0};
+	struct hdf_value *v = zeros((size_t)names->n, sizeof *v);
 	size_t i, n = (size_t)names->n;
 
 	if (names->kind != C_TEXT)
@@ -771,7 +773,7 @@ column_library(struct column *c, const struct column *names)
 	for (i = 0; i < n; i++)
 		c->name[i] = copy(v[i].as.s);
 	free(v);
-	arena_free(&a);
+	hdf_arena_free(&a);
 }
 
 /* Bytes of the same place in each element stand together in a shuffled chunk.
@@ -789,7 +791,7 @@ unshuffle(const char *from, char *to, size_t size, size_t n)
 /* Fetch chunk number k as it is in the file; 0 bytes if it is not there, or was
  * left unpacked, which are both rare and HDF5's to deal with. */
 static size_t
-fetch_chunk(const struct column *c, uint64_t k, struct unpacker *u)
+fetch_chunk(const struct hdf_column *c, uint64_t k, struct hdf_unpacker *u)
 {
 	hsize_t at = k * c->chunk, bytes = 0;
 	uint32_t skipped = 0;
@@ -809,7 +811,7 @@ fetch_chunk(const struct column *c, uint64_t k, struct unpacker *u)
 
 /* Have chunk number k in u->plain; false if HDF5 has to do it. */
 static bool
-unpack_chunk(const struct column *c, uint64_t k, struct unpacker *u)
+unpack_chunk(const struct hdf_column *c, uint64_t k, struct hdf_unpacker *u)
 {
 	size_t bytes, size = c->chunk * c->size;
 	char *to;
@@ -864,8 +866,8 @@ widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
 }
 
 void
-column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
-	   struct unpacker *u)
+hdf_column_ids(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
+	       struct hdf_unpacker *u)
 {
 	bool ours = c->chunk > 0 && first + n <= c->n;
 	size_t take, at;
@@ -886,14 +888,14 @@ column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
 }
 
 void
-unpacker_free(struct unpacker *u)
+hdf_unpacker_free(struct hdf_unpacker *u)
 {
 	free(u->raw);
 	free(u->shuffled);
 	free(u->plain);
 	if (u->inflate)
 		libdeflate_free_decompressor(u->inflate);
-	*u = (struct unpacker){0};
+	*u = (struct hdf_unpacker){0};
 }
 
 static char *
@@ -913,7 +915,7 @@ filter_name(hid_t plist, unsigned i)
 }
 
 char *
-column_packing(const struct column *c)
+hdf_column_packing(const struct hdf_column *c)
 {
 	char *s = copy(""), *one, *longer;
 	hid_t plist;

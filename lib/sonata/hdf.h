@@ -1,11 +1,11 @@
 /* hdf.h -- HDF5 files, read column by column
  *
  *	hid_t file = hdf_open("edges.h5");
- *	struct column *id = hdf_column(file, "edges.h5",
+ *	struct hdf_column *id = hdf_column(file, "edges.h5",
  *				       "/edges/a_to_b/source_node_id");
  *	int64_t v[1000];
  *
- *	column_ints(id, first, 1000, v);
+ *	hdf_column_ints(id, first, 1000, v);
  *
  * A column is a dataset of one dimension, or one column of a dataset of two.
  * Whatever width and byte order the file has, values come as int64_t, double or
@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 /* Do these first bytes (8 are enough) belong to an HDF5 file? */
-bool looks_like_hdf(const char *s, size_t n);
+bool hdf_looks_like(const char *s, size_t n);
 
 hid_t hdf_open(const char *path); /* to read; the end of the tool if it fails */
 
@@ -33,15 +33,16 @@ hid_t hdf_open(const char *path); /* to read; the end of the tool if it fails */
 bool hdf_has(hid_t at, const char *path);
 bool hdf_is_group(hid_t at, const char *path);
 
-/* The names in a group, in alphabetical order; free_names() takes them back. */
+/* The names in a group, in alphabetical order; hdf_free_names() takes them
+ * back. */
 char **hdf_names(hid_t at, const char *path, size_t *n);
-void free_names(char **name, size_t n);
+void hdf_free_names(char **name, size_t n);
 
 /* A text attribute of an object, in new memory; NULL if there is none. */
 char *hdf_attribute(hid_t at, const char *object, const char *name);
 
 /* One value of an attribute in a table. */
-struct value {
+struct hdf_value {
 	enum { V_MISSING, V_INT, V_REAL, V_TEXT } kind;
 	union {
 		int64_t i;
@@ -51,15 +52,15 @@ struct value {
 };
 
 /* Where the texts of values live until the next batch. */
-struct arena {
+struct hdf_arena {
 	char **block, **large; /* texts too long for a block have their own */
 	size_t nblock, mblock, current, used, nlarge, mlarge;
 };
 
-void arena_reset(struct arena *a);
-void arena_free(struct arena *a);
+void hdf_arena_reset(struct hdf_arena *a);
+void hdf_arena_free(struct hdf_arena *a);
 
-struct column {
+struct hdf_column {
 	char *path; /* "file: dataset", as messages name it */
 	hid_t set;
 	uint64_t n;   /* rows */
@@ -76,59 +77,62 @@ struct column {
 	int64_t *code;
 	size_t nnames;
 
-	/* Chunks that we read and unpack ourselves, see column_ids(). */
+	/* Chunks that we read and unpack ourselves, see hdf_column_ids(). */
 	size_t chunk; /* rows in one, 0 if that cannot be done */
 	bool shuffled, packed;
 };
 
 /* Open a dataset as a column, NULL if there is none. */
-struct column *hdf_column(hid_t file, const char *path, const char *dataset);
+struct hdf_column *hdf_column(hid_t file, const char *path,
+			      const char *dataset);
 
 /* Does the attribute "units" of times, which this dataset's column is, say s?
  * Else they are in ms, which it says or leaves out. */
-bool hdf_in_seconds(const struct column *c, hid_t file, const char *dataset);
+bool hdf_in_seconds(const struct hdf_column *c, hid_t file,
+		    const char *dataset);
 
 /* Column number axis of a dataset of two dimensions. */
-struct column *hdf_axis(hid_t file, const char *path, const char *dataset,
-			int axis);
-void column_close(struct column *c);
+struct hdf_column *hdf_axis(hid_t file, const char *path, const char *dataset,
+			    int axis);
+void hdf_column_close(struct hdf_column *c);
 
 /* Have a column of integers stand for the texts of another one. */
-void column_library(struct column *c, const struct column *names);
+void hdf_column_library(struct hdf_column *c, const struct hdf_column *names);
 
 /* Rows [first, first + n), for columns of any kind of number. */
-void column_ints(const struct column *c, uint64_t first, size_t n, int64_t *v);
+void hdf_column_ints(const struct hdf_column *c, uint64_t first, size_t n,
+		     int64_t *v);
 
 /* The values at the given rows, in any order.  A row past the end of the column
  * is an error. */
-void column_values(const struct column *c, const uint64_t *row, size_t n,
-		   struct value *v, struct arena *a);
+void hdf_column_values(const struct hdf_column *c, const uint64_t *row,
+		       size_t n, struct hdf_value *v, struct hdf_arena *a);
 
 /* Have codes of an enumeration, of the given rows, be the names they stand for;
  * one that stands for none is an error. */
-void column_names(const struct column *c, const uint64_t *row, size_t n,
-		  struct value *v);
+void hdf_column_names(const struct hdf_column *c, const uint64_t *row, size_t n,
+		      struct hdf_value *v);
 
 /* What one thread unpacks a column with. */
-struct unpacker {
+struct hdf_unpacker {
 	char *raw, *shuffled, *plain;
 	size_t mraw, mshuffled, mplain;
 	uint64_t chunk; /* the one in plain, + 1 */
 	void *inflate;
 };
 
-/* The same as column_ints, for several threads at once: chunks are fetched from
- * the file one at a time, and unpacked side by side, by libdeflate and not
+/* The same as hdf_column_ints, for several threads at once: chunks are fetched
+ * from the file one at a time, and unpacked side by side, by libdeflate and not
  * inside HDF5.  An unsigned number above 2^63 comes out negative. */
-void column_ids(const struct column *c, uint64_t first, size_t n, int64_t *v,
-		struct unpacker *u);
-void unpacker_free(struct unpacker *u);
+void hdf_column_ids(const struct hdf_column *c, uint64_t first, size_t n,
+		    int64_t *v, struct hdf_unpacker *u);
+void hdf_unpacker_free(struct hdf_unpacker *u);
 
 /* End the tool if one of n numbers, rows from first on, came out so. */
-void column_check(const struct column *c, uint64_t first, size_t n,
-		  const int64_t *v);
+void hdf_column_check(const struct hdf_column *c, uint64_t first, size_t n,
+		      const int64_t *v);
 
 /* How a column is packed in the file, such as "shuffle+gzip-4" or "none". */
-char *column_packing(const struct column *c);
+char *hdf_column_packing(const struct hdf_column *c);
 
 #endif

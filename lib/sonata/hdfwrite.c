@@ -14,7 +14,7 @@
 /* HDF5 says in its own way what went wrong, over several lines; the reason that
  * the system gave is mostly still there. */
 static void
-need(const struct hdf_new *f, bool fine)
+need(const struct hdfwrite *f, bool fine)
 {
 	if (fine)
 		return;
@@ -25,7 +25,7 @@ need(const struct hdf_new *f, bool fine)
 }
 
 static void
-put_attribute(struct hdf_new *f, hid_t attr, hid_t type, const void *value)
+put_attribute(struct hdfwrite *f, hid_t attr, hid_t type, const void *value)
 {
 	need(f, attr >= 0 && H5Awrite(attr, type, value) >= 0 &&
 			H5Aclose(attr) >= 0);
@@ -42,7 +42,7 @@ new_attribute(hid_t at, const char *name, hid_t type, hid_t space)
 }
 
 void
-hdf_create(struct hdf_new *f, const char *path, unsigned gzip)
+hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 {
 	static const uint32_t magic = MAGIC, version[] = {0, 1};
 	hsize_t two = 2;
@@ -51,8 +51,8 @@ hdf_create(struct hdf_new *f, const char *path, unsigned gzip)
 	setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 	errno = 0;
-	*f = (struct hdf_new){.path = path, .gzip = gzip};
-	f->file = H5Fcreate(replace_file(path), H5F_ACC_TRUNC, H5P_DEFAULT,
+	*f = (struct hdfwrite){.path = path, .gzip = gzip};
+	f->file = H5Fcreate(files_replace(path), H5F_ACC_TRUNC, H5P_DEFAULT,
 			    H5P_DEFAULT);
 	need(f, f->file >= 0);
 	type = H5T_STD_U32LE;
@@ -66,7 +66,7 @@ hdf_create(struct hdf_new *f, const char *path, unsigned gzip)
 }
 
 void
-hdf_finish(struct hdf_new *f)
+hdfwrite_finish(struct hdfwrite *f)
 {
 	errno = 0;
 	need(f, H5Fclose(f->file) >= 0);
@@ -84,7 +84,7 @@ text_type(void)
 
 /* How links are made: with the groups on their way, and names in UTF-8. */
 static hid_t
-link_plan(const struct hdf_new *f)
+link_plan(const struct hdfwrite *f)
 {
 	hid_t plan = H5Pcreate(H5P_LINK_CREATE);
 
@@ -94,7 +94,7 @@ link_plan(const struct hdf_new *f)
 }
 
 void
-hdf_group(struct hdf_new *f, const char *group)
+hdfwrite_group(struct hdfwrite *f, const char *group)
 {
 	hid_t plan = link_plan(f), made;
 
@@ -104,8 +104,8 @@ hdf_group(struct hdf_new *f, const char *group)
 }
 
 void
-hdf_set_text(struct hdf_new *f, const char *object, const char *name,
-	     const char *value)
+hdfwrite_set_text(struct hdfwrite *f, const char *object, const char *name,
+		  const char *value)
 {
 	hid_t at = H5Oopen(f->file, object, H5P_DEFAULT), type = text_type();
 
@@ -115,10 +115,10 @@ hdf_set_text(struct hdf_new *f, const char *object, const char *name,
 	need(f, H5Tclose(type) >= 0 && H5Oclose(at) >= 0);
 }
 
-struct sink {
-	struct hdf_new *to;
+struct hdfwrite_sink {
+	struct hdfwrite *to;
 	hid_t set, type; /* of a value in memory */
-	enum sink_kind kind;
+	enum hdfwrite_kind kind;
 	size_t wide, n; /* values in the batch */
 	uint64_t rows, at;
 	union {
@@ -129,7 +129,7 @@ struct sink {
 };
 
 static hid_t
-file_type(enum sink_kind kind)
+file_type(enum hdfwrite_kind kind)
 {
 	switch (kind) {
 	case SINK_U32:
@@ -146,10 +146,10 @@ file_type(enum sink_kind kind)
 	return -1;
 }
 
-/* What sink_int and the others were given.  Unsigned integers have the same
+/* What hdfwrite_int and the others were given.  Unsigned integers have the same
  * bits, and need no conversion. */
 static hid_t
-memory_type(enum sink_kind kind)
+memory_type(enum hdfwrite_kind kind)
 {
 	switch (kind) {
 	case SINK_U64:
@@ -167,7 +167,7 @@ memory_type(enum sink_kind kind)
 
 /* Packing asks for chunks, and those for at least a row. */
 static hid_t
-storage_plan(const struct sink *s)
+storage_plan(const struct hdfwrite_sink *s)
 {
 	hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
 	hsize_t chunk[] = {s->rows < CHUNK ? s->rows : CHUNK, s->wide};
@@ -183,7 +183,7 @@ storage_plan(const struct sink *s)
 }
 
 static void
-create_set(struct sink *s, const char *dataset)
+create_set(struct hdfwrite_sink *s, const char *dataset)
 {
 	hid_t link = link_plan(s->to), plan = storage_plan(s);
 	hsize_t size[] = {s->rows, s->wide};
@@ -196,14 +196,15 @@ create_set(struct sink *s, const char *dataset)
 			    H5Pclose(plan) >= 0 && H5Pclose(link) >= 0);
 }
 
-struct sink *
-open_sink(struct hdf_new *f, const char *dataset, enum sink_kind kind,
-	  uint64_t rows, size_t wide)
+struct hdfwrite_sink *
+hdfwrite_sink(struct hdfwrite *f, const char *dataset, enum hdfwrite_kind kind,
+	      uint64_t rows, size_t wide)
 {
-	struct sink *s = zeros(1, sizeof *s);
+	struct hdfwrite_sink *s = zeros(1, sizeof *s);
 
 	errno = 0;
-	*s = (struct sink){.to = f, .kind = kind, .wide = wide, .rows = rows};
+	*s = (struct hdfwrite_sink){
+		.to = f, .kind = kind, .wide = wide, .rows = rows};
 	s->type = memory_type(kind);
 	s->batch.i = zeros(BATCH * wide, sizeof *s->batch.i);
 	create_set(s, dataset);
@@ -211,7 +212,7 @@ open_sink(struct hdf_new *f, const char *dataset, enum sink_kind kind,
 }
 
 static void
-flush(struct sink *s)
+flush(struct hdfwrite_sink *s)
 {
 	hsize_t first[] = {s->at, 0}, size[] = {s->n / s->wide, s->wide};
 	int rank = s->wide > 1 ? 2 : 1;
@@ -233,7 +234,7 @@ flush(struct sink *s)
 }
 
 void
-sink_int(struct sink *s, int64_t v)
+hdfwrite_int(struct hdfwrite_sink *s, int64_t v)
 {
 	s->batch.i[s->n++] = v;
 	if (s->n == BATCH * s->wide)
@@ -241,7 +242,7 @@ sink_int(struct sink *s, int64_t v)
 }
 
 void
-sink_real(struct sink *s, double v)
+hdfwrite_real(struct hdfwrite_sink *s, double v)
 {
 	s->batch.r[s->n++] = v;
 	if (s->n == BATCH * s->wide)
@@ -249,7 +250,7 @@ sink_real(struct sink *s, double v)
 }
 
 void
-sink_text(struct sink *s, const char *v)
+hdfwrite_text(struct hdfwrite_sink *s, const char *v)
 {
 	s->batch.s[s->n++] = v;
 	if (s->n == BATCH * s->wide)
@@ -257,7 +258,7 @@ sink_text(struct sink *s, const char *v)
 }
 
 void
-close_sink(struct sink *s)
+hdfwrite_sink_close(struct hdfwrite_sink *s)
 {
 	flush(s);
 	if (s->at != s->rows)
@@ -271,15 +272,15 @@ close_sink(struct sink *s)
 	free(s);
 }
 
-struct index_sink {
-	struct sink *nodes, *ranges;
+struct hdfwrite_index {
+	struct hdfwrite_sink *nodes, *ranges;
 	uint64_t rows; /* in nodes */
 	uint64_t node; /* whose ranges are coming */
 	uint64_t first, n;
 };
 
 static void
-link_again(struct hdf_new *f, const char *group)
+link_again(struct hdfwrite *f, const char *group)
 {
 	hid_t at = H5Gopen2(f->file, group, H5P_DEFAULT);
 
@@ -290,18 +291,18 @@ link_again(struct hdf_new *f, const char *group)
 			H5Gclose(at) >= 0);
 }
 
-struct index_sink *
-open_index(struct hdf_new *f, const char *group, uint64_t nodes,
-	   uint64_t ranges)
+struct hdfwrite_index *
+hdfwrite_index(struct hdfwrite *f, const char *group, uint64_t nodes,
+	       uint64_t ranges)
 {
-	struct index_sink *x = zeros(1, sizeof *x);
+	struct hdfwrite_index *x = zeros(1, sizeof *x);
 	char *name = format("%s/node_id_to_ranges", group);
 
 	x->rows = nodes;
-	x->nodes = open_sink(f, name, SINK_U64, nodes, 2);
+	x->nodes = hdfwrite_sink(f, name, SINK_U64, nodes, 2);
 	free(name);
 	name = format("%s/range_to_edge_id", group);
-	x->ranges = open_sink(f, name, SINK_U64, ranges, 2);
+	x->ranges = hdfwrite_sink(f, name, SINK_U64, ranges, 2);
 	free(name);
 	link_again(f, group);
 	return x;
@@ -309,29 +310,30 @@ open_index(struct hdf_new *f, const char *group, uint64_t nodes,
 
 /* The rows of the nodes before one: those after x->node are empty. */
 static void
-advance(struct index_sink *x, uint64_t node)
+advance(struct hdfwrite_index *x, uint64_t node)
 {
 	for (; x->node < node; x->node++) {
-		sink_int(x->nodes, (int64_t)x->first);
-		sink_int(x->nodes, (int64_t)x->n);
+		hdfwrite_int(x->nodes, (int64_t)x->first);
+		hdfwrite_int(x->nodes, (int64_t)x->n);
 		x->first = x->n;
 	}
 }
 
 void
-index_range(struct index_sink *x, uint64_t node, uint64_t begin, uint64_t end)
+hdfwrite_index_range(struct hdfwrite_index *x, uint64_t node, uint64_t begin,
+		     uint64_t end)
 {
 	advance(x, node);
-	sink_int(x->ranges, (int64_t)begin);
-	sink_int(x->ranges, (int64_t)end);
+	hdfwrite_int(x->ranges, (int64_t)begin);
+	hdfwrite_int(x->ranges, (int64_t)end);
 	x->n++;
 }
 
 void
-close_index(struct index_sink *x)
+hdfwrite_index_close(struct hdfwrite_index *x)
 {
 	advance(x, x->rows);
-	close_sink(x->nodes);
-	close_sink(x->ranges);
+	hdfwrite_sink_close(x->nodes);
+	hdfwrite_sink_close(x->ranges);
 	free(x);
 }

@@ -73,7 +73,7 @@ spread_ids(struct ids *ids)
 }
 
 struct ids *
-make_ids(int64_t *id, size_t n, const char *where)
+ids_make(int64_t *id, size_t n, const char *where)
 {
 	struct ids *ids = zeros(1, sizeof *ids);
 
@@ -92,7 +92,7 @@ make_ids(int64_t *id, size_t n, const char *where)
 }
 
 uint32_t
-find_id(const struct ids *ids, int64_t id)
+ids_find(const struct ids *ids, int64_t id)
 {
 	size_t low = 0, high = ids->n;
 
@@ -116,7 +116,7 @@ find_id(const struct ids *ids, int64_t id)
 }
 
 int64_t
-id_of(const struct ids *ids, uint32_t cell)
+ids_at(const struct ids *ids, uint32_t cell)
 {
 	return ids->id ? ids->id[cell] : (int64_t)cell;
 }
@@ -125,7 +125,7 @@ id_of(const struct ids *ids, uint32_t cell)
  * more than SSE2: an id is out of range if it, or the last one less it, has the
  * top bit set. */
 size_t
-find_ids(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
+ids_find_all(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
 {
 	uint64_t bad = 0, last = (uint64_t)ids->n - 1;
 	size_t i;
@@ -139,13 +139,13 @@ find_ids(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
 			return n;
 	}
 	for (i = 0; i < n; i++)
-		if ((cell[i] = find_id(ids, id[i])) == NO_CELL)
+		if ((cell[i] = ids_find(ids, id[i])) == NO_CELL)
 			break;
 	return i;
 }
 
 void
-free_ids(struct ids *ids)
+ids_free(struct ids *ids)
 {
 	if (!ids)
 		return;

@@ -1,7 +1,7 @@
 /* ids.h -- from the ids that cells have in files to their places in a table
  *
- *	struct ids *ids = make_ids(id, n, "nodes.csv");
- *	uint32_t cell = find_id(ids, 4711);
+ *	struct ids *ids = ids_make(id, n, "nodes.csv");
+ *	uint32_t cell = ids_find(ids, 4711);
  *
  * Ids are mostly 0, 1, 2, ..., which costs nothing; if not, they are looked up.
  */
@@ -23,15 +23,15 @@ struct ids {
 
 /* The map of n ids, which it takes over; NULL are the ids 0 to n - 1.  A
  * negative id or one that is there twice ends the tool, naming where. */
-struct ids *make_ids(int64_t *id, size_t n, const char *where);
+struct ids *ids_make(int64_t *id, size_t n, const char *where);
 
-uint32_t find_id(const struct ids *ids, int64_t id); /* or NO_CELL */
-int64_t id_of(const struct ids *ids, uint32_t cell);
+uint32_t ids_find(const struct ids *ids, int64_t id); /* or NO_CELL */
+int64_t ids_at(const struct ids *ids, uint32_t cell);
 
 /* Find n ids at once; how many there are before one that is no cell's. */
-size_t find_ids(const struct ids *ids, const int64_t *id, size_t n,
-		uint32_t *cell);
+size_t ids_find_all(const struct ids *ids, const int64_t *id, size_t n,
+		    uint32_t *cell);
 
-void free_ids(struct ids *ids);
+void ids_free(struct ids *ids);
 
 #endif

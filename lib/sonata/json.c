@@ -44,7 +44,7 @@ is_space(char c)
 }
 
 bool
-looks_like_json(const char *s, size_t n)
+json_looks_like(const char *s, size_t n)
 {
 	const char *end = s + n;
 
@@ -138,7 +138,7 @@ json_first(const cJSON *parent)
 
 /* Without recursion, as it is the file that says how deep it is. */
 struct json_place *
-walk_json(cJSON *root, size_t *n)
+json_walk(cJSON *root, size_t *n)
 {
 	struct json_place *all = NULL, at;
 	size_t i, cap = 0;
@@ -170,7 +170,7 @@ check_keys(const char *path, cJSON *root)
 	size_t i, k, n;
 	cJSON *c;
 
-	all = walk_json(root, &n);
+	all = json_walk(root, &n);
 	for (i = 0; i < n; i++) {
 		struct labels keys = {0};
 
@@ -181,13 +181,13 @@ check_keys(const char *path, cJSON *root)
 			if (label(&keys, c->string) != k++)
 				die("%s: an object has the key '%s' twice",
 				    path, c->string);
-		free_labels(&keys);
+		labels_free(&keys);
 	}
 	free(all);
 }
 
 cJSON *
-read_json(const char *path)
+json_read(const char *path)
 {
 	char *text = read_text(path), *s = text;
 	const char *end = NULL;

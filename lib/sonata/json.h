@@ -1,8 +1,8 @@
 /* json.h -- files of JSON, and what is wrong with one
  *
- *	cJSON *json = read_json("circuit_config.json");
+ *	cJSON *json = json_read("circuit_config.json");
  *	size_t i, n;
- *	struct json_place *all = walk_json(json, &n);
+ *	struct json_place *all = json_walk(json, &n);
  *
  *	for (i = 0; i < n; i++)
  *		if (cJSON_IsString(all[i].item))
@@ -25,10 +25,10 @@
 
 /* Does a file that begins with these bytes look like JSON rather than a table:
  * is its first character that is no space (or byte order mark) a '{'? */
-bool looks_like_json(const char *s, size_t n);
+bool json_looks_like(const char *s, size_t n);
 
 /* Read a file that is an object; no key stands twice in any object of it. */
-cJSON *read_json(const char *path);
+cJSON *json_read(const char *path);
 
 /* The first member of an object or a list; NULL of what is neither. */
 cJSON *json_first(const cJSON *parent);
@@ -41,6 +41,6 @@ struct json_place {
 
 /* All objects, lists and texts in a tree that are not empty, and the root,
  * which comes first; in new memory. */
-struct json_place *walk_json(cJSON *root, size_t *n);
+struct json_place *json_walk(cJSON *root, size_t *n);
 
 #endif

@@ -9,7 +9,7 @@
 #define MAX_FAST 8
 
 void
-add_column(struct columns *c, const char *name)
+listing_add(struct listing *c, const char *name)
 {
 	size_t i;
 
@@ -22,68 +22,69 @@ add_column(struct columns *c, const char *name)
 }
 
 void
-add_columns(struct columns *c, const char *list)
+listing_add_list(struct listing *c, const char *list)
 {
 	char *s = copy(list), *name, *rest = s;
 
 	while ((name = strsep(&rest, ",")))
 		if (*name)
-			add_column(c, name);
+			listing_add(c, name);
 	free(s);
 	if (c->n == 0)
 		misuse("--columns: no names in '%s'", list);
 }
 
 void
-write_header(const struct columns *c)
+listing_write_header(const struct listing *c)
 {
 	out_names((const char *const *)c->name);
 }
 
 void
-free_columns(struct columns *c)
+listing_free(struct listing *c)
 {
-	free_names(c->name, c->n);
-	*c = (struct columns){0};
+	hdf_free_names(c->name, c->n);
+	*c = (struct listing){0};
 }
 
 void
-check_columns(const struct columns *c, struct filter *f,
-	      struct population *const *p, size_t n)
+listing_check(const struct listing *c, struct filter *f,
+	      struct sonata_population *const *p, size_t n)
 {
 	bool *found = zeros(c->n, sizeof *found);
 	size_t i, k;
 
 	for (i = 0; i < n; i++) {
-		struct reading *r = start_reading(p[i], false);
+		struct reading *r = reading_start(p[i], false);
 
 		for (k = 0; k < c->n; k++)
-			found[k] = found[k] ||
-				   try_want(r, c->name[k]) != NO_ATTRIBUTE;
+			found[k] =
+				found[k] ||
+				reading_try_want(r, c->name[k]) != NO_ATTRIBUTE;
 		filter_start(f, r);
-		end_reading(r);
+		reading_end(r);
 	}
 	for (k = 0; n > 0 && k < c->n; k++)
 		if (!found[k])
-			want(start_reading(p[0], false), c->name[k]);
+			reading_want(reading_start(p[0], false), c->name[k]);
 	if (n > 0)
 		filter_check(f, p[0]->ref->path);
 	free(found);
 }
 
 void
-check_part(const char *part)
+listing_check_part(const char *part)
 {
 	uint64_t first, end;
 
-	shard(part, 0, &first, &end);
+	opt_shard(part, 0, &first, &end);
 }
 
 /* The dataset of a column of plain integers with a row for each row. */
-static const struct column *
-plain_column(const struct population *p, const char *name)
+static const struct hdf_column *
+plain_column(const struct sonata_population *p, const char *name)
 {
-	const struct column *c = NULL;
+	const struct hdf_column *c = NULL;
 
 	if (p->ref->sort == EDGES && !strcmp(name, "source_node_id"))
 		c = p->id[0];
@@ -95,20 +96,20 @@ plain_column(const struct population *p, const char *name)
 }
 
 static void
-read_plain(const struct column *c, uint64_t first, size_t n, int64_t *v,
-	   struct unpacker *u)
+read_plain(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
+	   struct hdf_unpacker *u)
 {
-	column_ids(c, first, n, v, u);
-	column_check(c, first, n, v);
+	hdf_column_ids(c, first, n, v, u);
+	hdf_column_check(c, first, n, v);
 }
 
 /* Rows of nothing but such columns never become values: 8 times as fast. */
 static bool
-write_plain(const struct population *p, const struct columns *c, uint64_t first,
-	    uint64_t end)
+write_plain(const struct sonata_population *p, const struct listing *c,
+	    uint64_t first, uint64_t end)
 {
-	const struct column *column[MAX_FAST];
-	struct unpacker u[MAX_FAST] = {{0}};
+	const struct hdf_column *column[MAX_FAST];
+	struct hdf_unpacker u[MAX_FAST] = {{0}};
 	int64_t *v[MAX_FAST] = {0};
 	size_t k, n;
 
@@ -125,7 +126,7 @@ write_plain(const struct population *p, const struct columns *c, uint64_t first,
 		progress(first);
 	}
 	for (k = 0; k < c->n; k++) {
-		unpacker_free(&u[k]);
+		hdf_unpacker_free(&u[k]);
 		free(v[k]);
 	}
 	return true;
@@ -141,20 +142,20 @@ write_batch(const struct reading *r, const size_t *attribute, size_t n)
 			if (attribute[k] == NO_ATTRIBUTE)
 				out_missing();
 			else
-				out_value(&r->v[attribute[k]][i]);
+				reading_out(&r->v[attribute[k]][i]);
 		out_end();
 	}
 }
 
 /* The rows of the next batch that are chosen. */
 static size_t
-choose(struct reading *r, const struct choice *which, uint64_t first,
+choose(struct reading *r, const struct listing_choice *which, uint64_t first,
        uint64_t *row, size_t n)
 {
 	size_t i;
 
 	if (which->filter) {
-		read_range(r, first, n);
+		reading_range(r, first, n);
 		n = filter_rows(which->filter, r, row);
 	} else {
 		for (i = 0; i < n; i++)
@@ -164,31 +165,31 @@ choose(struct reading *r, const struct choice *which, uint64_t first,
 }
 
 void
-write_rows(const struct population *p, const struct columns *c,
-	   const struct choice *which)
+listing_write_rows(const struct sonata_population *p, const struct listing *c,
+		   const struct listing_choice *which)
 {
 	uint64_t first, end, *row;
 	struct reading *r, *filter;
 	size_t *attribute, k, n;
 
-	shard(which->part, p->n, &first, &end);
+	opt_shard(which->part, p->n, &first, &end);
 	if (!which->filter && !which->sift && write_plain(p, c, first, end))
 		return;
 	row = zeros(BATCH, sizeof *row);
 	attribute = zeros(c->n, sizeof *attribute);
-	r = start_reading(p, which->raw);
-	filter = start_reading(p, false);
+	r = reading_start(p, which->raw);
+	filter = reading_start(p, false);
 	filter_start(which->filter, filter);
 	for (k = 0; k < c->n; k++)
-		attribute[k] = try_want(r, c->name[k]);
+		attribute[k] = reading_try_want(r, c->name[k]);
 	for (; first < end; first += n) {
 		n = end - first < BATCH ? (size_t)(end - first) : BATCH;
-		read_rows_of(r, row, choose(filter, which, first, row, n));
+		reading_rows(r, row, choose(filter, which, first, row, n));
 		write_batch(r, attribute, c->n);
 		progress(first);
 	}
-	end_reading(filter);
-	end_reading(r);
+	reading_end(filter);
+	reading_end(r);
 	free(attribute);
 	free(row);
 }

@@ -1,11 +1,11 @@
 /* listing.h -- write rows of populations as a table
  *
- *	struct columns c = {0};
+ *	struct listing c = {0};
  *
- *	add_columns(&c, "node_id,node_type_id");
- *	write_header(&c);
- *	write_rows(population, &c, &(struct choice){.filter = f, .part =
- *"0/2"});
+ *	listing_add_list(&c, "node_id,node_type_id");
+ *	listing_write_header(&c);
+ *	listing_write_rows(population, &c, &(struct listing_choice){.filter = f,
+ *.part = "0/2"});
  *
  * A filter's columns are read first, and those of the output only for the rows
  * that it lets through.
@@ -15,23 +15,23 @@
 
 #include "sonata/filter.h"
 
-struct columns {
+struct listing {
 	char **name;
 	size_t n, cap;
 };
 
-void add_column(struct columns *c, const char *name);  /* once */
-void add_columns(struct columns *c, const char *list); /* "a,b,c" */
-void write_header(const struct columns *c);
-void free_columns(struct columns *c);
+void listing_add(struct listing *c, const char *name);      /* once */
+void listing_add_list(struct listing *c, const char *list); /* "a,b,c" */
+void listing_write_header(const struct listing *c);
+void listing_free(struct listing *c);
 
 /* A population that does not have a column of another one leaves it empty.  One
  * that none has, or that a filter needs and none has, ends the tool. */
-void check_columns(const struct columns *c, struct filter *f,
-		   struct population *const *p, size_t n);
+void listing_check(const struct listing *c, struct filter *f,
+		   struct sonata_population *const *p, size_t n);
 
 /* Which rows. */
-struct choice {
+struct listing_choice {
 	struct filter *filter; /* NULL: all */
 	const char *part;      /* of --shard, or NULL */
 	bool raw;              /* enumerations by code */
@@ -44,9 +44,10 @@ struct choice {
 };
 
 /* Misuse if it is no part; before anything is written. */
-void check_part(const char *part);
+void listing_check_part(const char *part);
 
-void write_rows(const struct population *p, const struct columns *c,
-		const struct choice *which);
+void listing_write_rows(const struct sonata_population *p,
+			const struct listing *c,
+			const struct listing_choice *which);
 
 #endif

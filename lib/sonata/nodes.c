@@ -7,7 +7,7 @@
 #include "sonata/reading.h"
 #include "sonata/sonata.h"
 
-static struct list sources, where;
+static struct opt_list sources, where;
 static const char *node_types, *by, *node_set;
 
 const struct opt nodes_opts[] = {
@@ -40,24 +40,24 @@ struct wish {
 	char **column; /* GROUP, TYPE, and so on */
 	bool *found;
 	size_t n, cap;
-	const struct list *populations;
+	const struct opt_list *populations;
 	struct filter *filter;
 };
 
 bool
-names_nodes(void)
+nodes_named(void)
 {
 	return sources.n > 0 || where.n > 0 || node_set;
 }
 
 bool
-asks_nodes(void)
+nodes_asked(void)
 {
-	return names_nodes() || by;
+	return nodes_named() || by;
 }
 
 const char *
-asks_group(void)
+nodes_asks_group(void)
 {
 	return by;
 }
@@ -134,29 +134,30 @@ take_batch(struct node_population *p, const struct wish *w,
 		for (i = 0; i < r->n; i++) {
 			text = "";
 			if (attribute[k] != NO_ATTRIBUTE)
-				text = value_text(&r->v[attribute[k]][i], room);
+				text = reading_text(&r->v[attribute[k]][i],
+						    room);
 			add_text(&p->texts[k], text);
 		}
 }
 
 static void
-read_columns(struct node_population *p, const struct population *from,
+read_columns(struct node_population *p, const struct sonata_population *from,
 	     const struct wish *w)
 {
-	struct reading *r = start_reading(from, false);
+	struct reading *r = reading_start(from, false);
 	size_t *attribute = zeros(w->n, sizeof *attribute), k, n;
 	uint64_t first;
 
 	for (k = 0; k < w->n; k++) {
-		attribute[k] = try_want(r, w->column[k]);
+		attribute[k] = reading_try_want(r, w->column[k]);
 		w->found[k] = w->found[k] || attribute[k] != NO_ATTRIBUTE;
 	}
 	for (first = 0; first < from->n; first += n) {
 		n = from->n - first < BATCH ? (size_t)(from->n - first) : BATCH;
-		read_range(r, first, n);
+		reading_range(r, first, n);
 		take_batch(p, w, r, attribute);
 	}
-	end_reading(r);
+	reading_end(r);
 	free(attribute);
 }
 
@@ -174,32 +175,32 @@ both(bool *a, bool *b, size_t n)
 }
 
 static void
-add_population(struct nodes *nodes, struct network *net, const struct ref *ref,
-	       const struct wish *w)
+add_population(struct nodes *nodes, struct sonata_network *net,
+	       const struct sonata_ref *ref, const struct wish *w)
 {
-	struct population *from = open_population(ref);
+	struct sonata_population *from = sonata_open(ref);
 	struct node_population *p = new_population(nodes, ref->name, ref->path);
 	struct filter *set;
 
 	p->n = (size_t)from->n;
-	p->ids = read_ids(from);
+	p->ids = sonata_ids(from);
 	read_columns(p, from, w);
 	group_nodes(p);
 	if (w->filter)
 		p->chosen = filter_nodes(from, w->filter);
 	if (node_set) {
-		set = node_set_filter(net, node_set, ref->name);
+		set = filter_node_set(net, node_set, ref->name);
 		p->chosen = both(p->chosen, filter_nodes(from, set), p->n);
-		free_filter(set);
+		filter_free(set);
 	}
-	close_population(from);
+	sonata_close(from);
 }
 
 static void
 add_network(struct nodes *nodes, const char *path, const struct wish *w)
 {
-	struct network *net = open_network(path, node_types);
-	size_t first, i, n = list_refs(net, NODES, &first);
+	struct sonata_network *net = sonata_open_network(path, node_types);
+	size_t first, i, n = sonata_refs(net, NODES, &first);
 
 	for (i = first; i < first + n; i++)
 		if (is_wanted(w, net->ref[i].name))
@@ -292,12 +293,12 @@ add_table(struct nodes *nodes, const char *path, const struct wish *w)
 		free(p->texts);
 		p->texts = t.growing[i].texts;
 		p->n = t.growing[i].n;
-		p->ids = make_ids(t.growing[i].id, p->n, t.rows.path);
+		p->ids = ids_make(t.growing[i].id, p->n, t.rows.path);
 		group_nodes(p);
 	}
 	free(t.growing);
 	free(t.column);
-	free_labels(&t.names);
+	labels_free(&t.names);
 	rows_close(&t.rows);
 }
 
@@ -311,7 +312,7 @@ add_wish(struct wish *w, const char *name)
 }
 
 static struct wish
-make_wish(const char *columns, const struct list *populations)
+make_wish(const char *columns, const struct opt_list *populations)
 {
 	struct wish w = {.populations = populations};
 	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
@@ -325,7 +326,7 @@ make_wish(const char *columns, const struct list *populations)
 	}
 	free(s);
 	w.found = zeros(w.n, sizeof *w.found);
-	w.filter = where_filter(&where);
+	w.filter = filter_where(&where);
 	return w;
 }
 
@@ -338,7 +339,7 @@ end_wish(struct wish *w)
 		free(w->column[k]);
 	free(w->column);
 	free(w->found);
-	free_filter(w->filter);
+	filter_free(w->filter);
 }
 
 /* A column that some nodes do not have is empty there; one that none has is a
@@ -356,8 +357,8 @@ check_found(const struct nodes *nodes, const struct wish *w, const char *path)
 }
 
 struct nodes *
-read_nodes(const char *config, const char *columns,
-	   const struct list *populations)
+nodes_read(const char *config, const char *columns,
+	   const struct opt_list *populations)
 {
 	struct nodes *nodes = zeros(1, sizeof *nodes);
 	struct wish w = make_wish(columns, populations);
@@ -367,7 +368,7 @@ read_nodes(const char *config, const char *columns,
 	nodes->columns = w.n - FIRST;
 	for (i = 0; i < sources.n; i++)
 		if (strcmp(sources.item[i], "-") != 0 &&
-		    is_network(sources.item[i]))
+		    sonata_is_network(sources.item[i]))
 			add_network(nodes, sources.item[i], &w);
 		else
 			add_table(nodes, sources.item[i], &w);
@@ -381,7 +382,7 @@ read_nodes(const char *config, const char *columns,
 }
 
 struct node_population *
-find_nodes(const struct nodes *nodes, const char *name)
+nodes_find(const struct nodes *nodes, const char *name)
 {
 	struct node_population *p = nodes->population;
 	size_t i;
@@ -401,7 +402,7 @@ node_text(const struct node_population *p, size_t k, uint32_t node)
 }
 
 void
-free_nodes(struct nodes *nodes)
+nodes_free(struct nodes *nodes)
 {
 	size_t i, k;
 
@@ -409,13 +410,13 @@ free_nodes(struct nodes *nodes)
 		struct node_population *p = &nodes->population[i];
 
 		for (k = 0; k < FIRST + nodes->columns; k++) {
-			free_labels(&p->texts[k].label);
+			labels_free(&p->texts[k].label);
 			free(p->texts[k].of);
 		}
 		free(p->texts);
-		free_labels(&p->group);
+		labels_free(&p->group);
 		free(p->group_of);
-		free_ids(p->ids);
+		ids_free(p->ids);
 		free(p->chosen);
 		free(p->name);
 	}

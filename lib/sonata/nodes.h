@@ -1,8 +1,8 @@
 /* nodes.h -- the nodes that another table is about: groups, columns, choices
  *
- *	struct nodes *nodes = read_nodes(config, "layer,x", NULL);
- *	const struct node_population *p = find_nodes(nodes, "v1");
- *	uint32_t node = find_id(p->ids, 4711);
+ *	struct nodes *nodes = nodes_read(config, "layer,x", NULL);
+ *	const struct node_population *p = nodes_find(nodes, "v1");
+ *	uint32_t node = ids_find(p->ids, 4711);
  *
  *	p->group.name[p->group_of[node]]	 "PV"
  *	node_text(p, 0, node)			 its layer
@@ -27,9 +27,9 @@ extern const struct opt nodes_opts[];
 
 /* Does any of them say something?  And one of those but -g, which a tool may
  * have another use for? */
-bool asks_nodes(void);
-bool names_nodes(void);
-const char *asks_group(void); /* the column of -g, or NULL */
+bool nodes_asked(void);
+bool nodes_named(void);
+const char *nodes_asks_group(void); /* the column of -g, or NULL */
 
 struct node_population {
 	char *name; /* "" in a table without populations */
@@ -56,13 +56,13 @@ struct nodes {
  * of these populations, or of all if there are none.  Columns are a list of
  * names with commas between them, or NULL.  The end of the tool if there are no
  * nodes at all, or if none of them has a column. */
-struct nodes *read_nodes(const char *config, const char *columns,
-			 const struct list *populations);
-void free_nodes(struct nodes *nodes); /* NULL is fine */
+struct nodes *nodes_read(const char *config, const char *columns,
+			 const struct opt_list *populations);
+void nodes_free(struct nodes *nodes); /* NULL is fine */
 
 /* The nodes of a population; those of the only population, where they or the
  * population have no name; or NULL. */
-struct node_population *find_nodes(const struct nodes *nodes, const char *name);
+struct node_population *nodes_find(const struct nodes *nodes, const char *name);
 
 /* The k-th column of a node, "" where there is no value. */
 const char *node_text(const struct node_population *p, size_t k, uint32_t node);

@@ -21,14 +21,14 @@ enum origin {
 
 struct wanted {
 	enum origin from;
-	const struct column *root;
+	const struct hdf_column *root;
 	const char *text;
-	struct column **group; /* by number of the group, where it has it */
-	size_t property;       /* in the type CSV, or NO_TYPE */
+	struct hdf_column **group; /* by number of the group, where it has it */
+	size_t property;           /* in the type CSV, or NO_TYPE */
 };
 
 struct reading *
-start_reading(const struct population *p, bool raw)
+reading_start(const struct sonata_population *p, bool raw)
 {
 	struct reading *r = zeros(1, sizeof *r);
 
@@ -40,14 +40,14 @@ start_reading(const struct population *p, bool raw)
 
 /* A dataset of the population, or what it means that it is not there. */
 static struct wanted
-root_or(const struct column *root, enum origin without)
+root_or(const struct hdf_column *root, enum origin without)
 {
 	return (struct wanted){.from = root ? FROM_ROOT : without,
 			       .root = root};
 }
 
 static struct wanted
-node_column(const struct population *p, const char *name)
+node_column(const struct sonata_population *p, const char *name)
 {
 	if (!strcmp(name, "node_id"))
 		return root_or(p->id[0], FROM_ROW);
@@ -61,7 +61,7 @@ node_column(const struct population *p, const char *name)
 }
 
 static struct wanted
-edge_column(const struct population *p, const char *name)
+edge_column(const struct sonata_population *p, const char *name)
 {
 	if (!strcmp(name, "edge_id"))
 		return (struct wanted){.from = FROM_ROW};
@@ -91,16 +91,16 @@ edge_column(const struct population *p, const char *name)
 static struct wanted
 group_column(struct reading *r, const char *name)
 {
-	const struct population *p = r->p;
+	const struct sonata_population *p = r->p;
 	struct wanted w = {.from = FROM_GROUPS, .property = NO_TYPE};
 	bool there = false;
 	size_t g;
 
 	if (p->types)
-		w.property = find_property(p->types, name);
+		w.property = type_find_property(p->types, name);
 	w.group = zeros(p->ngroups, sizeof(void *));
 	for (g = 0; g < p->ngroups; g++) {
-		w.group[g] = open_attribute(p, p->group[g], name);
+		w.group[g] = sonata_open_attribute(p, p->group[g], name);
 		there = there || w.group[g];
 	}
 	r->grouped = r->grouped || there;
@@ -113,7 +113,7 @@ group_column(struct reading *r, const char *name)
 }
 
 size_t
-try_want(struct reading *r, const char *name)
+reading_try_want(struct reading *r, const char *name)
 {
 	struct wanted w = {.from = FROM_TEXT, .text = r->p->ref->name};
 
@@ -126,16 +126,16 @@ try_want(struct reading *r, const char *name)
 		return NO_ATTRIBUTE;
 	r->wanted =
 		grow(r->wanted, &r->mwanted, r->nwanted + 1, sizeof *r->wanted);
-	r->v = grow(r->v, &r->mv, r->nwanted + 1, sizeof(struct value *));
+	r->v = grow(r->v, &r->mv, r->nwanted + 1, sizeof(struct hdf_value *));
 	r->wanted[r->nwanted] = w;
 	r->v[r->nwanted] = r->room ? zeros(r->room, sizeof **r->v) : NULL;
 	return r->nwanted++;
 }
 
 size_t
-want(struct reading *r, const char *name)
+reading_want(struct reading *r, const char *name)
 {
-	size_t k = try_want(r, name), i;
+	size_t k = reading_try_want(r, name), i;
 	char *there = NULL;
 
 	if (k != NO_ATTRIBUTE)
@@ -171,14 +171,14 @@ make_room(struct reading *r, size_t n)
 
 /* A column of ids for the rows of the batch. */
 static void
-read_root(struct reading *r, const struct column *c, int64_t *id)
+read_root(struct reading *r, const struct hdf_column *c, int64_t *id)
 {
-	struct value *v = zeros(r->n, sizeof *v);
+	struct hdf_value *v = zeros(r->n, sizeof *v);
 	size_t i;
 
-	column_values(c, r->row, r->n, v, &r->arena);
+	hdf_column_values(c, r->row, r->n, v, &r->arena);
 	for (i = 0; i < r->n; i++)
-		if (!value_int(&v[i], &id[i]))
+		if (!reading_int(&v[i], &id[i]))
 			die("%s: row %llu: not an integer", c->path,
 			    (unsigned long long)r->row[i]);
 	free(v);
@@ -198,7 +198,7 @@ find_types(struct reading *r)
 			r->type[i] = r->type[i - 1];
 			continue;
 		}
-		r->type[i] = r->p->type_id ? find_type(t, id[i]) : NO_TYPE;
+		r->type[i] = r->p->type_id ? type_find(t, id[i]) : NO_TYPE;
 		if (r->type[i] == NO_TYPE && id[i] >= 0 && !r->warned) {
 			warn("%s: no type %lld, which %s has", t->path,
 			     (long long)id[i], r->p->ref->path);
@@ -267,21 +267,22 @@ find_groups(struct reading *r)
 
 /* Values at these rows of a group. */
 static void
-read_column(struct reading *r, const struct column *c, const uint64_t *row,
-	    size_t n, struct value *v)
+read_column(struct reading *r, const struct hdf_column *c, const uint64_t *row,
+	    size_t n, struct hdf_value *v)
 {
-	column_values(c, row, n, v, &r->arena);
+	hdf_column_values(c, row, n, v, &r->arena);
 	if (!r->raw)
-		column_names(c, row, n, v);
+		hdf_column_names(c, row, n, v);
 }
 
 /* Values of one group's rows, from its dataset. */
 static void
-read_group(struct reading *r, const struct column *c, size_t g, struct value *v)
+read_group(struct reading *r, const struct hdf_column *c, size_t g,
+	   struct hdf_value *v)
 {
 	size_t first = r->begin[g], n = r->begin[g + 1] - first, i;
 	uint64_t *index;
-	struct value *part;
+	struct hdf_value *part;
 
 	if (n == r->n) {
 		read_column(r, c, r->index, n, v);
@@ -299,7 +300,7 @@ read_group(struct reading *r, const struct column *c, size_t g, struct value *v)
 }
 
 static void
-read_properties(const struct reading *r, size_t property, struct value *v)
+read_properties(const struct reading *r, size_t property, struct hdf_value *v)
 {
 	const char *s;
 	size_t i;
@@ -314,7 +315,7 @@ read_properties(const struct reading *r, size_t property, struct value *v)
 }
 
 static void
-fill_with(struct reading *r, struct value one, struct value *v)
+fill_with(struct reading *r, struct hdf_value one, struct hdf_value *v)
 {
 	size_t i;
 
@@ -323,26 +324,27 @@ fill_with(struct reading *r, struct value one, struct value *v)
 }
 
 static void
-read_one(struct reading *r, const struct wanted *w, struct value *v)
+read_one(struct reading *r, const struct wanted *w, struct hdf_value *v)
 {
 	size_t i, g;
 
 	switch (w->from) {
 	case FROM_ROW:
 		for (i = 0; i < r->n; i++)
-			v[i] = (struct value){V_INT, {.i = (int64_t)r->row[i]}};
+			v[i] = (struct hdf_value){V_INT,
+						  {.i = (int64_t)r->row[i]}};
 		break;
 	case FROM_ROOT:
-		column_values(w->root, r->row, r->n, v, &r->arena);
+		hdf_column_values(w->root, r->row, r->n, v, &r->arena);
 		break;
 	case FROM_TEXT:
-		fill_with(r, (struct value){V_TEXT, {.s = w->text}}, v);
+		fill_with(r, (struct hdf_value){V_TEXT, {.s = w->text}}, v);
 		break;
 	case FROM_TRUE:
-		fill_with(r, (struct value){V_TEXT, {.s = "true"}}, v);
+		fill_with(r, (struct hdf_value){V_TEXT, {.s = "true"}}, v);
 		break;
 	case FROM_ZERO:
-		fill_with(r, (struct value){V_INT, {.i = 0}}, v);
+		fill_with(r, (struct hdf_value){V_INT, {.i = 0}}, v);
 		break;
 	case FROM_GROUPS:
 		read_properties(r, w->property, v);
@@ -352,7 +354,7 @@ read_one(struct reading *r, const struct wanted *w, struct value *v)
 		break;
 	case FROM_NOTHING:
 	case NOWHERE:
-		fill_with(r, (struct value){V_MISSING, {.i = 0}}, v);
+		fill_with(r, (struct hdf_value){V_MISSING, {.i = 0}}, v);
 		break;
 	}
 }
@@ -362,7 +364,7 @@ read_wanted(struct reading *r)
 {
 	size_t k;
 
-	arena_reset(&r->arena);
+	hdf_arena_reset(&r->arena);
 	if (r->n == 0)
 		return;
 	if (r->typed)
@@ -374,7 +376,7 @@ read_wanted(struct reading *r)
 }
 
 void
-read_range(struct reading *r, uint64_t first, size_t n)
+reading_range(struct reading *r, uint64_t first, size_t n)
 {
 	size_t i;
 
@@ -386,7 +388,7 @@ read_range(struct reading *r, uint64_t first, size_t n)
 }
 
 void
-read_rows_of(struct reading *r, const uint64_t *row, size_t n)
+reading_rows(struct reading *r, const uint64_t *row, size_t n)
 {
 	make_room(r, n);
 	r->n = n;
@@ -397,13 +399,13 @@ read_rows_of(struct reading *r, const uint64_t *row, size_t n)
 }
 
 void
-end_reading(struct reading *r)
+reading_end(struct reading *r)
 {
 	size_t k, g;
 
 	for (k = 0; k < r->nwanted; k++) {
 		for (g = 0; r->wanted[k].group && g < r->p->ngroups; g++)
-			column_close(r->wanted[k].group[g]);
+			hdf_column_close(r->wanted[k].group[g]);
 		free(r->wanted[k].group);
 		free(r->v[k]);
 	}
@@ -414,19 +416,19 @@ end_reading(struct reading *r)
 	free(r->index);
 	free(r->order);
 	free(r->begin);
-	arena_free(&r->arena);
+	hdf_arena_free(&r->arena);
 	free(r);
 }
 
 bool
-value_missing(const struct value *v)
+reading_missing(const struct hdf_value *v)
 {
 	return v->kind == V_MISSING || (v->kind == V_REAL && isnan(v->as.r)) ||
 	       (v->kind == V_TEXT && is_missing(v->as.s));
 }
 
 bool
-value_num(const struct value *v, double *num)
+reading_num(const struct hdf_value *v, double *num)
 {
 	switch (v->kind) {
 	case V_MISSING:
@@ -445,7 +447,7 @@ value_num(const struct value *v, double *num)
 }
 
 bool
-value_int(const struct value *v, int64_t *i)
+reading_int(const struct hdf_value *v, int64_t *i)
 {
 	if (v->kind == V_INT)
 		*i = v->as.i;
@@ -458,7 +460,7 @@ value_int(const struct value *v, int64_t *i)
 }
 
 bool
-value_flag(const struct value *v, bool *flag)
+reading_flag(const struct hdf_value *v, bool *flag)
 {
 	if (v->kind == V_TEXT)
 		return parse_flag(v->as.s, flag);
@@ -469,7 +471,7 @@ value_flag(const struct value *v, bool *flag)
 }
 
 const char *
-value_text(const struct value *v, char *room32)
+reading_text(const struct hdf_value *v, char *room32)
 {
 	switch (v->kind) {
 	case V_MISSING:
@@ -478,7 +480,7 @@ value_text(const struct value *v, char *room32)
 		snprintf(room32, 32, "%lld", (long long)v->as.i);
 		return room32;
 	case V_REAL:
-		num_text(v->as.r, room32);
+		out_num_text(v->as.r, room32);
 		return room32;
 	case V_TEXT:
 		break;
@@ -487,7 +489,7 @@ value_text(const struct value *v, char *room32)
 }
 
 void
-out_value(const struct value *v)
+reading_out(const struct hdf_value *v)
 {
 	switch (v->kind) {
 	case V_MISSING:

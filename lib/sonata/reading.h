@@ -1,9 +1,9 @@
 /* reading.h -- the attributes of nodes and edges, a batch of rows at a time
  *
- *	struct reading *r = start_reading(population, false);
- *	size_t delay = want(r, "delay");
+ *	struct reading *r = reading_start(population, false);
+ *	size_t delay = reading_want(r, "delay");
  *
- *	read_range(r, first, n);
+ *	reading_range(r, first, n);
  *	r->v[delay][i]		 the delay of row first + i
  *
  * Attributes may be in several groups, whose rows are interleaved in any order,
@@ -22,9 +22,9 @@
  * row), source_node_id, target_node_id, edge_type_id, edge_group_id,
  * edge_group_index, population, source_population and target_population. */
 struct reading {
-	const struct population *p;
+	const struct sonata_population *p;
 	size_t nwanted;
-	struct value **v; /* v[k][i]: attribute k of row[i] */
+	struct hdf_value **v; /* v[k][i]: attribute k of row[i] */
 	uint64_t *row;
 	size_t n;
 
@@ -37,32 +37,32 @@ struct reading {
 	uint64_t *index;     /* of each row, in its group */
 	uint32_t *order;     /* rows, group by group: those of group g are */
 	size_t *begin;       /* order[begin[g]] to order[begin[g + 1] - 1] */
-	struct arena arena;
+	struct hdf_arena arena;
 	bool warned;
 };
 
 /* With raw, enumerations are shown by code. */
-struct reading *start_reading(const struct population *p, bool raw);
+struct reading *reading_start(const struct sonata_population *p, bool raw);
 
 /* Ask for an attribute, and get its number.  The end of the tool if there is
- * none of that name; NO_ATTRIBUTE with try_want(). */
+ * none of that name; NO_ATTRIBUTE with reading_try_want(). */
 #define NO_ATTRIBUTE SIZE_MAX
-size_t want(struct reading *r, const char *name);
-size_t try_want(struct reading *r, const char *name);
+size_t reading_want(struct reading *r, const char *name);
+size_t reading_try_want(struct reading *r, const char *name);
 
 /* Read what is wanted of rows [first, first + n), or of the rows named. */
-void read_range(struct reading *r, uint64_t first, size_t n);
-void read_rows_of(struct reading *r, const uint64_t *row, size_t n);
-void end_reading(struct reading *r);
+void reading_range(struct reading *r, uint64_t first, size_t n);
+void reading_rows(struct reading *r, const uint64_t *row, size_t n);
+void reading_end(struct reading *r);
 
 /* Is there none?  Also what a table would have for it. */
-bool value_missing(const struct value *v);
+bool reading_missing(const struct hdf_value *v);
 
 /* A value as something else; false if it is not that. */
-bool value_num(const struct value *v, double *num); /* missing is NaN */
-bool value_int(const struct value *v, int64_t *i);  /* not if missing */
-bool value_flag(const struct value *v, bool *flag); /* missing is false */
-const char *value_text(const struct value *v, char *room32);
-void out_value(const struct value *v); /* a field of the output */
+bool reading_num(const struct hdf_value *v, double *num); /* missing is NaN */
+bool reading_int(const struct hdf_value *v, int64_t *i);  /* not if missing */
+bool reading_flag(const struct hdf_value *v, bool *flag); /* missing is false */
+const char *reading_text(const struct hdf_value *v, char *room32);
+void reading_out(const struct hdf_value *v); /* a field of the output */
 
 #endif

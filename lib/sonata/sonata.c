@@ -8,7 +8,7 @@
 #include "sonata/sonata.h"
 #include "util.h"
 
-static const char *const kind[] = {"node", "edge"}; /* by enum sort */
+static const char *const kind[] = {"node", "edge"}; /* by enum sonata_sort */
 
 static bool
 is_there(const char *path)
@@ -18,7 +18,7 @@ is_there(const char *path)
 
 /* The type CSV beside "v1_nodes.h5" is "v1_node_types.csv". */
 static char *
-usual_types(const char *path, enum sort sort)
+usual_types(const char *path, enum sonata_sort sort)
 {
 	char *ending = format("%ss.h5", kind[sort]), *types = NULL;
 	size_t len = strlen(path), tail = strlen(ending);
@@ -36,7 +36,7 @@ usual_types(const char *path, enum sort sort)
 }
 
 bool
-is_network(const char *path)
+sonata_is_network(const char *path)
 {
 	struct stat st;
 	char s[512];
@@ -46,12 +46,12 @@ is_network(const char *path)
 		die("%s:", path);
 	if (!S_ISREG(st.st_mode))
 		return false;
-	n = first_bytes(path, s, sizeof s);
-	return looks_like_json(s, n) || looks_like_hdf(s, n);
+	n = files_first_bytes(path, s, sizeof s);
+	return json_looks_like(s, n) || hdf_looks_like(s, n);
 }
 
 static void
-add_ref(struct network *net, struct ref ref)
+add_ref(struct sonata_network *net, struct sonata_ref ref)
 {
 	size_t i;
 
@@ -74,18 +74,19 @@ is_gap_file(hid_t file)
 }
 
 static void
-list_file(struct network *net, enum sort sort, const struct config_part *part)
+list_file(struct sonata_network *net, enum sonata_sort sort,
+	  const struct config_part *part)
 {
 	hid_t file = hdf_open(part->file);
 	size_t i, n;
 	char **name = hdf_names(file, sort == NODES ? "nodes" : "edges", &n);
-	struct ref ref = {.sort = sort, .path = part->file};
+	struct sonata_ref ref = {.sort = sort, .path = part->file};
 
 	ref.types = part->types;
 	for (i = 0; i < n; i++) {
-		const char *type = part_type(part, name[i]);
+		const char *type = config_part_type(part, name[i]);
 
-		if (!part_has(part, name[i]))
+		if (!config_part_has(part, name[i]))
 			continue;
 		ref.name = copy(name[i]);
 		ref.electrical = type && !strcmp(type, "electrical");
@@ -96,24 +97,24 @@ list_file(struct network *net, enum sort sort, const struct config_part *part)
 		ref.electrical = true;
 		add_ref(net, ref);
 	}
-	free_names(name, n);
+	hdf_free_names(name, n);
 	H5Fclose(file);
 }
 
 static void
-list_config(struct network *net, enum sort sort)
+list_config(struct sonata_network *net, enum sonata_sort sort)
 {
 	const struct config *c = net->config;
 	const struct config_part *part = sort == NODES ? c->nodes : c->edges;
 	size_t n = sort == NODES ? c->nnodes : c->nedges;
 
-	need_network(c);
+	config_need_network(c);
 	for (; n > 0; n--)
 		list_file(net, sort, part++);
 }
 
 size_t
-list_refs(struct network *net, enum sort sort, size_t *first)
+sonata_refs(struct sonata_network *net, enum sonata_sort sort, size_t *first)
 {
 	size_t n = 0, i;
 
@@ -129,9 +130,9 @@ list_refs(struct network *net, enum sort sort, size_t *first)
 }
 
 static void
-list_bare_file(struct network *net, const char *path, const char *types)
+list_bare_file(struct sonata_network *net, const char *path, const char *types)
 {
-	enum sort sort;
+	enum sonata_sort sort;
 
 	for (sort = NODES; sort <= EDGES; sort++) {
 		struct config_part part = {.file = copy(path)};
@@ -144,16 +145,16 @@ list_bare_file(struct network *net, const char *path, const char *types)
 		die("%s: no node or edge populations in it", path);
 }
 
-struct network *
-open_network(const char *path, const char *types)
+struct sonata_network *
+sonata_open_network(const char *path, const char *types)
 {
-	struct network *net = zeros(1, sizeof *net);
+	struct sonata_network *net = zeros(1, sizeof *net);
 	char s[512] = "";
-	size_t n = first_bytes(path, s, sizeof s);
+	size_t n = files_first_bytes(path, s, sizeof s);
 
 	net->path = path;
-	if (looks_like_json(s, n))
-		net->config = read_config(path);
+	if (json_looks_like(s, n))
+		net->config = config_read(path);
 	else
 		list_bare_file(net, path, types);
 	return net;
@@ -161,7 +162,7 @@ open_network(const char *path, const char *types)
 
 /* "a, b and c", for messages that say what there is. */
 static char *
-all_names(const struct ref *ref, size_t n)
+all_names(const struct sonata_ref *ref, size_t n)
 {
 	char *s = copy(n ? ref[0].name : ""), *longer;
 	size_t i;
@@ -175,11 +176,11 @@ all_names(const struct ref *ref, size_t n)
 	return s;
 }
 
-const struct ref *
-find_ref(struct network *net, enum sort sort, const char *name)
+const struct sonata_ref *
+sonata_find(struct sonata_network *net, enum sonata_sort sort, const char *name)
 {
-	size_t first = 0, i, n = list_refs(net, sort, &first);
-	const struct ref *ref = net->ref + first;
+	size_t first = 0, i, n = sonata_refs(net, sort, &first);
+	const struct sonata_ref *ref = net->ref + first;
 
 	if (n == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
@@ -194,11 +195,11 @@ find_ref(struct network *net, enum sort sort, const char *name)
 }
 
 /* A dataset of the population itself, such as its ids. */
-static struct column *
-root_column(const struct population *p, const char *name)
+static struct hdf_column *
+root_column(const struct sonata_population *p, const char *name)
 {
 	char *path = format("%s/%s", p->root, name);
-	struct column *c = hdf_column(p->file, p->ref->path, path);
+	struct hdf_column *c = hdf_column(p->file, p->ref->path, path);
 
 	if (c && c->n != p->n)
 		die("%s: %llu rows where there are %llu", c->path,
@@ -209,9 +210,9 @@ root_column(const struct population *p, const char *name)
 
 /* How many rows there are is said by the first of these that is there. */
 static void
-count_rows(struct population *p, const char *const *names)
+count_rows(struct sonata_population *p, const char *const *names)
 {
-	struct column *c;
+	struct hdf_column *c;
 	size_t i;
 
 	for (i = 0; names[i]; i++) {
@@ -221,7 +222,7 @@ count_rows(struct population *p, const char *const *names)
 		free(path);
 		if (c) {
 			p->n = c->n;
-			column_close(c);
+			hdf_column_close(c);
 			return;
 		}
 	}
@@ -230,7 +231,7 @@ count_rows(struct population *p, const char *const *names)
 }
 
 static char *
-end_population(const struct population *p, const char *ids)
+end_population(const struct sonata_population *p, const char *ids)
 {
 	char *path = format("%s/%s", p->root, ids);
 	char *name = hdf_attribute(p->file, path, "node_population");
@@ -241,7 +242,7 @@ end_population(const struct population *p, const char *ids)
 
 /* Only the attribute says for sure which cells the ids are of. */
 static void
-learn_ends(struct population *p)
+learn_ends(struct sonata_population *p)
 {
 	const char *to = strstr(p->ref->name, "_to_");
 
@@ -261,7 +262,7 @@ learn_ends(struct population *p)
 }
 
 static void
-open_edges(struct population *p)
+open_edges(struct sonata_population *p)
 {
 	bool old = !*p->root;
 	const char *const ids[] = {"source_node_id", "target_node_id"};
@@ -286,7 +287,7 @@ open_edges(struct population *p)
 }
 
 static void
-open_nodes(struct population *p)
+open_nodes(struct sonata_population *p)
 {
 	count_rows(p, (const char *[]){"node_type_id", "node_id",
 				       "node_group_id", NULL});
@@ -306,7 +307,7 @@ by_number(const void *a, const void *b)
 
 /* Groups are those members whose names are numbers. */
 static void
-list_groups(struct population *p)
+list_groups(struct sonata_population *p)
 {
 	size_t i, n, cap = 0;
 	char **name = hdf_names(p->file, *p->root ? p->root : "/", &n);
@@ -320,11 +321,11 @@ list_groups(struct population *p)
 		}
 	if (p->ngroups > 0)
 		qsort(p->group, p->ngroups, sizeof *p->group, by_number);
-	free_names(name, n);
+	hdf_free_names(name, n);
 }
 
 bool
-has_attribute(const struct population *p, const char *name)
+sonata_has_attribute(const struct sonata_population *p, const char *name)
 {
 	size_t i;
 
@@ -335,9 +336,9 @@ has_attribute(const struct population *p, const char *name)
 }
 
 static void
-add_attribute(struct population *p, const char *name, size_t *cap)
+add_attribute(struct sonata_population *p, const char *name, size_t *cap)
 {
-	if (has_attribute(p, name))
+	if (sonata_has_attribute(p, name))
 		return;
 	p->attribute = grow(p->attribute, cap, p->nattributes + 1,
 			    sizeof *p->attribute);
@@ -361,18 +362,18 @@ shown_name(const char *dataset)
 
 /* An N by 2 or N by 3 dataset of positions: how many axes, or 0. */
 static size_t
-position_axes(const struct population *p, const char *path)
+position_axes(const struct sonata_population *p, const char *path)
 {
-	struct column *c = hdf_axis(p->file, p->ref->path, path, 0);
+	struct hdf_column *c = hdf_axis(p->file, p->ref->path, path, 0);
 	size_t n = c ? (size_t)c->wide : 0;
 
-	column_close(c);
+	hdf_column_close(c);
 	return n < LEN(axis) ? n : LEN(axis);
 }
 
 /* A dataset of a group may be more than one attribute. */
 static void
-list_dataset(struct population *p, const char *path, const char *name,
+list_dataset(struct sonata_population *p, const char *path, const char *name,
 	     size_t *cap)
 {
 	size_t k, n;
@@ -387,7 +388,7 @@ list_dataset(struct population *p, const char *path, const char *name,
 }
 
 static void
-list_group(struct population *p, int64_t group, size_t *cap)
+list_group(struct sonata_population *p, int64_t group, size_t *cap)
 {
 	char *root = format("%s/%lld", p->root, (long long)group);
 	size_t i, n;
@@ -400,12 +401,12 @@ list_group(struct population *p, int64_t group, size_t *cap)
 			list_dataset(p, path, name[i], cap);
 		free(path);
 	}
-	free_names(name, n);
+	hdf_free_names(name, n);
 	free(root);
 }
 
 static void
-list_dynamics(struct population *p, int64_t group, size_t *cap)
+list_dynamics(struct sonata_population *p, int64_t group, size_t *cap)
 {
 	char *root =
 		format("%s/%lld/dynamics_params", p->root, (long long)group);
@@ -418,12 +419,12 @@ list_dynamics(struct population *p, int64_t group, size_t *cap)
 		add_attribute(p, shown, cap);
 		free(shown);
 	}
-	free_names(name, n);
+	hdf_free_names(name, n);
 	free(root);
 }
 
 static void
-list_attributes(struct population *p)
+list_attributes(struct sonata_population *p)
 {
 	size_t i, cap = 0;
 
@@ -441,10 +442,10 @@ list_attributes(struct population *p)
 		add_attribute(p, "is_gap_junction", &cap);
 }
 
-struct population *
-open_population(const struct ref *ref)
+struct sonata_population *
+sonata_open(const struct sonata_ref *ref)
 {
-	struct population *p = zeros(1, sizeof *p);
+	struct sonata_population *p = zeros(1, sizeof *p);
 	char *key = format("%s_type_id", kind[ref->sort]);
 
 	p->copy = *ref; /* the network's list may move as it grows */
@@ -454,7 +455,7 @@ open_population(const struct ref *ref)
 	if (!hdf_has(p->file, p->root))
 		*p->root = '\0';
 	if (ref->types)
-		p->types = read_types(ref->types, key, ref->name);
+		p->types = types_read(ref->types, key, ref->name);
 	if (ref->sort == EDGES)
 		open_edges(p);
 	else
@@ -466,7 +467,7 @@ open_population(const struct ref *ref)
 }
 
 static void
-check_names(enum sort sort, const struct list *names)
+check_names(enum sonata_sort sort, const struct opt_list *names)
 {
 	size_t i, k;
 
@@ -477,42 +478,42 @@ check_names(enum sort sort, const struct list *names)
 				       kind[sort], names->item[i]);
 }
 
-struct population **
-open_populations(struct network *net, enum sort sort, const struct list *names,
-		 bool all, size_t *n)
+struct sonata_population **
+sonata_open_all(struct sonata_network *net, enum sonata_sort sort,
+		const struct opt_list *names, bool all, size_t *n)
 {
 	size_t first = 0, i, there;
-	struct population **p;
+	struct sonata_population **p;
 
 	check_names(sort, names);
-	there = list_refs(net, sort, &first);
+	there = sonata_refs(net, sort, &first);
 	if (there == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
 	*n = names->n ? names->n : all ? there : 1;
-	p = zeros(*n, sizeof(struct population *));
+	p = zeros(*n, sizeof(struct sonata_population *));
 	for (i = 0; i < *n; i++)
 		if (names->n == 0 && all)
-			p[i] = open_population(&net->ref[first + i]);
+			p[i] = sonata_open(&net->ref[first + i]);
 		else
-			p[i] = open_population(find_ref(
+			p[i] = sonata_open(sonata_find(
 				net, sort, names->n ? names->item[i] : NULL));
 	return p;
 }
 
 void
-close_population(struct population *p)
+sonata_close(struct sonata_population *p)
 {
 	size_t k;
 
 	for (k = 0; k < 2; k++) {
-		column_close(p->id[k]);
-		column_close(p->old_gap_id[k]);
+		hdf_column_close(p->id[k]);
+		hdf_column_close(p->old_gap_id[k]);
 	}
-	column_close(p->type_id);
-	column_close(p->group_id);
-	column_close(p->group_index);
-	free_types(p->types);
-	free_names(p->attribute, p->nattributes);
+	hdf_column_close(p->type_id);
+	hdf_column_close(p->group_id);
+	hdf_column_close(p->group_index);
+	types_free(p->types);
+	hdf_free_names(p->attribute, p->nattributes);
 	free(p->group);
 	free(p->source);
 	free(p->target);
@@ -522,23 +523,24 @@ close_population(struct population *p)
 }
 
 struct ids *
-read_ids(const struct population *nodes)
+sonata_ids(const struct sonata_population *nodes)
 {
 	int64_t *id = NULL;
 
 	if (nodes->id[0]) {
 		id = zeros((size_t)nodes->n, sizeof *id);
-		column_ints(nodes->id[0], 0, (size_t)nodes->n, id);
+		hdf_column_ints(nodes->id[0], 0, (size_t)nodes->n, id);
 	}
-	return make_ids(id, (size_t)nodes->n, nodes->ref->path);
+	return ids_make(id, (size_t)nodes->n, nodes->ref->path);
 }
 
-struct column *
-open_attribute(const struct population *p, int64_t group, const char *name)
+struct hdf_column *
+sonata_open_attribute(const struct sonata_population *p, int64_t group,
+		      const char *name)
 {
 	char *root = format("%s/%lld", p->root, (long long)group), *path;
 	bool dynamic = !strncmp(name, "dynamics_params.", 16);
-	struct column *c;
+	struct hdf_column *c;
 	size_t k;
 
 	path = format(dynamic ? "%s/dynamics_params/%s" : "%s/%s", root,
@@ -558,10 +560,11 @@ open_attribute(const struct population *p, int64_t group, const char *name)
 	free(path);
 	path = format("%s/@library/%s", root, name);
 	if (c && !dynamic && hdf_has(p->file, path)) {
-		struct column *names = hdf_column(p->file, p->ref->path, path);
+		struct hdf_column *names =
+			hdf_column(p->file, p->ref->path, path);
 
-		column_library(c, names);
-		column_close(names);
+		hdf_column_library(c, names);
+		hdf_column_close(names);
 	}
 	free(path);
 	free(root);

@@ -1,11 +1,11 @@
 /* sonata.h -- populations of nodes and edges, as SONATA files have them
  *
- *	struct network *net = open_network("circuit_config.json", NULL);
- *	struct population *p = open_population(find_ref(net, EDGES,
- *"v1_to_v1")); struct reading *r = start_reading(p); size_t delay = want(r,
- *"delay");
+ *	struct sonata_network *net = sonata_open_network("circuit_config.json",
+ *NULL); struct sonata_population *p = sonata_open(sonata_find(net, EDGES,
+ *"v1_to_v1")); struct reading *r = reading_start(p); size_t delay =
+ *reading_want(r, "delay");
  *
- *	read_range(r, first, n);
+ *	reading_range(r, first, n);
  *	r->v[delay][i]		 the delay of row first + i
  *
  * Both dialects, several populations in a file, attributes in several groups
@@ -25,43 +25,44 @@
 #include "sonata/ids.h"
 #include "sonata/types.h"
 
-enum sort { NODES, EDGES };
+enum sonata_sort { NODES, EDGES };
 
 /* A population that is there to be opened. */
-struct ref {
-	enum sort sort;
+struct sonata_ref {
+	enum sonata_sort sort;
 	char *name, *path; /* of the file */
 	const char *types; /* its type CSV, or NULL */
 	bool electrical;   /* its type in the config: all gap junctions */
 };
 
-struct network {
+struct sonata_network {
 	const char *path;
 	const struct config *config; /* NULL: path is an HDF5 file itself */
-	struct ref *ref;             /* nodes in order, then edges in order */
+	struct sonata_ref *ref;      /* nodes in order, then edges in order */
 	size_t nrefs, mrefs;
 	bool listed[2]; /* nodes, edges: are they in ref? */
 };
 
 /* Is this file a config or an HDF5 file, rather than a table?  Only regular
  * files are looked into: what a pipe gives is gone when it has been read. */
-bool is_network(const char *path);
+bool sonata_is_network(const char *path);
 
 /* A config, or an HDF5 file; types is then its type CSV, NULL for the one with
  * the usual name beside it. */
-struct network *open_network(const char *path, const char *types);
+struct sonata_network *sonata_open_network(const char *path, const char *types);
 
 /* The populations of one sort: how many, and where in net->ref. */
-size_t list_refs(struct network *net, enum sort sort, size_t *first);
+size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort,
+		   size_t *first);
 
 /* The population of this name; without, where there is only one, that one.  The
  * end of the tool if there is none, or a choice. */
-const struct ref *find_ref(struct network *net, enum sort sort,
-			   const char *name);
+const struct sonata_ref *sonata_find(struct sonata_network *net,
+				     enum sonata_sort sort, const char *name);
 
-struct population {
-	const struct ref *ref;
-	struct ref copy; /* what ref points to */
+struct sonata_population {
+	const struct sonata_ref *ref;
+	struct sonata_ref copy; /* what ref points to */
 	hid_t file;
 	char *root; /* "/edges/v1_to_v1", or "" in old files */
 	uint64_t n; /* rows */
@@ -69,32 +70,33 @@ struct population {
 	/* Of edges: the populations of their ends, "" if not known. */
 	char *source, *target;
 
-	struct types *types;  /* or NULL */
-	struct column *id[2]; /* node_id, if any; source and target ids */
-	struct column *old_gap_id[2]; /* of a file of gap junctions */
-	struct column *type_id, *group_id, *group_index; /* if any */
+	struct types *types;      /* or NULL */
+	struct hdf_column *id[2]; /* node_id, if any; source and target ids */
+	struct hdf_column *old_gap_id[2]; /* of a file of gap junctions */
+	struct hdf_column *type_id, *group_id, *group_index; /* if any */
 	int64_t *group; /* the numbers of its groups, ascending */
 	size_t ngroups;
 	char **attribute; /* names, types' first */
 	size_t nattributes;
 };
 
-struct population *open_population(const struct ref *ref);
+struct sonata_population *sonata_open(const struct sonata_ref *ref);
 
 /* Those of these names; without names all of them, or the only one.  To name
  * one twice is misuse. */
-struct population **open_populations(struct network *net, enum sort sort,
-				     const struct list *names, bool all,
-				     size_t *n);
-void close_population(struct population *p);
-bool has_attribute(const struct population *p, const char *name);
+struct sonata_population **sonata_open_all(struct sonata_network *net,
+					   enum sonata_sort sort,
+					   const struct opt_list *names,
+					   bool all, size_t *n);
+void sonata_close(struct sonata_population *p);
+bool sonata_has_attribute(const struct sonata_population *p, const char *name);
 
 /* The dataset behind an attribute in one group, NULL if that has none; with its
  * library, if it is an enumeration. */
-struct column *open_attribute(const struct population *p, int64_t group,
-			      const char *name);
+struct hdf_column *sonata_open_attribute(const struct sonata_population *p,
+					 int64_t group, const char *name);
 
 /* The map of a population's node ids. */
-struct ids *read_ids(const struct population *nodes);
+struct ids *sonata_ids(const struct sonata_population *nodes);
 
 #endif

@@ -252,7 +252,7 @@ close_reader(struct reader *r, char *scratch)
 }
 
 struct types *
-read_types(const char *path, const char *key, const char *population)
+types_read(const char *path, const char *key, const char *population)
 {
 	struct reader r = {.path = path, .f = fopen(path, "re")};
 	struct types *t = zeros(1, sizeof *t);
@@ -277,13 +277,13 @@ read_types(const char *path, const char *key, const char *population)
 }
 
 size_t
-find_type(const struct types *t, int64_t id)
+type_find(const struct types *t, int64_t id)
 {
 	return find_sorted(t->id, t->ntypes, id);
 }
 
 size_t
-find_property(const struct types *t, const char *name)
+type_find_property(const struct types *t, const char *name)
 {
 	size_t i;
 
@@ -302,7 +302,7 @@ free_texts(char **text, size_t n)
 }
 
 void
-free_types(struct types *t)
+types_free(struct types *t)
 {
 	if (!t)
 		return;

@@ -1,8 +1,8 @@
 /* types.h -- SONATA's node_types and edge_types files
  *
- *	const struct types *t = read_types("edge_types.csv", "edge_type_id",
+ *	const struct types *t = types_read("edge_types.csv", "edge_type_id",
  *					   "v1_to_v1");
- *	size_t row = find_type(t, 101);
+ *	size_t row = type_find(t, 101);
  *	const char *delay = t->value[row][column];
  *
  * They are tables of text whose separator is a space, or several, or a tab, or
@@ -28,15 +28,15 @@ struct types {
 
 /* Read the types of one population, or, if it is NULL, of all; key names the
  * column of the ids. */
-struct types *read_types(const char *path, const char *key,
+struct types *types_read(const char *path, const char *key,
 			 const char *population);
 
 /* Which type has this id, or NO_TYPE. */
-size_t find_type(const struct types *t, int64_t id);
+size_t type_find(const struct types *t, int64_t id);
 
 /* Which column has this name, or NO_TYPE. */
-size_t find_property(const struct types *t, const char *name);
+size_t type_find_property(const struct types *t, const char *name);
 
-void free_types(struct types *t); /* NULL is fine */
+void types_free(struct types *t); /* NULL is fine */
 
 #endif

@@ -1,4 +1,4 @@
-/* clamps.h -- inputs of a simulation, and the pulses of their current clamps
+/* inputs.h -- inputs of a simulation, and the pulses of their current clamps
  *
  *	struct input in = {config->path, config->inputs->child};
  *	size_t i, n, npulses;
@@ -11,8 +11,8 @@
  * "amp_start"), "delay" and "duration", or in a file of text.h.  What is wrong
  * is said as "config: inputs.NAME.key is not ...", and ends the tool.
  */
-#ifndef CLAMPS_H
-#define CLAMPS_H
+#ifndef INPUTS_H
+#define INPUTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ const char **input_files(const struct input *in, size_t *n);
 bool input_has_spikes(const struct input *in);
 
 /* NaN is what is not said.  SONATA has amplitudes in nA. */
-struct pulse {
+struct input_pulse {
 	double amp_nA, delay_ms, duration_ms;
 };
 
@@ -45,6 +45,7 @@ struct pulse {
  * config, which may be none, or those of a file of the times from which
  * currents hold, until the next one does.  A current of 0 is no pulse there but
  * the end of one; the last one may have no end. */
-struct pulse *input_pulses(const struct input *in, const char *file, size_t *n);
+struct input_pulse *input_pulses(const struct input *in, const char *file,
+				 size_t *n);
 
 #endif

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "activity/clamps.h"
+#include "activity/inputs.h"
 #include "sonata/text.h"
 #include "util.h"
 
@@ -110,7 +110,7 @@ read_numbers(const struct input *in, const char *key, double **v)
 	return n;
 }
 
-static struct pulse *
+static struct input_pulse *
 config_pulses(const struct input *in, size_t *n)
 {
 	const char *const key[] = {input_member(in, "amp") ? "amp"
@@ -118,7 +118,7 @@ config_pulses(const struct input *in, size_t *n)
 				   "delay", "duration"};
 	size_t k, i, have[LEN(key)];
 	double *v[LEN(key)];
-	struct pulse *p;
+	struct input_pulse *p;
 
 	*n = 0;
 	for (k = 0; k < LEN(key); k++) {
@@ -132,22 +132,22 @@ config_pulses(const struct input *in, size_t *n)
 			    in->config, in->json->string, key[k], have[k], *n);
 	p = zeros(*n, sizeof *p);
 	for (i = 0; i < *n; i++)
-		p[i] = (struct pulse){v[0] ? v[0][i] : NAN,
-				      v[1] ? v[1][i] : NAN,
-				      v[2] ? v[2][i] : NAN};
+		p[i] = (struct input_pulse){v[0] ? v[0][i] : NAN,
+					    v[1] ? v[1][i] : NAN,
+					    v[2] ? v[2][i] : NAN};
 	for (k = 0; k < LEN(key); k++)
 		free(v[k]);
 	return p;
 }
 
-static struct pulse *
+static struct input_pulse *
 file_pulses(const struct input *in, const char *path, size_t *n)
 {
 	const char *times[] = {
 		input_text(in, "timestamps_column", "timestamps"), NULL};
 	const char *amps[] = {input_text(in, "amplitudes_column", "amps"),
 			      NULL};
-	struct pulse *p = NULL;
+	struct input_pulse *p = NULL;
 	size_t when, what, cap = 0;
 	double from = NAN, time, amp;
 	struct text t;
@@ -166,14 +166,14 @@ file_pulses(const struct input *in, const char *path, size_t *n)
 		amp = text_num(&t, what);
 		if (amp != 0) {
 			p = grow(p, &cap, *n + 1, sizeof *p);
-			p[(*n)++] = (struct pulse){amp, time, NAN};
+			p[(*n)++] = (struct input_pulse){amp, time, NAN};
 		}
 	}
 	text_close(&t);
 	return p;
 }
 
-struct pulse *
+struct input_pulse *
 input_pulses(const struct input *in, const char *file, size_t *n)
 {
 	static const char *const types[] = {"csv", "file", NULL};

@@ -21,7 +21,7 @@
 
 static const char *unit_name, *direction_name, *value, *bins_text;
 static struct opt_list chosen[2];
-static bool all, include_gap, nonzero, summary, model_verbose;
+static bool all, include_gap, nonzero, summary, verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
@@ -42,7 +42,7 @@ static const struct opt opts[] = {
 		"low:high:width, or how many bins"),
 	OPT_FLAG(0, "summary", &summary,
 		 "write statistics rather than histograms"),
-	OPT_FLAG('v', "model_verbose", &model_verbose,
+	OPT_FLAG('v', "verbose", &verbose,
 		 "say the statistics on standard error"),
 	OPT_FLAG(0, "include-gap", &include_gap,
 		 "count gap junctions as if they were chemical"),
@@ -396,7 +396,7 @@ say(const struct writing *w, const struct numbers *s)
 static void
 write_histogram(struct writing *w, const struct histogram *h)
 {
-	if (model_verbose)
+	if (verbose)
 		say(w, &h->numbers);
 	if (!summary) {
 		write_bins(w, h);

@@ -62,7 +62,7 @@ static const char *const methods[] = {"ratio", "welch", NULL};
 static const char *method_name = "ratio", *band_text;
 static double from = NAN, to = NAN, segment_ms = NAN, level = NAN;
 static int64_t smooth = 1;
-static bool detrend, allow_spikes, model_verbose;
+static bool detrend, allow_spikes, verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
@@ -83,7 +83,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "allow-spikes", &allow_spikes,
 		 "go on if there are spikes in the window"),
 	OPT_TABLE(detect_opts),
-	OPT_FLAG('v', "model_verbose", &model_verbose,
+	OPT_FLAG('v', "verbose", &verbose,
 		 "say peak, Q and cutoff on standard error"),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -854,7 +854,7 @@ measure_trace(const struct trace *t)
 	n = r.high - r.low + 1;
 	z = measure(&s, r);
 	write_impedance(t, z, n);
-	if (model_verbose) {
+	if (verbose) {
 		say_window(&w, &s);
 		say_peak(t, z, n);
 	}

@@ -55,7 +55,7 @@ const struct opt model_opts[] = {
 		 "set a parameter, 'soma.gbar_na=0.1'"),
 	OPT_STR(0, "params", "file", &params,
 		"set the parameters of a table of name and value"),
-	OPT_FLAG('v', "model_verbose", &model_verbose, "say what is in force"),
+	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
 	OPT_END,
 };
 

@@ -28,7 +28,7 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver
-LINT_DEPS = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck
+LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
 LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg
@@ -135,7 +135,11 @@ demo: deps
 	$(MAKE) -s all
 	PATH=$(CURDIR)/$B/bin:$$PATH pipelines/demo.sh $(CURDIR)/build/demo
 
-lint:
+# Is the house as CONTRIBUTING.md says?
+house:
+	$(PYTHON) tests/house.py $(INCLUDES)
+
+lint: house
 	clang-format --dry-run -Werror $(SOURCES)
 	printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P $$(nproc) -n 1 \
 		sh -c 'clang-tidy --quiet "$$0" -- -std=c11 -D_GNU_SOURCE \
@@ -168,6 +172,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all programs check deps bench demo lint format install uninstall \
+.PHONY: all programs check deps bench demo house lint format install uninstall \
 	dist clean
 .SECONDARY:

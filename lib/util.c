@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -84,14 +85,34 @@ die(const char *fmt, ...)
 	end_badly();
 }
 
+static void
+take_all_back(void)
+{
+	fail_first();
+	while (nundo > 0)
+		undo[--nundo]();
+}
+
 /* Not exit(): handlers of a run that went well have nothing to do here, and
  * this may be called from one of them. */
 void
 end_badly(void)
 {
-	fail_first();
-	while (nundo > 0)
-		undo[--nundo]();
+	take_all_back();
+	_exit(FAILED);
+}
+
+void
+end_by_signal(int sig)
+{
+	sigset_t set;
+
+	take_all_back();
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	raise(sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	_exit(FAILED);
 }
 

@@ -448,7 +448,7 @@ cxx() { # a nocmodl that writes C++, as that of NEURON 9 does
 
 # A compiler that takes long.
 slow() {
-	printf '#!/bin/sh\nsleep 60 & wait\n' >slow
+	printf '#!/bin/sh\n: >%q/begun\nsleep 60 & wait\n' "$PWD" >slow
 	chmod +x slow
 	export CC=./slow
 }
@@ -458,10 +458,7 @@ slow() {
 	leak m/one.mod one
 	mechanisms-check m 3>&- &
 	pid=$!
-	for _ in $(seq 500); do
-		find cache -name one-c.log 2>/dev/null | grep -q . && break
-		sleep 0.02
-	done
+	while [ ! -e begun ] && kill -0 $pid; do sleep 0.02; done
 	kill $pid
 	wait $pid || status=$?
 	is "$status" 143

@@ -429,12 +429,12 @@ odd_table() {
 	tool=$(command -v plot-graph)
 	PATH=/nowhere run "$tool" -y p t
 	[ "$status" -eq 1 ]
-	[ "$output" = "plot-graph: no dot to draw with: install graphviz" ]
+	[ "$output" = "plot-graph: dot not found: install graphviz" ]
 }
 
 @test "a layout ends when the tool does" {
 	mkdir bin
-	printf '#!/bin/sh\necho $$ >running\nexec sleep 60\n' >bin/dot
+	printf '#!/bin/sh\nsleep 60 &\necho $! >running\nwait\n' >bin/dot
 	chmod +x bin/dot
 	PATH=$PWD/bin:$PATH plot-graph -y p -o s.svg t 3>&- &
 	tool=$!

@@ -459,7 +459,7 @@ exit 1\n' >bin/gnuplot
 	tool=$(command -v plot-matrix)
 	PATH=/nowhere run "$tool" t
 	[ "$status" -eq 1 ]
-	[ "$output" = "plot-matrix: no gnuplot to draw with: install gnuplot-nox" ]
+	[ "$output" = "plot-matrix: gnuplot not found: install gnuplot-nox" ]
 }
 
 @test "an output that cannot be written is noticed" {

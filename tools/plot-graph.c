@@ -13,8 +13,8 @@
 #include "out.h"
 #include "plot/escape.h"
 #include "plot/panels.h"
-#include "plot/program.h"
 #include "rows.h"
+#include "run.h"
 
 /* Pixels. */
 #define LARGEST_BOX 96.0
@@ -729,7 +729,7 @@ say_diagram(struct plot *p, const struct diagram *d, const struct style *s)
 /* Graphviz says "Error: ..." where it fails, and goes on after warnings.  What
  * it scales to fit has smaller type than it should. */
 static void
-check_said(const struct program *dot)
+check_said(const struct run_program *dot)
 {
 	char *rest = dot->said, *line, *first = NULL;
 
@@ -745,22 +745,20 @@ check_said(const struct program *dot)
 	die("dot failed%s%s", first ? ": " : "", first ? first : "");
 }
 
-/* Messages that check_said knows; and no dot that takes itself for a web
- * server.
- */
+/* Messages that check_said knows; no dot that takes itself for a web server; a
+ * PDF tells the time zone, at a length that depends on it. */
 static void
-run_dot(struct program *dot, const char *type, const struct plot *p)
+run_dot(struct run_program *dot, const char *type, const struct plot *p)
 {
-	char *device = format("-T%s", type);
-	const char *argv[] = {"dot", device, NULL};
-
-	if (setenv("LC_ALL", "C", 1) || unsetenv("SERVER_NAME"))
-		die("out of memory");
-	*dot = (struct program){.argv = argv, .package = "graphviz"};
-	run_program(dot, p->script, p->n);
+	*dot = (struct run_program){
+		.package = "graphviz", .in = p->script, .nin = p->n};
+	run_add(&dot->argv, "dot");
+	run_add(&dot->argv, "-T%s", type);
+	run_add(&dot->env, "LC_ALL=C");
+	run_add(&dot->env, "SERVER_NAME");
+	run_add(&dot->env, "TZ=UTC0");
+	run_programs(dot, 1);
 	check_said(dot);
-	dot->argv = NULL;
-	free(device);
 }
 
 /* A length in points, of the picture itself: the first that it says. */
@@ -779,12 +777,12 @@ read_length(const char *svg, const char *name)
 static void
 natural_size(const struct plot *p, double *width, double *height)
 {
-	struct program dot;
+	struct run_program dot;
 
 	run_dot(&dot, "svg", p);
 	*width = read_length(dot.out, "<svg width=\"");
 	*height = read_length(dot.out, " height=\"");
-	free_program(&dot);
+	run_free(&dot, 1);
 }
 
 /* --size scales the picture, with all that is in it. */
@@ -815,7 +813,7 @@ draw(const struct diagram *d)
 {
 	struct style s = choose_style(d);
 	struct plot p = {0};
-	struct program dot;
+	struct run_program dot;
 
 	fit(&s, d);
 	say_diagram(&p, d, &s);

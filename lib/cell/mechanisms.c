@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "cell/children.h"
+#include "cell/compilers.h"
 #include "cell/mechanisms.h"
 #include "cell/modfaults.h"
 #include "cell/modfiles.h"
+#include "run.h"
 #include "util.h"
 
 /* To be changed with what is done here. */
@@ -30,198 +30,6 @@ env(const char *name)
 	const char *s = getenv(name);
 
 	return s && *s ? s : NULL;
-}
-
-/* ---- What there is to compile with ---- */
-
-struct tools {
-	char *nocmodl;
-	struct opt_list cc, cxx; /* words: CC='ccache gcc' is more than one */
-	char *headers;           /* NEURON's; NULL: the compiler knows them */
-	char *units;             /* nocmodl's MODLUNIT */
-};
-
-/* Programs run in other folders.  No link is followed: /usr/lib/ccache/cc is
- * one to ccache, which knows by its name what to do. */
-static char *
-absolute(char *path)
-{
-	char *here, *s;
-
-	if (*path == '/')
-		return path;
-	here = getcwd(NULL, 0);
-	if (!here)
-		die("the working directory:");
-	s = format("%s/%s", here, path);
-	free(here);
-	free(path);
-	return s;
-}
-
-/* What the shell would run; NULL if there is none. */
-static char *
-find_program(const char *name)
-{
-	const char *dirs = env("PATH");
-	size_t n;
-
-	if (strchr(name, '/'))
-		return access(name, X_OK) ? NULL : absolute(copy(name));
-	for (; dirs && *dirs; dirs += n + (dirs[n] == ':')) {
-		char *path;
-
-		n = strcspn(dirs, ":");
-		path = format("%.*s/%s", (int)n, dirs, name);
-		if (n > 0 && !access(path, X_OK))
-			return absolute(path);
-		free(path);
-	}
-	return NULL;
-}
-
-/* What lies in the folder of a file, or in one above: with /usr/bin/nocmodl and
- * "include/neuron.h" it is /usr/include/neuron.h. */
-static char *
-find_near(const char *file, const char *name)
-{
-	char *dir = file ? realpath(file, NULL) : NULL, *slash;
-
-	while (dir && (slash = strrchr(dir, '/'))) {
-		char *path;
-
-		*slash = '\0';
-		path = format("%s/%s", dir, name);
-		if (!access(path, R_OK)) {
-			free(dir);
-			return path;
-		}
-		free(path);
-	}
-	free(dir);
-	return NULL;
-}
-
-static char *
-find_nocmodl(void)
-{
-	const char *name = env("NOCMODL");
-	char *path = name ? find_program(name)
-			  : find_near(env("LIBNRNIV"), "bin/nocmodl");
-
-	if (!path && !name)
-		path = find_program("nocmodl");
-	if (!path)
-		die("%s not found: install neuron-dev",
-		    name ? name : "nocmodl");
-	return path;
-}
-
-/* One that is not there keeps its name: only who needs it complains. */
-static struct opt_list
-find_compiler(const char *variable, const char *usual)
-{
-	char *text = copy(env(variable) ? env(variable) : usual), *rest = text;
-	struct opt_list words = {0};
-	char *word;
-
-	while ((word = strsep(&rest, " \t")))
-		if (*word)
-			opt_list_add(&words, copy(word));
-	if (words.n == 0)
-		opt_list_add(&words, copy(usual));
-	word = find_program(words.item[0]);
-	if (word) {
-		free((void *)words.item[0]);
-		words.item[0] = word;
-	}
-	free(text);
-	return words;
-}
-
-/* The header that every NEURON since 8.1 has.  It tells them apart; what
- * nocmodl says of its version does not, which is 7.7.0 for all of them. */
-static char *
-find_version(const char *nocmodl)
-{
-	static const char *const name[] = {"include/nrn/nrnsemanticversion.h",
-					   "include/nrnsemanticversion.h"};
-	char *path = NULL;
-	size_t i;
-
-	for (i = 0; i < LEN(name) && !path; i++)
-		path = find_near(nocmodl, name[i]);
-	for (i = 0; i < LEN(name) && !path; i++)
-		path = find_near(env("LIBNRNIV"), name[i]);
-	return path;
-}
-
-/* A program is known by its place, size and date, which takes no process. */
-static void
-record_program(FILE *f, const char *path)
-{
-	struct stat st = {0};
-
-	(void)stat(path, &st);
-	fprintf(f, "%s %lld %lld %ld\n", path, (long long)st.st_size,
-		(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-}
-
-static void
-record_compiler(FILE *f, const struct opt_list *words)
-{
-	size_t i;
-
-	record_program(f, words->item[0]);
-	for (i = 1; i < words->n; i++)
-		fprintf(f, "%s\n", words->item[i]);
-}
-
-static struct tools
-find_tools(FILE *record)
-{
-	struct tools t = {.nocmodl = find_nocmodl(),
-			  .cc = find_compiler("CC", "cc"),
-			  .cxx = find_compiler("CXX", "c++")};
-	char *text;
-	size_t n;
-
-	t.units = env("MODLUNIT")
-			  ? copy(env("MODLUNIT"))
-			  : find_near(t.nocmodl, "share/nrn/lib/nrnunits.lib");
-	record_program(record, t.nocmodl);
-	record_compiler(record, &t.cc);
-	record_compiler(record, &t.cxx);
-	if (t.units)
-		record_program(record, t.units);
-	t.headers = find_version(t.nocmodl);
-	if (t.headers) {
-		text = modfiles_read_text(t.headers, &n);
-		*strrchr(t.headers, '/') = '\0';
-		fprintf(record, "%s\n%s", t.headers, text);
-		free(text);
-	}
-	return t;
-}
-
-static void
-free_words(struct opt_list *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		free((void *)l->item[i]);
-	free(l->item);
-}
-
-static void
-free_tools(struct tools *t)
-{
-	free_words(&t->cc);
-	free_words(&t->cxx);
-	free(t->nocmodl);
-	free(t->headers);
-	free(t->units);
 }
 
 /* ---- The folder to work in, which nobody else sees ---- */
@@ -338,97 +146,38 @@ make_work(char *cache)
 
 /* ---- Compiling ---- */
 
+/* A program of each phase for each mod file, and the folder and the file that
+ * it is about. */
 struct job {
 	const struct modfiles *mods;
-	const struct tools *tools;
-	char **env;
+	const struct compilers *with;
+	struct run_program *nocmodl, *compiler;
 };
 
 /* Messages are to be read by us, scratch files to go with the folder, and units
  * to be those of nrnivmodl. */
-static char **
-environment(const struct tools *t)
-{
-	static const char *const own[] = {"LC_ALL=", "TMPDIR=", "MODLUNIT="};
-	struct opt_list l = {0};
-	size_t i;
-	char **e;
-
-	for (e = environ; *e; e++) {
-		for (i = 0; i < LEN(own); i++)
-			if (!strncmp(*e, own[i], strlen(own[i])))
-				break;
-		if (i == LEN(own))
-			opt_list_add(&l, copy(*e));
-	}
-	opt_list_add(&l, copy("LC_ALL=C"));
-	opt_list_add(&l, format("TMPDIR=%s", work));
-	if (t->units)
-		opt_list_add(&l, format("MODLUNIT=%s", t->units));
-	opt_list_add(&l, NULL);
-	return (char **)l.item;
-}
-
 static void
-free_environment(char **e)
+prepare(struct run_program *p, const struct job *job, const char *what)
 {
-	size_t i;
-
-	for (i = 0; e[i]; i++)
-		free(e[i]);
-	free(e);
-}
-
-/* One for each mod file; what they write is in "na-c.log" for phase "c". */
-static struct child *
-new_children(const struct modfiles *m, const char *phase)
-{
-	struct child *c = zeros(m->nmods, sizeof *c);
-	size_t i;
-
-	for (i = 0; i < m->nmods; i++) {
-		c[i].dir = work;
-		c[i].log = format("%s/%s-%s.log", work, m->file[i].name, phase);
-	}
-	return c;
-}
-
-static void
-free_children(struct child *c, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		free_child(&c[i]);
-	free(c);
+	*p = (struct run_program){.dir = work, .what = what, .together = true};
+	run_add(&p->env, "LC_ALL=C");
+	run_add(&p->env, "TMPDIR=%s", work);
+	if (job->with->units)
+		run_add(&p->env, "MODLUNIT=%s", job->with->units);
 }
 
 /* Where there is no space left, there is none for what a program says of it. */
 static void
-check_end(const struct child *c, const char *what)
+check_space(const struct run_program *p)
 {
 	struct statvfs disk;
 
-	if (WIFSIGNALED(c->status))
-		die("%s: %s: %s", what, c->argv.item[0],
-		    strsignal(WTERMSIG(c->status)));
-	if (c->status == 0 || statvfs(work, &disk))
+	if (p->status == 0 || statvfs(work, &disk))
 		return;
 	if (disk.f_bavail < (1 << 20) / disk.f_frsize) {
 		errno = ENOSPC;
 		no_place(work);
 	}
-}
-
-static char *
-said(const struct modfile *mod, const char *phase)
-{
-	char *path = format("%s/%s-%s.log", work, mod->name, phase);
-	size_t n;
-	char *text = modfiles_read_text(path, &n);
-
-	free(path);
-	return text;
 }
 
 /* The first one at fault is that whose name comes first, whichever ended
@@ -437,24 +186,23 @@ static void
 translate(const struct job *job)
 {
 	const struct modfiles *m = job->mods;
-	struct child *c = new_children(m, "nocmodl");
+	struct run_program *p = job->nocmodl;
 	size_t i;
 
 	for (i = 0; i < m->nmods; i++) {
-		c[i].dir = m->file[i].folder;
-		add_argument(&c[i], "%s", job->tools->nocmodl);
-		add_argument(&c[i], "%s.mod", m->file[i].name);
-		add_argument(&c[i], "-o");
-		add_argument(&c[i], "%s", work);
+		prepare(&p[i], job, m->file[i].path);
+		p[i].dir = m->file[i].folder;
+		run_add(&p[i].argv, "%s", job->with->nocmodl);
+		run_add(&p[i].argv, "%s.mod", m->file[i].name);
+		run_add(&p[i].argv, "-o");
+		run_add(&p[i].argv, "%s", work);
 	}
-	run_children(c, m->nmods, job->env, remove_work);
+	run_programs(p, m->nmods);
 	for (i = 0; i < m->nmods; i++) {
-		check_end(&c[i], m->file[i].path);
-		if (c[i].status != 0)
-			modfaults_not_translated(m, &m->file[i],
-						 said(&m->file[i], "nocmodl"));
+		check_space(&p[i]);
+		if (p[i].status != 0)
+			modfaults_not_translated(m, &m->file[i], p[i].said);
 	}
-	free_children(c, m->nmods);
 }
 
 /* Did nocmodl write C++, as that of NEURON 9 does? */
@@ -509,75 +257,42 @@ check_mechanisms(const struct modfiles *m)
 	free(name);
 }
 
-/* -O2 for the bits that nrnivmodl's libraries give: -O3 is no faster, by less
- * than 2 %, and -ffast-math has others.  VERBATIM blocks often declare
- * functions as in the C of 1978, to which newer compilers object. */
-static void
-add_compiler(struct child *c, const struct tools *t, bool cxx)
-{
-	static const char *const old_c[] = {
-		"-std=gnu11", "-Wno-error=implicit-function-declaration",
-		"-Wno-implicit-int", "-Wno-int-conversion",
-		"-Wno-incompatible-pointer-types"};
-	const struct opt_list *words = cxx ? &t->cxx : &t->cc;
-	size_t i;
-
-	if (*words->item[0] != '/')
-		die("%s not found: install %s", words->item[0],
-		    cxx ? "g++" : "gcc");
-	for (i = 0; i < words->n; i++)
-		add_argument(c, "%s", words->item[i]);
-	if (cxx)
-		add_argument(c, "-std=c++17");
-	for (i = 0; !cxx && i < LEN(old_c); i++)
-		add_argument(c, "%s", old_c[i]);
-	add_argument(c, "-O2");
-	add_argument(c, "-fPIC");
-	add_argument(c, "-DHAVE_CONFIG_H");
-}
-
 static void
 compile(const struct job *job)
 {
 	const struct modfiles *m = job->mods;
-	struct child *c = new_children(m, "c");
+	struct run_program *p = job->compiler;
 	size_t i;
 
 	for (i = 0; i < m->nmods; i++) {
 		const struct modfile *mod = &m->file[i];
 		bool cxx = is_cxx(mod);
 
-		add_compiler(&c[i], job->tools, cxx);
-		add_argument(&c[i], "-I%s", mod->folder);
-		if (job->tools->headers)
-			add_argument(&c[i], "-I%s", job->tools->headers);
-		add_argument(&c[i], "-c");
-		add_argument(&c[i], "%s.%s", mod->name, cxx ? "cpp" : "c");
+		prepare(&p[i], job, mod->path);
+		compilers_add(job->with, cxx, &p[i].argv);
+		run_add(&p[i].argv, "-I%s", mod->folder);
+		if (job->with->headers)
+			run_add(&p[i].argv, "-I%s", job->with->headers);
+		run_add(&p[i].argv, "-c");
+		run_add(&p[i].argv, "%s.%s", mod->name, cxx ? "cpp" : "c");
 	}
-	run_children(c, m->nmods, job->env, remove_work);
+	run_programs(p, m->nmods);
 	for (i = 0; i < m->nmods; i++) {
-		const struct modfile *mod = &m->file[i];
-
-		check_end(&c[i], mod->path);
-		if (c[i].status != 0)
-			modfaults_not_compiled(m, mod, said(mod, "c"), work);
+		check_space(&p[i]);
+		if (p[i].status != 0)
+			modfaults_not_compiled(m, &m->file[i], p[i].said, work);
 	}
-	free_children(c, m->nmods);
 }
 
 static void
-check_all_functions(const struct modfiles *m)
+check_all_functions(const struct job *job)
 {
 	size_t i;
 
-	for (i = 0; i < m->nmods; i++) {
-		char *nocmodl = said(&m->file[i], "nocmodl");
-		char *compiler = said(&m->file[i], "c");
-
-		modfaults_check_functions(m, &m->file[i], nocmodl, compiler);
-		free(nocmodl);
-		free(compiler);
-	}
+	for (i = 0; i < job->mods->nmods; i++)
+		modfaults_check_functions(job->mods, &job->mods->file[i],
+					  job->nocmodl[i].said,
+					  job->compiler[i].said);
 }
 
 static void
@@ -628,26 +343,24 @@ static void
 link_all(const struct job *job)
 {
 	const struct modfiles *m = job->mods;
-	struct child c = {.dir = work, .log = in_work("all-link.log")};
-	size_t i, n;
-	char *log;
+	struct run_program p;
+	size_t i;
 
 	write_register(m);
-	add_compiler(&c, job->tools, is_cxx(&m->file[0]));
-	add_argument(&c, "-shared");
-	add_argument(&c, "-o");
-	add_argument(&c, "done/" LIBRARY);
-	add_argument(&c, "all-reg.c");
+	prepare(&p, job, "mechanisms");
+	compilers_add(job->with, is_cxx(&m->file[0]), &p.argv);
+	run_add(&p.argv, "-shared");
+	run_add(&p.argv, "-o");
+	run_add(&p.argv, "done/" LIBRARY);
+	run_add(&p.argv, "all-reg.c");
 	for (i = 0; i < m->nmods; i++)
-		add_argument(&c, "%s.o", m->file[i].name);
-	add_argument(&c, "-lm");
-	run_children(&c, 1, job->env, remove_work);
-	log = modfiles_read_text(c.log, &n);
-	check_end(&c, "mechanisms");
-	if (c.status != 0)
-		modfaults_not_linked(m, log);
-	free(log);
-	free_child(&c);
+		run_add(&p.argv, "%s.o", m->file[i].name);
+	run_add(&p.argv, "-lm");
+	run_programs(&p, 1);
+	check_space(&p);
+	if (p.status != 0)
+		modfaults_not_linked(m, p.said);
+	run_free(&p, 1);
 }
 
 /* The library must not come into the cache before its bytes do. */
@@ -667,20 +380,25 @@ static void
 make(struct job *job, const char *recipe, size_t n)
 {
 	bool shown = isatty(STDERR_FILENO);
+	size_t nmods = job->mods->nmods;
 
-	job->env = environment(job->tools);
+	job->nocmodl = zeros(nmods, sizeof *job->nocmodl);
+	job->compiler = zeros(nmods, sizeof *job->compiler);
 	if (shown)
 		fprintf(stderr, "%s: compiling %zu mod files\033[K\r", progname,
-			job->mods->nmods);
+			nmods);
 	translate(job);
 	check_mechanisms(job->mods);
 	compile(job);
-	check_all_functions(job->mods);
+	check_all_functions(job);
 	link_all(job);
 	settle(recipe, n);
 	if (shown)
 		fputs("\033[K", stderr);
-	free_environment(job->env);
+	run_free(job->nocmodl, nmods);
+	run_free(job->compiler, nmods);
+	free(job->nocmodl);
+	free(job->compiler);
 }
 
 /* ---- The cache ---- */
@@ -754,7 +472,7 @@ publish(const char *cache, const char *recipe, size_t n)
 }
 
 static char *
-write_recipe(struct modfiles *m, struct tools *t, size_t *n)
+write_recipe(struct modfiles *m, struct compilers *with, size_t *n)
 {
 	struct utsname machine;
 	char *text;
@@ -763,7 +481,7 @@ write_recipe(struct modfiles *m, struct tools *t, size_t *n)
 	if (uname(&machine))
 		die("uname:");
 	fprintf(f, RECIPE "%s\n", machine.machine);
-	*t = find_tools(f);
+	*with = compilers_find(f);
 	modfiles_read_included(m, f);
 	if (fclose(f))
 		die("out of memory");
@@ -787,8 +505,8 @@ const char *
 mechanisms_compile(const struct opt_list *folders)
 {
 	struct modfiles mods;
-	struct tools tools;
-	struct job job = {.mods = &mods, .tools = &tools};
+	struct compilers with;
+	struct job job = {.mods = &mods, .with = &with};
 	static char *library;
 	struct entry e;
 	char *recipe, *cache;
@@ -798,23 +516,23 @@ mechanisms_compile(const struct opt_list *folders)
 		return NULL;
 	cache = cache_folder();
 	modfiles_read(&mods, folders);
-	recipe = write_recipe(&mods, &tools, &n);
+	recipe = write_recipe(&mods, &with, &n);
 	e = find_entry(cache, recipe, n);
 	if (!e.found) {
-		hold_signals();
+		run_hold();
 		make_work(cache);
 		make(&job, recipe, n);
 		free(e.path);
 		e = publish(cache, recipe, n);
 		remove_work();
-		release_signals();
+		run_release();
 	}
 	free(library);
 	library = library_of(&e);
 	free(e.path);
 	free(cache);
 	free(recipe);
-	free_tools(&tools);
+	compilers_free(&with);
 	modfiles_free(&mods);
 	return library;
 }

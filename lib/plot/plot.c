@@ -11,7 +11,7 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
-#include "plot/program.h"
+#include "run.h"
 #include "utf8.h"
 
 #define LARGEST 32767 /* pixels: cairo draws no image beyond */
@@ -626,24 +626,28 @@ tidy(char *s, size_t n)
 }
 
 /* -d: its own defaults, nothing of the user's.  Its first terminal, before the
- * script sets one, must need no display. */
+ * script sets one, must need no display.  A PDF tells the time zone, at a
+ * length that depends on it. */
 static void
 draw(struct plot *p)
 {
-	static const char *const argv[] = {"gnuplot", "-d", NULL};
-	struct program gnuplot = {.argv = argv, .package = "gnuplot-nox"};
+	struct run_program gnuplot = {
+		.package = "gnuplot-nox", .in = p->script, .nin = p->n};
 
 	if (kind >= X11 && !has_display())
 		die("-T %s: there is no display", terminal);
-	if (setenv("GNUTERM", "dumb", 1))
-		die("out of memory");
-	run_program(&gnuplot, p->script, p->n);
+	run_add(&gnuplot.argv, "gnuplot");
+	run_add(&gnuplot.argv, "-d");
+	run_add(&gnuplot.env, "GNUTERM=dumb");
+	run_add(&gnuplot.env, "TZ=UTC0");
+	run_programs(&gnuplot, 1);
 	if (gnuplot.status != 0 || (gnuplot.n == 0 && kind < X11))
 		complain(gnuplot.said);
-	free(gnuplot.said);
 	free(p->script);
 	p->script = gnuplot.out;
 	p->n = gnuplot.n;
+	gnuplot.out = NULL;
+	run_free(&gnuplot, 1);
 	if (kind == DUMB)
 		p->n = tidy(p->script, p->n);
 }

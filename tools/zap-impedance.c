@@ -11,10 +11,10 @@
  * Euler is a filter without delay.  Next to a cell in continuous time the phase
  * is half a step ahead at the most, which is pi * frequency * dt. */
 #include <complex.h>
+#include <fftw3.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_fft_complex.h>
 #include <gsl/gsl_statistics_double.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,103 +139,6 @@ check_options(void)
 		level = 0.95;
 	if (!(level > 0 && (1 + level) / 2 < 1))
 		misuse("--level: not between 0 and 1, or too near 1");
-}
-
-/* ---- Fourier transform of any length ---- */
-
-/* A transform of n numbers as a convolution of m, where m has none but small
- * factors (L. I. Bluestein, IEEE Trans. Audio Electroacoust. 18:451, 1970):
- * GSL's own takes time in proportion to a prime factor, which of a window may
- * be the window itself. */
-struct plan {
-	size_t n, m;
-	double complex *turn;   /* n: exp(-i pi j^2 / n) */
-	double complex *filter; /* m: its inverse, transformed, over m */
-	double complex *work;   /* m */
-	gsl_fft_complex_wavetable *table;
-	gsl_fft_complex_workspace *space;
-};
-
-static bool
-has_small_factors(size_t m)
-{
-	static const size_t factor[] = {2, 3, 5, 7};
-	size_t k;
-
-	for (k = 0; k < LEN(factor); k++)
-		while (m % factor[k] == 0)
-			m /= factor[k];
-	return m == 1;
-}
-
-static void
-forward(const struct plan *p, double complex *x)
-{
-	gsl_fft_complex_forward((double *)x, 1, p->m, p->table, p->space);
-}
-
-static void
-fill_plan(struct plan *p)
-{
-	size_t j;
-
-	for (j = 0; j < p->n; j++) {
-		double angle =
-			M_PI * (double)(j * j % (2 * p->n)) / (double)p->n;
-
-		p->turn[j] = cos(angle) - I * sin(angle);
-		p->filter[j] = conj(p->turn[j]) / (double)p->m;
-		if (j > 0)
-			p->filter[p->m - j] = p->filter[j];
-	}
-	forward(p, p->filter);
-}
-
-static struct plan
-make_plan(size_t n)
-{
-	struct plan p = {.n = n, .m = 2 * n - 1};
-
-	while (!has_small_factors(p.m))
-		p.m++;
-	p.turn = zeros(n, sizeof *p.turn);
-	p.filter = zeros(p.m, sizeof *p.filter);
-	p.work = zeros(p.m, sizeof *p.work);
-	gsl_set_error_handler_off();
-	p.table = gsl_fft_complex_wavetable_alloc(p.m);
-	p.space = gsl_fft_complex_workspace_alloc(p.m);
-	if (!p.table || !p.space)
-		die("out of memory");
-	fill_plan(&p);
-	return p;
-}
-
-static void
-free_plan(struct plan *p)
-{
-	gsl_fft_complex_wavetable_free(p->table);
-	gsl_fft_complex_workspace_free(p->space);
-	free(p->turn);
-	free(p->filter);
-	free(p->work);
-}
-
-/* Transform the n numbers of x, which the result replaces. */
-static void
-transform(const struct plan *p, double complex *x)
-{
-	size_t j;
-
-	memset(p->work, 0, p->m * sizeof *p->work);
-	for (j = 0; j < p->n; j++)
-		p->work[j] = x[j] * p->turn[j];
-	forward(p, p->work);
-	for (j = 0; j < p->m; j++)
-		p->work[j] *= p->filter[j];
-	gsl_fft_complex_backward((double *)p->work, 1, p->m, p->table,
-				 p->space);
-	for (j = 0; j < p->n; j++)
-		x[j] = p->work[j] * p->turn[j];
 }
 
 /* ---- The window ---- */
@@ -478,13 +381,29 @@ fill_segment(double complex *x, const struct window *w, size_t at, size_t len)
 	}
 }
 
+/* A plan to transform the n numbers of x, which the result replaces.  It is an
+ * estimate, because one that is measured, and with it the last bits, depends on
+ * how the machine was loaded. */
+static fftw_plan
+make_plan(double complex *x, size_t n)
+{
+	fftw_plan plan = NULL;
+
+	if (n <= INT_MAX)
+		plan = fftw_plan_dft_1d((int)n, x, x, FFTW_FORWARD,
+					FFTW_ESTIMATE);
+	if (!plan)
+		die("cannot transform %zu samples", n);
+	return plan;
+}
+
 /* The spectra of n segments of len samples, evenly spread over the window. */
 static struct spectra
 take_spectra(const struct window *w, size_t len, size_t n)
 {
 	struct spectra s = {.n = len / 2 + 1};
 	double complex *x = zeros(len, sizeof *x);
-	struct plan plan = make_plan(len);
+	fftw_plan plan = make_plan(x, len);
 	double hop = n > 1 ? (double)(w->n - len) / (double)(n - 1) : 0;
 	size_t k;
 
@@ -495,10 +414,10 @@ take_spectra(const struct window *w, size_t len, size_t n)
 	s.vi = zeros(s.n, sizeof *s.vi);
 	for (k = 0; k < n; k++) {
 		fill_segment(x, w, (size_t)lround((double)k * hop), len);
-		transform(&plan, x);
+		fftw_execute(plan);
 		add_spectra(&s, x, len, w->scale);
 	}
-	free_plan(&plan);
+	fftw_destroy_plan(plan);
 	free(x);
 	return s;
 }

@@ -16,6 +16,7 @@
 #include "out.h"
 #include "progress.h"
 #include "sonata/ends.h"
+#include "sonata/hdfchunk.h"
 #include "sonata/listing.h"
 #include "spill.h"
 
@@ -132,17 +133,17 @@ static void
 count_column(struct counts *c, const struct hdf_column *column)
 {
 	int64_t *id = zeros(BATCH, sizeof *id);
-	struct hdf_unpacker u = {0};
+	struct hdfchunk u = {0};
 	uint64_t first;
 	size_t n;
 
 	for (first = 0; first < column->n; first += n) {
 		n = batch_size(column->n, first);
-		hdf_column_ids(column, first, n, id, &u);
+		hdfchunk_ids(column, first, n, id, &u);
 		count_ids(c, id, n);
 		progress(first);
 	}
-	hdf_unpacker_free(&u);
+	hdfchunk_free(&u);
 	free(id);
 }
 
@@ -486,36 +487,6 @@ list_indices(const struct sonata_population *p)
 	return s;
 }
 
-static herr_t
-add_storage(hid_t at, const char *name, const H5O_info_t *info, void *arg)
-{
-	uint64_t *bytes = arg;
-	hid_t set;
-
-	if (info->type != H5O_TYPE_DATASET)
-		return 0;
-	set = H5Dopen2(at, name, H5P_DEFAULT);
-	if (set < 0)
-		return -1;
-	*bytes += H5Dget_storage_size(set);
-	H5Dclose(set);
-	return 0;
-}
-
-/* What a visit finds by two hard links is visited, and counted, once. */
-static uint64_t
-bytes_of(const struct sonata_population *p)
-{
-	uint64_t bytes = 0;
-
-	if (H5Ovisit_by_name(p->file, *p->root ? p->root : "/", H5_INDEX_NAME,
-			     H5_ITER_NATIVE, add_storage, &bytes,
-			     H5P_DEFAULT) < 0)
-		die("%s: %s: cannot be read: the file is cut short, or damaged",
-		    p->ref->path, p->root);
-	return bytes;
-}
-
 /* Rows that are sorted by both ends need no second pass: 0.26 s for 2e7 of
  * them, where the sort makes it 1.5 s. */
 static void
@@ -528,8 +499,7 @@ write_edges(const struct sonata_population *p)
 	 * population, and only if it is known that there is one. */
 	bool known = *p->source && *p->target;
 	bool within = !strcmp(p->source, p->target);
-	char *indices = list_indices(p),
-	     *packing = hdf_column_packing(p->id[0]);
+	char *indices = list_indices(p), *packing = hdfchunk_packing(p->id[0]);
 
 	while (ends_next(&e))
 		look_at_batch(&f, &e, last);
@@ -548,7 +518,7 @@ write_edges(const struct sonata_population *p)
 	out_int((int64_t)f.gap_rows);
 	out_optional(order_of(&f));
 	out_optional(indices);
-	out_int((int64_t)bytes_of(p));
+	out_int((int64_t)hdf_stored(p->file, *p->root ? p->root : "/"));
 	out_text(packing);
 	out_end();
 	free(packing);

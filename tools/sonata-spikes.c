@@ -212,29 +212,8 @@ write_summary(struct trains *t)
 
 /* ---- HDF5 ---- */
 
-/* What SONATA calls the orders, and the numbers it has for them. */
-static const struct {
-	const char *name;
-	uint8_t code;
-} sortings[] = {{"none", 0}, {"by_id", 1}, {"by_time", 2}};
-
-static void
-put_sorting(const struct hdfwrite *f, const char *group)
-{
-	hid_t type = H5Tenum_create(H5T_STD_U8LE), space, at;
-	uint8_t code = order == SORT_TIME ? 2 : 1;
-	size_t i;
-
-	for (i = 0; i < LEN(sortings); i++)
-		H5Tenum_insert(type, sortings[i].name, &sortings[i].code);
-	space = H5Screate(H5S_SCALAR);
-	at = H5Acreate_by_name(f->file, group, "sorting", type, space,
-			       H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-	if (at < 0 || H5Awrite(at, type, &code) < 0 || H5Aclose(at) < 0)
-		die("%s: HDF5 cannot write it", f->path);
-	H5Sclose(space);
-	H5Tclose(type);
-}
+/* What SONATA calls the orders; their places are its numbers for them. */
+static const char *const sortings[] = {"none", "by_id", "by_time", NULL};
 
 /* A group of this name can be made and found again. */
 static void
@@ -281,7 +260,8 @@ pack_population(struct hdfwrite *f, const char *name, struct stream *from,
 	hdfwrite_sink_close(id);
 	hdfwrite_sink_close(time);
 	hdfwrite_set_text(f, times, "units", "ms");
-	put_sorting(f, group);
+	hdfwrite_set_word(f, group, "sorting", sortings,
+			  order == SORT_TIME ? 2 : 1);
 	free(group);
 	free(ids);
 	free(times);

@@ -5,7 +5,7 @@
 
 #include "activity/report.h"
 #include "opt.h"
-#include "sonata/hdf.h"
+#include "sonata/hdfplane.h"
 #include "util.h"
 
 #define BLOCK ((size_t)1 << 21) /* values */
@@ -26,32 +26,18 @@ static const char *const axis_names[][3] = {
 
 /* Where in a file the parts of a report are. */
 struct place {
-	hid_t file;
-	const char *path;
+	struct hdf_file *file;
 	const char *data, *mapping; /* groups, without a slash at the end */
 };
 
 static struct hdf_column *
-find_column(const struct place *at, const char *group, const char *const *names)
-{
-	struct hdf_column *c = NULL;
-
-	for (; *names && !c; names++) {
-		char *s = format("%s/%s", group, *names);
-
-		c = hdf_column(at->file, at->path, s);
-		free(s);
-	}
-	return c;
-}
-
-static struct hdf_column *
 need_column(const struct place *at, const char *group, const char *const *names)
 {
-	struct hdf_column *c = find_column(at, group, names);
+	struct hdf_column *c = hdf_any_column(at->file, group, names);
 
 	if (!c)
-		die("%s: %s: no %s", at->path, *group ? group : "/", names[0]);
+		die("%s: %s: no %s", at->file->path, *group ? group : "/",
+		    names[0]);
 	return c;
 }
 
@@ -73,77 +59,43 @@ read_ids_of(const struct hdf_column *c)
 static double *
 read_reals(const struct hdf_column *c)
 {
-	size_t n = (size_t)c->n, i;
-	uint64_t *row = zeros(n, sizeof *row);
-	struct hdf_value *v = zeros(n, sizeof *v);
-	double *real = zeros(n, sizeof *real);
-	struct hdf_arena none = {0};
+	double *v = zeros((size_t)c->n, sizeof *v);
+	size_t i;
 
-	if (c->kind == C_TEXT)
-		die("%s: not numbers", c->path);
-	for (i = 0; i < n; i++)
-		row[i] = i;
-	hdf_column_values(c, row, n, v, &none);
-	for (i = 0; i < n; i++) {
-		real[i] = v[i].kind == V_REAL ? v[i].as.r : (double)v[i].as.i;
-		if (!isfinite(real[i]))
+	hdf_column_reals(c, 0, (size_t)c->n, v);
+	for (i = 0; i < c->n; i++)
+		if (!isfinite(v[i]))
 			die("%s: row %zu: not a number", c->path, i);
-	}
-	free(row);
-	free(v);
-	return real;
+	return v;
 }
 
 /* ---- The data ---- */
 
-static void
-learn_chunks(struct report *r)
+/* BMTK says of NEURON's v only that it is that. */
+static char *
+find_units(const struct place *at, const char *data)
 {
-	hid_t plist = H5Dget_create_plist(r->data);
-	hsize_t chunk[2] = {1, 1};
+	char *units = hdf_attribute(at->file, data, "units"), *variable;
 
-	if (H5Pget_layout(plist) == H5D_CHUNKED)
-		H5Pget_chunk(plist, r->rank, chunk);
-	H5Pclose(plist);
-	r->chunk = chunk[r->across ? 1 : 0];
+	if (units && *units)
+		return units;
+	free(units);
+	variable = hdf_attribute(at->file, data, "variable");
+	units = variable && !strcmp(variable, "v") ? copy("mV") : NULL;
+	free(variable);
+	return units;
 }
 
 static void
-open_data(struct report *r, const struct place *at, hsize_t extent[2])
+open_data(struct report *r, const struct place *at)
 {
 	char *name = format("%s/data", at->data);
-	H5T_class_t class;
-	hid_t space, type;
 
-	r->path = format("%s: %s", at->path, name);
-	if (!hdf_has(at->file, name) || hdf_is_group(at->file, name))
-		die("%s: %s: no data", at->path, at->data);
-	r->data = H5Dopen2(at->file, name, H5P_DEFAULT);
-	space = H5Dget_space(r->data);
-	type = H5Dget_type(r->data);
-	r->rank = H5Sget_simple_extent_ndims(space);
-	class = H5Tget_class(type);
-	if (r->data < 0 || r->rank < 0)
-		die("%s: the file is damaged", r->path);
-	if (r->rank != 1 && r->rank != 2)
-		die("%s: not a dataset of one or two dimensions", r->path);
-	if (class != H5T_FLOAT && class != H5T_INTEGER)
-		die("%s: not numbers", r->path);
-	H5Sget_simple_extent_dims(space, extent, NULL);
-	if (r->rank == 1)
-		extent[1] = 1;
-	H5Tclose(type);
-	H5Sclose(space);
-	r->units = hdf_attribute(at->file, name, "units");
-	if (!r->units || !*r->units) {
-		char *variable = hdf_attribute(at->file, name, "variable");
-
-		/* BMTK says of NEURON's v only that it is that. */
-		free(r->units);
-		r->units =
-			variable && !strcmp(variable, "v") ? copy("mV") : NULL;
-		free(variable);
-	}
+	r->data = hdfplane_open(at->file, name);
+	if (!r->data)
+		die("%s: %s: no data", at->file->path, at->data);
+	r->path = copy(r->data->path);
+	r->units = find_units(at, name);
 	free(name);
 }
 
@@ -178,8 +130,7 @@ find_tics(struct report *r, double start, double step, size_t size)
 static void
 take_times(struct report *r, const struct place *at, const char *group)
 {
-	struct hdf_column *c = find_column(at, group, time_names);
-	char *name;
+	struct hdf_column *c = hdf_any_column(at->file, group, time_names);
 	double *v;
 
 	if (!c)
@@ -189,13 +140,11 @@ take_times(struct report *r, const struct place *at, const char *group)
 	v = read_reals(c);
 	if (v[2] <= 0)
 		die("%s: row 2: not a step: '%g'", c->path, v[2]);
-	name = format("%s/time", group);
 	r->has_times = true;
-	r->unit_ms = hdf_in_seconds(c, at->file, name) ? 1000 : 1;
+	r->unit_ms = hdf_column_in_seconds(c, at->file) ? 1000 : 1;
 	r->start_ms = r->unit_ms * v[0];
 	r->step_ms = r->unit_ms * v[2];
 	find_tics(r, v[0], v[2], c->kind == C_REAL ? c->size : 8);
-	free(name);
 	free(v);
 	hdf_column_close(c);
 }
@@ -275,13 +224,15 @@ check_pointers(const char *path, const int64_t *all, size_t nodes,
 static int64_t *
 read_pointers(const struct report *r, const struct place *at, size_t nodes)
 {
-	struct hdf_column *c = find_column(at, at->mapping, pointer_names);
+	struct hdf_column *c =
+		hdf_any_column(at->file, at->mapping, pointer_names);
 	int64_t *all = zeros(nodes + 1, sizeof *all);
 	size_t i;
 
 	all[nodes] = (int64_t)r->columns;
 	if (!c && nodes != r->columns)
-		die("%s: %s: no %s", at->path, at->mapping, pointer_names[0]);
+		die("%s: %s: no %s", at->file->path, at->mapping,
+		    pointer_names[0]);
 	for (i = 0; !c && i < nodes; i++)
 		all[i] = (int64_t)i;
 	if (!c)
@@ -324,8 +275,10 @@ check_size(const struct report *r, const struct hdf_column *c)
 static void
 take_elements(struct report *r, const struct place *at)
 {
-	struct hdf_column *id = find_column(at, at->mapping, element_names);
-	struct hdf_column *pos = find_column(at, at->mapping, pos_names);
+	struct hdf_column *id =
+		hdf_any_column(at->file, at->mapping, element_names);
+	struct hdf_column *pos =
+		hdf_any_column(at->file, at->mapping, pos_names);
 
 	if (id) {
 		check_size(r, id);
@@ -343,32 +296,30 @@ take_elements(struct report *r, const struct place *at)
 static void
 take_old_step(struct report *r, const struct place *at)
 {
-	hid_t attr;
-	double step = 0;
+	double step;
 
-	if (r->has_times || H5Aexists(at->file, "dt") <= 0)
+	if (r->has_times || !hdf_attribute_num(at->file, "/", "dt", &step))
 		return;
-	attr = H5Aopen(at->file, "dt", H5P_DEFAULT);
-	if (H5Aread(attr, H5T_NATIVE_DOUBLE, &step) < 0 ||
-	    !(step > 0 && isfinite(step)))
-		die("%s: attribute dt: not a step", at->path);
-	H5Aclose(attr);
+	if (!(step > 0 && isfinite(step)))
+		die("%s: attribute dt: not a step", at->file->path);
 	report_set_times(r, step);
 }
 
 /* As many channels as there are numbers of them; where the data are square, as
  * BMTK writes them. */
 static void
-take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
+take_channels(struct report *r, const struct place *at)
 {
 	struct hdf_column *c = need_column(at, at->data, channel_names);
+	const uint64_t *extent = r->data->extent;
 	size_t k;
 
-	r->across = extent[1] != c->n && extent[0] == c->n && r->rank == 2;
+	r->across =
+		extent[1] != c->n && extent[0] == c->n && r->data->rank == 2;
 	if (extent[1] != c->n && !r->across)
 		die("%s: %" PRIu64 " rows, but the data are %" PRIu64
 		    " x %" PRIu64,
-		    c->path, c->n, (uint64_t)extent[0], (uint64_t)extent[1]);
+		    c->path, c->n, extent[0], extent[1]);
 	if (c->n > 1 && extent[0] == extent[1])
 		warn("%s: as many frames as channels: taken as time x channels",
 		     r->path);
@@ -376,7 +327,7 @@ take_channels(struct report *r, const struct place *at, const hsize_t extent[2])
 	r->id = read_ids_of(c);
 	hdf_column_close(c);
 	for (k = 0; k < 3; k++) {
-		c = find_column(at, at->data, axis_names[k]);
+		c = hdf_any_column(at->file, at->data, axis_names[k]);
 		if (!c)
 			continue;
 		check_size(r, c);
@@ -422,13 +373,12 @@ static void
 add_report(struct reports *all, const struct place *at, const char *name)
 {
 	struct report r = {.name = copy(name), .of_channels = !at->mapping};
-	hsize_t extent[2] = {0, 0};
 	size_t i;
 
-	open_data(&r, at, extent);
-	r.columns = (size_t)extent[1];
+	open_data(&r, at);
+	r.columns = (size_t)r.data->extent[1];
 	if (r.of_channels) {
-		take_channels(&r, at, extent);
+		take_channels(&r, at);
 		take_times(&r, at, at->data);
 		take_old_step(&r, at);
 	} else {
@@ -436,13 +386,13 @@ add_report(struct reports *all, const struct place *at, const char *name)
 		take_elements(&r, at);
 		take_times(&r, at, at->mapping);
 	}
-	r.frames = extent[r.across ? 1 : 0];
+	r.frames = r.data->extent[r.across ? 1 : 0];
+	r.chunk = r.data->chunk[r.across ? 1 : 0];
 	r.n = r.columns;
 	r.column = zeros(r.n, sizeof *r.column);
 	r.place = zeros(r.n, sizeof *r.place);
 	for (i = 0; i < r.n; i++)
 		r.column[i] = i;
-	learn_chunks(&r);
 	plan_runs(&r);
 	r.population = copy(strncmp(at->data, "/report/", 8) ? "" : name);
 	append(all, r);
@@ -478,13 +428,13 @@ list_groups(struct contents *c, const char *in)
 	}
 	hdf_free_names(all, n);
 	if (c->n == 0)
-		die("%s: no report in it", c->at.path);
+		die("%s: no report in it", c->at.file->path);
 }
 
 static void
 list_contents(struct contents *c)
 {
-	hid_t file = c->at.file;
+	const struct hdf_file *file = c->at.file;
 
 	c->at.data = c->in = "";
 	if (hdf_is_group(file, "/report"))
@@ -495,13 +445,13 @@ list_contents(struct contents *c)
 		c->at.mapping = "/mapping";
 	else if (!hdf_has(file, "/data") || !hdf_has(file, "/channel_id"))
 		die("%s: no group /report in it, nor /ecp, nor /mapping",
-		    c->at.path);
+		    c->at.file->path);
 	if (c->at.mapping && !hdf_has(file, "/data"))
 		list_groups(c, "");
 }
 
 static bool
-is_empty(hid_t file, const char *group)
+is_empty(const struct hdf_file *file, const char *group)
 {
 	size_t n;
 	char **name = hdf_names(file, group, &n);
@@ -523,7 +473,7 @@ open_group(struct reports *all, const struct contents *c, const char *name)
 	if (is_empty(c->at.file, group))
 		append(all, (struct report){.population = copy(name),
 					    .name = copy(name),
-					    .path = copy(c->at.path),
+					    .path = copy(c->at.file->path),
 					    .has_times = true});
 	else
 		add_report(all, &at, name);
@@ -542,7 +492,8 @@ check_variables(const struct contents *c)
 		return;
 	for (i = 0; i < c->n; i++)
 		names = join(names, c->name[i]);
-	die("%s: several variables, choose one by -p: %s", c->at.path, names);
+	die("%s: several variables, choose one by -p: %s", c->at.file->path,
+	    names);
 }
 
 static void
@@ -573,14 +524,14 @@ open_named(struct reports *all, const struct contents *c, const char *name)
 		}
 		names = join(names, c->name[i]);
 	}
-	die("%s: no population '%s'%s%s", c->at.path, name,
+	die("%s: no population '%s'%s%s", c->at.file->path, name,
 	    names ? ", only: " : "", names ? names : " in it");
 }
 
 void
 report_open(struct reports *all, const char *path, const struct opt_list *names)
 {
-	struct contents c = {.at = {.file = hdf_open(path), .path = path}};
+	struct contents c = {.at = {.file = hdf_open(path)}};
 	size_t i;
 
 	*all = (struct reports){0};
@@ -590,7 +541,7 @@ report_open(struct reports *all, const char *path, const struct opt_list *names)
 	for (i = 0; i < names->n; i++)
 		open_named(all, &c, names->item[i]);
 	hdf_free_names(c.name, c.n);
-	H5Fclose(c.at.file); /* its datasets hold it open */
+	hdf_close(c.at.file);
 }
 
 void
@@ -624,8 +575,7 @@ report_close(struct reports *all)
 	for (i = 0; i < all->n; i++) {
 		struct report *r = &all->report[i];
 
-		if (r->data > 0)
-			H5Dclose(r->data);
+		hdfplane_close(r->data);
 		free(r->population);
 		free(r->name);
 		free(r->path);
@@ -646,51 +596,27 @@ report_close(struct reports *all)
 
 /* ---- Blocks ---- */
 
-/* Select frames of columns from a place on, in the file or in memory. */
-static void
-select_part(hid_t space, const struct report *r, const uint64_t frame[3],
-	    struct report_run columns)
-{
-	hsize_t start[2], stride[2] = {1, 1}, count[2];
-	int time = r->across ? 1 : 0;
-
-	start[time] = frame[0];
-	count[time] = frame[1];
-	stride[time] = frame[2];
-	start[1 - time] = columns.first;
-	count[1 - time] = columns.n;
-	H5Sselect_hyperslab(space, H5S_SELECT_SET, start, stride, count, NULL);
-}
-
+/* Time goes down the data and what is read of them, or across. */
 static void
 read_frames(struct report *r, const struct report_block *b)
 {
-	hsize_t extent[2] = {b->n, r->wide};
-	size_t i, at = 0;
-	hid_t file, memory;
+	const struct hdfplane_span frames = {b->first, b->n, b->every};
+	int time = r->across ? 1 : 0;
+	struct hdfplane_span part[2];
+	uint64_t room[2], at[2] = {0, 0};
+	size_t i;
 
 	r->stride = r->across ? 1 : r->wide;
 	r->apart = r->across ? b->n : 1;
 	r->value = grow(r->value, &r->mvalue, b->n * r->wide, sizeof(double));
-	if (r->across) {
-		extent[0] = r->wide;
-		extent[1] = b->n;
+	part[time] = frames;
+	room[time] = b->n;
+	room[1 - time] = r->wide;
+	for (i = 0; i < r->nruns; at[1 - time] += r->run[i++].n) {
+		part[1 - time] =
+			(struct hdfplane_span){r->run[i].first, r->run[i].n, 1};
+		hdfplane_read(r->data, part, room, at, r->value);
 	}
-	file = H5Dget_space(r->data);
-	memory = H5Screate_simple(2, extent, NULL);
-	for (i = 0; i < r->nruns; at += r->run[i++].n) {
-		select_part(file, r, (uint64_t[]){b->first, b->n, b->every},
-			    r->run[i]);
-		select_part(memory, r, (uint64_t[]){0, b->n, 1},
-			    (struct report_run){at, r->run[i].n});
-		if (H5Dread(r->data, H5T_NATIVE_DOUBLE, memory, file,
-			    H5P_DEFAULT, r->value) < 0)
-			die("%s: cannot be read: the file is cut short, or "
-			    "damaged",
-			    r->path);
-	}
-	H5Sclose(memory);
-	H5Sclose(file);
 }
 
 bool

@@ -29,7 +29,6 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include <hdf5.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -62,8 +61,7 @@ struct report {
 	double *at[3];       /* where a channel is, the same */
 
 	/* The rest is for report.c. */
-	hid_t data;
-	int rank;
+	struct hdfplane *data;
 	bool across;    /* channels x time, not time x elements */
 	size_t columns; /* in the data */
 	size_t *column; /* of each element */

@@ -7,16 +7,15 @@
 #include "activity/spikes.h"
 #include "files.h"
 #include "rows.h"
-#include "sonata/hdf.h"
+#include "sonata/hdfchunk.h"
 #include "util.h"
 
 #define MOST ((size_t)1 << 16) /* spikes in a batch */
 
 /* The spikes of one population in HDF5; id is NULL if there are none. */
 struct train {
-	hid_t file;
 	struct hdf_column *id, *time;
-	struct hdf_unpacker unpacker;
+	struct hdfchunk unpacker;
 	bool in_seconds;
 	char *sorting;
 	uint32_t population;
@@ -44,23 +43,6 @@ enum { TIME, ID, POPULATION };
 
 /* ---- HDF5 ---- */
 
-/* The dataset with one of these names in a group, or NULL; and where it is. */
-static struct hdf_column *
-find_column(const struct train *t, const char *path, const char *group,
-	    const char *const *names, char **place)
-{
-	struct hdf_column *c = NULL;
-	size_t i;
-
-	*place = NULL;
-	for (i = 0; names[i] && !c; i++) {
-		free(*place);
-		*place = format("%s/%s", group, names[i]);
-		c = hdf_column(t->file, path, *place);
-	}
-	return c;
-}
-
 /* An empty dataset may be of any kind: h5py writes an empty list as reals. */
 static void
 check_train(const struct train *t, const char *path, const char *group)
@@ -77,56 +59,30 @@ check_train(const struct train *t, const char *path, const char *group)
 		die("%s: not numbers", t->time->path);
 }
 
-/* The name of an attribute's value of an enumeration, or NULL. */
-static char *
-enumerated(hid_t at, const char *object, const char *name)
-{
-	hid_t attribute, type;
-	char value[8] = "", text[64] = "", *s = NULL;
-
-	if (H5Aexists_by_name(at, object, name, H5P_DEFAULT) <= 0)
-		return NULL;
-	attribute = H5Aopen_by_name(at, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	type = H5Aget_type(attribute);
-	if (H5Tget_class(type) == H5T_ENUM &&
-	    H5Aget_storage_size(attribute) <= sizeof value &&
-	    H5Aread(attribute, type, value) >= 0 &&
-	    H5Tenum_nameof(type, value, text, sizeof text) >= 0)
-		s = copy(text);
-	H5Tclose(type);
-	H5Aclose(attribute);
-	return s;
-}
-
 /* The group says it, or, as some files have it, the ids do. */
 static char *
-find_sorting(hid_t file, const char *group, const char *ids)
+find_sorting(const struct hdf_file *file, const char *group,
+	     const struct hdf_column *ids)
 {
-	const char *const place[] = {group, ids};
-	char *s = NULL;
-	size_t i;
+	char *s = hdf_attribute(file, group, "sorting");
 
-	for (i = 0; i < LEN(place) && !s; i++) {
-		s = enumerated(file, place[i], "sorting");
-		if (!s)
-			s = hdf_attribute(file, place[i], "sorting");
-	}
-	return s;
+	return s ? s : hdf_column_attribute(ids, file, "sorting");
 }
 
 /* A group without datasets is a population without spikes. */
 static void
-open_train(struct spikes *s, hid_t file, const char *group, const char *name)
+open_train(struct spikes *s, const struct hdf_file *file, const char *group,
+	   const char *name)
 {
-	struct train t = {.file = file};
-	char *ids, *times;
+	struct train t = {
+		.id = hdf_any_column(file, group, id_names),
+		.time = hdf_any_column(file, group, time_names),
+	};
 
-	t.id = find_column(&t, s->path, group, id_names, &ids);
-	t.time = find_column(&t, s->path, group, time_names, &times);
 	if (t.id || t.time) {
 		check_train(&t, s->path, group);
-		t.in_seconds = hdf_in_seconds(t.time, file, times);
-		t.sorting = find_sorting(file, group, ids);
+		t.in_seconds = hdf_column_in_seconds(t.time, file);
+		t.sorting = find_sorting(file, group, t.id);
 	}
 	if (t.id || *name) {
 		t.population = label(&s->population, name);
@@ -134,14 +90,12 @@ open_train(struct spikes *s, hid_t file, const char *group, const char *name)
 			grow(s->train, &s->mtrains, s->ntrains + 1, sizeof t);
 		s->train[s->ntrains++] = t;
 	}
-	free(ids);
-	free(times);
 }
 
 static void
 open_hdf(struct spikes *s)
 {
-	hid_t file = hdf_open(s->path);
+	struct hdf_file *file = hdf_open(s->path);
 	char **name;
 	size_t i, n;
 
@@ -157,23 +111,7 @@ open_hdf(struct spikes *s)
 		free(group);
 	}
 	hdf_free_names(name, n);
-	H5Fclose(file); /* its datasets hold it open */
-}
-
-static void
-read_reals(const struct hdf_column *c, uint64_t first, size_t n, double *v)
-{
-	hsize_t from = first, size = n;
-	hid_t here = H5Screate_simple(1, &size, NULL);
-	hid_t there = H5Dget_space(c->set);
-
-	if (here < 0 || there < 0 ||
-	    H5Sselect_hyperslab(there, H5S_SELECT_SET, &from, NULL, &size,
-				NULL) < 0 ||
-	    H5Dread(c->set, H5T_NATIVE_DOUBLE, here, there, H5P_DEFAULT, v) < 0)
-		die("%s: cannot be read", c->path);
-	H5Sclose(there);
-	H5Sclose(here);
+	hdf_close(file);
 }
 
 static void
@@ -205,9 +143,9 @@ read_train(struct spikes *s, struct train *t)
 {
 	size_t i;
 
-	hdf_column_ids(t->id, s->next, s->n, s->node_id, &t->unpacker);
+	hdfchunk_ids(t->id, s->next, s->n, s->node_id, &t->unpacker);
 	hdf_column_check(t->id, s->next, s->n, s->node_id);
-	read_reals(t->time, s->next, s->n, s->time_ms);
+	hdf_column_reals(t->time, s->next, s->n, s->time_ms);
 	for (i = 0; i < s->n; i++) {
 		if (t->in_seconds)
 			s->time_ms[i] = from_seconds(s->time_ms[i]);
@@ -245,7 +183,7 @@ close_hdf(struct spikes *s)
 	for (i = 0; i < s->ntrains; i++) {
 		hdf_column_close(s->train[i].id);
 		hdf_column_close(s->train[i].time);
-		hdf_unpacker_free(&s->train[i].unpacker);
+		hdfchunk_free(&s->train[i].unpacker);
 		free(s->train[i].sorting);
 	}
 	free(s->train);

@@ -12,6 +12,7 @@
 #include "network/edges.h"
 #include "progress.h"
 #include "rows.h"
+#include "sonata/hdfchunk.h"
 #include "sonata/reading.h"
 #include "util.h"
 
@@ -338,7 +339,7 @@ struct slot {
 	struct edge_file *file; /* what the reading is of */
 	struct reading *reading;
 	size_t synapse_column, gap_column, attribute_column, number_column;
-	struct hdf_unpacker unpacker[2];
+	struct hdfchunk unpacker[2];
 	int64_t *id;
 	uint32_t *end[2], *synapses;
 	uint8_t *gap;
@@ -437,7 +438,7 @@ fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
 	const struct hdf_column *c = s->file->p->id[k];
 	size_t found;
 
-	hdf_column_ids(c, first, n, s->id, &s->unpacker[k]);
+	hdfchunk_ids(c, first, n, s->id, &s->unpacker[k]);
 	found = ids_find_all(s->file->end[k]->ids, s->id, n, s->end[k]);
 	first += found;
 	if (found < n)
@@ -821,8 +822,8 @@ close_slot(struct slot *s)
 {
 	if (s->reading)
 		reading_end(s->reading);
-	hdf_unpacker_free(&s->unpacker[0]);
-	hdf_unpacker_free(&s->unpacker[1]);
+	hdfchunk_free(&s->unpacker[0]);
+	hdfchunk_free(&s->unpacker[1]);
 	free(s->id);
 	free(s->end[0]);
 	free(s->end[1]);

@@ -34,7 +34,7 @@ ends_next(struct ends *e)
 	left = e->p->n - e->first;
 	e->n = left < BATCH ? (size_t)left : BATCH;
 	for (k = 0; k < 2; k++) {
-		hdf_column_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
+		hdfchunk_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
 		for (i = 0; i < e->n; i++)
 			if (e->id[k][i] < 0)
 				bad_id(e->p->id[k], e->first + i, e->id[k][i]);
@@ -49,7 +49,7 @@ ends_end(struct ends *e)
 	size_t k;
 
 	for (k = 0; k < 2; k++) {
-		hdf_unpacker_free(&e->u[k]);
+		hdfchunk_free(&e->u[k]);
 		free(e->id[k]);
 	}
 }

@@ -13,6 +13,7 @@
 #ifndef ENDS_H
 #define ENDS_H
 
+#include "sonata/hdfchunk.h"
 #include "sonata/sonata.h"
 
 struct ends {
@@ -21,7 +22,7 @@ struct ends {
 	size_t n;
 	int64_t *id[2]; /* of sources and of targets; may be written to */
 
-	struct hdf_unpacker u[2];
+	struct hdfchunk u[2];
 };
 
 struct ends ends_start(const struct sonata_population *edges);

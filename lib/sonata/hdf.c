@@ -1,13 +1,11 @@
 /* Every entry into HDF5 is under one lock.  Debian's library has a lock of its
  * own, with the unpacking of chunks inside it; other builds have none. */
+#include <hdf5.h>
 #include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <libdeflate.h>
 
 #include "files.h"
 #include "sonata/hdf.h"
@@ -18,27 +16,12 @@
 #define MAX_CHUNK ((size_t)16 << 20) /* bytes of a chunk that we unpack */
 #define WINDOW ((size_t)1 << 16)     /* rows of a column read at random */
 
+_Static_assert(sizeof(hid_t) == sizeof(int64_t), "hdf.h has room for handles");
+
 static pthread_mutex_t lock;
 
-/* A library that was built for threads has an error stack for each of them. */
-static void
-enter(void)
-{
-	static _Thread_local bool quiet;
-
-	pthread_mutex_lock(&lock);
-	if (!quiet)
-		H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-	quiet = true;
-}
-
-static void
-leave(void)
-{
-	pthread_mutex_unlock(&lock);
-}
-
-/* File locks fail on many cluster file systems, and we only read. */
+/* File locks fail on many cluster file systems, and writers go to files that
+ * have temporary names. */
 static void
 start_library(void)
 {
@@ -52,55 +35,79 @@ start_library(void)
 		die("cannot start HDF5");
 }
 
+/* A library that was built for threads has an error stack for each of them. */
+void
+hdf_enter(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	static _Thread_local bool quiet;
+
+	pthread_once(&once, start_library);
+	pthread_mutex_lock(&lock);
+	if (!quiet)
+		H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	quiet = true;
+}
+
+void
+hdf_leave(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
 bool
 hdf_looks_like(const char *s, size_t n)
 {
 	return n >= 8 && !memcmp(s, "\211HDF\r\n\032\n", 8);
 }
 
-hid_t
+struct hdf_file *
 hdf_open(const char *path)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	hid_t file;
+	struct hdf_file *f = zeros(1, sizeof *f);
 	char s[8] = "";
-	size_t n = files_first_bytes(path, s, sizeof s);
 
-	pthread_once(&once, start_library);
-	if (!hdf_looks_like(s, n))
+	if (!hdf_looks_like(s, files_first_bytes(path, s, sizeof s)))
 		die("%s: not an HDF5 file", path);
-	enter();
-	file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-	leave();
-	if (file < 0)
+	f->path = copy(path);
+	hdf_enter();
+	f->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	hdf_leave();
+	if (f->id < 0)
 		die("%s: not a whole HDF5 file: cut short, or damaged", path);
-	return file;
+	return f;
+}
+
+void
+hdf_close(struct hdf_file *f)
+{
+	hdf_enter();
+	H5Fclose(f->id);
+	hdf_leave();
+	free(f->path);
+	free(f);
 }
 
 /* What cannot be read is not the same as what is not there. */
 static _Noreturn void
-damaged(hid_t at, const char *path)
+damaged(const struct hdf_file *f, const char *path)
 {
-	char file[4096] = "";
-
-	if (H5Fget_name(at, file, sizeof file) <= 0)
-		strcpy(file, "HDF5 file");
-	die("%s: %s: cannot be read: the file is damaged", file, path);
+	die("%s: %s: cannot be read: the file is damaged", f->path, path);
 }
 
 static bool
-is_group(hid_t at, const char *path)
+is_group(const struct hdf_file *f, const char *path)
 {
 	H5O_info_t info;
 
-	if (H5Oget_info_by_name(at, path, &info, H5P_DEFAULT) < 0)
-		damaged(at, path);
+	if (H5Oget_info_by_name(f->id, path, &info, H5P_DEFAULT) < 0)
+		damaged(f, path);
 	return info.type == H5O_TYPE_GROUP;
 }
 
 /* H5Lexists wants every link on the way to be there, and to be of a group. */
 static bool
-exists(hid_t at, const char *path)
+exists(const struct hdf_file *f, const char *path)
 {
 	char *s = copy(path), *p = s;
 	htri_t there = 1;
@@ -109,13 +116,13 @@ exists(hid_t at, const char *path)
 		p = strchr(p + 1, '/');
 		if (p)
 			*p = '\0';
-		there = H5Lexists(at, s, H5P_DEFAULT);
+		there = H5Lexists(f->id, s, H5P_DEFAULT);
 		if (there > 0)
-			there = H5Oexists_by_name(at, s, H5P_DEFAULT);
+			there = H5Oexists_by_name(f->id, s, H5P_DEFAULT);
 		if (there < 0)
-			damaged(at, s);
+			damaged(f, s);
 		if (there > 0 && p)
-			there = is_group(at, s);
+			there = is_group(f, s);
 		if (p)
 			*p = '/';
 	}
@@ -124,24 +131,24 @@ exists(hid_t at, const char *path)
 }
 
 bool
-hdf_has(hid_t at, const char *path)
+hdf_has(const struct hdf_file *f, const char *path)
 {
 	bool yes;
 
-	enter();
-	yes = exists(at, path);
-	leave();
+	hdf_enter();
+	yes = exists(f, path);
+	hdf_leave();
 	return yes;
 }
 
 bool
-hdf_is_group(hid_t at, const char *path)
+hdf_is_group(const struct hdf_file *f, const char *path)
 {
 	bool yes;
 
-	enter();
-	yes = exists(at, path) && is_group(at, path);
-	leave();
+	hdf_enter();
+	yes = exists(f, path) && is_group(f, path);
+	hdf_leave();
 	return yes;
 }
 
@@ -162,19 +169,19 @@ take_name(hid_t at, const char *name, const H5L_info_t *info, void *arg)
 }
 
 char **
-hdf_names(hid_t at, const char *path, size_t *n)
+hdf_names(const struct hdf_file *f, const char *path, size_t *n)
 {
 	struct {
 		char **name;
 		size_t n, cap;
 	} names = {0};
 
-	enter();
-	if (exists(at, path) && is_group(at, path) &&
-	    H5Literate_by_name(at, path, H5_INDEX_NAME, H5_ITER_INC, NULL,
+	hdf_enter();
+	if (exists(f, path) && is_group(f, path) &&
+	    H5Literate_by_name(f->id, path, H5_INDEX_NAME, H5_ITER_INC, NULL,
 			       take_name, &names, H5P_DEFAULT) < 0)
-		damaged(at, path);
-	leave();
+		damaged(f, path);
+	hdf_leave();
 	*n = names.n;
 	return names.name;
 }
@@ -185,6 +192,35 @@ hdf_free_names(char **name, size_t n)
 	while (n > 0)
 		free(name[--n]);
 	free(name);
+}
+
+static herr_t
+add_storage(hid_t at, const char *name, const H5O_info_t *info, void *arg)
+{
+	uint64_t *bytes = arg;
+	hid_t set;
+
+	if (info->type != H5O_TYPE_DATASET)
+		return 0;
+	set = H5Dopen2(at, name, H5P_DEFAULT);
+	if (set < 0)
+		return -1;
+	*bytes += H5Dget_storage_size(set);
+	H5Dclose(set);
+	return 0;
+}
+
+uint64_t
+hdf_stored(const struct hdf_file *f, const char *group)
+{
+	uint64_t bytes = 0;
+
+	hdf_enter();
+	if (H5Ovisit_by_name(f->id, group, H5_INDEX_NAME, H5_ITER_NATIVE,
+			     add_storage, &bytes, H5P_DEFAULT) < 0)
+		damaged(f, group);
+	hdf_leave();
+	return bytes;
 }
 
 /* Texts are of fixed or variable length; the one is as good as the other. */
@@ -217,45 +253,80 @@ attribute_text(hid_t attr, hid_t type)
 	return s;
 }
 
-/* NULL if it is no text, or several. */
+/* The name that an enumeration has for a value, or NULL. */
 static char *
-read_attribute(hid_t at, const char *object, const char *name)
+attribute_name(hid_t attr, hid_t type)
 {
-	hid_t attr =
-		H5Aopen_by_name(at, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	hid_t type = H5Aget_type(attr), space = H5Aget_space(attr);
-	char *s = NULL;
+	char value[8] = "", name[64] = "";
 
-	if (attr < 0 || type < 0 || space < 0)
-		damaged(at, object);
-	if (H5Tget_class(type) == H5T_STRING &&
-	    H5Sget_simple_extent_npoints(space) == 1) {
-		s = attribute_text(attr, type);
-		if (!s)
-			damaged(at, object);
-	}
+	if (H5Tget_size(type) > sizeof value ||
+	    H5Aread(attr, type, value) < 0 ||
+	    H5Tenum_nameof(type, value, name, sizeof name) < 0)
+		return NULL;
+	return copy(name);
+}
+
+/* An attribute of an object, or -1 if there is none; and how many values it
+ * has. */
+static hid_t
+open_attribute(const struct hdf_file *f, const char *object, const char *name,
+	       hssize_t *n)
+{
+	htri_t there = 0;
+	hid_t attr, space;
+
+	if (exists(f, object))
+		there = H5Aexists_by_name(f->id, object, name, H5P_DEFAULT);
+	if (there == 0)
+		return -1;
+	attr = H5Aopen_by_name(f->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	space = H5Aget_space(attr);
+	if (attr < 0 || space < 0)
+		damaged(f, object);
+	*n = H5Sget_simple_extent_npoints(space);
 	H5Sclose(space);
-	H5Tclose(type);
-	H5Aclose(attr);
-	return s;
+	return attr;
 }
 
 char *
-hdf_attribute(hid_t at, const char *object, const char *name)
+hdf_attribute(const struct hdf_file *f, const char *object, const char *name)
 {
+	hssize_t n;
+	hid_t attr, type;
 	char *s = NULL;
-	htri_t there;
 
-	enter();
-	if (exists(at, object)) {
-		there = H5Aexists_by_name(at, object, name, H5P_DEFAULT);
-		if (there < 0)
-			damaged(at, object);
-		if (there > 0)
-			s = read_attribute(at, object, name);
+	hdf_enter();
+	attr = open_attribute(f, object, name, &n);
+	if (attr >= 0) {
+		type = H5Aget_type(attr);
+		if (n == 1 && H5Tget_class(type) == H5T_ENUM)
+			s = attribute_name(attr, type);
+		else if (n == 1 && H5Tget_class(type) == H5T_STRING &&
+			 !(s = attribute_text(attr, type)))
+			damaged(f, object);
+		H5Tclose(type);
+		H5Aclose(attr);
 	}
-	leave();
+	hdf_leave();
 	return s;
+}
+
+bool
+hdf_attribute_num(const struct hdf_file *f, const char *object,
+		  const char *name, double *v)
+{
+	hssize_t n;
+	hid_t attr;
+
+	hdf_enter();
+	attr = open_attribute(f, object, name, &n);
+	if (attr >= 0) {
+		if (n != 1 || H5Aread(attr, H5T_NATIVE_DOUBLE, v) < 0)
+			*v = NAN;
+		H5Aclose(attr);
+	}
+	hdf_leave();
+	return attr >= 0;
 }
 
 static char *
@@ -456,40 +527,62 @@ learn_shape(struct hdf_column *c)
 }
 
 struct hdf_column *
-hdf_axis(hid_t file, const char *path, const char *dataset, int axis)
+hdf_axis(const struct hdf_file *f, const char *dataset, int axis)
 {
 	struct hdf_column *c;
 
-	if (!hdf_has(file, dataset) || hdf_is_group(file, dataset))
+	if (!hdf_has(f, dataset) || hdf_is_group(f, dataset))
 		return NULL;
 	c = zeros(1, sizeof *c);
-	c->path = format("%s: %s", path, dataset);
+	c->path = format("%s: %s", f->path, dataset);
 	c->axis = axis;
-	enter();
-	c->set = H5Dopen2(file, dataset, H5P_DEFAULT);
+	hdf_enter();
+	c->set = H5Dopen2(f->id, dataset, H5P_DEFAULT);
 	if (c->set < 0)
 		die("%s: not a dataset", c->path);
 	learn_shape(c);
 	learn_type(c);
-	learn_layout(c, file, dataset);
-	leave();
+	learn_layout(c, f->id, dataset);
+	hdf_leave();
 	return c;
 }
 
 struct hdf_column *
-hdf_column(hid_t file, const char *path, const char *dataset)
+hdf_column(const struct hdf_file *f, const char *dataset)
 {
-	return hdf_axis(file, path, dataset, -1);
+	return hdf_axis(f, dataset, -1);
+}
+
+struct hdf_column *
+hdf_any_column(const struct hdf_file *f, const char *group,
+	       const char *const *names)
+{
+	struct hdf_column *c = NULL;
+
+	for (; *names && !c; names++) {
+		char *dataset = format("%s/%s", group, *names);
+
+		c = hdf_column(f, dataset);
+		free(dataset);
+	}
+	return c;
+}
+
+char *
+hdf_column_attribute(const struct hdf_column *c, const struct hdf_file *f,
+		     const char *name)
+{
+	return hdf_attribute(f, c->path + strlen(f->path) + 2, name);
 }
 
 bool
-hdf_in_seconds(const struct hdf_column *c, hid_t file, const char *dataset)
+hdf_column_in_seconds(const struct hdf_column *c, const struct hdf_file *f)
 {
 	static const char *const known[] = {
 		"",  "ms",     "millisecond", "milliseconds",
 		"s", "second", "seconds"};
 	enum { SECONDS = 4 };
-	char *units = hdf_attribute(file, dataset, "units");
+	char *units = hdf_column_attribute(c, f, "units");
 	size_t i = 0;
 
 	while (units && i < LEN(known) && strcmp(units, known[i]) != 0)
@@ -505,11 +598,11 @@ hdf_column_close(struct hdf_column *c)
 {
 	if (!c)
 		return;
-	enter();
+	hdf_enter();
 	H5Dclose(c->set);
 	if (c->type > 0)
 		H5Tclose(c->type);
-	leave();
+	hdf_leave();
 	hdf_free_names(c->name, c->nnames);
 	free(c->code);
 	free(c->path);
@@ -532,7 +625,7 @@ read_rows(const struct hdf_column *c, uint64_t first, size_t n, hid_t type,
 		die("%s: row %llu is past the end: there are %llu", c->path,
 		    (unsigned long long)(first < c->n ? c->n : first),
 		    (unsigned long long)c->n);
-	enter();
+	hdf_enter();
 	space = H5Dget_space(c->set);
 	mem = H5Screate_simple(1, count, NULL);
 	if (H5Sget_simple_extent_ndims(space) > 0)
@@ -541,14 +634,14 @@ read_rows(const struct hdf_column *c, uint64_t first, size_t n, hid_t type,
 	status = H5Dread(c->set, type, mem, space, H5P_DEFAULT, to);
 	H5Sclose(mem);
 	H5Sclose(space);
-	leave();
+	hdf_leave();
 	if (status < 0)
 		die("%s: cannot be read: the file is cut short, or damaged",
 		    c->path);
 }
 
 /* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
- * and no one would notice. */
+ * and no one would notice: read as they are, those above it are negative. */
 static bool
 is_wide_unsigned(const struct hdf_column *c)
 {
@@ -572,13 +665,18 @@ read_whole(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
 	free(real);
 }
 
-/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
- * and no one would notice; read as they are, what is too large is negative. */
 static void
-read_ids(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
+need_numbers(const struct hdf_column *c)
 {
 	if (c->kind == C_TEXT)
 		die("%s: not numbers", c->path);
+}
+
+void
+hdf_column_unchecked(const struct hdf_column *c, uint64_t first, size_t n,
+		     int64_t *v)
+{
+	need_numbers(c);
 	if (c->kind == C_REAL) {
 		read_whole(c, first, n, v);
 		return;
@@ -604,8 +702,16 @@ void
 hdf_column_ints(const struct hdf_column *c, uint64_t first, size_t n,
 		int64_t *v)
 {
-	read_ids(c, first, n, v);
+	hdf_column_unchecked(c, first, n, v);
 	hdf_column_check(c, first, n, v);
+}
+
+void
+hdf_column_reals(const struct hdf_column *c, uint64_t first, size_t n,
+		 double *v)
+{
+	need_numbers(c);
+	read_rows(c, first, n, H5T_NATIVE_DOUBLE, v);
 }
 
 /* Texts of rows [first, first + n), into the arena. */
@@ -617,10 +723,10 @@ read_texts(const struct hdf_column *c, uint64_t first, size_t n,
 	size_t i, size;
 	char **text, *fixed;
 
-	enter();
+	hdf_enter();
 	variable = H5Tis_variable_str(c->type) > 0;
 	size = H5Tget_size(c->type);
-	leave();
+	hdf_leave();
 	text = zeros(n, variable ? sizeof *text : size);
 	fixed = (char *)text;
 	read_rows(c, first, n, c->type, text);
@@ -636,10 +742,10 @@ read_texts(const struct hdf_column *c, uint64_t first, size_t n,
 		memcpy(own, s ? s : "", len + 1);
 		v[i] = (struct hdf_value){V_TEXT, {.s = own}};
 	}
-	enter();
+	hdf_enter();
 	for (i = 0; variable && i < n; i++)
 		H5free_memory(text[i]);
-	leave();
+	hdf_leave();
 	free(text);
 }
 
@@ -774,167 +880,4 @@ hdf_column_library(struct hdf_column *c, const struct hdf_column *names)
 		c->name[i] = copy(v[i].as.s);
 	free(v);
 	hdf_arena_free(&a);
-}
-
-/* Bytes of the same place in each element stand together in a shuffled chunk.
- */
-static void
-unshuffle(const char *from, char *to, size_t size, size_t n)
-{
-	size_t i, k;
-
-	for (k = 0; k < size; k++)
-		for (i = 0; i < n; i++)
-			to[i * size + k] = *from++;
-}
-
-/* Fetch chunk number k as it is in the file; 0 bytes if it is not there, or was
- * left unpacked, which are both rare and HDF5's to deal with. */
-static size_t
-fetch_chunk(const struct hdf_column *c, uint64_t k, struct hdf_unpacker *u)
-{
-	hsize_t at = k * c->chunk, bytes = 0;
-	uint32_t skipped = 0;
-
-	enter();
-	if (H5Dget_chunk_storage_size(c->set, &at, &bytes) < 0)
-		bytes = 0;
-	if (bytes > 0) {
-		u->raw = grow(u->raw, &u->mraw, bytes, 1);
-		if (H5Dread_chunk(c->set, H5P_DEFAULT, &at, &skipped, u->raw) <
-		    0)
-			bytes = 0;
-	}
-	leave();
-	return skipped ? 0 : (size_t)bytes;
-}
-
-/* Have chunk number k in u->plain; false if HDF5 has to do it. */
-static bool
-unpack_chunk(const struct hdf_column *c, uint64_t k, struct hdf_unpacker *u)
-{
-	size_t bytes, size = c->chunk * c->size;
-	char *to;
-
-	if (u->chunk == k + 1)
-		return true;
-	bytes = fetch_chunk(c, k, u);
-	if (bytes == 0)
-		return false;
-	u->plain = grow(u->plain, &u->mplain, size, 1);
-	u->shuffled = grow(u->shuffled, &u->mshuffled, size, 1);
-	to = c->shuffled ? u->shuffled : u->plain;
-	if (!u->inflate && !(u->inflate = libdeflate_alloc_decompressor()))
-		die("out of memory");
-	if (libdeflate_zlib_decompress(u->inflate, u->raw, bytes, to, size,
-				       NULL) != LIBDEFLATE_SUCCESS)
-		die("%s: chunk %llu cannot be unpacked: the file is damaged",
-		    c->path, (unsigned long long)k);
-	if (c->shuffled)
-		unshuffle(u->shuffled, u->plain, c->size, c->chunk);
-	u->chunk = k + 1;
-	return true;
-}
-
-#define WIDEN(type)                                                            \
-	do {                                                                   \
-		const type *p = from;                                          \
-		for (i = 0; i < n; i++)                                        \
-			v[i] = (int64_t)p[i];                                  \
-	} while (0)
-
-/* Elements of 1, 2, 4 or 8 bytes, in this machine's byte order, as int64_t. */
-static void
-widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
-{
-	size_t i;
-
-	if (size == 8)
-		memcpy(v, from, n * sizeof *v);
-	else if (size == 4 && is_signed)
-		WIDEN(int32_t);
-	else if (size == 4)
-		WIDEN(uint32_t);
-	else if (size == 2 && is_signed)
-		WIDEN(int16_t);
-	else if (size == 2)
-		WIDEN(uint16_t);
-	else if (size == 1 && is_signed)
-		WIDEN(int8_t);
-	else if (size == 1)
-		WIDEN(uint8_t);
-}
-
-void
-hdf_column_ids(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
-	       struct hdf_unpacker *u)
-{
-	bool ours = c->chunk > 0 && first + n <= c->n;
-	size_t take, at;
-
-	while (n > 0 && ours) {
-		at = (size_t)(first % c->chunk);
-		take = c->chunk - at < n ? c->chunk - at : n;
-		ours = unpack_chunk(c, first / c->chunk, u);
-		if (!ours)
-			break;
-		widen(u->plain + at * c->size, c->size, c->is_signed, take, v);
-		first += take;
-		v += take;
-		n -= take;
-	}
-	if (n > 0)
-		read_ids(c, first, n, v);
-}
-
-void
-hdf_unpacker_free(struct hdf_unpacker *u)
-{
-	free(u->raw);
-	free(u->shuffled);
-	free(u->plain);
-	if (u->inflate)
-		libdeflate_free_decompressor(u->inflate);
-	*u = (struct hdf_unpacker){0};
-}
-
-static char *
-filter_name(hid_t plist, unsigned i)
-{
-	unsigned flags, config, params[8];
-	size_t nparams = LEN(params);
-	char name[64] = "";
-	H5Z_filter_t f = H5Pget_filter2(plist, i, &flags, &nparams, params,
-					sizeof name, name, &config);
-
-	if (f == H5Z_FILTER_DEFLATE)
-		return format("gzip-%u", params[0]);
-	if (f == H5Z_FILTER_SHUFFLE)
-		return copy("shuffle");
-	return *name ? copy(name) : format("filter %d", (int)f);
-}
-
-char *
-hdf_column_packing(const struct hdf_column *c)
-{
-	char *s = copy(""), *one, *longer;
-	hid_t plist;
-	int i, n;
-
-	enter();
-	plist = H5Dget_create_plist(c->set);
-	n = H5Pget_nfilters(plist);
-	for (i = 0; i < n; i++) {
-		one = filter_name(plist, (unsigned)i);
-		longer = format("%s%s%s", s, i ? "+" : "", one);
-		free(one);
-		free(s);
-		s = longer;
-	}
-	H5Pclose(plist);
-	leave();
-	if (*s)
-		return s;
-	free(s);
-	return copy("none");
 }

@@ -1,24 +1,25 @@
 /* hdf.h -- HDF5 files, read column by column
  *
- *	hid_t file = hdf_open("edges.h5");
- *	struct hdf_column *id = hdf_column(file, "edges.h5",
- *				       "/edges/a_to_b/source_node_id");
+ *	struct hdf_file *file = hdf_open("edges.h5");
+ *	struct hdf_column *id;
  *	int64_t v[1000];
  *
+ *	id = hdf_column(file, "/edges/a_to_b/source_node_id");
  *	hdf_column_ints(id, first, 1000, v);
+ *	hdf_column_close(id);
+ *	hdf_close(file);
  *
  * A column is a dataset of one dimension, or one column of a dataset of two.
  * Whatever width and byte order the file has, values come as int64_t, double or
- * text.  What is wrong is said as "file: dataset: ..." and ends the tool;
- * HDF5's own error stack is never shown.
+ * text.  Whatever is wrong ends the tool with "file: dataset: ..."; HDF5's own
+ * error stack is never shown.
  *
- * All of it may be called from several threads: HDF5 itself is entered by one
- * at a time.
+ * All of it may be called from several threads: one at a time enters HDF5.  No
+ * one else calls HDF5 but hdfchunk, hdfplane and hdfwrite.
  */
 #ifndef HDF_H
 #define HDF_H
 
-#include <hdf5.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,20 +27,39 @@
 /* Do these first bytes (8 are enough) belong to an HDF5 file? */
 bool hdf_looks_like(const char *s, size_t n);
 
-hid_t hdf_open(const char *path); /* to read; the end of the tool if it fails */
+struct hdf_file {
+	char *path; /* as messages name it */
+	int64_t id; /* for the hdf modules */
+};
 
-/* Is there something at a path of several links?  Is it a group?  What cannot
- * be told, as the file is damaged, is no "no" but the end of the tool. */
-bool hdf_has(hid_t at, const char *path);
-bool hdf_is_group(hid_t at, const char *path);
+/* Open a file to read; ends the tool if that fails.  Its columns stay open when
+ * it is closed. */
+struct hdf_file *hdf_open(const char *path);
+void hdf_close(struct hdf_file *f);
+
+/* Is there something at a path of several links?  Is it a group?  A damaged
+ * file, in which that cannot be told, ends the tool. */
+bool hdf_has(const struct hdf_file *f, const char *path);
+bool hdf_is_group(const struct hdf_file *f, const char *path);
 
 /* The names in a group, in alphabetical order; hdf_free_names() takes them
  * back. */
-char **hdf_names(hid_t at, const char *path, size_t *n);
+char **hdf_names(const struct hdf_file *f, const char *path, size_t *n);
 void hdf_free_names(char **name, size_t n);
 
-/* A text attribute of an object, in new memory; NULL if there is none. */
-char *hdf_attribute(hid_t at, const char *object, const char *name);
+/* The bytes that all datasets below a group take in the file.  One that has two
+ * hard links is counted once. */
+uint64_t hdf_stored(const struct hdf_file *f, const char *group);
+
+/* An attribute of an object, which is one text or one value of an enumeration,
+ * whose name it is then, in new memory; NULL if there is none. */
+char *hdf_attribute(const struct hdf_file *f, const char *object,
+		    const char *name);
+
+/* An attribute that is a number: is there one?  If it is not one number, *v is
+ * NaN. */
+bool hdf_attribute_num(const struct hdf_file *f, const char *object,
+		       const char *name, double *v);
 
 /* One value of an attribute in a table. */
 struct hdf_value {
@@ -61,15 +81,13 @@ void hdf_arena_reset(struct hdf_arena *a);
 void hdf_arena_free(struct hdf_arena *a);
 
 struct hdf_column {
-	char *path; /* "file: dataset", as messages name it */
-	hid_t set;
-	uint64_t n;   /* rows */
-	int axis;     /* of a dataset of two dimensions, which column */
-	hsize_t wide; /* how many it has; 0 for one dimension */
+	char *path;    /* "file: dataset", as messages name it */
+	uint64_t n;    /* rows */
+	int axis;      /* of a dataset of two dimensions, which column */
+	uint64_t wide; /* how many it has; 0 for one dimension */
 	enum { C_INT, C_REAL, C_TEXT } kind;
 	size_t size;    /* of an element, in bytes */
 	bool is_signed; /* C_INT */
-	hid_t type;     /* C_TEXT: of an element in memory */
 
 	/* An enumeration: the names of codes, and where codes are not
 	 * 0, 1, 2, ... the codes. */
@@ -77,24 +95,36 @@ struct hdf_column {
 	int64_t *code;
 	size_t nnames;
 
-	/* Chunks that we read and unpack ourselves, see hdf_column_ids(). */
+	/* Chunks that hdfchunk.h unpacks. */
 	size_t chunk; /* rows in one, 0 if that cannot be done */
 	bool shuffled, packed;
+
+	/* For the hdf modules. */
+	int64_t set;
+	int64_t type; /* C_TEXT: of an element in memory */
 };
 
 /* Open a dataset as a column, NULL if there is none. */
-struct hdf_column *hdf_column(hid_t file, const char *path,
-			      const char *dataset);
-
-/* Does the attribute "units" of times, which this dataset's column is, say s?
- * Else they are in ms, which it says or leaves out. */
-bool hdf_in_seconds(const struct hdf_column *c, hid_t file,
-		    const char *dataset);
+struct hdf_column *hdf_column(const struct hdf_file *f, const char *dataset);
 
 /* Column number axis of a dataset of two dimensions. */
-struct hdf_column *hdf_axis(hid_t file, const char *path, const char *dataset,
+struct hdf_column *hdf_axis(const struct hdf_file *f, const char *dataset,
 			    int axis);
-void hdf_column_close(struct hdf_column *c);
+
+/* The dataset in a group that has the first of these names that there is; NULL
+ * ends them. */
+struct hdf_column *hdf_any_column(const struct hdf_file *f, const char *group,
+				  const char *const *names);
+void hdf_column_close(struct hdf_column *c); /* NULL is fine */
+
+/* As hdf_attribute, of the column's dataset in its file. */
+char *hdf_column_attribute(const struct hdf_column *c, const struct hdf_file *f,
+			   const char *name);
+
+/* Does the attribute "units" of a column of times say s?  Otherwise they are in
+ * ms, which it says or leaves out. */
+bool hdf_column_in_seconds(const struct hdf_column *c,
+			   const struct hdf_file *f);
 
 /* Have a column of integers stand for the texts of another one. */
 void hdf_column_library(struct hdf_column *c, const struct hdf_column *names);
@@ -102,37 +132,29 @@ void hdf_column_library(struct hdf_column *c, const struct hdf_column *names);
 /* Rows [first, first + n), for columns of any kind of number. */
 void hdf_column_ints(const struct hdf_column *c, uint64_t first, size_t n,
 		     int64_t *v);
+void hdf_column_reals(const struct hdf_column *c, uint64_t first, size_t n,
+		      double *v);
+
+/* hdf_column_ints in two steps: read the rows, of which an unsigned number
+ * above 2^63 comes out negative; and end the tool if one of them is so. */
+void hdf_column_unchecked(const struct hdf_column *c, uint64_t first, size_t n,
+			  int64_t *v);
+void hdf_column_check(const struct hdf_column *c, uint64_t first, size_t n,
+		      const int64_t *v);
 
 /* The values at the given rows, in any order.  A row past the end of the column
- * is an error. */
+ * ends the tool. */
 void hdf_column_values(const struct hdf_column *c, const uint64_t *row,
 		       size_t n, struct hdf_value *v, struct hdf_arena *a);
 
 /* Have codes of an enumeration, of the given rows, be the names they stand for;
- * one that stands for none is an error. */
+ * one that stands for none ends the tool. */
 void hdf_column_names(const struct hdf_column *c, const uint64_t *row, size_t n,
 		      struct hdf_value *v);
 
-/* What one thread unpacks a column with. */
-struct hdf_unpacker {
-	char *raw, *shuffled, *plain;
-	size_t mraw, mshuffled, mplain;
-	uint64_t chunk; /* the one in plain, + 1 */
-	void *inflate;
-};
-
-/* The same as hdf_column_ints, for several threads at once: chunks are fetched
- * from the file one at a time, and unpacked side by side, by libdeflate and not
- * inside HDF5.  An unsigned number above 2^63 comes out negative. */
-void hdf_column_ids(const struct hdf_column *c, uint64_t first, size_t n,
-		    int64_t *v, struct hdf_unpacker *u);
-void hdf_unpacker_free(struct hdf_unpacker *u);
-
-/* End the tool if one of n numbers, rows from first on, came out so. */
-void hdf_column_check(const struct hdf_column *c, uint64_t first, size_t n,
-		      const int64_t *v);
-
-/* How a column is packed in the file, such as "shuffle+gzip-4" or "none". */
-char *hdf_column_packing(const struct hdf_column *c);
+/* For the hdf modules: the library is started, and no other thread is in it,
+ * from the one to the other; one thread may do so several times over. */
+void hdf_enter(void);
+void hdf_leave(void);
 
 #endif

@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <hdf5.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "files.h"
+#include "sonata/hdf.h"
 #include "sonata/hdfwrite.h"
 #include "util.h"
 
@@ -48,8 +50,7 @@ hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 	hsize_t two = 2;
 	hid_t type;
 
-	setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
-	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	hdf_enter();
 	errno = 0;
 	*f = (struct hdfwrite){.path = path, .gzip = gzip};
 	f->file = H5Fcreate(files_replace(path), H5F_ACC_TRUNC, H5P_DEFAULT,
@@ -63,13 +64,16 @@ hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 		      new_attribute(f->file, "version", type,
 				    H5Screate_simple(1, &two, NULL)),
 		      H5T_NATIVE_UINT32, version);
+	hdf_leave();
 }
 
 void
 hdfwrite_finish(struct hdfwrite *f)
 {
+	hdf_enter();
 	errno = 0;
 	need(f, H5Fclose(f->file) >= 0);
+	hdf_leave();
 }
 
 static hid_t
@@ -96,23 +100,51 @@ link_plan(const struct hdfwrite *f)
 void
 hdfwrite_group(struct hdfwrite *f, const char *group)
 {
-	hid_t plan = link_plan(f), made;
+	hid_t plan, made;
 
+	hdf_enter();
+	plan = link_plan(f);
 	errno = 0;
 	made = H5Gcreate2(f->file, group, plan, H5P_DEFAULT, H5P_DEFAULT);
 	need(f, made >= 0 && H5Gclose(made) >= 0 && H5Pclose(plan) >= 0);
+	hdf_leave();
+}
+
+/* An attribute of an object that is one value of a type, which is closed. */
+static void
+set_value(struct hdfwrite *f, const char *object, const char *name, hid_t type,
+	  const void *value)
+{
+	hid_t at = H5Oopen(f->file, object, H5P_DEFAULT);
+
+	need(f, at >= 0);
+	put_attribute(f, new_attribute(at, name, type, H5Screate(H5S_SCALAR)),
+		      type, value);
+	need(f, H5Tclose(type) >= 0 && H5Oclose(at) >= 0);
 }
 
 void
 hdfwrite_set_text(struct hdfwrite *f, const char *object, const char *name,
 		  const char *value)
 {
-	hid_t at = H5Oopen(f->file, object, H5P_DEFAULT), type = text_type();
+	hdf_enter();
+	set_value(f, object, name, text_type(), &value);
+	hdf_leave();
+}
 
-	need(f, at >= 0);
-	put_attribute(f, new_attribute(at, name, type, H5Screate(H5S_SCALAR)),
-		      type, &value);
-	need(f, H5Tclose(type) >= 0 && H5Oclose(at) >= 0);
+void
+hdfwrite_set_word(struct hdfwrite *f, const char *object, const char *name,
+		  const char *const *words, uint8_t value)
+{
+	hid_t type;
+	uint8_t i;
+
+	hdf_enter();
+	type = H5Tenum_create(H5T_STD_U8LE);
+	for (i = 0; words[i]; i++)
+		need(f, H5Tenum_insert(type, words[i], &i) >= 0);
+	set_value(f, object, name, type, &value);
+	hdf_leave();
 }
 
 struct hdfwrite_sink {
@@ -202,12 +234,14 @@ hdfwrite_sink(struct hdfwrite *f, const char *dataset, enum hdfwrite_kind kind,
 {
 	struct hdfwrite_sink *s = zeros(1, sizeof *s);
 
+	hdf_enter();
 	errno = 0;
 	*s = (struct hdfwrite_sink){
 		.to = f, .kind = kind, .wide = wide, .rows = rows};
 	s->type = memory_type(kind);
 	s->batch.i = zeros(BATCH * wide, sizeof *s->batch.i);
 	create_set(s, dataset);
+	hdf_leave();
 	return s;
 }
 
@@ -220,6 +254,7 @@ flush(struct hdfwrite_sink *s)
 
 	if (s->n == 0)
 		return;
+	hdf_enter();
 	errno = 0;
 	here = H5Screate_simple(rank, size, NULL);
 	there = H5Dget_space(s->set);
@@ -229,6 +264,7 @@ flush(struct hdfwrite_sink *s)
 			    H5Dwrite(s->set, s->type, here, there, H5P_DEFAULT,
 				     s->batch.i) >= 0 &&
 			    H5Sclose(there) >= 0 && H5Sclose(here) >= 0);
+	hdf_leave();
 	s->at += size[0];
 	s->n = 0;
 }
@@ -264,10 +300,12 @@ hdfwrite_sink_close(struct hdfwrite_sink *s)
 	if (s->at != s->rows)
 		die("%s: %llu rows where %llu were to come", s->to->path,
 		    (unsigned long long)s->at, (unsigned long long)s->rows);
+	hdf_enter();
 	errno = 0;
 	if (s->kind == SINK_TEXT)
 		H5Tclose(s->type);
 	need(s->to, H5Dclose(s->set) >= 0);
+	hdf_leave();
 	free(s->batch.i);
 	free(s);
 }
@@ -282,13 +320,16 @@ struct hdfwrite_index {
 static void
 link_again(struct hdfwrite *f, const char *group)
 {
-	hid_t at = H5Gopen2(f->file, group, H5P_DEFAULT);
+	hid_t at;
 
+	hdf_enter();
+	at = H5Gopen2(f->file, group, H5P_DEFAULT);
 	need(f, at >= 0 &&
 			H5Lcreate_hard(at, "node_id_to_ranges", at,
 				       "node_id_to_range", H5P_DEFAULT,
 				       H5P_DEFAULT) >= 0 &&
 			H5Gclose(at) >= 0);
+	hdf_leave();
 }
 
 struct hdfwrite_index *

@@ -18,15 +18,14 @@
 #ifndef HDFWRITE_H
 #define HDFWRITE_H
 
-#include <hdf5.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct hdfwrite {
 	const char *path; /* as messages name it */
-	hid_t file;
-	unsigned gzip; /* 0: datasets are contiguous; 1 to 9: shuffled and
-			* packed in chunks */
+	int64_t file;     /* for hdfwrite.c */
+	unsigned gzip;    /* 0: datasets are contiguous; 1 to 9: shuffled and
+			   * packed in chunks */
 };
 
 /* Begin a file, with SONATA's magic and version. */
@@ -37,6 +36,11 @@ void hdfwrite_finish(struct hdfwrite *f);
 void hdfwrite_group(struct hdfwrite *f, const char *group);
 void hdfwrite_set_text(struct hdfwrite *f, const char *object, const char *name,
 		       const char *value);
+
+/* An attribute that is one value of an enumeration: words, which NULL ends,
+ * have the values 0, 1, 2, ... */
+void hdfwrite_set_word(struct hdfwrite *f, const char *object, const char *name,
+		       const char *const *words, uint8_t value);
 
 struct hdfwrite_sink;
 enum hdfwrite_kind { SINK_U32, SINK_U64, SINK_INT, SINK_REAL, SINK_TEXT };

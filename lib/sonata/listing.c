@@ -3,6 +3,7 @@
 
 #include "out.h"
 #include "progress.h"
+#include "sonata/hdfchunk.h"
 #include "sonata/listing.h"
 #include "util.h"
 
@@ -97,9 +98,9 @@ plain_column(const struct sonata_population *p, const char *name)
 
 static void
 read_plain(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
-	   struct hdf_unpacker *u)
+	   struct hdfchunk *u)
 {
-	hdf_column_ids(c, first, n, v, u);
+	hdfchunk_ids(c, first, n, v, u);
 	hdf_column_check(c, first, n, v);
 }
 
@@ -109,7 +110,7 @@ write_plain(const struct sonata_population *p, const struct listing *c,
 	    uint64_t first, uint64_t end)
 {
 	const struct hdf_column *column[MAX_FAST];
-	struct hdf_unpacker u[MAX_FAST] = {{0}};
+	struct hdfchunk u[MAX_FAST] = {{0}};
 	int64_t *v[MAX_FAST] = {0};
 	size_t k, n;
 
@@ -126,7 +127,7 @@ write_plain(const struct sonata_population *p, const struct listing *c,
 		progress(first);
 	}
 	for (k = 0; k < c->n; k++) {
-		hdf_unpacker_free(&u[k]);
+		hdfchunk_free(&u[k]);
 		free(v[k]);
 	}
 	return true;

@@ -68,7 +68,7 @@ add_ref(struct sonata_network *net, struct sonata_ref ref)
 
 /* BMTK's file of gap junctions has no populations: it is one. */
 static bool
-is_gap_file(hid_t file)
+is_gap_file(const struct hdf_file *file)
 {
 	return hdf_has(file, "source_ids") && hdf_has(file, "target_ids");
 }
@@ -77,7 +77,7 @@ static void
 list_file(struct sonata_network *net, enum sonata_sort sort,
 	  const struct config_part *part)
 {
-	hid_t file = hdf_open(part->file);
+	struct hdf_file *file = hdf_open(part->file);
 	size_t i, n;
 	char **name = hdf_names(file, sort == NODES ? "nodes" : "edges", &n);
 	struct sonata_ref ref = {.sort = sort, .path = part->file};
@@ -98,7 +98,7 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 		add_ref(net, ref);
 	}
 	hdf_free_names(name, n);
-	H5Fclose(file);
+	hdf_close(file);
 }
 
 static void
@@ -199,7 +199,7 @@ static struct hdf_column *
 root_column(const struct sonata_population *p, const char *name)
 {
 	char *path = format("%s/%s", p->root, name);
-	struct hdf_column *c = hdf_column(p->file, p->ref->path, path);
+	struct hdf_column *c = hdf_column(p->file, path);
 
 	if (c && c->n != p->n)
 		die("%s: %llu rows where there are %llu", c->path,
@@ -212,22 +212,13 @@ root_column(const struct sonata_population *p, const char *name)
 static void
 count_rows(struct sonata_population *p, const char *const *names)
 {
-	struct hdf_column *c;
-	size_t i;
+	struct hdf_column *c = hdf_any_column(p->file, p->root, names);
 
-	for (i = 0; names[i]; i++) {
-		char *path = format("%s/%s", p->root, names[i]);
-
-		c = hdf_column(p->file, p->ref->path, path);
-		free(path);
-		if (c) {
-			p->n = c->n;
-			hdf_column_close(c);
-			return;
-		}
-	}
-	die("%s: %s: no %s, so it cannot be told how many there are",
-	    p->ref->path, p->root, names[0]);
+	if (!c)
+		die("%s: %s: no %s, so it cannot be told how many there are",
+		    p->ref->path, p->root, names[0]);
+	p->n = c->n;
+	hdf_column_close(c);
 }
 
 static char *
@@ -364,7 +355,7 @@ shown_name(const char *dataset)
 static size_t
 position_axes(const struct sonata_population *p, const char *path)
 {
-	struct hdf_column *c = hdf_axis(p->file, p->ref->path, path, 0);
+	struct hdf_column *c = hdf_axis(p->file, path, 0);
 	size_t n = c ? (size_t)c->wide : 0;
 
 	hdf_column_close(c);
@@ -518,7 +509,7 @@ sonata_close(struct sonata_population *p)
 	free(p->source);
 	free(p->target);
 	free(p->root);
-	H5Fclose(p->file);
+	hdf_close(p->file);
 	free(p);
 }
 
@@ -545,23 +536,22 @@ sonata_open_attribute(const struct sonata_population *p, int64_t group,
 
 	path = format(dynamic ? "%s/dynamics_params/%s" : "%s/%s", root,
 		      dynamic ? name + 16 : name);
-	c = hdf_column(p->file, p->ref->path, path);
+	c = hdf_column(p->file, path);
 	for (k = 0; !c && k < LEN(axis); k++) {
 		if (strcmp(name, axis[k]) != 0)
 			continue;
 		free(path);
 		path = format("%s/%s", root, old_axis[k]);
-		c = hdf_column(p->file, p->ref->path, path);
+		c = hdf_column(p->file, path);
 		free(path);
 		path = format("%s/positions", root);
 		if (!c && k < position_axes(p, path))
-			c = hdf_axis(p->file, p->ref->path, path, (int)k);
+			c = hdf_axis(p->file, path, (int)k);
 	}
 	free(path);
 	path = format("%s/@library/%s", root, name);
 	if (c && !dynamic && hdf_has(p->file, path)) {
-		struct hdf_column *names =
-			hdf_column(p->file, p->ref->path, path);
+		struct hdf_column *names = hdf_column(p->file, path);
 
 		hdf_column_library(c, names);
 		hdf_column_close(names);

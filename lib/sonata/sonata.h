@@ -63,7 +63,7 @@ const struct sonata_ref *sonata_find(struct sonata_network *net,
 struct sonata_population {
 	const struct sonata_ref *ref;
 	struct sonata_ref copy; /* what ref points to */
-	hid_t file;
+	struct hdf_file *file;
 	char *root; /* "/edges/v1_to_v1", or "" in old files */
 	uint64_t n; /* rows */
 

@@ -475,10 +475,10 @@ connect_pairs(struct network *net)
 	net->candidates = candidates_new(&net->pool[1], net->axes,
 					 twoway_greatest, &net->rule[0]);
 	connect_write_header(&net->table[0]);
-	connect_all(&(struct connecting){.n = net->pool[0].n,
-					 .make = connect_one,
-					 .write = write_rows,
-					 .arg = net});
+	connect_all(&(struct connect_work){.n = net->pool[0].n,
+					   .make = connect_one,
+					   .write = write_rows,
+					   .arg = net});
 	candidates_free(net->candidates);
 }
 

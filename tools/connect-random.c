@@ -531,7 +531,7 @@ connect_sorted(void (*make)(void *, size_t, struct connect_rows *), size_t n)
 	if (pairs / target.n != source.n || pairs > INT64_MAX)
 		die("more than 2^63 pairs");
 	spill = spill_new(pairs, payload, memory);
-	connect_all(&(struct connecting){
+	connect_all(&(struct connect_work){
 		.n = n, .make = make, .write = put_by, .whole = true});
 	write_sorted();
 	spill_free(spill);
@@ -540,7 +540,7 @@ connect_sorted(void (*make)(void *, size_t, struct connect_rows *), size_t n)
 static void
 connect_by_sources(void (*make)(void *, size_t, struct connect_rows *))
 {
-	connect_all(&(struct connecting){
+	connect_all(&(struct connect_work){
 		.n = source.n, .make = make, .write = write_rows});
 }
 

@@ -198,8 +198,8 @@ write_rows(void *arg, const struct connect_rows *rows)
 static void
 write_table(struct network *net, const char *path, unsigned directions)
 {
-	const struct connecting c = {net->pool[0].n, connect_one, write_rows,
-				     net, false};
+	const struct connect_work c = {net->pool[0].n, connect_one, write_rows,
+				       net, false};
 
 	if (path)
 		*out_opts[0].to.str = path;

@@ -203,7 +203,7 @@ main(int argc, char **argv)
 	q.table = (struct connect_table){
 		.source = &q.source, .target = &q.target, .nsyns = nsyns_text};
 	connect_write_header(&q.table);
-	connect_all(&(struct connecting){
+	connect_all(&(struct connect_work){
 		.n = q.source.n, .make = make, .write = write_rows, .arg = &q});
 	if (connect_wants_report())
 		report_meetings(&q);

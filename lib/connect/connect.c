@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +12,12 @@
 #include "out.h"
 #include "progress.h"
 #include "stats.h"
+#include "team.h"
 
 /* Rows that a block of sources should have, more or less: enough that a thread
- * seldom waits for another, few enough for the cache. */
-enum { BLOCK_ROWS = 16384, MAX_BLOCK = 4096 };
+ * seldom waits for another, few enough for the cache; and where a block whose
+ * sources have more than was expected stops. */
+enum { BLOCK_ROWS = 16384, MOST_ROWS = 2 * BLOCK_ROWS, MAX_BLOCK = 4096 };
 
 /* Rows that are written at a time. */
 enum { BATCH = 1024 };
@@ -128,22 +129,19 @@ compare(const struct connect_row *r, const struct connect_row *s)
 
 /* ---- Threads ---- */
 
-/* A block of sources, whose rows wait until those before are written. */
+/* A block of sources, and the rows of those before next.  How many it has
+ * follows from the rows of the one before it in its place, which shows in how
+ * long it takes, not in what comes out. */
 struct block {
+	size_t next, end, size, made;
 	struct connect_rows rows;
-	size_t sequence;
-	bool done;
 };
 
-struct team {
-	const struct connecting *of;
+struct blocks {
+	const struct connect_work *of;
 	size_t next, end; /* sources that no block has yet */
-	size_t size;      /* of the next block */
-	size_t taken, written;
-	struct block *block; /* by sequence, around */
-	size_t nblocks;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct block *block;
+	size_t written;
 };
 
 static int
@@ -156,7 +154,7 @@ by_ends(const void *a, const void *b)
 }
 
 static void
-make_one(const struct connecting *c, size_t i, struct connect_rows *rows)
+make_one(const struct connect_work *c, size_t i, struct connect_rows *rows)
 {
 	size_t n = rows->n, k;
 
@@ -169,156 +167,74 @@ make_one(const struct connecting *c, size_t i, struct connect_rows *rows)
 		}
 }
 
-/* Take the next block of sources, when there is room for its rows; or NULL. */
-static struct block *
-take_block(struct team *t, size_t *first, size_t *end)
+static bool
+take_block(void *arg, size_t slot)
 {
-	struct block *b = NULL;
+	struct blocks *all = arg;
+	struct block *b = &all->block[slot];
+	size_t left = all->end - all->next;
 
-	pthread_mutex_lock(&t->lock);
-	while (t->next < t->end && t->taken - t->written == t->nblocks)
-		pthread_cond_wait(&t->changed, &t->lock);
-	*first = t->next;
-	if (t->next < t->end) {
-		t->next +=
-			t->size < t->end - t->next ? t->size : t->end - t->next;
-		b = &t->block[t->taken++ % t->nblocks];
-	}
-	*end = t->next;
-	pthread_mutex_unlock(&t->lock);
-	return b;
-}
-
-/* The size of a block follows what the last ones have had of rows, which shows
- * in how long it takes, not in what comes out. */
-static void
-finish_block(struct team *t, struct block *b, size_t sources)
-{
-	pthread_mutex_lock(&t->lock);
-	b->done = true;
-	if (b->rows.n < BLOCK_ROWS / 2 && sources == t->size &&
-	    t->size < MAX_BLOCK)
-		t->size *= 2;
-	else if (b->rows.n > BLOCK_ROWS && t->size > 1)
-		t->size /= 2;
-	pthread_cond_broadcast(&t->changed);
-	pthread_mutex_unlock(&t->lock);
-}
-
-static void *
-work(void *arg)
-{
-	struct team *t = arg;
-	struct block *b;
-	size_t first, end, i;
-
-	while ((b = take_block(t, &first, &end))) {
-		b->rows.n = 0;
-		for (i = first; i < end; i++)
-			make_one(t->of, i, &b->rows);
-		finish_block(t, b, end - first);
-	}
-	return NULL;
-}
-
-/* The next block that is done, in order; NULL after the last one. */
-static struct block *
-await_block(struct team *t)
-{
-	struct block *b;
-	bool done;
-
-	pthread_mutex_lock(&t->lock);
-	b = &t->block[t->written % t->nblocks];
-	while (!b->done && (t->next < t->end || t->written < t->taken))
-		pthread_cond_wait(&t->changed, &t->lock);
-	done = b->done;
-	pthread_mutex_unlock(&t->lock);
-	return done ? b : NULL;
+	if (b->size == 0)
+		b->size = 1;
+	else if (b->made < BLOCK_ROWS / 2 && b->size < MAX_BLOCK)
+		b->size *= 2;
+	else if (b->made > BLOCK_ROWS && b->size > 1)
+		b->size /= 2;
+	b->made = 0;
+	b->next = all->next;
+	b->end = all->next += b->size < left ? b->size : left;
+	return left > 0;
 }
 
 static void
-release_block(struct team *t, struct block *b)
+make_block(void *arg, size_t slot)
 {
-	pthread_mutex_lock(&t->lock);
-	b->done = false;
-	t->written++;
-	pthread_cond_broadcast(&t->changed);
-	pthread_mutex_unlock(&t->lock);
+	const struct blocks *all = arg;
+	struct block *b = &all->block[slot];
+
+	b->rows.n = 0;
+	while (b->next < b->end && b->rows.n < MOST_ROWS)
+		make_one(all->of, b->next++, &b->rows);
+	b->made += b->rows.n;
 }
 
+/* What is more than memory should have is made here, part by part. */
 static void
-write_blocks(struct team *t)
+write_block(struct blocks *all, size_t slot)
 {
-	struct block *b;
-	size_t n = 0;
+	struct block *b = &all->block[slot];
 
-	while ((b = await_block(t))) {
-		n += b->rows.n;
-		progress(n);
+	for (;;) {
+		all->written += b->rows.n;
+		progress(all->written);
 		if (b->rows.n > 0)
-			t->of->write(t->of->arg, &b->rows);
-		release_block(t, b);
+			all->of->write(all->of->arg, &b->rows);
+		if (b->next == b->end)
+			return;
+		make_block(all, slot);
 	}
-}
-
-static void
-connect_in_threads(struct team *t, size_t n)
-{
-	pthread_t *thread = zeros(n, sizeof *thread);
-	size_t k;
-
-	t->nblocks = 2 * n;
-	t->block = zeros(t->nblocks, sizeof *t->block);
-	pthread_mutex_init(&t->lock, NULL);
-	pthread_cond_init(&t->changed, NULL);
-	for (k = 0; k < n; k++)
-		if (pthread_create(&thread[k], NULL, work, t) != 0)
-			die("cannot start a thread");
-	write_blocks(t);
-	for (k = 0; k < n; k++)
-		pthread_join(thread[k], NULL);
-	pthread_cond_destroy(&t->changed);
-	pthread_mutex_destroy(&t->lock);
-	for (k = 0; k < t->nblocks; k++)
-		free(t->block[k].rows.row);
-	free(t->block);
-	free(thread);
-}
-
-static void
-connect_alone(const struct connecting *c, size_t first, size_t end)
-{
-	struct connect_rows rows = {0};
-	size_t i, n = 0;
-
-	for (i = first; i < end; i++) {
-		make_one(c, i, &rows);
-		if (rows.n < BLOCK_ROWS && i + 1 < end)
-			continue;
-		n += rows.n;
-		progress(n);
-		if (rows.n > 0)
-			c->write(c->arg, &rows);
-		rows.n = 0;
-	}
-	free(rows.row);
 }
 
 void
-connect_all(const struct connecting *c)
+connect_all(const struct connect_work *c)
 {
-	struct team t = {.of = c, .end = c->n, .size = 1};
-	size_t n = connect_jobs();
+	struct blocks all = {.of = c, .end = c->n};
+	size_t jobs = connect_jobs(), slots = jobs > 1 ? 2 * jobs : 1, k;
+	struct team *t;
 
 	if (!c->whole)
-		connect_shard(c->n, &t.next, &t.end);
+		connect_shard(c->n, &all.next, &all.end);
 	progress_unit = "edges";
 	progress_start();
-	if (n == 1)
-		connect_alone(c, t.next, t.end);
-	else
-		connect_in_threads(&t, n);
+	all.block = zeros(slots, sizeof *all.block);
+	t = team_start(&(struct team_work){jobs > 1 ? jobs : 0, slots,
+					   take_block, make_block, &all});
+	while (team_next(t, &k))
+		write_block(&all, k);
+	team_end(t);
+	for (k = 0; k < slots; k++)
+		free(all.block[k].rows.row);
+	free(all.block);
 }
 
 /* ---- The table ---- */

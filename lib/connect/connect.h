@@ -12,7 +12,7 @@
  *	}
  *
  *	connect_write_header(&t);
- *	connect_all(&(struct connecting){source.n, make, write, NULL});
+ *	connect_all(&(struct connect_work){source.n, make, write, NULL});
  *
  * The sources are shared out to -j threads in blocks; what make() adds for a
  * source goes out in the order of the sources, whatever thread made it.
@@ -72,14 +72,14 @@ void connect_add(struct connect_rows *rows, uint32_t source, uint32_t target,
 /* Call make(arg, i, rows) for each source i of this shard, on threads, and
  * write(arg, rows) for blocks of them, in order and on this thread.  What a
  * call of make() adds is sorted by source, target and kind. */
-struct connecting {
+struct connect_work {
 	size_t n; /* sources */
 	void (*make)(void *arg, size_t i, struct connect_rows *rows);
 	void (*write)(void *arg, const struct connect_rows *rows);
 	void *arg;
 	bool whole; /* all sources, whatever --shard says */
 };
-void connect_all(const struct connecting *c);
+void connect_all(const struct connect_work *c);
 
 /* The sources [*first, *end) of n that --shard says. */
 void connect_shard(size_t n, size_t *first, size_t *end);

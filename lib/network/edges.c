@@ -1,9 +1,5 @@
-/* A batch of a file is filled in a slot.  Without threads there is one slot;
- * with them each has its turn: batch k goes into slot k modulo their number, so
- * that batches come out in order without any sorting. */
 #include <inttypes.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +10,7 @@
 #include "rows.h"
 #include "sonata/hdfchunk.h"
 #include "sonata/reading.h"
+#include "team.h"
 #include "util.h"
 
 #define TABLE_BATCH ((size_t)4096) /* rows; stays in the first cache */
@@ -333,9 +330,9 @@ close_edge_table(struct edge_table *t)
 
 /* ---- Files ---- */
 
+/* A batch is filled in a slot. */
 struct slot {
-	uint64_t turn; /* the batch that is in it, or that it waits for */
-	bool full;
+	uint64_t turn;          /* the batch that is in it */
 	struct edge_file *file; /* what the reading is of */
 	struct reading *reading;
 	size_t synapse_column, gap_column, attribute_column, number_column;
@@ -364,13 +361,9 @@ struct edge_files {
 	size_t n;
 	struct slot *slot;
 	size_t nslots;
-	const char *stands_for;       /* nodes without a name, or NULL */
-	uint64_t taken, begun, turns; /* batches */
-	bool holding;                 /* has one been handed out? */
-	pthread_t *worker;
-	size_t nworkers;
-	pthread_mutex_t lock;
-	pthread_cond_t filled, emptied;
+	struct team *team;
+	const char *stands_for; /* nodes without a name, or NULL */
+	uint64_t begun, turns;  /* batches */
 };
 
 /* Whole chunks, so that none is unpacked twice. */
@@ -536,17 +529,28 @@ fill_attributes(struct slot *s, const struct edge_needs *needs, uint64_t first,
 	s->batch.number = s->number;
 }
 
-static void
-fill_slot(const struct edge_files *files, struct slot *s, uint64_t turn)
+static bool
+take_turn(void *arg, size_t slot)
 {
+	struct edge_files *files = arg;
+
+	files->slot[slot].turn = files->begun;
+	return files->begun++ < files->turns;
+}
+
+static void
+fill_slot(void *arg, size_t slot)
+{
+	const struct edge_files *files = arg;
+	struct slot *s = &files->slot[slot];
 	size_t k = files->n - 1, n;
 	struct edge_file *f;
 	uint64_t first;
 
-	while (files->file[k].first_turn > turn)
+	while (files->file[k].first_turn > s->turn)
 		k--;
 	f = &files->file[k];
-	first = (turn - f->first_turn) * f->step;
+	first = (s->turn - f->first_turn) * f->step;
 	n = f->p->n - first < f->step ? (size_t)(f->p->n - first) : f->step;
 	make_slot_room(s, n);
 	turn_to(s, f, &files->edges->needs);
@@ -559,63 +563,14 @@ fill_slot(const struct edge_files *files, struct slot *s, uint64_t turn)
 	fill_attributes(s, &files->edges->needs, first, n);
 }
 
-static void *
-work(void *arg)
-{
-	struct edge_files *files = arg;
-	struct slot *s;
-	uint64_t turn;
-
-	pthread_mutex_lock(&files->lock);
-	while (files->begun < files->turns) {
-		turn = files->begun++;
-		s = &files->slot[turn % files->nslots];
-		while (s->full || s->turn != turn)
-			pthread_cond_wait(&files->emptied, &files->lock);
-		pthread_mutex_unlock(&files->lock);
-		fill_slot(files, s, turn);
-		pthread_mutex_lock(&files->lock);
-		s->full = true;
-		pthread_cond_broadcast(&files->filled);
-	}
-	pthread_mutex_unlock(&files->lock);
-	return NULL;
-}
-
-/* Give the slot of the batch that was handed out last back. */
-static void
-give_back(struct edge_files *files)
-{
-	struct slot *s = &files->slot[(files->taken - 1) % files->nslots];
-
-	pthread_mutex_lock(&files->lock);
-	s->full = false;
-	s->turn += files->nslots;
-	pthread_cond_broadcast(&files->emptied);
-	pthread_mutex_unlock(&files->lock);
-}
-
 static bool
 next_of_files(struct edge_files *files, struct edge_batch *b)
 {
-	struct slot *s;
+	size_t slot;
 
-	if (files->holding)
-		give_back(files);
-	files->holding = files->taken < files->turns;
-	if (!files->holding)
+	if (!team_next(files->team, &slot))
 		return false;
-	s = &files->slot[files->taken % files->nslots];
-	if (files->nworkers == 0) {
-		fill_slot(files, s, files->taken);
-	} else {
-		pthread_mutex_lock(&files->lock);
-		while (!s->full)
-			pthread_cond_wait(&files->filled, &files->lock);
-		pthread_mutex_unlock(&files->lock);
-	}
-	files->taken++;
-	*b = s->batch;
+	*b = files->slot[slot].batch;
 	return true;
 }
 
@@ -736,23 +691,19 @@ add_file(struct edges *e, struct sonata_population *p)
  * reads ahead of this one, which counts, is as many as pay (2.6 against 1.8
  * times one thread with two more, on two cores). */
 static void
-start_workers(struct edge_files *files)
+start_team(struct edge_files *files)
 {
-	size_t n = opt_jobs(threads), k;
+	size_t n = opt_jobs(threads);
 	bool packed = files->n > 0 && files->file[0].p->id[0]->chunk > 0;
 
-	files->nworkers = n < 2 ? 0 : packed ? n : n - 1;
-	files->nslots = files->nworkers ? files->nworkers + 2 : 1;
+	n = n < 2 ? 0 : packed ? n : n - 1;
+	files->nslots = n ? n + 2 : 1;
 	files->slot = zeros(files->nslots, sizeof *files->slot);
-	for (k = 0; k < files->nslots; k++)
-		files->slot[k].turn = k;
-	pthread_mutex_init(&files->lock, NULL);
-	pthread_cond_init(&files->filled, NULL);
-	pthread_cond_init(&files->emptied, NULL);
-	files->worker = zeros(files->nworkers, sizeof *files->worker);
-	for (k = 0; k < files->nworkers; k++)
-		if (pthread_create(&files->worker[k], NULL, work, files))
-			die("cannot start a thread");
+	files->team = team_start(&(struct team_work){.threads = n,
+						     .slots = files->nslots,
+						     .take = take_turn,
+						     .make = fill_slot,
+						     .arg = files});
 }
 
 static void
@@ -802,7 +753,7 @@ edges_open(const char *operand, struct edge_needs needs)
 	if (needs.all_pairs)
 		add_all_pairs(e);
 	if (file)
-		start_workers(e->files);
+		start_team(e->files);
 	return e;
 }
 
@@ -837,13 +788,11 @@ close_edge_files(struct edge_files *files)
 {
 	size_t k;
 
-	for (k = 0; k < files->nworkers; k++)
-		pthread_join(files->worker[k], NULL);
+	team_end(files->team);
 	for (k = 0; k < files->nslots; k++)
 		close_slot(&files->slot[k]);
 	for (k = 0; k < files->n; k++)
 		sonata_close(files->file[k].p);
-	free(files->worker);
 	free(files->slot);
 	free(files->file);
 	free(files);

@@ -1,0 +1,16 @@
+@test "threads hand out what they make in its order" {
+	team-check orders
+}
+
+@test "a team ends before its work is done" {
+	team-check stops
+}
+
+@test "of several threads that fail one speaks" {
+	local k
+	for k in {1..20}; do
+		run team-check fails
+		[ "$status" -eq 1 ]
+		[ "$output" = "team-check: piece 1000 is bad" ]
+	done
+}

@@ -12,15 +12,17 @@
 #include "out.h"
 
 #define MAX_OPTS 64
+#define SHOWN 50      /* characters of words that --help lists, at most */
 #define LONG_ONLY 256 /* getopt's value for option i without a letter: + i */
 
 #ifndef VERSION
 #define VERSION "unknown"
 #endif
 
-/* The tool's options, those of the tables it takes in among them. */
-static const struct opt *table[MAX_OPTS];
-static size_t ntable;
+/* The tool's options and rules, those of the tables it takes in among them. */
+static const struct opt *table[MAX_OPTS], *rule[MAX_OPTS];
+static bool given[MAX_OPTS];
+static size_t ntable, nrules;
 
 void
 misuse(const char *fmt, ...)
@@ -44,7 +46,36 @@ print_option(int letter, const char *name, const char *arg, const char *help)
 		snprintf(dash, sizeof dash, "-%c, ", letter);
 	snprintf(left, sizeof left, "%s--%s%s%s", dash, name, arg ? "=" : "",
 		 arg ? arg : "");
-	printf("  %-26s %s%s\n", left, strlen(left) > 26 ? " " : "", help);
+	printf("  %-26s %s%s", left, strlen(left) > 26 ? " " : "", help);
+}
+
+/* The place k of a word among "a|b|c", and what it is. */
+static const char *
+word_at(const char *words, unsigned k, size_t *n)
+{
+	for (; k > 0; k--)
+		words += strcspn(words, "|") + 1;
+	*n = strcspn(words, "|");
+	return words;
+}
+
+/* Words, with the usual one, and intervals where both ends are numbers. */
+static void
+print_values(const struct opt *o)
+{
+	size_t n;
+	const char *usual;
+
+	if (o->kind == OPT_KIND_WORD) {
+		usual = word_at(o->in, *o->to.word, &n);
+		if (strlen(o->in) <= SHOWN)
+			printf(": %s", o->in + (*o->in == '|'));
+		if (n > 0)
+			printf(" (%.*s)", (int)n, usual);
+	} else if (o->in && !strstr(o->in, "inf")) {
+		printf(", in %s", o->in);
+	}
+	putchar('\n');
 }
 
 static void
@@ -55,11 +86,13 @@ print_help(const struct tool *tool)
 	printf("usage: %s [option ...]%s%s\n", progname,
 	       *tool->operands ? " " : "", tool->operands);
 	printf("%s: %s.\n\n", progname, tool->purpose);
-	for (i = 0; i < ntable; i++)
+	for (i = 0; i < ntable; i++) {
 		print_option(table[i]->letter, table[i]->name, table[i]->arg,
 			     table[i]->help);
-	print_option('h', "help", NULL, "print this help and exit");
-	print_option('V', "version", NULL, "print the version and exit");
+		print_values(table[i]);
+	}
+	print_option('h', "help", NULL, "print this help and exit\n");
+	print_option('V', "version", NULL, "print the version and exit\n");
 }
 
 void
@@ -70,6 +103,116 @@ opt_list_add(struct opt_list *list, const char *arg)
 	list->item[list->n++] = arg;
 }
 
+unsigned
+opt_word(const char *option, const char *s, const char *words)
+{
+	const char *at = words;
+	unsigned k;
+	size_t n;
+
+	for (k = 0; *at; k++, at += n + (at[n] != '\0')) {
+		n = strcspn(at, "|");
+		if (n > 0 && n == strlen(s) && !strncmp(at, s, n))
+			return k;
+	}
+	misuse("--%s: must be %s: '%s'", option, words + (*words == '|'), s);
+}
+
+/* Hold a number to an interval, and give what follows that. */
+static const char *
+check_inside(const struct opt *o, const char *interval, double v, const char *s)
+{
+	char *high, *end;
+	double low = strtod(interval + 1, &high);
+	double most = strtod(high + 1, &end);
+
+	if (!(*interval == '(' ? v > low : v >= low) ||
+	    !(*end == ')' ? v < most : v <= most))
+		misuse("--%s: must be in %.*s: '%s'", o->name,
+		       (int)(end + 1 - interval), interval, s);
+	return end + 1;
+}
+
+static bool
+is_integer(const struct opt *o)
+{
+	return o->kind == OPT_KIND_INT || o->kind == OPT_KIND_INT_PAIR;
+}
+
+static double
+number(const struct opt *o, size_t k)
+{
+	return is_integer(o) ? (double)o->to.num[k] : o->to.real[k];
+}
+
+/* Set one of an option's numbers; what is left of the bounds. */
+static const char *
+set_number(const struct opt *o, size_t k, const char *bounds, const char *s)
+{
+	if (is_integer(o) && !parse_int(s, &o->to.num[k]))
+		misuse("--%s: not an integer: '%s'", o->name, s);
+	if (!is_integer(o) &&
+	    (!parse_num(s, &o->to.real[k]) || isnan(o->to.real[k])))
+		misuse("--%s: not a number: '%s'", o->name, s);
+	return bounds ? check_inside(o, bounds, number(o, k), s) : NULL;
+}
+
+/* By "<" or "<="; nothing says that NaN, which is no bound, is not. */
+static bool
+is_ordered(double a, const char *order, double b)
+{
+	return order[1] == '=' ? !(a > b) : !(a >= b);
+}
+
+/* The argument's name says what is between the two, and with a bracket before
+ * it that one may stand for both. */
+static void
+set_pair(const struct opt *o, const char *arg)
+{
+	const char *between = strpbrk(o->arg, ":,"), *order, *bounds;
+	char *first = copy(arg);
+	char *second = strchr(first, between ? *between : 'x');
+
+	if (!second && !strchr(o->arg, '['))
+		misuse("--%s: must be %s: '%s'", o->name, o->arg, arg);
+	if (second)
+		*second++ = '\0';
+	order = set_number(o, 0, o->in, first);
+	bounds = order + strspn(order, "<= ");
+	set_number(o, 1, *bounds ? bounds : o->in, second ? second : first);
+	if (*order == '<' && !is_ordered(number(o, 0), order, number(o, 1)))
+		misuse("--%s: must be %s, the first %.*s the second: '%s'",
+		       o->name, o->arg, (int)(bounds - order), order, arg);
+	free(first);
+}
+
+static void
+set_jobs(const struct opt *o, const char *arg)
+{
+	int64_t n;
+
+	if (!strcmp(arg, "auto"))
+		n = (int64_t)opt_cpus();
+	else if (!parse_int(arg, &n) || n < 1 || n > 1024)
+		misuse("--%s: must be auto or in [1,1024]: '%s'", o->name, arg);
+	*o->to.size = (size_t)n;
+}
+
+static void
+set_shard(const struct opt *o, const char *arg)
+{
+	char *text = copy(arg), *slash = strchr(text, '/');
+	int64_t part = 0, of = 0;
+
+	if (slash)
+		*slash = '\0';
+	if (!slash || !parse_int(text, &part) || !parse_int(slash + 1, &of) ||
+	    part < 0 || part >= of || of > INT32_MAX)
+		misuse("--%s: must be I/N, I in [0,N): '%s'", o->name, arg);
+	*o->to.shard = (struct opt_shard){(uint64_t)part, (uint64_t)of};
+	free(text);
+}
+
 static void
 set(const struct opt *o, const char *arg)
 {
@@ -78,12 +221,15 @@ set(const struct opt *o, const char *arg)
 		*o->to.flag = true;
 		break;
 	case OPT_KIND_INT:
-		if (!parse_int(arg, o->to.num))
-			misuse("--%s: not an integer: '%s'", o->name, arg);
-		break;
 	case OPT_KIND_NUM:
-		if (!parse_num(arg, o->to.real) || isnan(*o->to.real))
-			misuse("--%s: not a number: '%s'", o->name, arg);
+		set_number(o, 0, o->in, arg);
+		break;
+	case OPT_KIND_INT_PAIR:
+	case OPT_KIND_PAIR:
+		set_pair(o, arg);
+		break;
+	case OPT_KIND_WORD:
+		*o->to.word = opt_word(o->name, arg, o->in);
 		break;
 	case OPT_KIND_STR:
 		*o->to.str = arg;
@@ -95,11 +241,149 @@ set(const struct opt *o, const char *arg)
 		if (!parse_size(arg, o->to.size))
 			misuse("--%s: not a size: '%s'", o->name, arg);
 		break;
-	case OPT_KIND_TABLE:
-	case OPT_NONE:
+	case OPT_KIND_JOBS:
+		set_jobs(o, arg);
+		break;
+	case OPT_KIND_SHARD:
+		set_shard(o, arg);
+		break;
+	default:
 		break;
 	}
 }
+
+/* ---- Rules ---- */
+
+/* The word after s, which has *n characters; NULL if that was the last. */
+static const char *
+next(const char *s, size_t *n)
+{
+	s += *n;
+	s += strspn(s, " ");
+	*n = strcspn(s, " ");
+	return *n ? s : NULL;
+}
+
+/* "a b c" as "--a or --b or --c". */
+static char *
+either(const char *s)
+{
+	char *all = NULL, *longer;
+	size_t n = 0;
+
+	for (; (s = next(s, &n)); all = longer) {
+		longer = format("%s%s--%.*s", all ? all : "", all ? " or " : "",
+				(int)n, s);
+		free(all);
+	}
+	return all;
+}
+
+/* The number of the option that a rule names as "name" or "name=word". */
+static size_t
+named(const char *s)
+{
+	size_t i, n = strcspn(s, "= ");
+
+	for (i = 0; i < ntable; i++)
+		if (n == strlen(table[i]->name) &&
+		    !strncmp(table[i]->name, s, n))
+			return i;
+	die("no option is called '%s', but a rule says so", s);
+}
+
+/* Was the option given, and with that word?  What is usual need not be given
+ * where that will do. */
+static bool
+holds(const char *s, size_t n, bool usual)
+{
+	size_t i = named(s), name = strlen(table[i]->name), m;
+	const char *word;
+
+	if (name == n || (!usual && !given[i]))
+		return given[i];
+	word = word_at(table[i]->in, *table[i]->to.word, &m);
+	return m == n - name - 1 && !strncmp(word, s + name + 1, m);
+}
+
+/* The first of some that holds, but for one that is known to. */
+static const char *
+first_of(const char *words, bool usual, const char *but, size_t *n)
+{
+	const char *s = words;
+
+	for (*n = 0; (s = next(s, n));)
+		if (holds(s, *n, usual) && (!but || named(s) != named(but)))
+			return s;
+	return NULL;
+}
+
+static void
+check_exclude(const struct opt *r)
+{
+	size_t n, m;
+	const char *s = first_of(r->name, false, NULL, &n);
+	const char *other = s ? first_of(r->in, false, s, &m) : NULL;
+
+	if (other)
+		misuse("--%.*s and --%.*s exclude each other", (int)n, s,
+		       (int)m, other);
+}
+
+static void
+check_needs(const struct opt *r)
+{
+	size_t n, m;
+	const char *s = first_of(r->name, false, NULL, &n);
+
+	if (!s && *r->name)
+		return;
+	if (first_of(r->in, true, NULL, &m))
+		return;
+	if (!s)
+		misuse("%s is needed", either(r->in));
+	misuse("--%.*s needs %s", (int)n, s, either(r->in));
+}
+
+static void
+check_order(const struct opt *r)
+{
+	const char *order = r->name + strcspn(r->name, " ") + 1;
+	const struct opt *a = table[named(r->name)];
+	const struct opt *b = table[named(order + strcspn(order, " ") + 1)];
+
+	if (!is_ordered(number(a, 0), order, number(b, 0)))
+		misuse("--%s must be %.*s --%s: %.15g, %.15g", a->name,
+		       (int)strcspn(order, " "), order, b->name, number(a, 0),
+		       number(b, 0));
+}
+
+static void
+check_rules(void)
+{
+	size_t i;
+
+	for (i = 0; i < nrules; i++)
+		if (rule[i]->kind == OPT_KIND_EXCLUDE)
+			check_exclude(rule[i]);
+		else if (rule[i]->kind == OPT_KIND_NEEDS)
+			check_needs(rule[i]);
+		else
+			check_order(rule[i]);
+}
+
+bool
+opt_given(const void *variable)
+{
+	size_t i;
+
+	for (i = 0; i < ntable; i++)
+		if (given[i] && table[i]->to.any == variable)
+			return true;
+	return false;
+}
+
+/* ---- The table ---- */
 
 static void
 gather(const struct opt *opts) /* NOLINT(misc-no-recursion): tables in tables */
@@ -107,7 +391,9 @@ gather(const struct opt *opts) /* NOLINT(misc-no-recursion): tables in tables */
 	for (; opts->name; opts++)
 		if (opts->kind == OPT_KIND_TABLE)
 			gather(opts->to.table);
-		else if (ntable < MAX_OPTS)
+		else if (opts->kind >= OPT_KIND_EXCLUDE)
+			rule[nrules++] = opts;
+		else
 			table[ntable++] = opts;
 }
 
@@ -134,17 +420,16 @@ translate(struct option *longs, char *letters)
 	memcpy(letters, "hV", sizeof "hV");
 }
 
-static const struct opt *
+static size_t
 find(int value)
 {
-	size_t i;
+	size_t i = 0;
 
 	if (value >= LONG_ONLY)
-		return table[value - LONG_ONLY];
-	for (i = 0; i < ntable; i++)
-		if (table[i]->letter == value)
-			return table[i];
-	return NULL;
+		return (size_t)(value - LONG_ONLY);
+	while (table[i]->letter != value)
+		i++;
+	return i;
 }
 
 /* Were one of them closed, a file opened later would take its place, and the
@@ -166,6 +451,7 @@ start(int argc, char **argv, const struct tool *tool)
 	struct option longs[MAX_OPTS + 3];
 	char letters[2 * MAX_OPTS + 3];
 	char *slash = strrchr(argv[0], '/');
+	size_t i;
 	int c;
 
 	progname = argv[0] = slash ? slash + 1 : argv[0];
@@ -185,9 +471,12 @@ start(int argc, char **argv, const struct tool *tool)
 			fprintf(stderr, "Try '%s --help'.\n", progname);
 			exit(MISUSED);
 		default:
-			set(find(c), optarg);
+			i = find(c);
+			set(table[i], optarg);
+			given[i] = true;
 		}
 	}
+	check_rules();
 	argc -= optind;
 	argv += optind;
 	if (argc < tool->least)
@@ -212,8 +501,8 @@ opt_choice(const char *option, const char *s, const char *const *words)
 	misuse("--%s: '%s' is none of %s", option, s, all);
 }
 
-static size_t
-cpus(void)
+size_t
+opt_cpus(void)
 {
 	const char *slurm = getenv("SLURM_CPUS_PER_TASK");
 	cpu_set_t set;
@@ -226,35 +515,11 @@ cpus(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
-size_t
-opt_jobs(const char *s)
-{
-	int64_t n;
-
-	if (!s)
-		return 1;
-	if (!strcmp(s, "auto"))
-		return cpus();
-	if (!parse_int(s, &n) || n < 1 || n > 1024)
-		misuse("--jobs: neither a number from 1 nor 'auto': '%s'", s);
-	return (size_t)n;
-}
-
 void
-opt_shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end)
+opt_shard(const struct opt_shard *s, uint64_t n, uint64_t *first, uint64_t *end)
 {
-	char *text = copy(s ? s : "0/1"), *slash = strchr(text, '/');
-	int64_t part = 0, of = 0;
-	uint64_t i, parts;
+	uint64_t i = s->part, parts = s->parts ? s->parts : 1;
 
-	if (slash)
-		*slash = '\0';
-	if (!slash || !parse_int(text, &part) || !parse_int(slash + 1, &of) ||
-	    part < 0 || part >= of || of > INT32_MAX)
-		misuse("--shard: not I/N with I from 0 to N-1: '%s'", s);
-	i = (uint64_t)part;
-	parts = (uint64_t)of;
 	*first = n / parts * i + n % parts * i / parts;
 	*end = n / parts * (i + 1) + n % parts * (i + 1) / parts;
-	free(text);
 }

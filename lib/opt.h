@@ -3,7 +3,30 @@
  * The table is all there is: from it come the parsing, the messages about
  * misuse, --help and --version.  The tests hold it against the manual page.
  * Options that several tools share are a table too, in the module they belong
- * to, and OPT_TABLE takes it in.
+ * to, and OPT_TABLE takes it in; rows may name options of any of the tables.
+ *
+ *	static double bin = 20, band[2];
+ *	static unsigned method;
+ *	static bool bursts;
+ *	static const struct opt opts[] = {
+ *		OPT_NUM_IN(0, "bin", "ms", &bin, "(0,inf)", "width of a bin"),
+ *		OPT_PAIR(0, "band", "low:high", band, "[0,inf)<", "in Hz"),
+ *		OPT_WORD(0, "method", "name", &method, "ratio|welch", "how"),
+ *		OPT_FLAG(0, "bursts", &bursts, "a row for each burst"),
+ *		OPT_EXCLUDE("bin bursts"),
+ *		OPT_NEEDS("band", "method=welch"),
+ *		OPT_END,
+ *	};
+ *
+ * Bounds are intervals as mathematics writes them, with [ ] where an end is
+ * allowed and ( ) where it is not: "[1,9]", "(0,1)", "[0,inf)"; "(-inf,inf)" is
+ * any finite number.  Those of a pair are one interval for both numbers or two,
+ * with < or <= after the first one if the numbers are in that order:
+ * "[0,inf)<", "(-inf,inf)<=", "(-inf,inf) [0,inf)".
+ *
+ * Words are "a|b|c"; the variable becomes the place of the one given, from 0,
+ * and what it is before is the default that --help shows.  An empty word, as in
+ * "|a|b", cannot be given and is what stands there if nothing is.
  */
 #ifndef OPT_H
 #define OPT_H
@@ -18,41 +41,89 @@ struct opt_list {
 
 void opt_list_add(struct opt_list *list, const char *item);
 
+/* One of several parts of the work, from 0; all of it where there are none. */
+struct opt_shard {
+	uint64_t part, parts;
+};
+
 struct opt {
 	int letter; /* 0: a long name only */
 	const char *name;
 	const char *arg; /* what the manual calls its argument */
 	const char *help;
+	const char *in; /* bounds, words, or other options */
 	enum {
 		OPT_NONE,
 		OPT_KIND_FLAG,
 		OPT_KIND_INT,
 		OPT_KIND_NUM,
+		OPT_KIND_INT_PAIR,
+		OPT_KIND_PAIR,
+		OPT_KIND_WORD,
 		OPT_KIND_STR,
 		OPT_KIND_LIST,
 		OPT_KIND_SIZE,
-		OPT_KIND_TABLE
+		OPT_KIND_JOBS,
+		OPT_KIND_SHARD,
+		OPT_KIND_TABLE,
+		OPT_KIND_EXCLUDE, /* what follows are rules */
+		OPT_KIND_NEEDS,
+		OPT_KIND_ORDER
 	} kind;
 	union {
+		const void *any;
 		bool *flag;
-		int64_t *num;
-		double *real;
+		int64_t *num; /* one, or two of a pair */
+		double *real; /* the same */
+		unsigned *word;
 		const char **str;
 		struct opt_list *list;
 		size_t *size;
+		struct opt_shard *shard;
 		const struct opt *table;
 	} to;
 };
 
 /* clang-format off */
-#define OPT_FLAG(c, n, v, h) {c, n, NULL, h, OPT_KIND_FLAG, {.flag = (v)}}
-#define OPT_INT(c, n, a, v, h) {c, n, a, h, OPT_KIND_INT, {.num = (v)}}
-#define OPT_NUM(c, n, a, v, h) {c, n, a, h, OPT_KIND_NUM, {.real = (v)}}
-#define OPT_STR(c, n, a, v, h) {c, n, a, h, OPT_KIND_STR, {.str = (v)}}
-#define OPT_LIST(c, n, a, v, h) {c, n, a, h, OPT_KIND_LIST, {.list = (v)}}
-#define OPT_SIZE(c, n, a, v, h) {c, n, a, h, OPT_KIND_SIZE, {.size = (v)}}
-#define OPT_TABLE(t) {0, "", NULL, NULL, OPT_KIND_TABLE, {.table = (t)}}
-#define OPT_END {0, NULL, NULL, NULL, OPT_NONE, {NULL}}
+#define OPT_ROW(c, n, a, h, i, k, t) \
+	{.letter = (c), .name = (n), .arg = (a), .help = (h), .in = (i), \
+	 .kind = OPT_KIND_ ## k, .to = {t}}
+#define OPT_FLAG(c, n, v, h) OPT_ROW(c, n, NULL, h, NULL, FLAG, .flag = (v))
+#define OPT_INT(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, INT, .num = (v))
+#define OPT_NUM(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, NUM, .real = (v))
+#define OPT_STR(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, STR, .str = (v))
+#define OPT_LIST(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, LIST, .list = (v))
+#define OPT_SIZE(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, SIZE, .size = (v))
+
+/* Numbers within bounds: one, or a pair such as low:high or low[:high], with
+ * ':', ',' or 'x' between, as the argument is called. */
+#define OPT_INT_IN(c, n, a, v, in, h) OPT_ROW(c, n, a, h, in, INT, .num = (v))
+#define OPT_NUM_IN(c, n, a, v, in, h) OPT_ROW(c, n, a, h, in, NUM, .real = (v))
+#define OPT_INT_PAIR(c, n, a, v, in, h) \
+	OPT_ROW(c, n, a, h, in, INT_PAIR, .num = (v))
+#define OPT_PAIR(c, n, a, v, in, h) OPT_ROW(c, n, a, h, in, PAIR, .real = (v))
+
+/* One of these words. */
+#define OPT_WORD(c, n, a, v, w, h) OPT_ROW(c, n, a, h, w, WORD, .word = (v))
+
+/* -j N or -j auto, what Slurm gave or else the CPUs this process may use; and
+ * --shard I/N. */
+#define OPT_JOBS(v, h) OPT_ROW('j', "jobs", "n", h, NULL, JOBS, .size = (v))
+#define OPT_SHARD(v, h) OPT_ROW(0, "shard", "i/n", h, NULL, SHARD, .shard = (v))
+
+/* Rules name options by their long names, with blanks between; "name=word" is
+ * an option of words that has this one; of b in NEEDS it may be the usual one.  EXCLUDE: only one of
+ * these is given.  NOT_WITH: none of a with any of b.  NEEDS: if any of a is
+ * given, so is one of b.  REQUIRED: one of these is given.  ORDER: the numbers
+ * of two, "from < to" or "low <= high"; a NaN is in any order. */
+#define OPT_EXCLUDE(a) OPT_NOT_WITH(a, a)
+#define OPT_NOT_WITH(a, b) OPT_ROW(0, a, NULL, NULL, b, EXCLUDE, NULL)
+#define OPT_NEEDS(a, b) OPT_ROW(0, a, NULL, NULL, b, NEEDS, NULL)
+#define OPT_REQUIRED(b) OPT_NEEDS("", b)
+#define OPT_ORDER(a) OPT_ROW(0, a, NULL, NULL, NULL, ORDER, NULL)
+
+#define OPT_TABLE(t) OPT_ROW(0, "", NULL, NULL, NULL, TABLE, .table = (t))
+#define OPT_END {.name = NULL}
 /* clang-format on */
 
 struct tool {
@@ -69,15 +140,21 @@ char **start(int argc, char **argv, const struct tool *tool);
 /* Complain about how the tool was called, and exit with MISUSED. */
 _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 
+/* Was the option given whose variable this is? */
+bool opt_given(const void *variable);
+
+/* The place of s among the words "a|b|c"; misuse of --option if it is none. */
+unsigned opt_word(const char *option, const char *s, const char *words);
+
 /* The place of s among words, which NULL ends; misuse of --option if it is
  * none of them. */
 size_t opt_choice(const char *option, const char *s, const char *const *words);
 
-/* Read "-j N" or "-j auto": what Slurm gave, or else the CPUs this process may
- * use.  At least 1. */
-size_t opt_jobs(const char *s);
+/* What Slurm gave, or else the CPUs this process may use.  At least 1. */
+size_t opt_cpus(void);
 
-/* Read "--shard I/N" and give the part [*first, *end) of n rows that it is. */
-void opt_shard(const char *s, uint64_t n, uint64_t *first, uint64_t *end);
+/* The part [*first, *end) of n rows that a shard is. */
+void opt_shard(const struct opt_shard *s, uint64_t n, uint64_t *first,
+	       uint64_t *end);
 
 #endif

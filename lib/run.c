@@ -222,7 +222,7 @@ look_after(void)
 static void
 wait_for_all(size_t n)
 {
-	size_t running = 0, most = opt_jobs("auto");
+	size_t running = 0, most = opt_cpus();
 	int sig;
 
 	while (nstarted < n || running > 0) {

@@ -324,7 +324,7 @@ amps() { # the amplitudes of a range
 	bad "early: ends before time 0" --hoc patch.hoc --iclamp early
 	misused "--delay: below 0: -1" --hoc patch.hoc --amp 1 --delay -1
 	misused "--tstop: before the step, which begins at 200 ms: 100" --hoc patch.hoc --amp 1 --tstop 100
-	misused "--jobs: neither a number from 1 nor 'auto': '0'" --hoc patch.hoc \
+	misused "--jobs: must be auto or in [1,1024]: '0'" --hoc patch.hoc \
 		--amp 1 -j 0
 	misused "--settle: below 0: -5" --hoc patch.hoc --amp 1 --settle -5
 }

@@ -202,7 +202,7 @@ sums() {
 				sed 1d | cut -d, -f1-3,5,8)
 	done
 	run -2 conn-count --wide --direction both config.json
-	[[ $output == "conn-count: --wide: "* ]]
+	[[ $output == "conn-count: --wide and --direction=both exclude"* ]]
 }
 
 @test "--wide is empty where no edges of the input could be" {

@@ -483,7 +483,7 @@ V:100,A:2,5,6,30,3"
 	for j in 2 3 4; do
 		cmp whole <(conn-matrix -j "$j" big.h5)
 	done
-	misused "--jobs: neither a number from 1 nor 'auto': '0'" -j 0 c.json
+	misused "--jobs: must be auto or in [1,1024]: '0'" -j 0 c.json
 	misused "--memory: not a size: 'x'" -S x c.json
 }
 

@@ -227,7 +227,7 @@ random() { # 500 cells, 20000 pairs of them
 		--pairs -
 	misused "the cells and --pairs cannot both be the standard input" \
 		--pairs - n.csv -
-	misused "--shard: not I/N with I from 0 to N-1: '1/1'" --shard 1/1 \
+	misused "--shard: must be I/N, I in [0,N): '1/1'" --shard 1/1 \
 		--pairs p.csv --source TH --target PV n.csv
 	misused "--memory: not a size: 'x'" -S x --pairs p.csv n.csv
 }

@@ -236,9 +236,9 @@ misused() { # the message, arguments
 	misused "--source: there twice: 'PV'" --source PV --source PV n.csv
 	misused "--nsyn: not a number from 1: '0'" --nsyn 0 n.csv
 	misused "--nsyn: not a number from 1: '1.5'" --nsyn 1.5 n.csv
-	misused "--shard: not I/N with I from 0 to N-1: '3/3'" --shard 3/3 \
+	misused "--shard: must be I/N, I in [0,N): '3/3'" --shard 3/3 \
 		--source PN --target PV n.csv
-	misused "--jobs: neither a number from 1 nor 'auto': '0'" -j 0 \
+	misused "--jobs: must be auto or in [1,1024]: '0'" -j 0 \
 		--source PN --target PV n.csv
 	misused "--property: not NAME=VALUE: 'delay'" --property delay \
 		--source PN --target PV n.csv

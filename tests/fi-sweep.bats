@@ -331,10 +331,10 @@ bisected() {
 	is "$stderr" "fi-sweep: --rheobase: no spikes up to 0 pA"
 	is "$status" 1
 	is "$(<o)" "$(fi-sweep "${p[@]}" --amps=-10,0)"
-	misused "--rheobase needs all amplitudes, not a --shard" "${p[@]}" \
+	misused "--rheobase and --shard exclude each other" "${p[@]}" \
 		--rheobase 1 --shard 0/2
-	misused "--rheobase: not from 0.001 to 1e9 pA: 0" "${p[@]}" --rheobase 0
-	misused "--rheobase: not from 0.001 to 1e9 pA: -1" "${p[@]}" --rheobase=-1
+	misused "--rheobase: must be in [0.001,1e9]: '0'" "${p[@]}" --rheobase 0
+	misused "--rheobase: must be in [0.001,1e9]: '-1'" "${p[@]}" --rheobase=-1
 	misused "--rheobase: not a number: 'x'" "${p[@]}" --rheobase x
 }
 
@@ -426,9 +426,9 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	misused "--amps: finer than 0.001 pA: '0.0001'" "${hh[@]}" --amps 0.0001
 	misused "--amps: more than 100000 amplitudes: '0:1000:0.001'" "${hh[@]}" \
 		--amps 0:1000:0.001
-	misused "--shard: not I/N with I from 0 to N-1: '2/2'" "${hh[@]}" \
+	misused "--shard: must be I/N, I in [0,N): '2/2'" "${hh[@]}" \
 		--shard 2/2
-	misused "--jobs: neither a number from 1 nor 'auto': '0'" "${hh[@]}" -j 0
+	misused "--jobs: must be auto or in [1,1024]: '0'" "${hh[@]}" -j 0
 	misused "--tstart: below 0: -1" "${hh[@]}" --tstart=-1
 	misused "--dur: below 0: -1" "${hh[@]}" --dur=-1
 	misused "--dur: less than a step of 0.025 ms: 0.01" "${hh[@]}" --dur 0.01

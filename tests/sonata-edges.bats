@@ -262,7 +262,7 @@ source_node_id,target_node_id,edge_type_id,w
 	done | sort >parts
 	sonata-edges --all "$tricky" | tail -n +2 | sort | cmp - parts
 	is "$(pairs -e V_to_A --shard 4/5 "$tricky")" '4>4'
-	misused "--shard: not I/N with I from 0 to N-1: '2/2'" --shard 2/2 e.h5
+	misused "--shard: must be I/N, I in [0,N): '2/2'" --shard 2/2 e.h5
 }
 
 # ---- What files are like ----

@@ -279,7 +279,7 @@ config() { # a config of n.h5, with node sets from the standard input
 	is "$(ids --shard 1/3 n.h5)" '1 2'
 	is "$(ids --shard 1/3 --where layer=2 --where name=PV n.h5)" 2
 	for s in x 3/3 1/0 1 -1/3 1/3x ''; do
-		misused "--shard: not I/N with I from 0 to N-1: '$s'" --shard "$s" n.h5
+		misused "--shard: must be I/N, I in [0,N): '$s'" --shard "$s" n.h5
 	done
 }
 

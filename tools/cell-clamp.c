@@ -17,7 +17,8 @@
 #include "progress.h"
 #include "rows.h"
 
-static const char *amp_list, *wave_file, *spike_file, *jobs_text = "1";
+static const char *amp_list, *wave_file, *spike_file;
+static size_t jobs = 1;
 static double delay = NAN, dur = NAN;
 
 static const struct opt opts[] = {
@@ -30,8 +31,7 @@ static const struct opt opts[] = {
 		"inject this table of time_ms and i_nA instead"),
 	OPT_STR(0, "spikes", "file", &spike_file,
 		"write the times of spikes to this file"),
-	OPT_STR('j', "jobs", "n", &jobs_text,
-		"amplitudes at a time; auto: all CPUs (1)"),
+	OPT_JOBS(&jobs, "amplitudes at a time; auto: all CPUs (1)"),
 	OPT_TABLE(protocol_opts),
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(model_opts),
@@ -263,11 +263,8 @@ run_all(size_t njobs)
 int
 main(int argc, char **argv)
 {
-	size_t njobs;
-
 	start(argc, argv, &tool);
 	check_options();
-	njobs = opt_jobs(jobs_text);
 	if (amp_list)
 		protocol_read_amps("amp", amp_list, &amps);
 	progress_unit = "ms";
@@ -275,7 +272,7 @@ main(int argc, char **argv)
 	protocol_open();
 	plan();
 	begin_spikes();
-	run_all(njobs);
+	run_all(jobs);
 	end_spikes();
 	out_close();
 	files_done();

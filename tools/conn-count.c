@@ -11,15 +11,17 @@
 #include "network/tally.h"
 #include "out.h"
 
-static const char *direction_name;
+enum { IN, OUT, BOTH };
+
+static unsigned direction = BOTH;
 static bool all, wide, nonzero, include_gap;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
 	OPT_FLAG(0, "all", &all,
 		 "all pairs of populations, those without edges too"),
-	OPT_STR(0, "direction", "direction", &direction_name,
-		"count what comes in, goes out, or both (both)"),
+	OPT_WORD(0, "direction", "direction", &direction, "in|out|both",
+		 "count what comes to cells, or goes out"),
 	OPT_FLAG(0, "wide", &wide,
 		 "write a row for each cell: its distinct partners by group"),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
@@ -27,6 +29,7 @@ static const struct opt opts[] = {
 		 "count gap junctions as if they were chemical"),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
+	OPT_NOT_WITH("wide", "direction=both"),
 	OPT_END,
 };
 
@@ -36,9 +39,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-enum direction { IN, OUT, BOTH };
-static const char *const directions[] = {"in", "out", "both", NULL};
 
 enum measure { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
 static const enum tally_unit unit_of[MEASURES] = {
@@ -53,7 +53,6 @@ struct counts {
 struct counting {
 	struct edges *edges;
 	struct pairs *pairs;
-	enum direction direction;
 	struct counts *counts; /* by pathway */
 	size_t n, cap;
 	uint32_t *order; /* that of the pathways, in the table */
@@ -195,7 +194,7 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 		if (nonzero && counters(t[ROWS], p)[g] == 0)
 			continue;
 		write_cell(c, p);
-		out_text(directions[p->side == TARGET ? IN : OUT]);
+		out_text(p->side == TARGET ? "in" : "out");
 		if (p->side == TARGET)
 			out_text(edges_label(c->labels, w->source, SOURCE, g));
 		else
@@ -211,12 +210,12 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 }
 
 static void
-write_direction(const struct counting *c, struct place p, enum direction way)
+write_direction(const struct counting *c, struct place p, unsigned way)
 {
 	const struct edge_pathway *w;
 	size_t k;
 
-	if (c->direction != way && c->direction != BOTH)
+	if (direction != way && direction != BOTH)
 		return;
 	p.side = way == IN ? TARGET : SOURCE;
 	for (k = 0; k < c->n; k++) {
@@ -314,7 +313,7 @@ static void
 write_wide(const struct counting *c)
 {
 	const struct cells *cells = &c->edges->cells;
-	struct place p = {.side = c->direction == OUT ? SOURCE : TARGET};
+	struct place p = {.side = direction == OUT ? SOURCE : TARGET};
 	enum cells_side partner = p.side == TARGET ? SOURCE : TARGET;
 
 	write_wide_header(c, partner);
@@ -349,12 +348,8 @@ main(int argc, char **argv)
 	struct counting c = {0};
 
 	argv = start(argc, argv, &tool);
-	if (!direction_name)
-		direction_name = wide ? "in" : "both";
-	c.direction = (enum direction)opt_choice("direction", direction_name,
-						 directions);
-	if (wide && c.direction == BOTH)
-		misuse("--wide: takes one direction, in or out");
+	if (wide && direction == BOTH)
+		direction = IN;
 	needs.all_pairs = all;
 	c.edges = edges_open(argv[0], needs);
 	c.pairs = pairs_new(c.edges, false);

@@ -14,7 +14,9 @@
 #include "out.h"
 #include "progress.h"
 
-static const char *amp_list = "0:1000:50", *part, *jobs_text = "1";
+static const char *amp_list = "0:1000:50";
+static size_t jobs = 1;
+static struct opt_shard shard;
 static double tstart = 200, dur = 1000, precision = NAN;
 
 static const struct opt opts[] = {
@@ -22,16 +24,15 @@ static const struct opt opts[] = {
 		"amplitudes: start:stop:step or 'a,b,c' (0:1000:50)"),
 	OPT_NUM(0, "tstart", "ms", &tstart, "time before the step (200)"),
 	OPT_NUM(0, "dur", "ms", &dur, "length of the step (1000)"),
-	OPT_NUM(0, "rheobase", "pA", &precision,
-		"look for the least amplitude with a spike, this closely"),
-	OPT_STR('j', "jobs", "n", &jobs_text,
-		"amplitudes at a time; auto: all CPUs (1)"),
-	OPT_STR(0, "shard", "i/n", &part,
-		"only the i-th of n parts of the amplitudes, from 0"),
+	OPT_NUM_IN(0, "rheobase", "pA", &precision, "[0.001,1e9]",
+		   "look for the least amplitude with a spike, this closely"),
+	OPT_JOBS(&jobs, "amplitudes at a time; auto: all CPUs (1)"),
+	OPT_SHARD(&shard, "only the i-th of n parts of the amplitudes, from 0"),
 	OPT_TABLE(protocol_opts),
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(model_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("rheobase shard"),
 	OPT_END,
 };
 
@@ -64,12 +65,8 @@ check_options(void)
 	uint64_t from, to;
 
 	detect_check();
-	if (part && !isnan(precision))
-		misuse("--rheobase needs all amplitudes, not a --shard");
-	if (!isnan(precision) && !(precision >= 0.001 && precision <= 1e9))
-		misuse("--rheobase: not from 0.001 to 1e9 pA: %g", precision);
 	protocol_read_amps("amps", amp_list, &amps);
-	opt_shard(part, amps.n, &from, &to);
+	opt_shard(&shard, amps.n, &from, &to);
 	amps.fA += from;
 	amps.n = to - from;
 }
@@ -299,21 +296,19 @@ int
 main(int argc, char **argv)
 {
 	bool missed;
-	size_t njobs;
 
 	start(argc, argv, &tool);
 	check_options();
-	njobs = opt_jobs(jobs_text);
 	progress_unit = "ms";
 	model_build();
 	protocol_open();
 	plan();
-	run_all(njobs);
+	run_all(jobs);
 	missed = !isnan(precision) && !find_rheobase();
 	write_rows();
 	if (missed)
 		return miss_rheobase();
-	if (model_verbose && !part)
+	if (model_verbose && !opt_given(&shard))
 		summarize();
 	return WORKED;
 }

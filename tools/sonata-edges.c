@@ -11,8 +11,10 @@
 #include "sonata/listing.h"
 
 static struct opt_list populations, where, where_end[2];
-static const char *columns, *types, *node_set, *end_set[2], *part;
+static const char *columns, *types, *node_set, *end_set[2];
 static bool all, raw;
+
+static struct opt_shard shard;
 
 static const struct opt opts[] = {
 	OPT_LIST('e', "edges", "name", &populations,
@@ -33,11 +35,11 @@ static const struct opt opts[] = {
 	OPT_STR(0, "target-node-set", "name", &end_set[1],
 		"only edges to this node set"),
 	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
-	OPT_STR(0, "shard", "i/n", &part,
-		"only part i (from 0) of n of the rows"),
+	OPT_SHARD(&shard, "only part i (from 0) of n of the rows"),
 	OPT_STR(0, "types", "file", &types,
 		"the edge types of an HDF5 file (CSV)"),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("all edges"),
 	OPT_END,
 };
 
@@ -199,7 +201,8 @@ write_population(struct sonata_network *net, const struct sonata_population *p,
 		 const struct listing *c, struct filter *f)
 {
 	struct end end[2] = {choose_end(net, p, 0), choose_end(net, p, 1)};
-	struct listing_choice which = {.filter = f, .part = part, .raw = raw};
+	struct listing_choice which = {
+		.filter = f, .shard = &shard, .raw = raw};
 
 	if (end[0].in || end[1].in) {
 		which.sift = sift;
@@ -222,10 +225,7 @@ main(int argc, char **argv)
 	size_t i, n;
 
 	argv = start(argc, argv, &tool);
-	if (all && populations.n)
-		misuse("--all and --edges exclude each other");
 	progress_start();
-	listing_check_part(part);
 	f = filter_where(&where);
 	net = sonata_open_network(argv[0], types);
 	p = sonata_open_all(net, EDGES, &populations, all, &n);

@@ -12,8 +12,10 @@
 #include "sonata/listing.h"
 
 static struct opt_list populations, where;
-static const char *columns, *types, *node_set, *part;
+static const char *columns, *types, *node_set;
 static bool all, raw;
+
+static struct opt_shard shard;
 
 static const struct opt opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
@@ -26,11 +28,11 @@ static const struct opt opts[] = {
 	OPT_STR(0, "node-set", "name", &node_set,
 		"only nodes of this node set of the config"),
 	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
-	OPT_STR(0, "shard", "i/n", &part,
-		"only part i (from 0) of n of the rows"),
+	OPT_SHARD(&shard, "only part i (from 0) of n of the rows"),
 	OPT_STR(0, "types", "file", &types,
 		"the node types of an HDF5 file (CSV)"),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("all population"),
 	OPT_END,
 };
 
@@ -78,7 +80,8 @@ write_population(const struct sonata_population *p,
 		 const struct sonata_network *net, const struct listing *c,
 		 struct filter *f)
 {
-	struct listing_choice which = {.filter = f, .part = part, .raw = raw};
+	struct listing_choice which = {
+		.filter = f, .shard = &shard, .raw = raw};
 	struct filter *set = NULL;
 
 	if (node_set) {
@@ -101,10 +104,7 @@ main(int argc, char **argv)
 	size_t i, n;
 
 	argv = start(argc, argv, &tool);
-	if (all && populations.n)
-		misuse("--all and --population exclude each other");
 	progress_start();
-	listing_check_part(part);
 	f = filter_where(&where);
 	net = sonata_open_network(argv[0], types);
 	p = sonata_open_all(net, NODES, &populations, all, &n);

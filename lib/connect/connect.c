@@ -22,12 +22,13 @@ enum { BLOCK_ROWS = 16384, MOST_ROWS = 2 * BLOCK_ROWS, MAX_BLOCK = 4096 };
 /* Rows that are written at a time. */
 enum { BATCH = 1024 };
 
-static const char *jobs_text = "1", *part, *name, *report;
+static const char *name, *report;
+static size_t jobs = 1;
+static struct opt_shard shard;
 static struct opt_list properties, backward_properties;
 
 const struct opt connect_table_opts[] = {
-	OPT_STR(0, "shard", "i/n", &part,
-		"only the i-th of n parts of the sources, from 0"),
+	OPT_SHARD(&shard, "only the i-th of n parts of the sources, from 0"),
 	OPT_STR(0, "name", "text", &name,
 		"what random numbers follow from (SOURCE->TARGET)"),
 	OPT_LIST(0, "property", "name=value", &properties,
@@ -38,8 +39,7 @@ const struct opt connect_table_opts[] = {
 };
 
 const struct opt connect_opts[] = {
-	OPT_STR('j', "jobs", "n", &jobs_text,
-		"how many threads; auto: all CPUs (1)"),
+	OPT_JOBS(&jobs, "how many threads; auto: all CPUs (1)"),
 	OPT_TABLE(connect_table_opts),
 	OPT_END,
 };
@@ -75,7 +75,7 @@ connect_shard(size_t n, size_t *first, size_t *end)
 {
 	uint64_t from, to;
 
-	opt_shard(part, n, &from, &to);
+	opt_shard(&shard, n, &from, &to);
 	*first = (size_t)from;
 	*end = (size_t)to;
 }
@@ -83,7 +83,7 @@ connect_shard(size_t n, size_t *first, size_t *end)
 size_t
 connect_jobs(void)
 {
-	return opt_jobs(jobs_text);
+	return jobs;
 }
 
 struct connect_synapses

@@ -16,7 +16,8 @@
 #define TABLE_BATCH ((size_t)4096) /* rows; stays in the first cache */
 
 static struct opt_list populations, nodes;
-static const char *types, *node_types, *threads;
+static const char *types, *node_types;
+static size_t threads = 1;
 static bool no_prepend;
 
 const struct opt edge_opts[] = {
@@ -29,8 +30,7 @@ const struct opt edge_opts[] = {
 		"the edge types of an HDF5 file (CSV)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
-	OPT_STR('j', "jobs", "n", &threads,
-		"read with this many threads, or auto (1)"),
+	OPT_JOBS(&threads, "read with this many threads, or auto (1)"),
 	OPT_FLAG(0, "no-prepend", &no_prepend,
 		 "leave population: out where a label is unique"),
 	OPT_END,
@@ -693,7 +693,7 @@ add_file(struct edges *e, struct sonata_population *p)
 static void
 start_team(struct edge_files *files)
 {
-	size_t n = opt_jobs(threads);
+	size_t n = threads;
 	bool packed = files->n > 0 && files->file[0].p->id[0]->chunk > 0;
 
 	n = n < 2 ? 0 : packed ? n : n - 1;

@@ -73,14 +73,6 @@ listing_check(const struct listing *c, struct filter *f,
 	free(found);
 }
 
-void
-listing_check_part(const char *part)
-{
-	uint64_t first, end;
-
-	opt_shard(part, 0, &first, &end);
-}
-
 /* The dataset of a column of plain integers with a row for each row. */
 static const struct hdf_column *
 plain_column(const struct sonata_population *p, const char *name)
@@ -173,7 +165,7 @@ listing_write_rows(const struct sonata_population *p, const struct listing *c,
 	struct reading *r, *filter;
 	size_t *attribute, k, n;
 
-	opt_shard(which->part, p->n, &first, &end);
+	opt_shard(which->shard, p->n, &first, &end);
 	if (!which->filter && !which->sift && write_plain(p, c, first, end))
 		return;
 	row = zeros(BATCH, sizeof *row);

@@ -33,18 +33,15 @@ void listing_check(const struct listing *c, struct filter *f,
 /* Which rows. */
 struct listing_choice {
 	struct filter *filter; /* NULL: all */
-	const char *part;      /* of --shard, or NULL */
-	bool raw;              /* enumerations by code */
-	bool strict;           /* is a column that is not there an error? */
+	const struct opt_shard *shard;
+	bool raw;    /* enumerations by code */
+	bool strict; /* is a column that is not there an error? */
 
 	/* Take those of n row numbers away that are not wanted; how many are
 	 * left.  NULL: none is. */
 	size_t (*sift)(void *arg, uint64_t *row, size_t n);
 	void *arg;
 };
-
-/* Misuse if it is no part; before anything is written. */
-void listing_check_part(const char *part);
 
 void listing_write_rows(const struct sonata_population *p,
 			const struct listing *c,

@@ -80,12 +80,6 @@ connect_shard(size_t n, size_t *first, size_t *end)
 	*end = (size_t)to;
 }
 
-size_t
-connect_jobs(void)
-{
-	return jobs;
-}
-
 struct connect_synapses
 connect_read_synapses(const char *option, const char *text)
 {
@@ -219,7 +213,7 @@ void
 connect_all(const struct connect_work *c)
 {
 	struct blocks all = {.of = c, .end = c->n};
-	size_t jobs = connect_jobs(), slots = jobs > 1 ? 2 * jobs : 1, k;
+	size_t slots = jobs > 1 ? 2 * jobs : 1, k;
 	struct team *t;
 
 	if (!c->whole)
@@ -367,10 +361,8 @@ open_report(void)
 void
 connect_write_header(const struct connect_table *t)
 {
-	size_t first, end, k;
+	size_t k;
 
-	connect_shard(t->source->n, &first, &end);
-	connect_jobs();
 	read_properties(t);
 	open_report();
 	if (has_populations(t)) {

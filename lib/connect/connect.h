@@ -84,9 +84,6 @@ void connect_all(const struct connect_work *c);
 /* The sources [*first, *end) of n that --shard says. */
 void connect_shard(size_t n, size_t *first, size_t *end);
 
-/* How many threads -j says. */
-size_t connect_jobs(void);
-
 /* A table of edges: source_population and target_population where the pools
  * have them, the ids, nsyns if it is wanted, columns of the tool's own, and the
  * properties: those that --backward-property says for the edges of a table that

@@ -101,7 +101,7 @@ $(OUT)/impedance.csv: $(OUT)/zap.csv
 
 # What NEURON computes for a current without end or amplitude.
 $(OUT)/exact.csv: $(OUT)/impedance.csv
-	cell-zap $(run) --exact --frequencies $< -o $@
+	cell-impedance $(run) --frequencies $< -o $@
 
 $(OUT)/clamp.$(FORMAT): $(OUT)/clamp.csv
 	$(drawn) $(call split,--panel amp_pA,$(CLAMP)) -x time_ms -y v_mV \

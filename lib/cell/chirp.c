@@ -1,0 +1,122 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/chirp.h"
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "cell/recording.h"
+
+/* Voltage that moves by more than this in the last time before the chirp adds
+ * a percent to the impedance at 0.5 Hz (20 pA, 100 MOhm, a drift of 0.5 s). */
+#define DRIFT 0.1 /* mV */
+#define LAST 100  /* ms */
+
+#define MAX_AMP 1e9 /* pA: 1 mA */
+
+static const char *band_text;
+static double hold, delay = 1000, dur = 15000;
+
+const struct opt chirp_opts[] = {
+	OPT_STR(0, "band", "low:high", &band_text,
+		"its frequencies in Hz (0.5:50)"),
+	OPT_NUM(0, "delay", "ms", &delay, "time before the chirp (1000)"),
+	OPT_NUM(0, "dur", "ms", &dur, "length of the chirp (15000)"),
+	OPT_TABLE(recording_opts),
+	OPT_NUM(0, "hold", "pA", &hold, "a constant current besides (0)"),
+	OPT_END,
+};
+
+static void
+read_band(struct chirp *c)
+{
+	char *s = copy(band_text), *colon = strchr(s, ':');
+
+	if (colon)
+		*colon = '\0';
+	if (!colon || !parse_num(s, &c->low) ||
+	    !parse_num(colon + 1, &c->high) ||
+	    !(c->low >= 0 && c->high > c->low && c->high < INFINITY))
+		misuse("--band: not two frequencies as in 0.5:50: '%s'",
+		       band_text);
+	free(s);
+}
+
+void
+chirp_check(struct chirp *c)
+{
+	if (band_text)
+		read_band(c);
+	if (!(fabs(hold) <= MAX_AMP))
+		misuse("--hold: not an amplitude in pA: %g", hold);
+}
+
+void
+chirp_bad_band(const struct chirp *c, const char *what, double frequency)
+{
+	misuse("--band: %s %g Hz: '%g:%g'", what, frequency, c->low, c->high);
+}
+
+static void
+plan(struct chirp *c)
+{
+	double half = 500 / ((double)recording_stride() * model_dt());
+
+	c->first = model_steps("delay", delay);
+	c->end = c->first + model_steps("dur", dur);
+	c->n = recording_end(delay + dur + 100);
+	if (c->end == c->first)
+		misuse("--dur: not a step of %g ms: %g", model_dt(), dur);
+	if (c->n <= c->first)
+		misuse("--tstop: before the chirp: %g", model_time(c->n));
+	if (c->high >= half)
+		chirp_bad_band(c, "half of the sampling rate is", half);
+}
+
+/* A current of its own, so that it flows while --settle passes, too. */
+static void
+begin_hold(void)
+{
+	if (hold == 0)
+		return;
+	nrn_do("objref bm_hold\n"
+	       "bm_section.o(%zu).sec bm_hold = new IClamp(%.17g)\n"
+	       "bm_hold.dur = 1e9\nbm_hold.amp = %.17g",
+	       protocol_electrode()->section, protocol_electrode()->x,
+	       chirp_hold());
+}
+
+void
+chirp_start(struct chirp *c)
+{
+	plan(c);
+	begin_hold();
+	protocol_start(c->first, c->first);
+}
+
+double
+chirp_hold(void)
+{
+	return hold / 1e3;
+}
+
+void
+chirp_check_rest(const struct chirp *c, const char *before)
+{
+	size_t back = model_steps("dt", LAST), len, k;
+	const double *v = protocol_voltage(0, &len);
+	double low = v[c->first], high = v[c->first];
+
+	if (model_verbose)
+		warn("the voltage at %s %s is %.6g mV", protocol_site(0)->name,
+		     before, v[c->first]);
+	for (k = c->first > back ? c->first - back : 0; k < c->first; k++) {
+		low = fmin(low, v[k]);
+		high = fmax(high, v[k]);
+	}
+	if (high - low > DRIFT)
+		warn("the voltage moves by %.3g mV in the last %g ms %s, and "
+		     "is not at rest: --settle lets it settle",
+		     high - low, model_time(c->first < back ? c->first : back),
+		     before);
+}

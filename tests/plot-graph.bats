@@ -287,7 +287,7 @@ many() { # groups, arrows, length of names
 	pdfinfo s.pdf | grep -q '^Page size: *720 x 360 pts'
 	run plot-graph -y p --size 100x80 t
 	[ "$status" -eq 1 ]
-	[[ $output == "plot-graph: --size: too small: it takes at least "*x* ]]
+	[[ $output == "plot-graph: --size: too small: "*x*" would do" ]]
 	least=${output##* }
 	draw -y p --size "$least" t
 	run plot-graph --size 5 t

@@ -274,7 +274,7 @@ cells() { # the colours of the cells: boxes that are filled
 	pdfinfo t.pdf | grep -q '^Page size: *720 x 360 pts'
 	run draw a,a,1 -- --size 30x20
 	[ "$status" -eq 1 ]
-	[[ $output == "plot-matrix: --size: too small: it takes at least "*x* ]]
+	[[ $output == "plot-matrix: --size: too small: "*x*" would do" ]]
 	for size in 0x5 5 5x 5x5x5 -5x5 40000x5 5X5 5.0x5; do
 		run draw a,a,1 -- --size "$size"
 		[ "$status" -eq 2 ]

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "plot/columns.h"
 #include "plot/escape.h"
 #include "plot/panels.h"
 #include "rows.h"
@@ -24,9 +25,8 @@
 #define MIDDLING 2.0
 #define GREY 0x404040
 
-#define POINT 0.75    /* Graphviz has lengths in points, of 4/3 pixels, */
-#define INCH 96.0     /* or in inches */
-#define LARGEST 32767 /* pixels: cairo draws no image beyond */
+#define POINT 0.75 /* Graphviz has lengths in points, of 4/3 pixels, */
+#define INCH 96.0  /* or in inches */
 
 /* So many groups are drawn at full size, or as small as can be. */
 #define FEW 10
@@ -307,7 +307,7 @@ read_arrow(struct diagram *d, const struct rows *in, struct link link)
 	const char *text = d->label == NO_COLUMN ? "" : in->field[d->label];
 	enum sign sign = read_sign(in, d->sign);
 
-	link.value = read_value(in, d->value);
+	link.value = columns_value(in, d->value);
 	if (d->value == NO_COLUMN ? !*text : !(fabs(link.value) > 0))
 		return;
 	link.sign = sign;
@@ -323,7 +323,7 @@ read_line(struct diagram *d, const struct rows *in, struct link link)
 	size_t high = link.source + link.target - low, known = d->lines.n, i;
 
 	link.line = true;
-	link.value = read_value(in, d->gap);
+	link.value = columns_value(in, d->gap);
 	if (!(fabs(link.value) > 0))
 		return;
 	i = pair_label(&d->lines, low, high);
@@ -411,7 +411,7 @@ drop_low(struct diagram *d)
 
 /* --- drawing --- */
 
-/* How it all looks. */
+/* How it all look_all. */
 struct style {
 	const char *layout;
 	bool crowded;      /* too many arrows for texts on them */
@@ -445,7 +445,7 @@ choose_style(const struct diagram *d)
 	struct style s = {.layout = layout};
 
 	many = fmin(1, fmax(0, many));
-	s.type = rint(2 * (LARGE_TYPE - many * (LARGE_TYPE - SMALL_TYPE))) / 2;
+	s.type = rint(2 * (PAGE_LARGE - many * (PAGE_LARGE - PAGE_SMALL))) / 2;
 	s.box = LARGEST_BOX - many * (LARGEST_BOX - SMALLEST_BOX);
 	s.crowded = !layout && d->shown > CROWD;
 	if (!layout)
@@ -457,7 +457,7 @@ choose_style(const struct diagram *d)
 static double
 small_type(const struct style *s)
 {
-	return fmax(SMALL_TYPE, s->type - 1);
+	return fmax(PAGE_SMALL, s->type - 1);
 }
 
 /* A text as a label between quotes. */
@@ -507,7 +507,7 @@ say_defaults(struct plot *p, const struct style *s)
 		 "sep=\"+12\", mindist=1.5, "
 		 "layout=%s, overlap=%s, splines=%s, labelloc=t, "
 		 "fontname=\"sans-serif\", fontsize=%g%s]\n",
-		 PAD / INCH, s->layout, prism ? "prism" : "false",
+		 PAGE_PAD / INCH, s->layout, prism ? "prism" : "false",
 		 s->crowded ? "line" : "true", (s->type + 1) * POINT,
 		 s->viewport);
 	plot_say(p,
@@ -593,8 +593,8 @@ link_text(const struct link *link)
 
 	if (link->text)
 		return format(SPACE "%s" SPACE, link->text);
-	value = readable(link->value);
-	back = readable(link->back);
+	value = plot_readable(link->value);
+	back = plot_readable(link->back);
 	if (isnan(link->back) || link->back == link->value)
 		text = format(SPACE "%s" SPACE, value);
 	else
@@ -734,7 +734,7 @@ check_said(const struct run_program *dot)
 	char *rest = dot->said, *line, *first = NULL;
 
 	if (strstr(dot->said, "Scaling by"))
-		die("the picture is larger than %d pixels", LARGEST);
+		die("the picture is larger than %d pixels", PLOT_LARGEST);
 	if (dot->status == 0 && dot->n > 0)
 		return;
 	while ((line = strsep(&rest, "\n")))
@@ -789,7 +789,7 @@ natural_size(const struct plot *p, double *width, double *height)
 static void
 fit(struct style *s, const struct diagram *d)
 {
-	double width, height, zoom, least_zoom = SMALL_TYPE / small_type(s);
+	double width, height, zoom, least_zoom = PAGE_SMALL / small_type(s);
 	struct plot p = {0};
 	int across, down;
 
@@ -799,7 +799,7 @@ fit(struct style *s, const struct diagram *d)
 	natural_size(&p, &width, &height);
 	zoom = fmin(across * POINT / width, down * POINT / height);
 	if (zoom < least_zoom)
-		die("--size: too small: it takes at least %.0fx%.0f",
+		die("--size: too small: %.0fx%.0f would do",
 		    ceil(width * least_zoom / POINT),
 		    ceil(height * least_zoom / POINT));
 	snprintf(s->viewport, sizeof s->viewport,

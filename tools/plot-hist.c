@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "opt.h"
+#include "plot/columns.h"
 #include "plot/panels.h"
 #include "rows.h"
 
@@ -155,7 +156,7 @@ read_bins(struct table *t, struct rows *in)
 
 	if (n == low || n == high)
 		die("%s: no column of counts", in->path);
-	t->xlabel = stem(in->name[low], in->name[high]);
+	t->xlabel = columns_stem(in->name[low], in->name[high]);
 	if (t->xlabel && !strcmp(t->xlabel, "bin")) {
 		free(t->xlabel);
 		t->xlabel = NULL;
@@ -455,7 +456,7 @@ part(const char *name, double v)
 
 	if (isnan(v))
 		return copy("");
-	number = readable(v);
+	number = plot_readable(v);
 	text = format("%s %s", name, number);
 	free(number);
 	return text;
@@ -566,7 +567,7 @@ draw(struct table *t)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		struct panel *q = add_panel(&f);
+		struct panel *q = panels_add(&f);
 
 		set_panel(q, &t->group[i]);
 		if (t->split.n == 0)
@@ -599,7 +600,7 @@ free_table(struct table *t)
 	free(t->xlabel);
 	free(t->ylabel);
 	free(t->path);
-	free_split(&t->split);
+	split_free(&t->split);
 }
 
 int

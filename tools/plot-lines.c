@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "opt.h"
+#include "plot/columns.h"
 #include "plot/dots.h"
 #include "plot/panels.h"
 #include "rows.h"
@@ -25,23 +26,23 @@ struct point {
 	double x, y, low, high; /* NaN: missing */
 };
 
-struct line {
+struct curve {
 	struct point *point;
 	size_t n, cap;
 };
 
 /* The columns of one value, NO_COLUMN where there is none. */
-struct source {
+struct curve_columns {
 	size_t y, error, low, high;
 };
 
-struct table {
+struct curves {
 	struct rows in;
 	size_t x[2], nx;
-	struct source source[MAX_Y];
+	struct curve_columns source[MAX_Y];
 	size_t nsource;
 	struct split panels, lines;
-	struct line **line; /* of each panel, by line and source */
+	struct curve **line; /* of each panel, by line and source */
 	size_t *nline, *mline;
 	size_t cap, ncap, mcap;
 	size_t n; /* panels */
@@ -135,7 +136,7 @@ is_in(size_t column, const size_t *list, size_t n)
 
 /* The first column that is not something else. */
 static size_t
-next_column(const struct table *t, const char *axis, const size_t *errors,
+next_column(const struct curves *t, const char *axis, const size_t *errors,
 	    size_t n)
 {
 	size_t i;
@@ -150,7 +151,7 @@ next_column(const struct table *t, const char *axis, const size_t *errors,
 
 /* The columns of an option that says one for each column of y. */
 static size_t
-find_errors(const struct table *t, const char *option, const char *list,
+find_errors(const struct curves *t, const char *option, const char *list,
 	    size_t *column)
 {
 	size_t n = 0, i;
@@ -158,7 +159,7 @@ find_errors(const struct table *t, const char *option, const char *list,
 	for (i = 0; i < MAX_Y; i++)
 		column[i] = NO_COLUMN;
 	if (list)
-		n = find_columns(&t->in, list, column, MAX_Y);
+		n = columns_find(&t->in, list, column, MAX_Y);
 	if (n > 0 && t->nsource > 0 && n != t->nsource)
 		misuse("--%s: %zu columns for %zu of y: '%s'", option, n,
 		       t->nsource, list);
@@ -166,14 +167,14 @@ find_errors(const struct table *t, const char *option, const char *list,
 }
 
 static void
-find_sources(struct table *t)
+find_sources(struct curves *t)
 {
 	size_t y[MAX_Y], error[3][MAX_Y], all[3], i;
 	const char *const lists[] = {error_list, low_list, high_list};
 	static const char *const names[] = {"error", "low", "high"};
 
 	if (y_list)
-		t->nsource = find_columns(&t->in, y_list, y, MAX_Y);
+		t->nsource = columns_find(&t->in, y_list, y, MAX_Y);
 	for (i = 0; i < 3; i++) {
 		find_errors(t, names[i], lists[i], error[i]);
 		all[i] = error[i][0];
@@ -185,12 +186,12 @@ find_sources(struct table *t)
 			find_errors(t, names[i], lists[i], error[i]);
 	}
 	for (i = 0; i < t->nsource; i++)
-		t->source[i] = (struct source){y[i], error[0][i], error[1][i],
-					       error[2][i]};
+		t->source[i] = (struct curve_columns){y[i], error[0][i],
+						      error[1][i], error[2][i]};
 }
 
 static void
-find_table(struct table *t)
+find_table(struct curves *t)
 {
 	const char *const *name = (const char *const *)t->in.name;
 
@@ -200,9 +201,9 @@ find_table(struct table *t)
 		split_by(&t->lines, &t->in, by_list);
 	if (!x_list)
 		t->x[0] = next_column(t, "x", NULL, 0);
-	t->nx = x_list ? find_columns(&t->in, x_list, t->x, 2) : 1;
+	t->nx = x_list ? columns_find(&t->in, x_list, t->x, 2) : 1;
 	find_sources(t);
-	t->xlabel = t->nx == 2 ? stem(name[t->x[0]], name[t->x[1]])
+	t->xlabel = t->nx == 2 ? columns_stem(name[t->x[0]], name[t->x[1]])
 			       : copy(name[t->x[0]]);
 	if (!t->xlabel)
 		t->xlabel = format("mean of %s and %s", name[t->x[0]],
@@ -212,25 +213,25 @@ find_table(struct table *t)
 }
 
 static double
-read_x(const struct table *t)
+read_x(const struct curves *t)
 {
 	const struct rows *in = &t->in;
-	double x = read_value(in, t->x[0]);
+	double x = columns_value(in, t->x[0]);
 
 	if (t->nx == 2)
-		x = x / 2 + read_value(in, t->x[1]) / 2;
+		x = x / 2 + columns_value(in, t->x[1]) / 2;
 	if (logx && x <= 0)
 		rows_bad(in, t->x[0], "not above 0, as --logx has it");
 	return x;
 }
 
 static struct point
-read_point(const struct table *t, double x, const struct source *s)
+read_point(const struct curves *t, double x, const struct curve_columns *s)
 {
 	const struct rows *in = &t->in;
-	struct point p = {x, read_value(in, s->y), read_value(in, s->low),
-			  read_value(in, s->high)};
-	double error = read_value(in, s->error);
+	struct point p = {x, columns_value(in, s->y), columns_value(in, s->low),
+			  columns_value(in, s->high)};
+	double error = columns_value(in, s->error);
 
 	if (logy && p.y <= 0)
 		rows_bad(in, s->y, "not above 0, as --logy has it");
@@ -248,15 +249,15 @@ read_point(const struct table *t, double x, const struct source *s)
 }
 
 /* The lines of a panel, at least n of them. */
-static struct line *
-lines_of(struct table *t, size_t panel, size_t n)
+static struct curve *
+lines_of(struct curves *t, size_t panel, size_t n)
 {
-	t->line = grow(t->line, &t->cap, panel + 1, sizeof(struct line *));
+	t->line = grow(t->line, &t->cap, panel + 1, sizeof(struct curve *));
 	t->nline = grow(t->nline, &t->ncap, panel + 1, sizeof(size_t));
 	t->mline = grow(t->mline, &t->mcap, panel + 1, sizeof(size_t));
 	t->n = panel + 1 > t->n ? panel + 1 : t->n;
 	t->line[panel] =
-		grow(t->line[panel], &t->mline[panel], n, sizeof(struct line));
+		grow(t->line[panel], &t->mline[panel], n, sizeof(struct curve));
 	if (n > t->nline[panel])
 		t->nline[panel] = n;
 	return t->line[panel];
@@ -269,7 +270,7 @@ in_view(double x)
 }
 
 static void
-take(struct table *t, const struct point *p)
+take(struct curves *t, const struct point *p)
 {
 	if (!in_view(p->x) || (isnan(p->y) && isnan(p->low)))
 		return;
@@ -282,15 +283,15 @@ take(struct table *t, const struct point *p)
 }
 
 static void
-read_row(struct table *t)
+read_row(struct curves *t)
 {
 	size_t panel = split_row(&t->panels, &t->in);
 	size_t first = split_row(&t->lines, &t->in) * t->nsource, i;
-	struct line *all = lines_of(t, panel, first + t->nsource);
+	struct curve *all = lines_of(t, panel, first + t->nsource);
 	double x = read_x(t);
 
 	for (i = 0; i < t->nsource; i++) {
-		struct line *l = &all[first + i];
+		struct curve *l = &all[first + i];
 		struct point p = read_point(t, x, &t->source[i]);
 
 		l->point = grow(l->point, &l->cap, l->n + 1, sizeof p);
@@ -302,7 +303,7 @@ read_row(struct table *t)
 /* An axis that comes near 0 begins there; what is drawn with a size has room
  * beyond the ends. */
 static void
-settle(struct table *t)
+settle(struct curves *t)
 {
 	struct axis *x = &t->xaxis, *y = &t->yaxis;
 	double reach = 0.3;
@@ -327,7 +328,7 @@ settle(struct table *t)
 }
 
 static void
-read_table(struct table *t, const char *path)
+read_table(struct curves *t, const char *path)
 {
 	t->xaxis.log = logx;
 	t->yaxis.log = logy;
@@ -344,13 +345,13 @@ read_table(struct table *t, const char *path)
 
 /* How many lines there may be in a panel. */
 static size_t
-count_lines(const struct table *t)
+count_lines(const struct curves *t)
 {
 	return t->nsource * (t->lines.n ? t->lines.seen.n : 1);
 }
 
 /* Where the points of a line go. */
-struct sheet {
+struct curve_sheet {
 	struct plot *p;
 	const struct panels *f;
 	const struct axis *x, *y;
@@ -359,7 +360,7 @@ struct sheet {
 };
 
 static double
-column_of(const struct sheet *s, double x)
+column_of(const struct curve_sheet *s, double x)
 {
 	return fmin(fmax(floor(axis_place(s->x, x) * s->fine), -1), s->fine);
 }
@@ -395,7 +396,7 @@ is_whole(const struct point *p)
 
 /* The points from the i-th on that a line joins. */
 static size_t
-stretch(const struct line *l, size_t i)
+stretch(const struct curve *l, size_t i)
 {
 	size_t n = 0;
 
@@ -405,7 +406,7 @@ stretch(const struct line *l, size_t i)
 }
 
 static bool
-put_line(const struct sheet *s, const struct line *l)
+put_line(const struct curve_sheet *s, const struct curve *l)
 {
 	size_t i, k, n, run;
 	bool any = false;
@@ -434,7 +435,7 @@ put_line(const struct sheet *s, const struct line *l)
 
 /* Points that no line reaches, or all; how many are drawn. */
 static size_t
-put_points(const struct sheet *s, const struct line *l, bool all)
+put_points(const struct curve_sheet *s, const struct curve *l, bool all)
 {
 	size_t across = (size_t)s->f->area_width + 1;
 	size_t down = (size_t)s->f->area_height + 1, n = 0, i;
@@ -469,7 +470,7 @@ has_bar(const struct point *p)
 }
 
 static void
-put_interval(const struct sheet *s, double x, double low, double high)
+put_interval(const struct curve_sheet *s, double x, double low, double high)
 {
 	plot_num(s->p, x);
 	plot_say(s->p, " ");
@@ -481,13 +482,13 @@ put_interval(const struct sheet *s, double x, double low, double high)
 
 /* On a logarithmic axis, what reaches to 0 ends at the frame. */
 static double
-above_zero(const struct sheet *s, double v)
+above_zero(const struct curve_sheet *s, double v)
 {
 	return logy ? fmax(v, s->y->low) : v;
 }
 
 static bool
-put_bars(const struct sheet *s, const struct line *l)
+put_bars(const struct curve_sheet *s, const struct curve *l)
 {
 	bool any = false;
 	size_t i;
@@ -508,7 +509,7 @@ put_bars(const struct sheet *s, const struct line *l)
 
 /* As with lines: of a column its first and last, as wide as any in it. */
 static bool
-put_band(const struct sheet *s, const struct line *l)
+put_band(const struct curve_sheet *s, const struct curve *l)
 {
 	bool any = false;
 	size_t i = 0, run;
@@ -542,15 +543,15 @@ put_band(const struct sheet *s, const struct line *l)
 }
 
 /* Which data of a line there are to draw. */
-struct drawn {
+struct curve_parts {
 	bool band, line, bars;
 	size_t points;
 };
 
-static struct drawn
-put_data(const struct sheet *s, const struct line *l, size_t i)
+static struct curve_parts
+put_data(const struct curve_sheet *s, const struct curve *l, size_t i)
 {
-	struct drawn d = {0};
+	struct curve_parts d = {0};
 	bool bars = has_errors() && !band;
 
 	if (band) {
@@ -581,7 +582,7 @@ say_part(struct plot *p, size_t *parts, const char *block, size_t i)
 }
 
 static void
-say_bands(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
+say_bands(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
 {
 	size_t i;
 
@@ -600,7 +601,7 @@ say_bands(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
 }
 
 static void
-say_lines(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
+say_lines(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
 {
 	size_t i;
 
@@ -611,13 +612,13 @@ say_lines(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
 			continue;
 		say_part(p, parts, "line", i);
 		plot_say(p, "with %s ", steps ? "steps" : "lines");
-		say_line(p, &look);
+		look_say_line(p, &look);
 		plot_say(p, " notitle");
 	}
 }
 
 static void
-say_bars(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
+say_bars(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
 {
 	size_t i;
 
@@ -634,13 +635,13 @@ say_bars(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
 		else
 			plot_say(p, "heads size screen %.6f,90 nofilled ",
 				 CAP / p->width);
-		say_line(p, &look);
+		look_say_line(p, &look);
 		plot_say(p, " notitle");
 	}
 }
 
 static void
-say_points(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
+say_points(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
 {
 	bool marks = points || has_errors();
 	size_t i;
@@ -653,7 +654,8 @@ say_points(struct plot *p, const struct drawn *d, size_t n, size_t *parts)
 		look.point = marks ? look.point : 0;
 		say_part(p, parts, "points", i);
 		plot_say(p, "with points ");
-		say_point(p, &look, marks && d[i].points <= CROWD ? 0.6 : 0.3);
+		look_say_point(p, &look,
+			       marks && d[i].points <= CROWD ? 0.6 : 0.3);
 		plot_say(p, " notitle");
 	}
 }
@@ -666,7 +668,8 @@ is_seen(const struct point *p)
 
 /* The points of a line, spread over the layers. */
 static void
-add_dots(struct dots *d, const struct sheet *s, const struct line *l, size_t i)
+add_dots(struct dots *d, const struct curve_sheet *s, const struct curve *l,
+	 size_t i)
 {
 	size_t k;
 
@@ -684,7 +687,8 @@ add_dots(struct dots *d, const struct sheet *s, const struct line *l, size_t i)
 }
 
 static void
-put_dots(const struct table *t, const struct sheet *s, size_t k, struct dots *d)
+put_dots(const struct curves *t, const struct curve_sheet *s, size_t k,
+	 struct dots *d)
 {
 	size_t i;
 
@@ -694,7 +698,7 @@ put_dots(const struct table *t, const struct sheet *s, size_t k, struct dots *d)
 	plot_say(s->p, "$dots << EOD\n");
 	for (i = 0; i < d->n; i++) {
 		const struct dot *dot = &d->dot[i];
-		const struct line *l = &t->line[k][dot->group];
+		const struct curve *l = &t->line[k][dot->group];
 
 		if (dot->hidden)
 			continue;
@@ -709,7 +713,7 @@ put_dots(const struct table *t, const struct sheet *s, size_t k, struct dots *d)
 
 /* The most points that a panel has. */
 static size_t
-most_points(const struct table *t)
+most_points(const struct curves *t)
 {
 	size_t most = 0, i, j, k, n;
 
@@ -723,7 +727,7 @@ most_points(const struct table *t)
 }
 
 static void
-draw_dots(const struct sheet *s, const struct dots *d, size_t parts)
+draw_dots(const struct curve_sheet *s, const struct dots *d, size_t parts)
 {
 	const struct dot_columns columns = {
 		"$1", "$2", 3, (s->x->high - s->x->low) / s->f->area_width};
@@ -736,17 +740,17 @@ draw_dots(const struct sheet *s, const struct dots *d, size_t parts)
 
 /* The dots are none, but how they look. */
 static void
-draw_panel(const struct table *t, const struct panels *f, struct plot *p,
+draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	   size_t k, struct dots dots)
 {
-	const struct sheet s = {p,
-				f,
-				&f->panel[k].x,
-				&f->panel[k].y,
-				FINE * f->area_width,
-				dots.crowd ? &dots : NULL};
+	const struct curve_sheet s = {p,
+				      f,
+				      &f->panel[k].x,
+				      &f->panel[k].y,
+				      FINE * f->area_width,
+				      dots.crowd ? &dots : NULL};
 	size_t n = count_lines(t), parts = 0, i;
-	struct drawn *d = zeros(n, sizeof *d);
+	struct curve_parts *d = zeros(n, sizeof *d);
 
 	for (i = 0; i < t->nline[k]; i++)
 		if (t->line[k][i].n > 0)
@@ -765,7 +769,7 @@ draw_panel(const struct table *t, const struct panels *f, struct plot *p,
 }
 
 static bool
-is_empty(const struct table *t, size_t k)
+is_empty(const struct curves *t, size_t k)
 {
 	size_t i, j;
 
@@ -781,7 +785,7 @@ is_empty(const struct table *t, size_t k)
 
 /* What the key calls a line: what it is by, its column, or both. */
 static char *
-name_of(const struct table *t, size_t i)
+name_of(const struct curves *t, size_t i)
 {
 	const char *y = t->in.name[t->source[i % t->nsource].y];
 	const char *by = t->lines.n ? t->lines.text[i / t->nsource].flat : NULL;
@@ -792,12 +796,12 @@ name_of(const struct table *t, size_t i)
 }
 
 static void
-set_panels(const struct table *t, struct panels *f)
+set_panels(const struct curves *t, struct panels *f)
 {
 	size_t k;
 
 	for (k = 0; k < t->n; k++) {
-		struct panel *q = add_panel(f);
+		struct panel *q = panels_add(f);
 
 		q->x = t->xaxis;
 		q->y = t->yaxis;
@@ -810,30 +814,31 @@ set_panels(const struct table *t, struct panels *f)
 }
 
 static void
-set_key(const struct table *t, struct panels *f, const struct dots *d,
+set_key(const struct curves *t, struct panels *f, const struct dots *d,
 	char **name)
 {
 	size_t i;
 
 	for (i = 0; i < d->groups; i++) {
-		struct key key = {.look = dot_look(d, i),
-				  .line = !points,
-				  .point = points || (has_errors() && !band)};
+		struct panel_key key = {.look = dot_look(d, i),
+					.line = !points,
+					.point = points ||
+						 (has_errors() && !band)};
 
 		name[i] = name_of(t, i);
 		key.text = name[i];
-		add_key(f, &key);
+		panels_add_key(f, &key);
 	}
 }
 
 static void
-draw(const struct table *t)
+draw(const struct curves *t)
 {
 	struct panels f = {.xlabel = xlabel ? xlabel : t->xlabel,
 			   .ylabel = ylabel ? ylabel : t->ylabel,
 			   .wished = split_columns(&t->panels)};
 	size_t n = count_lines(t), i;
-	struct look *look = looks(n);
+	struct look *look = look_all(n);
 	struct dots d = {.look = look, .groups = n, .no_squares = logx};
 	char **name = zeros(n, sizeof *name);
 	struct plot p;
@@ -855,7 +860,7 @@ draw(const struct table *t)
 }
 
 static void
-free_table(struct table *t)
+free_table(struct curves *t)
 {
 	size_t i, k;
 
@@ -867,8 +872,8 @@ free_table(struct table *t)
 	free(t->line);
 	free(t->nline);
 	free(t->mline);
-	free_split(&t->panels);
-	free_split(&t->lines);
+	split_free(&t->panels);
+	split_free(&t->lines);
 	free(t->xlabel);
 	free(t->ylabel);
 	rows_close(&t->in);
@@ -877,7 +882,7 @@ free_table(struct table *t)
 int
 main(int argc, char **argv)
 {
-	struct table t = {0};
+	struct curves t = {0};
 
 	argv = start(argc, argv, &tool);
 	check_options();

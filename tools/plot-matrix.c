@@ -9,6 +9,7 @@
 
 #include "labels.h"
 #include "opt.h"
+#include "plot/columns.h"
 #include "plot/panels.h"
 #include "plot/plot.h"
 #include "rows.h"
@@ -16,7 +17,7 @@
 #define BAR 14.0 /* how wide the colour bar is */
 #define MOST_TICS 8
 
-struct cell {
+struct matrix_cell {
 	size_t row, column;
 	size_t line;
 	uint32_t connector, direction; /* in a report */
@@ -27,7 +28,7 @@ struct cell {
 
 struct matrix {
 	struct labels rows, columns;
-	struct cell *cell; /* by row, then column */
+	struct matrix_cell *cell; /* by row, then column */
 	size_t n, cap;
 	char *row_title, *column_title;
 	char *label;         /* of the values, or NULL */
@@ -36,15 +37,15 @@ struct matrix {
 	struct axis colours; /* used if there is anything to colour */
 };
 
-/* Everything in pixels, from the picture's top left corner. */
-struct layout {
-	double type, label_type, title_type;
+/* The page's margins are those around the cells.  Numbers in cells are in type
+ * that is a pixel smaller than that of labels. */
+struct matrix_layout {
+	struct matrix *matrix;
+	struct page page;
 	double cell_width, cell_height;
-	double left, right, top, bottom; /* the margins around the cells */
-	double row_labels;               /* how wide they are */
-	double column_labels;            /* how high */
-	double width, height;
-	bool upright; /* column labels read upwards */
+	double row_labels;    /* how wide they are */
+	double column_labels; /* how high */
+	bool upright;         /* column labels read upwards */
 };
 
 static const char *value_name, *row_name, *column_name, *label_text;
@@ -155,12 +156,12 @@ formatted(double v)
 static char *
 number(double v)
 {
-	return value_format ? formatted(v) : readable(v);
+	return value_format ? formatted(v) : plot_readable(v);
 }
 
 /* The value, and below it how sure it is. */
 static char *
-cell_text(const struct cell *c)
+cell_text(const struct matrix_cell *c)
 {
 	char *first, *second, *third, *text, gap = plot_is_text() ? ' ' : '\n';
 
@@ -182,29 +183,30 @@ cell_text(const struct cell *c)
 }
 
 static void
-add(struct matrix *m, const struct cell *c)
+add(struct matrix *m, const struct matrix_cell *c)
 {
 	m->cell = grow(m->cell, &m->cap, m->n + 1, sizeof *m->cell);
 	m->cell[m->n++] = *c;
 }
 
 /* What a column has to hold: one of some values with commas between them. */
-struct condition {
+struct where_condition {
 	size_t column;
 	char *text;
 	const char *values;
 };
 
 #define MOST_CONDITIONS 64
-struct conditions {
-	struct condition one[MOST_CONDITIONS];
+struct where_conditions {
+	struct where_condition one[MOST_CONDITIONS];
 	size_t n;
 };
 
 static void
-add_condition(struct conditions *all, const struct rows *in, const char *text)
+add_condition(struct where_conditions *all, const struct rows *in,
+	      const char *text)
 {
-	struct condition *c = &all->one[all->n];
+	struct where_condition *c = &all->one[all->n];
 	size_t name = strcspn(text, "=");
 
 	if (all->n++ == MOST_CONDITIONS)
@@ -218,7 +220,7 @@ add_condition(struct conditions *all, const struct rows *in, const char *text)
 }
 
 static bool
-has_condition(const struct conditions *all, size_t column)
+has_condition(const struct where_conditions *all, size_t column)
 {
 	size_t i;
 
@@ -231,7 +233,8 @@ has_condition(const struct conditions *all, size_t column)
 /* Those of --where.  A report of connectors says each thing in several ways;
  * what is not asked for is then what a matrix has room for. */
 static void
-find_conditions(struct conditions *all, const struct rows *in, bool report)
+find_conditions(struct where_conditions *all, const struct rows *in,
+		bool report)
 {
 	size_t i;
 
@@ -264,7 +267,7 @@ is_one_of(const char *text, const char *values)
 }
 
 static bool
-is_meant(const struct conditions *all, const struct rows *in)
+is_meant(const struct where_conditions *all, const struct rows *in)
 {
 	size_t i;
 
@@ -276,7 +279,7 @@ is_meant(const struct conditions *all, const struct rows *in)
 }
 
 static void
-free_conditions(struct conditions *all)
+free_conditions(struct where_conditions *all)
 {
 	size_t i;
 
@@ -288,20 +291,12 @@ free_conditions(struct conditions *all)
 static size_t
 find_value(const struct rows *in, size_t row, size_t column)
 {
-	size_t i, found = NO_COLUMN, n = 0;
+	size_t found = value_name
+			       ? rows_column(in, value_name)
+			       : columns_only(in, (size_t[]){row, column}, 2);
 
-	if (value_name)
-		return rows_column(in, value_name);
-	for (i = 0; i < in->n; i++)
-		if (i != row && i != column) {
-			found = i;
-			n++;
-		}
-	if (n == 0)
+	if (found == NO_COLUMN)
 		die("%s: no column of values", in->path);
-	if (n > 1)
-		misuse("%s: %zu columns may be the values: choose one with -y",
-		       in->path, n);
 	return found;
 }
 
@@ -325,13 +320,13 @@ find_beside(const struct rows *in, size_t column, const char *end,
 }
 
 /* What goes with the values. */
-struct beside {
+struct spread {
 	size_t sd, low, high;
 };
 
 /* The columns low and high, if there are none with a name before that. */
 static bool
-find_plain_interval(const struct rows *in, size_t column, struct beside *b)
+find_plain_interval(const struct rows *in, size_t column, struct spread *b)
 {
 	char *low = format("%s_low", in->name[column]);
 	char *high = format("%s_high", in->name[column]);
@@ -348,10 +343,10 @@ find_plain_interval(const struct rows *in, size_t column, struct beside *b)
 	return true;
 }
 
-static struct beside
+static struct spread
 find_all_beside(const struct rows *in, size_t column)
 {
-	struct beside b = {NO_COLUMN, NO_COLUMN, NO_COLUMN};
+	struct spread b = {NO_COLUMN, NO_COLUMN, NO_COLUMN};
 
 	if (with_sd)
 		b.sd = find_beside(in, column, "_mean", "_sd");
@@ -378,15 +373,15 @@ is_report(const struct rows *in)
 }
 
 /* Which columns a long table has its cells in. */
-struct columns {
+struct matrix_columns {
 	size_t row, column, value, connector, direction, possible;
-	struct beside beside;
+	struct spread beside;
 };
 
-static struct columns
+static struct matrix_columns
 find_all_columns(const struct rows *in, bool report)
 {
-	struct columns c = {
+	struct matrix_columns c = {
 		.row = rows_column(in, row_name ? row_name : "source"),
 		.column = rows_column(in, column_name ? column_name : "target"),
 	};
@@ -402,16 +397,17 @@ find_all_columns(const struct rows *in, bool report)
 }
 
 static void
-read_cell(struct matrix *m, const struct rows *in, const struct columns *at)
+read_cell(struct matrix *m, const struct rows *in,
+	  const struct matrix_columns *at)
 {
-	struct cell c = {
+	struct matrix_cell c = {
 		.row = label(&m->rows, in->field[at->row]),
 		.column = label(&m->columns, in->field[at->column]),
 		.line = in->line,
-		.value = read_value(in, at->value),
-		.sd = read_value(in, at->beside.sd),
-		.low = read_value(in, at->beside.low),
-		.high = read_value(in, at->beside.high),
+		.value = columns_value(in, at->value),
+		.sd = columns_value(in, at->beside.sd),
+		.low = columns_value(in, at->beside.low),
+		.high = columns_value(in, at->beside.high),
 	};
 
 	if (c.sd < 0)
@@ -419,7 +415,7 @@ read_cell(struct matrix *m, const struct rows *in, const struct columns *at)
 	if (m->report) {
 		c.connector = label(&m->words, in->field[at->connector]);
 		c.direction = label(&m->words, in->field[at->direction]);
-		c.possible = read_value(in, at->possible);
+		c.possible = columns_value(in, at->possible);
 	}
 	add(m, &c);
 }
@@ -428,8 +424,8 @@ static void
 read_long(struct matrix *m, struct rows *in)
 {
 	static const char *const counts[] = {"pairs", "possible", "made"};
-	struct conditions conditions = {0};
-	struct columns at;
+	struct where_conditions conditions = {0};
+	struct matrix_columns at;
 	size_t i;
 
 	m->report = is_report(in);
@@ -462,11 +458,11 @@ read_wide(struct matrix *m, struct rows *in)
 		if (label_find(&m->rows, in->field[0]) != NO_LABEL)
 			rows_bad(in, 0, "repeated row");
 		for (i = 1; i < in->n; i++) {
-			struct cell c = {
+			struct matrix_cell c = {
 				.row = label(&m->rows, in->field[0]),
 				.column = i - 1,
 				.line = in->line,
-				.value = read_value(in, i),
+				.value = columns_value(in, i),
 				.sd = NAN,
 				.low = NAN,
 				.high = NAN,
@@ -481,7 +477,7 @@ read_wide(struct matrix *m, struct rows *in)
 static int
 by_place(const void *a, const void *b)
 {
-	const struct cell *x = a, *y = b;
+	const struct matrix_cell *x = a, *y = b;
 
 	if (x->row != y->row)
 		return x->row < y->row ? -1 : 1;
@@ -493,7 +489,8 @@ by_place(const void *a, const void *b)
 /* Both directions of a connector within one group are one cell: a fraction is
  * then of the pairs of both.  Their intervals have no such sum. */
 static bool
-merge(const struct matrix *m, struct cell *a, const struct cell *b)
+merge(const struct matrix *m, struct matrix_cell *a,
+      const struct matrix_cell *b)
 {
 	double all = a->possible + b->possible;
 
@@ -517,8 +514,8 @@ sort(struct matrix *m, const char *path)
 	if (m->n > 0)
 		qsort(m->cell, m->n, sizeof *m->cell, by_place);
 	for (i = 0; i < m->n; i++) {
-		const struct cell *c = &m->cell[i];
-		struct cell *last = left ? &m->cell[left - 1] : NULL;
+		const struct matrix_cell *c = &m->cell[i];
+		struct matrix_cell *last = left ? &m->cell[left - 1] : NULL;
 
 		if (!last || last->row != c->row || last->column != c->column)
 			m->cell[left++] = *c;
@@ -579,47 +576,35 @@ read_matrix(struct matrix *m, const char *path)
 }
 
 static double
-most(double (*measure)(const char *, double), const struct labels *l,
-     double type)
+count(const struct labels *l)
 {
-	double longest = 0;
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		longest = fmax(longest, measure(l->name[i], type));
-	return longest;
+	return l->n ? (double)l->n : 1;
 }
 
 /* What the cells have to hold. */
 static void
-measure_cells(struct layout *l, const struct matrix *m)
+measure_cells(struct matrix_layout *l)
 {
-	double type = l->type, across = 0, down = 0;
+	double type = l->page.type - 1, across = 0, down = 0;
+	const struct matrix *m = l->matrix;
 	size_t i;
 
 	for (i = 0; i < m->n && !no_values; i++) {
 		across = fmax(across, plot_text_width(m->cell[i].text, type));
 		down = fmax(down, plot_text_height(m->cell[i].text, type));
 	}
-	l->cell_width =
-		fmax(across + type,
-		     most(plot_text_height, &m->columns, l->label_type) + 2);
-	l->cell_height =
-		fmax(down + 0.7 * type,
-		     most(plot_text_height, &m->rows, l->label_type) + 2);
-}
-
-static double
-count(const struct labels *l)
-{
-	return l->n ? (double)l->n : 1;
+	l->cell_width = fmax(across + type,
+			     page_highest(&m->columns, l->page.type) + 2);
+	l->cell_height = fmax(down + 0.7 * type,
+			      page_highest(&m->rows, l->page.type) + 2);
 }
 
 /* Few cells are larger than their numbers need. */
 static void
-be_generous(struct layout *l, const struct matrix *m)
+be_generous(struct matrix_layout *l)
 {
-	double rows = count(&m->rows), columns = count(&m->columns);
+	double rows = count(&l->matrix->rows);
+	double columns = count(&l->matrix->columns);
 
 	l->cell_width = fmax(l->cell_width, fmin(64, 480 / columns));
 	l->cell_height = fmax(l->cell_height, fmin(48, 360 / rows));
@@ -627,218 +612,196 @@ be_generous(struct layout *l, const struct matrix *m)
 
 /* How wide the picture is but for its cells, and how high. */
 static void
-measure_margins(struct layout *l, struct matrix *m)
+measure_margins(struct matrix_layout *l, double high)
 {
-	double tics = 0, bar = count(&m->rows) * l->cell_height;
-	int across, down;
-	size_t i;
+	struct matrix *m = l->matrix;
+	struct page *g = &l->page;
+	double bar = count(&m->rows) * l->cell_height;
 
-	/* With --size the cells will grow: half the height at least. */
-	if (plot_size(&across, &down))
-		bar = fmax(bar, down / 2.0);
-	l->title_type = l->label_type + 2;
-	l->row_labels = most(plot_text_width, &m->rows, l->label_type);
-	l->left = PAD + plot_text_height(m->row_title, l->label_type) +
-		  2 * GAP + l->row_labels;
-	l->top = PAD;
-	if (plot_title)
-		l->top += plot_text_height(plot_title, l->title_type) + GAP;
-	l->right = PAD + l->label_type;
-	if (!m->colours.used)
+	page_start(g, PAGE_GAP);
+	l->row_labels = page_widest(&m->rows, g->type);
+	g->left += plot_text_height(m->row_title, g->type) + 2 * PAGE_GAP +
+		   l->row_labels;
+	if (!m->colours.used) {
+		g->right += g->type;
 		return;
-	axis_tics(&m->colours,
-		  fmin(MOST_TICS, fmax(2, bar / (3 * l->label_type))));
-	for (i = 0; i < m->colours.tics.n; i++)
-		tics = fmax(tics, plot_text_width(m->colours.tics.text[i],
-						  l->label_type));
-	l->right = 2 * GAP + BAR + GAP + tics + PAD;
+	}
+	/* With --size the cells will grow: half the height at least. */
+	axis_limit_tics(
+		&m->colours,
+		fmin(MOST_TICS, fmax(2, fmax(bar, high / 2) / (3 * g->type))));
+	g->right += 3 * PAGE_GAP + BAR + axis_tic_width(&m->colours, g->type);
 	if (m->label)
-		l->right += GAP + plot_text_height(m->label, l->label_type);
+		g->right += PAGE_GAP + plot_text_height(m->label, g->type);
 }
 
 /* Labels of columns are level where they find room, or else read upwards. */
 static void
-place_column_labels(struct layout *l, const struct matrix *m, double room)
+place_column_labels(struct matrix_layout *l, double room)
 {
-	double columns = count(&m->columns), type = l->label_type;
-	double level = fmax(l->cell_width,
-			    most(plot_text_width, &m->columns, type) + type);
+	const struct labels *columns = &l->matrix->columns;
+	double type = l->page.type;
+	double level = fmax(l->cell_width, page_widest(columns, type) + type);
 
-	l->upright = columns * level > room;
+	l->upright = count(columns) * level > room;
 	if (!l->upright)
 		l->cell_width = level;
-	l->column_labels = most(l->upright ? plot_text_width : plot_text_height,
-				&m->columns, type);
-	l->bottom = GAP + l->column_labels + GAP +
-		    plot_text_height(m->column_title, type) + PAD;
+	l->column_labels = l->upright ? page_widest(columns, type)
+				      : page_highest(columns, type);
+	l->page.bottom += 2 * PAGE_GAP + l->column_labels +
+			  plot_text_height(l->matrix->column_title, type);
 }
 
 /* A title may be longer than the matrix is wide or high. */
 static void
-total(struct layout *l, const struct matrix *m)
+total(struct matrix_layout *l)
 {
-	double across, down;
+	const struct matrix *m = l->matrix;
+	struct page *g = &l->page;
+	double label = m->colours.used ? plot_text_width(m->label, g->type) : 0;
+	double width = g->left + count(&m->columns) * l->cell_width + g->right;
+	double height = g->top + count(&m->rows) * l->cell_height + g->bottom;
+	double across = fmax(page_title_width(g),
+			     plot_text_width(m->column_title, g->type)) +
+			2 * PAGE_PAD - width;
+	double down = fmax(plot_text_width(m->row_title, g->type), label) +
+		      2 * PAGE_PAD - height;
 
-	l->width = l->left + count(&m->columns) * l->cell_width + l->right;
-	l->height = l->top + count(&m->rows) * l->cell_height + l->bottom;
-	across = fmax(plot_text_width(plot_title, l->title_type),
-		      plot_text_width(m->column_title, l->label_type)) +
-		 2 * PAD;
-	down = fmax(plot_text_width(m->row_title, l->label_type),
-		    m->colours.used ? plot_text_width(m->label, l->label_type)
-				    : 0) +
-	       2 * PAD;
-	if (across > l->width) {
-		l->left += (across - l->width) / 2;
-		l->right += (across - l->width) / 2;
-		l->width = across;
-	}
-	if (down > l->height) {
-		l->top += (down - l->height) / 2;
-		l->bottom += (down - l->height) / 2;
-		l->height = down;
-	}
+	g->left += fmax(0, across) / 2;
+	g->right += fmax(0, across) / 2;
+	g->top += fmax(0, down) / 2;
+	g->bottom += fmax(0, down) / 2;
+	g->width = ceil(width + fmax(0, across));
+	g->height = ceil(height + fmax(0, down));
 }
 
-/* Lay it out at this size of type: as large as it likes to be, or so that it
- * fills what --size gives; false if that is not enough. */
+/* Lay it out: as large as it likes to be, or so that it fills what --size
+ * gives; false if that is not enough. */
 static bool
-lay_out(struct layout *l, struct matrix *m, double type)
+lay_out(void *of)
 {
-	int across, down;
+	struct matrix_layout *l = of;
+	int across = 0, down = 0;
 	bool given = plot_size(&across, &down);
 
-	*l = (struct layout){.type = type, .label_type = type + 1};
-	measure_cells(l, m);
+	measure_cells(l);
 	if (!given)
-		be_generous(l, m);
-	measure_margins(l, m);
-	place_column_labels(l, m, given ? across - l->left - l->right : 560);
-	total(l, m);
-	l->width = ceil(l->width);
-	l->height = ceil(l->height);
+		be_generous(l);
+	measure_margins(l, down);
+	place_column_labels(l, given ? across - l->page.left - l->page.right
+				     : 560);
+	total(l);
 	if (!given)
 		return true;
-	if (l->width > across || l->height > down)
+	if (l->page.width > across || l->page.height > down)
 		return false;
-	l->cell_width += (across - l->width) / count(&m->columns);
-	l->cell_height += (down - l->height) / count(&m->rows);
-	l->width = across;
-	l->height = down;
+	l->cell_width += (across - l->page.width) / count(&l->matrix->columns);
+	l->cell_height += (down - l->page.height) / count(&l->matrix->rows);
+	l->page.width = across;
+	l->page.height = down;
 	return true;
 }
 
 /* Type is smaller where there are many groups or little room. */
 static void
-find_layout(struct layout *l, struct matrix *m)
+find_layout(struct matrix_layout *l)
 {
-	double groups = fmax(count(&m->rows), count(&m->columns));
-	double type = LARGE_TYPE - (groups - 10) * 4 / 30;
+	double groups =
+		fmax(count(&l->matrix->rows), count(&l->matrix->columns));
 
-	type = rint(2 * fmin(LARGE_TYPE, fmax(SMALL_TYPE, type))) / 2;
-	while (!lay_out(l, m, type)) {
-		if (type <= SMALL_TYPE)
-			die("--size: too small: it takes at least %.0fx%.0f",
-			    l->width, l->height);
-		type -= 0.5;
-	}
+	l->page.type = page_type((groups - 10) * 4 / 30, PAGE_SMALL) + 1;
+	page_fit(&l->page, PAGE_SMALL + 1, lay_out, l);
 }
 
 static void
-put_labels(struct plot *p, const struct layout *l, const struct matrix *m)
+put_labels(struct plot *p, const struct matrix_layout *l,
+	   const struct matrix *m)
 {
-	struct plot_spot row = {
-		.x = l->left - GAP, .side = "right", .type = l->label_type};
-	struct plot_spot column = {.side = l->upright ? "right" : "center",
+	const struct page *g = &l->page;
+	struct page_spot row = {
+		.x = g->left - PAGE_GAP, .side = "right", .type = g->type};
+	struct page_spot column = {.side = l->upright ? "right" : "center",
 				   .upright = l->upright,
-				   .type = l->label_type};
+				   .type = g->type};
 	size_t i;
 
 	for (i = 0; i < m->rows.n; i++) {
-		row.y = l->top + ((double)i + 0.5) * l->cell_height;
-		plot_label(p, row, m->rows.name[i]);
+		row.y = g->top + ((double)i + 0.5) * l->cell_height;
+		page_label(p, row, m->rows.name[i]);
 	}
 	for (i = 0; i < m->columns.n; i++) {
-		column.x = l->left + ((double)i + 0.5) * l->cell_width;
-		column.y = l->height - l->bottom + GAP;
+		const char *name = m->columns.name[i];
+
+		column.x = g->left + ((double)i + 0.5) * l->cell_width;
+		column.y = g->height - g->bottom + PAGE_GAP;
 		if (!l->upright)
-			column.y += plot_text_height(m->columns.name[i],
-						     column.type) /
-				    2;
-		plot_label(p, column, m->columns.name[i]);
+			column.y += plot_text_height(name, g->type) / 2;
+		page_label(p, column, name);
 	}
 }
 
 static void
-put_titles(struct plot *p, const struct layout *l, const struct matrix *m)
+put_titles(struct plot *p, const struct matrix_layout *l,
+	   const struct matrix *m)
 {
-	double type = l->label_type, end = l->width - l->right;
-	double floor = l->height - l->bottom;
-	struct plot_spot at = {.side = "center", .type = l->title_type};
+	const struct page *g = &l->page;
+	double end = g->width - g->right, floor = g->height - g->bottom;
+	double type = g->type;
 
-	if (plot_title) {
-		at.x = plot_middle(l->left, end,
-				   plot_text_width(plot_title, at.type),
-				   l->width);
-		at.y = PAD + plot_text_height(plot_title, at.type) / 2;
-		plot_label(p, at, plot_title);
-	}
-	at.type = type;
-	at.x = plot_middle(l->left, end, plot_text_width(m->column_title, type),
-			   l->width);
-	at.y = floor + 2 * GAP + l->column_labels +
-	       plot_text_height(m->column_title, type) / 2;
-	plot_label(p, at, m->column_title);
-	at.upright = true;
-	at.x = l->left - l->row_labels - 2 * GAP -
-	       plot_text_height(m->row_title, type) / 2;
-	at.y = plot_middle(l->top, floor, plot_text_width(m->row_title, type),
-			   l->height);
-	plot_label(p, at, m->row_title);
-	if (!m->label || !m->colours.used)
-		return;
-	at.x = l->width - PAD - plot_text_height(m->label, type) / 2;
-	at.y = plot_middle(l->top, floor, plot_text_width(m->label, type),
-			   l->height);
-	plot_label(p, at, m->label);
+	page_put_title(p, g, g->left, end);
+	page_put_across(p, g, g->left, end,
+			floor + 2 * PAGE_GAP + l->column_labels +
+				plot_text_height(m->column_title, type) / 2,
+			m->column_title);
+	page_put_upright(p, g, g->left - l->row_labels - 2 * PAGE_GAP,
+			 page_middle(g->top, floor,
+				     plot_text_width(m->row_title, type),
+				     g->height),
+			 m->row_title);
+	if (m->label && m->colours.used)
+		page_put_upright(p, g, g->width - PAGE_PAD,
+				 page_middle(g->top, floor,
+					     plot_text_width(m->label, type),
+					     g->height),
+				 m->label);
+	if (m->n == 0)
+		page_put_across(p, g, g->left, end, (g->top + floor) / 2,
+				"no data");
 }
 
 static void
-put_bar(struct plot *p, const struct layout *l, const struct matrix *m)
+put_bar(struct plot *p, const struct page *g, const struct axis *colours)
 {
-	double w = l->width, h = l->height;
+	double w = g->width, h = g->height;
 
-	plot_say(p, "set cbrange ");
-	say_range(p, &m->colours);
-	plot_say(p, "\nset colorbox user origin screen %.6f, screen %.6f ",
-		 (w - l->right + 2 * GAP) / w, l->bottom / h);
+	axis_say_range(p, colours, "cb");
+	plot_say(p, "set colorbox user origin screen %.6f, screen %.6f ",
+		 (w - g->right + 2 * PAGE_GAP) / w, g->bottom / h);
 	plot_say(p, "size screen %.6f, screen %.6f\n", BAR / w,
-		 (h - l->top - l->bottom) / h);
-	plot_say(p, "set cbtics scale 0.4 offset -0.5,0 textcolor \"black\" (");
-	say_tics(p, &m->colours.tics);
-	plot_say(p, ") ");
-	plot_font(p, l->label_type);
-	plot_say(p, "\n");
+		 (h - g->top - g->bottom) / h);
+	axis_say_tics(p, colours, "cb",
+		      "scale 0.4 offset -0.5,0 textcolor \"black\" ", g->type);
 }
 
 static void
-put_frame(struct plot *p, const struct layout *l, const struct matrix *m)
+put_frame(struct plot *p, const struct matrix_layout *l, const struct matrix *m)
 {
+	const struct page *g = &l->page;
+
 	plot_say(p, "unset key\nunset xtics\nunset ytics\n");
 	plot_say(p, "set border 15 front linewidth 1 linecolor \"#606060\"\n");
-	plot_say(p, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-		 l->left / l->width, 1 - l->right / l->width);
-	plot_say(p, "set bmargin at screen %.6f\nset tmargin at screen %.6f\n",
-		 l->bottom / l->height, 1 - l->top / l->height);
+	page_say_area(p, g->left, g->top, g->width - g->left - g->right,
+		      g->height - g->top - g->bottom);
 	plot_say(p, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n",
 		 count(&m->columns) - 0.5, count(&m->rows) - 0.5);
 	if (m->colours.used)
-		put_bar(p, l, m);
+		put_bar(p, g, &m->colours);
 }
 
 /* The text of a cell, a line at a time: across, down, text, colour. */
 static void
-put_value(struct plot *p, const struct cell *c, double step, uint32_t ink)
+put_value(struct plot *p, const struct matrix_cell *c, double step,
+	  uint32_t ink)
 {
 	char *lines = copy(c->text), *rest = lines, *line;
 	double y = (double)c->row;
@@ -854,18 +817,20 @@ put_value(struct plot *p, const struct cell *c, double step, uint32_t ink)
 }
 
 static void
-put_values(struct plot *p, const struct layout *l, const struct matrix *m)
+put_values(struct plot *p, const struct matrix_layout *l,
+	   const struct matrix *m)
 {
 	size_t i;
 
 	plot_say(p, "$values << EOD\n");
 	for (i = 0; i < m->n; i++) {
-		const struct cell *c = &m->cell[i];
+		const struct matrix_cell *c = &m->cell[i];
 		double at = axis_place(&m->colours, c->value);
 
 		if (c->text)
 			put_value(p, c,
-				  plot_text_step(l->type) / l->cell_height,
+				  plot_text_step(l->page.type - 1) /
+					  l->cell_height,
 				  plot_ink(plot_shade(at)));
 	}
 	plot_say(p, "EOD\n");
@@ -890,7 +855,7 @@ put_cells(struct plot *p, const struct matrix *m)
 }
 
 static void
-put_plot(struct plot *p, const struct layout *l, const struct matrix *m)
+put_plot(struct plot *p, const struct matrix_layout *l, const struct matrix *m)
 {
 	if (put_cells(p, m) == 0) {
 		plot_say(p, "plot NaN notitle\n");
@@ -904,7 +869,7 @@ put_plot(struct plot *p, const struct layout *l, const struct matrix *m)
 	if (!no_values) {
 		plot_say(p, ", $values using 1:2:3:4 with labels noenhanced "
 			    "textcolor rgb variable ");
-		plot_font(p, l->type);
+		plot_font(p, l->page.type - 1);
 		plot_say(p, " notitle");
 	}
 	plot_say(p, "\n");
@@ -913,21 +878,14 @@ put_plot(struct plot *p, const struct layout *l, const struct matrix *m)
 static void
 draw(struct matrix *m)
 {
+	struct matrix_layout l = {.matrix = m};
 	struct plot p;
-	struct layout l;
-	struct plot_spot centre;
 
-	find_layout(&l, m);
-	centre = (struct plot_spot){.x = (l.left + l.width - l.right) / 2,
-				    .y = (l.top + l.height - l.bottom) / 2,
-				    .side = "center",
-				    .type = l.label_type};
-	plot_open(&p, (int)l.width, (int)l.height);
+	find_layout(&l);
+	plot_open(&p, (int)l.page.width, (int)l.page.height);
 	put_frame(&p, &l, m);
 	put_labels(&p, &l, m);
 	put_titles(&p, &l, m);
-	if (m->n == 0)
-		plot_label(&p, centre, "no data");
 	put_plot(&p, &l, m);
 	plot_close(&p);
 }

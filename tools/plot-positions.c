@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "opt.h"
+#include "plot/columns.h"
 #include "plot/dots.h"
 #include "plot/panels.h"
 #include "rows.h"
@@ -25,7 +26,7 @@
 #define SHORTEST 12    /* pixels: a shorter axis is seen from its end */
 #define DEGREES (3.14159265358979323846 / 180)
 
-struct cell {
+struct soma {
 	double at[3], arrow[3]; /* um */
 	double depth;           /* towards the eye, um */
 	size_t group, row;
@@ -37,8 +38,8 @@ struct turning {
 	bool angles, quaternions, warned;
 };
 
-struct table {
-	struct cell *cell;
+struct somata {
+	struct soma *cell;
 	size_t n, cap;
 	size_t total, nowhere; /* rows, and those without a position */
 	struct split groups;
@@ -252,7 +253,7 @@ read_quaternion(const struct rows *in, const struct turning *t, double q[4])
 	size_t k, missing = 0;
 
 	for (k = 0; k < 4; k++) {
-		q[k] = read_value(in, t->quaternion[k]);
+		q[k] = columns_value(in, t->quaternion[k]);
 		missing += isnan(q[k]) ? 1 : 0;
 		square += q[k] * q[k];
 	}
@@ -279,7 +280,7 @@ read_arrow(const struct rows *in, struct turning *t, double v[3])
 
 	v[turned_axis] = 1;
 	for (k = 0; k < 3; k++) {
-		angle[k] = read_value(in, t->angle[k]);
+		angle[k] = columns_value(in, t->angle[k]);
 		turned |= !isnan(angle[k]);
 	}
 	if (read_quaternion(in, t, q)) {
@@ -317,7 +318,7 @@ read_position(const struct rows *in, const size_t column[3], double at[3])
 	size_t k;
 
 	for (k = 0; k < 3; k++) {
-		at[k] = read_value(in, column[k]);
+		at[k] = columns_value(in, column[k]);
 		if (!isnan(at[k]))
 			continue;
 		known &= plane && k == plane_axes[plane_number][2];
@@ -327,7 +328,7 @@ read_position(const struct rows *in, const size_t column[3], double at[3])
 }
 
 static void
-read_table(struct table *t, const char *path)
+read_table(struct somata *t, const char *path)
 {
 	struct turning turning = {0};
 	struct rows in;
@@ -340,7 +341,7 @@ read_table(struct table *t, const char *path)
 	if (group_list || rows_find(&in, "pop_name") != NO_COLUMN)
 		split_by(&t->groups, &in, group_list ? group_list : "pop_name");
 	while (rows_next(&in)) {
-		struct cell c = {.group = split_row(&t->groups, &in),
+		struct soma c = {.group = split_row(&t->groups, &in),
 				 .row = t->total};
 		bool known = read_position(&in, column, c.at);
 
@@ -359,14 +360,14 @@ read_table(struct table *t, const char *path)
 }
 
 static size_t
-count_groups(const struct table *t)
+count_groups(const struct somata *t)
 {
 	return t->groups.n ? t->groups.seen.n : 1;
 }
 
 /* Say how many of the cells there are, and of which groups there are none. */
 static void
-confess(const struct table *t, size_t n, const size_t *kept)
+confess(const struct somata *t, size_t n, const size_t *kept)
 {
 	char *without = NULL;
 	size_t i;
@@ -382,7 +383,7 @@ confess(const struct table *t, size_t n, const size_t *kept)
 /* Take as many of the cells as there may be, one group after the other, at
  * equal steps. */
 static void
-thin_out(struct table *t)
+thin_out(struct somata *t)
 {
 	size_t groups = count_groups(t), n = t->n, i, left = 0;
 	size_t *begin = zeros(groups + 1, sizeof *begin);
@@ -421,7 +422,7 @@ widest(const struct axis box[3])
 }
 
 static void
-take_arrows(struct table *t)
+take_arrows(struct somata *t)
 {
 	double most = widest(t->box);
 	size_t i, k;
@@ -430,7 +431,7 @@ take_arrows(struct table *t)
 		arrow_length = most > 0 ? most / 10 : 10;
 	for (i = 0; i < t->n; i++)
 		for (k = 0; k < 3; k++) {
-			struct cell *c = &t->cell[i];
+			struct soma *c = &t->cell[i];
 
 			c->arrow[k] *= arrow_length;
 			axis_take(&t->box[k], c->at[k] + c->arrow[k]);
@@ -449,7 +450,7 @@ add_room(struct axis *a, double least)
 }
 
 static void
-make_box(struct table *t)
+make_box(struct somata *t)
 {
 	double most;
 	size_t i, k;
@@ -517,7 +518,7 @@ struct edge {
 	bool seen;
 };
 
-#define MOST_CAPTIONS (3 * (MAX_TICS + 1))
+#define MOST_CAPTIONS (3 * (AXIS_MAX_TICS + 1))
 
 struct frame {
 	struct axis *box;
@@ -648,9 +649,9 @@ static void
 add_middle_tic(struct axis *a)
 {
 	double middle = a->low / 2 + a->high / 2;
-	char *text = readable(middle);
+	char *text = plot_readable(middle);
 
-	snprintf(a->tics.text[0], TIC_TEXT, "%s", text);
+	snprintf(a->tics.text[0], AXIS_TIC_TEXT, "%s", text);
 	a->tics.at[0] = middle;
 	a->tics.n = 1;
 	free(text);
@@ -660,14 +661,14 @@ add_middle_tic(struct axis *a)
 static void
 choose_tics(struct frame *f, size_t axis)
 {
-	struct tics *t = &f->box[axis].tics;
+	struct axis_tics *t = &f->box[axis].tics;
 	size_t most = 7, i;
 
 	t->n = 0;
 	while (f->edge[axis].seen && most >= 1) {
 		bool good;
 
-		axis_tics(&f->box[axis], (double)most--);
+		axis_limit_tics(&f->box[axis], (double)most--);
 		good = t->at[0] != f->box[axis].low; /* not just both ends */
 		for (i = 1; i < t->n; i++) {
 			struct caption a = tic_caption(f, axis, i - 1);
@@ -706,7 +707,7 @@ add_name(struct frame *f, size_t axis)
 		far = fmax(far, fabs(e->out[0]) * c.width +
 					fabs(e->out[1]) * c.height);
 	}
-	far += pixels(TIC + 3 + GAP, 1);
+	far += pixels(TIC + 3 + PAGE_GAP, 1);
 	do {
 		c = caption_at(f, e, 0.5, names[axis], far);
 		far += pixels(4, 1);
@@ -879,19 +880,19 @@ put_frame(struct plot *p, const struct panels *f, const struct frame *g)
 	for (axis = 0; axis < 3 && !plot_is_text(); axis++)
 		put_tics(p, f, g, axis);
 	for (i = 0; i < g->n; i++) {
-		struct plot_spot at = {.x = f->area_left + g->caption[i].x,
+		struct page_spot at = {.x = f->area_left + g->caption[i].x,
 				       .y = f->area_top + g->caption[i].y,
 				       .side = "center",
 				       .type = g->type};
 
-		plot_label(p, at, g->caption[i].text);
+		page_label(p, at, g->caption[i].text);
 	}
 }
 
 static int
 by_depth(const void *a, const void *b)
 {
-	const struct cell *x = a, *y = b;
+	const struct soma *x = a, *y = b;
 
 	if (x->depth != y->depth)
 		return x->depth < y->depth ? -1 : 1;
@@ -900,7 +901,7 @@ by_depth(const void *a, const void *b)
 
 /* Slabs from the far side to the near one; in each, a group stays together. */
 static void
-make_dots(struct table *t, const struct sheet *s, struct dots *d)
+make_dots(struct somata *t, const struct sheet *s, struct dots *d)
 {
 	struct axis depth = {0};
 	size_t i;
@@ -913,7 +914,7 @@ make_dots(struct table *t, const struct sheet *s, struct dots *d)
 	if (t->n > 0)
 		qsort(t->cell, t->n, sizeof *t->cell, by_depth);
 	for (i = 0; i < t->n; i++) {
-		const struct cell *c = &t->cell[i];
+		const struct soma *c = &t->cell[i];
 		double far = axis_place(&depth, c->depth), xy[2];
 
 		place(s, c->at, xy);
@@ -941,7 +942,7 @@ put_numbers(struct plot *p, const double v[3])
 
 /* x, y, z, kind of point, colour. */
 static void
-put_cells(struct plot *p, const struct table *t, const struct dots *d)
+put_cells(struct plot *p, const struct somata *t, const struct dots *d)
 {
 	size_t i;
 
@@ -957,7 +958,7 @@ put_cells(struct plot *p, const struct table *t, const struct dots *d)
 
 /* x, y, z, the arrow, colour. */
 static void
-put_arrows(struct plot *p, const struct table *t, const struct dots *d)
+put_arrows(struct plot *p, const struct somata *t, const struct dots *d)
 {
 	size_t i;
 
@@ -1014,7 +1015,7 @@ say_arrows(struct plot *p)
 }
 
 static void
-put_data(struct plot *p, const struct table *t, const struct dots *d)
+put_data(struct plot *p, const struct somata *t, const struct dots *d)
 {
 	put_direction(p, "across", view.across);
 	put_direction(p, "up", view.up);
@@ -1045,9 +1046,9 @@ draw_cells(struct plot *p, const struct sheet *s, const struct dots *d)
 
 /* What of the cells is drawn, and which arrows. */
 static char *
-note_of(const struct table *t)
+note_of(const struct somata *t)
 {
-	char *length = readable(arrow_length), *note = NULL;
+	char *length = plot_readable(arrow_length), *note = NULL;
 	char *cells = format("%zu of %zu cells", t->n, t->total);
 	char *axis =
 		format("arrows: axis %s, %s um", axes[turned_axis], length);
@@ -1089,12 +1090,12 @@ sheet_of(const struct panels *f)
 }
 
 static void
-set_panel(struct panels *f, const struct table *t)
+set_panel(struct panels *f, const struct somata *t)
 {
 	static const char *const names[] = {"x (um)", "y (um)", "z (um)"};
 	const size_t *axis = plane_axes[plane_number];
 	double across = reach(t->box, view.across), up = reach(t->box, view.up);
-	struct panel *q = add_panel(f);
+	struct panel *q = panels_add(f);
 
 	q->note.flat = note_of(t);
 	q->empty = t->n == 0;
@@ -1115,24 +1116,24 @@ set_panel(struct panels *f, const struct table *t)
 }
 
 static void
-set_key(struct panels *f, const struct table *t, const struct dots *d)
+set_key(struct panels *f, const struct somata *t, const struct dots *d)
 {
 	size_t i;
 
 	for (i = 0; i < t->groups.seen.n; i++) {
-		struct key key = {.text = t->groups.text[i].flat,
-				  .look = dot_look(d, i),
-				  .point = true};
+		struct panel_key key = {.text = t->groups.text[i].flat,
+					.look = dot_look(d, i),
+					.point = true};
 
-		add_key(f, &key);
+		panels_add_key(f, &key);
 	}
 }
 
 static void
-draw(struct table *t)
+draw(struct somata *t)
 {
 	size_t groups = count_groups(t);
-	struct look *look = looks(groups);
+	struct look *look = look_all(groups);
 	struct dots d = {.look = look, .groups = groups};
 	struct panels f = {0};
 	struct frame g = {.box = t->box};
@@ -1143,7 +1144,7 @@ draw(struct table *t)
 	set_key(&f, t, &d);
 	panels_open(&f, &p);
 	g.sheet = sheet_of(&f);
-	g.type = f.type;
+	g.type = f.page.type;
 	if (!plane) {
 		fit_frame(&g);
 		put_frame(&p, &f, &g);
@@ -1163,7 +1164,7 @@ draw(struct table *t)
 int
 main(int argc, char **argv)
 {
-	struct table t = {0};
+	struct somata t = {0};
 
 	argv = start(argc, argv, &tool);
 	check_options();
@@ -1173,6 +1174,6 @@ main(int argc, char **argv)
 	make_box(&t);
 	draw(&t);
 	free(t.cell);
-	free_split(&t.groups);
+	split_free(&t.groups);
 	return WORKED;
 }

@@ -25,7 +25,6 @@
 #define BAR 5.0     /* the colour of a group, beside its rows */
 #define LEADER 16.0 /* from there to its label */
 #define DOT 5.0     /* the height of a dot, if its row is so high */
-#define HUES 7      /* groups with a colour of their own */
 #define MOST_BINS 10000000
 #define AT_ONCE 4096 /* spikes */
 
@@ -50,7 +49,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct cell {
+struct raster_cell {
 	uint32_t population, group; /* the group's number where it is read */
 	uint32_t band;              /* the one that is drawn */
 	int64_t id;
@@ -80,7 +79,7 @@ struct raster {
 	struct nodes *nodes; /* of -n, or NULL */
 	struct known *known;
 	size_t nknown, mknown;
-	struct cell *cell;
+	struct raster_cell *cell;
 	size_t ncells, mcells;
 
 	double *time;
@@ -123,78 +122,64 @@ check_options(void)
 /* ---- Reading ---- */
 
 /* The columns of a spike table. */
-struct table {
+struct raster_input {
 	struct rows in;
 	struct rows_column column[4];
 	size_t n;
-	bool has_populations, has_groups;
+	bool has_groups;
 	double time[AT_ONCE];
 	int64_t id[AT_ONCE], population[AT_ONCE], group[AT_ONCE];
 	uint64_t line[AT_ONCE];
 };
 
-static void
-want(struct table *t, struct rows_column column)
+/* A column of texts; where there is none, all are "". */
+static bool
+want(struct raster_input *t, size_t column, struct labels *labels,
+     int64_t *value)
 {
-	t->column[t->n++] = column;
+	if (column == NO_COLUMN)
+		label(labels, "");
+	else
+		t->column[t->n++] = (struct rows_column){.column = column,
+							 .kind = ROWS_LABEL,
+							 .labels = labels,
+							 .value = value};
+	return column != NO_COLUMN;
 }
 
 static void
-open_table(struct table *t, struct raster *r, const char *path)
+open_table(struct raster_input *t, struct raster *r, const char *path)
 {
-	size_t population, group;
+	const char *asked = nodes_asks_group();
+	size_t group;
 
 	rows_open(&t->in, path);
 	r->path = t->in.path;
-	want(t, (struct rows_column){
-			.column = rows_column(&t->in, "timestamps"),
-			.kind = ROWS_NUM,
-			.real = t->time,
-		});
-	want(t, (struct rows_column){
-			.column = rows_column(&t->in, "node_ids"),
-			.kind = ROWS_LABEL,
-			.labels = &r->ids,
-			.value = t->id,
-		});
-	population = rows_find(&t->in, "population");
-	t->has_populations = population != NO_COLUMN;
-	if (t->has_populations)
-		want(t, (struct rows_column){
-				.column = population,
-				.kind = ROWS_LABEL,
-				.labels = &r->populations,
-				.value = t->population,
-			});
-	else
-		label(&r->populations, "");
+	t->column[t->n++] = (struct rows_column){
+		.column = rows_column(&t->in, "timestamps"),
+		.kind = ROWS_NUM,
+		.real = t->time};
+	want(t, rows_column(&t->in, "node_ids"), &r->ids, t->id);
+	want(t, rows_find(&t->in, "population"), &r->populations,
+	     t->population);
 	if (r->nodes)
 		return;
-	group = nodes_asks_group() ? rows_column(&t->in, nodes_asks_group())
-				   : rows_find(&t->in, "group");
+	group = asked ? rows_column(&t->in, asked) : rows_find(&t->in, "group");
 	if (group == NO_COLUMN)
 		group = rows_find(&t->in, "pop_name");
-	t->has_groups = group != NO_COLUMN;
-	if (t->has_groups)
-		want(t, (struct rows_column){
-				.column = group,
-				.kind = ROWS_LABEL,
-				.labels = &r->groups,
-				.value = t->group,
-			});
-	else
-		label(&r->groups, "");
+	t->has_groups = want(t, group, &r->groups, t->group);
 }
 
 static _Noreturn void
-bad_row(const struct table *t, size_t i, const char *problem, const char *text)
+bad_row(const struct raster_input *t, size_t i, const char *problem,
+	const char *text)
 {
 	die("%s:%llu: %s: '%s'", t->in.path, (unsigned long long)t->line[i],
 	    problem, text);
 }
 
 static uint32_t
-add_cell(struct raster *r, struct cell c)
+add_cell(struct raster *r, struct raster_cell c)
 {
 	r->cell = grow(r->cell, &r->mcells, r->ncells + 1, sizeof c);
 	r->cell[r->ncells] = c;
@@ -214,16 +199,16 @@ add_nodes(struct raster *r, struct known *k, uint32_t population)
 		if (!p->chosen || p->chosen[i])
 			k->cell_of[i] =
 				1 +
-				add_cell(r, (struct cell){
+				add_cell(r, (struct raster_cell){
 						    .population = population,
 						    .group = p->group_of[i],
 						    .id = ids_at(p->ids, i)});
 }
 
 static struct known *
-known_of(struct raster *r, const struct table *t, size_t i)
+known_of(struct raster *r, const struct raster_input *t, size_t i)
 {
-	uint32_t p = t->has_populations ? (uint32_t)t->population[i] : 0;
+	uint32_t p = (uint32_t)t->population[i];
 	struct known *k;
 
 	for (; r->nknown <= p; r->nknown++) {
@@ -243,17 +228,17 @@ known_of(struct raster *r, const struct table *t, size_t i)
 
 /* A cell that the table has not had before, + 1; 0 if it is not let through. */
 static uint32_t
-new_cell(struct raster *r, const struct table *t, size_t i,
+new_cell(struct raster *r, const struct raster_input *t, size_t i,
 	 const struct known *k)
 {
 	const char *text = r->ids.name[t->id[i]];
-	struct cell c = {.population = (uint32_t)(k - r->known)};
+	struct raster_cell c = {.population = (uint32_t)(k - r->known)};
 	uint32_t node;
 
 	if (!parse_int(text, &c.id) || c.id < 0)
 		bad_row(t, i, "column 'node_ids': not the id of a node", text);
 	if (!r->nodes) {
-		c.group = t->has_groups ? (uint32_t)t->group[i] : 0;
+		c.group = (uint32_t)t->group[i];
 		return 1 + add_cell(r, c);
 	}
 	node = ids_find(k->nodes->ids, c.id);
@@ -264,11 +249,11 @@ new_cell(struct raster *r, const struct table *t, size_t i,
 
 /* The number of the cell, or NO_CELL. */
 static uint32_t
-find_cell(struct raster *r, const struct table *t, size_t i)
+find_cell(struct raster *r, const struct raster_input *t, size_t i)
 {
 	struct known *k = known_of(r, t, i);
 	size_t id = (size_t)t->id[i];
-	const struct cell *c;
+	const struct raster_cell *c;
 
 	k->cell = grow(k->cell, &k->cap, id + 1, sizeof *k->cell);
 	if (!k->cell[id])
@@ -276,14 +261,14 @@ find_cell(struct raster *r, const struct table *t, size_t i)
 	if (!k->cell[id])
 		return NO_CELL;
 	c = &r->cell[k->cell[id] - 1];
-	if (t->has_groups && c->group != t->group[i])
+	if (!r->nodes && c->group != t->group[i])
 		bad_row(t, i, "another group than before",
 			r->groups.name[t->group[i]]);
 	return k->cell[id] - 1;
 }
 
 static void
-take_spikes(struct raster *r, const struct table *t, size_t n)
+take_spikes(struct raster *r, const struct raster_input *t, size_t n)
 {
 	size_t i;
 
@@ -305,7 +290,7 @@ take_spikes(struct raster *r, const struct table *t, size_t n)
 static void
 read_spikes(struct raster *r, const char *path)
 {
-	struct table *t = zeros(1, sizeof *t);
+	struct raster_input *t = zeros(1, sizeof *t);
 	size_t n;
 
 	open_table(t, r, path);
@@ -320,7 +305,7 @@ read_spikes(struct raster *r, const char *path)
 
 /* What a cell's group is called: of several populations, each has its own. */
 static char *
-band_name(const struct raster *r, const struct cell *c)
+band_name(const struct raster *r, const struct raster_cell *c)
 {
 	const char *population = r->populations.name[c->population];
 	const struct node_population *nodes = r->known[c->population].nodes;
@@ -341,7 +326,7 @@ static int
 by_cell(const void *a, const void *b)
 {
 	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
-	const struct cell *x = &sorted->cell[i], *y = &sorted->cell[k];
+	const struct raster_cell *x = &sorted->cell[i], *y = &sorted->cell[k];
 
 	if (x->band != y->band)
 		return x->band < y->band ? -1 : 1;
@@ -374,7 +359,7 @@ find_bands(struct raster *r)
 	size_t i;
 
 	for (i = 0; i < r->ncells; i++) {
-		struct cell *c = &r->cell[order[i]];
+		struct raster_cell *c = &r->cell[order[i]];
 		char *name = band_name(r, c);
 
 		c->band = label(&r->names, name);
@@ -395,7 +380,7 @@ place_groups(struct raster *r)
 	size_t i;
 
 	for (i = 0; i < r->ncells; i++) {
-		struct cell *c = &r->cell[order[i]];
+		struct raster_cell *c = &r->cell[order[i]];
 		struct band *b = &r->band[c->band];
 
 		if (b->rows == 0)
@@ -475,7 +460,7 @@ struct rate {
 static size_t
 count_lines(const struct raster *r)
 {
-	return r->names.n > 0 && r->names.n <= HUES ? r->names.n : 1;
+	return r->names.n > 0 && r->names.n <= LOOK_HUES ? r->names.n : 1;
 }
 
 /* How long a bin is: --to may cut the last one. */
@@ -491,7 +476,7 @@ count_rates(struct rate *q, const struct raster *r)
 	size_t i, k;
 
 	for (i = 0; i < r->n; i++) {
-		const struct cell *c = &r->cell[r->of[i]];
+		const struct raster_cell *c = &r->cell[r->of[i]];
 		double bin = floor((r->time[i] - r->x.low) / rate_ms);
 
 		k = bin < (double)q->bins ? (size_t)bin : q->bins - 1;
@@ -530,70 +515,14 @@ find_rates(struct rate *q, const struct raster *r)
 
 /* ---- The layout ---- */
 
-struct layout {
-	double type, title_type, step;
-	double left, right, top, bottom; /* around both areas */
-	double labels;                   /* how wide they are */
-	double ytics, rtics;             /* the same, of tics */
+/* The page's margins are those around both areas. */
+struct raster_layout {
+	struct raster *raster;
+	struct axis y, rate;
+	struct page page;
+	double labels, step; /* how wide labels are, and how high */
 	double area_width, area_height, rate_height, between;
-	double width, height;
 };
-
-/* Lengths are in pixels, or in characters. */
-static double
-length(double pixels, double characters)
-{
-	return plot_is_text() ? characters : pixels;
-}
-
-static double
-widest_tic(const struct axis *a, double type)
-{
-	double widest = 0;
-	size_t i;
-
-	for (i = 0; i < a->tics.n; i++)
-		widest = fmax(widest, plot_text_width(a->tics.text[i], type));
-	return widest;
-}
-
-static void
-measure_left(struct layout *l, const struct raster *r)
-{
-	double upright = length(plot_text_step(l->type) + GAP, 0);
-	double rows = 0, rates = 0;
-	size_t i;
-
-	for (i = 0; r->grouped && i < r->names.n; i++)
-		l->labels = fmax(l->labels,
-				 plot_text_width(r->band[i].name, l->type));
-	if (r->grouped)
-		rows = l->labels + length(GAP + LEADER + BAR + 2, 2);
-	else
-		rows = upright + l->ytics + length(8, 2);
-	if (rate_text)
-		rates = upright + l->rtics + length(8, 2);
-	l->left = length(PAD, 0) + fmax(rows, rates);
-}
-
-/* All but the areas. */
-static void
-measure(struct layout *l, const struct raster *r, double type)
-{
-	bool above = plot_is_text();
-
-	l->type = type;
-	l->title_type = type + 2;
-	l->step = plot_text_step(type);
-	measure_left(l, r);
-	l->right = length(PAD + 2 * type, 3);
-	l->top = length(PAD, 0) + (above && !r->grouped ? 1 : 0);
-	if (plot_title)
-		l->top += plot_text_height(plot_title, l->title_type) +
-			  length(type, 0);
-	l->bottom = length(PAD + 14, 1) + 2 * l->step;
-	l->between = rate_text ? length(14, 2) : 0;
-}
 
 static size_t
 count_labels(const struct raster *r)
@@ -601,168 +530,144 @@ count_labels(const struct raster *r)
 	return r->grouped ? r->names.n : 0;
 }
 
+static void
+measure_margins(struct raster_layout *l)
+{
+	struct page *g = &l->page;
+	double type = g->type, rows, rates = 0, upright;
+
+	page_start(g, page_length(type, 0));
+	l->step = plot_text_step(type);
+	l->labels = page_widest(&l->raster->names, type);
+	upright = page_length(l->step + PAGE_GAP + 8, 2);
+	rows = upright + axis_tic_width(&l->y, type);
+	if (l->raster->grouped)
+		rows = l->labels + page_length(PAGE_GAP + LEADER + BAR + 2, 2);
+	else if (plot_is_text())
+		g->top++;
+	if (rate_text)
+		rates = upright + axis_tic_width(&l->rate, type);
+	g->left += fmax(rows, rates);
+	g->right += page_length(2 * type, 3);
+	g->bottom += page_length(14, 1) + 2 * l->step;
+	l->between = rate_text ? page_length(14, 2) : 0;
+}
+
 /* As large as it likes to be. */
 static void
-grow_areas(struct layout *l, const struct raster *r)
+grow_areas(struct raster_layout *l)
 {
-	double title = plot_text_width(plot_title, l->title_type);
+	struct page *g = &l->page;
+	double title = page_title_width(g) + 2 * page_pad();
 
-	l->area_width = length(AREA_WIDTH, TEXT_WIDTH);
-	l->area_height = fmax(length(AREA_HEIGHT, TEXT_HEIGHT),
-			      ceil((double)count_labels(r) * l->step));
+	l->area_width = fmax(page_length(AREA_WIDTH, TEXT_WIDTH),
+			     title - g->left - g->right);
+	l->area_height = fmax(page_length(AREA_HEIGHT, TEXT_HEIGHT),
+			      ceil((double)count_labels(l->raster) * l->step));
 	if (rate_text)
-		l->rate_height = length(RATE_HEIGHT, TEXT_RATE);
-	l->area_width = fmax(l->area_width,
-			     title + length(2 * PAD, 0) - l->left - l->right);
-	l->width = ceil(l->left + l->area_width + l->right);
-	l->height = ceil(l->top + l->area_height + l->between + l->rate_height +
-			 l->bottom);
+		l->rate_height = page_length(RATE_HEIGHT, TEXT_RATE);
+	g->width = ceil(g->left + l->area_width + g->right);
+	g->height = ceil(g->top + l->area_height + l->between + l->rate_height +
+			 g->bottom);
 }
 
 /* As --size says; false if it does not fit. */
 static bool
-fit_areas(struct layout *l, const struct raster *r, double width, double height)
+fit_areas(struct raster_layout *l, double width, double height)
 {
-	double title = plot_text_width(plot_title, l->title_type);
+	struct page *g = &l->page;
+	double title = page_title_width(g) + 2 * page_pad();
 
-	l->area_width = width - l->left - l->right;
-	l->area_height = height - l->top - l->bottom - l->between;
+	l->area_width = width - g->left - g->right;
+	l->area_height = height - g->top - g->bottom - l->between;
 	if (rate_text)
-		l->rate_height = fmax(fmin(length(RATE_HEIGHT, TEXT_RATE),
+		l->rate_height = fmax(fmin(page_length(RATE_HEIGHT, TEXT_RATE),
 					   l->area_height / 3),
-				      length(50, 3));
+				      page_length(50, 3));
 	l->area_height -= l->rate_height;
-	l->width = width;
-	l->height = height;
-	return l->area_width >= length(80, 20) &&
-	       l->area_height >= length(50, 4) &&
-	       l->area_height >= (double)count_labels(r) * l->step &&
-	       title + length(2 * PAD, 0) <= width;
+	g->width = width;
+	g->height = height;
+	return l->area_width >= page_length(80, 20) &&
+	       l->area_height >= page_length(50, 4) &&
+	       l->area_height >= (double)count_labels(l->raster) * l->step &&
+	       title <= width;
 }
 
 /* There is one tic where there is one id, and none where there is none. */
 static void
 set_id_tics(struct axis *y, double most, const struct raster *r)
 {
-	axis_tics(y, fmin(MAX_TICS - 1, fmax(2, most)));
+	axis_limit_tics(y, fmin(AXIS_MAX_TICS - 1, fmax(2, most)));
 	if (r->rows > 1)
 		return;
 	y->tics.n = r->ncells ? 1 : 0;
 	y->tics.at[0] = r->least;
-	snprintf(y->tics.text[0], TIC_TEXT, "%.0f", r->least);
+	snprintf(y->tics.text[0], AXIS_TIC_TEXT, "%.0f", r->least);
 }
 
 static void
-set_tics(struct layout *l, const struct raster *r, struct axis *y,
-	 struct axis *rate)
+set_tics(struct raster_layout *l)
 {
-	double high = length(2.4, 2) * length(l->type, 1);
+	double type = l->page.type;
 
-	set_id_tics(y, l->area_height / high, r);
-	l->ytics = widest_tic(y, l->type);
-	axis_tics(rate, fmin(4, fmax(2, l->rate_height / high)));
-	l->rtics = widest_tic(rate, l->type);
+	set_id_tics(&l->y, axis_most_down(l->area_height, type), l->raster);
+	axis_limit_tics(&l->rate,
+			fmin(4, fmax(2, axis_most_down(l->rate_height, type))));
 }
 
 /* The width of tics depends on how many there are, and that on the height. */
 static bool
-lay_out(struct layout *l, const struct raster *r, struct axis *y,
-	struct axis *rate)
+lay_out(void *of)
 {
-	double type = l->type;
+	struct raster_layout *l = of;
 	int width, height, round;
-	bool given = plot_size(&width, &height), fits = true;
+	bool fits = true;
 
-	*l = (struct layout){.type = type,
-			     .area_height = length(AREA_HEIGHT, TEXT_HEIGHT),
-			     .rate_height = length(RATE_HEIGHT, TEXT_RATE)};
+	l->area_height = page_length(AREA_HEIGHT, TEXT_HEIGHT);
+	l->rate_height = page_length(RATE_HEIGHT, TEXT_RATE);
 	for (round = 0; round < 2; round++) {
-		set_tics(l, r, y, rate);
+		set_tics(l);
 		l->rate_height = 0;
-		measure(l, r, type);
-		if (given)
-			fits = fit_areas(l, r, width, height);
-		else
-			grow_areas(l, r);
+		measure_margins(l);
+		if (plot_size(&width, &height))
+			fits = fit_areas(l, width, height);
+		if (!plot_size(&width, &height) || (!fits && round == 1))
+			grow_areas(l);
 	}
 	return fits;
 }
 
 static void
-set_x_tics(const struct layout *l, struct axis *x)
+set_x_tics(const struct raster_layout *l, struct axis *x)
 {
-	double between = length(1.5 * l->type, 2);
-	double most = MAX_TICS;
+	double type = l->page.type, between = page_length(1.5 * type, 2);
+	double most = AXIS_MAX_TICS;
 
 	do
-		axis_tics(x, --most);
+		axis_limit_tics(x, --most);
 	while (most > 2 &&
-	       most * (widest_tic(x, l->type) + between) > l->area_width);
+	       most * (axis_tic_width(x, type) + between) > l->area_width);
 }
 
 /* Type is smaller where there are many groups or little room. */
 static void
-find_layout(struct layout *l, struct raster *r, struct axis *y,
-	    struct axis *rate)
+find_layout(struct raster_layout *l)
 {
-	double type = LARGE_TYPE - ((double)count_labels(r) - 10) * 3 / 30;
+	double many = (double)count_labels(l->raster);
 
-	l->type = rint(2 * fmin(LARGE_TYPE, fmax(9, type))) / 2;
-	while (!lay_out(l, r, y, rate)) {
-		if (l->type <= SMALL_TYPE) {
-			grow_areas(l, r);
-			die("--size: too small: %.0fx%.0f would do", l->width,
-			    l->height);
-		}
-		l->type -= 0.5;
-	}
-	set_x_tics(l, &r->x);
+	l->page.type = page_type((many - 10) * 3 / 30, 9);
+	page_fit(&l->page, PAGE_SMALL, lay_out, l);
+	set_x_tics(l, &l->raster->x);
 }
 
 /* ---- What stands around ---- */
 
-/* A piece of pixels in which labels push each other apart. */
-struct heap {
-	double mean;
-	size_t n;
-};
-
-/* Where labels go, from the bottom up, so that none is nearer to the next than
- * a step and each as near to its place as can be: less i steps, that is an
- * isotonic regression. */
-static void
-part_labels(double *at, size_t n, double step, double height)
-{
-	struct heap *heap = zeros(n, sizeof *heap);
-	double most = height - ((double)n - 0.5) * step;
-	size_t heaps = 0, i, k, next = 0;
-
-	for (i = 0; i < n; i++) {
-		heap[heaps++] = (struct heap){at[i] - (double)i * step, 1};
-		for (; heaps > 1 && heap[heaps - 2].mean > heap[heaps - 1].mean;
-		     heaps--) {
-			struct heap *a = &heap[heaps - 2];
-			const struct heap *b = &heap[heaps - 1];
-
-			a->mean = (a->mean * (double)a->n +
-				   b->mean * (double)b->n) /
-				  (double)(a->n + b->n);
-			a->n += b->n;
-		}
-	}
-	for (i = 0; i < heaps; i++)
-		for (k = 0; k < heap[i].n; k++, next++)
-			at[next] = fmax(step / 2, fmin(heap[i].mean, most)) +
-				   (double)next * step;
-	free(heap);
-}
-
 /* The colour of a group beside its rows, and from there to its label. */
 static void
-put_bar(struct plot *p, const struct layout *l, const struct band *b,
-	const double y[3])
+put_bar(struct plot *p, double right, const struct band *b, const double y[3])
 {
-	double w = l->width, h = l->height, x = l->left - BAR - 1;
+	double w = p->width, h = p->height, x = right - BAR - 1;
+	double middle = (y[0] + y[1]) / 2;
 
 	plot_say(p,
 		 "set object rectangle from screen %.6f, screen %.6f to "
@@ -770,111 +675,84 @@ put_bar(struct plot *p, const struct layout *l, const struct band *b,
 		 "fillcolor rgb \"#%06x\"\n",
 		 x / w, 1 - y[0] / h, (x + BAR) / w, 1 - y[1] / h,
 		 (unsigned)b->look.colour);
-	plot_say(p,
-		 "set arrow from screen %.6f, screen %.6f to screen %.6f, "
-		 "screen %.6f nohead linewidth 1 linecolor rgb \"#%06x\"\n",
-		 x / w, 1 - (y[0] + y[1]) / 2 / h, (x - LEADER) / w,
-		 1 - y[2] / h, (unsigned)b->look.colour);
+	page_say_stroke(p, (double[]){x, middle}, (double[]){x - LEADER, y[2]});
+	plot_say(p, "linewidth 1 linecolor rgb \"#%06x\"\n",
+		 (unsigned)b->look.colour);
 }
 
 static void
-put_labels(struct plot *p, const struct layout *l, const struct raster *r)
+put_labels(struct plot *p, const struct raster_layout *l,
+	   const struct raster *r)
 {
-	double *at = zeros(r->names.n, sizeof *at);
-	double floor = l->top + l->area_height,
-	       scale = l->area_height / r->rows;
-	struct plot_spot spot = {.x = l->left -
-				      length(BAR + 1 + LEADER + GAP / 2, 1),
-				 .side = "right",
-				 .type = l->type};
+	double *at = zeros(r->names.n, sizeof *at), left = l->page.left;
+	double floor = l->page.top + l->area_height;
+	double scale = l->area_height / r->rows;
+	struct page_spot spot = {
+		.x = left - page_length(BAR + 1 + LEADER + PAGE_GAP / 2, 1),
+		.side = "right",
+		.type = l->page.type};
 	size_t i;
 
 	for (i = 0; i < r->names.n; i++)
 		at[i] = (r->band[i].first + r->band[i].rows / 2) * scale;
-	part_labels(at, r->names.n, l->step, l->area_height);
+	page_part_labels(at, r->names.n, l->step, l->area_height);
 	for (i = 0; i < r->names.n; i++) {
 		const struct band *b = &r->band[i];
 		double low = floor - b->first * scale;
 		double high = fmin(low - 1, low - b->rows * scale);
 
 		spot.y = floor - at[i];
-		plot_label(p, spot, b->name);
+		page_label(p, spot, b->name);
 		if (!plot_is_text())
-			put_bar(p, l, b, (double[]){low, high, spot.y});
+			put_bar(p, left, b, (double[]){low, high, spot.y});
 	}
 	free(at);
 }
 
 static void
-put_ylabel(struct plot *p, const struct layout *l, const char *text,
-	   double tics, const double area[2])
+put_ylabel(struct plot *p, const struct page *g, const char *text,
+	   const struct axis *a, double top, double height)
 {
-	struct plot_spot at = {
-		.side = "center", .upright = true, .type = l->type};
+	double tics = axis_tic_width(a, g->type) + 8 + PAGE_GAP;
+	double y = page_middle(top, top + height,
+			       plot_text_width(text, g->type), g->height);
 
-	at.x = l->left - tics - 8 - GAP - plot_text_height(text, l->type) / 2;
-	at.y = plot_middle(area[0], area[1], plot_text_width(text, l->type),
-			   l->height);
-	if (plot_is_text())
-		at = (struct plot_spot){.side = "left", .y = area[0] - 0.5};
-	plot_label(p, at, text);
+	page_put_upright(p, g, g->left - tics, plot_is_text() ? top : y, text);
 }
 
 static void
-put_titles(struct plot *p, const struct layout *l, const struct raster *r)
+put_titles(struct plot *p, const struct raster_layout *l,
+	   const struct raster *r)
 {
-	double floor = l->top + l->area_height, end = l->left + l->area_width;
-	struct plot_spot at = {.side = "center", .type = l->title_type};
+	const struct page *g = &l->page;
+	double top = g->top, end = g->left + l->area_width;
 
-	if (plot_title) {
-		at.x = plot_middle(l->left, end,
-				   plot_text_width(plot_title, at.type),
-				   l->width);
-		at.y = length(PAD, 0) +
-		       plot_text_height(plot_title, at.type) / 2;
-		plot_label(p, at, plot_title);
-	}
-	at.type = l->type;
-	at.x = (l->left + end) / 2;
-	at.y = l->height - length(PAD, 0) - l->step / 2;
-	plot_label(p, at, "time_ms");
-	if (r->n == 0) {
-		at.y = l->top + l->area_height / 2;
-		plot_label(p, at, "no data");
-	}
+	page_put_title(p, g, g->left, end);
+	page_put_across(p, g, g->left, end,
+			g->height - page_pad() - l->step / 2, "time_ms");
+	if (r->n == 0)
+		page_put_across(p, g, g->left, end, top + l->area_height / 2,
+				"no data");
 	if (!r->grouped)
-		put_ylabel(p, l, "node_id", l->ytics,
-			   (double[]){l->top, floor});
+		put_ylabel(p, g, "node_id", &l->y, top, l->area_height);
+	top += l->area_height + l->between;
 	if (rate_text)
-		put_ylabel(p, l, "rate_Hz", l->rtics,
-			   (double[]){floor + l->between,
-				      floor + l->between + l->rate_height});
+		put_ylabel(p, g, "rate_Hz", &l->rate, top, l->rate_height);
 }
 
+/* The axes of an area, from its top on. */
 static void
-say_margins(struct plot *p, const struct layout *l, double top, double high)
+say_axes(struct plot *p, const struct raster_layout *l, double top,
+	 double height, const struct axis *y)
 {
-	plot_say(p, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-		 l->left / l->width, (l->left + l->area_width) / l->width);
-	plot_say(p, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n",
-		 1 - top / l->height, 1 - (top + high) / l->height);
-}
+	static const char style[] = "nomirror scale 0.5 ";
+	const struct axis *x = &l->raster->x;
 
-static void
-say_axis(struct plot *p, const struct layout *l, const char *axis,
-	 const struct axis *a)
-{
-	plot_say(p, "set %srange ", axis);
-	say_range(p, a);
-	if (a->tics.n == 0) { /* an empty list would mean gnuplot's own */
-		plot_say(p, "\nunset %stics\n", axis);
-		return;
-	}
-	plot_say(p, "\nset %stics nomirror scale 0.5 (", axis);
-	say_tics(p, &a->tics);
-	plot_say(p, ") ");
-	plot_font(p, l->type);
-	plot_say(p, "\n");
+	page_say_area(p, l->page.left, top, l->area_width, height);
+	axis_say_range(p, x, "x");
+	axis_say_tics(p, x, "x", style, l->page.type);
+	axis_say_range(p, y, "y");
+	axis_say_tics(p, y, "y", style, l->page.type);
 }
 
 /* ---- Spikes ---- */
@@ -919,7 +797,7 @@ pixel_column(const struct raster *r, const struct grid *g, double time)
 }
 
 static void
-fill_grid(struct grid *g, const struct raster *r, const struct layout *l)
+fill_grid(struct grid *g, const struct raster *r, const struct raster_layout *l)
 {
 	size_t bands = r->grouped ? r->names.n : 1, total = 0, i;
 
@@ -934,7 +812,7 @@ fill_grid(struct grid *g, const struct raster *r, const struct layout *l)
 	}
 	g->spike = zeros(total * g->across, sizeof *g->spike);
 	for (i = 0; i < r->n; i++) {
-		const struct cell *c = &r->cell[r->of[i]];
+		const struct raster_cell *c = &r->cell[r->of[i]];
 		size_t band = r->grouped ? c->band : 0;
 		size_t y = g->begin[band] + pixel_row(r, g, c->row) -
 			   first_row(r, g, band);
@@ -947,7 +825,7 @@ fill_grid(struct grid *g, const struct raster *r, const struct layout *l)
 
 /* From where to where a dot is drawn in rows of pixels [y, y + n). */
 static void
-put_dot(struct plot *p, const struct raster *r, const struct layout *l,
+put_dot(struct plot *p, const struct raster *r, const struct raster_layout *l,
 	double x, const double y[2])
 {
 	double scale = r->rows / (double)(size_t)l->area_height;
@@ -970,8 +848,9 @@ put_dot(struct plot *p, const struct raster *r, const struct layout *l,
 /* Dots that touch, one above the other, are one stroke, in the middle of the
  * pixel, so that it leaves no gap to the next. */
 static size_t
-put_column(struct plot *p, const struct raster *r, const struct layout *l,
-	   const struct grid *g, const size_t at[2])
+put_column(struct plot *p, const struct raster *r,
+	   const struct raster_layout *l, const struct grid *g,
+	   const size_t at[2])
 {
 	size_t band = at[0], rows = count_rows(r, g, band), y, n, dots = 0;
 	double middle = ((double)at[1] + 0.5) / (double)g->across;
@@ -1000,8 +879,8 @@ put_column(struct plot *p, const struct raster *r, const struct layout *l,
 }
 
 static size_t
-put_spikes(struct plot *p, const struct raster *r, const struct layout *l,
-	   const struct grid *g, size_t band)
+put_spikes(struct plot *p, const struct raster *r,
+	   const struct raster_layout *l, const struct grid *g, size_t band)
 {
 	size_t x, n = 0;
 
@@ -1013,8 +892,8 @@ put_spikes(struct plot *p, const struct raster *r, const struct layout *l,
 }
 
 static void
-draw_spikes(struct plot *p, const struct raster *r, const struct layout *l,
-	    const struct axis *y)
+draw_spikes(struct plot *p, const struct raster *r,
+	    const struct raster_layout *l)
 {
 	size_t bands = r->n ? (r->grouped ? r->names.n : 1) : 0, drawn = 0, i;
 	size_t *n = zeros(bands, sizeof *n);
@@ -1024,9 +903,7 @@ draw_spikes(struct plot *p, const struct raster *r, const struct layout *l,
 		fill_grid(&g, r, l);
 	for (i = 0; i < bands; i++)
 		n[i] = put_spikes(p, r, l, &g, i);
-	say_margins(p, l, l->top, l->area_height);
-	say_axis(p, l, "x", &r->x);
-	say_axis(p, l, "y", y);
+	say_axes(p, l, l->page.top, l->area_height, &l->y);
 	if (rate_text)
 		plot_say(p, "unset xtics\n");
 	if (r->grouped)
@@ -1038,7 +915,7 @@ draw_spikes(struct plot *p, const struct raster *r, const struct layout *l,
 			 drawn++ ? ", \\\n     " : "plot ", i);
 		if (plot_is_text()) {
 			plot_say(p, "points ");
-			say_point(p, &r->band[i].look, 1);
+			look_say_point(p, &r->band[i].look, 1);
 		} else {
 			plot_say(p,
 				 "vectors nohead linewidth %g linecolor rgb "
@@ -1059,7 +936,7 @@ draw_spikes(struct plot *p, const struct raster *r, const struct layout *l,
 /* Bins as steps; of those in the same half of a pixel the least and the
  * greatest. */
 static void
-put_rate(struct plot *p, const struct raster *r, const struct layout *l,
+put_rate(struct plot *p, const struct raster *r, const struct raster_layout *l,
 	 const double *hz, size_t bins)
 {
 	double fine = 2 * l->area_width, width = r->x.high - r->x.low;
@@ -1085,8 +962,8 @@ put_rate(struct plot *p, const struct raster *r, const struct layout *l,
 }
 
 static void
-draw_rates(struct plot *p, const struct raster *r, const struct layout *l,
-	   const struct rate *q)
+draw_rates(struct plot *p, const struct raster *r,
+	   const struct raster_layout *l, const struct rate *q)
 {
 	size_t i;
 
@@ -1096,9 +973,8 @@ draw_rates(struct plot *p, const struct raster *r, const struct layout *l,
 		put_rate(p, r, l, q->hz + i * q->bins, q->bins);
 		plot_say(p, "EOD\n");
 	}
-	say_margins(p, l, l->top + l->area_height + l->between, l->rate_height);
-	say_axis(p, l, "x", &r->x);
-	say_axis(p, l, "y", &q->axis);
+	say_axes(p, l, l->page.top + l->area_height + l->between,
+		 l->rate_height, &l->rate);
 	for (i = 0; i < q->lines; i++) {
 		struct look look = q->lines > 1 || !r->grouped
 					   ? r->band[i].look
@@ -1107,7 +983,7 @@ draw_rates(struct plot *p, const struct raster *r, const struct layout *l,
 		look.dash = 0;
 		plot_say(p, "%s$rate%zu with lines ",
 			 i ? ", \\\n     " : "plot ", i);
-		say_line(p, &look);
+		look_say_line(p, &look);
 		plot_say(p, " notitle");
 	}
 	plot_say(p, "\n");
@@ -1116,17 +992,20 @@ draw_rates(struct plot *p, const struct raster *r, const struct layout *l,
 static void
 draw(struct raster *r)
 {
-	struct axis y = {.low = r->least - 0.5,
-			 .high = r->least + r->rows - 0.5,
-			 .whole = true};
-	struct rate rate = {.axis = {.high = 1}};
-	struct layout l = {0};
+	struct raster_layout l = {.raster = r,
+				  .y = {.low = r->least - 0.5,
+					.high = r->least + r->rows - 0.5,
+					.whole = true},
+				  .rate = {.high = 1}};
+	struct rate rate = {0};
 	struct plot p;
 
-	if (rate_text)
+	if (rate_text) {
 		find_rates(&rate, r);
-	find_layout(&l, r, &y, &rate.axis);
-	plot_open(&p, (int)l.width, (int)l.height);
+		l.rate = rate.axis;
+	}
+	find_layout(&l);
+	plot_open(&p, (int)l.page.width, (int)l.page.height);
 	plot_say(&p, "unset key\n");
 	plot_say(&p, "set border 3 linewidth 1 linecolor \"#404040\"\n");
 	put_titles(&p, &l, r);
@@ -1134,7 +1013,7 @@ draw(struct raster *r)
 		put_labels(&p, &l, r);
 	if (rate_text)
 		plot_say(&p, "set multiplot\n");
-	draw_spikes(&p, r, &l, &y);
+	draw_spikes(&p, r, &l);
 	if (rate_text) {
 		draw_rates(&p, r, &l, &rate);
 		plot_say(&p, "unset multiplot\n");

@@ -3,12 +3,11 @@
 
 #include "plot/dots.h"
 
-#define FEW 200                       /* no more are large */
-#define CROWD 2000                    /* more are small */
-#define FINE (plot_is_text() ? 1 : 2) /* steps in a pixel */
-#define SQUARE 3.0                    /* pixels */
-#define HUES 7     /* more groups need shapes to be told apart */
-#define RADIUS 4.5 /* pixels, of a point of size 1 */
+#define FEW 200                        /* no more are large */
+#define CROWD 2000                     /* more are small */
+#define FINE (plot_is_text() ? 1 : 2)  /* steps in a pixel */
+#define SQUARE 3.0                     /* pixels */
+#define RADIUS 4.5                     /* pixels, of a point of size 1 */
 #define FILLED(type) ((type) % 2 == 1) /* of those that point_type knows */
 
 /* Multiples of the golden ratio's fraction fill layers evenly. */
@@ -41,7 +40,7 @@ void
 dots_expect(struct dots *d, size_t n)
 {
 	d->crowd = n > CROWD;
-	d->squares = d->crowd && d->groups <= HUES && !d->no_squares &&
+	d->squares = d->crowd && d->groups <= LOOK_HUES && !d->no_squares &&
 		     !plot_is_text();
 	d->size = n <= FEW ? 0.7 : d->crowd ? 0.4 : 0.5;
 	d->radius = d->squares       ? SQUARE / 2
@@ -65,7 +64,7 @@ static bool
 is_cover(const struct dots *d, size_t group)
 {
 	return d->crowd || plot_is_text() ||
-	       FILLED(point_type(&d->look[group]));
+	       FILLED(look_point_type(&d->look[group]));
 }
 
 /* What has been drawn on, in steps of a pixel's fraction. */
@@ -133,7 +132,7 @@ dots_put(struct plot *p, const struct dots *d, size_t i)
 {
 	const struct look *look = &d->look[d->dot[i].group];
 
-	plot_say(p, "%d %u\n", point_type(look), (unsigned)look->colour);
+	plot_say(p, "%d %u\n", look_point_type(look), (unsigned)look->colour);
 }
 
 /* A square is a thick line as long as it is wide. */

@@ -1,23 +1,23 @@
 /* dots.h -- many points in a picture, where some hide others
  *
- *	struct dots d = {.look = looks(groups), .groups = groups};
+ *	struct dots d = {.look = look_all(groups), .groups = groups};
  *
  *	dots_expect(&d, n);
- *	...				panels_open()
+ *	panels_open(&f, &p);
  *	d.width = f.area_width;
  *	d.height = f.area_height;
  *	for (i = 0; i < n; i++)
- *		dots_add(&d, &(struct dot){.x = ..., .y = ..., .item = i});
+ *		dots_add(&d, &(struct dot){.x = x, .y = y, .item = i});
  *	dots_settle(&d);
- *	plot_say(p, "$dots << EOD\n");
+ *	plot_say(&p, "$dots << EOD\n");
  *	for (i = 0; i < d.n; i++) {
  *		if (d.dot[i].hidden)
  *			continue;
- *		...				the place of d.dot[i].item
- *		dots_put(p, &d, i);
+ *		say_place(d.dot[i].item);
+ *		dots_put(&p, &d, i);
  *	}
- *	plot_say(p, "EOD\nplot $dots ");
- *	dots_say(p, &d, &(struct dot_columns){"$1", "$2", 3, unit});
+ *	plot_say(&p, "EOD\nplot $dots ");
+ *	dots_say(&p, &d, &(struct dot_columns){"$1", "$2", 3, unit});
  *
  * Dots that others hide altogether are left out.  A crowd of dots of few groups
  * are squares, which SVG draws in 30 bytes each if they follow others of their
@@ -26,7 +26,7 @@
 #ifndef DOTS_H
 #define DOTS_H
 
-#include "plot/panels.h"
+#include "plot/look.h"
 
 /* Where it is, in pixels from the left and from the top of the area.  Layers
  * are drawn from 0 on, and in each of them group after group, in the order in

@@ -14,7 +14,6 @@
 #include "run.h"
 #include "utf8.h"
 
-#define LARGEST 32767 /* pixels: cairo draws no image beyond */
 #define NO_WIDTH "\u200b"
 #define LINE 1.25 /* from one line of text to the next, in sizes of type */
 
@@ -72,7 +71,7 @@ parse_length(const char *s, int *v)
 {
 	int64_t n;
 
-	if (!parse_int(s, &n) || n < 1 || n > LARGEST)
+	if (!parse_int(s, &n) || n < 1 || n > PLOT_LARGEST)
 		return false;
 	*v = (int)n;
 	return true;
@@ -88,7 +87,7 @@ read_size(void)
 	if (!x || !parse_length(text, &given_width) ||
 	    !parse_length(x + 1, &given_height))
 		misuse("--size: not WIDTHxHEIGHT, each from 1 to %d: '%s'",
-		       LARGEST, size);
+		       PLOT_LARGEST, size);
 	free(text);
 }
 
@@ -236,7 +235,7 @@ plot_open(struct plot *p, int width, int height)
 	int i;
 
 	if (!plot_size(&width, &height) &&
-	    (width > LARGEST || height > LARGEST))
+	    (width > PLOT_LARGEST || height > PLOT_LARGEST))
 		die("a picture of %d by %d pixels is too large", width, height);
 	*p = (struct plot){.width = width, .height = height};
 	plot_say(p, "reset\nset encoding utf8\n");
@@ -438,37 +437,16 @@ plot_text_lines(const char *s)
 	return n;
 }
 
-/* A line at a time, so that where the lines go is up to us.  A picture of
- * characters puts a text into the cell that the point is in. */
-void
-plot_label(struct plot *p, struct plot_spot at, const char *text)
+char *
+plot_readable(double v)
 {
-	char *lines = copy(text), *rest = lines, *line;
-	double step = plot_text_step(at.type);
-	double *along = at.upright ? &at.x : &at.y;
+	double far = fabs(v);
 
-	*along -= (double)(plot_text_lines(text) - 1) / 2 * step;
-	while ((line = strsep(&rest, "\n"))) {
-		plot_say(p, "set label ");
-		plot_text(p, line);
-		plot_say(p, " at screen %.6f, screen %.6f %s %s",
-			 at.x / p->width, 1 - at.y / p->height, at.side,
-			 at.upright ? "rotate by 90 " : "");
-		if (at.colour && kind != DUMB)
-			plot_say(p, "textcolor \"%s\" ", at.colour);
-		plot_font(p, at.type);
-		plot_say(p, " noenhanced\n");
-		*along += step;
-	}
-	free(lines);
-}
-
-double
-plot_middle(double from, double to, double length, double picture)
-{
-	double half = length / 2 + (kind == DUMB ? 0 : PAD);
-
-	return fmin(fmax((from + to) / 2, half), picture - half);
+	if (v == 0)
+		return copy("0");
+	if ((far < 1e15 && v == rint(v)) || (far >= 999.5 && far < 1e6))
+		return format("%.0f", v);
+	return format("%.3g", v);
 }
 
 uint32_t

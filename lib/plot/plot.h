@@ -1,20 +1,16 @@
 /* plot.h -- draw with gnuplot as a child
  *
- *	struct plot p = {0};
+ *	struct plot p;
  *
- *	plot_check();			 right after start()
- *	...
- *	plot_open(&p, 640, 480);	 pixels, if --size does not say
+ *	plot_check();
+ *	plot_open(&p, 640, 480);
  *	plot_say(&p, "set xlabel ");
- *	plot_text(&p, "`touch x`");	 drawn as it stands, never run
- *	plot_say(&p, " noenhanced\n");
- *	plot_say(&p, "$d << EOD\n");
- *	for (i = 0; i < n; i++) {
- *		plot_num(&p, x[i]);
- *		plot_say(&p, "\n");
- *	}
+ *	plot_text(&p, "`touch x`"); // drawn as it stands, never run
+ *	plot_say(&p, " noenhanced\n$d << EOD\n");
+ *	for (i = 0; i < n; i++)
+ *		plot_point(&p, x[i], y[i]);
  *	plot_say(&p, "EOD\nplot $d with lines notitle\n");
- *	plot_close(&p);			 the picture goes out
+ *	plot_close(&p); // the picture goes out
  *
  * A script is put together first, with its data inline, and then either written
  * out (--script) or given to gnuplot, whose failure is our failure.  Lengths
@@ -28,19 +24,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "util.h"
+#include "opt.h"
 
-#define PAD 10.0 /* between the edge of the picture and what is in it */
-#define GAP 6.0  /* between its parts */
-#define LARGE_TYPE 12.0
-#define SMALL_TYPE 8.0
+#define PLOT_LARGEST 32767 /* pixels: cairo draws no image beyond */
 
 /* -T TERMINAL, -o FILE, --script, --title, --size, --palette: every plot tool
  * takes this table in. */
 extern const struct opt plot_opts[];
 extern const char *plot_title; /* NULL if none was given */
 
-/* Misuse, if these options are not what they should be. */
+/* Right after start(): misuse, if these options are not what they should be. */
 void plot_check(void);
 
 /* Does --size say how large the picture is? */
@@ -60,7 +53,8 @@ struct plot {
 	int width, height; /* since plot_open */
 };
 
-/* Begin a script: terminal, size (the user's --size wins), fonts, palette. */
+/* Begin a script: terminal, size in pixels (the user's --size wins), fonts,
+ * palette. */
 void plot_open(struct plot *p, int width, int height);
 
 /* Script text of our own; never a text that came from elsewhere. */
@@ -99,20 +93,9 @@ double plot_text_height(const char *s, double type);
 size_t plot_text_lines(const char *s);
 double plot_text_step(double type); /* from one line to the next */
 
-/* Where a text goes, from the upper left corner of the picture: the side that
- * is at x; y is the middle of its lines. */
-struct plot_spot {
-	double x, y;
-	const char *side; /* "center", "left", "right" */
-	bool upright;     /* then x is the middle, and the side is at y */
-	double type;
-	const char *colour; /* or NULL: black */
-};
-
-void plot_label(struct plot *p, struct plot_spot at, const char *text);
-
-/* The middle, if a text of that length stays in a picture of that size. */
-double plot_middle(double from, double to, double length, double picture);
+/* A number to read: whole ones whole, others to three digits, or more where
+ * three would need an exponent. */
+char *plot_readable(double v);
 
 /* Colours are 0xRRGGBB: that of the palette at a fraction from 0 to 1, that of
  * the i-th of n groups, and which of black and white reads better on one. */

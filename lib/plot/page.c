@@ -1,0 +1,218 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot/page.h"
+
+#define TITLE 2 /* pixels: how much larger its type is */
+
+double
+page_length(double pixels, double characters)
+{
+	return plot_is_text() ? characters : pixels;
+}
+
+double
+page_pad(void)
+{
+	return page_length(PAGE_PAD, 0);
+}
+
+double
+page_gap(void)
+{
+	return page_length(PAGE_GAP, 1);
+}
+
+double
+page_type(double less, double least)
+{
+	double type = fmin(PAGE_LARGE, fmax(least, PAGE_LARGE - less));
+
+	return rint(2 * type) / 2;
+}
+
+void
+page_start(struct page *g, double below_title)
+{
+	g->left = g->right = g->top = g->bottom = page_pad();
+	if (plot_title)
+		g->top += plot_text_height(plot_title, g->type + TITLE) +
+			  below_title;
+}
+
+double
+page_title_width(const struct page *g)
+{
+	return plot_text_width(plot_title, g->type + TITLE);
+}
+
+void
+page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
+{
+	for (; !lay_out(of); g->type -= 0.5)
+		if (g->type <= least)
+			die("--size: too small: %.0fx%.0f would do", g->width,
+			    g->height);
+}
+
+double
+page_widest(const struct labels *l, double type)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		most = fmax(most, plot_text_width(l->name[i], type));
+	return most;
+}
+
+double
+page_highest(const struct labels *l, double type)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		most = fmax(most, plot_text_height(l->name[i], type));
+	return most;
+}
+
+/* A line at a time, so that where the lines go is up to us.  A picture of
+ * characters puts a text into the cell that the point is in. */
+void
+page_label(struct plot *p, struct page_spot at, const char *text)
+{
+	char *lines = copy(text), *rest = lines, *line;
+	double step = plot_text_step(at.type);
+	double *along = at.upright ? &at.x : &at.y;
+
+	*along -= (double)(plot_text_lines(text) - 1) / 2 * step;
+	while ((line = strsep(&rest, "\n"))) {
+		plot_say(p, "set label ");
+		plot_text(p, line);
+		plot_say(p, " at screen %.6f, screen %.6f %s %s",
+			 at.x / p->width, 1 - at.y / p->height, at.side,
+			 at.upright ? "rotate by 90 " : "");
+		if (at.colour && !plot_is_text())
+			plot_say(p, "textcolor \"%s\" ", at.colour);
+		plot_font(p, at.type);
+		plot_say(p, " noenhanced\n");
+		*along += step;
+	}
+	free(lines);
+}
+
+double
+page_middle(double from, double to, double length, double picture)
+{
+	double half = length / 2 + page_pad();
+
+	return fmin(fmax((from + to) / 2, half), picture - half);
+}
+
+static void
+put_level(struct plot *p, double type, const double across[2], double y,
+	  const char *text)
+{
+	struct page_spot at = {.y = y, .side = "center", .type = type};
+
+	at.x = page_middle(across[0], across[1], plot_text_width(text, type),
+			   p->width);
+	page_label(p, at, text);
+}
+
+void
+page_put_title(struct plot *p, const struct page *g, double from, double to)
+{
+	double type = g->type + TITLE;
+
+	if (plot_title)
+		put_level(p, type, (double[]){from, to},
+			  page_pad() + plot_text_height(plot_title, type) / 2,
+			  plot_title);
+}
+
+void
+page_put_across(struct plot *p, const struct page *g, double from, double to,
+		double y, const char *text)
+{
+	put_level(p, g->type, (double[]){from, to}, y, text);
+}
+
+void
+page_put_upright(struct plot *p, const struct page *g, double x, double y,
+		 const char *text)
+{
+	double height = plot_text_height(text, g->type);
+	struct page_spot at = {.side = "center", .type = g->type};
+
+	at.upright = !plot_is_text();
+	at.x = at.upright ? x - height / 2 : 0;
+	at.y = at.upright ? y : y - height / 2;
+	at.side = at.upright ? "center" : "left";
+	page_label(p, at, text);
+}
+
+/* A piece of a page in which labels push each other apart. */
+struct heap {
+	double mean;
+	size_t n;
+};
+
+/* Less i steps, the places are an isotonic regression. */
+void
+page_part_labels(double *at, size_t n, double step, double room)
+{
+	struct heap *heap = zeros(n, sizeof *heap);
+	double most = room - ((double)n - 0.5) * step;
+	size_t heaps = 0, i, k, next = 0;
+
+	for (i = 0; i < n; i++) {
+		heap[heaps++] = (struct heap){at[i] - (double)i * step, 1};
+		for (; heaps > 1 && heap[heaps - 2].mean > heap[heaps - 1].mean;
+		     heaps--) {
+			struct heap *a = &heap[heaps - 2];
+			const struct heap *b = &heap[heaps - 1];
+
+			a->mean = (a->mean * (double)a->n +
+				   b->mean * (double)b->n) /
+				  (double)(a->n + b->n);
+			a->n += b->n;
+		}
+	}
+	for (i = 0; i < heaps; i++)
+		for (k = 0; k < heap[i].n; k++, next++)
+			at[next] = fmax(step / 2, fmin(heap[i].mean, most)) +
+				   (double)next * step;
+	free(heap);
+}
+
+void
+page_say_area(struct plot *p, double left, double top, double width,
+	      double height)
+{
+	double across = p->width, down = p->height;
+
+	plot_say(p, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
+		 left / across, (left + width) / across);
+	plot_say(p, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n",
+		 1 - top / down, 1 - (top + height) / down);
+}
+
+void
+page_say_stroke(struct plot *p, const double from[2], const double to[2])
+{
+	plot_say(p,
+		 "set arrow from screen %.6f, screen %.6f to screen %.6f, "
+		 "screen %.6f nohead ",
+		 from[0] / p->width, 1 - from[1] / p->height, to[0] / p->width,
+		 1 - to[1] / p->height);
+}
+
+void
+page_free_text(struct page_text *text)
+{
+	free(text->flat);
+	free(text->folded);
+}

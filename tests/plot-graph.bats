@@ -288,7 +288,8 @@ many() { # groups, arrows, length of names
 	run plot-graph -y p --size 100x80 t
 	[ "$status" -eq 1 ]
 	[[ $output == "plot-graph: --size: too small: "*x*" would do" ]]
-	least=${output##* }
+	least=${output% would do}
+	least=${least##* }
 	draw -y p --size "$least" t
 	run plot-graph --size 5 t
 	[ "$status" -eq 2 ]

@@ -3,6 +3,21 @@
 
 #include "stats.h"
 
+/* Were it any nearer to 1, half of what is beyond it would be nothing. */
+static double confidence = 0.95;
+
+const struct opt stats_opts[] = {
+	OPT_NUM_IN(0, "level", "number", &confidence, "(0,0.999999999999999]",
+		   "confidence of intervals (0.95)"),
+	OPT_END,
+};
+
+double
+stats_level(void)
+{
+	return confidence;
+}
+
 void
 stats_wilson(double hits, double n, double level, double interval[2])
 {

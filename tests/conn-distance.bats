@@ -627,9 +627,9 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--axes: not some of x, y and z, each once: 'xq'" --axes xq
 	misused "--axes: not some of x, y and z, each once: 'xx'" --axes xx
 	misused "--axes: not some of x, y and z, each once: ''" --axes ''
-	misused "--width: not above 0" --width 0
-	misused "--width: not above 0" --width inf
-	misused "--width: not above 0" --width nan
+	misused "--width: must be in (0,inf): '0'" --width 0
+	misused "--width: must be in (0,inf): 'inf'" --width inf
+	misused "--width: not a number: 'nan'" --width nan
 	misused "--width: not a number: '1um'" --width 1um
 	misused "--width: more than 1000000 bins" --width 1e-6 -n n.csv e.csv
 	misused "--bin-edges: at least two are needed" --bin-edges 5
@@ -643,13 +643,14 @@ two() { # populations A and B at the same places, with the same ids
 		--value delay
 	misused "--source-id and --source exclude each other" --source-id 0 \
 		--source P
-	misused "--width, --bin-edges and --level are for a table of bins" \
+	misused "--value and --width exclude each other" \
 		--value delay --width 1
-	misused "--width, --bin-edges and --level are for a table of bins" \
+	misused "--source-id and --level exclude each other" \
 		--source-id 0 --level 0.9
-	misused "--level: not between 0 and 1" --level 1
-	misused "--level: not between 0 and 1" --level nan
-	misused "--level: too near 1" --level 0.9999999999999999
+	misused "--level: must be in (0,0.999999999999999]: '1'" --level 1
+	misused "--level: not a number: 'nan'" --level nan
+	misused "--level: must be in (0,0.999999999999999]: '0.9999999999999999'" \
+		--level 0.9999999999999999
 	misused "--level: not a number: 'x'" --level x
 	misused "--source-id: not an integer: 'x'" --source-id x
 }

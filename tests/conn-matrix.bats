@@ -158,7 +158,7 @@ misused() { # the message, arguments: nothing on the standard output
 		'convergence_mean,2.33333333,2.5,0.333333333,0.5 convergence_sd,1.15470054,3.53553391,0.577350269,0.707106781 convergence_min,1,0,0,0 convergence_max,3,5,1,1 convergence_median,3,2.5,0,0.5 convergence_nonzero_mean,2.33333333,5,1,1 innervated,1,0.5,0.333333333,0.5 divergence_mean,2.33333333,1.66666667,0.5,0.5 divergence_sd,1.15470054,2.081666,0.707106781,0.707106781 divergence_min,1,0,0,0 divergence_max,3,4,1,1 divergence_median,3,1,0.5,0.5 divergence_nonzero_mean,2.33333333,2.5,1,1 projecting,1,0.666666667,0.5,0.5'
 	is "$(small --unit connections --stats convergence_mean,convergence_max,innervated,divergence_mean,projecting | numbers | sed 1,5d | xargs)" \
 		'convergence_mean,0.666666667,1,0.333333333,0.5 convergence_max,1,2,1,1 innervated,0.666666667,0.5,0.333333333,0.5 divergence_mean,0.666666667,0.666666667,0.5,0.5 projecting,0.666666667,0.666666667,0.5,0.5'
-	misused "--unit: 'row' is none of rows, synapses, connections" --unit row x
+	misused "--unit: must be rows|synapses|connections: 'row'" --unit row x
 }
 
 @test "--stats: families, and single columns" {
@@ -217,9 +217,10 @@ misused() { # the message, arguments: nothing on the standard output
 			m = p + z * z / 2 / n; w = z * sqrt(p * (1 - p) / n + z * z / 4 / n / n)
 			low = (m - w) / (1 + z * z / n); high = (m + w) / (1 + z * z / n)
 			exit !(sprintf("%.10f %.10f", $7, $8) == sprintf("%.10f %.10f", low, high)) }'
-	misused '--level: not between 0 and 1' --level 95 e.csv
-	misused '--level: not between 0 and 1' --level 0 e.csv
-	misused '--level: too near 1' --level 0.9999999999999999 e.csv
+	misused '--level: must be in (0,0.999999999999999]: '\''95'\''' --level 95 e.csv
+	misused '--level: must be in (0,0.999999999999999]: '\''0'\''' --level 0 e.csv
+	misused '--level: must be in (0,0.999999999999999]: '\''0.9999999999999999'\''' \
+		--level 0.9999999999999999 e.csv
 }
 
 @test "--wide: a matrix of one column" {

@@ -14,19 +14,17 @@
 enum { IN, OUT, BOTH };
 
 static unsigned direction = BOTH;
-static bool all, wide, nonzero, include_gap;
+static bool wide, nonzero;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
-	OPT_FLAG(0, "all", &all,
-		 "all pairs of populations, those without edges too"),
+	OPT_TABLE(edge_all_opts),
 	OPT_WORD(0, "direction", "direction", &direction, "in|out|both",
 		 "count what comes to cells, or goes out"),
 	OPT_FLAG(0, "wide", &wide,
 		 "write a row for each cell: its distinct partners by group"),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
-	OPT_FLAG(0, "include-gap", &include_gap,
-		 "count gap junctions as if they were chemical"),
+	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("wide", "direction=both"),
@@ -76,8 +74,6 @@ follow_pathways(struct counting *c)
 				c->counts[c->n].tally[k] =
 					tally_new(&p[way->source],
 						  &p[way->target], unit_of[k]);
-		for (k = ROWS; !wide && k <= SYNAPSES; k++)
-			c->counts[c->n].tally[k]->include_gap = include_gap;
 	}
 }
 
@@ -102,7 +98,7 @@ count_edges(struct counting *c)
 		follow_pathways(c);
 		if (!wide)
 			count_batch(&c->counts[b.pathway], &b);
-		pairs_batch(c->pairs, &b, include_gap);
+		pairs_batch(c->pairs, &b);
 	}
 }
 
@@ -350,7 +346,6 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	if (wide && direction == BOTH)
 		direction = IN;
-	needs.all_pairs = all;
 	c.edges = edges_open(argv[0], needs);
 	c.pairs = pairs_new(c.edges, false);
 	count_edges(&c);

@@ -21,21 +21,19 @@
  * unit. */
 enum { BINS = 8, MOST_BINS = 1000000 };
 
-static const char *axes = "xyz", *width_text, *edge_list, *level_text;
+static const char *axes = "xyz", *edge_list;
 static const char *value, *only[2];
-static double width = NAN, level = 0.95;
+static double width = NAN;
 static int64_t source_id = INT64_MIN;
-static bool include_gap;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
 	OPT_STR(0, "axes", "letters", &axes,
 		"measure distance along these of x, y and z (xyz)"),
-	OPT_STR(0, "width", "um", &width_text, "make bins this wide"),
+	OPT_NUM_IN(0, "width", "um", &width, "(0,inf)", "make bins this wide"),
 	OPT_STR(0, "bin-edges", "list", &edge_list,
 		"make bins between these distances, separated by commas"),
-	OPT_STR(0, "level", "number", &level_text,
-		"confidence of intervals (0.95)"),
+	OPT_TABLE(stats_opts),
 	OPT_STR(0, "source", "group", &only[SOURCE],
 		"only connections from this group"),
 	OPT_STR(0, "target", "group", &only[TARGET],
@@ -44,10 +42,13 @@ static const struct opt opts[] = {
 		"list the targets of this cell instead"),
 	OPT_STR(0, "value", "name", &value,
 		"list the edges with this attribute instead"),
-	OPT_FLAG(0, "include-gap", &include_gap,
-		 "take gap junctions in as if they were chemical"),
+	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("source-id value"),
+	OPT_EXCLUDE("source-id source"),
+	OPT_EXCLUDE("width bin-edges"),
+	OPT_NOT_WITH("source-id value", "width bin-edges level"),
 	OPT_END,
 };
 
@@ -97,37 +98,6 @@ choose_bin_edges(void)
 		misuse("--bin-edges: at least two are needed");
 	nbin_edges = n;
 	free(s);
-}
-
-static void
-read_number(const char *option, const char *s, double *v)
-{
-	if (s && !parse_num(s, v))
-		misuse("--%s: not a number: '%s'", option, s);
-}
-
-static void
-check_options(void)
-{
-	bool single = source_id != INT64_MIN;
-
-	if (single && value)
-		misuse("--source-id and --value exclude each other");
-	if (single && only[SOURCE])
-		misuse("--source-id and --source exclude each other");
-	read_number("width", width_text, &width);
-	read_number("level", level_text, &level);
-	if (width_text && edge_list)
-		misuse("--width and --bin-edges exclude each other");
-	if ((single || value) && (width_text || edge_list || level_text))
-		misuse("--width, --bin-edges and --level are for a table of "
-		       "bins");
-	if (width_text && !(width > 0 && width < INFINITY))
-		misuse("--width: not above 0");
-	if (!(level > 0 && level < 1))
-		misuse("--level: not between 0 and 1");
-	if ((1 + level) / 2 == 1)
-		misuse("--level: too near 1");
 }
 
 /* The columns that say what an edge is are no attributes of it: a table has
@@ -564,7 +534,7 @@ write_bins(const struct between *g, const char *source, const char *target)
 		double pairs = (double)g->pairs[k];
 		double n = (double)g->connections[k];
 
-		stats_wilson(n, pairs, level, interval);
+		stats_wilson(n, pairs, stats_level(), interval);
 		out_text(source);
 		out_text(target);
 		out_num(g->bins.edge[k]);
@@ -622,7 +592,7 @@ by_distance(struct edges *e)
 
 	check_cells(e);
 	while (edges_next(e, &b))
-		pairs_batch(pairs, &b, include_gap);
+		pairs_batch(pairs, &b);
 	check_cells(e);
 	say_left_out(e);
 	write_table(e, pairs);
@@ -646,7 +616,7 @@ struct targets {
 static bool
 is_chemical(const struct edge_batch *b, size_t i)
 {
-	return include_gap || !b->gap || !b->gap[i];
+	return !b->apart || !b->apart[i];
 }
 
 /* An id is that of a cell only where the population is known: of a table with
@@ -830,7 +800,6 @@ main(int argc, char **argv)
 	struct edges *e;
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	choose_axes();
 	if (edge_list)
 		choose_bin_edges();

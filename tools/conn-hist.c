@@ -19,22 +19,20 @@
 #define BINS_LIMIT 1000000
 #define SAMPLE ((size_t)4096) /* values the quartiles are taken from */
 
-static const char *unit_name, *direction_name, *value, *bins_text;
+static const char *direction_name, *value, *bins_text;
 static struct opt_list chosen[2];
-static bool all, include_gap, nonzero, summary, verbose;
+static bool nonzero, summary, verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
-	OPT_FLAG(0, "all", &all,
-		 "all pairs of populations, those without edges too"),
+	OPT_TABLE(edge_all_opts),
 	OPT_LIST(0, "source", "group", &chosen[SOURCE],
 		 "sources of this group only (repeatable)"),
 	OPT_LIST(0, "target", "group", &chosen[TARGET],
 		 "targets of this group only (repeatable)"),
 	OPT_STR(0, "direction", "direction", &direction_name,
 		"count what comes in to targets or goes out of sources (in)"),
-	OPT_STR(0, "unit", "unit", &unit_name,
-		"count rows, synapses or connections (rows)"),
+	OPT_TABLE(tally_opts),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave cells without any out"),
 	OPT_STR(0, "value", "attribute", &value,
 		"count edges by this attribute rather than cells by degree"),
@@ -44,10 +42,10 @@ static const struct opt opts[] = {
 		 "write statistics rather than histograms"),
 	OPT_FLAG('v', "verbose", &verbose,
 		 "say the statistics on standard error"),
-	OPT_FLAG(0, "include-gap", &include_gap,
-		 "count gap junctions as if they were chemical"),
+	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
+	OPT_NOT_WITH("value", "unit direction nonzero"),
 	OPT_END,
 };
 
@@ -544,7 +542,6 @@ follow_pathways(struct degrees *d)
 
 		d->tally[d->n] =
 			tally_new(&p[way->source], &p[way->target], d->unit);
-		d->tally[d->n]->include_gap = include_gap;
 	}
 }
 
@@ -560,7 +557,7 @@ count_degrees(struct degrees *d)
 	while (edges_next(d->edges, &b)) {
 		follow_pathways(d);
 		if (d->pairs)
-			pairs_batch(d->pairs, &b, include_gap);
+			pairs_batch(d->pairs, &b);
 		else
 			tally_batch(d->tally[b.pathway], &b);
 	}
@@ -617,11 +614,10 @@ degree_histograms(const char *operand, bool table)
 {
 	struct degrees d = {0};
 	struct writing w = {0};
-	struct edge_needs needs = {.gap = true, .all_pairs = all};
+	struct edge_needs needs = {.gap = true};
 	size_t k;
 
-	d.unit = (enum tally_unit)opt_choice(
-		"unit", unit_name ? unit_name : "rows", tally_unit_names);
+	d.unit = tally_unit();
 	d.side = (enum cells_side)opt_choice(
 		"direction", direction_name ? direction_name : "in",
 		directions);
@@ -697,7 +693,7 @@ take_batch(struct values *v, const struct edge_batch *b, bool measure,
 			&f->h[from->group[SOURCE][b->source[i]] * f->nb +
 			      to->group[TARGET][b->target[i]]];
 
-		if (b->gap && b->gap[i] && !include_gap)
+		if (b->apart && b->apart[i])
 			continue;
 		if (measure)
 			add_number(&h->numbers, b->number[i]);
@@ -778,8 +774,7 @@ free_fields(struct values *v)
 static void
 value_histograms(const char *operand, bool table)
 {
-	struct edge_needs needs = {
-		.gap = true, .number = value, .all_pairs = all};
+	struct edge_needs needs = {.gap = true, .number = value};
 	struct values v = {0};
 	struct writing w = {0};
 
@@ -809,11 +804,6 @@ check_options(bool table)
 		misuse("--bins: not with --summary, which has none");
 	if (!value)
 		return;
-	if (unit_name || direction_name || nonzero)
-		misuse("--%s: of degrees, not with --value",
-		       unit_name        ? "unit"
-		       : direction_name ? "direction"
-					: "nonzero");
 	if (table && !summary && how != FIXED)
 		misuse("--bins: LOW:HIGH:WIDTH is needed with --value and an "
 		       "edge table, which is read only once");

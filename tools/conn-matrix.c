@@ -15,24 +15,19 @@
 #include "sonata/reading.h"
 #include "stats.h"
 
-static const char *stats, *unit_name = "rows", *wide, *attribute;
-static double level = 0.95;
-static bool all, include_gap;
+static const char *stats, *wide, *attribute;
 
 static const struct opt opts[] = {
 	OPT_TABLE(edge_opts),
-	OPT_FLAG(0, "all", &all,
-		 "all pairs of populations, those without edges too"),
+	OPT_TABLE(edge_all_opts),
 	OPT_STR(0, "stats", "list", &stats,
 		"write these statistics only, separated by commas"),
-	OPT_STR(0, "unit", "unit", &unit_name,
-		"converge rows, synapses or connections (rows)"),
-	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
+	OPT_TABLE(tally_opts),
+	OPT_TABLE(stats_opts),
 	OPT_STR(0, "wide", "column", &wide, "write a matrix of this column"),
 	OPT_STR(0, "attribute", "name", &attribute,
 		"add the values that this attribute of edges has"),
-	OPT_FLAG(0, "include-gap", &include_gap,
-		 "count gap junctions as if they were chemical"),
+	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -209,7 +204,6 @@ new_result(const struct measuring *m, uint32_t pathway)
 	struct result r = {.tally = tally_new(from, to, m->unit)};
 	size_t n = r.tally->na * r.tally->nb;
 
-	r.tally->include_gap = include_gap;
 	r.gap_degree = zeros(shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)
 				     ? from->n * r.tally->nb
 				     : 0,
@@ -266,7 +260,7 @@ count_edges(struct measuring *m)
 		follow_pathways(m);
 		tally_batch(m->result[b.pathway].tally, &b);
 		if (m->pairs)
-			pairs_batch(m->pairs, &b, include_gap);
+			pairs_batch(m->pairs, &b);
 		if (b.attribute)
 			see_attribute(&m->result[b.pathway], &b);
 	}
@@ -433,7 +427,8 @@ measure_pairs(struct row *row, size_t k)
 
 	v[CONNECTIONS] = n;
 	v[PROBABILITY] = row->pairs > 0 ? n / row->pairs : NAN;
-	stats_wilson(n, row->pairs, level, &v[PROBABILITY_LOW]); /* and _HIGH */
+	stats_wilson(n, row->pairs, stats_level(),
+		     &v[PROBABILITY_LOW]); /* and _HIGH */
 	if (way_back && row->pairs > 0) {
 		v[RECIPROCAL] = both / row->pairs;
 		v[ONE_WAY] = v[PROBABILITY] - v[RECIPROCAL];
@@ -648,12 +643,7 @@ main(int argc, char **argv)
 	bool weighted, pairs;
 
 	argv = start(argc, argv, &tool);
-	m.unit = (enum tally_unit)opt_choice("unit", unit_name,
-					     tally_unit_names);
-	if (!(level > 0 && level < 1))
-		misuse("--level: not between 0 and 1");
-	if ((1 + level) / 2 == 1)
-		misuse("--level: too near 1");
+	m.unit = tally_unit();
 	if (wide)
 		check_wide();
 	choose_stats();
@@ -663,7 +653,6 @@ main(int argc, char **argv)
 		shows(GAP_PAIRS, GAP_DEGREE_MAX) || m.unit == UNIT_CONNECTIONS;
 	needs.synapses =
 		pairs || shows(SYNAPSES, SYNAPSES) || m.unit == UNIT_SYNAPSES;
-	needs.all_pairs = all;
 	needs.attribute = attribute;
 	m.edges = edges_open(argv[0], needs);
 	m.pairs = pairs ? pairs_new(m.edges, weighted) : NULL;

@@ -13,15 +13,13 @@
 #include "out.h"
 
 static const char *what = "network", *stats;
-static bool include_gap;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "by", "what", &what,
 		"measure the network, each group, or each cell (network)"),
 	OPT_STR(0, "stats", "list", &stats,
 		"measures of these kinds, separated by commas"),
-	OPT_FLAG(0, "include-gap", &include_gap,
-		 "take gap junctions in as if they were chemical"),
+	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(graph_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -513,8 +511,7 @@ main(int argc, char **argv)
 	igraph_set_error_handler(complain);
 	igraph_set_fatal_handler(complain_fatal);
 	igraph_set_warning_handler(caution);
-	g = graph_read(argv[0],
-		       (struct graph_needs){.include_gap = include_gap});
+	g = graph_read(argv[0], (struct graph_needs){0});
 	gather(g, &c);
 	igraph_create(&all.graph, &c.ends, g->nnodes, true);
 	igraph_vector_int_destroy(&c.ends);

@@ -18,7 +18,7 @@
 static struct opt_list populations, nodes;
 static const char *types, *node_types;
 static size_t threads = 1;
-static bool no_prepend;
+static bool no_prepend, all, include_gap;
 
 const struct opt edge_opts[] = {
 	OPT_LIST('e', "edges", "name", &populations,
@@ -33,6 +33,17 @@ const struct opt edge_opts[] = {
 	OPT_JOBS(&threads, "read with this many threads, or auto (1)"),
 	OPT_FLAG(0, "no-prepend", &no_prepend,
 		 "leave population: out where a label is unique"),
+	OPT_END,
+};
+
+const struct opt edge_all_opts[] = {
+	OPT_FLAG(0, "all", &all, "all populations, those without edges too"),
+	OPT_END,
+};
+
+const struct opt edge_gap_opts[] = {
+	OPT_FLAG(0, "include-gap", &include_gap,
+		 "count gap junctions as if they were chemical"),
 	OPT_END,
 };
 
@@ -720,9 +731,8 @@ open_edge_files(struct edges *e, const char *path)
 	check_attribute(net, p, n, e->needs.number);
 	if (nodes.n == 0)
 		add_nodes(e, net,
-			  e->needs.all_pairs
-				  ? NULL
-				  : (const struct sonata_population *const *)p,
+			  all ? NULL
+			      : (const struct sonata_population *const *)p,
 			  n);
 	files->edges = e;
 	files->file = zeros(n, sizeof *files->file);
@@ -750,7 +760,7 @@ edges_open(const char *operand, struct edge_needs needs)
 	else
 		open_edge_table(e, operand);
 	cells_number(&e->cells);
-	if (needs.all_pairs)
+	if (all)
 		add_all_pairs(e);
 	if (file)
 		start_team(e->files);
@@ -763,6 +773,7 @@ edges_next(struct edges *e, struct edge_batch *b)
 	*b = (struct edge_batch){0};
 	if (e->table ? !next_of_table(e, b) : !next_of_files(e->files, b))
 		return false;
+	b->apart = include_gap ? NULL : b->gap;
 	e->rows += b->n;
 	progress(e->rows);
 	return true;

@@ -19,15 +19,16 @@
 #include "opt.h"
 
 /* -e, -n, --types, --node-types, -j and those of cells_group_opts: every tool
- * that reads edges takes this table in. */
-extern const struct opt edge_opts[];
+ * that reads edges takes this table in.  With the others it takes --all, for
+ * populations without edges, and --include-gap, for gap junctions that are to
+ * count as chemical synapses. */
+extern const struct opt edge_opts[], edge_all_opts[], edge_gap_opts[];
 
 /* What a tool has to know of edges, besides their ends. */
 struct edge_needs {
 	bool synapses;         /* how many each stands for */
 	bool gap;              /* which are gap junctions */
 	bool positions;        /* of the cells */
-	bool all_pairs;        /* of populations, those without edges too */
 	const char *attribute; /* one to be shown as it is, or NULL */
 	const char *number;    /* one to be reckoned with, or NULL */
 };
@@ -43,6 +44,7 @@ struct edge_batch {
 	const uint32_t *source, *target; /* cells, from 0 in each population */
 	const uint32_t *synapses;        /* NULL: one each */
 	const uint8_t *gap;              /* NULL: none is */
+	const uint8_t *apart; /* the same, or NULL with --include-gap */
 	const struct hdf_value *attribute;
 	const double *number; /* NaN where there is none */
 };

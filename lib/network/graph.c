@@ -9,11 +9,9 @@
 #include "network/pairs.h"
 #include "sonata/sonata.h"
 
-static bool all;
-
 const struct opt graph_opts[] = {
 	OPT_TABLE(edge_opts),
-	OPT_FLAG(0, "all", &all, "all populations, those without edges too"),
+	OPT_TABLE(edge_all_opts),
 	OPT_TABLE(pair_opts),
 	OPT_END,
 };
@@ -230,7 +228,7 @@ keep_batch(struct graph *g, const struct edge_batch *b)
 	size_t i;
 
 	for (i = 0; i < b->n; i++) {
-		bool gap = b->gap && b->gap[i] && !g->needs.include_gap;
+		bool gap = b->apart && b->apart[i];
 
 		g->has_gap = g->has_gap || gap;
 		keep_row(g, b, i,
@@ -366,7 +364,6 @@ graph_open(const char *operand, struct graph_needs needs)
 			      (struct edge_needs){.synapses = true,
 						  .gap = true,
 						  .positions = needs.positions,
-						  .all_pairs = all,
 						  .number = needs.weight});
 	make_labels(g);
 	g->arcs = new_arcs(g->edges->cells.total,

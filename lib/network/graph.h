@@ -29,7 +29,6 @@ struct graph_needs {
 	bool positions;     /* of the cells */
 	bool every_row;     /* an arc for each row */
 	bool by_group;      /* nodes are groups of cells, which excludes both */
-	bool include_gap;   /* gap junctions are arcs like any other */
 	const char *weight; /* the attribute that is a synapse's weight; NULL:
 			     * each weighs 1 */
 };

@@ -71,7 +71,7 @@ add_keys(struct pairs *p, size_t n, const uint32_t *weight)
 
 /* Connections: chemical, of at least one synapse, and not to oneself. */
 static void
-add_connections(struct pairs *p, const struct edge_batch *b, bool include_gap)
+add_connections(struct pairs *p, const struct edge_batch *b)
 {
 	const struct edge_pathway *way = &p->edges->pathway[b->pathway];
 	uint64_t from = p->edges->cells.population[way->source].first;
@@ -84,7 +84,7 @@ add_connections(struct pairs *p, const struct edge_batch *b, bool include_gap)
 	for (i = 0; i < b->n; i++) {
 		uint64_t s = from + b->source[i], t = to + b->target[i];
 
-		if (s == t || (b->gap && b->gap[i] && !include_gap) ||
+		if (s == t || (b->apart && b->apart[i]) ||
 		    (b->synapses && b->synapses[i] == 0))
 			continue;
 		if (weight)
@@ -113,14 +113,14 @@ add_gaps(struct pairs *p, const struct edge_batch *b)
 }
 
 void
-pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap)
+pairs_batch(struct pairs *p, const struct edge_batch *b)
 {
 	if (b->n > p->room) {
 		free(p->key);
 		p->key = zeros(b->n, sizeof *p->key);
 		p->room = b->n;
 	}
-	add_connections(p, b, include_gap);
+	add_connections(p, b);
 	if (b->gap)
 		add_gaps(p, b);
 }

@@ -3,7 +3,7 @@
  *	struct pairs *p = pairs_new(e, weighted);
  *	struct pair pair;
  *
- *	pairs_batch(p, &batch, include_gap);
+ *	pairs_batch(p, &batch);
  *	...
  *	while (pairs_next(p, &pair))
  *		if (pair.there > 0 && pair.back > 0)
@@ -44,7 +44,7 @@ extern const struct opt pair_opts[]; /* tools that need pairs take this in */
 
 /* Weighted pairs count synapses; others 1 for a connection, however many. */
 struct pairs *pairs_new(const struct edges *e, bool weighted);
-void pairs_batch(struct pairs *p, const struct edge_batch *b, bool include_gap);
+void pairs_batch(struct pairs *p, const struct edge_batch *b);
 bool pairs_next(struct pairs *p, struct pair *pair);
 
 /* The connections of a pair; how many there are, up to two. */

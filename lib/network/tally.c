@@ -9,8 +9,19 @@
 #define AHEAD 32               /* rows between a prefetch and its use */
 #define HUGE ((size_t)2 << 20) /* a huge page */
 
-const char *const tally_unit_names[] = {"rows", "synapses", "connections",
-					NULL};
+static unsigned chosen;
+
+const struct opt tally_opts[] = {
+	OPT_WORD(0, "unit", "unit", &chosen, "rows|synapses|connections",
+		 "what counts"),
+	OPT_END,
+};
+
+enum tally_unit
+tally_unit(void)
+{
+	return (enum tally_unit)chosen;
+}
 
 /* Zeroed memory for counters that are hit at random: in huge pages, which save
  * a third of the time. */
@@ -108,7 +119,7 @@ count_each(struct tally *t, const struct edge_batch *b)
 		uint32_t synapses = b->synapses ? b->synapses[i] : 1;
 		size_t pair = from[s] * t->nb + to[d];
 
-		if (b->gap && b->gap[i] && !t->include_gap)
+		if (b->apart && b->apart[i])
 			continue;
 		t->rows[pair]++;
 		t->synapses[pair] += synapses;

@@ -16,13 +16,15 @@
 
 /* What a cell's counters count. */
 enum tally_unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
-extern const char *const tally_unit_names[]; /* for opt_choice() */
+
+/* --unit, and what it says. */
+extern const struct opt tally_opts[];
+enum tally_unit tally_unit(void);
 
 struct tally {
 	const struct cells_population *source, *target;
 	bool same; /* population: can there be autapses? */
 	enum tally_unit unit;
-	bool include_gap; /* count gap junctions too */
 	size_t na, nb;    /* groups of sources, of targets */
 	uint32_t *in;     /* [target * na + a] */
 	uint32_t *out;    /* [source * nb + b] */

@@ -220,9 +220,9 @@ near() { # what, it has to be, how near
 		near "$(column amp_pA --summary --amp 10 --delay 190 --dur 90 $f)" \
 			10 1e-9
 	done
-	misused "--amp, --delay and --dur need each other" --amp 10 t.csv
-	misused "--amp, --delay and --dur need each other" --delay 10 t.csv
-	misused "--amp, --delay and --dur need each other" --dur 10 t.csv
+	misused "--amp needs --delay" --amp 10 t.csv
+	misused "--delay needs --dur" --delay 10 t.csv
+	misused "--dur needs --amp" --dur 10 t.csv
 }
 
 @test "rest is the mean of the 100 ms before the step, or of what there is" {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "cell/detect.h"
-#include "cell/trace.h"
+#include "cell/step.h"
 #include "out.h"
 
 /* The voltage before the step is the mean of so much of it, in ms, and a spike
@@ -36,7 +36,7 @@ static const struct opt opts[] = {
 		"the longest interval within a burst (20)"),
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(trace_opts),
-	OPT_TABLE(trace_step_opts),
+	OPT_TABLE(step_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };
@@ -69,16 +69,16 @@ struct tail {
 static void
 measure_step(struct sweep *s)
 {
-	struct trace_step step;
+	struct step step;
 
 	s->first = s->nrest = 0;
 	s->end = s->t.n;
 	s->amp_pA = s->rest = NAN;
-	if (!trace_seek_step(&s->t, &step)) /* of a cell that was left alone */
+	if (!step_seek(&s->t, &step)) /* of a cell that was left alone */
 		return;
 	s->amp_pA = 1000 * step.amp_nA;
 	s->before = step.before;
-	s->rest = trace_rest(&s->t, step.before, BASELINE, &s->nrest);
+	s->rest = step_rest(&s->t, step.before, BASELINE, &s->nrest);
 	if (!whole) {
 		s->first = step.before;
 		s->end = step.last + 1;
@@ -453,6 +453,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	detect_check();
+	step_check();
 	if (!isnan(burst_isi) && !summary)
 		misuse("--burst-isi is for --summary");
 	if (burst_isi < 0)

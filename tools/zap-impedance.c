@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "cell/detect.h"
-#include "cell/trace.h"
+#include "cell/step.h"
 #include "out.h"
 
 /* ms before the window that are taken for rest, as long as AllenSDK has it. */
@@ -228,7 +228,7 @@ find_rest(struct window *w)
 	size_t last = w->first > 0 ? w->first - 1 : 0, n;
 	double v, i;
 
-	w->rest_v = trace_rest(t, last, REST, &n);
+	w->rest_v = step_rest(t, last, REST, &n);
 	w->rest_i = n > 0 ? gsl_stats_mean(t->i + last - n, 1, n) : t->i[last];
 	w->since = (double)(w->first - last) + (n > 0 ? (double)n + 1 : 0) / 2;
 	v = largest(t->v + w->first, w->n, w->rest_v);

@@ -2,13 +2,10 @@
  *
  *	struct traces in;
  *	struct trace t;
- *	struct trace_step s;
  *
  *	traces_open(&in, path);
- *	while (traces_next(&in, &t)) {
- *		trace_find_step(&t, &s);
- *		visit(t.v[s.before], s.amp_nA);
- *	}
+ *	while (traces_next(&in, &t))
+ *		visit(t.v, t.n);
  *	traces_close(&in);
  *
  * A table of samples: "time_ms" (or "t_ms"), "v_mV" and, where there is one,
@@ -34,8 +31,10 @@
 /* --time, --voltage, --current, --no-header. */
 extern const struct opt trace_opts[];
 
-/* --amp, --delay, --dur: the step, for traces that do not say it. */
-extern const struct opt trace_step_opts[];
+/* Numbers as great as the one, and differences below the other, have squares
+ * and quotients that are none; no cell has such voltages, times or currents. */
+#define TRACE_GREATEST 1e100
+#define TRACE_LEAST 1e-100
 
 struct trace {
 	const char *path; /* as messages name it */
@@ -44,14 +43,6 @@ struct trace {
 	size_t n;
 	double *t, *v; /* ms, mV */
 	double *i;     /* nA; NULL where the table has no current */
-};
-
-/* The samples after before, up to and with last, are those of the step, which
- * begins at the time of sample before: that is the last one of the rest. */
-struct trace_step {
-	double amp_nA; /* less the current before it */
-	size_t before, last;
-	const char *problem; /* why there is none, or NULL */
 };
 
 /* The table of samples that is being read.  All of it is for trace.c. */
@@ -78,30 +69,6 @@ void traces_open(struct traces *in, const char *path); /* NULL, "-": stdin */
  * samples at all are an error. */
 bool traces_next(struct traces *in, struct trace *t);
 void traces_close(struct traces *in);
-
-/* The step of a trace: the one that --amp, --delay and --dur say, or else the
- * longest stretch in which the current is away from where it begins, noise and
- * single samples aside.  What is less than a twentieth of the current that is
- * exceeded for a twentieth of the trace, or else for a hundredth, or at all, is
- * none.  The amplitude is a mean, less that of the current in the last 100 ms
- * since which it was the same.  A stretch of which a twentieth is off by a
- * tenth of the amplitude, or four standard deviations of the noise, is no step.
- * No step at all is an error, and with trace_seek_step it is false, and
- * s->problem says why. */
-void trace_find_step(const struct trace *t, struct trace_step *s);
-bool trace_seek_step(const struct trace *t, struct trace_step *s);
-
-/* The first sample from which on the current is that up to this one, which is
- * the last of the rest: noise and single samples aside, less than a twentieth
- * of what comes after is no change.  0 where the current is not read. */
-size_t trace_same_since(const struct trace *t, size_t sample);
-
-/* The voltage at rest: the mean of the ms before a sample, which is the last of
- * the rest and, as in AllenSDK, not of the mean.  Where the current changed
- * before, the mean is at most of the last fifth of the time since, by which the
- * voltage has settled.  *n is how many samples it is of: with 0 it is the
- * voltage of the sample itself. */
-double trace_rest(const struct trace *t, size_t sample, double ms, size_t *n);
 
 /* Complain about a trace, as "file:line: sweep 'name': message", or without
  * what it does not have; trace_bad ends the tool. */

@@ -1,0 +1,391 @@
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/step.h"
+
+/* The current before a step is that of so many ms. */
+#define REST 100
+
+static double amp_pA, delay, dur;
+
+const struct opt step_opts[] = {
+	OPT_NUM_IN(0, "amp", "pA", &amp_pA, "(-1e100,1e100)",
+		   "the step's amplitude, instead of a current"),
+	OPT_NUM_IN(0, "delay", "ms", &delay, "(-inf,inf)",
+		   "the time at which it begins"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "(0,inf)", "how long it lasts"),
+	OPT_NEEDS("amp", "delay"),
+	OPT_NEEDS("delay", "dur"),
+	OPT_NEEDS("dur", "amp"),
+	OPT_END,
+};
+
+static bool
+is_said(void)
+{
+	return opt_given(&amp_pA);
+}
+
+void
+step_check(void)
+{
+	if (is_said() && fabs(amp_pA) <= TRACE_LEAST)
+		misuse("--amp: that is no step: '%g'", amp_pA);
+}
+
+static void
+take_said(const struct trace *t, struct step *s)
+{
+	double end = delay + dur, *time = t->t;
+	size_t n = t->n;
+
+	/* A trace that ends with the step may lack its very last sample. */
+	if (delay < time[0] ||
+	    end > time[n - 1] + (time[n - 1] - time[n - 2]) * 1.5)
+		trace_bad(t,
+			  "the trace is from %g to %g ms, and the step from %g "
+			  "to %g",
+			  time[0], time[n - 1], delay, end);
+	s->amp_nA = amp_pA / 1000;
+	s->before = trace_sample(t, delay);
+	s->last = trace_sample(t, end);
+	if (s->last <= s->before)
+		trace_bad(t, "no sample in a step of %g ms", dur);
+}
+
+static double
+median(const double *x, size_t n)
+{
+	double *y = zeros(n, sizeof *y), m;
+
+	memcpy(y, x, n * sizeof *y);
+	m = gsl_stats_median(y, 1, n);
+	free(y);
+	return m;
+}
+
+/* How much values vary about a level: their median deviation, which is 0.6745
+ * standard deviations of a normal one. */
+static double
+spread(const double *x, size_t n, double level)
+{
+	double *y = zeros(n, sizeof *y), s;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		y[k] = fabs(x[k] - level);
+	s = gsl_stats_median(y, 1, n) / 0.6745;
+	free(y);
+	return s;
+}
+
+/* How far the current is from a level in the n samples of i: what a twentieth
+ * of them exceed, or else a hundredth, unless that is noise, or so little next
+ * to the largest of all that it may be the unit of a converter. */
+static double
+size_of(const double *i, size_t n, double level, double noise)
+{
+	double *x = zeros(n + 1, sizeof *x), size[3];
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		x[k] = fabs(i[k] - level);
+	size[0] = n > 0 ? gsl_stats_select(x, 1, n, n - 1 - n / 20) : 0;
+	size[1] = n > 0 ? gsl_stats_select(x, 1, n, n - 1 - n / 100) : 0;
+	size[2] = n > 0 ? gsl_stats_select(x, 1, n, n - 1) : 0;
+	free(x);
+	for (k = 0; k < 2; k++)
+		if (size[k] > fmax(5 * noise, size[2] / 100))
+			break;
+	return size[k];
+}
+
+/* ---- Rest ---- */
+
+/* The first sample of the ms up to one. */
+static size_t
+first_of(const struct trace *t, size_t sample, double ms)
+{
+	return trace_sample(t, t->t[sample] - ms);
+}
+
+/* The current of the last samples of the rest, and what is a change of it. */
+static void
+level_at(const struct trace *t, size_t sample, double *level, double *least)
+{
+	size_t few = sample > 9 ? sample - 9 : 0;
+	size_t long_before = first_of(t, sample, REST);
+	size_t n = sample + 1 - long_before;
+	const double *i = t->i + long_before;
+	double noise = spread(i, n, median(i, n)), size;
+
+	*level = median(t->i + few, sample + 1 - few);
+	size = size_of(t->i + sample + 1, t->n - 1 - sample, *level, noise);
+	*least = fmax(5 * noise, size / 20);
+}
+
+size_t
+step_rest_since(const struct trace *t, size_t sample)
+{
+	double level, least;
+	bool was_away = false;
+	size_t k;
+
+	if (!t->i || is_said())
+		return 0;
+	level_at(t, sample, &level, &least);
+	for (k = sample + 1; k-- > 0;) {
+		bool is_away = fabs(t->i[k] - level) > least;
+
+		if (is_away && was_away)
+			return k + 2 < sample ? k + 2 : sample;
+		was_away = is_away;
+	}
+	return 0;
+}
+
+/* The first of at most REST ms of samples whose current is that of a rest. */
+static size_t
+first_of_level(const struct trace *t, size_t sample)
+{
+	size_t since = step_rest_since(t, sample);
+	size_t first = first_of(t, sample, REST);
+
+	return first > since ? first : since;
+}
+
+double
+step_rest(const struct trace *t, size_t sample, double ms, size_t *n)
+{
+	size_t since = step_rest_since(t, sample), first;
+
+	if (since > 0)
+		ms = fmin(ms, (t->t[sample] - t->t[since - 1]) / 5);
+	first = first_of(t, sample, ms);
+	if (first < since)
+		first = since;
+	*n = sample - first;
+	return *n > 0 ? gsl_stats_mean(t->v + first, 1, *n) : t->v[sample];
+}
+
+/* ---- The step ---- */
+
+/* The current that is the rest of a step, how much it varies, and the step's
+ * amplitude, as far as they are known. */
+struct rest {
+	double rest, noise, amp;
+};
+
+/* How many samples the current is at its first value. */
+static size_t
+count_first(const struct trace *t, double least)
+{
+	size_t n = 0;
+
+	while (n < t->n && fabs(t->i[n] - t->i[0]) <= least)
+		n++;
+	return n;
+}
+
+/* Does the current come back to its first value? */
+static bool
+comes_back(const struct trace *t, size_t from, double least)
+{
+	size_t k;
+
+	for (k = from; k < t->n; k++)
+		if (fabs(t->i[k] - t->i[0]) <= least)
+			return true;
+	return false;
+}
+
+/* The noise of a current by its changes from sample to sample, which are two
+ * deviations of it: a step changes nothing of their median. */
+static double
+jitter(const struct trace *t)
+{
+	double *x = zeros(t->n - 1, sizeof *x), noise;
+	size_t k;
+
+	for (k = 0; k + 1 < t->n; k++)
+		x[k] = t->i[k + 1] - t->i[k];
+	noise = spread(x, t->n - 1, 0) / M_SQRT2;
+	free(x);
+	return noise;
+}
+
+/* The first hundredth of a trace is taken for rest, or as much of it as is at
+ * its first value, if the current comes back there: else that is a glitch. */
+static void
+find_rest(const struct trace *t, struct rest *l)
+{
+	double noise = jitter(t);
+	double least = fmax(5 * noise, size_of(t->i, t->n, t->i[0], 0) / 20);
+	size_t n = t->n / 100 + 1, first = count_first(t, least);
+
+	l->rest = median(t->i, n);
+	l->noise = spread(t->i, n, l->rest);
+	if (fabs(t->i[0] - l->rest) > least && comes_back(t, n, least)) {
+		l->rest = median(t->i, first);
+		l->noise = fmax(noise, spread(t->i, first, l->rest));
+	}
+}
+
+/* The median of the current that is away from rest, to the side to which it
+ * is for longer; false if there is none. */
+static bool
+guess_amp(const struct trace *t, struct rest *l)
+{
+	double least =
+		fmax(size_of(t->i, t->n, l->rest, l->noise) / 20, 3 * l->noise);
+	double *x = zeros(t->n, sizeof *x);
+	size_t k, n = 0, up = 0;
+	bool above;
+
+	for (k = 0; k < t->n; k++) {
+		double d = t->i[k] - l->rest;
+
+		n += fabs(d) > least ? 1 : 0;
+		up += d > least ? 1 : 0;
+	}
+	above = up >= n - up;
+	for (n = k = 0; k < t->n; k++)
+		if (above ? t->i[k] - l->rest > least
+			  : l->rest - t->i[k] > least)
+			x[n++] = t->i[k] - l->rest;
+	l->amp = n > 0 ? median(x, n) : 0;
+	free(x);
+	return n > 0;
+}
+
+/* Every sample votes for the step, by how far beyond half of its amplitude it
+ * is, but no more than one vote; the stretch with the most votes is the
+ * likeliest for steps in normal noise.  It ends where it loses more votes than
+ * noise could cost it once in a million samples or so, and not for a glitch. */
+static void
+find_stretch(const struct trace *t, const struct rest *l, struct step *s)
+{
+	double ratio = l->noise / l->amp, most = 0, sum = 0, high = 0;
+	double loss = 3 + 50 * ratio * ratio;
+	size_t k, begin = 1, end = 0;
+
+	s->before = s->last = 0;
+	for (k = 1; k < t->n; k++) {
+		double vote = 2 * (t->i[k] - l->rest) / l->amp - 1;
+
+		if (sum <= 0 || sum < high - loss) {
+			begin = k;
+			sum = high = 0;
+		}
+		sum += fmax(-1, fmin(1, vote));
+		if (sum > high) {
+			high = sum;
+			end = k;
+		}
+		if (high > most && end == k) {
+			most = high;
+			s->before = begin - 1;
+			s->last = end;
+		}
+	}
+}
+
+/* A step is found again with its own amplitude, until that is the same. */
+static bool
+settle_amp(const struct trace *t, struct rest *l, struct step *s)
+{
+	int again;
+
+	for (again = 0; again < 10; again++) {
+		double last = l->amp;
+
+		find_stretch(t, l, s);
+		if (s->last == s->before)
+			return false;
+		l->amp = median(t->i + s->before + 1, s->last - s->before) -
+			 l->rest;
+		if (l->amp == last || l->amp == 0)
+			break;
+	}
+	return true;
+}
+
+/* And then once more, next to the current just before it, which need not be
+ * that where the trace begins. */
+static bool
+settle_on_step(const struct trace *t, struct rest *l, struct step *s)
+{
+	double rest = l->rest;
+	size_t first;
+
+	if (!settle_amp(t, l, s))
+		return false;
+	first = first_of_level(t, s->before);
+	l->rest = median(t->i + first, s->before + 1 - first);
+	l->amp += rest - l->rest;
+	return settle_amp(t, l, s);
+}
+
+/* The mean of the samples [first, end) that are near their median; *off is the
+ * part of them that are not. */
+static double
+mean_near(const double *i, size_t first, size_t end, double least, double *off)
+{
+	double level = median(i + first, end - first), sum = 0;
+	size_t k, n = 0;
+
+	for (k = first; k < end; k++) {
+		if (fabs(i[k] - level) > least)
+			continue;
+		sum += i[k] - level;
+		n++;
+	}
+	*off = 1 - (double)n / (double)(end - first);
+	return n > 0 ? level + sum / (double)n : level;
+}
+
+static bool
+measure(const struct trace *t, struct step *s)
+{
+	struct rest l = {0};
+	double least, off;
+	size_t first;
+
+	s->problem = "no step in the current";
+	find_rest(t, &l);
+	if (!guess_amp(t, &l) || !settle_on_step(t, &l, s))
+		return false;
+	least = fmax(4 * fmax(l.noise, jitter(t)), fabs(l.amp) / 10);
+	first = first_of_level(t, s->before);
+	s->amp_nA = -mean_near(t->i, first, s->before + 1, least, &off);
+	s->amp_nA += mean_near(t->i, s->before + 1, s->last + 1, least, &off);
+	if (!(fabs(s->amp_nA) * sqrt((double)(s->last - s->before)) >
+	      fmax(8 * l.noise, TRACE_LEAST)))
+		return false;
+	s->problem = off > 0.05 ? "the current changes within its step" : NULL;
+	return !s->problem;
+}
+
+bool
+step_seek(const struct trace *t, struct step *s)
+{
+	*s = (struct step){0};
+	if (is_said()) {
+		take_said(t, s);
+		return true;
+	}
+	if (t->i)
+		return measure(t, s);
+	s->problem = "no column of currents";
+	return false;
+}
+
+void
+step_find(const struct trace *t, struct step *s)
+{
+	if (!step_seek(t, s))
+		trace_bad(t, "%s: say %s--amp, --delay and --dur", s->problem,
+			  t->i ? "" : "--current, or ");
+}

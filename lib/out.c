@@ -20,9 +20,14 @@
 static const char *path; /* of -o */
 static bool tsv;
 
-const struct opt out_opts[] = {
+const struct opt out_file_opts[] = {
 	OPT_STR('o', "output", "file", &path,
 		"write to this file, all of it or nothing"),
+	OPT_END,
+};
+
+const struct opt out_opts[] = {
+	OPT_TABLE(out_file_opts),
 	OPT_FLAG('t', "tsv", &tsv, "separate by tabs instead of commas"),
 	OPT_END,
 };
@@ -73,6 +78,12 @@ flush(void)
 		done += n > 0 ? (size_t)n : 0;
 	}
 	used = 0;
+}
+
+void
+out_to(const char *file)
+{
+	path = file;
 }
 
 bool

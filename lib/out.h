@@ -20,8 +20,12 @@
 
 #include "opt.h"
 
-/* -o FILE and -t: every tool that writes a table takes this table in. */
-extern const struct opt out_opts[];
+/* -o FILE and -t: every tool that writes a table takes this table in; -o alone
+ * is for what is not a table. */
+extern const struct opt out_opts[], out_file_opts[];
+
+/* Write what follows to this file, as if -o had named it. */
+void out_to(const char *file);
 
 bool out_tabs(void); /* -t */
 

@@ -325,7 +325,7 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 	printf 'node_id,pop_name\n0,a\xff\n1,a\xfe\n2,b\n' >"$tmp/nodes"
 	printf 'source_node_id,target_node_id\n0,1\n1,2\n' >"$tmp/edges"
 	for format in dot graphml gexf json; do
-		bad "two nodes would be called 'a?' in $format" \
+		bad "two nodes would be called 'a?'" \
 			--by group -f "$format" -n "$tmp/nodes" "$tmp/edges"
 		graph-export -f "$format" -n "$tmp/nodes" "$tmp/edges" >/dev/null
 	done
@@ -333,7 +333,7 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 	is "${lines[2]}" $'a\xfe,b,1,1,1,1,false'
 	printf 'population,node_id\na\xff,0\na\xfe,0\n' >"$tmp/nodes"
 	echo source_population,target_population,source_node_id,target_node_id >"$tmp/edges"
-	bad "two nodes would be called 'a?:0' in json" \
+	bad "two nodes would be called 'a?:0'" \
 		-g node_id -f json -n "$tmp/nodes" "$tmp/edges"
 }
 
@@ -418,13 +418,13 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 }
 
 @test "what cannot be is refused" {
-	misused "--format: 'png' is none of csv, dot, graphml, gexf, mtx, json" -f png config.json
-	misused "--by: 'layer' is none of cell, group" --by layer config.json
-	misused "--gap: 'no' is none of with, without, only" --gap no config.json
-	misused "--gap: a matrix holds gap junctions or the rest" -f mtx --gap with config.json
-	misused "--multi: a matrix has one entry for two nodes" -f mtx --multi config.json
+	misused "--format: must be csv|dot|graphml|gexf|mtx|json: 'png'" -f png config.json
+	misused "--by: must be cell|group: 'layer'" --by layer config.json
+	misused "--gap: must be with|without|only: 'no'" --gap no config.json
+	misused "--gap=with and --format=mtx exclude each other" -f mtx --gap with config.json
+	misused "--multi and --format=mtx exclude each other" -f mtx --multi config.json
 	misused "--multi and --by=group exclude each other" --multi --by group config.json
-	misused "--names: nodes and edges of json are in one file" --names -f json config.json
+	misused "--names needs --format=csv or --format=mtx" --names -f json config.json
 	misused "--weight: 'nsyns' is no weight" --weight nsyns config.json
 	printf 'node_id,x,y,z\n0,inf,0,0\n' >"$tmp/nodes"
 	echo source_node_id,target_node_id >"$tmp/edges"
@@ -434,7 +434,7 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 @test "-t is for tables" {
 	cd "$BATS_TEST_DIRNAME/data/tricky" || return
 	run -2 graph-export -t -f json -e A_to_A config.json
-	[ "${lines[0]}" = "graph-export: --tsv: json has no fields to separate" ]
+	[ "${lines[0]}" = "graph-export: --tsv needs --format=csv or --names" ]
 	run -0 graph-export -t -e A_to_A config.json
 	[[ ${lines[0]} == source$'\t'target$'\t'* ]]
 }

@@ -455,7 +455,7 @@ busy() { awk -v n="$(nproc)" '{ exit !($1 >= n) }' /proc/loadavg; }
 	look page.html
 	is "$(text '#connections'), $(js 'net.out[0]')" '0 of 3, 2'
 	run graph-html --max-edges=-1 /dev/null
-	is "$status ${lines[0]}" '2 graph-html: --max-edges: less than 0'
+	is "$status ${lines[0]}" '2 graph-html: --max-edges: must be in [0,inf): '\''-1'\'''
 }
 
 @test "a browser without WebGL is told so" {

@@ -352,7 +352,7 @@ triad_300,0'
 }
 
 @test "what cannot be is refused" {
-	misused "--by: 'layer' is none of network, group, cell" --by layer config.json
-	misused "--stats: 'size2' is none of size, density, reciprocity, degree, components, clustering, assortativity, triads, all" --stats size2 config.json
-	misused "--stats: a table of cells has all its columns" --by cell --stats size config.json
+	misused "--by: must be network|group|cell: 'layer'" --by layer config.json
+	misused "--stats: must be size|density|reciprocity|degree|components|clustering|assortativity|triads|all: 'size2'" --stats size2 config.json
+	misused "--stats and --by=cell exclude each other" --by cell --stats size config.json
 }

@@ -850,11 +850,11 @@ s,spikes,csv,,none.csv,0,0,,," ]
 		'--edge-types --inputs' '--files --inputs' '--edges --files'; do
 		# shellcheck disable=SC2086 # they are two options
 		run -2 sonata-info $both "$c"
-		[ "${lines[0]}" = "sonata-info: --edge-types, --edges, --inputs and --files exclude each other" ]
+		[[ ${lines[0]} == "sonata-info: --"*" and --"*" exclude each other" ]]
 	done
 	for what in --edge-types --edges --inputs --files; do
 		run -2 sonata-info $what -p A "$c"
-		[ "${lines[0]}" = "sonata-info: --population is for nodes" ]
+		[ "${lines[0]}" = "sonata-info: --population and $what exclude each other" ]
 	done
 	for what in -t --inputs --files; do
 		run -2 sonata-info $what -e A_to_A "$c"

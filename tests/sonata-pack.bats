@@ -409,10 +409,10 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 @test "what is missing or wrong in the call" {
 	run sonata-pack -o net edges.csv
 	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "sonata-pack: no node table: --nodes is missing" ]
+	[ "${lines[0]}" = "sonata-pack: --nodes is needed" ]
 	run sonata-pack -n nodes.csv edges.csv
 	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "sonata-pack: nowhere to go: --output is missing" ]
+	[ "${lines[0]}" = "sonata-pack: --output is needed" ]
 	run sonata-pack -n nodes.csv -o net --compress 10 edges.csv
 	[ "$status" -eq 2 ]
 	run sonata-pack -n nodes.csv -o net --population a/b edges.csv

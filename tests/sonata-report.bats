@@ -228,8 +228,8 @@ column() { # of a table on the standard input
 	[ -z "$(values --from 0.21 r.h5)" ]
 	[ -z "$(values --to -1 r.h5)" ]
 	[ "$(values --from 0.3 --to 0.4 "$reports/v.h5" | wc -w)" -eq 2 ]
-	misused "--from 2 is not before --to 1" sonata-report --from 2 --to 1 r.h5
-	misused "--from 1 is not before --to 1" sonata-report --from 1 --to 1 r.h5
+	misused "--from must be < --to: 2, 1" sonata-report --from 2 --to 1 r.h5
+	misused "--from must be < --to: 1, 1" sonata-report --from 1 --to 1 r.h5
 }
 
 @test "--every: frames by their number in the file" {
@@ -241,7 +241,7 @@ column() { # of a table on the standard input
 	sonata-report --wide --every 7 --from 3 --to 6 "$reports/v.h5" |
 		diff <(awk -F , 'NR == 1 || (NR - 2) % 7 == 0 && $1 >= 3 &&
 			$1 < 6' all) -
-	misused "--every: below 1" sonata-report --every 0 "$reports/v.h5"
+	misused "--every: must be in [1,inf): '0'" sonata-report --every 0 "$reports/v.h5"
 }
 
 # ---- Which elements ----
@@ -269,7 +269,7 @@ column() { # of a table on the standard input
 	[ "$(values --positions 0.3:1 r.h5)" = "1 3 4 6 7 9" ]
 	[ "$(values --ids 5 --elements 0 r.h5)" = "1 4 7" ]
 	bad "r.h5: --elements: nothing of '1' is in it" sonata-report --elements 1 r.h5
-	misused "--positions: neither a position nor two, as 0.2:0.8: '2:1'" \
+	misused "--positions: must be low[:high], the first <= the second: '2:1'" \
 		sonata-report --positions 2:1 r.h5
 	report '/element_/d'
 	bad "r.h5: /report/A/data: --elements: it does not say which they are" \
@@ -389,7 +389,7 @@ column() { # of a table on the standard input
 	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,value
 	bad "r.h5: /report/A/data: --name: 2 columns to be named 'v'" \
 		sonata-report --wide --ids 5 --name v r.h5
-	misused "--name is for --wide" sonata-report --name v r.h5
+	misused "--name needs --wide" sonata-report --name v r.h5
 }
 
 @test "elements that nothing tells apart are numbered" {

@@ -53,6 +53,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(connect_backward_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("output forward"),
 	OPT_END,
 };
 
@@ -202,7 +203,7 @@ write_table(struct network *net, const char *path, unsigned directions)
 				       net, false};
 
 	if (path)
-		*out_opts[0].to.str = path;
+		out_to(path);
 	memset(net->made, 0, sizeof net->made);
 	net->wanted = directions;
 	connect_write_header(&net->table[directions == 1U << BACKWARD]);
@@ -292,8 +293,6 @@ check_options(void)
 		misuse("--estimate-rho needs --pr");
 	if (!file[0] != !file[1])
 		misuse("--forward and --backward go together");
-	if (file[0] && *out_opts[0].to.str)
-		misuse("--output and --forward exclude each other");
 	if (file[0] && !strcmp(file[0], file[1]))
 		misuse("--forward and --backward are the same file");
 }

@@ -15,24 +15,31 @@
 #include "out.h"
 #include "plot/escape.h"
 
-static const char *format_name = "csv", *nodes_are = "cell", *gap_name;
+enum { CSV, DOT, GRAPHML, GEXF, MTX, JSON };
+enum { WITH, WITHOUT, ONLY };
+
+static unsigned chosen, by_group, gap = WITH;
 static const char *weight;
 static bool multi, names;
 
 static const struct opt opts[] = {
-	OPT_STR('f', "format", "name", &format_name,
-		"csv, dot, graphml, gexf, mtx or json (csv)"),
+	OPT_WORD('f', "format", "name", &chosen,
+		 "csv|dot|graphml|gexf|mtx|json", "how"),
 	OPT_FLAG(0, "multi", &multi, "an edge for each row"),
-	OPT_STR(0, "by", "what", &nodes_are,
-		"make a node of each cell or of each group (cell)"),
+	OPT_WORD(0, "by", "what", &by_group, "cell|group",
+		 "make a node of each"),
 	OPT_STR(0, "weight", "name", &weight,
 		"sum this attribute, times nsyns, rather than nsyns"),
-	OPT_STR(0, "gap", "how", &gap_name,
-		"write gap junctions with the rest, without, or only (with)"),
+	OPT_WORD(0, "gap", "how", &gap, "with|without|only",
+		 "gap junctions beside the rest"),
 	OPT_FLAG(0, "names", &names,
 		 "of csv and mtx, write the nodes instead of the edges"),
 	OPT_TABLE(graph_opts),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("names", "format=csv format=mtx"),
+	OPT_NEEDS("tsv", "format=csv names"),
+	OPT_NOT_WITH("multi", "by=group format=mtx"),
+	OPT_NOT_WITH("gap=with", "format=mtx"),
 	OPT_END,
 };
 
@@ -42,10 +49,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-enum gap { WITH, WITHOUT, ONLY };
-static const char *const gaps[] = {"with", "without", "only", NULL};
-static const char *const whats[] = {"cell", "group", NULL};
 
 /* ---- Records ---- */
 
@@ -116,15 +119,13 @@ struct writing {
 	struct graph *graph;
 	const struct format *format;
 	const struct attribute *of_nodes, *of_arcs;
-	bool undirected; /* nothing but gap junctions */
-	enum gap gap;
+	bool undirected;      /* nothing but gap junctions */
 	char **name, **label; /* of nodes and of labels, escaped */
 	uint64_t arcs;        /* so far */
 	FILE *scratch;        /* of mtx */
 };
 
 struct format {
-	const char *name;
 	char *(*escape_name)(const char *s);
 	char *(*escape_text)(const char *s);
 	void (*begin)(const struct writing *w);
@@ -439,7 +440,7 @@ end_gexf(struct writing *w)
 static void
 begin_json(const struct writing *w)
 {
-	bool several = multi || (w->gap == WITH && w->graph->has_gap);
+	bool several = multi || (gap == WITH && w->graph->has_gap);
 
 	put("{\"directed\": ", w->undirected ? "false" : "true",
 	    ", \"multigraph\": ", several ? "true" : "false",
@@ -560,7 +561,7 @@ end_mtx(struct writing *w)
 		put_entry(w, &entry);
 	if (ferror(w->scratch))
 		scratch_failed();
-	if (w->graph->has_gap && !gap_name)
+	if (w->graph->has_gap && !opt_given(&gap))
 		warn("gap junctions are left out: --gap=only writes their "
 		     "matrix");
 }
@@ -568,50 +569,20 @@ end_mtx(struct writing *w)
 /* ---- All of them ---- */
 
 static const struct format formats[] = {
-	{"csv", copy, copy, begin_csv, NULL, NULL, put_csv_arc, NULL},
-	{"dot", escape_dot_id, escape_dot_label, begin_dot, put_dot_node, NULL,
-	 put_dot_arc, end_dot},
-	{"graphml", escape_xml, escape_xml, begin_graphml, put_graphml_node,
-	 NULL, put_graphml_arc, end_graphml},
-	{"gexf", escape_xml, escape_xml, begin_gexf, put_gexf_node,
-	 put_gexf_between, put_gexf_arc, end_gexf},
-	{"mtx", copy, copy, NULL, NULL, NULL, put_mtx_arc, end_mtx},
-	{"json", escape_json, escape_json, begin_json, put_json_node,
-	 put_json_between, put_json_arc, end_json},
-	{NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
+	[CSV] = {copy, copy, begin_csv, NULL, NULL, put_csv_arc, NULL},
+	[DOT] = {escape_dot_id, escape_dot_label, begin_dot, put_dot_node, NULL,
+		 put_dot_arc, end_dot},
+	[GRAPHML] = {escape_xml, escape_xml, begin_graphml, put_graphml_node,
+		     NULL, put_graphml_arc, end_graphml},
+	[GEXF] = {escape_xml, escape_xml, begin_gexf, put_gexf_node,
+		  put_gexf_between, put_gexf_arc, end_gexf},
+	[MTX] = {copy, copy, NULL, NULL, NULL, put_mtx_arc, end_mtx},
+	[JSON] = {escape_json, escape_json, begin_json, put_json_node,
+		  put_json_between, put_json_arc, end_json},
 };
 
 static const struct format names_format = {
-	"names", copy, copy, begin_names, put_names_node, NULL, NULL, NULL};
-
-static const struct format *
-choose_format(void)
-{
-	const char *word[LEN(formats)];
-	const struct format *f;
-	size_t k;
-
-	for (k = 0; k < LEN(formats); k++)
-		word[k] = formats[k].name;
-	f = &formats[opt_choice("format", format_name, word)];
-	if (names && f->node)
-		misuse("--names: nodes and edges of %s are in one file",
-		       f->name);
-	return names ? &names_format : f;
-}
-
-static enum gap
-choose_gap(const struct format *f)
-{
-	bool matrix = f->arc == put_mtx_arc;
-	enum gap gap = matrix ? WITHOUT : WITH;
-
-	if (gap_name)
-		gap = (enum gap)opt_choice("gap", gap_name, gaps);
-	if (matrix && gap == WITH)
-		misuse("--gap: a matrix holds gap junctions or the rest");
-	return gap;
-}
+	copy, copy, begin_names, put_names_node, NULL, NULL, NULL};
 
 /* Bytes that are no text become a question mark, so that what was two names in
  * the input may be one in the output; readers would make one node of both. */
@@ -623,8 +594,7 @@ check_names(const struct writing *w)
 
 	for (i = 0; i < w->graph->nnodes; i++)
 		if (label(&seen, w->name[i]) != i)
-			die("two nodes would be called '%s' in %s", w->name[i],
-			    w->format->name);
+			die("two nodes would be called '%s'", w->name[i]);
 	labels_free(&seen);
 }
 
@@ -695,7 +665,7 @@ write_arcs(struct writing *w)
 	while (graph_next(w->graph, &a)) {
 		struct record r = {.n = 0};
 
-		if (w->gap != WITH && a.gap != (w->gap == ONLY))
+		if (gap != WITH && a.gap != (gap == ONLY))
 			continue;
 		if (w->of_arcs == between_groups)
 			add_int(&r, a.connections);
@@ -748,19 +718,12 @@ main(int argc, char **argv)
 {
 	struct graph_needs needs = {0};
 	struct writing w = {0};
-	bool by_group;
 
 	argv = start(argc, argv, &tool);
-	by_group = opt_choice("by", nodes_are, whats) == 1;
-	w.format = choose_format();
-	w.gap = choose_gap(w.format);
-	w.undirected = w.gap == ONLY;
-	if (multi && by_group)
-		misuse("--multi and --by=group exclude each other");
-	if (out_tabs() && !names && strcmp(format_name, "csv") != 0)
-		misuse("--tsv: %s has no fields to separate", format_name);
-	if (multi && w.format->arc == put_mtx_arc)
-		misuse("--multi: a matrix has one entry for two nodes");
+	w.format = names ? &names_format : &formats[chosen];
+	if (w.format->arc == put_mtx_arc && !opt_given(&gap))
+		gap = WITHOUT;
+	w.undirected = gap == ONLY;
 	w.of_nodes = by_group ? of_groups : of_cells;
 	w.of_arcs = by_group ? between_groups : of_edges;
 	needs = (struct graph_needs){.positions = !by_group,

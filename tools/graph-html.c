@@ -14,16 +14,15 @@
 #include "plot/plot.h"
 #include "random.h"
 
-static const char *output, *title = "Network";
+static const char *title = "Network";
 static int64_t max_edges = 1000000;
 
 static const struct opt opts[] = {
 	OPT_TABLE(graph_opts),
-	OPT_INT(0, "max-edges", "number", &max_edges,
-		"a sample of so many edges at most (1000000)"),
+	OPT_INT_IN(0, "max-edges", "number", &max_edges, "[0,inf)",
+		   "a sample of so many edges at most (1000000)"),
 	OPT_STR(0, "title", "text", &title, "write this above the network"),
-	OPT_STR('o', "output", "file", &output,
-		"write to this file, all of it or nothing"),
+	OPT_TABLE(out_file_opts),
 	OPT_END,
 };
 
@@ -547,10 +546,6 @@ main(int argc, char **argv)
 	struct scene scene = {0};
 
 	argv = start(argc, argv, &tool);
-	if (max_edges < 0)
-		misuse("--max-edges: less than 0");
-	/* -t would mean nothing here, so out_opts is not taken in whole. */
-	*out_opts[0].to.str = output;
 	scene.graph =
 		graph_read(argv[0], (struct graph_needs){.positions = true});
 	read_edges(&scene);

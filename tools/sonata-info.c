@@ -39,6 +39,11 @@ static const struct opt opts[] = {
 		"the node or edge types of an HDF5 file (CSV)"),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
+	/* A choice that would change nothing is a misunderstanding. */
+	OPT_EXCLUDE("edge-types edges inputs files"),
+	OPT_NOT_WITH("population", "edge-types edges inputs files"),
+	OPT_NEEDS("edge-population", "edge-types edges"),
+	OPT_EXCLUDE("inputs types"),
 	OPT_END,
 };
 
@@ -730,30 +735,12 @@ show_files(const struct sonata_network *net)
 	labels_free(&seen);
 }
 
-/* Options that would change nothing are misunderstandings. */
-static void
-check_options(void)
-{
-	int chosen = edge_types + edge_populations + inputs + files;
-
-	if (chosen > 1)
-		misuse("--edge-types, --edges, --inputs and --files exclude "
-		       "each other");
-	if (nodes.n && chosen)
-		misuse("--population is for nodes");
-	if (edges.n && !edge_types && !edge_populations)
-		misuse("--edge-population needs --edge-types or --edges");
-	if (types && inputs)
-		misuse("--inputs and --types exclude each other");
-}
-
 int
 main(int argc, char **argv)
 {
 	struct sonata_network *net;
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	progress_start();
 	net = sonata_open_network(argv[0], types);
 	if (types && net->config)

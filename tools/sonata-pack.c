@@ -33,8 +33,8 @@ static size_t memory = (size_t)256 << 20;
 static int64_t gzip;
 
 static const struct opt opts[] = {
-	OPT_INT(0, "compress", "level", &gzip,
-		"pack datasets with gzip, 1 to 9"),
+	OPT_INT_IN(0, "compress", "level", &gzip, "[0,9]",
+		   "pack datasets with gzip (0)"),
 	OPT_LIST('n', "nodes", "file", &node_tables,
 		 "node table; may be given several times"),
 	OPT_STR(0, "node-type-columns", "names", &node_typed,
@@ -47,6 +47,8 @@ static const struct opt opts[] = {
 		 "sort in so much memory (256M)"),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
+	OPT_REQUIRED("nodes"),
+	OPT_REQUIRED("output"),
 	OPT_END,
 };
 
@@ -680,12 +682,6 @@ main(int argc, char **argv)
 	struct network net = {0};
 
 	argv = start(argc, argv, &tool);
-	if (node_tables.n == 0)
-		misuse("no node table: --nodes is missing");
-	if (!directory)
-		misuse("nowhere to go: --output is missing");
-	if (gzip < 0 || gzip > 9)
-		misuse("--compress: not from 0 to 9: %lld", (long long)gzip);
 	if (bad_name(population))
 		misuse("--population: %s: '%s'", bad_name(population),
 		       population);

@@ -20,9 +20,10 @@
 #include "sonata/nodes.h"
 
 static struct opt_list populations;
-static const char *ids, *elements, *positions, *channels;
+static const char *ids, *elements, *channels;
 static const char *name, *report;
-static double from = -INFINITY, to = INFINITY, step = NAN;
+static double from = -INFINITY, to = INFINITY, step;
+static double positions[2];
 static int64_t every = 1;
 static bool listed, wide, keep_nan;
 
@@ -34,15 +35,16 @@ static const struct opt opts[] = {
 	OPT_STR(0, "ids", "list", &ids, "only cells 3,10-19"),
 	OPT_STR(0, "elements", "list", &elements,
 		"only elements 0,5-7 of cells"),
-	OPT_STR(0, "positions", "low[:high]", &positions,
-		"only elements at or between these positions"),
+	OPT_PAIR(0, "positions", "low[:high]", positions,
+		 "[-inf,inf]<=", "only elements at or between these positions"),
 	OPT_STR(0, "channels", "list", &channels,
 		"only channels 0,4-7 of electrodes"),
 	OPT_NUM(0, "from", "ms", &from, "only frames at this time or later"),
 	OPT_NUM(0, "to", "ms", &to, "only frames before this time"),
-	OPT_INT(0, "every", "n", &every, "only every n-th frame (1)"),
-	OPT_NUM(0, "step", "ms", &step,
-		"the time between frames, if the file does not say it"),
+	OPT_INT_IN(0, "every", "n", &every, "[1,inf)",
+		   "only every n-th frame (1)"),
+	OPT_NUM_IN(0, "step", "ms", &step, "(0,inf)",
+		   "the time between frames, if the file does not say it"),
 	OPT_FLAG(0, "listed", &listed, "only cells that -n has"),
 	OPT_TABLE(nodes_opts),
 	OPT_FLAG(0, "wide", &wide,
@@ -51,6 +53,9 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "keep-nan", &keep_nan,
 		 "write what is no number as nan, and do not look for it"),
 	OPT_TABLE(out_opts),
+	OPT_ORDER("from < to"),
+	OPT_NEEDS("name", "wide"),
+	OPT_EXCLUDE("group wide"),
 	OPT_END,
 };
 
@@ -61,21 +66,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-static void
-check_options(void)
-{
-	if (every < 1)
-		misuse("--every: below 1");
-	if (isnan(from) || isnan(to) || from >= to)
-		misuse("--from %g is not before --to %g", from, to);
-	if (!isnan(step) && !(step > 0 && step < INFINITY))
-		misuse("--step: not above 0");
-	if (name && !wide)
-		misuse("--name is for --wide");
-	if (wide && nodes_asks_group())
-		misuse("--group and --wide exclude each other");
-}
 
 /* ---- The file ---- */
 
@@ -128,7 +118,7 @@ list_reports(struct reports *all, size_t *n)
 	for (i = 0; i < all->n; i++) {
 		struct report *r = &all->report[i];
 
-		if (!isnan(step) && !r->has_times)
+		if (opt_given(&step) && !r->has_times)
 			report_set_times(r, step);
 		if (!r->has_times)
 			die("%s: no times in the file: say --step", r->path);
@@ -143,28 +133,9 @@ list_reports(struct reports *all, size_t *n)
 /* What one has to be to be written. */
 struct wanted {
 	struct ranges ids, elements, channels;
-	double low, high;    /* positions */
+	bool by_position;
 	struct nodes *nodes; /* NULL: they are not asked for */
 };
-
-static void
-parse_positions(struct wanted *w)
-{
-	char *low = copy(positions ? positions : ""), *high;
-
-	w->low = -INFINITY;
-	w->high = INFINITY;
-	high = strchr(low, ':');
-	if (high)
-		*high++ = '\0';
-	if (positions &&
-	    (!parse_num(low, &w->low) ||
-	     !parse_num(high ? high : low, &w->high) || !(w->low <= w->high)))
-		misuse("--positions: neither a position nor two, as 0.2:0.8: "
-		       "'%s'",
-		       positions);
-	free(low);
-}
 
 static void
 parse_wanted(struct wanted *w)
@@ -175,7 +146,7 @@ parse_wanted(struct wanted *w)
 		ranges_parse(&w->elements, "elements", elements);
 	if (channels)
 		ranges_parse(&w->channels, "channels", channels);
-	parse_positions(w);
+	w->by_position = opt_given(positions);
 }
 
 /* Nodes of the reports' populations; of all where a report names none. */
@@ -202,14 +173,14 @@ join_nodes(struct wanted *w, struct report *const *r, size_t n,
 static void
 check_report(const struct report *r)
 {
-	if (r->of_channels &&
-	    (ids || elements || positions || nodes_asked() || listed))
+	if (r->of_channels && (ids || elements || opt_given(positions) ||
+			       nodes_asked() || listed))
 		die("%s: of channels, not of cells: say --channels", r->path);
 	if (!r->of_channels && channels)
 		die("%s: of cells, not of channels: say --ids", r->path);
 	if (elements && !r->element_id)
 		die("%s: --elements: it does not say which they are", r->path);
-	if (positions && !r->element_pos)
+	if (opt_given(positions) && !r->element_pos)
 		die("%s: --positions: it does not say where they are", r->path);
 }
 
@@ -220,8 +191,8 @@ is_wanted(struct wanted *w, const struct report *r, size_t i)
 		return !channels || ranges_has(&w->channels, r->id[i]);
 	return (!ids || ranges_has(&w->ids, r->id[i])) &&
 	       (!elements || ranges_has(&w->elements, r->element_id[i])) &&
-	       (!positions ||
-		(r->element_pos[i] >= w->low && r->element_pos[i] <= w->high));
+	       (!w->by_position || (r->element_pos[i] >= positions[0] &&
+				    r->element_pos[i] <= positions[1]));
 }
 
 /* The nodes of a report, NULL if there are none but need not be. */
@@ -616,7 +587,6 @@ main(int argc, char **argv)
 	size_t n;
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	progress_unit = "frames";
 	progress_start();
 	parse_wanted(&wanted);

@@ -42,7 +42,7 @@ fill(struct rows *r)
 		die("%s:", r->path);
 	if (memchr(p, '\0', (size_t)n))
 		die("%s: not text", r->path);
-	r->quotes = r->quotes || memchr(p, '"', (size_t)n);
+	r->quotes = r->quotes || (!r->loose && memchr(p, '"', (size_t)n));
 	r->end += (size_t)n;
 	return n > 0;
 }
@@ -143,6 +143,45 @@ split_quoted(struct rows *r, const char *p, size_t len)
 	}
 }
 
+/* At most one separator that is not a blank parts two fields, so that a field
+ * that is missing between commas is not passed over.  Lines that end in
+ * "\r\r\n" are met with. */
+static void
+split_loose(struct rows *r, char *p, char *end)
+{
+	const char *blanks = *r->loose ? " \t" : "";
+	bool more;
+
+	if (*r->loose && memchr(p, '"', (size_t)(end - p)))
+		die("%s:%zu: misplaced quote", r->path, r->line);
+	while (end > p && end[-1] == '\r')
+		end--;
+	*end = '\0';
+	p += strspn(p, blanks);
+	for (more = *p; more; *end = '\0') {
+		add_field(r, p);
+		end = p + strcspn(p, r->loose);
+		p = end + strspn(end, blanks);
+		more = *p;
+		if (more && strchr(r->loose, *p))
+			p += 1 + strspn(p + 1, blanks);
+	}
+}
+
+static void
+split(struct rows *r, char *p, size_t len)
+{
+	r->nfield = 0;
+	if (len > 0 && p[len - 1] == '\r')
+		len--;
+	if (r->loose)
+		split_loose(r, p, p + len);
+	else if (r->quotes && memchr(p, '"', len))
+		split_quoted(r, p, len);
+	else if (len > 0)
+		split_plain(r, p, p + len);
+}
+
 bool
 rows_next(struct rows *r)
 {
@@ -150,20 +189,18 @@ rows_next(struct rows *r)
 	char *p;
 
 	progress(r->line);
+	if (r->held) {
+		r->held = false;
+		return true;
+	}
 	do {
 		if (!take_record(r, &p, &len))
 			return false;
-		if (len > 0 && p[len - 1] == '\r')
-			len--;
-	} while (len == 0);
-	r->nfield = 0;
-	if (r->quotes && memchr(p, '"', len))
-		split_quoted(r, p, len);
-	else
-		split_plain(r, p, p + len);
+		split(r, p, len);
+	} while (r->nfield == 0);
 	if (r->n && r->nfield != r->n)
-		die("%s:%zu: %zu fields where the header has %zu", r->path,
-		    r->line, r->nfield, r->n);
+		die("%s:%zu: %zu fields where the %s has %zu", r->path, r->line,
+		    r->nfield, r->csv ? "header" : "first line", r->n);
 	return true;
 }
 
@@ -185,14 +222,31 @@ open_input(struct rows *r, const char *path)
 		die("%s:", path);
 	}
 	r->buf = grow(NULL, &r->cap, BLOCK + 1, 1);
+	progress_start();
+}
+
+/* The columns have the fields of a record for names, or their numbers. */
+static void
+name_columns(struct rows *r, bool numbered)
+{
+	r->n = r->nfield;
+	r->name = zeros(r->n, sizeof *r->name);
+	for (size_t i = 0; i < r->n; i++)
+		r->name[i] =
+			numbered ? format("%zu", i + 1) : copy(r->field[i]);
+}
+
+static void
+free_names(struct rows *r)
+{
+	while (r->n > 0)
+		free(r->name[--r->n]);
+	free(r->name);
 }
 
 void
 rows_open(struct rows *r, const char *path)
 {
-	size_t i;
-
-	progress_start();
 	open_input(r, path);
 	while (!memchr(r->buf, '\n', r->end) && fill(r))
 		;
@@ -207,22 +261,39 @@ rows_open(struct rows *r, const char *path)
 	csv_set_term_func(r->csv, never);
 	if (!rows_next(r))
 		die("%s: no header", r->path);
-	r->n = r->nfield;
-	r->name = zeros(r->n, sizeof *r->name);
-	for (i = 0; i < r->n; i++)
-		r->name[i] = copy(r->field[i]);
+	name_columns(r, false);
+}
+
+void
+rows_open_bare(struct rows *r, const char *path, const char *separators)
+{
+	open_input(r, path);
+	r->loose = separators;
+	r->held = rows_next(r);
+	name_columns(r, true);
+}
+
+void
+rows_loosen(struct rows *r, const char *separators)
+{
+	char *header = r->field[0], *last = r->field[r->n - 1];
+	size_t i;
+
+	for (i = 1; i < r->n; i++)
+		r->field[i][-1] = r->delim;
+	free_names(r);
+	r->loose = separators;
+	r->nfield = 0;
+	split_loose(r, header, last + strlen(last));
+	name_columns(r, false);
 }
 
 void
 rows_close(struct rows *r)
 {
-	size_t i;
-
-	for (i = 0; i < r->n; i++)
-		free(r->name[i]);
+	free_names(r);
 	csv_free(r->csv);
 	free(r->csv);
-	free(r->name);
 	free(r->field);
 	free(r->plan);
 	free(r->text);
@@ -244,6 +315,16 @@ rows_find(const struct rows *r, const char *name)
 		found = i;
 	}
 	return found;
+}
+
+size_t
+rows_find_any(const struct rows *r, const char *const *names)
+{
+	size_t i = NO_COLUMN;
+
+	while (*names && i == NO_COLUMN)
+		i = rows_find(r, *names++);
+	return i;
 }
 
 size_t
@@ -280,6 +361,16 @@ rows_num(const struct rows *r, size_t column)
 
 	if (!parse_num(r->field[column], &v))
 		rows_bad(r, column, "not a number");
+	return v;
+}
+
+double
+rows_finite(const struct rows *r, size_t column)
+{
+	double v = rows_num(r, column);
+
+	if (!isfinite(v))
+		rows_bad(r, column, "not a finite number");
 	return v;
 }
 
@@ -419,7 +510,7 @@ take_records(struct rows *r, size_t row, uint64_t *line, size_t max)
 	const char *last = memrchr(p, '\n', r->end - r->beg);
 
 	r->line += r->lines;
-	while (row < max && last && p <= last && !r->quotes &&
+	while (row < max && last && p <= last && !r->quotes && !r->loose &&
 	       (next = take_plain(r, p, row))) {
 		line[row++] = r->line++;
 		p = next;

@@ -11,7 +11,9 @@
  * The first record names the columns.  A tab in it makes the file TSV, else
  * it is CSV; either may quote its fields as RFC 4180 has it.  Spaces belong to
  * the field, blank lines are skipped, and every record has as many fields as
- * the header.  What is wrong is said as "file:line: ..." and ends the tool.
+ * the header.  Whatever is wrong ends the tool with "file:line: ...".
+ *
+ * Tables that other programs write may be looser: see rows_loosen().
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -49,6 +51,8 @@ struct rows {
 	size_t beg, end, cap; /* end stays below cap, for a last NUL */
 	size_t lines;         /* how many lines the last record took */
 	size_t nfield, mfield;
+	const char *loose;      /* the separators that rows_loosen was given */
+	bool held;              /* rows_next has been called in advance */
 	struct csv_parser *csv; /* splits the records with quotes in them */
 	char *text;             /* their fields, one after the other */
 	size_t ntext, mtext, ntaken;
@@ -59,20 +63,31 @@ void rows_open(struct rows *r, const char *path); /* NULL or "-" is stdin */
 bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
 
-/* The place of a column, or the end of the tool if there is none; or NO_COLUMN,
- * if there need not be one.  One that is there twice ends the tool. */
+/* Have any of these characters separate fields, from the header on: spaces and
+ * tabs in runs and around another, such as " \t,", without quotes. */
+void rows_loosen(struct rows *r, const char *separators);
+
+/* The same for a table without a header, whose columns are called 1, 2, ...; an
+ * empty one has none.  Without separators a record is a line. */
+void rows_open_bare(struct rows *r, const char *path, const char *separators);
+
+/* The place of a column; ends the tool if there is none, or if it is there
+ * twice.  The others are NO_COLUMN if there is none: rows_find_any is the first
+ * of some names, which NULL ends. */
 #define NO_COLUMN SIZE_MAX
 size_t rows_column(const struct rows *r, const char *name);
 size_t rows_find(const struct rows *r, const char *name);
+size_t rows_find_any(const struct rows *r, const char *const *names);
 
 /* Read up to max records of n columns, and the line of each; how many there
  * were, 0 at the end.  Four times as fast as rows_next and rows_int. */
 size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 		  uint64_t *line, size_t max);
 
-/* A field as a number, or the end of the tool if it is not one. */
+/* A field as a number; ends the tool if it is not one. */
 int64_t rows_int(const struct rows *r, size_t column);
 double rows_num(const struct rows *r, size_t column);
+double rows_finite(const struct rows *r, size_t column); /* nor is it nan */
 bool rows_flag(const struct rows *r, size_t column); /* as parse_flag has it */
 
 /* Complain about a field: "file:line: column 'name': problem: 'value'". */

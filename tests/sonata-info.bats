@@ -634,7 +634,7 @@ b,file,IClamp,,in/b.csv,,,,," ]
 	[ "$output" = "sonata-info: in/a.csv:2: 3 fields where the header has 2" ]
 	printf '%s\n' 'timestamp amps' '2 1' >in/a.csv
 	run -1 sonata-info --inputs sim.json
-	[ "$output" = "sonata-info: in/a.csv: no column 'timestamps' in its header" ]
+	[ "$output" = "sonata-info: in/a.csv: no column 'timestamps'" ]
 	: >in/a.csv
 	run -1 sonata-info --inputs sim.json
 	[ "$output" = "sonata-info: in/a.csv: no header" ]
@@ -785,7 +785,7 @@ s,spikes,csv,,none.csv,0,0,,," ]
 	[ "$output" = "sonata-info: in/s:2: column 'node_ids': not the id of a node: '-1'" ]
 	printf '%s\n' 'timestamps node_ids' 'nan 1' >in/s
 	run -1 sonata-info --inputs sim.json
-	[ "$output" = "sonata-info: in/s:2: column 'timestamps': not a number: 'nan'" ]
+	[ "$output" = "sonata-info: in/s:2: column 'timestamps': not a finite number" ]
 	printf 'timestamps node_ids\n1 \0 1\n' >in/s
 	run -1 sonata-info --inputs sim.json
 	[ "$output" = "sonata-info: in/s: not text" ]

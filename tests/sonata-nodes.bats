@@ -357,6 +357,7 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 	types 'node_type_id a  b\n100   1 2\n101 3     4\n' a,b <<<$'1,2\n3,4'
 	types 'node_type_id a b  \n100 1 2 \n101 3 4   \n' a,b <<<$'1,2\n3,4'
 	types 'node_type_id a b\r\n100 1 2\r\n101 3 4\r\n\r\n' a,b <<<$'1,2\n3,4'
+	types 'node_type_id a b\r\r\n100 1 2\r\r\n101 3 4\r\r\n' a,b <<<$'1,2\n3,4'
 	types 'node_type_id\ta\tb\n100\t\t2\n101\t3\t4' a,b <<<$',2\n3,4'
 	types 'node_type_id,a,b\n101,,x y\n100,1,2\n' a,b <<<$'1,2\n,x y'
 	types 'a node_type_id b\n"x y" 100 "say ""hi"""\n"" 101 "0 1 2"\n' a,b \
@@ -396,7 +397,7 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 	csv 'node_type_id a\n100 "x"y\n' ':2: misplaced quote'
 	csv '' ': no header'
 	csv '\n \n' ': no header'
-	csv 'node_type_id a\n100 \0\n' ':2: not text'
+	csv 'node_type_id a\n100 \0\n' ': not text'
 }
 
 @test "enumerations, by name and by number" {

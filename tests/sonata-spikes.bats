@@ -405,8 +405,10 @@ V,by_id,false,true"
 	printf '%s\n' 'node_ids timestamps' '1 2' '1 2 3' |
 		try ':3: 3 fields where the header has 2'
 	printf '%s\n' 'node_ids timestamps' '1 nan' |
-		try ":2: column 'timestamps': not a number: 'nan'"
+		try ":2: column 'timestamps': not a finite number"
 	printf '%s\n' 'node_ids timestamps' '1.5 2' |
-		try ":2: column 'node_ids': not the id of a node: '1.5'"
+		try ":2: column 'node_ids': not an integer: '1.5'"
+	printf '%s\n' 'node_ids timestamps population' '1 2 "v1"' |
+		try ":2: misplaced quote"
 	bad 'none: No such file or directory' none
 }

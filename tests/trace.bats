@@ -311,7 +311,7 @@ near() { # two tables of one row, but for the last digits
 	printf 'time_ms,v_mV\n1,2\n2,x\n' |
 		fails 1 "standard input:3: column 'v_mV': not a number: 'x'"
 	printf 'time_ms,v_V\n1,2\n2,1e308\n' |
-		fails 1 "standard input:3: column 'v_V': not a finite number: '1e308'" \
+		fails 1 "standard input:3: column 'v_V': too large: '1e308'" \
 			--voltage v_V
 }
 

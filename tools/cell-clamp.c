@@ -100,12 +100,8 @@ read_wave(struct wave *w)
 	while (rows_next(&in)) {
 		w->t = grow(w->t, &w->tcap, w->n + 1, sizeof *w->t);
 		w->i = grow(w->i, &w->icap, w->n + 1, sizeof *w->i);
-		w->t[w->n] = rows_num(&in, time);
-		w->i[w->n] = rows_num(&in, current);
-		if (!isfinite(w->t[w->n]))
-			rows_bad(&in, time, "not finite");
-		if (!isfinite(w->i[w->n]))
-			rows_bad(&in, current, "not finite");
+		w->t[w->n] = rows_finite(&in, time);
+		w->i[w->n] = rows_finite(&in, current);
 		if (w->n > 0 && !(w->t[w->n] > w->t[w->n - 1]))
 			rows_bad(&in, time, "time does not increase");
 		w->n++;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "activity/inputs.h"
-#include "sonata/text.h"
+#include "rows.h"
 #include "util.h"
 
 const cJSON *
@@ -143,33 +143,31 @@ config_pulses(const struct input *in, size_t *n)
 static struct input_pulse *
 file_pulses(const struct input *in, const char *path, size_t *n)
 {
-	const char *times[] = {
-		input_text(in, "timestamps_column", "timestamps"), NULL};
-	const char *amps[] = {input_text(in, "amplitudes_column", "amps"),
-			      NULL};
 	struct input_pulse *p = NULL;
 	size_t when, what, cap = 0;
 	double from = NAN, time, amp;
-	struct text t;
+	struct rows t;
 
-	text_open(&t, path, input_text(in, "separator", " \t,"));
-	when = text_column(&t, times);
-	what = text_column(&t, amps);
+	rows_open(&t, path);
+	rows_loosen(&t, input_text(in, "separator", " \t,"));
+	when = rows_column(&t,
+			   input_text(in, "timestamps_column", "timestamps"));
+	what = rows_column(&t, input_text(in, "amplitudes_column", "amps"));
 	*n = 0;
-	while (text_next(&t)) {
-		time = text_num(&t, when);
+	while (rows_next(&t)) {
+		time = rows_finite(&t, when);
 		if (time < from)
-			text_bad(&t, when, "before the one above it");
+			rows_bad(&t, when, "before the one above it");
 		if (p && isnan(p[*n - 1].duration_ms))
 			p[*n - 1].duration_ms = time - from;
 		from = time;
-		amp = text_num(&t, what);
+		amp = rows_finite(&t, what);
 		if (amp != 0) {
 			p = grow(p, &cap, *n + 1, sizeof *p);
 			p[(*n)++] = (struct input_pulse){amp, time, NAN};
 		}
 	}
-	text_close(&t);
+	rows_close(&t);
 	return p;
 }
 

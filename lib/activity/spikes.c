@@ -21,13 +21,9 @@ struct train {
 	uint32_t population;
 };
 
-/* Spikes as text.  Fields may be separated by spaces, any number of them, as
- * BMTK writes them; then the words of a record are its fields. */
+/* Spikes as text. */
 struct spike_table {
 	struct rows rows;
-	bool words;
-	char **name, **word;
-	size_t nname, mname, nword, mword;
 	size_t at[3];
 	struct rows_column column[3];
 	int64_t *population;
@@ -191,68 +187,23 @@ close_hdf(struct spikes *s)
 
 /* ---- Text ---- */
 
-static void
-split_words(struct spike_table *t)
-{
-	char *word, *rest;
-	size_t i;
-
-	t->nword = 0;
-	for (i = 0; i < t->rows.n; i++)
-		for (rest = t->rows.field[i]; (word = strsep(&rest, " "));) {
-			if (!*word)
-				continue;
-			t->word = grow(t->word, &t->mword, t->nword + 1,
-				       sizeof *t->word);
-			t->word[t->nword++] = word;
-		}
-}
-
-/* The place of the column that has the first of these names that there is. */
-static size_t
-find_name(char *const *name, size_t n, const char *const *wanted)
-{
-	size_t i;
-
-	for (; *wanted; wanted++)
-		for (i = 0; i < n; i++)
-			if (!strcmp(name[i], *wanted))
-				return i;
-	return NO_COLUMN;
-}
-
-static void
-find_places(struct spike_table *t, char *const *name, size_t n)
-{
-	t->at[TIME] = find_name(name, n, time_names);
-	t->at[ID] = find_name(name, n, id_names);
-	t->at[POPULATION] = find_name(name, n, population_names);
-}
-
 static bool
-is_complete(const struct spike_table *t)
+find_places(struct spike_table *t)
 {
+	t->at[TIME] = rows_find_any(&t->rows, time_names);
+	t->at[ID] = rows_find_any(&t->rows, id_names);
+	t->at[POPULATION] = rows_find_any(&t->rows, population_names);
 	return t->at[TIME] != NO_COLUMN && t->at[ID] != NO_COLUMN;
 }
 
-/* What rows_column complains about is what a table of ours should have. */
+/* BMTK separates fields by spaces. */
 static void
 open_names(struct spike_table *t)
 {
-	size_t i;
-
-	find_places(t, t->rows.name, t->rows.n);
-	if (is_complete(t))
+	if (find_places(t))
 		return;
-	t->words = true;
-	split_words(t); /* rows.h still has the header's fields here */
-	for (i = 0; i < t->nword; i++) {
-		t->name =
-			grow(t->name, &t->mname, t->nname + 1, sizeof *t->name);
-		t->name[t->nname++] = copy(t->word[i]);
-	}
-	find_places(t, t->name, t->nname);
-	if (!is_complete(t))
+	rows_loosen(&t->rows, " \t,");
+	if (!find_places(t))
 		die("%s: no column '%s' in its header", t->rows.path,
 		    t->at[ID] == NO_COLUMN ? id_names[0] : time_names[0]);
 }
@@ -280,32 +231,6 @@ open_table(struct spikes *s)
 				     .value = t->population};
 }
 
-static _Noreturn void
-bad_word(const struct spike_table *t, size_t what, const char *problem)
-{
-	die("%s:%zu: column '%s': %s: '%s'", t->rows.path, t->rows.line,
-	    t->name[t->at[what]], problem, t->word[t->at[what]]);
-}
-
-static void
-take_words(struct spikes *s, struct spike_table *t, size_t row)
-{
-	split_words(t);
-	if (t->nword != t->nname)
-		die("%s:%zu: %zu fields where the header has %zu", t->rows.path,
-		    t->rows.line, t->nword, t->nname);
-	if (!parse_num(t->word[t->at[TIME]], &s->time_ms[row]) ||
-	    !isfinite(s->time_ms[row]))
-		bad_word(t, TIME, "not a number");
-	if (!parse_int(t->word[t->at[ID]], &s->node_id[row]) ||
-	    s->node_id[row] < 0)
-		bad_word(t, ID, "not the id of a node");
-	t->population[row] =
-		label(&s->population, t->at[POPULATION] == NO_COLUMN
-					      ? ""
-					      : t->word[t->at[POPULATION]]);
-}
-
 static void
 check_record(const struct spikes *s, size_t i)
 {
@@ -328,13 +253,7 @@ next_in_table(struct spikes *s)
 	bool named = t->at[POPULATION] != NO_COLUMN;
 	size_t i;
 
-	s->n = 0;
-	if (t->words)
-		while (s->n < MOST && rows_next(&t->rows))
-			take_words(s, t, s->n++);
-	else
-		s->n = rows_batch(&t->rows, t->column, named ? 3 : 2, t->line,
-				  MOST);
+	s->n = rows_batch(&t->rows, t->column, named ? 3 : 2, t->line, MOST);
 	for (i = 0; i < s->n; i++) {
 		s->of[i] = (uint32_t)t->population[i];
 		if (s->node_id[i] < 0 || !isfinite(s->time_ms[i]))
@@ -346,10 +265,6 @@ static void
 close_table(struct spike_table *t)
 {
 	rows_close(&t->rows);
-	while (t->nname > 0)
-		free(t->name[--t->nname]);
-	free(t->name);
-	free(t->word);
 	free(t->population);
 	free(t->line);
 	free(t);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cell/trace.h"
-#include "progress.h"
 #include "util.h"
 
 static const char *time_text, *voltage_text, *current_text;
@@ -48,80 +47,9 @@ unit_after(const char *name, char c, int kind)
 	return NULL;
 }
 
-/* Blanks, tabs and at most one comma part two fields, so that one that is
- * missing between commas is not passed over. */
-static void
-split_bare(struct traces *in)
-{
-	char *s = in->text + strspn(in->text, " \t"), *end;
-	bool more = true;
-	size_t n = 0;
-
-	while (more) {
-		end = s + strcspn(s, " \t,");
-		in->in.field = grow(in->in.field, &in->mfield, n + 1,
-				    sizeof *in->in.field);
-		in->in.field[n++] = s;
-		s = end + strspn(end, " \t");
-		more = *s != '\0';
-		if (*s == ',')
-			s += 1 + strspn(s + 1, " \t");
-		*end = '\0';
-	}
-	if (in->in.n && n != in->in.n)
-		die("%s:%zu: %zu fields where the first line has %zu",
-		    in->in.path, in->in.line, n, in->in.n);
-	in->in.n = n;
-}
-
-static bool
-next_bare(struct traces *in)
-{
-	ssize_t len;
-
-	progress(in->in.line);
-	do {
-		in->in.line++;
-		len = getline(&in->text, &in->room, in->bare);
-		if (len < 0 && ferror(in->bare))
-			die("%s:", in->in.path);
-		if (len < 0)
-			return false;
-		if (strlen(in->text) != (size_t)len)
-			die("%s: not text", in->in.path);
-		len = (ssize_t)strcspn(in->text, "\r\n");
-		while (len > 0 && strchr(" \t", in->text[len - 1]))
-			len--;
-		in->text[len] = '\0';
-	} while (len == 0);
-	split_bare(in);
-	return true;
-}
-
-/* The columns of a table without a header get their numbers for names. */
-static void
-open_bare(struct traces *in, const char *path)
-{
-	size_t k;
-
-	progress_start();
-	in->in.path = path;
-	in->bare = stdin;
-	if (!path || !strcmp(path, "-"))
-		in->in.path = "standard input";
-	else if (!(in->bare = fopen(path, "re")))
-		die("%s:", path);
-	if (!next_bare(in))
-		die("%s: no samples", in->in.path);
-	in->pending = true;
-	in->in.name = zeros(in->in.n, sizeof *in->in.name);
-	for (k = 0; k < in->in.n; k++)
-		in->in.name[k] = format("%zu", k + 1);
-}
-
 static const struct choice {
 	const char *option;
-	const char *names[2]; /* by default, in a table with a header */
+	const char *names[3]; /* by default, in a table with a header */
 	const char *number;   /* and in one without */
 	const char **text;
 } choices[] = {
@@ -134,13 +62,9 @@ static size_t
 default_column(const struct traces *in, int kind)
 {
 	const struct choice *c = &choices[kind];
-	size_t k = NO_COLUMN;
+	size_t k = no_header ? rows_find(&in->in, c->number)
+			     : rows_find_any(&in->in, c->names);
 
-	if (no_header)
-		k = rows_find(&in->in, c->number);
-	else if ((k = rows_find(&in->in, c->names[0])) == NO_COLUMN &&
-		 c->names[1])
-		k = rows_find(&in->in, c->names[1]);
 	if (k == NO_COLUMN && kind != CURRENT && no_header)
 		die("%s:%zu: no column '%s' in '%s': say --%s", in->in.path,
 		    in->in.line, c->number, in->in.field[0], c->option);
@@ -211,17 +135,17 @@ choose_column(struct traces *in, int kind)
 void
 traces_open(struct traces *in, const char *path)
 {
+	static const char *const runs[] = {"sweep", "amp_pA", NULL};
 	int kind;
 
-	*in = (struct traces){.sweep = NO_COLUMN};
-	if (no_header) {
-		open_bare(in, path);
-	} else {
+	*in = (struct traces){0};
+	if (no_header)
+		rows_open_bare(&in->in, path, " \t,");
+	else
 		rows_open(&in->in, path);
-		in->sweep = rows_find(&in->in, "sweep");
-		if (in->sweep == NO_COLUMN)
-			in->sweep = rows_find(&in->in, "amp_pA");
-	}
+	if (in->in.n == 0)
+		die("%s: no samples", in->in.path);
+	in->sweep = rows_find_any(&in->in, runs);
 	for (kind = TIME; kind <= CURRENT; kind++)
 		choose_column(in, kind);
 }
@@ -229,9 +153,7 @@ traces_open(struct traces *in, const char *path)
 static bool
 next_record(struct traces *in)
 {
-	bool there =
-		in->pending ||
-		(!in->ended && (in->bare ? next_bare(in) : rows_next(&in->in)));
+	bool there = in->pending || (!in->ended && rows_next(&in->in));
 
 	in->pending = false;
 	in->ended = !there;
@@ -248,9 +170,7 @@ add_sample(struct traces *in)
 
 		if (c->column == NO_COLUMN)
 			continue;
-		v = rows_num(&in->in, c->column) * c->times / c->over;
-		if (!isfinite(v))
-			rows_bad(&in->in, c->column, "not a finite number");
+		v = rows_finite(&in->in, c->column) * c->times / c->over;
 		if (fabs(v) >= TRACE_GREATEST)
 			rows_bad(&in->in, c->column, "too large");
 		if (c == in->column && in->n > 0 &&
@@ -313,17 +233,7 @@ traces_close(struct traces *in)
 	for (k = 0; k < LEN(in->column); k++)
 		free(in->column[k].value);
 	labels_free(&in->names);
-	if (!in->bare) {
-		rows_close(&in->in);
-		return;
-	}
-	for (k = 0; k < in->in.n; k++)
-		free(in->in.name[k]);
-	free(in->in.name);
-	free(in->in.field);
-	free(in->text);
-	if (in->bare != stdin)
-		fclose(in->bare);
+	rows_close(&in->in);
 }
 
 static char *complaint(const struct trace *t, const char *fmt, va_list ap)

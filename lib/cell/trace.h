@@ -21,7 +21,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "labels.h"
 #include "opt.h"
@@ -48,9 +47,6 @@ struct trace {
 /* The table of samples that is being read.  All of it is for trace.c. */
 struct traces {
 	struct rows in;
-	FILE *bare; /* the table, where it has no header */
-	char *text; /* its last line, whose fields "in" has */
-	size_t room, mfield;
 	size_t sweep; /* the column that tells traces apart, or NO_COLUMN */
 	struct labels names;
 	struct trace_column {

@@ -1,24 +1,16 @@
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "sonata/types.h"
 #include "util.h"
 
-/* A line cut into fields, in place. */
-struct line {
-	char *text;
-	size_t room, number;
+struct reader {
+	struct rows in; /* line by line */
+	char delim;     /* a comma, or a space for any white space */
+	char *line;     /* a copy of one, cut into fields */
 	char **field;
 	size_t n, cap;
-};
-
-struct reader {
-	const char *path;
-	FILE *f;
-	char delim; /* a comma, or a space for any white space */
-	struct line line;
 	size_t nheader;
 	char **header;
 	size_t key, population; /* columns; NO_TYPE if there is none */
@@ -52,32 +44,26 @@ cut_field(const struct reader *r, char *p)
 		*to++ = *p;
 	}
 	if (*p != '"' || (p[1] && !ends_field(r, p[1])))
-		die("%s:%zu: misplaced quote", r->path, r->line.number);
+		die("%s:%zu: misplaced quote", r->in.path, r->in.line);
 	*to = '\0';
 	return p + 1;
 }
 
-static void
-add_field(struct line *l, char *s)
-{
-	l->field = grow(l->field, &l->cap, l->n + 1, sizeof *l->field);
-	l->field[l->n++] = s;
-}
-
-/* Cut a copy of the line, each run of blanks being one separator or not. */
+/* Cut a line, each run of blanks being one separator or not. */
 static void
 cut_line(struct reader *r, char *p, bool runs)
 {
 	char *end;
 
-	r->line.n = 0;
+	r->n = 0;
 	for (;;) {
 		while (runs && is_blank(*p))
 			p++;
 		if (runs && !*p)
 			return;
 		end = cut_field(r, p);
-		add_field(&r->line, p);
+		r->field = grow(r->field, &r->cap, r->n + 1, sizeof *r->field);
+		r->field[r->n++] = p;
 		if (!*end)
 			return;
 		*end = '\0';
@@ -85,25 +71,17 @@ cut_line(struct reader *r, char *p, bool runs)
 	}
 }
 
-/* Read the next line that is not empty. */
+/* Read the next line that is not blank. */
 static bool
 next_line(struct reader *r)
 {
-	ssize_t n;
+	const char *s;
 
 	do {
-		errno = 0;
-		n = getline(&r->line.text, &r->line.room, r->f);
-		if (n < 0 && (ferror(r->f) || errno))
-			die("%s:", r->path);
-		if (n < 0)
+		if (!rows_next(&r->in))
 			return false;
-		r->line.number++;
-		if (strlen(r->line.text) != (size_t)n)
-			die("%s:%zu: not text", r->path, r->line.number);
-		while (n > 0 && strchr("\r\n", r->line.text[n - 1]))
-			r->line.text[--n] = '\0';
-	} while (r->line.text[strspn(r->line.text, " \t")] == '\0');
+		s = r->in.field[0];
+	} while (s[strspn(s, " \t")] == '\0');
 	return true;
 }
 
@@ -111,21 +89,22 @@ next_line(struct reader *r)
  * with the header: each blank separates; the same without blanks at the end; a
  * run of blanks separates. */
 static void
-split_line(struct reader *r, char **scratch)
+split_line(struct reader *r)
 {
-	size_t len = strlen(r->line.text), way;
+	const char *s = r->in.field[0];
+	size_t len = strlen(s), way;
 
 	for (way = 0; way < (r->delim == ',' ? 1 : 3); way++) {
-		free(*scratch);
-		*scratch = copy(r->line.text);
-		while (way == 1 && len > 0 && is_blank((*scratch)[len - 1]))
-			(*scratch)[--len] = '\0';
-		cut_line(r, *scratch, way == 2);
-		if (r->line.n == r->nheader)
+		free(r->line);
+		r->line = copy(s);
+		while (way == 1 && len > 0 && is_blank(s[len - 1]))
+			r->line[--len] = '\0';
+		cut_line(r, r->line, way == 2);
+		if (r->n == r->nheader)
 			return;
 	}
-	die("%s:%zu: %zu fields where the header has %zu", r->path,
-	    r->line.number, r->line.n, r->nheader);
+	die("%s:%zu: %zu fields where the header has %zu", r->in.path,
+	    r->in.line, r->n, r->nheader);
 }
 
 /* Most columns are attributes, and may all be asked for. */
@@ -138,8 +117,8 @@ check_header(const struct reader *r)
 		for (k = 0; k < i; k++)
 			if (*r->header[i] &&
 			    !strcmp(r->header[i], r->header[k]))
-				die("%s: column '%s' is there twice", r->path,
-				    r->header[i]);
+				die("%s: column '%s' is there twice",
+				    r->in.path, r->header[i]);
 }
 
 static size_t
@@ -161,21 +140,21 @@ read_header(struct reader *r, const char *key)
 	size_t i;
 
 	if (!next_line(r))
-		die("%s: no header", r->path);
-	p = r->line.text;
+		die("%s: no header", r->in.path);
+	p = r->in.field[0];
 	if (!strncmp(p, bom, strlen(bom)))
 		p += strlen(bom);
 	r->delim = strpbrk(p, " \t,") && *strpbrk(p, " \t,") == ',' ? ',' : ' ';
 	cut_line(r, p, r->delim == ' ');
-	r->nheader = r->line.n;
+	r->nheader = r->n;
 	r->header = zeros(r->nheader, sizeof *r->header);
 	for (i = 0; i < r->nheader; i++)
-		r->header[i] = copy(r->line.field[i]);
+		r->header[i] = copy(r->field[i]);
 	check_header(r);
 	r->key = header_place(r, key);
 	r->population = header_place(r, "population");
 	if (r->key == NO_TYPE)
-		die("%s: no column '%s'", r->path, key);
+		die("%s: no column '%s'", r->in.path, key);
 }
 
 static bool
@@ -203,12 +182,12 @@ take_type(struct types *t, const struct reader *r, size_t *ids, size_t *values)
 
 	t->id = grow(t->id, ids, t->ntypes + 1, sizeof *t->id);
 	t->value = grow(t->value, values, t->ntypes + 1, sizeof *t->value);
-	if (!parse_int(r->line.field[r->key], &t->id[t->ntypes]))
-		die("%s:%zu: column '%s': not an integer: '%s'", r->path,
-		    r->line.number, r->header[r->key], r->line.field[r->key]);
+	if (!parse_int(r->field[r->key], &t->id[t->ntypes]))
+		die("%s:%zu: column '%s': not an integer: '%s'", r->in.path,
+		    r->in.line, r->header[r->key], r->field[r->key]);
 	for (i = 0; i < r->nheader; i++)
 		if (is_property(r, i)) {
-			const char *s = r->line.field[i];
+			const char *s = r->field[i];
 
 			value[k++] = is_missing(s) ? NULL : copy(s);
 		}
@@ -238,40 +217,41 @@ sort_types(struct types *t)
 }
 
 static void
-close_reader(struct reader *r, char *scratch)
+free_texts(char **text, size_t n)
 {
-	size_t i;
+	while (n > 0)
+		free(text[--n]);
+	free(text);
+}
 
-	for (i = 0; i < r->nheader; i++)
-		free(r->header[i]);
-	free(r->header);
-	free(r->line.text);
-	free(r->line.field);
-	free(scratch);
-	fclose(r->f);
+static void
+close_reader(struct reader *r)
+{
+	free_texts(r->header, r->nheader);
+	free(r->line);
+	free(r->field);
+	rows_close(&r->in);
 }
 
 struct types *
 types_read(const char *path, const char *key, const char *population)
 {
-	struct reader r = {.path = path, .f = fopen(path, "re")};
+	struct reader r = {0};
 	struct types *t = zeros(1, sizeof *t);
 	size_t ids = 0, values = 0;
-	char *scratch = NULL;
 
-	if (!r.f)
-		die("%s:", path);
+	rows_open_bare(&r.in, path, "");
 	t->path = copy(path);
 	read_header(&r, key);
 	take_names(t, &r);
 	while (next_line(&r)) {
-		split_line(&r, &scratch);
+		split_line(&r);
 		if (r.population == NO_TYPE || !population ||
-		    is_missing(r.line.field[r.population]) ||
-		    !strcmp(r.line.field[r.population], population))
+		    is_missing(r.field[r.population]) ||
+		    !strcmp(r.field[r.population], population))
 			take_type(t, &r, &ids, &values);
 	}
-	close_reader(&r, scratch);
+	close_reader(&r);
 	sort_types(t);
 	return t;
 }
@@ -291,14 +271,6 @@ type_find_property(const struct types *t, const char *name)
 		if (!strcmp(t->name[i], name))
 			return i;
 	return NO_TYPE;
-}
-
-static void
-free_texts(char **text, size_t n)
-{
-	while (n > 0)
-		free(text[--n]);
-	free(text);
 }
 
 void

@@ -553,7 +553,7 @@ two() { # populations A and B at the same places, with the same ids
 	conn-distance -n n.csv --source-id 3 e.csv >t
 	bad "node 2 has no position: no z" -n n.csv --value delay e.csv
 	sed -i 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv
-	bad "node 2 has no position: it is infinite" -n n.csv e.csv
+	bad "n.csv:4: column 'z': not finite: 'inf'" -n n.csv e.csv
 	cut -d, -f1-5 n.csv >flat.csv
 	bad "node 0 has no position: no z" -n flat.csv e.csv
 	conn-distance -n flat.csv --axes yx e.csv >t

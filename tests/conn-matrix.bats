@@ -410,7 +410,7 @@ V:100,A:2,5,6,30,3"
 	cmp whole <(conn-matrix -n all.csv e.csv)
 	cmp whole <(conn-matrix -n a.csv -n "$tricky/network/V_nodes.h5" e.csv)
 	cmp whole <(conn-matrix -n "$tricky/config.json" e.csv)
-	bad -n a.csv -n all.csv e.csv -- "all.csv: population 'A' is there already"
+	bad -n a.csv -n all.csv e.csv -- "all.csv:2: column 'node_id': there twice: '0'"
 	bad -n a.csv e.csv -- "e.csv:23: column 'source_population': there are no nodes of population 'V'"
 	sonata-edges -e A_to_A "$tricky/config.json" >a_edges.csv
 	bad -n all.csv a_edges.csv -- 'a_edges.csv: no source_population and target_population, but the nodes are of 2 populations'
@@ -648,7 +648,7 @@ lines"' >n.csv
 		bad -n n.csv e.csv -- "n.csv$2"
 	}
 	wrong 'node_id\n-1\n' ":2: column 'node_id': negative: '-1'"
-	wrong 'node_id\n0\n1\n0\n' ': node_id 0 is there twice'
+	wrong 'node_id\n0\n1\n0\n' ":4: column 'node_id': there twice: '0'"
 	wrong 'id\n0\n' ": no column 'node_id'"
 	wrong 'node_id,kind\n0\n' ':2: 1 fields where the header has 2'
 	wrong 'node_id\nx\n' ":2: column 'node_id': not an integer: 'x'"

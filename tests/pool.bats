@@ -210,8 +210,8 @@ two() { # populations with the same ids
 @test "ids that are there twice, negative, or none" {
 	echo 3,PV,1,0,0,0 >>n.csv
 	bad "n.csv:6: column 'node_id': there twice: '3'" n.csv
-	bad "sources 'PV' and targets 'PN' overlap, but are not the same:\
- cell 3 is in both" --source PV --target PN n.csv
+	bad "n.csv:6: column 'node_id': there twice: '3'" --source PV \
+		--target PN n.csv
 	printf 'node_id\n-1\n' >m.csv
 	bad "m.csv:2: column 'node_id': negative: '-1'" m.csv
 	printf 'node_id\nx\n' >m.csv
@@ -224,10 +224,9 @@ two() { # populations with the same ids
 	is "$(pools --positions --source PV --target PV n.csv)" \
 		"PV of none: 7@0,1,2 12@6,7,8|PV of none: 7@0,1,2 12@6,7,8|same"
 	sed 's/,10,/,,/' n.csv >m.csv
-	bad "m.csv:5: column 'y': a cell without a position: ''" \
-		--positions m.csv
+	bad "m.csv:5: column 'y': node 0 has no position" --positions m.csv
 	sed 's/,10,/,inf,/' n.csv >m.csv
-	bad "m.csv:5: column 'y': not a position: 'inf'" --positions m.csv
+	bad "m.csv:5: column 'y': not finite: 'inf'" --positions m.csv
 	sed 's/,10,/,up,/' n.csv >m.csv
 	bad "m.csv:5: column 'y': not a number: 'up'" --positions m.csv
 	cut -d, -f1-5 n.csv >m.csv

@@ -527,12 +527,12 @@ source_node_id,target_node_id,edge_type_id,w
 	/nodes/A/node_id i8 10 -11
 	/nodes/A/node_type_id u4 1*2
 	END
-	bad --source-where node_id=10 c.json -- "n.h5: negative node_id: '-11'"
+	bad --source-where node_id=10 c.json -- "n.h5: column 'node_id': negative: '-11'"
 	make-odd n.h5 <<-'END'
 	/nodes/A/node_id i8 10 11 10
 	/nodes/A/node_type_id u4 1*3
 	END
-	bad --source-where node_id=10 c.json -- 'n.h5: node_id 10 is there twice'
+	bad --source-where node_id=10 c.json -- "n.h5: column 'node_id': there twice: '10'"
 }
 
 @test "files that are not what they should be" {

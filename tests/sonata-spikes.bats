@@ -257,7 +257,7 @@ layouts() { # the same spikes in every layout of HDF5
 		-n "$tricky" s.csv
 	is "$(rows --unnamed A -n "$tricky" -c pop_name s.csv)" 1,A,7,Y
 	printf '%s\n' population,node_id A,0 >a.csv
-	bad "a.csv: population 'A' is there already" -n a.csv -n a.csv "$table"
+	bad "a.csv:2: column 'node_id': there twice: '0'" -n a.csv -n a.csv "$table"
 }
 
 @test "nodes chosen by their attributes" {

@@ -5,7 +5,7 @@
 
 #include "connect/pool.h"
 #include "labels.h"
-#include "rows.h"
+#include "sonata/nodes.h"
 #include "util.h"
 
 static const char *by;
@@ -21,246 +21,137 @@ const struct opt pool_opts[] = {
 	OPT_END,
 };
 
-static const char *const axis[] = {"x", "y", "z"};
-
 bool
 pool_chose_groups(void)
 {
 	return source_groups.n > 0 || target_groups.n > 0;
 }
 
-/* A cell and where it was read, for messages. */
-struct cell {
-	int64_t id;
-	double at[3];
-	uint32_t group;
-	const char *path;
-	size_t line;
-};
-
-/* A pool while it is read. */
-struct gathering {
+/* A side of the connections: whose cells, of which groups. */
+struct side {
 	const char *option;
 	const struct opt_list *groups; /* none: all cells are one */
 	struct labels numbers;         /* of the groups */
 	size_t *size;                  /* of each group */
-	const struct gathering *like;  /* has the same cells; or NULL */
-	char *population;
-	struct cell *cell;
-	size_t n, cap;
-};
-
-struct table {
-	struct rows rows;
-	size_t id, population, group, at[3];
-	bool grouped, positions;
+	const struct node_population *from;
+	const struct node_texts *texts; /* NULL: all cells */
+	uint32_t *group;                /* of each text, or NO_LABEL */
 };
 
 static size_t
-group_column(const struct rows *r)
+count_groups(const struct side *s)
 {
-	size_t column;
+	return s->groups->n > 0 ? s->groups->n : 1;
+}
 
-	if (by)
-		return rows_column(r, by);
-	if (rows_find(r, "pop_name") == NO_COLUMN &&
-	    (column = rows_find(r, "node_type_id")) != NO_COLUMN)
-		return column;
-	return rows_column(r, "pop_name");
+/* Cells that are in no pool may be anything, and are not kept. */
+static struct nodes *
+read_tables(char *const *paths, bool positions, struct labels *groups)
+{
+	static char dash[] = "-", *const standard_input[] = {dash, NULL};
+	struct nodes *nodes = nodes_start(positions ? "xyz" : NULL, true);
+	size_t k;
+
+	if (by || pool_chose_groups())
+		nodes_want_group(nodes, by);
+	for (k = 0; k < source_groups.n; k++)
+		label(groups, source_groups.item[k]);
+	for (k = 0; k < target_groups.n; k++)
+		label(groups, target_groups.item[k]);
+	if (source_groups.n > 0 && target_groups.n > 0)
+		nodes->kept = groups;
+	for (paths = *paths ? paths : standard_input; *paths; paths++)
+		nodes_add_table(nodes, *paths);
+	nodes_finish(nodes);
+	return nodes;
 }
 
 static void
-open_table(struct table *t, const char *path, bool positions)
+begin(struct side *s)
 {
 	size_t k;
 
-	*t = (struct table){.positions = positions};
-	rows_open(&t->rows, path);
-	t->id = rows_column(&t->rows, "node_id");
-	t->population = rows_find(&t->rows, "population");
-	t->grouped = by || pool_chose_groups();
-	if (t->grouped)
-		t->group = group_column(&t->rows);
-	for (k = 0; positions && k < LEN(axis); k++)
-		t->at[k] = rows_column(&t->rows, axis[k]);
+	s->size = zeros(count_groups(s), sizeof *s->size);
+	for (k = 0; k < s->groups->n; k++)
+		if (label(&s->numbers, s->groups->item[k]) < k)
+			misuse("--%s: there twice: '%s'", s->option,
+			       s->groups->item[k]);
 }
 
-static double
-coordinate(const struct rows *r, size_t column)
+/* The group of a cell, or NO_LABEL if it is none of those asked for. */
+static uint32_t
+group_of(const struct side *s, size_t cell)
 {
-	double v;
-
-	if (is_missing(r->field[column]))
-		rows_bad(r, column, "a cell without a position");
-	v = rows_num(r, column);
-	if (!isfinite(v))
-		rows_bad(r, column, "not a position");
-	return v;
+	return s->groups->n > 0 ? s->group[s->texts->of[cell]] : 0;
 }
 
+/* What groups the texts of a population are. */
 static void
-take_cell(struct gathering *g, const struct table *t, uint32_t group)
+know_groups(struct side *s, const struct nodes *nodes,
+	    const struct node_population *p)
 {
-	const struct rows *r = &t->rows;
-	struct cell *c;
 	size_t k;
 
-	if (g->n == UINT32_MAX - 1)
-		die("%s:%zu: more than %zu cells", r->path, r->line, g->n);
-	g->cell = grow(g->cell, &g->cap, g->n + 1, sizeof *g->cell);
-	c = &g->cell[g->n++];
-	*c = (struct cell){.id = rows_int(r, t->id),
-			   .group = group,
-			   .path = r->path,
-			   .line = r->line};
-	g->size[group]++;
-	if (c->id < 0)
-		rows_bad(r, t->id, "negative");
-	for (k = 0; t->positions && k < LEN(axis); k++)
-		c->at[k] = coordinate(r, t->at[k]);
+	if (s->groups->n == 0)
+		return;
+	s->texts = nodes_group(nodes, p, by);
+	free(s->group);
+	s->group = zeros(s->texts->label.n, sizeof *s->group);
+	for (k = 0; k < s->texts->label.n; k++)
+		s->group[k] = label_find(&s->numbers, s->texts->label.name[k]);
 }
 
 /* An edge table has one population of sources, and one of targets. */
 static void
-take_population(struct gathering *g, const struct table *t)
+count_cells(struct side *s, const struct node_population *p)
 {
-	const struct rows *r = &t->rows;
-	const char *name;
+	uint32_t group;
+	size_t i;
 
-	if (t->population == NO_COLUMN)
-		return;
-	name = r->field[t->population];
-	if (!*name)
-		rows_bad(r, t->population, "no name");
-	if (!g->population)
-		g->population = copy(name);
-	else if (strcmp(g->population, name) != 0)
-		die("%s:%zu: the %s cells are of several populations: '%s' "
-		    "and '%s'",
-		    r->path, r->line, g->option, g->population, name);
+	for (i = 0; i < p->n; i++) {
+		if ((group = group_of(s, i)) == NO_LABEL)
+			continue;
+		if (s->from && s->from != p)
+			die("%s: the %s cells are of several populations: '%s' "
+			    "and '%s'",
+			    nodes_place(p, i), s->option, s->from->name,
+			    p->name);
+		s->from = p;
+		s->size[group]++;
+	}
 }
 
-/* Whether edges have populations follows from the columns of the tables, not
- * from what rows there are. */
+/* A group without cells is a slip, unless there are no cells at all. */
 static void
-check_populations(const struct table *t, bool first, bool *named)
-{
-	bool has = t->population != NO_COLUMN;
-
-	if (!first && has != *named)
-		die("%s: %s column 'population', unlike the table before",
-		    t->rows.path, has ? "a" : "no");
-	*named = has;
-}
-
-/* The place of this row's group among those named, or NO_LABEL. */
-static uint32_t
-find_group(const struct gathering *g, const struct table *t)
-{
-	if (g->groups->n == 0)
-		return 0;
-	return label_find(&g->numbers, t->rows.field[t->group]);
-}
-
-static void
-take_row(struct gathering *side, const struct table *t)
+choose_cells(struct side *s, const struct nodes *nodes)
 {
 	size_t k;
 
-	for (k = 0; k < 2; k++) {
-		struct gathering *g = &side[k];
-		uint32_t group;
-
-		if (g->like || (group = find_group(g, t)) == NO_LABEL)
-			continue;
-		take_population(g, t);
-		take_cell(g, t, group);
+	for (k = 0; k < nodes->n; k++) {
+		know_groups(s, nodes, &nodes->population[k]);
+		count_cells(s, &nodes->population[k]);
 	}
-}
-
-/* How many cells there were, and whether they have populations. */
-static size_t
-read_tables(char *const *paths, bool positions, struct gathering *side,
-	    bool *named)
-{
-	static char dash[] = "-", *const standard_input[] = {dash, NULL};
-	bool first = true;
-	struct table t;
-	size_t n = 0;
-
-	if (!*paths)
-		paths = standard_input;
-	for (; *paths; paths++) {
-		open_table(&t, *paths, positions);
-		check_populations(&t, first, named);
-		first = false;
-		for (; rows_next(&t.rows); n++)
-			take_row(side, &t);
-		rows_close(&t.rows);
-	}
-	return n;
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	const struct cell *s = a, *t = b;
-
-	if (s->id != t->id)
-		return s->id < t->id ? -1 : 1;
-	return s->line < t->line ? -1 : s->line > t->line;
-}
-
-static int
-by_group(const void *a, const void *b)
-{
-	const struct cell *s = a, *t = b;
-
-	if (s->group != t->group)
-		return s->group < t->group ? -1 : 1;
-	return by_id(a, b);
-}
-
-static void
-sort_cells(const struct gathering *g)
-{
-	size_t i;
-
-	for (i = 1; i < g->n && g->cell[i - 1].id < g->cell[i].id; i++)
-		;
-	if (i < g->n)
-		qsort(g->cell, g->n, sizeof *g->cell, by_id);
-	for (i = 1; i < g->n; i++)
-		if (g->cell[i - 1].id == g->cell[i].id)
-			die("%s:%zu: column 'node_id': there twice: '%" PRId64
-			    "'",
-			    g->cell[i].path, g->cell[i].line, g->cell[i].id);
-}
-
-static size_t
-count_groups(const struct gathering *g)
-{
-	return g->groups->n > 0 ? g->groups->n : 1;
-}
-
-static const char *
-name_all(const struct gathering *g)
-{
-	return g->population && *g->population ? g->population : "all";
+	for (k = 0; nodes->rows > 0 && k < s->groups->n; k++)
+		if (s->size[k] == 0)
+			die("--%s: no cell is of group '%s'", s->option,
+			    s->groups->item[k]);
+	if (s->from)
+		know_groups(s, nodes, s->from);
 }
 
 /* The groups, by name, and that of all of them: "PN+PV". */
 static void
-name_groups(struct pool *p, const struct gathering *g)
+name_groups(struct pool *p, const struct side *s)
 {
+	const char *all =
+		p->population && *p->population ? p->population : "all";
 	char *longer;
 	size_t k;
 
-	p->ngroups = count_groups(g);
+	p->ngroups = count_groups(s);
 	p->group = zeros(p->ngroups, sizeof *p->group);
 	for (k = 0; k < p->ngroups; k++) {
-		p->group[k] = copy(g->groups->n > 0 ? g->groups->item[k]
-						    : name_all(g));
+		p->group[k] = copy(s->groups->n > 0 ? s->groups->item[k] : all);
 		longer = k > 0 ? format("%s+%s", p->name, p->group[k])
 			       : copy(p->group[k]);
 		free(p->name);
@@ -269,24 +160,81 @@ name_groups(struct pool *p, const struct gathering *g)
 }
 
 static void
-make_pool(struct pool *p, const struct gathering *g, bool positions)
+take_cell(struct pool *p, size_t i, const struct node_population *from,
+	  uint32_t cell, uint32_t group)
 {
-	size_t i, k;
+	size_t k;
 
-	*p = (struct pool){.n = g->n};
-	p->population = g->population ? copy(g->population) : NULL;
-	name_groups(p, g);
-	p->id = zeros(g->n, sizeof *p->id);
-	p->of = zeros(g->n, sizeof *p->of);
-	for (i = 0; i < g->n; i++) {
-		p->id[i] = g->cell[i].id;
-		p->of[i] = g->cell[i].group;
+	p->id[i] = ids_at(from->ids, cell);
+	p->of[i] = group;
+	if (!p->at[0])
+		return;
+	nodes_need_position(from, cell, "xyz");
+	for (k = 0; k < LEN(p->at); k++)
+		p->at[k][i] = from->at[k][cell];
+}
+
+/* The cells, by id; in sequences, group by group. */
+static void
+take_cells(struct pool *p, const struct side *s, bool sequences)
+{
+	size_t *next = zeros(p->ngroups, sizeof *next), i, k;
+
+	for (k = 1; k < p->ngroups; k++)
+		next[k] = next[k - 1] + s->size[k - 1];
+	for (i = 0; s->from && i < s->from->n; i++) {
+		uint32_t cell = ids_ranked(s->from->ids, i);
+		uint32_t group = group_of(s, cell);
+
+		if (group != NO_LABEL)
+			take_cell(p, next[sequences ? group : 0]++, s->from,
+				  cell, group);
 	}
-	for (k = 0; positions && k < LEN(axis); k++) {
-		p->at[k] = zeros(g->n, sizeof *p->at[k]);
-		for (i = 0; i < g->n; i++)
-			p->at[k][i] = g->cell[i].at[k];
+	free(next);
+}
+
+static void
+make_pool(struct pool *p, const struct side *s, const struct nodes *nodes,
+	  bool positions, bool sequences)
+{
+	size_t k;
+
+	*p = (struct pool){0};
+	if (nodes->has_population)
+		p->population = copy(s->from ? s->from->name : "");
+	name_groups(p, s);
+	for (k = 0; k < p->ngroups; k++)
+		p->n += s->size[k];
+	p->id = zeros(p->n, sizeof *p->id);
+	p->of = zeros(p->n, sizeof *p->of);
+	for (k = 0; positions && k < LEN(p->at); k++)
+		p->at[k] = zeros(p->n, sizeof *p->at[k]);
+	take_cells(p, s, sequences);
+}
+
+static void
+read_pools(char *const *paths, bool positions, bool sequences,
+	   struct pool *source, struct pool *target)
+{
+	struct side side[2] = {{.option = "source", .groups = &source_groups},
+			       {.option = "target", .groups = &target_groups}};
+	struct labels groups = {0};
+	struct nodes *nodes;
+	size_t k;
+
+	for (k = 0; k < LEN(side); k++)
+		begin(&side[k]);
+	nodes = read_tables(paths, positions, &groups);
+	for (k = 0; k < LEN(side); k++) {
+		choose_cells(&side[k], nodes);
+		make_pool(k == 0 ? source : target, &side[k], nodes, positions,
+			  sequences);
+		free(side[k].size);
+		free(side[k].group);
+		labels_free(&side[k].numbers);
 	}
+	labels_free(&groups);
+	nodes_free(nodes);
 }
 
 bool
@@ -316,95 +264,11 @@ same_cells(const struct pool *a, const struct pool *b)
 	return false;
 }
 
-/* A group without cells is a slip, unless there are no cells at all. */
-static void
-check_groups(const struct gathering *g, size_t cells)
-{
-	size_t k;
-
-	for (k = 0; cells > 0 && k < g->groups->n; k++)
-		if (g->size[k] == 0)
-			die("--%s: no cell is of group '%s'", g->option,
-			    g->groups->item[k]);
-}
-
-static bool
-same_groups(const struct opt_list *a, const struct opt_list *b)
-{
-	size_t k;
-
-	for (k = 0; k < a->n && k < b->n; k++)
-		if (strcmp(a->item[k], b->item[k]) != 0)
-			return false;
-	return a->n == b->n;
-}
-
-static void
-begin(struct gathering *g)
-{
-	size_t k;
-
-	g->size = zeros(count_groups(g), sizeof *g->size);
-	for (k = 0; k < g->groups->n; k++)
-		if (label(&g->numbers, g->groups->item[k]) < k)
-			misuse("--%s: there twice: '%s'", g->option,
-			       g->groups->item[k]);
-}
-
-static void
-finish(struct gathering *g, size_t cells, bool named)
-{
-	if (!g->like)
-		check_groups(g, cells);
-	if (named && !g->population)
-		g->population = copy("");
-	sort_cells(g);
-}
-
-static void
-discard(struct gathering *g)
-{
-	free(g->population);
-	free(g->cell);
-	free(g->size);
-	labels_free(&g->numbers);
-}
-
-static void
-gather(char *const *paths, bool positions, struct gathering g[2])
-{
-	bool named = false;
-	size_t n, k;
-
-	g[0] = (struct gathering){.option = "source", .groups = &source_groups};
-	g[1] = (struct gathering){.option = "target", .groups = &target_groups};
-	if (same_groups(&source_groups, &target_groups))
-		g[1].like = &g[0];
-	for (k = 0; k < 2; k++)
-		begin(&g[k]);
-	n = read_tables(paths, positions, g, &named);
-	for (k = 0; k < 2; k++)
-		finish(&g[k], n, named);
-}
-
-static void
-make_pools(struct gathering g[2], bool positions, struct pool *source,
-	   struct pool *target)
-{
-	make_pool(source, &g[0], positions);
-	make_pool(target, g[1].like ? g[1].like : &g[1], positions);
-	discard(&g[0]);
-	discard(&g[1]);
-}
-
 void
 pool_read(char *const *paths, bool positions, struct pool *source,
 	  struct pool *target, bool *same)
 {
-	struct gathering g[2];
-
-	gather(paths, positions, g);
-	make_pools(g, positions, source, target);
+	read_pools(paths, positions, false, source, target);
 	*same = pool_same_population(source, target) &&
 		same_cells(source, target);
 }
@@ -413,14 +277,7 @@ void
 pool_read_sequences(char *const *paths, struct pool *source,
 		    struct pool *target)
 {
-	struct gathering g[2];
-	size_t k;
-
-	gather(paths, false, g);
-	for (k = 0; k < 2; k++)
-		if (g[k].n > 0 && g[k].groups->n > 1)
-			qsort(g[k].cell, g[k].n, sizeof *g[k].cell, by_group);
-	make_pools(g, false, source, target);
+	read_pools(paths, false, true, source, target);
 }
 
 /* Ids mostly have no gaps: then the first guess is the place. */
@@ -449,7 +306,7 @@ free_pool(struct pool *p)
 	free(p->population);
 	free(p->name);
 	free(p->id);
-	for (k = 0; k < LEN(axis); k++)
+	for (k = 0; k < LEN(p->at); k++)
 		free(p->at[k]);
 	*p = (struct pool){0};
 }

@@ -1,20 +1,24 @@
 /* cells.h -- the cells of a network, by population and group
  *
- *	struct cells *c = read_cells(&how);
+ *	struct nodes *nodes = cells_nodes(true);
+ *	struct cells c;
  *
- *	c->population[p].label[SOURCE].name[group]	 "PV"
- *	c->population[p].group[SOURCE][cell]		 its group as a source
+ *	nodes_add(nodes, path, NULL);
+ *	cells_make(&c, nodes);
+ *	const struct cells_population *p = &c.population[0];
+ *	uint16_t group = p->group[SOURCE][cell];
+ *	const char *label = p->label[SOURCE].name[group];
+ *	cells_free(&c);
  *
- * Cells come from node tables or from SONATA files; either way the same groups
- * come out, in the order of their first cell.
+ * Cells are the nodes of nodes.h with two groups each, as sources and as
+ * targets, which are in the order of their first cell.
  */
 #ifndef CELLS_H
 #define CELLS_H
 
 #include "labels.h"
 #include "opt.h"
-#include "sonata/ids.h"
-#include "sonata/sonata.h"
+#include "sonata/nodes.h"
 
 enum cells_side { SOURCE, TARGET };
 
@@ -32,32 +36,31 @@ struct cells_members {
 
 /* The cells of one population. */
 struct cells_population {
-	char *name; /* "" in a table without populations */
-	struct ids *ids;
+	const char *name; /* "" in a table without populations */
+	const struct ids *ids;
 	size_t n;
 	uint16_t *group[2]; /* of each cell, by side; short, to stay in cache */
 	struct labels label[2]; /* the groups' */
 	struct cells_members member[2];
-	double *at[3];  /* x, y, z in um, NaN where there is none; NULL
-			 * if positions were not asked for */
-	uint64_t first; /* its cells' numbers among all cells are from
-			 * here on */
+	const double *at[3]; /* x, y, z in um, NaN where there is none; NULL
+			      * if positions were not asked for */
+	uint64_t first;      /* its cells' numbers among all cells are from
+			      * here on */
 };
 
 struct cells {
 	struct cells_population *population;
-	size_t n, cap;
-	uint64_t total; /* cells of all populations */
+	size_t n;
+	uint64_t total;      /* cells of all populations */
+	struct nodes *nodes; /* the same populations, for their places */
 };
 
-/* Read the cells of a population, and of all populations of a table; with
- * positions if wanted. */
-void cells_add_population(struct cells *c, const struct sonata_population *p,
-			  bool positions);
-void cells_add_table(struct cells *c, const char *path, bool positions);
+/* Nodes to be read with what cells need of them: what the options name and, if
+ * wanted, positions. */
+struct nodes *cells_nodes(bool positions);
 
-/* Number the cells of all populations; when all have been added. */
-void cells_number(struct cells *c);
+/* Make cells of nodes, which they take over, when all have been added. */
+void cells_make(struct cells *c, struct nodes *nodes);
 
 /* Which population has this name, or NO_LABEL. */
 size_t cells_find(const struct cells *c, const char *name);

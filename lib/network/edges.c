@@ -594,10 +594,10 @@ is_end(const struct sonata_population *const *p, size_t n, const char *name)
 	return false;
 }
 
-/* The nodes of a config or file: of all its populations, or only of those that
- * the edges connect. */
+/* The nodes of a config: of all its populations, or only of those that the
+ * edges connect. */
 static void
-add_nodes(struct edges *e, struct sonata_network *net,
+add_nodes(struct nodes *to, struct sonata_network *net,
 	  const struct sonata_population *const *p, size_t n)
 {
 	size_t first = 0, i, refs = sonata_refs(net, NODES, &first);
@@ -608,26 +608,9 @@ add_nodes(struct edges *e, struct sonata_network *net,
 		if (p && !is_end(p, n, net->ref[first + i].name))
 			continue;
 		q = sonata_open(&net->ref[first + i]);
-		cells_add_population(&e->cells, q, e->needs.positions);
+		nodes_add_population(to, q);
 		sonata_close(q);
 	}
-}
-
-static void
-add_node_options(struct edges *e)
-{
-	size_t i;
-
-	for (i = 0; i < nodes.n; i++)
-		if (strcmp(nodes.item[i], "-") != 0 &&
-		    sonata_is_network(nodes.item[i]))
-			add_nodes(
-				e,
-				sonata_open_network(nodes.item[i], node_types),
-				NULL, 0);
-		else
-			cells_add_table(&e->cells, nodes.item[i],
-					e->needs.positions);
 }
 
 /* What no population has is a mistake; what some have is missing elsewhere. */
@@ -718,7 +701,7 @@ start_team(struct edge_files *files)
 }
 
 static void
-open_edge_files(struct edges *e, const char *path)
+open_edge_files(struct edges *e, const char *path, struct nodes *read)
 {
 	struct sonata_network *net = sonata_open_network(path, types);
 	struct edge_files *files = e->files = zeros(1, sizeof *files);
@@ -730,10 +713,11 @@ open_edge_files(struct edges *e, const char *path)
 	check_attribute(net, p, n, e->needs.attribute);
 	check_attribute(net, p, n, e->needs.number);
 	if (nodes.n == 0)
-		add_nodes(e, net,
+		add_nodes(read, net,
 			  all ? NULL
 			      : (const struct sonata_population *const *)p,
 			  n);
+	cells_make(&e->cells, read);
 	files->edges = e;
 	files->file = zeros(n, sizeof *files->file);
 	for (i = 0; i < n; i++)
@@ -745,21 +729,25 @@ struct edges *
 edges_open(const char *operand, struct edge_needs needs)
 {
 	struct edges *e = zeros(1, sizeof *e);
+	struct nodes *read = cells_nodes(needs.positions);
 	bool file = operand && strcmp(operand, "-") != 0 &&
 		    sonata_is_network(operand);
+	size_t i;
 
 	e->needs = needs;
-	add_node_options(e);
+	for (i = 0; i < nodes.n; i++)
+		nodes_add(read, nodes.item[i], node_types);
 	if (!file && nodes.n == 0)
 		misuse("--nodes: needed with an edge table, which does not "
 		       "say what cells there are");
 	if (!file && populations.n > 0)
 		misuse("--edges: a table has no populations to choose from");
-	if (file)
-		open_edge_files(e, operand);
-	else
+	if (file) {
+		open_edge_files(e, operand, read);
+	} else {
+		cells_make(&e->cells, read);
 		open_edge_table(e, operand);
-	cells_number(&e->cells);
+	}
 	if (all)
 		add_all_pairs(e);
 	if (file)

@@ -20,39 +20,42 @@ static const int64_t *compared;
 static int
 by_id(const void *a, const void *b)
 {
-	int64_t p = compared[*(const uint32_t *)a];
-	int64_t q = compared[*(const uint32_t *)b];
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	int64_t p = compared[i], q = compared[j];
 
-	return (p > q) - (p < q);
+	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
 }
 
+/* Sort cells by id, which they mostly are. */
 static void
 sort_ids(struct ids *ids)
 {
-	size_t i;
+	size_t i, ascending = 1;
 
 	ids->order = zeros(ids->n, sizeof *ids->order);
 	for (i = 0; i < ids->n; i++)
 		ids->order[i] = (uint32_t)i;
+	while (ascending < ids->n &&
+	       ids->id[ascending - 1] < ids->id[ascending])
+		ascending++;
 	compared = ids->id;
-	qsort(ids->order, ids->n, sizeof *ids->order, by_id);
+	if (ascending < ids->n)
+		qsort(ids->order, ids->n, sizeof *ids->order, by_id);
 }
 
-static void
-check_ids(const struct ids *ids, const char *where)
+/* The first cell, by id, whose id is negative or that of a cell before it. */
+static uint32_t
+find_bad(const struct ids *ids)
 {
 	size_t i;
 
 	for (i = 0; i < ids->n; i++) {
 		int64_t id = ids->id[ids->order[i]];
 
-		if (id < 0)
-			die("%s: negative node_id: '%lld'", where,
-			    (long long)id);
-		if (i > 0 && id == ids->id[ids->order[i - 1]])
-			die("%s: node_id %lld is there twice", where,
-			    (long long)id);
+		if (id < 0 || (i > 0 && id == ids->id[ids->order[i - 1]]))
+			return ids->order[i];
 	}
+	return NO_CELL;
 }
 
 /* A table by id where it is not much longer than the list of cells. */
@@ -73,12 +76,13 @@ spread_ids(struct ids *ids)
 }
 
 struct ids *
-ids_make(int64_t *id, size_t n, const char *where)
+ids_try(int64_t *id, size_t n, uint32_t *bad)
 {
 	struct ids *ids = zeros(1, sizeof *ids);
 
 	if (n >= NO_CELL)
-		die("%s: too many cells", where);
+		die("more than %u cells in a population", NO_CELL - 1);
+	*bad = NO_CELL;
 	ids->n = n;
 	if (!id || is_identity(id, n)) {
 		free(id);
@@ -86,8 +90,29 @@ ids_make(int64_t *id, size_t n, const char *where)
 	}
 	ids->id = id;
 	sort_ids(ids);
-	check_ids(ids, where);
-	spread_ids(ids);
+	*bad = find_bad(ids);
+	if (*bad == NO_CELL)
+		spread_ids(ids);
+	return ids;
+}
+
+void
+ids_refuse(const struct ids *ids, uint32_t cell, const char *where)
+{
+	long long id = ids_at(ids, cell);
+
+	die("%s: column 'node_id': %s: '%lld'", where,
+	    id < 0 ? "negative" : "there twice", id);
+}
+
+struct ids *
+ids_make(int64_t *id, size_t n, const char *where)
+{
+	uint32_t bad;
+	struct ids *ids = ids_try(id, n, &bad);
+
+	if (bad != NO_CELL)
+		ids_refuse(ids, bad, where);
 	return ids;
 }
 
@@ -119,6 +144,12 @@ int64_t
 ids_at(const struct ids *ids, uint32_t cell)
 {
 	return ids->id ? ids->id[cell] : (int64_t)cell;
+}
+
+uint32_t
+ids_ranked(const struct ids *ids, size_t k)
+{
+	return ids->order ? ids->order[k] : (uint32_t)k;
 }
 
 /* The loop for ids that are places has no branch in it, and nothing that takes

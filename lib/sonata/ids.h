@@ -25,8 +25,15 @@ struct ids {
  * negative id or one that is there twice ends the tool, naming where. */
 struct ids *ids_make(int64_t *id, size_t n, const char *where);
 
+/* The same for one who knows where each cell was read: bad becomes the cell
+ * with such an id, the later one of two, to be refused; or NO_CELL. */
+struct ids *ids_try(int64_t *id, size_t n, uint32_t *bad);
+_Noreturn void ids_refuse(const struct ids *ids, uint32_t cell,
+			  const char *where);
+
 uint32_t ids_find(const struct ids *ids, int64_t id); /* or NO_CELL */
 int64_t ids_at(const struct ids *ids, uint32_t cell);
+uint32_t ids_ranked(const struct ids *ids, size_t k); /* by ascending id */
 
 /* Find n ids at once; how many there are before one that is no cell's. */
 size_t ids_find_all(const struct ids *ids, const int64_t *id, size_t n,

@@ -1,3 +1,5 @@
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,7 +7,6 @@
 #include "sonata/filter.h"
 #include "sonata/nodes.h"
 #include "sonata/reading.h"
-#include "sonata/sonata.h"
 
 static struct opt_list sources, where;
 static const char *node_types, *by, *node_set;
@@ -24,25 +25,621 @@ const struct opt nodes_opts[] = {
 	OPT_END,
 };
 
-/* Two columns could be the group; those that are asked for come after them. */
-enum { GROUP, TYPE, FIRST };
+static const char *const axis[] = {"x", "y", "z"};
 
-/* A column of nodes: small numbers that stand for texts. */
-struct node_texts {
-	struct labels label;
-	uint32_t *of; /* of each node */
-	size_t n, cap;
-	bool any; /* is there a value at all? */
+enum { TYPE }; /* the column that stands in for a group is the first one */
+
+/* From this node on, each was read from the line after the one before. */
+struct node_span {
+	size_t line;
+	uint32_t node, table; /* paths are those of all nodes */
 };
 
-/* What is asked for. */
-struct wish {
-	char **column; /* GROUP, TYPE, and so on */
-	bool *found;
-	size_t n, cap;
-	const struct opt_list *populations;
-	struct filter *filter;
+/* ---- What is asked for ---- */
+
+struct nodes *
+nodes_start(const char *along, bool strict)
+{
+	struct nodes *nodes = zeros(1, sizeof *nodes);
+	size_t k;
+
+	for (k = 0; along && k < LEN(axis); k++)
+		nodes->along[k] = strstr(along, axis[k]);
+	nodes->strict = strict;
+	nodes_want(nodes, "node_type_id");
+	nodes->typed = false;
+	return nodes;
+}
+
+size_t
+nodes_want(struct nodes *nodes, const char *column)
+{
+	size_t k;
+
+	for (k = 0; k < nodes->nread; k++)
+		if (!strcmp(nodes->read[k], column))
+			break;
+	nodes->typed = nodes->typed || k == TYPE;
+	if (k < nodes->nread)
+		return k;
+	nodes->read =
+		grow(nodes->read, &nodes->mread, k + 1, sizeof *nodes->read);
+	nodes->read[nodes->nread++] = copy(column);
+	free(nodes->has);
+	free(nodes->found);
+	nodes->has = zeros(k + 1, sizeof *nodes->has);
+	nodes->found = zeros(k + 1, sizeof *nodes->found);
+	return k;
+}
+
+void
+nodes_want_group(struct nodes *nodes, const char *column)
+{
+	nodes->group = nodes_want(nodes, column ? column : "pop_name");
+	nodes->asked = nodes->asked || column;
+}
+
+/* Note whether what is read now has a column. */
+static void
+note_column(struct nodes *nodes, size_t k, bool has)
+{
+	nodes->has[k] = has;
+	nodes->found[k] = nodes->found[k] || has;
+}
+
+static bool
+is_wanted(const struct nodes *nodes, const char *name)
+{
+	size_t i;
+
+	for (i = 0; nodes->only && i < nodes->only->n; i++)
+		if (!strcmp(nodes->only->item[i], name))
+			return true;
+	return !nodes->only || nodes->only->n == 0;
+}
+
+/* ---- Populations ---- */
+
+struct node_population *
+nodes_find_named(const struct nodes *nodes, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nodes->n; i++)
+		if (!strcmp(nodes->population[i].name, name))
+			return &nodes->population[i];
+	return NULL;
+}
+
+struct node_population *
+nodes_find(const struct nodes *nodes, const char *name)
+{
+	struct node_population *p = nodes_find_named(nodes, name);
+
+	if (!p && nodes->n == 1 && (!*name || !*nodes->population->name))
+		p = nodes->population;
+	return p;
+}
+
+/* A population of a file is that of no other file, and of no table. */
+static struct node_population *
+find_or_add(struct nodes *nodes, const char *name, const char *path, bool whole)
+{
+	struct node_population *p = nodes_find_named(nodes, name);
+
+	if (p && (whole || p->file))
+		die("%s: population '%s' is there already", path, name);
+	if (p)
+		return p;
+	nodes->population = grow(nodes->population, &nodes->cap, nodes->n + 1,
+				 sizeof *nodes->population);
+	p = &nodes->population[nodes->n++];
+	p->name = copy(name);
+	p->text = zeros(nodes->nread, sizeof *p->text);
+	p->nodes = nodes;
+	return p;
+}
+
+/* All columns of a population have the same room. */
+static void
+make_room(const struct nodes *nodes, struct node_population *p, size_t n)
+{
+	size_t k, cap;
+
+	for (k = 0; n > p->cap && k < nodes->nread; k++) {
+		cap = p->cap;
+		p->text[k].of =
+			grow(p->text[k].of, &cap, n, sizeof *p->text[k].of);
+	}
+	for (k = 0; n > p->cap && k < LEN(axis); k++) {
+		cap = p->cap;
+		if (nodes->along[k])
+			p->at[k] = grow(p->at[k], &cap, n, sizeof *p->at[k]);
+	}
+	if (!p->file)
+		p->id = grow(p->id, &p->cap, n, sizeof *p->id);
+}
+
+/* Texts come in runs: the one before is most often the one again. */
+static void
+set_text(struct node_texts *t, size_t node, const char *s)
+{
+	if (node > 0 && !strcmp(t->label.name[t->of[node - 1]], s))
+		t->of[node] = t->of[node - 1];
+	else
+		t->of[node] = label(&t->label, s);
+	t->any = t->any || *s;
+}
+
+/* Is there something better than the type's id, whatever nodes are grouped by?
+ * In HDF5 the ids need not be made texts then, which would take as long as all
+ * else. */
+static bool
+is_settled(const struct nodes *nodes, const struct node_population *p)
+{
+	size_t k;
+
+	for (k = TYPE + 1; k < nodes->nread && p->text[k].any; k++)
+		;
+	return !nodes->typed && k == nodes->nread;
+}
+
+char *
+nodes_place(const struct node_population *p, size_t node)
+{
+	const struct node_span *s = p->span + p->nspans;
+
+	if (p->file)
+		return format("%s: row %zu", p->file, node);
+	do
+		s--;
+	while (s->node > node);
+	return format("%s:%zu", p->nodes->path[s->table],
+		      s->line + node - s->node);
+}
+
+void
+nodes_need_position(const struct node_population *p, size_t node,
+		    const char *along)
+{
+	size_t k;
+
+	for (k = 0; k < LEN(axis); k++)
+		if (p->at[k] && isnan(p->at[k][node]) && strstr(along, axis[k]))
+			die("%s: column '%s': node %lld has no position",
+			    nodes_place(p, node), axis[k],
+			    (long long)ids_at(p->ids, (uint32_t)node));
+}
+
+/* ---- From tables ---- */
+
+struct node_table {
+	struct rows rows;
+	size_t id, population, at[3];
+	size_t *text;
+	size_t last; /* the population of the row before */
 };
+
+/* What a table has to have for a tool that makes something of it: what nodes
+ * are grouped by, and a population like the table before, so that what is made
+ * has the same columns whatever the rows. */
+static void
+check_columns(const struct nodes *nodes, const struct node_table *t)
+{
+	bool has = t->population != NO_COLUMN;
+	size_t k;
+
+	for (k = TYPE + 1; k < nodes->nread; k++)
+		if (!nodes->has[k] && (nodes->asked || !nodes->has[TYPE]))
+			rows_column(&t->rows, nodes->read[k]);
+	if (nodes->tables > 0 && nodes->has_population != has)
+		die("%s: %s column 'population', unlike the table before",
+		    t->rows.path, has ? "a" : "no");
+}
+
+static void
+open_table(struct nodes *nodes, struct node_table *t, const char *path)
+{
+	const struct rows *r = &t->rows;
+	size_t k;
+
+	rows_open(&t->rows, path);
+	t->id = rows_column(r, "node_id");
+	t->population = rows_find(r, "population");
+	t->text = zeros(nodes->nread, sizeof *t->text);
+	for (k = 0; k < nodes->nread; k++) {
+		t->text[k] = rows_find(r, nodes->read[k]);
+		note_column(nodes, k, t->text[k] != NO_COLUMN);
+	}
+	for (k = 0; k < LEN(axis); k++)
+		t->at[k] = !nodes->along[k] ? NO_COLUMN
+			   : nodes->strict  ? rows_column(r, axis[k])
+					    : rows_find(r, axis[k]);
+	if (nodes->strict)
+		check_columns(nodes, t);
+	nodes->has_population = t->population != NO_COLUMN;
+	nodes->path = grow(nodes->path, &nodes->mpaths, nodes->tables + 1,
+			   sizeof *nodes->path);
+	nodes->path[nodes->tables++] = r->path;
+}
+
+/* The population of this row, or NULL if it is not wanted. */
+static struct node_population *
+table_population(struct nodes *nodes, struct node_table *t)
+{
+	const struct rows *r = &t->rows;
+	const char *name =
+		t->population == NO_COLUMN ? "" : r->field[t->population];
+	struct node_population *p;
+
+	if (t->last < nodes->n &&
+	    !strcmp(nodes->population[t->last].name, name))
+		return &nodes->population[t->last];
+	if (*name && !is_wanted(nodes, name))
+		return NULL;
+	if (nodes->strict && t->population != NO_COLUMN && !*name)
+		rows_bad(r, t->population, "no name");
+	p = find_or_add(nodes, name, r->path, false);
+	t->last = (size_t)(p - nodes->population);
+	return p;
+}
+
+static double
+read_coordinate(const struct rows *r, size_t column)
+{
+	double v;
+
+	if (column == NO_COLUMN || is_missing(r->field[column]))
+		return NAN;
+	v = rows_num(r, column);
+	if (isinf(v))
+		rows_bad(r, column, "not finite");
+	return v;
+}
+
+static void
+note_line(struct node_population *p, size_t line)
+{
+	const struct node_span *s = p->span + p->nspans;
+	uint32_t table = (uint32_t)p->nodes->tables - 1;
+
+	if (p->nspans > 0 && s[-1].table == table &&
+	    s[-1].line + p->n - s[-1].node == line)
+		return;
+	p->span = grow(p->span, &p->mspans, p->nspans + 1, sizeof *p->span);
+	p->span[p->nspans++] = (struct node_span){line, (uint32_t)p->n, table};
+}
+
+static void
+take_node(const struct nodes *nodes, struct node_population *p,
+	  const struct node_table *t)
+{
+	const struct rows *r = &t->rows;
+	size_t k;
+
+	make_room(nodes, p, p->n + 1);
+	p->id[p->n] = rows_int(r, t->id);
+	if (p->id[p->n] < 0)
+		rows_bad(r, t->id, "negative");
+	for (k = 0; k < nodes->nread; k++)
+		if (k != TYPE || !is_settled(nodes, p))
+			set_text(&p->text[k], p->n,
+				 nodes->has[k] ? r->field[t->text[k]] : "");
+	for (k = 0; k < LEN(axis); k++)
+		if (nodes->along[k])
+			p->at[k][p->n] = read_coordinate(r, t->at[k]);
+	note_line(p, r->line);
+	p->n++;
+}
+
+static bool
+is_kept(const struct nodes *nodes, const struct node_table *t)
+{
+	size_t k = nodes->has[nodes->group] ? nodes->group : TYPE;
+
+	return !nodes->kept ||
+	       label_find(nodes->kept, t->rows.field[t->text[k]]) != NO_LABEL;
+}
+
+void
+nodes_add_table(struct nodes *nodes, const char *path)
+{
+	struct node_table t = {.last = SIZE_MAX};
+	struct node_population *p;
+
+	open_table(nodes, &t, path);
+	if (t.population == NO_COLUMN)
+		table_population(nodes, &t);
+	for (; rows_next(&t.rows); nodes->rows++)
+		if (is_kept(nodes, &t) && (p = table_population(nodes, &t)))
+			take_node(nodes, p, &t);
+	free(t.text);
+	rows_close(&t.rows);
+}
+
+/* ---- From HDF5 ---- */
+
+/* What is read of a population in one go: columns first to end, whose numbers
+ * in the reading these are, and perhaps positions. */
+struct node_pass {
+	struct reading *reading;
+	size_t first, end, *text, at[3];
+	bool placed;
+};
+
+static void
+take_coordinates(struct node_population *p, const struct reading *r, size_t k,
+		 size_t attribute)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		double *at = &p->at[k][r->row[i]];
+		const struct hdf_value *v =
+			attribute == NO_ATTRIBUTE ? NULL : &r->v[attribute][i];
+
+		*at = NAN;
+		if (v && !reading_missing(v) &&
+		    (!reading_num(v, at) || !isfinite(*at)))
+			die("%s: column '%s': not a finite number",
+			    nodes_place(p, r->row[i]), axis[k]);
+	}
+}
+
+static void
+take_batch(const struct nodes *nodes, struct node_population *p,
+	   const struct node_pass *s)
+{
+	const struct reading *r = s->reading;
+	char room[32];
+	size_t i, k;
+
+	for (k = s->first; k < s->end; k++)
+		for (i = 0; i < r->n; i++)
+			set_text(&p->text[k], r->row[i],
+				 nodes->has[k]
+					 ? reading_text(&r->v[s->text[k]][i],
+							room)
+					 : "");
+	for (k = 0; k < LEN(axis); k++)
+		if (s->placed && nodes->along[k])
+			take_coordinates(p, r, k, s->at[k]);
+}
+
+static void
+read_columns(struct nodes *nodes, struct node_population *p,
+	     const struct sonata_population *from, size_t first, size_t end)
+{
+	struct node_pass s = {.reading = reading_start(from, false),
+			      .first = first,
+			      .end = end,
+			      .text = zeros(end, sizeof *s.text),
+			      .placed = first > TYPE};
+	uint64_t row;
+	size_t k, n;
+
+	for (k = first; k < end; k++) {
+		s.text[k] = reading_try_want(s.reading, nodes->read[k]);
+		note_column(nodes, k, s.text[k] != NO_ATTRIBUTE);
+	}
+	for (k = 0; k < LEN(axis) && s.placed; k++)
+		s.at[k] = nodes->along[k] ? reading_try_want(s.reading, axis[k])
+					  : NO_ATTRIBUTE;
+	for (row = 0; row < from->n; row += n) {
+		n = from->n - row < BATCH ? (size_t)(from->n - row) : BATCH;
+		reading_range(s.reading, row, n);
+		take_batch(nodes, p, &s);
+	}
+	reading_end(s.reading);
+	free(s.text);
+}
+
+struct node_population *
+nodes_add_population(struct nodes *nodes, const struct sonata_population *from)
+{
+	const struct sonata_ref *ref = from->ref;
+	struct node_population *p =
+		find_or_add(nodes, ref->name, ref->path, true);
+
+	p->file = *from->root ? format("%s: %s", ref->path, from->root)
+			      : copy(ref->path);
+	nodes->has_population = true;
+	make_room(nodes, p, (size_t)from->n);
+	p->n = (size_t)from->n;
+	p->ids = sonata_ids(from);
+	read_columns(nodes, p, from, TYPE + 1, nodes->nread);
+	if (!is_settled(nodes, p))
+		read_columns(nodes, p, from, TYPE, TYPE + 1);
+	return p;
+}
+
+/* ---- All of them ---- */
+
+/* What chooses nodes of configs and HDF5 files. */
+struct node_choice {
+	struct filter *filter; /* NULL: all */
+	const char *set;       /* a node set, or NULL */
+};
+
+static bool *
+both(bool *a, bool *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; a && b && i < n; i++)
+		a[i] = a[i] && b[i];
+	if (!a)
+		return b;
+	free(b);
+	return a;
+}
+
+static void
+choose_nodes(struct node_population *p, const struct sonata_population *from,
+	     const struct sonata_network *net, const struct node_choice *choice)
+{
+	struct filter *set;
+
+	if (choice->filter)
+		p->chosen = filter_nodes(from, choice->filter);
+	if (!choice->set)
+		return;
+	set = filter_node_set(net, choice->set, p->name);
+	p->chosen = both(p->chosen, filter_nodes(from, set), p->n);
+	filter_free(set);
+}
+
+static void
+add_network(struct nodes *nodes, const char *path, const char *types,
+	    const struct node_choice *choice)
+{
+	struct sonata_network *net = sonata_open_network(path, types);
+	size_t first, i, n = sonata_refs(net, NODES, &first);
+
+	for (i = first; i < first + n; i++) {
+		struct sonata_population *from;
+
+		if (!is_wanted(nodes, net->ref[i].name))
+			continue;
+		from = sonata_open(&net->ref[i]);
+		choose_nodes(nodes_add_population(nodes, from), from, net,
+			     choice);
+		sonata_close(from);
+	}
+}
+
+static bool
+is_table(const char *path)
+{
+	return !strcmp(path, "-") || !sonata_is_network(path);
+}
+
+void
+nodes_add(struct nodes *nodes, const char *path, const char *types)
+{
+	if (is_table(path))
+		nodes_add_table(nodes, path);
+	else
+		add_network(nodes, path, types, &(struct node_choice){0});
+}
+
+/* A column without the room that it did not need. */
+static void *
+shrink(void *column, size_t n, size_t size)
+{
+	void *smaller = column && n > 0 ? realloc(column, n * size) : NULL;
+
+	return smaller ? smaller : column;
+}
+
+static void
+shrink_columns(const struct nodes *nodes, struct node_population *p)
+{
+	size_t k;
+
+	for (k = 0; k < nodes->nread; k++)
+		p->text[k].of =
+			shrink(p->text[k].of, p->n, sizeof *p->text[k].of);
+	for (k = 0; k < LEN(axis); k++)
+		p->at[k] = shrink(p->at[k], p->n, sizeof *p->at[k]);
+	p->id = shrink(p->id, p->n, sizeof *p->id);
+}
+
+void
+nodes_finish(struct nodes *nodes)
+{
+	struct node_population *p = nodes->population;
+	uint32_t bad;
+	size_t i;
+
+	for (i = 0; i < nodes->n; i++, p++) {
+		if (p->ids)
+			continue;
+		shrink_columns(nodes, p);
+		p->ids = ids_try(p->id, p->n, &bad);
+		p->id = NULL;
+		if (bad != NO_CELL)
+			ids_refuse(p->ids, bad, nodes_place(p, bad));
+	}
+}
+
+const struct node_texts *
+nodes_group(const struct nodes *nodes, const struct node_population *p,
+	    const char *column)
+{
+	static bool said;
+	size_t k = TYPE;
+
+	while (strcmp(nodes->read[k], column ? column : "pop_name") != 0)
+		k++;
+	if (p->text[k].any)
+		return &p->text[k];
+	if (column && p->n > 0 && !said) {
+		said = true;
+		warn("population '%s' has no '%s': grouped by node_type_id",
+		     p->name, column);
+	}
+	return &p->text[TYPE];
+}
+
+static void
+drop_texts(struct nodes *nodes, struct node_population *p)
+{
+	size_t k;
+
+	for (k = 0; p->text && k < nodes->nread; k++) {
+		labels_free(&p->text[k].label);
+		free(p->text[k].of);
+	}
+	free(p->text);
+	p->text = NULL;
+}
+
+void
+nodes_drop_texts(struct nodes *nodes)
+{
+	size_t i;
+
+	for (i = 0; i < nodes->n; i++)
+		drop_texts(nodes, &nodes->population[i]);
+}
+
+static void
+free_population(struct node_population *p)
+{
+	size_t k;
+
+	for (k = 0; k < LEN(p->at); k++)
+		free(p->at[k]);
+	ids_free(p->ids);
+	free(p->span);
+	free(p->file);
+	free(p->chosen);
+	free(p->name);
+}
+
+void
+nodes_free(struct nodes *nodes)
+{
+	size_t i;
+
+	if (!nodes)
+		return;
+	nodes_drop_texts(nodes);
+	for (i = 0; i < nodes->n; i++)
+		free_population(&nodes->population[i]);
+	for (i = 0; i < nodes->nread; i++)
+		free(nodes->read[i]);
+	free(nodes->read);
+	free(nodes->has);
+	free(nodes->found);
+	free(nodes->shown);
+	free(nodes->path);
+	free(nodes->population);
+	free(nodes);
+}
+
+/* ---- The nodes that another table is about ---- */
 
 bool
 nodes_named(void)
@@ -63,364 +660,85 @@ nodes_asks_group(void)
 }
 
 static void
-add_text(struct node_texts *t, const char *s)
+want_shown(struct nodes *nodes, const char *columns)
 {
-	t->of = grow(t->of, &t->cap, t->n + 1, sizeof *t->of);
-	t->of[t->n++] = label(&t->label, s);
-	t->any = t->any || *s;
-}
-
-static bool
-is_wanted(const struct wish *w, const char *name)
-{
-	size_t i;
-
-	for (i = 0; w->populations && i < w->populations->n; i++)
-		if (!strcmp(w->populations->item[i], name))
-			return true;
-	return !w->populations || w->populations->n == 0;
-}
-
-static struct node_population *
-new_population(struct nodes *nodes, const char *name, const char *path)
-{
-	struct node_population *p;
-	size_t i;
-
-	for (i = 0; i < nodes->n; i++)
-		if (!strcmp(nodes->population[i].name, name))
-			die("%s: population '%s' is there already", path, name);
-	nodes->population = grow(nodes->population, &nodes->cap, nodes->n + 1,
-				 sizeof *nodes->population);
-	p = &nodes->population[nodes->n++];
-	p->name = copy(name);
-	p->texts = zeros(nodes->columns + FIRST, sizeof *p->texts);
-	return p;
-}
-
-/* The column asked for; if there is none, or it is empty, the type's id. */
-static void
-group_nodes(struct node_population *p)
-{
-	static bool said;
-	const struct node_texts *best = &p->texts[GROUP];
-	size_t i;
-
-	if (!best->any) {
-		if (by && p->n > 0 && !said)
-			warn("population '%s' has no '%s': grouped by "
-			     "node_type_id",
-			     p->name, by);
-		said = said || by;
-		best = &p->texts[TYPE];
-	}
-	p->group_of = zeros(p->n, sizeof *p->group_of);
-	for (i = 0; i < p->n; i++)
-		p->group_of[i] =
-			label(&p->group, best->label.name[best->of[i]]);
-}
-
-/* ---- From HDF5 ---- */
-
-static void
-take_batch(struct node_population *p, const struct wish *w,
-	   const struct reading *r, const size_t *attribute)
-{
-	const char *text;
-	char room[32];
-	size_t i, k;
-
-	for (k = 0; k < w->n; k++)
-		for (i = 0; i < r->n; i++) {
-			text = "";
-			if (attribute[k] != NO_ATTRIBUTE)
-				text = reading_text(&r->v[attribute[k]][i],
-						    room);
-			add_text(&p->texts[k], text);
-		}
-}
-
-static void
-read_columns(struct node_population *p, const struct sonata_population *from,
-	     const struct wish *w)
-{
-	struct reading *r = reading_start(from, false);
-	size_t *attribute = zeros(w->n, sizeof *attribute), k, n;
-	uint64_t first;
-
-	for (k = 0; k < w->n; k++) {
-		attribute[k] = reading_try_want(r, w->column[k]);
-		w->found[k] = w->found[k] || attribute[k] != NO_ATTRIBUTE;
-	}
-	for (first = 0; first < from->n; first += n) {
-		n = from->n - first < BATCH ? (size_t)(from->n - first) : BATCH;
-		reading_range(r, first, n);
-		take_batch(p, w, r, attribute);
-	}
-	reading_end(r);
-	free(attribute);
-}
-
-static bool *
-both(bool *a, bool *b, size_t n)
-{
-	size_t i;
-
-	for (i = 0; a && b && i < n; i++)
-		a[i] = a[i] && b[i];
-	if (!a)
-		return b;
-	free(b);
-	return a;
-}
-
-static void
-add_population(struct nodes *nodes, struct sonata_network *net,
-	       const struct sonata_ref *ref, const struct wish *w)
-{
-	struct sonata_population *from = sonata_open(ref);
-	struct node_population *p = new_population(nodes, ref->name, ref->path);
-	struct filter *set;
-
-	p->n = (size_t)from->n;
-	p->ids = sonata_ids(from);
-	read_columns(p, from, w);
-	group_nodes(p);
-	if (w->filter)
-		p->chosen = filter_nodes(from, w->filter);
-	if (node_set) {
-		set = filter_node_set(net, node_set, ref->name);
-		p->chosen = both(p->chosen, filter_nodes(from, set), p->n);
-		filter_free(set);
-	}
-	sonata_close(from);
-}
-
-static void
-add_network(struct nodes *nodes, const char *path, const struct wish *w)
-{
-	struct sonata_network *net = sonata_open_network(path, node_types);
-	size_t first, i, n = sonata_refs(net, NODES, &first);
-
-	for (i = first; i < first + n; i++)
-		if (is_wanted(w, net->ref[i].name))
-			add_population(nodes, net, &net->ref[i], w);
-}
-
-/* ---- From tables ---- */
-
-struct growing {
-	struct node_texts *texts;
-	int64_t *id;
-	size_t n, cap;
-};
-
-struct node_table {
-	struct rows rows;
-	size_t id, population, *column;
-	struct labels names;
-	struct growing *growing;
-	size_t cap;
-};
-
-static void
-open_table(struct node_table *t, const char *path, const struct wish *w)
-{
-	size_t k;
-
-	rows_open(&t->rows, path);
-	t->id = rows_column(&t->rows, "node_id");
-	t->population = rows_find(&t->rows, "population");
-	t->column = zeros(w->n, sizeof *t->column);
-	for (k = 0; k < w->n; k++) {
-		t->column[k] = rows_find(&t->rows, w->column[k]);
-		w->found[k] = w->found[k] || t->column[k] != NO_COLUMN;
-	}
-}
-
-static struct growing *
-growing_population(struct node_table *t, const struct wish *w)
-{
-	const char *name =
-		t->population == NO_COLUMN ? "" : t->rows.field[t->population];
-	uint32_t i = label(&t->names, name);
-
-	t->growing = grow(t->growing, &t->cap, t->names.n, sizeof *t->growing);
-	if (!t->growing[i].texts)
-		t->growing[i].texts = zeros(w->n, sizeof(struct node_texts));
-	return &t->growing[i];
-}
-
-static void
-take_node(struct node_table *t, const struct wish *w)
-{
-	struct growing *g = growing_population(t, w);
-	const char *text;
-	size_t k;
-
-	g->id = grow(g->id, &g->cap, g->n + 1, sizeof *g->id);
-	g->id[g->n] = rows_int(&t->rows, t->id);
-	if (g->id[g->n++] < 0)
-		rows_bad(&t->rows, t->id, "negative");
-	for (k = 0; k < w->n; k++) {
-		text = "";
-		if (t->column[k] != NO_COLUMN)
-			text = t->rows.field[t->column[k]];
-		add_text(&g->texts[k], text);
-	}
-}
-
-static void
-add_table(struct nodes *nodes, const char *path, const struct wish *w)
-{
-	struct node_table t = {0};
-	struct node_population *p;
-	size_t i;
-
-	if (where.n > 0 || node_set)
-		misuse("--where and --node-set choose nodes of a config or an "
-		       "HDF5 file, not of a table: '%s'",
-		       path);
-	open_table(&t, path, w);
-	if (t.population == NO_COLUMN)
-		growing_population(&t, w);
-	while (rows_next(&t.rows))
-		take_node(&t, w);
-	for (i = 0; i < t.names.n; i++) {
-		if (*t.names.name[i] && !is_wanted(w, t.names.name[i]))
-			continue;
-		p = new_population(nodes, t.names.name[i], t.rows.path);
-		free(p->texts);
-		p->texts = t.growing[i].texts;
-		p->n = t.growing[i].n;
-		p->ids = ids_make(t.growing[i].id, p->n, t.rows.path);
-		group_nodes(p);
-	}
-	free(t.growing);
-	free(t.column);
-	labels_free(&t.names);
-	rows_close(&t.rows);
-}
-
-/* ---- Both ---- */
-
-static void
-add_wish(struct wish *w, const char *name)
-{
-	w->column = grow(w->column, &w->cap, w->n + 1, sizeof *w->column);
-	w->column[w->n++] = copy(name);
-}
-
-static struct wish
-make_wish(const char *columns, const struct opt_list *populations)
-{
-	struct wish w = {.populations = populations};
 	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
+	size_t cap = 0;
 
-	add_wish(&w, by ? by : "pop_name");
-	add_wish(&w, "node_type_id");
 	while (rest && (name = strsep(&rest, ","))) {
 		if (!*name)
 			misuse("--columns: an empty name: '%s'", columns);
-		add_wish(&w, name);
+		nodes->shown = grow(nodes->shown, &cap, nodes->columns + 1,
+				    sizeof *nodes->shown);
+		nodes->shown[nodes->columns++] = nodes_want(nodes, name);
 	}
 	free(s);
-	w.found = zeros(w.n, sizeof *w.found);
-	w.filter = filter_where(&where);
-	return w;
 }
 
 static void
-end_wish(struct wish *w)
+add_source(struct nodes *nodes, const char *path,
+	   const struct node_choice *choice)
 {
-	size_t k;
-
-	for (k = 0; k < w->n; k++)
-		free(w->column[k]);
-	free(w->column);
-	free(w->found);
-	filter_free(w->filter);
+	if (!is_table(path))
+		add_network(nodes, path, node_types, choice);
+	else if (where.n > 0 || node_set)
+		misuse("--where and --node-set choose nodes of a config or an "
+		       "HDF5 file, not of a table: '%s'",
+		       path);
+	else
+		nodes_add_table(nodes, path);
 }
 
 /* A column that some nodes do not have is empty there; one that none has is a
  * mistake. */
 static void
-check_found(const struct nodes *nodes, const struct wish *w, const char *path)
+check_found(const struct nodes *nodes, const char *path)
 {
 	size_t k;
 
-	for (k = FIRST; nodes->n > 0 && k < w->n; k++)
-		if (!w->found[k])
-			die("%s: no column '%s'", path, w->column[k]);
-	if (nodes->n > 0)
-		filter_check(w->filter, path);
+	for (k = 0; nodes->n > 0 && k < nodes->columns; k++)
+		if (!nodes->found[nodes->shown[k]])
+			die("%s: no column '%s'", path,
+			    nodes->read[nodes->shown[k]]);
 }
 
 struct nodes *
 nodes_read(const char *config, const char *columns,
 	   const struct opt_list *populations)
 {
-	struct nodes *nodes = zeros(1, sizeof *nodes);
-	struct wish w = make_wish(columns, populations);
+	struct nodes *nodes = nodes_start(NULL, false);
+	struct node_choice choice = {filter_where(&where), node_set};
 	const char *path = sources.n > 0 ? sources.item[0] : config;
 	size_t i;
 
-	nodes->columns = w.n - FIRST;
-	for (i = 0; i < sources.n; i++)
-		if (strcmp(sources.item[i], "-") != 0 &&
-		    sonata_is_network(sources.item[i]))
-			add_network(nodes, sources.item[i], &w);
-		else
-			add_table(nodes, sources.item[i], &w);
-	if (sources.n == 0 && config)
-		add_network(nodes, config, &w);
-	else if (sources.n == 0)
+	if (!path)
 		misuse("--nodes: needed to know the nodes");
-	check_found(nodes, &w, path);
-	end_wish(&w);
+	nodes->only = populations;
+	nodes_want_group(nodes, by);
+	want_shown(nodes, columns);
+	for (i = 0; i < sources.n; i++)
+		add_source(nodes, sources.item[i], &choice);
+	if (sources.n == 0)
+		add_network(nodes, config, node_types, &choice);
+	nodes_finish(nodes);
+	for (i = 0; i < nodes->n; i++) {
+		const struct node_texts *t =
+			nodes_group(nodes, &nodes->population[i], by);
+
+		nodes->population[i].group = t->label;
+		nodes->population[i].group_of = t->of;
+	}
+	check_found(nodes, path);
+	if (nodes->n > 0)
+		filter_check(choice.filter, path);
+	filter_free(choice.filter);
 	return nodes;
-}
-
-struct node_population *
-nodes_find(const struct nodes *nodes, const char *name)
-{
-	struct node_population *p = nodes->population;
-	size_t i;
-
-	for (i = 0; i < nodes->n; i++)
-		if (!strcmp(p[i].name, name))
-			return &p[i];
-	return nodes->n == 1 && (!*name || !*p->name) ? p : NULL;
 }
 
 const char *
 node_text(const struct node_population *p, size_t k, uint32_t node)
 {
-	const struct node_texts *t = &p->texts[FIRST + k];
+	const struct node_texts *t = &p->text[p->nodes->shown[k]];
 
 	return t->label.name[t->of[node]];
-}
-
-void
-nodes_free(struct nodes *nodes)
-{
-	size_t i, k;
-
-	for (i = 0; nodes && i < nodes->n; i++) {
-		struct node_population *p = &nodes->population[i];
-
-		for (k = 0; k < FIRST + nodes->columns; k++) {
-			labels_free(&p->texts[k].label);
-			free(p->texts[k].of);
-		}
-		free(p->texts);
-		labels_free(&p->group);
-		free(p->group_of);
-		ids_free(p->ids);
-		free(p->chosen);
-		free(p->name);
-	}
-	if (nodes)
-		free(nodes->population);
-	free(nodes);
 }

@@ -354,7 +354,7 @@ busy() { awk -v n="$(nproc)" '{ exit !($1 >= n) }' /proc/loadavg; }
 	import csv, json
 	with open("nodes.csv", encoding="utf-8", errors="replace") as f:
 	    for row in list(csv.reader(f))[1:]:
-	        print(json.dumps(row[1], ensure_ascii=False))
+	        print(json.dumps(row[1].replace("\ufffd", "?"), ensure_ascii=False))
 	END
 	diff shown want
 	is "$(js 'document.title')" '</title><script>alert(1)</script>"&amp;'

@@ -150,7 +150,7 @@ heads() { links "$@" | sed 's/.*arrowhead=\([a-z]*\).*/\1/' | paste -sd ' '; }
 	[ "$(heads --sign s --inhibitory e s)" = tee ]
 	run plot-graph --excitatory e s
 	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "plot-graph: --excitatory: in which column?  Choose it with --sign" ]
+	[ "${lines[0]}" = "plot-graph: --excitatory needs --sign" ]
 }
 
 @test "gap junctions are lines, drawn once" {
@@ -305,7 +305,7 @@ many() { # groups, arrows, length of names
 	for terminal in canvas dumb qt x11; do
 		run plot-graph -y p -T $terminal t
 		[ "$status" -eq 2 ]
-		[ "${lines[0]}" = "plot-graph: --terminal: '$terminal' is none of svg, png, pdf" ]
+		[ "${lines[0]}" = "plot-graph: --terminal: must be svg|png|pdf: '$terminal'" ]
 	done
 }
 

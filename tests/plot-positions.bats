@@ -118,9 +118,14 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	[ "$(seen -60,30)" = "0.866 0.500 0.000;-0.250 0.433 0.866;" ]
 	plot-positions t >t.svg
 	plot-positions --view -60,30 t | cmp - t.svg
-	for angles in 1 1,2,3 x,1 0,91 361,0 nan,0 ''; do
-		misused "--view: not AZIMUTH,ELEVATION in degrees, up to 360 and 90: '$angles'" --view "$angles"
+	for angles in 1,2,3 x,1 nan,0 ''; do
+		run plot-positions --view "$angles" t
+		[ "$status" -eq 2 ]
+		[[ $output == "plot-positions: --view: "* ]]
 	done
+	misused "--view: must be azimuth,elevation: '1'" --view 1
+	misused "--view: must be in [-90,90]: '91'" --view 0,91
+	misused "--view: must be in [-360,360]: '361'" --view 361,0
 }
 
 @test "--project draws a plane" {
@@ -270,11 +275,11 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	plot-positions --project xy --arrows --length 100 t >t.svg
 	words t.svg | grep -qx 'arrows: axis y, 100 um'
 	for option in --length --head; do
-		misused "$option: not a number above 0: '0'" --arrows $option 0
-		misused "$option: not a number above 0: 'x'" --arrows $option x
-		misused "$option: no --arrows" $option 1
+		misused "$option: must be in (0,inf): '0'" --arrows $option 0
+		misused "$option: not a number: 'x'" --arrows $option x
+		misused "$option needs --arrows" $option 1
 	done
-	misused "--axis: no --arrows" --axis x
+	misused "--axis needs --arrows" --axis x
 	run plot-positions --arrows --axis w t
 	[ "$status" -eq 2 ]
 }
@@ -286,7 +291,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	words t.svg | grep -qx '10 of 100 cells'
 	plot-positions --every 1 t >t.svg
 	run ! grep -q 'of 100' t.svg
-	misused "--every: not above 0" --every 0
+	misused "--every: must be in [1,inf): '0'" --every 0
 }
 
 @test "--max-cells takes its share of each group, and says so" {
@@ -307,7 +312,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	[[ $output == *'>2 of 101 cells<'* ]]
 	run -0 --separate-stderr plot-positions --max-cells 101 t
 	[ -z "$stderr" ]
-	misused "--max-cells: not above 0" --max-cells 0
+	misused "--max-cells: must be in [1,inf): '0'" --max-cells 0
 }
 
 @test "cells without a position are left out, and said" {

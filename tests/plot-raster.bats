@@ -157,9 +157,9 @@ many() { # cells, groups, length of their names, spikes
 	table timestamps,node_ids 100,1 110,1
 	[ "$(range x)" = 100:110 ]
 	[ "$(range x --to 105)" = 100:105 ]
-	misused "--from is not below --to: 3, 2" plot-raster --from 3 --to 2 t
-	misused "--from: not a finite number: 'x'" plot-raster --from x t
-	misused "--to: not a finite number: 'inf'" plot-raster --to inf t
+	misused "--from must be < --to: 3, 2" plot-raster --from 3 --to 2 t
+	misused "--from: not a number: 'x'" plot-raster --from x t
+	misused "--to: must be in (-inf,inf): 'inf'" plot-raster --to inf t
 }
 
 @test "--rate: spikes for each cell and second" {
@@ -172,8 +172,8 @@ many() { # cells, groups, length of their names, spikes
 	[ "$(rate 0 -n n --rate 10 | cut -d, -f1)" = "0 75" ]
 	table timestamps,node_ids 104,1 106,1
 	[ "$(rate 0 --rate 5)" = "100 200,105 200,105 200,110 200" ]
-	misused "--rate: not above 0: '0'" plot-raster --rate 0 t
-	bad "--rate: 1000000000 bins: '1e-7'" plot-raster --from 0 --to 100 --rate 1e-7 t
+	misused "--rate: must be in (0,inf): '0'" plot-raster --rate 0 t
+	bad "--rate 1e-07: 1000000000 bins" plot-raster --from 0 --to 100 --rate 1e-7 t
 }
 
 @test "--rate: as spike-rate has it" {

@@ -11,6 +11,7 @@
 
 #include "network/graph.h"
 #include "out.h"
+#include "plot/escape.h"
 #include "plot/plot.h"
 #include "random.h"
 
@@ -290,18 +291,15 @@ say(const char *fmt, ...)
 	put(s);
 }
 
-/* A text in JSON, in which no tag can begin.  What is not UTF-8 in it, the
- * browser shows as U+FFFD. */
 static void
 say_text(const char *s)
 {
+	char *json = escape_json(s);
+
 	put("\"");
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || strchr("\"\\<", *s))
-			say("\\u%04x", (unsigned char)*s);
-		else
-			out_bytes(s, 1);
+	put(json);
 	put("\"");
+	free(json);
 }
 
 static void

@@ -68,7 +68,7 @@ struct diagram {
 };
 
 static const char *value_name, *label_name, *sign_name, *gap_name;
-static const char *min_text, *layout;
+static unsigned layout; /* 0: whatever suits */
 static struct opt_list excitatory, inhibitory;
 static int64_t top = -1;
 static bool no_gap;
@@ -88,11 +88,15 @@ static const struct opt opts[] = {
 	OPT_STR(0, "gap", "column", &gap_name,
 		"column of the values of gap junctions (gap_pairs)"),
 	OPT_FLAG(0, "no-gap", &no_gap, "draw no gap junctions"),
-	OPT_STR(0, "min", "value", &min_text, "leave out what is below"),
-	OPT_INT(0, "top", "n", &top, "draw the n highest values only"),
-	OPT_STR(0, "layout", "engine", &layout,
-		"dot, neato, fdp, sfdp, circo or twopi"),
+	OPT_NUM_IN(0, "min", "value", &least, "(-inf,inf)",
+		   "leave out what is below"),
+	OPT_INT_IN(0, "top", "n", &top, "[1,inf)",
+		   "draw the n highest values only"),
+	OPT_WORD(0, "layout", "engine", &layout,
+		 "|dot|neato|fdp|sfdp|circo|twopi", "Graphviz's layout"),
 	OPT_TABLE(plot_opts),
+	OPT_EXCLUDE("gap no-gap"),
+	OPT_NEEDS("excitatory inhibitory", "sign"),
 	OPT_END,
 };
 
@@ -102,33 +106,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-/* --- options --- */
-
-static void
-check_options(void)
-{
-	static const char *const terminals[] = {"svg", "png", "pdf", NULL};
-	static const char *const layouts[] = {"dot",   "neato", "fdp", "sfdp",
-					      "circo", "twopi", NULL};
-
-	plot_check();
-	opt_choice("terminal", plot_terminal(), terminals);
-	if (layout)
-		opt_choice("layout", layout, layouts);
-	if (min_text && (!parse_num(min_text, &least) || !isfinite(least)))
-		misuse("--min: not a finite number: '%s'", min_text);
-	if (top < -1 || top == 0)
-		misuse("--top: not a number from 1: %lld", (long long)top);
-	if (label_name && !value_name && (min_text || top > 0))
-		misuse("--%s: of what?  Choose the values with -y",
-		       min_text ? "min" : "top");
-	if (!sign_name && excitatory.n + inhibitory.n > 0)
-		misuse("--%s: in which column?  Choose it with --sign",
-		       excitatory.n ? "excitatory" : "inhibitory");
-	if (gap_name && no_gap)
-		misuse("--gap and --no-gap exclude each other");
-}
 
 /* --- reading --- */
 
@@ -442,7 +419,10 @@ static struct style
 choose_style(const struct diagram *d)
 {
 	double many = ((double)d->groups.n - FEW) / (MANY - FEW);
-	struct style s = {.layout = layout};
+	static const char *const engines[] = {
+		NULL, "dot", "neato", "fdp", "sfdp", "circo", "twopi",
+	};
+	struct style s = {.layout = engines[layout]};
 
 	many = fmin(1, fmax(0, many));
 	s.type = rint(2 * (PAGE_LARGE - many * (PAGE_LARGE - PAGE_SMALL))) / 2;
@@ -851,7 +831,10 @@ main(int argc, char **argv)
 	struct diagram d = {0};
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	opt_word("terminal", plot_terminal(), "svg|png|pdf");
+	if (label_name && !value_name && (top > 0 || isfinite(least)))
+		misuse("--%s: of what?  Choose the values with -y",
+		       top > 0 ? "top" : "min");
 	read_table(&d, argv[0]);
 	drop_low(&d);
 	draw(&d);

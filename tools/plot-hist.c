@@ -113,7 +113,6 @@ parse_bins(const char *text)
 static void
 check_options(void)
 {
-	plot_check();
 	if (values_name && (cells_name || low_name || high_name || continuous))
 		misuse("--values: --%s is for bins that are counted",
 		       cells_name  ? "y"

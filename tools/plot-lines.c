@@ -51,7 +51,7 @@ struct curves {
 };
 
 static const char *x_list, *y_list, *by_list, *panel_list, *error_list;
-static const char *low_list, *high_list, *from_text, *to_text;
+static const char *low_list, *high_list;
 static const char *xlabel, *ylabel;
 static bool points, steps, band, logx, logy;
 static double from = -INFINITY, to = INFINITY;
@@ -70,13 +70,19 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "band", &band, "draw errors as a band, not as bars"),
 	OPT_FLAG(0, "points", &points, "draw points, not lines"),
 	OPT_FLAG(0, "steps", &steps, "go to the next point in steps"),
-	OPT_STR(0, "from", "x", &from_text, "begin here"),
-	OPT_STR(0, "to", "x", &to_text, "end here"),
+	OPT_NUM_IN(0, "from", "x", &from, "(-inf,inf)", "begin here"),
+	OPT_NUM_IN(0, "to", "x", &to, "(-inf,inf)", "end here"),
 	OPT_FLAG(0, "logx", &logx, "logarithmic x axis"),
 	OPT_FLAG(0, "logy", &logy, "logarithmic y axis"),
 	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
 	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
 	OPT_TABLE(plot_opts),
+	OPT_EXCLUDE("points steps"),
+	OPT_NEEDS("low", "high"),
+	OPT_NEEDS("high", "low"),
+	OPT_NOT_WITH("error", "low high"),
+	OPT_NEEDS("band", "error low"),
+	OPT_ORDER("from < to"),
 	OPT_END,
 };
 
@@ -91,36 +97,6 @@ static bool
 has_errors(void)
 {
 	return error_list || low_list;
-}
-
-static void
-read_end(const char *option, const char *text, double *v)
-{
-	if (!text)
-		return;
-	if (!parse_num(text, v) || !isfinite(*v))
-		misuse("--%s: not a finite number: '%s'", option, text);
-	if (logx && *v <= 0)
-		misuse("--%s: not above 0, as --logx has it: '%s'", option,
-		       text);
-}
-
-static void
-check_options(void)
-{
-	plot_check();
-	if (points && steps)
-		misuse("--points and --steps exclude each other");
-	if (!low_list != !high_list)
-		misuse("--low and --high need each other");
-	if (error_list && low_list)
-		misuse("--error and --low exclude each other");
-	if (band && !has_errors())
-		misuse("--band: no --error, nor --low and --high");
-	read_end("from", from_text, &from);
-	read_end("to", to_text, &to);
-	if (from >= to)
-		misuse("--from is not below --to: %s, %s", from_text, to_text);
 }
 
 static bool
@@ -317,11 +293,11 @@ settle(struct curves *t)
 		axis_take(y, 0);
 	axis_settle(y, 0.04);
 	axis_settle(x, points || (has_errors() && !band) ? 0.03 : 0);
-	x->low = from_text ? from : x->low;
-	x->high = to_text ? to : x->high;
+	x->low = isfinite(from) ? from : x->low;
+	x->high = isfinite(to) ? to : x->high;
 	if (x->low < x->high)
 		return;
-	if (from_text)
+	if (isfinite(from))
 		x->high = logx ? 10 * from : from + fmax(1, fabs(from) / 10);
 	else
 		x->low = logx ? to / 10 : to - fmax(1, fabs(to) / 10);
@@ -885,7 +861,9 @@ main(int argc, char **argv)
 	struct curves t = {0};
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
+		misuse("--%s: not above 0, as --logx has it",
+		       to <= 0 ? "to" : "from");
 	if (plot_is_text())
 		band = false; /* it would hide what it is a band of */
 	read_table(&t, argv[0]);

@@ -49,7 +49,8 @@ struct matrix_layout {
 };
 
 static const char *value_name, *row_name, *column_name, *label_text;
-static const char *value_format, *min_text, *max_text;
+static const char *value_format;
+static double least = NAN, most = NAN; /* where colours begin and end */
 static bool with_sd, with_interval, no_values;
 static struct opt_list where;
 
@@ -70,9 +71,15 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "no-values", &no_values, "leave the numbers out"),
 	OPT_STR(0, "label", "text", &label_text,
 		"write this beside the colour bar"),
-	OPT_STR(0, "min", "value", &min_text, "where the colours begin"),
-	OPT_STR(0, "max", "value", &max_text, "where the colours end"),
+	OPT_NUM_IN(0, "min", "value", &least, "(-inf,inf)",
+		   "where the colours begin"),
+	OPT_NUM_IN(0, "max", "value", &most, "(-inf,inf)",
+		   "where the colours end"),
 	OPT_TABLE(plot_opts),
+	OPT_EXCLUDE("with-sd with-interval"),
+	OPT_NOT_WITH("no-values", "with-sd with-interval format terminal=dumb"),
+	OPT_NOT_WITH("script", "terminal=dumb"), /* gnuplot draws no table */
+	OPT_ORDER("min < max"),
 	OPT_END,
 };
 
@@ -111,39 +118,7 @@ is_format(const char *s)
 	return conversions == 1;
 }
 
-static double
-bound(const char *option, const char *text)
-{
-	double v = NAN;
-
-	if (text && (!parse_num(text, &v) || !isfinite(v)))
-		misuse("--%s: not a finite number: '%s'", option, text);
-	return v;
-}
-
-static void
-check_options(void)
-{
-	plot_check();
-	if (value_format && !is_format(value_format))
-		misuse("--format: not a format of one number: '%s'",
-		       value_format);
-	if (with_sd && with_interval)
-		misuse("--with-sd and --with-interval exclude each other");
-	if (no_values &&
-	    (with_sd || with_interval || value_format || plot_is_text()))
-		misuse("--no-values leaves nothing for %s to show",
-		       with_sd         ? "--with-sd"
-		       : with_interval ? "--with-interval"
-		       : value_format  ? "--format"
-				       : "-T dumb");
-	if (plot_is_text() && plot_is_script())
-		misuse("--script: gnuplot does not draw the table of -T dumb");
-	if (bound("min", min_text) >= bound("max", max_text))
-		misuse("--min is not below --max: %s, %s", min_text, max_text);
-}
-
-/* What check_options found to take one double. */
+/* What is_format found to take one double. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static char *
@@ -533,7 +508,6 @@ sort(struct matrix *m, const char *path)
 static void
 set_range(struct matrix *m)
 {
-	double low = bound("min", min_text), high = bound("max", max_text);
 	struct axis *a = &m->colours;
 	size_t i;
 
@@ -541,14 +515,14 @@ set_range(struct matrix *m)
 		axis_take(a, m->cell[i].value);
 	if (!a->used)
 		a->low = a->high = NAN;
-	else if (!min_text && !max_text)
+	else if (isnan(least) && isnan(most))
 		axis_settle(a, 0);
-	a->low = min_text ? low : a->low;
-	a->high = max_text ? high : a->high;
+	a->low = isnan(least) ? a->low : least;
+	a->high = isnan(most) ? a->high : most;
 	if (a->low >= a->high)
-		die("--%s %s: all values are %s", min_text ? "min" : "max",
-		    min_text ? min_text : max_text,
-		    min_text ? "no higher" : "no lower");
+		die("--%s %.15g: all values are %s",
+		    isnan(least) ? "max" : "min", isnan(least) ? most : least,
+		    isnan(least) ? "no lower" : "no higher");
 	a->used = a->low < a->high;
 }
 
@@ -1001,7 +975,9 @@ main(int argc, char **argv)
 	struct matrix m = {0};
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	if (value_format && !is_format(value_format))
+		misuse("--format: not a format of one number: '%s'",
+		       value_format);
 	read_matrix(&m, argv[0]);
 	if (plot_is_text())
 		tabulate(&m);

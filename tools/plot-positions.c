@@ -60,37 +60,40 @@ struct sheet {
 	double width, height;
 };
 
-static const char *group_list, *view_text, *plane, *axis_name;
-static const char *length_text, *head_text;
+static const char *group_list;
 static bool arrows;
 static int64_t every = 1, most_cells = INT64_MAX;
-static double arrow_length, head = 0.25;
-static size_t turned_axis = 1, plane_number;
+static double arrow_length, head = 0.25, eye[2] = {-60, 30};
+static unsigned turned_axis = 1, plane; /* 0: none */
 static struct view view;
 
-static const char *const planes[] = {"xy", "xz", "yz", NULL};
-static const char *const axes[] = {"x", "y", "z", NULL};
+static const char *const axes[] = {"x", "y", "z"};
 
 /* To the right, upwards, and the axis that is looked along. */
-static const size_t plane_axes[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 2, 0}};
+static const size_t plane_axes[][3] = {
+	{3, 3, 3}, {0, 1, 2}, {0, 2, 1}, {1, 2, 0}};
 
 static const struct opt opts[] = {
 	OPT_STR('g', "group", "columns", &group_list,
 		"colour cells by these columns (pop_name)"),
-	OPT_INT(0, "every", "n", &every, "draw the first of every n cells"),
-	OPT_INT(0, "max-cells", "n", &most_cells,
-		"draw at most n cells, as many of each group as is its share"),
-	OPT_STR(0, "view", "angles", &view_text,
-		"look from AZIMUTH,ELEVATION in degrees (-60,30)"),
-	OPT_STR(0, "project", "plane", &plane,
-		"draw on the plane xy, xz or yz instead"),
+	OPT_INT_IN(0, "every", "n", &every, "[1,inf)",
+		   "draw the first of every n cells"),
+	OPT_INT_IN(0, "max-cells", "n", &most_cells, "[1,inf)",
+		   "draw at most n cells, as many of each group as is its "
+		   "share"),
+	OPT_PAIR(0, "view", "azimuth,elevation", eye, "[-360,360] [-90,90]",
+		 "look from there, in degrees (-60,30)"),
+	OPT_WORD(0, "project", "plane", &plane, "|xy|xz|yz",
+		 "draw on this plane instead"),
 	OPT_FLAG(0, "arrows", &arrows, "draw how cells are turned"),
-	OPT_STR(0, "axis", "letter", &axis_name,
-		"arrows are this axis of the cells: x, y or z (y)"),
-	OPT_STR(0, "length", "um", &length_text,
-		"how long arrows are (a tenth of the network)"),
-	OPT_STR(0, "head", "ratio", &head_text,
-		"how much of an arrow its head is (0.25)"),
+	OPT_WORD(0, "axis", "letter", &turned_axis, "x|y|z",
+		 "arrows are this axis of the cells"),
+	OPT_NUM_IN(0, "length", "um", &arrow_length, "(0,inf)",
+		   "how long arrows are (a tenth of the network)"),
+	OPT_NUM_IN(0, "head", "ratio", &head, "(0,inf)",
+		   "how much of an arrow its head is (0.25)"),
+	OPT_EXCLUDE("view project"),
+	OPT_NEEDS("axis length head", "arrows"),
 	OPT_TABLE(plot_opts),
 	OPT_END,
 };
@@ -102,7 +105,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* ---- Options ---- */
+/* ---- The view ---- */
 
 /* Angles as Matplotlib has them: the azimuth goes from x to y, the elevation
  * from their plane to z. */
@@ -129,57 +132,6 @@ look_at_plane(const size_t axis[3])
 	v.up[axis[1]] = 1;
 	v.toward[axis[2]] = axis[2] == 1 ? -1 : 1;
 	return v;
-}
-
-static void
-set_view(void)
-{
-	char *angles = copy(view_text ? view_text : "-60,30");
-	char *comma = strchr(angles, ',');
-	double azimuth = NAN, elevation = NAN;
-
-	if (comma)
-		*comma++ = '\0';
-	if (!comma || !parse_num(angles, &azimuth) ||
-	    !parse_num(comma, &elevation) || !(fabs(azimuth) <= 360) ||
-	    !(fabs(elevation) <= 90))
-		misuse("--view: not AZIMUTH,ELEVATION in degrees, up to 360 "
-		       "and 90: '%s'",
-		       view_text);
-	free(angles);
-	view = look_from(azimuth, elevation);
-	if (!plane)
-		return;
-	plane_number = opt_choice("project", plane, planes);
-	view = look_at_plane(plane_axes[plane_number]);
-}
-
-static void
-read_positive(const char *option, const char *text, double *v)
-{
-	if (!text)
-		return;
-	if (!arrows)
-		misuse("--%s: no --arrows", option);
-	if (!parse_num(text, v) || !(*v > 0) || !isfinite(*v))
-		misuse("--%s: not a number above 0: '%s'", option, text);
-}
-
-static void
-check_options(void)
-{
-	plot_check();
-	if (every < 1 || most_cells < 1)
-		misuse("--%s: not above 0", every < 1 ? "every" : "max-cells");
-	if (plane && view_text)
-		misuse("--view and --project exclude each other");
-	if (axis_name && !arrows)
-		misuse("--axis: no --arrows");
-	if (axis_name)
-		turned_axis = opt_choice("axis", axis_name, axes);
-	read_positive("length", length_text, &arrow_length);
-	read_positive("head", head_text, &head);
-	set_view();
 }
 
 /* ---- Rotations ---- */
@@ -303,7 +255,7 @@ read_arrow(const struct rows *in, struct turning *t, double v[3])
 static void
 find_positions(const struct rows *in, size_t column[3])
 {
-	size_t spare = plane ? plane_axes[plane_number][2] : 3, k;
+	size_t spare = plane_axes[plane][2], k;
 
 	for (k = 0; k < 3; k++)
 		column[k] = k == spare ? rows_find(in, axes[k])
@@ -321,7 +273,7 @@ read_position(const struct rows *in, const size_t column[3], double at[3])
 		at[k] = columns_value(in, column[k]);
 		if (!isnan(at[k]))
 			continue;
-		known &= plane && k == plane_axes[plane_number][2];
+		known &= k == plane_axes[plane][2];
 		at[k] = 0;
 	}
 	return known;
@@ -427,7 +379,7 @@ take_arrows(struct somata *t)
 	double most = widest(t->box);
 	size_t i, k;
 
-	if (!length_text)
+	if (!opt_given(&arrow_length))
 		arrow_length = most > 0 ? most / 10 : 10;
 	for (i = 0; i < t->n; i++)
 		for (k = 0; k < 3; k++) {
@@ -1093,7 +1045,7 @@ static void
 set_panel(struct panels *f, const struct somata *t)
 {
 	static const char *const names[] = {"x (um)", "y (um)", "z (um)"};
-	const size_t *axis = plane_axes[plane_number];
+	const size_t *axis = plane_axes[plane];
 	double across = reach(t->box, view.across), up = reach(t->box, view.up);
 	struct panel *q = panels_add(f);
 
@@ -1167,7 +1119,8 @@ main(int argc, char **argv)
 	struct somata t = {0};
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	view = plane ? look_at_plane(plane_axes[plane])
+		     : look_from(eye[0], eye[1]);
 	read_table(&t, argv[0]);
 	if (t.n > (uint64_t)most_cells)
 		thin_out(&t);

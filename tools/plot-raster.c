@@ -28,15 +28,16 @@
 #define MOST_BINS 10000000
 #define AT_ONCE 4096 /* spikes */
 
-static const char *from_text, *to_text, *rate_text;
 static double from = -INFINITY, to = INFINITY, rate_ms;
 
 static const struct opt opts[] = {
-	OPT_STR(0, "from", "ms", &from_text,
-		"only spikes at this time or later"),
-	OPT_STR(0, "to", "ms", &to_text, "only spikes before this time"),
-	OPT_STR(0, "rate", "ms", &rate_text,
-		"draw the rate in bins of this length below"),
+	OPT_NUM_IN(0, "from", "ms", &from, "(-inf,inf)",
+		   "only spikes at this time or later"),
+	OPT_NUM_IN(0, "to", "ms", &to, "(-inf,inf)",
+		   "only spikes before this time"),
+	OPT_NUM_IN(0, "rate", "ms", &rate_ms, "(0,inf)",
+		   "draw the rate in bins of this length below"),
+	OPT_ORDER("from < to"),
 	OPT_TABLE(nodes_opts),
 	OPT_TABLE(plot_opts),
 	OPT_END,
@@ -93,31 +94,6 @@ struct raster {
 	double rows;
 	struct axis x;
 };
-
-/* ---- Options ---- */
-
-static double
-read_number(const char *option, const char *text, double otherwise)
-{
-	double v = otherwise;
-
-	if (text && (!parse_num(text, &v) || !isfinite(v)))
-		misuse("--%s: not a finite number: '%s'", option, text);
-	return v;
-}
-
-static void
-check_options(void)
-{
-	plot_check();
-	from = read_number("from", from_text, from);
-	to = read_number("to", to_text, to);
-	rate_ms = read_number("rate", rate_text, 0);
-	if (from >= to)
-		misuse("--from is not below --to: %s, %s", from_text, to_text);
-	if (rate_text && rate_ms <= 0)
-		misuse("--rate: not above 0: '%s'", rate_text);
-}
 
 /* ---- Reading ---- */
 
@@ -430,20 +406,20 @@ settle_times(struct raster *r)
 
 	if (!x->used)
 		axis_settle(x, 0);
-	if (from_text)
+	if (isfinite(from))
 		x->low = from;
 	else if (x->low > 0 && x->low <= 0.3 * x->high)
 		x->low = 0;
-	else if (rate_text)
+	else if (rate_ms > 0)
 		x->low = floor(x->low / rate_ms) * rate_ms;
-	if (to_text)
+	if (isfinite(to))
 		x->high = to;
-	else if (rate_text)
+	else if (rate_ms > 0)
 		x->high = x->low +
 			  rate_ms * (floor((x->high - x->low) / rate_ms) + 1);
 	if (x->low < x->high)
 		return;
-	if (to_text && !from_text)
+	if (isfinite(to) && !isfinite(from))
 		x->low = x->high - 1;
 	else
 		x->high = x->low + 1;
@@ -502,7 +478,7 @@ find_rates(struct rate *q, const struct raster *r)
 	double bins = ceil((r->x.high - r->x.low) / rate_ms - 1e-9);
 
 	if (bins > MOST_BINS)
-		die("--rate: %.0f bins: '%s'", bins, rate_text);
+		die("--rate %.15g: %.0f bins", rate_ms, bins);
 	q->bins = (size_t)fmax(1, bins);
 	q->lines = count_lines(r);
 	q->hz = zeros(q->lines * q->bins, sizeof *q->hz);
@@ -545,12 +521,12 @@ measure_margins(struct raster_layout *l)
 		rows = l->labels + page_length(PAGE_GAP + LEADER + BAR + 2, 2);
 	else if (plot_is_text())
 		g->top++;
-	if (rate_text)
+	if (rate_ms > 0)
 		rates = upright + axis_tic_width(&l->rate, type);
 	g->left += fmax(rows, rates);
 	g->right += page_length(2 * type, 3);
 	g->bottom += page_length(14, 1) + 2 * l->step;
-	l->between = rate_text ? page_length(14, 2) : 0;
+	l->between = rate_ms > 0 ? page_length(14, 2) : 0;
 }
 
 /* As large as it likes to be. */
@@ -564,7 +540,7 @@ grow_areas(struct raster_layout *l)
 			     title - g->left - g->right);
 	l->area_height = fmax(page_length(AREA_HEIGHT, TEXT_HEIGHT),
 			      ceil((double)count_labels(l->raster) * l->step));
-	if (rate_text)
+	if (rate_ms > 0)
 		l->rate_height = page_length(RATE_HEIGHT, TEXT_RATE);
 	g->width = ceil(g->left + l->area_width + g->right);
 	g->height = ceil(g->top + l->area_height + l->between + l->rate_height +
@@ -580,7 +556,7 @@ fit_areas(struct raster_layout *l, double width, double height)
 
 	l->area_width = width - g->left - g->right;
 	l->area_height = height - g->top - g->bottom - l->between;
-	if (rate_text)
+	if (rate_ms > 0)
 		l->rate_height = fmax(fmin(page_length(RATE_HEIGHT, TEXT_RATE),
 					   l->area_height / 3),
 				      page_length(50, 3));
@@ -736,7 +712,7 @@ put_titles(struct plot *p, const struct raster_layout *l,
 	if (!r->grouped)
 		put_ylabel(p, g, "node_id", &l->y, top, l->area_height);
 	top += l->area_height + l->between;
-	if (rate_text)
+	if (rate_ms > 0)
 		put_ylabel(p, g, "rate_Hz", &l->rate, top, l->rate_height);
 }
 
@@ -904,7 +880,7 @@ draw_spikes(struct plot *p, const struct raster *r,
 	for (i = 0; i < bands; i++)
 		n[i] = put_spikes(p, r, l, &g, i);
 	say_axes(p, l, l->page.top, l->area_height, &l->y);
-	if (rate_text)
+	if (rate_ms > 0)
 		plot_say(p, "unset xtics\n");
 	if (r->grouped)
 		plot_say(p, "unset ytics\n");
@@ -1000,7 +976,7 @@ draw(struct raster *r)
 	struct rate rate = {0};
 	struct plot p;
 
-	if (rate_text) {
+	if (rate_ms > 0) {
 		find_rates(&rate, r);
 		l.rate = rate.axis;
 	}
@@ -1011,10 +987,10 @@ draw(struct raster *r)
 	put_titles(&p, &l, r);
 	if (r->grouped)
 		put_labels(&p, &l, r);
-	if (rate_text)
+	if (rate_ms > 0)
 		plot_say(&p, "set multiplot\n");
 	draw_spikes(&p, r, &l);
-	if (rate_text) {
+	if (rate_ms > 0) {
 		draw_rates(&p, r, &l, &rate);
 		plot_say(&p, "unset multiplot\n");
 	}
@@ -1049,7 +1025,6 @@ main(int argc, char **argv)
 	struct raster r = {0};
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	if (nodes_named())
 		r.nodes = nodes_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);

@@ -1,13 +1,9 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "files.h"
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
@@ -17,37 +13,35 @@
 #define NO_WIDTH "\u200b"
 #define LINE 1.25 /* from one line of text to the next, in sizes of type */
 
-static const char *terminal = "svg", *output, *size, *palette;
+enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT };
+static const char *const terminals[] = {"svg",  "png", "pdf", "canvas",
+					"dumb", "x11", "qt"};
+static unsigned kind, palette;
+static int64_t size[2];
 static bool script_only;
 const char *plot_title;
 
 const struct opt plot_opts[] = {
-	OPT_STR('T', "terminal", "type", &terminal,
-		"svg, png, pdf, canvas, dumb, x11 or qt (svg)"),
-	OPT_STR('o', "output", "file", &output,
-		"write to this file, all of it or nothing"),
+	OPT_WORD('T', "terminal", "type", &kind,
+		 "svg|png|pdf|canvas|dumb|x11|qt", "what to draw"),
+	OPT_TABLE(out_file_opts),
 	OPT_FLAG(0, "script", &script_only,
 		 "print the script of the picture instead of drawing"),
 	OPT_STR(0, "title", "text", &plot_title,
 		"write this above the picture"),
-	OPT_STR(0, "size", "size", &size, "width and height, as 800x600"),
-	OPT_STR(0, "palette", "name", &palette,
-		"viridis, cividis, magma or greys (viridis)"),
+	OPT_INT_PAIR(0, "size", "widthxheight", size, "[1,32767]",
+		     "make the picture this large"),
+	OPT_WORD(0, "palette", "name", &palette, "|viridis|cividis|magma|greys",
+		 "take colours from it"),
 	OPT_END,
 };
-
-static const char *const terminals[] = {"svg",  "png", "pdf", "canvas",
-					"dumb", "x11", "qt",  NULL};
-static enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT } kind;
 
 /* Ten colours at equal steps, linear in sRGB between them.  viridis and magma
  * are by S. van der Walt and N. Smith (CC0), cividis by Nunez, Anderton and
  * Renslow (PLoS ONE 13, 2018); all get lighter all the way, so that they also
  * work without colour.  Greys start short of white, which is for no value. */
 #define SHADES 10
-static const char *const palettes[] = {"viridis", "cividis", "magma", "greys",
-				       NULL};
-static const uint32_t shades[][SHADES] = {
+static const uint32_t palettes[][SHADES] = {
 	{0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779,
 	 0x6ece58, 0xb5de2b, 0xfde725},
 	{0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74,
@@ -57,66 +51,32 @@ static const uint32_t shades[][SHADES] = {
 	{0xf0f0f0, 0xd8d8d8, 0xc0c0c0, 0xa8a8a8, 0x909090, 0x787878, 0x606060,
 	 0x484848, 0x303030, 0x181818},
 };
-static const uint32_t *shade = shades[0];
+
+static const uint32_t *
+shades(void)
+{
+	return palettes[palette ? palette - 1 : 0];
+}
 
 /* M. Okabe and K. Ito, "Color universal design" (2008): hues that the colour
  * blind tell apart, the lightest and black last. */
 static const uint32_t hues[] = {0x0072b2, 0xe69f00, 0x009e73, 0xd55e00,
 				0xcc79a7, 0x56b4e9, 0xf0e442, 0x000000};
 
-static int given_width, given_height;
-
-static bool
-parse_length(const char *s, int *v)
-{
-	int64_t n;
-
-	if (!parse_int(s, &n) || n < 1 || n > PLOT_LARGEST)
-		return false;
-	*v = (int)n;
-	return true;
-}
-
-static void
-read_size(void)
-{
-	char *text = copy(size), *x = strchr(text, 'x');
-
-	if (x)
-		*x = '\0';
-	if (!x || !parse_length(text, &given_width) ||
-	    !parse_length(x + 1, &given_height))
-		misuse("--size: not WIDTHxHEIGHT, each from 1 to %d: '%s'",
-		       PLOT_LARGEST, size);
-	free(text);
-}
-
-void
-plot_check(void)
-{
-	kind = (unsigned)opt_choice("terminal", terminal, terminals);
-	if (palette)
-		shade = shades[opt_choice("palette", palette, palettes)];
-	if (size)
-		read_size();
-	if (output && kind >= X11 && !script_only)
-		misuse("--output: -T %s draws in a window", terminal);
-}
-
 bool
 plot_size(int *width, int *height)
 {
-	if (!given_width)
+	if (!size[0])
 		return false;
-	*width = given_width;
-	*height = given_height;
+	*width = (int)size[0];
+	*height = (int)size[1];
 	return true;
 }
 
 const char *
 plot_terminal(void)
 {
-	return terminal;
+	return terminals[kind];
 }
 
 bool
@@ -166,8 +126,6 @@ plot_num(struct plot *p, double v)
 		put(p, "NaN", 3);
 }
 
-/* The scales make size 12 of cairo's terminals 12 pixels; qt counts in whole
- * points, and what looks like a font's size to dumb is none. */
 void
 plot_point(struct plot *p, double x, double y)
 {
@@ -177,6 +135,8 @@ plot_point(struct plot *p, double x, double y)
 	plot_say(p, "\n");
 }
 
+/* The scales make size 12 of cairo's terminals 12 pixels; qt counts in whole
+ * points, and what looks like a font's size to dumb is none. */
 void
 plot_font(struct plot *p, double points)
 {
@@ -242,7 +202,7 @@ plot_open(struct plot *p, int width, int height)
 	say_terminal(p);
 	plot_say(p, "set palette defined (");
 	for (i = 0; i < SHADES; i++)
-		plot_say(p, "%s%d \"#%06x\"", i ? ", " : "", i, shade[i]);
+		plot_say(p, "%s%d \"#%06x\"", i ? ", " : "", i, shades()[i]);
 	plot_say(p, ")\n");
 }
 
@@ -457,8 +417,8 @@ plot_shade(double fraction)
 	uint32_t rgb = 0;
 
 	for (shift = 0; shift < 24; shift += 8) {
-		double a = shade[i] >> shift & 0xff;
-		double b = shade[i + 1] >> shift & 0xff;
+		double a = shades()[i] >> shift & 0xff;
+		double b = shades()[i + 1] >> shift & 0xff;
 
 		rgb |= (uint32_t)lround(a + (b - a) * (at - i)) << shift;
 	}
@@ -491,7 +451,7 @@ luminance(uint32_t rgb)
 bool
 plot_has_palette(void)
 {
-	return palette != NULL;
+	return palette != 0;
 }
 
 /* What is darker than a luminance of 0.5 has a contrast of 1.9 on white: the
@@ -517,30 +477,6 @@ plot_ink(uint32_t back)
 	return luminance(back) > 0.179 ? 0x000000 : 0xffffff;
 }
 
-static void
-deliver(const char *s, size_t n)
-{
-	ssize_t part;
-	int fd;
-
-	if (!output) {
-		out_bytes(s, n);
-		return;
-	}
-	fd = open(files_replace(output), O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		die("%s:", output);
-	for (; n > 0; s += part, n -= (size_t)part) {
-		part = write(fd, s, n);
-		if (part < 0 && errno != EINTR)
-			die("%s:", output);
-		part = part < 0 ? 0 : part;
-	}
-	if (close(fd))
-		die("%s:", output);
-	files_done();
-}
-
 /* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its
  * warnings look the same; in the C locale there is always one. */
 static _Noreturn void
@@ -556,8 +492,9 @@ complain(char *said)
 			continue;
 		if (strstr(line, "ambiguous terminal type"))
 			die("-T %s: this gnuplot cannot draw that%s%s",
-			    terminal, kind >= X11 ? ": install gnuplot-" : "",
-			    kind >= X11 ? terminal : "");
+			    plot_terminal(),
+			    kind >= X11 ? ": install gnuplot-" : "",
+			    kind >= X11 ? plot_terminal() : "");
 		if (place && (problem = strstr(place, ": ")))
 			die("gnuplot: %s", problem + 2);
 		if (*line && !first)
@@ -612,8 +549,10 @@ draw(struct plot *p)
 	struct run_program gnuplot = {
 		.package = "gnuplot-nox", .in = p->script, .nin = p->n};
 
+	if (kind >= X11 && out_path())
+		misuse("--output: -T %s draws in a window", plot_terminal());
 	if (kind >= X11 && !has_display())
-		die("-T %s: there is no display", terminal);
+		die("-T %s: there is no display", plot_terminal());
 	run_add(&gnuplot.argv, "gnuplot");
 	run_add(&gnuplot.argv, "-d");
 	run_add(&gnuplot.env, "GNUTERM=dumb");
@@ -647,7 +586,7 @@ plot_write(struct plot *p)
 {
 	if (kind == PDF && !script_only)
 		forget_date(p->script, p->n);
-	deliver(p->script, p->n);
+	out_bytes(p->script, p->n);
 	free(p->script);
 	*p = (struct plot){0};
 }

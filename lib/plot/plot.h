@@ -2,7 +2,6 @@
  *
  *	struct plot p;
  *
- *	plot_check();
  *	plot_open(&p, 640, 480);
  *	plot_say(&p, "set xlabel ");
  *	plot_text(&p, "`touch x`"); // drawn as it stands, never run
@@ -32,9 +31,6 @@
  * takes this table in. */
 extern const struct opt plot_opts[];
 extern const char *plot_title; /* NULL if none was given */
-
-/* Right after start(): misuse, if these options are not what they should be. */
-void plot_check(void);
 
 /* Does --size say how large the picture is? */
 bool plot_size(int *width, int *height);

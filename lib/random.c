@@ -10,13 +10,6 @@
 #include "random.h"
 #include "util.h"
 
-/* Standard C leaves it to a pragma, which GCC does not know. */
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#else
-#pragma GCC optimize("fp-contract=off")
-#endif
-
 static const char *seed_text;
 static uint64_t seed;
 

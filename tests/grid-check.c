@@ -8,10 +8,6 @@
 #include "opt.h"
 #include "util.h"
 
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#endif
-
 static const struct opt opts[] = {OPT_END};
 static const struct tool tool = {
 	.purpose = "check that pairs of points are counted by their distance",

@@ -16,11 +16,6 @@
 #include "random.h"
 #include "rows.h"
 
-/* A position is the same whatever the compiler; GCC does this by -std=c11. */
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#endif
-
 static const char *share_list;
 static int64_t total = -1, first_id, tries = 100000;
 static double min_distance;

@@ -19,6 +19,7 @@
 #ifndef CANDIDATES_H
 #define CANDIDATES_H
 
+#include "boxes.h"
 #include "connect/pool.h"
 #include "random.h"
 
@@ -39,7 +40,7 @@ struct candidate_walk {
 	const struct candidates *of;
 
 	/* The rest is for candidates.c. */
-	double at[3];
+	struct box at;      /* the source */
 	size_t first;       /* targets before it do not count */
 	size_t next, end;   /* of a box that is being gone through */
 	double bound, rate; /* of the box */

@@ -1,7 +1,94 @@
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 #include "stats.h"
+#include "util.h"
+
+/* When there is no room left every other number goes, so that those that stay
+ * are still evenly spread over all of them, and always the same. */
+static void
+keep(struct stats *s, double v)
+{
+	size_t i;
+
+	if (s->stride == 0)
+		s->stride = 1;
+	if (s->seen++ % s->stride != 0)
+		return;
+	if (s->nsample == s->most) {
+		for (i = 0; i < s->most / 2; i++)
+			s->sample[i] = s->sample[2 * i];
+		s->nsample = s->most / 2;
+		s->stride *= 2;
+	}
+	s->sample = grow(s->sample, &s->cap, s->nsample + 1, sizeof *s->sample);
+	s->sample[s->nsample++] = v;
+}
+
+/* The sum is A. Neumaier's, Z. angew. Math. Mech. 54:39 (1974), the squares are
+ * B. P. Welford's, Technometrics 4:419 (1962). */
+void
+stats_add_times(struct stats *s, double v, double times)
+{
+	double more = v * times, sum = s->sum + more, off = v - s->middle;
+
+	if (times == 0)
+		return;
+	s->min = s->n == 0 ? v : fmin(s->min, v);
+	s->max = s->n == 0 ? v : fmax(s->max, v);
+	s->n += times;
+	if (fabs(s->sum) >= fabs(more))
+		s->lost += (s->sum - sum) + more;
+	else
+		s->lost += (more - sum) + s->sum;
+	s->sum = sum;
+	s->middle += off * times / s->n;
+	s->squares += times * off * (v - s->middle);
+	s->fraction = s->fraction || v != floor(v);
+}
+
+void
+stats_add(struct stats *s, double v)
+{
+	stats_add_times(s, v, 1);
+	if (s->most > 0)
+		keep(s, v);
+}
+
+void
+stats_finish(struct stats *s)
+{
+	s->mean = (s->sum + s->lost) / s->n; /* NaN where there is none */
+	if (s->n > 0 && !isfinite(s->mean))
+		s->mean = s->middle; /* the sum is beyond all doubles */
+	s->sd = s->n > 1 ? sqrt(s->squares / (s->n - 1)) : NAN;
+	if (s->n == 0)
+		s->min = s->max = NAN;
+	gsl_sort(s->sample, 1, s->nsample);
+}
+
+double
+stats_quantile(const struct stats *s, double part)
+{
+	return s->nsample > 0 ? gsl_stats_quantile_from_sorted_data(
+					s->sample, 1, s->nsample, part)
+			      : NAN;
+}
+
+/* First the whole part of the mean is taken off, so that 128 bits are enough
+ * for 2^32 numbers of 32 bits; their difference may be small. */
+double
+stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
+{
+	uint64_t mean = sum / n, rest = sum % n;
+	stats_wide left =
+		squares - (stats_wide)mean * sum - (stats_wide)mean * rest;
+
+	left = left * n - (stats_wide)rest * rest;
+	return sqrt((double)left / (double)n / (double)(n - 1));
+}
 
 /* Were it any nearer to 1, half of what is beyond it would be nothing. */
 static double confidence = 0.95;

@@ -61,9 +61,9 @@ column() { # name, arguments: its values on one line
 	A,3,Y,1,2
 	END
 	run -2 spike-rate --per x -n nodes.csv s.csv
-	misused '--per is not for --bin or --bursts' --per cell --bin 5 \
+	misused '--per and --bin exclude each other' --per cell --bin 5 \
 		-n nodes.csv s.csv
-	misused '--per is not for --bin or --bursts' --per group --bursts \
+	misused '--per and --bursts exclude each other' --per group --bursts \
 		-n nodes.csv s.csv
 }
 
@@ -180,7 +180,7 @@ column() { # name, arguments: its values on one line
 	END
 	misused '--bin: from 0 to 50 ms there is no whole number of bins of 20 ms' \
 		--bin 20 -n nodes.csv --from 0 --to 50 s.csv
-	misused '--bin: not above 0' --bin 0 -n nodes.csv s.csv
+	misused "--bin: must be in (0,inf): '0'" --bin 0 -n nodes.csv s.csv
 	misused '--bin: more than 100000000 bins' --bin 1e-9 -n nodes.csv \
 		--from 0 --to 1 s.csv
 	misused '--bin: more than 100000000 bins' --bin 1e-9 -n nodes.csv s.csv
@@ -278,11 +278,11 @@ smoothed() { # how, window
 	is "$(column spikes --bin 1 --smooth gaussian -n n.csv r.csv)" \
 		"$(column spikes --bin 1 -n n.csv r.csv)"
 	run -2 spike-rate --bin 1 --smooth x -n n.csv r.csv
-	misused '--smooth: needs --bin' --smooth boxcar -n n.csv r.csv
-	misused '--window: needs --smooth' --bin 1 --window 3 -n n.csv r.csv
-	misused '--window: below 1' --bin 1 --smooth boxcar --window -1 \
+	misused '--smooth needs --bin' --smooth boxcar -n n.csv r.csv
+	misused '--window needs --smooth' --bin 1 --window 3 -n n.csv r.csv
+	misused "--window: must be in [1,100000000]: '-1'" --bin 1 --smooth boxcar --window -1 \
 		-n n.csv r.csv
-	misused '--window: more than 100000000 bins' --bin 1 --smooth boxcar \
+	misused "--window: must be in [1,100000000]: '1000000000000'" --bin 1 --smooth boxcar \
 		--window 1000000000000 -n n.csv r.csv
 }
 
@@ -311,9 +311,9 @@ smoothed() { # how, window
 	is "$(column start_ms --bursts --from 101 -n nodes.csv b.csv)" '105 300'
 	sort -t, -k1,1n b.csv | spike-rate --bursts -n nodes.csv |
 		cmp - <(spike-rate --bursts -n nodes.csv b.csv)
-	misused '--least: below 2' --bursts --least 1 -n nodes.csv b.csv
-	misused '--isi: not above 0' --bursts --isi 0 -n nodes.csv b.csv
-	misused '--isi and --least are for --bursts' --isi 5 -n nodes.csv b.csv
+	misused "--least: must be in [2,inf): '1'" --bursts --least 1 -n nodes.csv b.csv
+	misused "--isi: must be in (0,inf]: '0'" --bursts --isi 0 -n nodes.csv b.csv
+	misused '--isi needs --bursts' --isi 5 -n nodes.csv b.csv
 	run -2 spike-rate --bursts --bin 5 -n nodes.csv b.csv
 }
 

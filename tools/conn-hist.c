@@ -3,23 +3,19 @@
  * Degrees are counted in one pass, and are then there to be cut into bins.
  * Attributes are not: there are as many as edges.  Unless --bins says where the
  * bins are, a first pass measures the values and a second one counts them. */
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bins.h"
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
+#include "stats.h"
 
-#define UNIT_BINS 50   /* integers that get a bin each */
-#define MOST_BINS 1000 /* that are made without being asked for */
-#define BINS_LIMIT 1000000
-#define SAMPLE ((size_t)4096) /* values the quartiles are taken from */
-
-static const char *direction_name, *value, *bins_text;
+static const char *value, *bins_text;
+static unsigned counted = TARGET; /* enum cells_side: that of the degrees */
 static struct opt_list chosen[2];
 static bool nonzero, summary, verbose;
 
@@ -30,14 +26,14 @@ static const struct opt opts[] = {
 		 "sources of this group only (repeatable)"),
 	OPT_LIST(0, "target", "group", &chosen[TARGET],
 		 "targets of this group only (repeatable)"),
-	OPT_STR(0, "direction", "direction", &direction_name,
-		"count what comes in to targets or goes out of sources (in)"),
+	OPT_WORD(0, "direction", "direction", &counted, "out|in",
+		 "count what goes out or comes in"),
 	OPT_TABLE(tally_opts),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave cells without any out"),
 	OPT_STR(0, "value", "attribute", &value,
-		"count edges by this attribute rather than cells by degree"),
+		"count edges by this attribute, not cells by degree"),
 	OPT_STR(0, "bins", "bins", &bins_text,
-		"low:high:width, or how many bins"),
+		"low:high:width, edges 0,1,5,... or how many"),
 	OPT_FLAG(0, "summary", &summary,
 		 "write statistics rather than histograms"),
 	OPT_FLAG('v', "verbose", &verbose,
@@ -45,6 +41,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(edge_gap_opts),
 	OPT_TABLE(pair_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("bins summary"),
 	OPT_NOT_WITH("value", "unit direction nonzero"),
 	OPT_END,
 };
@@ -56,242 +53,36 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* ---- Bins ---- */
-
-/* Equal bins of [low, high), the last of which is closed. */
-struct bins {
-	double low, high;
-	size_t n;
-};
-
 /* What --bins says: all of it, only their number, or nothing. */
 static struct bins asked;
-static enum { AUTOMATIC, NUMBER, FIXED } how;
 
-/* Rounded once only, so that bins of 0.1 begin at 0.3 and not beyond. */
-static double
-edge(const struct bins *b, size_t k)
-{
-	return k == b->n
-		       ? b->high
-		       : b->low + (b->high - b->low) * (double)k / (double)b->n;
-}
-
-/* The bin of a value, or b->n if it has none. */
-static size_t
-bin_of(const struct bins *b, double v)
-{
-	double at;
-	size_t k;
-
-	if (!(v >= b->low && v <= b->high))
-		return b->n;
-	at = (v - b->low) / (b->high - b->low) * (double)b->n;
-	k = at < (double)b->n ? (size_t)at : b->n - 1; /* NaN, too */
-	while (k > 0 && v < edge(b, k))
-		k--;
-	while (k + 1 < b->n && v >= edge(b, k + 1))
-		k++;
-	return k;
-}
-
-static void
-check_number(double n)
-{
-	if (!(n >= 1 && n <= BINS_LIMIT && n == floor(n)))
-		misuse("--bins: not from 1 to %d bins: '%s'", BINS_LIMIT,
-		       bins_text);
-}
-
-static void
-parse_bins(void)
-{
-	char *s = copy(bins_text), *rest = s;
-	double v[3] = {0}, n;
-	size_t k = 0;
-
-	for (; rest; k++)
-		if (k == LEN(v) || !parse_num(strsep(&rest, ":"), &v[k]))
-			misuse("--bins: neither LOW:HIGH:WIDTH nor a number: "
-			       "'%s'",
-			       bins_text);
-	free(s);
-	if (k == 1) {
-		check_number(v[0]);
-		how = NUMBER;
-		asked.n = (size_t)v[0];
-		return;
-	}
-	if (k != LEN(v) || !(v[0] < v[1]) || !(v[2] > 0) ||
-	    !isfinite((v[1] - v[0]) * BINS_LIMIT))
-		misuse("--bins: not LOW:HIGH:WIDTH, from low to high: '%s'",
-		       bins_text);
-	n = round((v[1] - v[0]) / v[2]);
-	if (!(fabs(n * v[2] - (v[1] - v[0])) <= 1e-9 * (v[1] - v[0])))
-		misuse("--bins: the width is no whole part of the range: '%s'",
-		       bins_text);
-	check_number(n);
-	how = FIXED;
-	asked = (struct bins){v[0], v[1], (size_t)n};
-}
-
-/* ---- Statistics ---- */
-
-struct numbers {
-	uint64_t n, missing;
-	double mean, sd, min, max, median; /* NaN: there is none */
-	bool fraction;                     /* is one not a whole number? */
-
-	/* Every stride-th of them, for the quartiles. */
-	double *sample;
-	size_t nsample, msample;
-	uint64_t stride;
-
-	/* While they are added: their sum, what rounding has lost of it, the
-	 * mean so far, and the squared deviations from that. */
-	double sum, lost, middle, squares;
-};
-
-/* When there is no room left every other value goes, so that those that stay
- * are still evenly spread over all of them, and always the same. */
-static void
-sample(struct numbers *s, double v)
-{
-	size_t i;
-
-	if (s->stride == 0)
-		s->stride = 1;
-	if ((s->n - 1) % s->stride != 0)
-		return;
-	if (s->nsample == SAMPLE) {
-		for (i = 0; i < SAMPLE / 2; i++)
-			s->sample[i] = s->sample[2 * i];
-		s->nsample = SAMPLE / 2;
-		s->stride *= 2;
-	}
-	s->sample =
-		grow(s->sample, &s->msample, s->nsample + 1, sizeof *s->sample);
-	s->sample[s->nsample++] = v;
-}
-
-/* The sum as A. Neumaier has it, Z. angew. Math. Mech. 54:39 (1974), the
- * squares as B. P. Welford has them, Technometrics 4:419 (1962). */
-static void
-sum_up(struct numbers *s, double v)
-{
-	double sum = s->sum + v, off = v - s->middle;
-
-	if (fabs(s->sum) >= fabs(v))
-		s->lost += (s->sum - sum) + v;
-	else
-		s->lost += (v - sum) + s->sum;
-	s->sum = sum;
-	s->middle += off / (double)s->n;
-	s->squares += off * (v - s->middle);
-}
-
-static void
-add_number(struct numbers *s, double v)
-{
-	if (!isfinite(v)) {
-		s->missing++;
-		return;
-	}
-	s->n++;
-	sum_up(s, v);
-	s->min = s->n == 1 ? v : fmin(s->min, v);
-	s->max = s->n == 1 ? v : fmax(s->max, v);
-	s->fraction = s->fraction || v != floor(v);
-	if (how == AUTOMATIC && !summary)
-		sample(s, v);
-}
-
-static void
-finish_numbers(struct numbers *s)
-{
-	double n = (double)s->n;
-
-	s->mean = (s->sum + s->lost) / n; /* NaN where there is none */
-	s->sd = s->n > 1 ? sqrt(s->squares / (n - 1)) : NAN;
-	if (s->n == 0)
-		s->min = s->max = NAN;
-}
-
-/* Of degrees all are there, so that the quartiles are exact. */
-static struct numbers
-numbers_of(uint32_t *degree, size_t n)
-{
-	struct tally_spread of = tally_spread_of(degree, n);
-	struct numbers s = {.n = n,
-			    .mean = of.mean,
-			    .sd = of.sd,
-			    .min = of.min,
-			    .max = of.max,
-			    .median = of.median,
-			    .sample = zeros(n, sizeof *s.sample),
-			    .nsample = n};
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		s.sample[i] = degree[i];
-	return s;
-}
-
-/* Freedman and Diaconis, Z. Wahrscheinlichkeitstheorie 57:453 (1981); Sturges'
- * rule where half of the values are the same.  Those of integers are integers,
- * as there would else be more of them in some bins than in others. */
-static struct bins
-make_bins(struct numbers *s)
-{
-	double range = s->max - s->min, high = s->max, width;
-
-	gsl_sort(s->sample, 1, s->nsample);
-	width = 2 / cbrt((double)s->n) *
-		(gsl_stats_quantile_from_sorted_data(s->sample, 1, s->nsample,
-						     0.75) -
-		 gsl_stats_quantile_from_sorted_data(s->sample, 1, s->nsample,
-						     0.25));
-	if (!(width > 0))
-		width = range / (ceil(log2((double)s->n)) + 1);
-	width = fmax(width, range / MOST_BINS);
-	if (!s->fraction) {
-		width = fmax(1, round(width));
-		range = (floor(range / width) + 1) * width;
-		high = s->min + range;
-	}
-	return (struct bins){s->min, high, (size_t)ceil(range / width)};
-}
-
-static struct bins
-choose_bins(struct numbers *s)
-{
-	double range = s->max - s->min;
-
-	if (how == FIXED)
-		return asked;
-	if (s->n == 0)
-		return (struct bins){0};
-	if (!isfinite(range * BINS_LIMIT))
-		die("values from %g to %g are too far apart for bins", s->min,
-		    s->max);
-	if (how == NUMBER)
-		return range > 0 ? (struct bins){s->min, s->max, asked.n}
-				 : (struct bins){s->min - 0.5, s->max + 0.5,
-						 asked.n};
-	if (!s->fraction && range < UNIT_BINS)
-		return (struct bins){s->min, s->max + 1, (size_t)range + 1};
-	if (range == 0)
-		return (struct bins){s->min - 0.5, s->max + 0.5, 1};
-	return make_bins(s);
-}
+/* ---- Histograms ---- */
 
 /* Of one group of sources and one of targets. */
 struct histogram {
-	struct numbers numbers;
+	struct stats stats;
+	double median; /* of degrees */
 	struct bins bins;
 	uint64_t *count; /* NULL: nothing has been counted */
-	uint64_t outside;
+	uint64_t outside, missing;
 };
+
+static struct histogram
+new_histogram(void)
+{
+	bool chosen_by_sample = !summary && asked.n == 0;
+
+	return (struct histogram){.bins = asked,
+				  .stats.most =
+					  chosen_by_sample ? BINS_SAMPLE : 0};
+}
+
+static void
+choose_bins(struct histogram *h)
+{
+	if (!summary)
+		h->bins = bins_choose(&asked, &h->stats);
+}
 
 static void
 count_number(struct histogram *h, double v)
@@ -302,7 +93,7 @@ count_number(struct histogram *h, double v)
 		return;
 	if (!h->count)
 		h->count = zeros(h->bins.n, sizeof *h->count);
-	k = bin_of(&h->bins, v);
+	k = bins_find(&h->bins, v);
 	if (k == h->bins.n)
 		h->outside++;
 	else
@@ -312,13 +103,13 @@ count_number(struct histogram *h, double v)
 static void
 free_histogram(struct histogram *h)
 {
-	free(h->numbers.sample);
+	free(h->stats.sample);
 	free(h->count);
 }
 
 /* ---- Output ---- */
 
-struct writing {
+struct hist_output {
 	const struct edges *edges;
 	struct edge_labels *labels;
 	const struct edge_pathway *way;
@@ -327,13 +118,13 @@ struct writing {
 };
 
 static const char *
-source_label(const struct writing *w)
+source_label(const struct hist_output *w)
 {
 	return edges_label(w->labels, w->way->source, SOURCE, w->a);
 }
 
 static const char *
-target_label(const struct writing *w)
+target_label(const struct hist_output *w)
 {
 	return edges_label(w->labels, w->way->target, TARGET, w->b);
 }
@@ -350,37 +141,38 @@ write_header(void)
 }
 
 static void
-write_summary(const struct numbers *s)
+write_summary(const struct histogram *h)
 {
-	out_int((int64_t)s->n);
-	out_real(s->mean);
-	out_real(s->sd);
-	out_real(s->min);
-	out_real(s->max);
-	out_int((int64_t)s->missing);
+	out_int((int64_t)h->stats.n);
+	out_real(h->stats.mean);
+	out_real(h->stats.sd);
+	out_real(h->stats.min);
+	out_real(h->stats.max);
+	out_int((int64_t)h->missing);
 	out_end();
 }
 
 static void
-write_bins(const struct writing *w, const struct histogram *h)
+write_bins(const struct hist_output *w, const struct histogram *h)
 {
 	size_t k;
 
 	for (k = 0; k < h->bins.n; k++) {
 		out_text(source_label(w));
 		out_text(target_label(w));
-		out_num(edge(&h->bins, k));
-		out_num(edge(&h->bins, k + 1));
+		out_num(bins_edge(&h->bins, k));
+		out_num(bins_edge(&h->bins, k + 1));
 		out_int(h->count ? (int64_t)h->count[k] : 0);
 		out_end();
 	}
 }
 
 static void
-say(const struct writing *w, const struct numbers *s)
+say(const struct hist_output *w, const struct histogram *h)
 {
 	const char *from = source_label(w), *to = target_label(w);
-	unsigned long long n = s->n, missing = s->missing;
+	unsigned long long n = (uint64_t)h->stats.n, missing = h->missing;
+	const struct stats *s = &h->stats;
 
 	if (value)
 		warn("%s to %s: %llu edges, mean %g, sd %g, min %g, max %g, "
@@ -388,28 +180,28 @@ say(const struct writing *w, const struct numbers *s)
 		     from, to, n, s->mean, s->sd, s->min, s->max, missing);
 	else
 		warn("%s to %s: %llu cells, mean %g, sd %g, median %g", from,
-		     to, n, s->mean, s->sd, s->median);
+		     to, n, s->mean, s->sd, h->median);
 }
 
 static void
-write_histogram(struct writing *w, const struct histogram *h)
+write_histogram(struct hist_output *w, const struct histogram *h)
 {
 	if (verbose)
-		say(w, &h->numbers);
+		say(w, h);
 	if (!summary) {
 		write_bins(w, h);
 		w->outside += h->outside;
-		w->missing += h->numbers.missing;
+		w->missing += h->missing;
 		return;
 	}
 	out_text(source_label(w));
 	out_text(target_label(w));
-	write_summary(&h->numbers);
+	write_summary(h);
 }
 
 /* What the histograms do not show. */
 static void
-say_lost(const struct writing *w)
+say_lost(const struct hist_output *w)
 {
 	if (w->outside > 0)
 		warn("%s in no bin: %llu", value ? "edges" : "cells",
@@ -434,7 +226,7 @@ is_chosen(enum cells_side side, const char *label)
 
 /* The groups there are, for a message; NULL if this one is among them. */
 static char *
-list_groups(const struct writing *w, enum cells_side side, const char *name)
+list_groups(const struct hist_output *w, enum cells_side side, const char *name)
 {
 	const struct cells *c = &w->edges->cells;
 	char *text = copy(""), *more;
@@ -458,7 +250,7 @@ list_groups(const struct writing *w, enum cells_side side, const char *name)
 }
 
 static void
-check_chosen(const struct writing *w)
+check_chosen(const struct hist_output *w)
 {
 	static const char *const end[] = {"source", "target"};
 	enum cells_side side;
@@ -477,7 +269,7 @@ check_chosen(const struct writing *w)
 }
 
 static void
-start_writing(struct writing *w, const struct edges *e)
+start_writing(struct hist_output *w, const struct edges *e)
 {
 	w->edges = e;
 	w->labels = edges_labels(e);
@@ -489,7 +281,7 @@ start_writing(struct writing *w, const struct edges *e)
 static void
 check_early(const struct edges *e, bool table)
 {
-	struct writing w = {0};
+	struct hist_output w = {0};
 
 	if (table)
 		return;
@@ -499,8 +291,8 @@ check_early(const struct edges *e, bool table)
 
 /* Call f for each pair of groups that is to be written, in order. */
 static void
-each_pair(struct writing *w, void *arg,
-	  void (*f)(struct writing *w, void *arg, size_t pathway))
+each_pair(struct hist_output *w, void *arg,
+	  void (*f)(struct hist_output *w, void *arg, size_t pathway))
 {
 	uint32_t *order = edges_sort_pathways(w->edges);
 	const struct cells_population *p = w->edges->cells.population;
@@ -523,8 +315,6 @@ each_pair(struct writing *w, void *arg,
 struct degrees {
 	struct edges *edges;
 	struct pairs *pairs;
-	enum tally_unit unit;
-	enum cells_side side; /* of the cells whose degrees they are */
 	struct tally **tally; /* by pathway */
 	size_t n, cap;
 	uint32_t *scratch;
@@ -540,8 +330,8 @@ follow_pathways(struct degrees *d)
 	for (; d->n < d->edges->npathways; d->n++) {
 		const struct edge_pathway *way = &d->edges->pathway[d->n];
 
-		d->tally[d->n] =
-			tally_new(&p[way->source], &p[way->target], d->unit);
+		d->tally[d->n] = tally_new(&p[way->source], &p[way->target],
+					   tally_unit());
 	}
 }
 
@@ -573,12 +363,13 @@ count_degrees(struct degrees *d)
 
 /* The degrees of one pair of groups; how many there are. */
 static size_t
-gather_degrees(const struct degrees *d, const struct writing *w, size_t pathway)
+gather_degrees(const struct degrees *d, const struct hist_output *w,
+	       size_t pathway)
 {
 	const struct tally *t = d->tally[pathway];
 	size_t n, i, kept = 0;
 
-	if (d->side == TARGET)
+	if (counted == TARGET)
 		n = tally_gather(t->in + w->a, t->na,
 				 &t->target->member[TARGET], w->b, d->scratch);
 	else
@@ -590,41 +381,50 @@ gather_degrees(const struct degrees *d, const struct writing *w, size_t pathway)
 	return nonzero ? kept : n;
 }
 
+/* Mean and deviation are those of conn-matrix, to the last digit. */
+static struct histogram
+measure_degrees(uint32_t *degree, size_t n)
+{
+	struct histogram h = new_histogram();
+	struct tally_spread of;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		stats_add(&h.stats, degree[i]);
+	stats_finish(&h.stats);
+	of = tally_spread_of(degree, n); /* which mixes them */
+	h.stats.mean = of.mean;
+	h.stats.sd = of.sd;
+	h.median = of.median;
+	return h;
+}
+
 static void
-write_degrees(struct writing *w, void *arg, size_t pathway)
+write_degrees(struct hist_output *w, void *arg, size_t pathway)
 {
 	const struct degrees *d = arg;
 	size_t n = gather_degrees(d, w, pathway), i;
-	struct histogram h = {.numbers = numbers_of(d->scratch, n)};
+	struct histogram h = measure_degrees(d->scratch, n);
 
-	if (!summary)
-		h.bins = choose_bins(&h.numbers);
+	choose_bins(&h);
 	for (i = 0; !summary && i < n; i++)
 		count_number(&h, d->scratch[i]);
 	write_histogram(w, &h);
 	free_histogram(&h);
 }
 
-/* By the side of the cells whose degrees they are. */
-static const char *const directions[] = {
-	[SOURCE] = "out", [TARGET] = "in", NULL};
-
 static void
 degree_histograms(const char *operand, bool table)
 {
 	struct degrees d = {0};
-	struct writing w = {0};
+	struct hist_output w = {0};
 	struct edge_needs needs = {.gap = true};
 	size_t k;
 
-	d.unit = tally_unit();
-	d.side = (enum cells_side)opt_choice(
-		"direction", direction_name ? direction_name : "in",
-		directions);
-	needs.synapses = d.unit != UNIT_ROWS;
+	needs.synapses = tally_unit() != UNIT_ROWS;
 	d.edges = edges_open(operand, needs);
 	check_early(d.edges, table);
-	if (d.unit == UNIT_CONNECTIONS)
+	if (tally_unit() == UNIT_CONNECTIONS)
 		d.pairs = pairs_new(d.edges, false);
 	count_degrees(&d);
 	d.scratch = zeros(d.edges->cells.total, sizeof *d.scratch);
@@ -672,7 +472,7 @@ follow_fields(struct values *v)
 		f->nb = p[way->target].label[TARGET].n;
 		f->h = zeros(f->na * f->nb, sizeof *f->h);
 		for (i = 0; i < f->na * f->nb; i++)
-			f->h[i].bins = asked;
+			f->h[i] = new_histogram();
 	}
 }
 
@@ -695,8 +495,10 @@ take_batch(struct values *v, const struct edge_batch *b, bool measure,
 
 		if (b->apart && b->apart[i])
 			continue;
-		if (measure)
-			add_number(&h->numbers, b->number[i]);
+		if (measure && !isfinite(b->number[i]))
+			h->missing++;
+		else if (measure)
+			stats_add(&h->stats, b->number[i]);
 		if (count)
 			count_number(h, b->number[i]);
 	}
@@ -721,11 +523,8 @@ finish_values(struct values *v)
 
 	for (k = 0; k < v->n; k++)
 		for (i = 0; i < v->field[k].na * v->field[k].nb; i++) {
-			struct histogram *h = &v->field[k].h[i];
-
-			finish_numbers(&h->numbers);
-			if (!summary)
-				h->bins = choose_bins(&h->numbers);
+			stats_finish(&v->field[k].h[i].stats);
+			choose_bins(&v->field[k].h[i]);
 		}
 }
 
@@ -750,7 +549,7 @@ start_over(struct values *v, const char *operand, struct edge_needs needs)
 }
 
 static void
-write_values(struct writing *w, void *arg, size_t pathway)
+write_values(struct hist_output *w, void *arg, size_t pathway)
 {
 	const struct values *v = arg;
 	const struct field *f = &v->field[pathway];
@@ -776,13 +575,13 @@ value_histograms(const char *operand, bool table)
 {
 	struct edge_needs needs = {.gap = true, .number = value};
 	struct values v = {0};
-	struct writing w = {0};
+	struct hist_output w = {0};
 
 	v.edges = edges_open(operand, needs);
 	check_early(v.edges, table);
-	pass(&v, true, !summary && how == FIXED);
+	pass(&v, true, !summary && bins_are_fixed(&asked));
 	finish_values(&v);
-	if (!summary && how != FIXED) {
+	if (!summary && !bins_are_fixed(&asked)) {
 		start_over(&v, operand, needs);
 		pass(&v, false, true);
 	}
@@ -799,12 +598,8 @@ static void
 check_options(bool table)
 {
 	if (bins_text)
-		parse_bins();
-	if (bins_text && summary)
-		misuse("--bins: not with --summary, which has none");
-	if (!value)
-		return;
-	if (table && !summary && how != FIXED)
+		asked = bins_parse("bins", bins_text);
+	if (value && table && !summary && !bins_are_fixed(&asked))
 		misuse("--bins: LOW:HIGH:WIDTH is needed with --value and an "
 		       "edge table, which is read only once");
 }

@@ -173,8 +173,6 @@ shows(enum measure first, enum measure last)
 	return false;
 }
 
-__extension__ typedef unsigned __int128 uint128;
-
 /* What is counted of one pathway, by [a * nb + b] but for the tally and the
  * degrees, which are by cell. */
 struct result {
@@ -182,7 +180,7 @@ struct result {
 	uint32_t *gap_degree; /* [source * nb + b] */
 	uint64_t *connections, *reciprocal, *gap_pairs, *overlap;
 	uint64_t *spc_sum, *spc_max;
-	uint128 *spc_squares;
+	stats_wide *spc_squares;
 	struct labels *seen; /* values of the attribute */
 };
 
@@ -276,7 +274,7 @@ count_connection(struct result *r, const struct pair_connection *c)
 	r->connections[k]++;
 	r->reciprocal[k] += c->both;
 	r->spc_sum[k] += c->synapses;
-	r->spc_squares[k] += (uint128)c->synapses * c->synapses;
+	r->spc_squares[k] += (stats_wide)c->synapses * c->synapses;
 	if (c->synapses > r->spc_max[k])
 		r->spc_max[k] = c->synapses;
 	if (t->unit == UNIT_CONNECTIONS)
@@ -400,20 +398,6 @@ is_within(const struct row *row, double common)
 	return row->r->tally->same && common == row->na && common == row->nb;
 }
 
-/* The standard deviation of n integers from their sum and that of their
- * squares, in integers until the last step, because their difference may be
- * small.  First the whole part of the mean is taken off, so that 128 bits are
- * enough for 2^32 numbers of 32 bits. */
-static double
-deviation(uint64_t n, uint64_t sum, uint128 squares)
-{
-	uint64_t mean = sum / n, rest = sum % n;
-	uint128 left = squares - (uint128)mean * sum - (uint128)mean * rest;
-
-	left = left * n - (uint128)rest * rest;
-	return sqrt((double)left / (double)n / (double)(n - 1));
-}
-
 static void
 measure_pairs(struct row *row, size_t k)
 {
@@ -446,8 +430,8 @@ measure_pairs(struct row *row, size_t k)
 	v[SPC_MEAN] = (double)row->r->spc_sum[k] / n;
 	v[SPC_MAX] = (double)row->r->spc_max[k];
 	if (n > 1)
-		v[SPC_SD] = deviation(connections, row->r->spc_sum[k],
-				      row->r->spc_squares[k]);
+		v[SPC_SD] = stats_deviation(connections, row->r->spc_sum[k],
+					    row->r->spc_squares[k]);
 }
 
 /* Every number of the table. */

@@ -11,6 +11,7 @@
 
 #include "network/graph.h"
 #include "out.h"
+#include "stats.h"
 
 enum { NETWORK, GROUP, CELL };
 
@@ -168,22 +169,23 @@ put_moments(const struct measured *m, const char *of,
 {
 	static const char *const moment[] = {"mean", "sd", "min", "max"};
 	int64_t n = igraph_vector_int_size(v), i;
-	long double sum = 0, squares = 0, d = (long double)n;
 	double value[] = {NAN, NAN, NAN, NAN};
+	stats_wide squares = 0;
+	uint64_t sum = 0, one;
 	size_t k;
 
 	for (i = 0; i < n; i++) {
-		sum += (long double)VECTOR(*v)[i];
-		squares +=
-			(long double)VECTOR(*v)[i] * (long double)VECTOR(*v)[i];
+		one = (uint64_t)VECTOR(*v)[i];
+		sum += one;
+		squares += (stats_wide)one * one;
 	}
 	if (n > 0) {
-		value[0] = (double)(sum / d);
+		value[0] = (double)sum / (double)n;
 		value[2] = (double)igraph_vector_int_min(v);
 		value[3] = (double)igraph_vector_int_max(v);
 	}
 	if (n > 1)
-		value[1] = (double)sqrtl((squares - sum * sum / d) / (d - 1));
+		value[1] = stats_deviation((uint64_t)n, sum, squares);
 	for (k = 0; k < LEN(moment); k++) {
 		char *name = format("%s_%s", of, moment[k]);
 

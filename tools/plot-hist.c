@@ -8,40 +8,38 @@
  * Bins of degrees hold whole numbers.  Of 4 to 7 that is 4, 5 and 6, which are
  * 5 in the middle and not 5.5: otherwise a mean would be half a cell too high.
  */
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bins.h"
 #include "opt.h"
 #include "plot/columns.h"
 #include "plot/panels.h"
 #include "rows.h"
-
-#define MOST_BINS 200 /* of those that we choose: a pixel each, or so */
-#define BINS_ASKED 100000
+#include "stats.h"
 
 struct bin {
 	double low, high, n;
 	size_t line;
 };
 
-struct summary {
-	double n, mean, sd, median; /* NaN: there is none */
-};
-
-struct group {
+struct bars {
 	double *value;
+	size_t n, cap;
+	struct stats stats;
+	double median; /* NaN: there is none */
 	struct bin *bin;
-	size_t n, cap, nbin, mbin;
+	size_t nbin, mbin;
 	double outside; /* values beyond --bins */
 	bool whole;     /* bins hold whole numbers */
 	bool exact;     /* and one each */
-	struct summary sum;
 };
 
-struct table {
-	struct group *group;
+struct picture {
+	struct bars *group;
 	size_t n, cap;
 	struct split split;
 	char *xlabel, *ylabel, *path;
@@ -63,12 +61,14 @@ static const struct opt opts[] = {
 	OPT_STR('x', "values", "column", &values_name,
 		"count the values of this column instead"),
 	OPT_STR(0, "bins", "bins", &bins_text,
-		"into this many bins, or LOW:HIGH:WIDTH"),
+		"low:high:width, edges 0,1,5,... or how many"),
 	OPT_STR(0, "panel", "columns", &panel_list,
 		"a panel for each value of these (source,target)"),
 	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
 	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
 	OPT_TABLE(plot_opts),
+	OPT_NOT_WITH("values", "y low high continuous"),
+	OPT_NEEDS("bins", "values"),
 	OPT_END,
 };
 
@@ -79,55 +79,10 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* What --bins says: a number of bins, or where they are. */
-static struct {
-	int64_t n;
-	double low, high, width;
-} asked;
+static struct bins asked; /* what --bins says */
 
-static bool
-parse_bins(const char *text)
-{
-	char *parts = copy(text), *rest = parts;
-	const char *low = strsep(&rest, ":"), *high = strsep(&rest, ":");
-	double n;
-	bool good;
-
-	if (!high) {
-		good = parse_int(low, &asked.n) && asked.n >= 1 &&
-		       asked.n <= BINS_ASKED;
-		free(parts);
-		return good;
-	}
-	good = rest && parse_num(low, &asked.low) &&
-	       parse_num(high, &asked.high) && parse_num(rest, &asked.width) &&
-	       asked.width > 0 && asked.low < asked.high;
-	free(parts);
-	n = (asked.high - asked.low) / asked.width;
-	if (!good || !(n <= BINS_ASKED) || fabs(n - rint(n)) > 1e-6)
-		return false;
-	asked.n = (int64_t)rint(n);
-	return true;
-}
-
-static void
-check_options(void)
-{
-	if (values_name && (cells_name || low_name || high_name || continuous))
-		misuse("--values: --%s is for bins that are counted",
-		       cells_name  ? "y"
-		       : low_name  ? "low"
-		       : high_name ? "high"
-				   : "continuous");
-	if (bins_text && !values_name)
-		misuse("--bins: nothing to count without --values");
-	if (bins_text && !parse_bins(bins_text))
-		misuse("--bins: not a number of bins, nor LOW:HIGH:WIDTH: '%s'",
-		       bins_text);
-}
-
-static struct group *
-group_of(struct table *t, const struct rows *in)
+static struct bars *
+group_of(struct picture *t, const struct rows *in)
 {
 	size_t i = split_row(&t->split, in);
 
@@ -147,7 +102,7 @@ number(const struct rows *in, size_t column)
 }
 
 static void
-read_bins(struct table *t, struct rows *in)
+read_bins(struct picture *t, struct rows *in)
 {
 	size_t low = rows_column(in, low_name ? low_name : "bin_low");
 	size_t high = rows_column(in, high_name ? high_name : "bin_high");
@@ -162,7 +117,7 @@ read_bins(struct table *t, struct rows *in)
 	}
 	t->ylabel = copy(in->name[n]);
 	while (rows_next(in)) {
-		struct group *g = group_of(t, in);
+		struct bars *g = group_of(t, in);
 		struct bin b = {.low = number(in, low),
 				.high = number(in, high),
 				.n = number(in, n),
@@ -178,24 +133,26 @@ read_bins(struct table *t, struct rows *in)
 }
 
 static void
-read_values(struct table *t, struct rows *in)
+read_values(struct picture *t, struct rows *in)
 {
 	size_t column = rows_column(in, values_name);
 
 	t->xlabel = copy(in->name[column]);
 	t->ylabel = copy("count");
 	while (rows_next(in)) {
-		struct group *g = group_of(t, in);
+		struct bars *g = group_of(t, in);
 
 		if (is_missing(in->field[column]))
 			continue;
 		g->value = grow(g->value, &g->cap, g->n + 1, sizeof(double));
-		g->value[g->n++] = number(in, column);
+		g->value[g->n] = number(in, column);
+		g->stats.most = BINS_SAMPLE;
+		stats_add(&g->stats, g->value[g->n++]);
 	}
 }
 
 static void
-read_table(struct table *t, const char *path)
+read_table(struct picture *t, const char *path)
 {
 	struct rows in;
 
@@ -214,14 +171,6 @@ read_table(struct table *t, const char *path)
 }
 
 static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int
 by_low(const void *a, const void *b)
 {
 	const struct bin *x = a, *y = b;
@@ -231,41 +180,9 @@ by_low(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
-/* In sorted values, by linear interpolation (type 7 of Hyndman and Fan, The
- * American Statistician 50:361, 1996). */
-static double
-quantile(const double *v, size_t n, double q)
-{
-	double at = q * (double)(n - 1);
-	size_t i = (size_t)at;
-
-	if (i + 1 >= n)
-		return v[n - 1];
-	return v[i] + (at - (double)i) * (v[i + 1] - v[i]);
-}
-
-static void
-summarize_values(struct group *g)
-{
-	double sum = 0, squares = 0;
-	size_t i;
-
-	g->sum = (struct summary){(double)g->n, NAN, NAN, NAN};
-	if (g->n == 0)
-		return;
-	for (i = 0; i < g->n; i++)
-		sum += g->value[i] / (double)g->n;
-	for (i = 0; i < g->n; i++)
-		squares += (g->value[i] - sum) * (g->value[i] - sum);
-	g->sum.mean = sum;
-	if (g->n > 1)
-		g->sum.sd = sqrt(squares / (double)(g->n - 1));
-	g->sum.median = quantile(g->value, g->n, 0.5);
-}
-
 /* What a value in a bin is taken for. */
 static double
-stand_in(const struct group *g, const struct bin *b)
+stand_in(const struct bars *g, const struct bin *b)
 {
 	double last = g->whole ? b->high - 1 : b->high;
 
@@ -275,9 +192,9 @@ stand_in(const struct group *g, const struct bin *b)
 /* The value that has a fraction of all before it; between two of them, their
  * middle. */
 static double
-binned_median(const struct group *g)
+binned_median(const struct bars *g)
 {
-	double half = g->sum.n / 2, before = 0;
+	double half = g->stats.n / 2, before = 0;
 	size_t i, k;
 
 	for (i = 0; i < g->nbin; i++) {
@@ -294,34 +211,30 @@ binned_median(const struct group *g)
 }
 
 static void
-summarize_bins(struct group *g)
+summarize_bins(struct bars *g)
 {
-	double squares = 0;
 	bool counts = true;
 	size_t i;
 
-	g->sum = (struct summary){0, NAN, NAN, NAN};
 	for (i = 0; i < g->nbin; i++) {
-		g->sum.n += g->bin[i].n;
+		stats_add_times(&g->stats, stand_in(g, &g->bin[i]),
+				g->bin[i].n);
 		counts &= g->bin[i].n == rint(g->bin[i].n);
 	}
-	if (g->sum.n == 0)
-		return;
-	g->sum.mean = 0;
-	for (i = 0; i < g->nbin; i++)
-		g->sum.mean +=
-			stand_in(g, &g->bin[i]) * (g->bin[i].n / g->sum.n);
-	for (i = 0; i < g->nbin; i++)
-		squares += g->bin[i].n *
-			   pow(stand_in(g, &g->bin[i]) - g->sum.mean, 2);
-	/* n - 1 is for counts; of fractions there is no n. */
-	if (counts && g->sum.n > 1)
-		g->sum.sd = sqrt(squares / (g->sum.n - 1));
-	g->sum.median = binned_median(g);
+	stats_finish(&g->stats);
+	if (!counts) /* n - 1 is for counts; of fractions there is no n */
+		g->stats.sd = NAN;
+	g->median = g->stats.n > 0 ? binned_median(g) : NAN;
+}
+
+static bool
+is_whole(const struct bin *b)
+{
+	return b->low == rint(b->low) && b->high == rint(b->high);
 }
 
 static void
-check_bins(const struct table *t, struct group *g)
+check_bins(const struct picture *t, struct bars *g)
 {
 	size_t i;
 
@@ -331,7 +244,7 @@ check_bins(const struct table *t, struct group *g)
 	for (i = 0; i < g->nbin; i++) {
 		const struct bin *b = &g->bin[i];
 
-		g->whole &= b->low == rint(b->low) && b->high == rint(b->high);
+		g->whole &= is_whole(b);
 		g->exact &= b->high - b->low == 1;
 		if (i > 0 && b[-1].high > b->low)
 			die("%s:%zu: bin overlaps that of line %zu; for a "
@@ -340,112 +253,31 @@ check_bins(const struct table *t, struct group *g)
 	}
 }
 
-/* How wide bins should be: D. Freedman and P. Diaconis, Z. Wahrscheinlichkeit
- * 57:453 (1981); where half of the values are one, D. W. Scott, Biometrika
- * 66:605 (1979). */
-static double
-good_width(const struct group *g)
-{
-	double root = cbrt((double)g->n);
-	double quartiles =
-		quantile(g->value, g->n, 0.75) - quantile(g->value, g->n, 0.25);
-	double range = g->value[g->n - 1] - g->value[0];
-	double width =
-		quartiles > 0 ? 2 * quartiles / root : 3.49 * g->sum.sd / root;
-
-	return fmin(fmax(width, range / MOST_BINS), range);
-}
-
-static bool
-all_whole(const struct group *g)
-{
-	size_t i;
-
-	for (i = 0; i < g->n; i++)
-		if (g->value[i] != rint(g->value[i]))
-			return false;
-	return true;
-}
-
-/* Bins of whole numbers hold equally many of them, or some would stand out. */
 static void
-choose_bins(struct group *g, double *low, double *width, size_t *n)
+bin_values(struct bars *g)
 {
-	double least = g->value[0], range = g->value[g->n - 1] - least;
+	const struct stats *of = &g->stats;
+	struct bins b;
+	size_t i, k;
 
-	*low = least;
-	*n = asked.n > 0 ? (size_t)asked.n : 1;
-	*width = range / (double)*n;
-	if (!isfinite(range))
-		die("values too far apart: from %g to %g", least,
-		    g->value[g->n - 1]);
-	if (asked.n == 0 && all_whole(g)) {
-		*width = fmax(1, range > 0 ? rint(good_width(g)) : 1);
-		*n = (size_t)floor(range / *width) + 1;
-		g->whole = true;
-	} else if (range == 0) {
-		*n = 1;
-		*width = least == 0 ? 1 : fabs(least) / 10;
-		*low = least - *width / 2;
-	} else if (asked.n == 0) {
-		*n = (size_t)ceil(range / good_width(g) - 1e-9);
-		*width = range / (double)*n;
-	}
-}
-
-/* The edges of the bins, each from the first so that errors do not add up. */
-static void
-make_bins(struct group *g, double low, double width, size_t n)
-{
-	size_t i;
-
-	g->bin = grow(g->bin, &g->mbin, n, sizeof *g->bin);
-	g->nbin = n;
-	for (i = 0; i < n; i++) {
-		g->bin[i].low = low + (double)i * width;
-		g->bin[i].high = low + (double)(i + 1) * width;
-	}
-}
-
-/* Bins are half open, but the last one is closed. */
-static void
-count(struct group *g, double first, double last)
-{
-	size_t i, k = 0;
-
-	for (i = 0; i < g->n; i++) {
-		double v = g->value[i];
-
-		if (v < first || v > last) {
-			g->outside++;
-			continue;
-		}
-		while (k + 1 < g->nbin && v >= g->bin[k + 1].low)
-			k++;
-		g->bin[k].n++;
-	}
-}
-
-static void
-bin_values(struct group *g)
-{
-	double low = asked.low, width = asked.width;
-	size_t n = (size_t)asked.n;
-
+	stats_finish(&g->stats);
 	if (g->n == 0)
 		return;
-	qsort(g->value, g->n, sizeof *g->value, by_value);
-	summarize_values(g);
-	if (width == 0)
-		choose_bins(g, &low, &width, &n);
-	else
-		g->whole = width == rint(width) && low == rint(low) &&
-			   all_whole(g);
-	make_bins(g, low, width, n);
-	if (asked.width > 0)
-		count(g, asked.low, asked.high);
-	else
-		count(g, -INFINITY, INFINITY);
+	b = bins_choose(&asked, of);
+	g->bin = grow(g->bin, &g->mbin, b.n, sizeof *g->bin);
+	g->nbin = b.n;
+	g->whole = !of->fraction && (asked.n == 0 || bins_are_fixed(&asked));
+	for (k = 0; k < b.n; k++) {
+		g->bin[k].low = bins_edge(&b, k);
+		g->bin[k].high = bins_edge(&b, k + 1);
+		g->whole &= is_whole(&g->bin[k]);
+	}
+	for (i = 0; i < g->n; i++)
+		if ((k = bins_find(&b, g->value[i])) < b.n)
+			g->bin[k].n++;
+		else
+			g->outside++;
+	g->median = gsl_stats_median(g->value, 1, g->n);
 }
 
 static char *
@@ -463,13 +295,14 @@ part(const char *name, double v)
 
 /* What stands above a panel. */
 static char *
-note_of(const struct group *g, const char *between)
+note_of(const struct bars *g, const char *between)
 {
-	char *mean = part("mean", g->sum.mean), *sd = part(", sd", g->sum.sd);
-	char *median = part("median", g->sum.median);
+	char *mean = part("mean", g->stats.mean),
+	     *sd = part(", sd", g->stats.sd);
+	char *median = part("median", g->median);
 	char *outside =
 		g->outside > 0 ? part(", outside", g->outside) : copy("");
-	bool binned = !g->value && !g->exact;
+	bool binned = !values_name && !g->exact;
 	char *note = format("%s%s,%s%s%s%s", mean, sd, between, median,
 			    binned ? " (binned)" : "", outside);
 
@@ -482,13 +315,13 @@ note_of(const struct group *g, const char *between)
 
 /* A bin that holds whole numbers is drawn around them. */
 static double
-shift(const struct group *g)
+shift(const struct bars *g)
 {
 	return g->whole ? 0.5 : 0;
 }
 
 static void
-set_panel(struct panel *q, const struct group *g)
+set_panel(struct panel *q, const struct bars *g)
 {
 	size_t i;
 
@@ -508,7 +341,7 @@ set_panel(struct panel *q, const struct group *g)
 	if (q->y.high > 0)
 		axis_take(&q->y, 0);
 	axis_settle(&q->y, 0.05);
-	q->empty = g->sum.n == 0 || g->nbin == 0;
+	q->empty = g->stats.n == 0 || g->nbin == 0;
 	if (q->empty)
 		return;
 	q->note.flat = note_of(g, " ");
@@ -516,8 +349,7 @@ set_panel(struct panel *q, const struct group *g)
 }
 
 static void
-put_bars(struct plot *p, const struct panels *f, const struct group *g,
-	 size_t k)
+put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
 {
 	uint32_t colour =
 		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0, 1);
@@ -557,7 +389,7 @@ put_bars(struct plot *p, const struct panels *f, const struct group *g,
 }
 
 static void
-draw(struct table *t)
+draw(struct picture *t)
 {
 	struct panels f = {.xlabel = xlabel ? xlabel : t->xlabel,
 			   .ylabel = ylabel ? ylabel : t->ylabel,
@@ -587,12 +419,13 @@ draw(struct table *t)
 }
 
 static void
-free_table(struct table *t)
+free_table(struct picture *t)
 {
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
 		free(t->group[i].value);
+		free(t->group[i].stats.sample);
 		free(t->group[i].bin);
 	}
 	free(t->group);
@@ -605,11 +438,12 @@ free_table(struct table *t)
 int
 main(int argc, char **argv)
 {
-	struct table t = {0};
+	struct picture t = {0};
 	size_t i;
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	if (bins_text)
+		asked = bins_parse("bins", bins_text);
 	read_table(&t, argv[0]);
 	if (t.n == 0) {
 		t.group = grow(t.group, &t.cap, 1, sizeof *t.group);

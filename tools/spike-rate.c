@@ -11,30 +11,41 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "activity/spikesort.h"
+#include "bins.h"
 #include "out.h"
 
 #define MOST_BINS 100000000 /* more are a width in the wrong unit */
 
-static const char *per, *smooth;
-static double bin = NAN, isi = NAN;
-static int64_t window = 0, least = 0;
+enum { CELL, GROUP }; /* --per */
+enum { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
+
+static unsigned per = GROUP, method = NOT;
+static double bin = NAN, isi = 10;
+static int64_t window = 50, least = 2;
 static bool bursts;
 static size_t memory = (size_t)256 << 20;
 
 static const struct opt opts[] = {
-	OPT_STR(0, "per", "what", &per, "a row for each cell or group (group)"),
-	OPT_NUM(0, "bin", "ms", &bin, "the rate in bins of time instead"),
-	OPT_STR(0, "smooth", "how", &smooth,
-		"smooth it: gaussian, boxcar or exponential"),
-	OPT_INT(0, "window", "bins", &window, "over so many bins (50)"),
+	OPT_WORD(0, "per", "what", &per, "cell|group", "a row for each"),
+	OPT_NUM_IN(0, "bin", "ms", &bin, "(0,inf)",
+		   "the rate in bins of time instead"),
+	OPT_WORD(0, "smooth", "how", &method, "|gaussian|boxcar|exponential",
+		 "smooth it"),
+	OPT_INT_IN(0, "window", "bins", &window, "[1,100000000]",
+		   "over so many bins (50)"),
 	OPT_FLAG(0, "bursts", &bursts, "a row for each burst instead"),
-	OPT_NUM(0, "isi", "ms", &isi,
-		"spikes of a burst are closer together (10)"),
-	OPT_INT(0, "least", "n", &least, "a burst has so many spikes (2)"),
+	OPT_NUM_IN(0, "isi", "ms", &isi, "(0,inf]",
+		   "spikes of a burst are closer together (10)"),
+	OPT_INT_IN(0, "least", "n", &least, "[2,inf)",
+		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
 	OPT_SIZE('S', "memory", "size", &memory,
 		 "sort in so much memory (256M)"),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("per bin bursts"),
+	OPT_NEEDS("smooth", "bin"),
+	OPT_NEEDS("window", "smooth"),
+	OPT_NEEDS("isi least", "bursts"),
 	OPT_END,
 };
 
@@ -44,64 +55,6 @@ static const struct tool tool = {
 	.most = INT32_MAX,
 	.opts = opts,
 };
-
-static enum { GROUP, CELL } level;
-enum smoothing { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
-
-static enum smoothing method;
-
-static void
-check_smoothing(void)
-{
-	static const char *const methods[] = {"gaussian", "boxcar",
-					      "exponential", NULL};
-
-	if (smooth)
-		method = (enum smoothing)(
-			opt_choice("smooth", smooth, methods) + 1);
-	if (smooth && isnan(bin))
-		misuse("--smooth: needs --bin");
-	if (window && !smooth)
-		misuse("--window: needs --smooth");
-	if (window < 0)
-		misuse("--window: below 1");
-	if (window > MOST_BINS)
-		misuse("--window: more than %d bins", MOST_BINS);
-	if (!window)
-		window = 50;
-}
-
-static void
-check_bursts(void)
-{
-	if (!bursts && (!isnan(isi) || least))
-		misuse("--isi and --least are for --bursts");
-	if (isnan(isi))
-		isi = 10;
-	if (!least)
-		least = 2;
-	if (!(isi > 0))
-		misuse("--isi: not above 0");
-	if (least < 2)
-		misuse("--least: below 2");
-}
-
-static void
-check_options(void)
-{
-	static const char *const levels[] = {"cell", "group", NULL};
-
-	if (per && opt_choice("per", per, levels) == 0)
-		level = CELL;
-	if (per && (bursts || !isnan(bin)))
-		misuse("--per is not for --bin or --bursts");
-	if (bursts && !isnan(bin))
-		misuse("--bin and --bursts exclude each other");
-	if (!isnan(bin) && !(bin > 0 && bin < INFINITY))
-		misuse("--bin: not above 0");
-	check_smoothing();
-	check_bursts();
-}
 
 /* ---- The time that is measured ---- */
 
@@ -152,7 +105,7 @@ struct series {
 	size_t cap;
 };
 
-struct measured {
+struct rated {
 	const struct node_population *nodes;
 	const char *name;
 	uint64_t *spikes;      /* of each cell */
@@ -162,13 +115,14 @@ struct measured {
 };
 
 struct rates {
-	struct measured *population; /* as the nodes have them */
+	struct rated *population; /* as the nodes have them */
 	size_t n;
 	double first, last; /* spikes */
 	uint64_t spikes;
 	int64_t low; /* the number of the first bin */
 	size_t nbins;
 	double origin; /* where bin 0 begins */
+	int64_t end;   /* bin that would begin at --to, or INT64_MAX */
 };
 
 static bool
@@ -186,7 +140,7 @@ start_rates(struct rates *r, const struct trains *t)
 	r->population = zeros(r->n, sizeof *r->population);
 	for (k = 0; k < r->n; k++) {
 		const struct node_population *p = &t->nodes->population[k];
-		struct measured *m = &r->population[k];
+		struct rated *m = &r->population[k];
 
 		m->nodes = p;
 		m->name = p->name;
@@ -200,7 +154,7 @@ start_rates(struct rates *r, const struct trains *t)
 }
 
 /* The nodes of spikes in t. */
-static struct measured *
+static struct rated *
 measured_of(const struct rates *r, const struct trains *t, uint32_t population)
 {
 	const struct node_population *p = t->nodes_of[population];
@@ -217,7 +171,7 @@ choose_shown(struct rates *r, const struct trains *t)
 	uint32_t i;
 
 	for (i = 0; i < t->population.n; i++) {
-		struct measured *m = measured_of(r, t, i);
+		struct rated *m = measured_of(r, t, i);
 
 		if (m && !*m->name)
 			m->name = t->population.name[i];
@@ -233,7 +187,7 @@ choose_shown(struct rates *r, const struct trains *t)
 }
 
 static void
-count_spike(struct rates *r, struct measured *m, const struct train_spike *s)
+count_spike(struct rates *r, struct rated *m, const struct train_spike *s)
 {
 	m->spikes[s->node]++;
 	if (r->spikes == 0 || s->time_ms < r->first)
@@ -262,7 +216,7 @@ end_rates(struct rates *r)
 	size_t k, g;
 
 	for (k = 0; k < r->n; k++) {
-		struct measured *m = &r->population[k];
+		struct rated *m = &r->population[k];
 
 		for (g = 0; g < m->nodes->group.n; g++)
 			free(m->series[g].spikes);
@@ -298,7 +252,7 @@ rate_Hz(double spikes, double ms)
 }
 
 static void
-write_cells(const struct measured *m, double ms)
+write_cells(const struct rated *m, double ms)
 {
 	const struct node_population *p = m->nodes;
 	uint32_t i;
@@ -317,7 +271,7 @@ write_cells(const struct measured *m, double ms)
 
 /* Spikes of the cells of one group. */
 static void
-write_group(const struct measured *m, uint32_t group, const double *spikes,
+write_group(const struct rated *m, uint32_t group, const double *spikes,
 	    double ms)
 {
 	size_t i, n = m->cells[group], silent = 0;
@@ -342,7 +296,7 @@ write_group(const struct measured *m, uint32_t group, const double *spikes,
 /* Cells are brought together group by group.  Groups of which none is chosen
  * are not asked for. */
 static void
-write_groups(const struct measured *m, double ms)
+write_groups(const struct rated *m, double ms)
 {
 	const struct node_population *p = m->nodes;
 	double *spikes = zeros(p->n, sizeof *spikes);
@@ -369,7 +323,7 @@ write_rates(struct rates *r, struct trains *t)
 
 	count(r, t);
 	ms = duration(r, t);
-	if (level == CELL)
+	if (per == CELL)
 		out_header("population", "node_id", "group", "spikes",
 			   "rate_Hz");
 	else
@@ -377,8 +331,8 @@ write_rates(struct rates *r, struct trains *t)
 			   "mean_Hz", "sd_Hz", "min_Hz", "max_Hz");
 	for (k = 0; k < r->n; k++)
 		if (r->population[k].shown)
-			(level == CELL ? write_cells
-				       : write_groups)(&r->population[k], ms);
+			(per == CELL ? write_cells
+				     : write_groups)(&r->population[k], ms);
 }
 
 /* ---- Rates by time ---- */
@@ -389,51 +343,36 @@ bin_begin(const struct rates *r, int64_t k)
 	return r->origin + (double)k * bin;
 }
 
-static bool
-is_whole(double bins)
-{
-	return fabs(bins - round(bins)) <= 1e-9 * fabs(bins);
-}
-
 /* Bins begin at --from, or else at multiples of their width; the last one ends
  * at --to, if that is given. */
 static void
 start_bins(struct rates *r, const struct trains *t)
 {
 	bool begins = t->from_ms > -INFINITY, ends = t->to_ms < INFINITY;
-	double bins;
+	double n;
 
 	r->origin = begins ? t->from_ms : 0;
-	bins = (t->to_ms - r->origin) / bin;
-	if (ends && (!is_whole(bins) || (begins && round(bins) < 1)))
+	n = bins_fit(r->origin, t->to_ms, bin);
+	if (ends && !(begins ? n >= 1 : isfinite(n)))
 		misuse("--bin: from %g to %g ms there is no whole number of "
 		       "bins of %g ms",
 		       r->origin, t->to_ms, bin);
-	if (begins && ends && bins > MOST_BINS)
+	if (begins && ends && n > MOST_BINS)
 		misuse("--bin: more than %d bins", MOST_BINS);
 	if (begins && ends)
-		r->nbins = (size_t)round(bins);
+		r->nbins = (size_t)n;
+	r->end = ends && fabs(n) < 1e15 ? (int64_t)n : INT64_MAX;
 }
 
-/* Where a time is between the bounds of bins as they are written, whatever the
- * rounding of a quotient. */
+/* The last bin is closed, whatever the rounding. */
 static int64_t
-bin_of(const struct rates *r, const struct trains *t, double time_ms)
+bin_of(const struct rates *r, double time_ms)
 {
-	double place = floor((time_ms - r->origin) / bin);
-	int64_t k;
+	int64_t k = bins_step(r->origin, bin, time_ms);
 
-	if (fabs(place) > 1e15)
+	if (k == INT64_MAX)
 		misuse("--bin: more than %d bins", MOST_BINS);
-	k = (int64_t)place;
-	if (time_ms < bin_begin(r, k))
-		k--;
-	else if (time_ms >= bin_begin(r, k + 1))
-		k++;
-	if (t->to_ms < INFINITY &&
-	    k >= (int64_t)round((t->to_ms - r->origin) / bin))
-		k--;
-	return k;
+	return k >= r->end ? k - 1 : k;
 }
 
 /* Make room for bins before those that there are. */
@@ -485,10 +424,10 @@ count_in_bins(struct rates *r, struct trains *t)
 	while (trains_next(t))
 		for (i = 0; i < t->n; i++) {
 			const struct train_spike *s = &t->spike[i];
-			struct measured *m = measured_of(r, t, s->population);
+			struct rated *m = measured_of(r, t, s->population);
 			struct series *series =
 				&m->series[m->nodes->group_of[s->node]];
-			int64_t k = bin_of(r, t, s->time_ms);
+			int64_t k = bin_of(r, s->time_ms);
 
 			reach_bin(r, k);
 			series->spikes = grow(series->spikes, &series->cap,
@@ -508,7 +447,7 @@ end_bins(struct rates *r, const struct trains *t)
 	if (r->nbins == 0 || (begins && ends))
 		return;
 	if (ends)
-		reach_bin(r, bin_of(r, t, t->to_ms));
+		reach_bin(r, bin_of(r, t->to_ms));
 	if (begins)
 		reach_bin(r, 0);
 	say_span(!begins, !ends, bin_begin(r, r->low),
@@ -611,7 +550,7 @@ smooth_bins(const double *x, double *y, size_t n)
 }
 
 static void
-write_series(const struct rates *r, const struct measured *m, uint32_t group)
+write_series(const struct rates *r, const struct rated *m, uint32_t group)
 {
 	struct series *s = &m->series[group];
 	double *smoothed = zeros(r->nbins, sizeof *smoothed);
@@ -642,7 +581,7 @@ write_bins(struct rates *r, struct trains *t)
 	end_bins(r, t);
 	out_header("time_ms", "rate_Hz", "population", "group", "spikes");
 	for (k = 0; k < r->n && r->nbins > 0; k++) {
-		const struct measured *m = &r->population[k];
+		const struct rated *m = &r->population[k];
 
 		for (g = 0; m->shown && g < m->nodes->group.n; g++)
 			if (m->cells[g] > 0)
@@ -662,7 +601,7 @@ struct burst {
 static void
 end_burst(struct rates *r, const struct trains *t, struct burst *b)
 {
-	const struct measured *m;
+	const struct rated *m;
 
 	if (b->spikes < (uint64_t)least)
 		return;
@@ -719,7 +658,6 @@ main(int argc, char **argv)
 	struct rates r;
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	t = trains_open(argv);
 	trains_join_nodes(t, NULL);
 	ask_config(t);

@@ -7,37 +7,23 @@
 #include <string.h>
 
 #include "out.h"
-#include "progress.h"
 #include "sonata/listing.h"
 
-static struct opt_list populations, where, where_end[2];
-static const char *columns, *types, *node_set, *end_set[2];
-static bool all, raw;
-
-static struct opt_shard shard;
+static struct opt_list populations, where_end[2];
+static const char *end_set[2];
 
 static const struct opt opts[] = {
 	OPT_LIST('e', "edges", "name", &populations,
 		 "edges of this population (repeatable)"),
-	OPT_FLAG(0, "all", &all, "edges of all populations"),
-	OPT_STR('c', "columns", "list", &columns,
-		"after the usual these columns, separated by commas"),
-	OPT_LIST(0, "where", "condition", &where,
-		 "only edges for which it holds, as 'nsyns>1'"),
+	OPT_TABLE(listing_opts),
 	OPT_LIST(0, "source-where", "condition", &where_end[0],
 		 "only edges from such nodes, as 'pop_name=PV'"),
 	OPT_LIST(0, "target-where", "condition", &where_end[1],
 		 "only edges to such nodes"),
-	OPT_STR(0, "node-set", "name", &node_set,
-		"only edges within this node set of the config"),
 	OPT_STR(0, "source-node-set", "name", &end_set[0],
 		"only edges from this node set"),
 	OPT_STR(0, "target-node-set", "name", &end_set[1],
 		"only edges to this node set"),
-	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
-	OPT_SHARD(&shard, "only part i (from 0) of n of the rows"),
-	OPT_STR(0, "types", "file", &types,
-		"the edge types of an HDF5 file (CSV)"),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("all edges"),
 	OPT_END,
@@ -72,9 +58,10 @@ any_has(struct sonata_population *const *p, size_t n, const char *name)
 /* What tells which cells an edge connects, of what type, and how much it counts
  * goes in front, so that no pipe can lose it. */
 static void
-choose_columns(struct listing *c, struct sonata_population *const *p, size_t n)
+add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
+	    bool several)
 {
-	if (all || n > 1 || strcmp(p[0]->source, p[0]->target) != 0) {
+	if (several || strcmp(p[0]->source, p[0]->target) != 0) {
 		listing_add(c, "source_population");
 		listing_add(c, "target_population");
 	}
@@ -85,8 +72,6 @@ choose_columns(struct listing *c, struct sonata_population *const *p, size_t n)
 		listing_add(c, "nsyns");
 	if (any_has(p, n, "is_gap_junction"))
 		listing_add(c, "is_gap_junction");
-	if (columns)
-		listing_add_list(c, columns);
 }
 
 /* Leave in only what a filter lets through as well. */
@@ -104,13 +89,6 @@ narrow(bool **in, const struct sonata_population *p, struct filter *f)
 	free(*in);
 	*in = pass;
 	filter_free(f);
-}
-
-static struct filter *
-set_filter(const struct sonata_network *net, const char *set,
-	   const char *population)
-{
-	return set ? filter_node_set(net, set, population) : NULL;
 }
 
 /* Conditions that cannot be are found before anything is written. */
@@ -147,13 +125,16 @@ choose_end(struct sonata_network *net, const struct sonata_population *edges,
 	const char *name = k ? edges->target : edges->source;
 	struct sonata_population *p;
 	struct filter *f = filter_where(&where_end[k]);
+	const char *set[2] = {listing_node_set(), end_set[k]};
+	size_t i;
 
-	if (!f && !node_set && !end_set[k])
+	if (!f && !set[0] && !set[1])
 		return end;
 	p = sonata_open(sonata_find(net, NODES, name));
 	narrow(&end.in, p, f);
-	narrow(&end.in, p, set_filter(net, node_set, name));
-	narrow(&end.in, p, set_filter(net, end_set[k], name));
+	for (i = 0; i < 2; i++)
+		if (set[i])
+			narrow(&end.in, p, filter_node_set(net, set[i], name));
 	end.ids = sonata_ids(p);
 	return end;
 }
@@ -198,45 +179,30 @@ sift(void *arg, uint64_t *row, size_t n)
 
 static void
 write_population(struct sonata_network *net, const struct sonata_population *p,
-		 const struct listing *c, struct filter *f)
+		 struct listing *c)
 {
 	struct end end[2] = {choose_end(net, p, 0), choose_end(net, p, 1)};
-	struct listing_choice which = {
-		.filter = f, .shard = &shard, .raw = raw};
+	size_t k;
 
-	if (end[0].in || end[1].in) {
-		which.sift = sift;
-		which.arg = end;
+	c->sift = end[0].in || end[1].in ? sift : NULL;
+	c->arg = end;
+	listing_write_rows(p, c);
+	for (k = 0; k < 2; k++) {
+		ids_free(end[k].ids);
+		free(end[k].in);
 	}
-	listing_write_rows(p, c, &which);
-	ids_free(end[0].ids);
-	ids_free(end[1].ids);
-	free(end[0].in);
-	free(end[1].in);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct listing c = {0};
-	struct sonata_population **p;
-	struct sonata_network *net;
-	struct filter *f;
-	size_t i, n;
+	static const struct listing_work work = {.sort = EDGES,
+						 .populations = &populations,
+						 .add_columns = add_columns,
+						 .check = check_ends,
+						 .write = write_population};
 
 	argv = start(argc, argv, &tool);
-	progress_start();
-	f = filter_where(&where);
-	net = sonata_open_network(argv[0], types);
-	p = sonata_open_all(net, EDGES, &populations, all, &n);
-	choose_columns(&c, p, n);
-	listing_check(&c, f, p, n);
-	check_ends(net, p, n);
-	listing_write_header(&c);
-	for (i = 0; i < n; i++)
-		write_population(net, p[i], &c, f);
-	listing_free(&c);
-	filter_free(f);
-	free(p);
+	listing_write(argv[0], &work);
 	return WORKED;
 }

@@ -5,32 +5,16 @@
  * depend on how many there are.  A filter is read first, and the columns of the
  * output only for the rows that it lets through. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "out.h"
-#include "progress.h"
 #include "sonata/listing.h"
 
-static struct opt_list populations, where;
-static const char *columns, *types, *node_set;
-static bool all, raw;
-
-static struct opt_shard shard;
+static struct opt_list populations;
 
 static const struct opt opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
 		 "nodes of this population (repeatable)"),
-	OPT_FLAG(0, "all", &all, "nodes of all populations"),
-	OPT_STR('c', "columns", "list", &columns,
-		"after the ids these columns, separated by commas"),
-	OPT_LIST(0, "where", "condition", &where,
-		 "only nodes for which it holds, as 'pop_name=PV'"),
-	OPT_STR(0, "node-set", "name", &node_set,
-		"only nodes of this node set of the config"),
-	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
-	OPT_SHARD(&shard, "only part i (from 0) of n of the rows"),
-	OPT_STR(0, "types", "file", &types,
-		"the node types of an HDF5 file (CSV)"),
+	OPT_TABLE(listing_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("all population"),
 	OPT_END,
@@ -44,21 +28,16 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* The ids, and every attribute of every population or those asked for. */
 static void
-choose_columns(struct listing *c, struct sonata_population **p, size_t n)
+add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
+	    bool several)
 {
-	size_t i, k;
-
-	if (all || n > 1)
+	(void)p;
+	(void)n;
+	if (several)
 		listing_add(c, "population");
 	listing_add(c, "node_id");
 	listing_add(c, "node_type_id");
-	if (columns)
-		listing_add_list(c, columns);
-	for (i = 0; !columns && i < n; i++)
-		for (k = 0; k < p[i]->nattributes; k++)
-			listing_add(c, p[i]->attribute[k]);
 }
 
 /* A node may have to pass two filters: the conditions and the node set, which
@@ -76,45 +55,30 @@ sift(void *arg, uint64_t *row, size_t n)
 }
 
 static void
-write_population(const struct sonata_population *p,
-		 const struct sonata_network *net, const struct listing *c,
-		 struct filter *f)
+write_population(struct sonata_network *net, const struct sonata_population *p,
+		 struct listing *c)
 {
-	struct listing_choice which = {
-		.filter = f, .shard = &shard, .raw = raw};
-	struct filter *set = NULL;
+	struct filter *set;
 
-	if (node_set) {
-		set = filter_node_set(net, node_set, p->ref->name);
-		which.sift = sift;
-		which.arg = filter_nodes(p, set);
+	if (listing_node_set()) {
+		set = filter_node_set(net, listing_node_set(), p->ref->name);
+		c->sift = sift;
+		c->arg = filter_nodes(p, set);
+		filter_free(set);
 	}
-	listing_write_rows(p, c, &which);
-	filter_free(set);
-	free(which.arg);
+	listing_write_rows(p, c);
+	free(c->arg);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct listing c = {0};
-	struct sonata_population **p;
-	struct sonata_network *net;
-	struct filter *f;
-	size_t i, n;
+	static const struct listing_work work = {.sort = NODES,
+						 .populations = &populations,
+						 .add_columns = add_columns,
+						 .write = write_population};
 
 	argv = start(argc, argv, &tool);
-	progress_start();
-	f = filter_where(&where);
-	net = sonata_open_network(argv[0], types);
-	p = sonata_open_all(net, NODES, &populations, all, &n);
-	choose_columns(&c, p, n);
-	listing_check(&c, f, p, n);
-	listing_write_header(&c);
-	for (i = 0; i < n; i++)
-		write_population(p[i], net, &c, f);
-	listing_free(&c);
-	filter_free(f);
-	free(p);
+	listing_write(argv[0], &work);
 	return WORKED;
 }

@@ -9,6 +9,25 @@
 
 #define MAX_FAST 8
 
+static struct opt_list where;
+static const char *columns, *types, *node_set;
+static bool all, raw;
+static struct opt_shard shard;
+
+const struct opt listing_opts[] = {
+	OPT_FLAG(0, "all", &all, "rows of all populations"),
+	OPT_STR('c', "columns", "list", &columns,
+		"after the usual these columns, separated by commas"),
+	OPT_LIST(0, "where", "condition", &where,
+		 "only rows for which it holds, as 'pop_name=PV'"),
+	OPT_STR(0, "node-set", "name", &node_set,
+		"only what is in this node set of the config"),
+	OPT_FLAG(0, "raw", &raw, "write enumerations as numbers"),
+	OPT_SHARD(&shard, "only part i (from 0) of n of the rows"),
+	OPT_STR(0, "types", "file", &types, "the types of an HDF5 file (CSV)"),
+	OPT_END,
+};
+
 void
 listing_add(struct listing *c, const char *name)
 {
@@ -22,23 +41,15 @@ listing_add(struct listing *c, const char *name)
 	c->name[c->n] = NULL;
 }
 
-void
-listing_add_list(struct listing *c, const char *list)
+static void
+add_list(struct listing *c)
 {
-	char *s = copy(list), *name, *rest = s;
+	char *s = copy(columns), *name, *rest = s;
 
 	while ((name = strsep(&rest, ",")))
 		if (*name)
 			listing_add(c, name);
 	free(s);
-	if (c->n == 0)
-		misuse("--columns: no names in '%s'", list);
-}
-
-void
-listing_write_header(const struct listing *c)
-{
-	out_names((const char *const *)c->name);
 }
 
 void
@@ -48,8 +59,8 @@ listing_free(struct listing *c)
 	*c = (struct listing){0};
 }
 
-void
-listing_check(const struct listing *c, struct filter *f,
+static void
+check_columns(const struct listing *c, struct filter *f,
 	      struct sonata_population *const *p, size_t n)
 {
 	bool *found = zeros(c->n, sizeof *found);
@@ -142,42 +153,41 @@ write_batch(const struct reading *r, const size_t *attribute, size_t n)
 
 /* The rows of the next batch that are chosen. */
 static size_t
-choose(struct reading *r, const struct listing_choice *which, uint64_t first,
+choose(struct reading *r, const struct listing *c, uint64_t first,
        uint64_t *row, size_t n)
 {
 	size_t i;
 
-	if (which->filter) {
+	if (c->filter) {
 		reading_range(r, first, n);
-		n = filter_rows(which->filter, r, row);
+		n = filter_rows(c->filter, r, row);
 	} else {
 		for (i = 0; i < n; i++)
 			row[i] = first + i;
 	}
-	return which->sift ? which->sift(which->arg, row, n) : n;
+	return c->sift ? c->sift(c->arg, row, n) : n;
 }
 
 void
-listing_write_rows(const struct sonata_population *p, const struct listing *c,
-		   const struct listing_choice *which)
+listing_write_rows(const struct sonata_population *p, const struct listing *c)
 {
 	uint64_t first, end, *row;
 	struct reading *r, *filter;
 	size_t *attribute, k, n;
 
-	opt_shard(which->shard, p->n, &first, &end);
-	if (!which->filter && !which->sift && write_plain(p, c, first, end))
+	opt_shard(&shard, p->n, &first, &end);
+	if (!c->filter && !c->sift && write_plain(p, c, first, end))
 		return;
 	row = zeros(BATCH, sizeof *row);
 	attribute = zeros(c->n, sizeof *attribute);
-	r = reading_start(p, which->raw);
+	r = reading_start(p, raw);
 	filter = reading_start(p, false);
-	filter_start(which->filter, filter);
+	filter_start(c->filter, filter);
 	for (k = 0; k < c->n; k++)
 		attribute[k] = reading_try_want(r, c->name[k]);
 	for (; first < end; first += n) {
 		n = end - first < BATCH ? (size_t)(end - first) : BATCH;
-		reading_rows(r, row, choose(filter, which, first, row, n));
+		reading_rows(r, row, choose(filter, c, first, row, n));
 		write_batch(r, attribute, c->n);
 		progress(first);
 	}
@@ -185,4 +195,39 @@ listing_write_rows(const struct sonata_population *p, const struct listing *c,
 	reading_end(r);
 	free(attribute);
 	free(row);
+}
+
+const char *
+listing_node_set(void)
+{
+	return node_set;
+}
+
+void
+listing_write(const char *path, const struct listing_work *work)
+{
+	struct listing c = {0};
+	struct sonata_population **p;
+	struct sonata_network *net;
+	size_t i, k, n;
+
+	progress_start();
+	c.filter = filter_where(&where);
+	net = sonata_open_network(path, types);
+	p = sonata_open_all(net, work->sort, work->populations, all, &n);
+	work->add_columns(&c, p, n, all || n > 1);
+	if (columns)
+		add_list(&c);
+	for (i = 0; work->sort == NODES && !columns && i < n; i++)
+		for (k = 0; k < p[i]->nattributes; k++)
+			listing_add(&c, p[i]->attribute[k]);
+	check_columns(&c, c.filter, p, n);
+	if (work->check)
+		work->check(net, p, n);
+	out_names((const char *const *)c.name);
+	for (i = 0; i < n; i++)
+		work->write(net, p[i], &c);
+	filter_free(c.filter);
+	listing_free(&c);
+	free(p);
 }

@@ -19,11 +19,9 @@
 #define BASELINE 100
 #define PART_OF_DOWNSTROKE 0.01
 
-/* Three standard deviations of the noise of the slope at rest are no more than
- * this part of the upstroke, or else it hides where detect.h has spikes begin:
- * a slope that is as little. */
+/* So many standard deviations of the noise of the slope at rest are no more
+ * than the slope where spikes begin, or else the noise hides it. */
 #define NOISE 3
-#define PART_OF_UPSTROKE 0.05
 
 static bool summary, whole;
 static double burst_isi = NAN;
@@ -90,16 +88,13 @@ static void
 warn_of_noise(const struct sweep *s)
 {
 	static bool has_warned;
-	double *work = zeros(s->nrest, sizeof *work), noise, upstroke = 0;
-	size_t i;
+	double *work = zeros(s->nrest, sizeof *work), noise;
 
 	noise = NOISE * gsl_stats_mad(s->slope + s->before - s->nrest, 1,
 				      s->nrest, work);
 	free(work);
-	for (i = 0; i < s->spikes.n; i++)
-		upstroke +=
-			s->slope[s->shape[i].upstroke] / (double)s->spikes.n;
-	if (has_warned || noise <= PART_OF_UPSTROKE * upstroke)
+	if (has_warned ||
+	    noise <= detect_onset_slope(s->slope, s->shape, s->spikes.n))
 		return;
 	has_warned = true;
 	trace_warn(&s->t, "noise hides where spikes begin: say --filter, or a "

@@ -227,9 +227,8 @@ not_before(const struct trace *t, double time, size_t first, size_t end)
 
 /* ---- Where spikes begin ---- */
 
-/* What the slope has fallen to where a spike begins, in mV/ms. */
-static double
-slope_at_onset(const double *slope, const struct detect_shape *s, size_t n)
+double
+detect_onset_slope(const double *slope, const struct detect_shape *s, size_t n)
 {
 	double sum = 0;
 	size_t i;
@@ -252,7 +251,7 @@ static void
 refine_onsets(struct detect_shape *s, size_t n, const double *slope,
 	      size_t first)
 {
-	double least = slope_at_onset(slope, s, n);
+	double least = detect_onset_slope(slope, s, n);
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -421,7 +420,7 @@ static void
 shorten_rises(struct rises *r, const struct trace *t, const double *slope,
 	      size_t end)
 {
-	double least = slope_at_onset(slope, r->shape, r->n);
+	double least = detect_onset_slope(slope, r->shape, r->n);
 	struct detect_shape *s = r->shape;
 	size_t i;
 

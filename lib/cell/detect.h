@@ -62,6 +62,10 @@ struct detect_shape {
 	size_t onset, upstroke, peak;
 };
 
+/* That slope of n spikes, in mV/ms; 0 if there are none. */
+double detect_onset_slope(const double *slope, const struct detect_shape *s,
+			  size_t n);
+
 /* The shapes of spikes that were found in the same samples.  The caller frees
  * them. */
 struct detect_shape *detect_shapes(const struct trace *t, const double *slope,

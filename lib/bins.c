@@ -90,7 +90,7 @@ bins_parse_edges(const char *option, const char *text)
 
 	while (k < n && edge[k - 1] < edge[k])
 		k++;
-	if (n < 2 || k < n || !isfinite(edge[n - 1] - edge[0]))
+	if (n < 2 || k < n)
 		misuse("--%s: not two or more edges that ascend: '%s'", option,
 		       text);
 	return (struct bins){edge[0], edge[n - 1], n - 1, edge};
@@ -126,8 +126,12 @@ bins_parse(const char *option, const char *text)
 	double *v, fit;
 	size_t n;
 
-	if (strchr(text, ','))
-		return bins_parse_edges(option, text);
+	if (strchr(text, ',')) {
+		b = bins_parse_edges(option, text);
+		if (!isfinite(b.high - b.low))
+			misuse("--%s: too far apart: '%s'", option, text);
+		return b;
+	}
 	n = parse_list(text, ":", &v);
 	if (!(n == 1 && is_number(v[0])) && !(n == 3 && are_steps(v)))
 		misuse("--%s: not LOW:HIGH:WIDTH, edges such as 0,1,5 or from "

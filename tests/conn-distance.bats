@@ -632,11 +632,11 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--width: not a number: 'nan'" --width nan
 	misused "--width: not a number: '1um'" --width 1um
 	misused "--width: more than 1000000 bins" --width 1e-6 -n n.csv e.csv
-	misused "--bin-edges: at least two are needed" --bin-edges 5
-	misused "--bin-edges: not a number: ''" --bin-edges 0,,5
-	misused "--bin-edges: not ascending from 0 on: '-1'" --bin-edges -1,5
-	misused "--bin-edges: not ascending from 0 on: '5'" --bin-edges 0,5,5
-	misused "--bin-edges: not ascending from 0 on: 'nan'" --bin-edges 0,nan
+	for edges in 5 0,,5 0,5,5 5,0 0,nan 0:10:5; do
+		misused "--bin-edges: not two or more edges that ascend: '$edges'" \
+			--bin-edges "$edges"
+	done
+	misused "--bin-edges: below 0: '-1,5'" --bin-edges -1,5
 	misused "--width and --bin-edges exclude each other" --width 1 \
 		--bin-edges 0,1
 	misused "--source-id and --value exclude each other" --source-id 0 \

@@ -11,15 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bins.h"
 #include "connect/grid.h"
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "out.h"
 #include "stats.h"
 
-/* Bins there are by default, and may be at most: more are a width in the wrong
- * unit. */
-enum { BINS = 8, MOST_BINS = 1000000 };
+enum { BINS = 8 }; /* that there are by default */
 
 static const char *axes = "xyz", *edge_list;
 static const char *value, *only[2];
@@ -60,9 +59,8 @@ static const struct tool tool = {
 };
 
 /* What the options ask for. */
-static bool along[3]; /* x, y, z */
-static double *bin_edge;
-static size_t nbin_edges;
+static bool along[3];     /* x, y, z */
+static struct bins asked; /* by --bin-edges */
 
 static void
 choose_axes(void)
@@ -81,23 +79,9 @@ choose_axes(void)
 static void
 choose_bin_edges(void)
 {
-	char *s = copy(edge_list), *rest = s, *word;
-	double last = 0;
-	size_t cap = 0, n = 0;
-
-	while ((word = strsep(&rest, ","))) {
-		bin_edge = grow(bin_edge, &cap, n + 1, sizeof *bin_edge);
-		if (!parse_num(word, &bin_edge[n]))
-			misuse("--bin-edges: not a number: '%s'", word);
-		if (!(n == 0 ? bin_edge[n] >= last : bin_edge[n] > last))
-			misuse("--bin-edges: not ascending from 0 on: '%s'",
-			       word);
-		last = bin_edge[n++];
-	}
-	if (n < 2)
-		misuse("--bin-edges: at least two are needed");
-	nbin_edges = n;
-	free(s);
+	asked = bins_parse_edges("bin-edges", edge_list);
+	if (asked.low < 0)
+		misuse("--bin-edges: below 0: '%s'", edge_list);
 }
 
 /* The columns that say what an edge is are no attributes of it: a table has
@@ -371,8 +355,8 @@ count_bins(double greatest)
 
 	if (isnan(width))
 		return greatest > 0 ? BINS : 1;
-	if (greatest / width > MOST_BINS)
-		misuse("--width: more than %d bins", MOST_BINS);
+	if (greatest / width > BINS_MOST)
+		misuse("--width: more than %d bins", BINS_MOST);
 	n = (size_t)(greatest / width);
 	while ((double)n * width < greatest)
 		n++;
@@ -386,8 +370,8 @@ choose_bins(const struct grid_points *a, const struct grid_points *b)
 	struct grid_bins bins;
 	size_t n, k;
 
-	if (bin_edge)
-		return grid_make_bins(bin_edge, nbin_edges - 1);
+	if (asked.n > 0)
+		return grid_make_bins(asked.edge, asked.n);
 	greatest = sqrt(grid_greatest_square(a, b));
 	if (!isfinite(greatest))
 		die("cells are too far apart for a number");
@@ -815,6 +799,5 @@ main(int argc, char **argv)
 	else
 		by_distance(e);
 	edges_close(e);
-	free(bin_edge);
 	return WORKED;
 }

@@ -274,7 +274,7 @@ amps() { # the amplitudes of a range
 	cell-clamp --hoc patch.hoc --amp 10,20 --delay 5 --dur 20 --tstop 30 \
 		--cvode 1e-4 --every 0.1 | sed -n 's/^20,//p' |
 		cmp - <(tail -n +2 cvode)
-	misused "--cvode: not above 0 and below 1 mV: -1" --hoc patch.hoc \
+	misused "--cvode: must be in (0,1): '-1'" --hoc patch.hoc \
 		--amp 1 --cvode -1
 }
 
@@ -310,23 +310,23 @@ amps() { # the amplitudes of a range
 }
 
 @test "what is wrong with the protocol" {
-	misused "one of --amp and --iclamp is needed" --hoc x
-	misused "one of --amp and --iclamp is needed" --hoc x --amp 1 --iclamp f
-	misused "--delay and --dur are for --amp" --hoc x --iclamp f --dur 1
+	misused "--amp or --iclamp is needed" --hoc x
+	misused "--amp and --iclamp exclude each other" --hoc x --amp 1 --iclamp f
+	misused "--iclamp and --dur exclude each other" --hoc x --iclamp f --dur 1
 	misused "--spikes: the standard output is for the samples" --hoc x \
 		--amp 1 --spikes -
-	misused "--threshold finds spikes, and there is nothing to find without --spikes" \
+	misused "--threshold needs --spikes" \
 		--hoc x --amp 1 --threshold -10
 	patch
 	misused "--dur: less than a step of 0.025 ms: 0" --hoc patch.hoc --amp 1 \
 		--dur 0
 	printf 'time_ms,i_nA\n-2,0\n-1,1\n' >early
 	bad "early: ends before time 0" --hoc patch.hoc --iclamp early
-	misused "--delay: below 0: -1" --hoc patch.hoc --amp 1 --delay -1
+	misused "--delay: must be in [0,inf): '-1'" --hoc patch.hoc --amp 1 --delay -1
 	misused "--tstop: before the step, which begins at 200 ms: 100" --hoc patch.hoc --amp 1 --tstop 100
 	misused "--jobs: must be auto or in [1,1024]: '0'" --hoc patch.hoc \
 		--amp 1 -j 0
-	misused "--settle: below 0: -5" --hoc patch.hoc --amp 1 --settle -5
+	misused "--settle: must be in [0,inf): '-5'" --hoc patch.hoc --amp 1 --settle -5
 }
 
 @test "progress is told on a terminal only" {

@@ -254,8 +254,8 @@ hh,usetable_hh,0"
 }
 
 @test "called wrongly" {
-	misused "no cell: neither --hoc nor --config"
-	misused "--segments, --globals and --tree exclude each other" \
+	misused "--hoc or --config is needed"
+	misused "--segments and --tree exclude each other" \
 		"${cell[@]}" --tree --segments
 	misused "no template 'Sell'; there are: Cell" \
 		"${cell[@]}" --template Sell

@@ -152,25 +152,25 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 }
 
 @test "misuse" {
-	misused "--band: not two frequencies as in 0.5:50: '50'" --band 50
-	misused "--band: not two frequencies as in 0.5:50: '50:5'" --band 50:5
-	misused "--band: not two frequencies as in 0.5:50: '5:5'" --band 5:5
-	misused "--band: not two frequencies as in 0.5:50: '-1:5'" --band -1:5
-	misused "--band: not two frequencies as in 0.5:50: '1:inf'" --band 1:inf
-	misused "--band: not two frequencies as in 0.5:50: 'nan:5'" --band nan:5
-	misused "--band: not two frequencies as in 0.5:50: '1:5x'" --band 1:5x
+	misused "--band: must be low:high: '50'" --band 50
+	misused "--band: must be low:high, the first < the second: '50:5'" --band 50:5
+	misused "--band: must be low:high, the first < the second: '5:5'" --band 5:5
+	misused "--band: must be in [0,inf): '-1'" --band -1:5
+	misused "--band: must be in [0,inf): 'inf'" --band 1:inf
+	misused "--band: not a number: 'nan'" --band nan:5
+	misused "--band: not a number: '5x'" --band 1:5x
 	misused "--band: only a chirp that is --linear can begin at 0 Hz: '0:5'" \
-		--band 0:5
+		"${patch[@]}" --band 0:5
 	misused "--band: half of the sampling rate is 20000 Hz: '1:20000'" \
 		"${patch[@]}" --band 1:20000
 	misused "--band: half of the sampling rate is 50 Hz: '0.5:50'" \
 		"${patch[@]}" --every 10
-	misused "--amp: not an amplitude in pA: 0" --amp 0
-	misused "--amp: not an amplitude in pA: inf" --amp inf
-	misused "--hold: not an amplitude in pA: 1e+10" --hold 1e10
+	misused "--amp: 0 is no chirp" "${patch[@]}" --amp 0
+	misused "--amp: must be in [-1e9,1e9]: 'inf'" --amp inf
+	misused "--hold: must be in [-1e9,1e9]: '1e10'" --hold 1e10
 	misused "--dur: not a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
-	misused "--dur: below 0: -1" "${patch[@]}" --dur -1
-	misused "--delay: below 0: -1" "${patch[@]}" --delay -1
+	misused "--dur: must be in [0,inf): '-1'" "${patch[@]}" --dur -1
+	misused "--delay: must be in [0,inf): '-1'" "${patch[@]}" --delay -1
 	misused "--tstop: before the chirp: 10" "${patch[@]}" --tstop 10
 	misused "--every: not a multiple of dt, 0.025 ms: 0.03" "${patch[@]}" \
 		--every 0.03

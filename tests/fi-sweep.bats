@@ -383,8 +383,8 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	# smoothed below 100 Hz, no slope is steep
 	[ "$(column 2 "${p[@]}" --detect dvdt)" -gt 5 ]
 	is "$(column 2 "${p[@]}" --detect dvdt --filter 0.1)" 0
-	misused "--detect: 'peak' is none of threshold, dvdt" "${p[@]}" --detect peak
-	misused "--threshold is for --detect threshold" "${p[@]}" --detect dvdt \
+	misused "--detect: must be threshold|dvdt: 'peak'" "${p[@]}" --detect peak
+	misused "--threshold needs --detect=threshold" "${p[@]}" --detect dvdt \
 		--threshold 0
 }
 
@@ -415,7 +415,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "called wrongly" {
-	misused "no cell: neither --hoc nor --config"
+	misused "--hoc or --config is needed"
 	misused "--amps: not an amplitude in pA: 'x'" "${hh[@]}" --amps 0:x:1
 	misused "--amps: not start:stop:step: '0:1'" "${hh[@]}" --amps 0:1
 	misused "--amps: not an amplitude in pA: ''" "${hh[@]}" --amps ''
@@ -429,10 +429,10 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	misused "--shard: must be I/N, I in [0,N): '2/2'" "${hh[@]}" \
 		--shard 2/2
 	misused "--jobs: must be auto or in [1,1024]: '0'" "${hh[@]}" -j 0
-	misused "--tstart: below 0: -1" "${hh[@]}" --tstart=-1
-	misused "--dur: below 0: -1" "${hh[@]}" --dur=-1
+	misused "--tstart: must be in [0,inf): '-1'" "${hh[@]}" --tstart=-1
+	misused "--dur: must be in [0,inf): '-1'" "${hh[@]}" --dur=-1
 	misused "--dur: less than a step of 0.025 ms: 0.01" "${hh[@]}" --dur 0.01
-	misused "--settle: below 0: -1" "${hh[@]}" --settle=-1
+	misused "--settle: must be in [0,inf): '-1'" "${hh[@]}" --settle=-1
 	run fi-sweep "${hh[@]}" operand
 	is "$status" 2
 }

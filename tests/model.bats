@@ -35,12 +35,12 @@ settings() { # what -v says
 }
 
 @test "a cell is needed" {
-	misused "no cell: neither --hoc nor --config"
+	misused "--hoc or --config is needed"
 	misused "--hoc and --config exclude each other" --hoc a --config b
 	misused "--template and --config exclude each other" --config b \
 		--template T
-	misused "--config and --node-type need each other" --config b
-	misused "--config and --node-type need each other" --hoc b --node-type 1
+	misused "--config needs --node-type" --config b
+	misused "--node-type needs --config" --hoc b --node-type 1
 	misused "--template: not 'name(1, 2)': 'a; quit()'" --hoc b \
 		--template 'a; quit()'
 }
@@ -95,7 +95,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	# lambda_f(100) = 1e5/2 sqrt(diam / (pi f Ra cm)) = 282.1 um
 	is "$(settings --hoc patch.hoc --nseg-rule dlambda |
 		grep -o '[0-9]* segments')" "19 segments"
-	misused "--nseg-rule: 'x' is none of keep, allen, dlambda" --hoc patch.hoc \
+	misused "--nseg-rule: must be keep|allen|dlambda: 'x'" --hoc patch.hoc \
 		--nseg-rule x
 }
 

@@ -502,24 +502,24 @@ few() { # rest of -60 then -70; a step in four samples; after it
 }
 
 @test "misuse" {
-	misused "--method: 'x' is none of simple, exp, exp2" --method x
-	misused "--window: 'x' is none of allen, whole" --window x
-	misused "--window is for --method exp" --method exp2 --window whole
-	misused "--grid is for --method simple" --grid
-	misused "--curve: --method simple has none" --method simple --curve
+	misused "--method: must be simple|exp|exp2: 'x'" --method x
+	misused "--window: must be allen|whole: 'x'" --window x
+	misused "--window needs --method=exp" --method exp2 --window whole
+	misused "--grid needs --method=simple" --grid
+	misused "--curve and --method=simple exclude each other" --method simple --curve
 	misused "--curve and --vi exclude each other" --curve --vi
-	misused "--vi: there is no time constant for --method and --window" \
+	misused "--vi and --method exclude each other" \
 		--vi --method exp
-	misused "--curve: there is no input resistance for --peak" --curve --peak
-	misused "--area is for neither --curve nor --vi" --vi --area 1
-	misused "--curve and --vi: there is no sag for --peak-width" --curve \
+	misused "--curve and --peak exclude each other" --curve --peak
+	misused "--vi and --area exclude each other" --vi --area 1
+	misused "--curve and --peak-width exclude each other" --curve \
 		--peak-width 5
-	misused "--curve and --vi: there is no sag for --peak-width" --vi \
+	misused "--vi and --peak-width exclude each other" --vi \
 		--peak-width 5
-	misused "--baseline: not from 0 on" --baseline -1
+	misused "--baseline: must be in [0,inf): '-1'" --baseline -1
 	misused "--baseline: not a number: 'x'" --baseline x
-	misused "--peak-width: not from 0 on" --peak-width inf
-	misused "--area: not above 0" --area 0
+	misused "--peak-width: must be in [0,inf): 'inf'" --peak-width inf
+	misused "--area: must be in (0,inf): '0'" --area 0
 }
 
 # ---- What cannot be measured ----

@@ -197,8 +197,8 @@ near() { # what, it has to be, how near
 	is "$(column bursts --summary --burst-isi 76 t.csv)" 1
 	is "$(column spikes_per_burst --summary --burst-isi 76 t.csv)" 7
 	is "$(column bursts --summary --burst-isi 0 t.csv)" 0
-	misused "--burst-isi: below 0" --summary --burst-isi -1 t.csv
-	misused "--burst-isi is for --summary" --burst-isi 20 t.csv
+	misused "--burst-isi: must be in [0,inf]: '-1'" --summary --burst-isi -1 t.csv
+	misused "--burst-isi needs --summary" --burst-isi 20 t.csv
 }
 
 @test "the step, from the current or as it is said, or the whole" {
@@ -362,9 +362,9 @@ near() { # what, it has to be, how near
 	printf '%s\n' '0 -60' '10 -60' '11 -25' '20 -60' '30 -60' |
 		lines 0.05 - >t.csv
 	is "$(spike-features t.csv | wc -l)" 1
-	misused "--threshold is for --detect threshold" \
+	misused "--threshold needs --detect=threshold" \
 		--detect dvdt --threshold -20 t.csv
-	misused "--detect: 'other' is none of threshold, dvdt" --detect other t.csv
+	misused "--detect: must be threshold|dvdt: 'other'" --detect other t.csv
 }
 
 @test "--detect dvdt: the slope falls below 0 between two spikes" {
@@ -521,9 +521,9 @@ near() { # what, it has to be, how near
 	bad "t.csv:2: --filter: not below half of the sampling rate, 5 kHz" \
 		--filter 5 t.csv
 	spike-features --filter 4.9 t.csv
-	misused "--filter: not above 0" --filter 0 t.csv
-	misused "--filter: not above 0" --filter inf t.csv
-	misused "--threshold: not finite" --threshold inf t.csv
+	misused "--filter: must be in (0,inf): '0'" --filter 0 t.csv
+	misused "--filter: must be in (0,inf): 'inf'" --filter inf t.csv
+	misused "--threshold: must be in (-inf,inf): 'inf'" --threshold inf t.csv
 }
 
 @test "--filter goes on as a trace does where it begins" {

@@ -533,26 +533,27 @@ random() { # samples of current and voltage that have little to do with each oth
 }
 
 @test "misuse" {
-	misused "--band: not two frequencies as in 0.5:50: '5'" --band 5
-	misused "--band: not two frequencies as in 0.5:50: '5:x'" --band 5:x
-	misused "--band: not two frequencies as in 0.5:50: '5:5'" --band 5:5
-	misused "--band: not two frequencies as in 0.5:50: '-1:5'" --band -1:5
-	misused "--band: not two frequencies as in 0.5:50: '1:inf'" --band 1:inf
-	misused "--smooth: not an odd number above 0" --smooth 4
-	misused "--smooth: not an odd number above 0" --smooth -1
-	misused "--segment is for --method welch" --segment 100
-	misused "--segment: not above 0" --method welch --segment 0
-	misused "--level is for --smooth and --method welch" --level 0.9
-	misused "--level: not between 0 and 1, or too near 1" --smooth 3 --level 1
-	misused "--level: not between 0 and 1, or too near 1" --smooth 3 --level 0
-	misused "--from is not below --to: 5, 5" --from 5 --to 5
-	misused "--filter is for --detect dvdt" --filter 1
-	misused "--threshold is for --detect threshold" --detect dvdt --threshold 1
-	misused "--threshold finds spikes, and there is nothing to find with --allow-spikes" \
+	misused "--band: must be low:high: '5'" --band 5
+	misused "--band: not a number: 'x'" --band 5:x
+	misused "--band: must be low:high, the first < the second: '5:5'" --band 5:5
+	misused "--band: must be in [0,inf): '-1'" --band -1:5
+	misused "--band: must be in [0,inf): 'inf'" --band 1:inf
+	misused "--smooth: not an odd number" --smooth 4
+	misused "--smooth: must be in [1,inf): '-1'" --smooth -1
+	misused "--segment needs --method=welch" --segment 100
+	misused "--segment: must be in (0,inf]: '0'" --method welch --segment 0
+	misused "--level needs --smooth or --method=welch" --level 0.9
+	misused "--level: must be in (0,1): '1'" --smooth 3 --level 1
+	misused "--level: must be in (0,1): '0'" --smooth 3 --level 0
+	misused "--level: too near 1" --smooth 3 --level 0.9999999999999999
+	misused "--from must be < --to: 5, 5" --from 5 --to 5
+	misused "--filter needs --detect=dvdt" --filter 1
+	misused "--threshold needs --detect=threshold" --detect dvdt --threshold 1
+	misused "--allow-spikes and --threshold exclude each other" \
 		--allow-spikes --threshold 1
-	misused "--detect finds spikes, and there is nothing to find with --allow-spikes" \
+	misused "--allow-spikes and --detect exclude each other" \
 		--allow-spikes --detect threshold
-	misused "--filter finds spikes, and there is nothing to find with --allow-spikes" \
+	misused "--allow-spikes and --filter exclude each other" \
 		--allow-spikes --filter 1
 	run zap-impedance --method x
 	[ "$status" -eq 2 ]

@@ -19,13 +19,15 @@
 
 static const char *amp_list, *wave_file, *spike_file;
 static size_t jobs = 1;
-static double delay = NAN, dur = NAN;
+static double delay = 200, dur = 1000;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "amp", "pA", &amp_list,
 		"amplitudes of the step: 'a,b,c' or start:stop:step"),
-	OPT_NUM(0, "delay", "ms", &delay, "time before the step (200)"),
-	OPT_NUM(0, "dur", "ms", &dur, "length of the step (1000)"),
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
+		   "time before the step (200)"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
+		   "length of the step (1000)"),
 	OPT_TABLE(recording_opts),
 	OPT_STR(0, "iclamp", "file", &wave_file,
 		"inject this table of time_ms and i_nA instead"),
@@ -36,6 +38,11 @@ static const struct opt opts[] = {
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(model_opts),
 	OPT_TABLE(out_opts),
+	OPT_REQUIRED("amp iclamp"),
+	OPT_EXCLUDE("amp iclamp"),
+	OPT_NOT_WITH("iclamp", "delay dur"),
+	OPT_NEEDS("detect threshold filter", "spikes"),
+	OPT_NEEDS("filter", "detect=dvdt"),
 	OPT_END,
 };
 
@@ -56,23 +63,13 @@ static FILE *spikes;
 static void
 check_options(void)
 {
-	if (!amp_list == !wave_file)
-		misuse("one of --amp and --iclamp is needed");
-	if (wave_file && (!isnan(delay) || !isnan(dur)))
-		misuse("--delay and --dur are for --amp");
 	if (spike_file && strcmp(spike_file, "-") == 0)
 		misuse("--spikes: the standard output is for the samples");
-	detect_check();
-	detect_only();
-	if (!spike_file)
-		detect_nothing("without --spikes");
 }
 
 static void
 plan_step(void)
 {
-	delay = isnan(delay) ? 200 : delay;
-	dur = isnan(dur) ? 1000 : dur;
 	first = model_steps("delay", delay);
 	end = first + model_steps("dur", dur);
 	n = recording_end(delay + dur + 100);

@@ -213,7 +213,7 @@ int
 main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
-	chirp_check(&chirp);
+	chirp_band(&chirp);
 	progress_unit = "ms";
 	model_build();
 	protocol_open();

@@ -19,6 +19,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "tree", &tree, "draw the sections as a tree instead"),
 	OPT_TABLE(model_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("segments globals tree"),
 	OPT_END,
 };
 
@@ -377,8 +378,6 @@ int
 main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
-	if (segments + tree + globals > 1)
-		misuse("--segments, --globals and --tree exclude each other");
 	model_build();
 	nrn_do("%s", procedures);
 	if (tree)

@@ -22,8 +22,10 @@ static double tstart = 200, dur = 1000, precision = NAN;
 static const struct opt opts[] = {
 	OPT_STR(0, "amps", "pA", &amp_list,
 		"amplitudes: start:stop:step or 'a,b,c' (0:1000:50)"),
-	OPT_NUM(0, "tstart", "ms", &tstart, "time before the step (200)"),
-	OPT_NUM(0, "dur", "ms", &dur, "length of the step (1000)"),
+	OPT_NUM_IN(0, "tstart", "ms", &tstart, "[0,inf)",
+		   "time before the step (200)"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
+		   "length of the step (1000)"),
 	OPT_NUM_IN(0, "rheobase", "pA", &precision, "[0.001,1e9]",
 		   "look for the least amplitude with a spike, this closely"),
 	OPT_JOBS(&jobs, "amplitudes at a time; auto: all CPUs (1)"),
@@ -64,7 +66,6 @@ check_options(void)
 {
 	uint64_t from, to;
 
-	detect_check();
 	protocol_read_amps("amps", amp_list, &amps);
 	opt_shard(&shard, amps.n, &from, &to);
 	amps.fA += from;

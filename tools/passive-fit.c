@@ -18,31 +18,41 @@
  * 1 % of where it goes. */
 #define SETTLED 5
 
-static const char *method_text, *window_text;
-static double baseline = 100, peak_width = NAN, area = NAN;
+enum { SIMPLE, EXP, EXP2 };
+enum { ALLEN, WHOLE };
+
+static unsigned method = EXP, window = ALLEN;
+static double baseline = 100, peak_width = 5;
+static double area = NAN; /* not known */
 static bool grid, by_peak, curve, vi;
 
 static const struct opt opts[] = {
-	OPT_STR(0, "method", "name", &method_text,
-		"measure tau by simple, exp (the default) or exp2"),
-	OPT_STR(0, "window", "name", &window_text,
-		"fit exp to the samples of allen (the default) or whole"),
+	OPT_WORD(0, "method", "name", &method, "simple|exp|exp2",
+		 "measure tau by this"),
+	OPT_WORD(0, "window", "name", &window, "allen|whole",
+		 "fit exp to these samples"),
 	OPT_FLAG(0, "grid", &grid,
 		 "simple: the first sample past it, not interpolated"),
-	OPT_NUM(0, "baseline", "ms", &baseline,
-		"average so long for rest and steady state (100)"),
-	OPT_NUM(0, "peak-width", "ms", &peak_width,
-		"average so long for the peak of the sag (5)"),
+	OPT_NUM_IN(0, "baseline", "ms", &baseline, "[0,inf)",
+		   "average so long for rest and steady state (100)"),
+	OPT_NUM_IN(0, "peak-width", "ms", &peak_width, "[0,inf)",
+		   "average so long for the peak of the sag (5)"),
 	OPT_FLAG(0, "peak", &by_peak,
 		 "input resistance at the peak, not in the steady state"),
-	OPT_NUM(0, "area", "um2", &area,
-		"add leak and capacitance of a membrane of this area"),
+	OPT_NUM_IN(0, "area", "um2", &area, "(0,inf)",
+		   "add leak and capacitance of a membrane of this area"),
 	OPT_FLAG(0, "curve", &curve, "write the fitted curve instead"),
 	OPT_FLAG(0, "vi", &vi,
 		 "write the input resistance of all sweeps instead"),
 	OPT_TABLE(step_opts),
 	OPT_TABLE(trace_opts),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("window", "method=exp"),
+	OPT_NEEDS("grid", "method=simple"),
+	OPT_EXCLUDE("curve vi"),
+	OPT_NOT_WITH("curve", "method=simple peak"),
+	OPT_NOT_WITH("vi", "method window"),
+	OPT_NOT_WITH("curve vi", "peak-width area"),
 	OPT_END,
 };
 
@@ -52,56 +62,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-enum { SIMPLE, EXP, EXP2 };
-enum { ALLEN, WHOLE };
-
-static size_t method, window;
-
-/* What an option is for, and what it would do nothing to. */
-static void
-check_combinations(void)
-{
-	if (window_text && method != EXP)
-		misuse("--window is for --method exp");
-	if (grid && method != SIMPLE)
-		misuse("--grid is for --method simple");
-	if (curve && method == SIMPLE)
-		misuse("--curve: --method simple has none");
-	if (curve && vi)
-		misuse("--curve and --vi exclude each other");
-	if (vi && (method_text || window_text))
-		misuse("--vi: there is no time constant for --method and "
-		       "--window");
-	if ((curve || vi) && !isnan(peak_width))
-		misuse("--curve and --vi: there is no sag for --peak-width");
-	if (curve && by_peak)
-		misuse("--curve: there is no input resistance for --peak");
-	if ((curve || vi) && !isnan(area))
-		misuse("--area is for neither --curve nor --vi");
-}
-
-static void
-check_options(void)
-{
-	static const char *const methods[] = {"simple", "exp", "exp2", NULL};
-	static const char *const windows[] = {"allen", "whole", NULL};
-
-	method = method_text ? opt_choice("method", method_text, methods) : EXP;
-	window = window_text ? opt_choice("window", window_text, windows)
-			     : ALLEN;
-	check_combinations();
-	detect_check();
-	step_check();
-	if (isnan(peak_width))
-		peak_width = 5;
-	if (!(baseline >= 0 && baseline < INFINITY))
-		misuse("--baseline: not from 0 on");
-	if (!(peak_width >= 0 && peak_width < INFINITY))
-		misuse("--peak-width: not from 0 on");
-	if (area <= 0 || area == INFINITY)
-		misuse("--area: not above 0");
-}
 
 /* ---- What is measured of a trace ---- */
 
@@ -586,7 +546,7 @@ main(int argc, char **argv)
 	size_t n = 0;
 
 	argv = start(argc, argv, &tool);
-	check_options();
+	step_check();
 	gsl_set_error_handler_off();
 	traces_open(&in, argv[0]);
 	for (; traces_next(&in, &t); n++) {

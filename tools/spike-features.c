@@ -24,18 +24,19 @@
 #define NOISE 3
 
 static bool summary, whole;
-static double burst_isi = NAN;
+static double burst_isi = 20;
 
 static const struct opt opts[] = {
 	OPT_FLAG(0, "summary", &summary, "write a row for each trace instead"),
 	OPT_FLAG(0, "whole", &whole,
 		 "measure all of a trace, not only its current step"),
-	OPT_NUM(0, "burst-isi", "ms", &burst_isi,
-		"the longest interval within a burst (20)"),
+	OPT_NUM_IN(0, "burst-isi", "ms", &burst_isi, "[0,inf]",
+		   "the longest interval within a burst (20)"),
 	OPT_TABLE(detect_opts),
 	OPT_TABLE(trace_opts),
 	OPT_TABLE(step_opts),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("burst-isi", "summary"),
 	OPT_END,
 };
 
@@ -447,14 +448,7 @@ main(int argc, char **argv)
 	bool named = false;
 
 	argv = start(argc, argv, &tool);
-	detect_check();
 	step_check();
-	if (!isnan(burst_isi) && !summary)
-		misuse("--burst-isi is for --summary");
-	if (burst_isi < 0)
-		misuse("--burst-isi: below 0");
-	if (isnan(burst_isi))
-		burst_isi = 20;
 	traces_open(&in, argv[0]);
 	while (traces_next(&in, &s.t)) {
 		if (!named)

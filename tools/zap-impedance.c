@@ -58,34 +58,39 @@ enum { LEAST = 8 };
 
 enum { RATIO, WELCH };
 
-static const char *const methods[] = {"ratio", "welch", NULL};
-static const char *method_name = "ratio", *band_text;
-static double from = NAN, to = NAN, segment_ms = NAN, level = NAN;
+static unsigned method = RATIO;
+static double band[2]; /* Hz */
+static double from = NAN, to = NAN, segment_ms, level = 0.95;
 static int64_t smooth = 1;
 static bool detrend, allow_spikes, verbose;
 
 static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
-	OPT_STR(0, "method", "name", &method_name,
-		"ratio of two spectra (the default), or welch"),
-	OPT_NUM(0, "segment", "ms", &segment_ms,
-		"length of a segment of welch (2/9 of the window)"),
-	OPT_INT(0, "smooth", "n", &smooth,
-		"average over this many frequencies (1)"),
-	OPT_STR(0, "band", "low:high", &band_text,
-		"frequencies in Hz (those the current has)"),
+	OPT_WORD(0, "method", "name", &method, "ratio|welch",
+		 "one ratio of spectra, or one of their means"),
+	OPT_NUM_IN(0, "segment", "ms", &segment_ms, "(0,inf]",
+		   "length of a segment of welch (2/9 of the window)"),
+	OPT_INT_IN(0, "smooth", "n", &smooth, "[1,inf)",
+		   "average over this many frequencies (1)"),
+	OPT_PAIR(0, "band", "low:high", band, "[0,inf)<",
+		 "frequencies in Hz (those the current has)"),
 	OPT_NUM(0, "from", "ms", &from,
 		"begin at this time (where the current begins)"),
 	OPT_NUM(0, "to", "ms", &to, "end at this time (where the trace ends)"),
 	OPT_FLAG(0, "detrend", &detrend,
 		 "take out a drift of the voltage from rest to rest"),
-	OPT_NUM(0, "level", "number", &level, "confidence of intervals (0.95)"),
+	OPT_NUM_IN(0, "level", "number", &level, "(0,1)",
+		   "confidence of intervals (0.95)"),
 	OPT_FLAG(0, "allow-spikes", &allow_spikes,
 		 "go on if there are spikes in the window"),
 	OPT_TABLE(detect_opts),
 	OPT_FLAG('v', "verbose", &verbose,
 		 "say peak, Q and cutoff on standard error"),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("segment", "method=welch"),
+	OPT_NOT_WITH("allow-spikes", "detect threshold filter"),
+	OPT_NEEDS("filter", "detect=dvdt"),
+	OPT_ORDER("from < to"),
 	OPT_END,
 };
 
@@ -96,49 +101,15 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* What --method and --band ask for. */
-static size_t method;
-static double band[2]; /* Hz */
-
-static void
-read_band(void)
-{
-	char *s = copy(band_text), *colon = strchr(s, ':');
-
-	if (colon)
-		*colon = '\0';
-	if (!colon || !parse_num(s, &band[0]) ||
-	    !parse_num(colon + 1, &band[1]) ||
-	    !(band[0] >= 0 && band[1] > band[0] && band[1] < INFINITY))
-		misuse("--band: not two frequencies as in 0.5:50: '%s'",
-		       band_text);
-	free(s);
-}
-
 static void
 check_options(void)
 {
-	detect_check();
-	if (allow_spikes)
-		detect_nothing("with --allow-spikes");
-	detect_only();
-	method = opt_choice("method", method_name, methods);
-	if (band_text)
-		read_band();
-	if (!isnan(segment_ms) && method != WELCH)
-		misuse("--segment is for --method welch");
-	if (segment_ms <= 0)
-		misuse("--segment: not above 0");
-	if (smooth < 1 || smooth % 2 == 0)
-		misuse("--smooth: not an odd number above 0");
-	if (from >= to)
-		misuse("--from is not below --to: %g, %g", from, to);
-	if (!isnan(level) && method == RATIO && smooth == 1)
-		misuse("--level is for --smooth and --method welch");
-	if (isnan(level))
-		level = 0.95;
-	if (!(level > 0 && (1 + level) / 2 < 1))
-		misuse("--level: not between 0 and 1, or too near 1");
+	if (smooth % 2 == 0)
+		misuse("--smooth: not an odd number");
+	if (opt_given(&level) && method == RATIO && smooth == 1)
+		misuse("--level needs --smooth or --method=welch");
+	if (!((1 + level) / 2 < 1))
+		misuse("--level: too near 1");
 }
 
 /* ---- The window ---- */
@@ -434,8 +405,8 @@ static struct spectra
 segment_spectra(const struct window *w)
 {
 	double n = (double)w->n;
-	double len = isnan(segment_ms) ? ceil(2 * n / (SEGMENTS + 1))
-				       : round(segment_ms / w->dt);
+	double len = segment_ms > 0 ? round(segment_ms / w->dt)
+				    : ceil(2 * n / (SEGMENTS + 1));
 
 	if (len < LEAST)
 		trace_bad(w->t, "too few samples in a segment");
@@ -487,9 +458,9 @@ range_of(const struct window *w, const struct spectra *s, const double ends[2])
 	double high = floor(ends[1] / s->spacing + 1e-9);
 
 	low = fmax(low, 1);
-	if (high > (double)(s->n - 1) && band_text)
-		die("--band: half of the sampling rate is %g Hz: '%s'",
-		    500 / w->dt, band_text);
+	if (high > (double)(s->n - 1) && opt_given(band))
+		die("--band: half of the sampling rate is %g Hz: '%g:%g'",
+		    500 / w->dt, band[0], band[1]);
 	high = fmin(high, (double)(s->n - 1));
 	if (low > high)
 		trace_bad(w->t,
@@ -744,12 +715,14 @@ write_impedance(const struct trace *t, const struct impedance *z, size_t n)
 static struct range
 choose_range(const struct window *w, const struct spectra *s)
 {
-	double ends[2] = {band[0], band[1]};
+	double ends[2];
 	struct spectra whole;
 
-	if (!band_text && method == RATIO) {
+	if (opt_given(band))
+		return range_of(w, s, band);
+	if (method == RATIO) {
 		find_band(s, ends);
-	} else if (!band_text) {
+	} else {
 		whole = whole_spectra(w);
 		find_band(&whole, ends);
 		free_spectra(&whole);

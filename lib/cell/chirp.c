@@ -1,6 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cell/chirp.h"
 #include "cell/nrn.h"
@@ -12,43 +10,28 @@
 #define DRIFT 0.1 /* mV */
 #define LAST 100  /* ms */
 
-#define MAX_AMP 1e9 /* pA: 1 mA */
-
-static const char *band_text;
-static double hold, delay = 1000, dur = 15000;
+static double band[2], hold, delay = 1000, dur = 15000;
 
 const struct opt chirp_opts[] = {
-	OPT_STR(0, "band", "low:high", &band_text,
-		"its frequencies in Hz (0.5:50)"),
-	OPT_NUM(0, "delay", "ms", &delay, "time before the chirp (1000)"),
-	OPT_NUM(0, "dur", "ms", &dur, "length of the chirp (15000)"),
+	OPT_PAIR(0, "band", "low:high", band, "[0,inf)<",
+		 "its frequencies in Hz (0.5:50)"),
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
+		   "time before the chirp (1000)"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
+		   "length of the chirp (15000)"),
 	OPT_TABLE(recording_opts),
-	OPT_NUM(0, "hold", "pA", &hold, "a constant current besides (0)"),
+	OPT_NUM_IN(0, "hold", "pA", &hold, "[-1e9,1e9]",
+		   "a constant current besides (0)"),
 	OPT_END,
 };
 
-static void
-read_band(struct chirp *c)
-{
-	char *s = copy(band_text), *colon = strchr(s, ':');
-
-	if (colon)
-		*colon = '\0';
-	if (!colon || !parse_num(s, &c->low) ||
-	    !parse_num(colon + 1, &c->high) ||
-	    !(c->low >= 0 && c->high > c->low && c->high < INFINITY))
-		misuse("--band: not two frequencies as in 0.5:50: '%s'",
-		       band_text);
-	free(s);
-}
-
 void
-chirp_check(struct chirp *c)
+chirp_band(struct chirp *c)
 {
-	if (band_text)
-		read_band(c);
-	if (!(fabs(hold) <= MAX_AMP))
-		misuse("--hold: not an amplitude in pA: %g", hold);
+	if (!opt_given(band))
+		return;
+	c->low = band[0];
+	c->high = band[1];
 }
 
 void

@@ -3,7 +3,7 @@
  *	struct chirp c = {.low = 0.5, .high = 50};
  *
  *	argv = start(argc, argv, &tool);
- *	chirp_check(&c);
+ *	chirp_band(&c);
  *	model_build();
  *	protocol_open();
  *	chirp_start(&c);
@@ -30,8 +30,8 @@ struct chirp {
 	size_t first, end, n;
 };
 
-/* Read the options; c has the band that there is by default. */
-void chirp_check(struct chirp *c);
+/* Take the band of --band instead of that in c, which is the usual one. */
+void chirp_band(struct chirp *c);
 
 /* Say when it is, and begin the run, with the current of --hold: it is for the
  * caller to inject a chirp, with protocol_wave(), and to run. */

@@ -23,55 +23,20 @@
 
 enum { BY_THRESHOLD, BY_SLOPE };
 
-static const char *const ways[] = {"threshold", "dvdt", NULL};
-static const char *way_name;
-static double threshold = NAN, filter_kHz = NAN;
-static size_t way = BY_THRESHOLD;
-static const char *said; /* one of the options that were given, or NULL */
+static unsigned way = BY_THRESHOLD;
+static double threshold = -20;
+static double filter_kHz; /* 0: none */
 
 const struct opt detect_opts[] = {
-	OPT_STR(0, "detect", "way", &way_name,
-		"find spikes by threshold (the default) or by dvdt"),
-	OPT_NUM(0, "threshold", "mV", &threshold,
-		"a spike is a voltage above this (-20)"),
-	OPT_NUM(0, "filter", "kHz", &filter_kHz,
-		"smooth the voltage before its slope is taken"),
+	OPT_WORD(0, "detect", "way", &way, "threshold|dvdt",
+		 "find spikes by this"),
+	OPT_NUM_IN(0, "threshold", "mV", &threshold, "(-inf,inf)",
+		   "a spike is a voltage above this (-20)"),
+	OPT_NUM_IN(0, "filter", "kHz", &filter_kHz, "(0,inf)",
+		   "smooth the voltage before its slope is taken"),
+	OPT_NEEDS("threshold", "detect=threshold"),
 	OPT_END,
 };
-
-void
-detect_check(void)
-{
-	said = way_name             ? "detect"
-	       : !isnan(threshold)  ? "threshold"
-	       : !isnan(filter_kHz) ? "filter"
-				    : NULL;
-	if (way_name)
-		way = opt_choice("detect", way_name, ways);
-	if (way == BY_SLOPE && !isnan(threshold))
-		misuse("--threshold is for --detect threshold");
-	if (isinf(threshold))
-		misuse("--threshold: not finite");
-	if (!isnan(filter_kHz) && !(filter_kHz > 0 && filter_kHz < INFINITY))
-		misuse("--filter: not above 0");
-	if (isnan(threshold))
-		threshold = way == BY_SLOPE ? LEAST_PEAK : -20;
-}
-
-void
-detect_only(void)
-{
-	if (way == BY_THRESHOLD && !isnan(filter_kHz))
-		misuse("--filter is for --detect dvdt");
-}
-
-void
-detect_nothing(const char *reason)
-{
-	if (said)
-		misuse("--%s finds spikes, and there is nothing to find %s",
-		       said, reason);
-}
 
 size_t
 detect_highest(const double *v, size_t first, size_t end)
@@ -206,8 +171,8 @@ double *
 detect_slopes(const struct trace *t)
 {
 	double *slope =
-		isnan(filter_kHz) ? zeros(t->n, sizeof *slope) : filtered(t);
-	const double *v = isnan(filter_kHz) ? t->v : slope;
+		filter_kHz > 0 ? filtered(t) : zeros(t->n, sizeof *slope);
+	const double *v = filter_kHz > 0 ? slope : t->v;
 	size_t k;
 
 	for (k = 0; k + 1 < t->n; k++)
@@ -489,7 +454,9 @@ detect_blocked(const struct trace *t, const struct detect_shape *shape,
 
 	for (k = 0; k < n; k++)
 		sum += t->v[shape[k].onset];
-	above = n > 0 ? sum / (double)n : threshold;
+	above = n > 0             ? sum / (double)n
+		: way == BY_SLOPE ? LEAST_PEAK
+				  : threshold;
 	for (k = first; k < end; k++) {
 		if (t->v[k] <= above)
 			last = k;

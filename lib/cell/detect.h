@@ -28,15 +28,6 @@
 /* --detect threshold|dvdt, --threshold MV, --filter KHZ. */
 extern const struct opt detect_opts[];
 
-/* Are the options in order?  Called once, after start(). */
-void detect_check(void);
-
-/* Misuse of options that are said and do nothing, after detect_check():
- * --filter without dvdt, for a tool that takes no slopes but to find spikes;
- * all of them, for one that finds none, "with --this". */
-void detect_only(void);
-void detect_nothing(const char *reason);
-
 /* Samples, ascending.  By threshold: the first one above it.  By dvdt: where
  * the spike begins. */
 struct detect_spikes {

@@ -28,10 +28,13 @@
 
 bool model_verbose;
 
+enum { KEEP, ALLEN, DLAMBDA };
+
 static struct nodetype_cell source = {
 	.celsius = NAN, .v_init = NAN, .dt = NAN, .dl = NAN};
 static struct opt_list calls, sets;
-static const char *config, *node_type, *params, *nseg_rule;
+static const char *config, *node_type, *params;
+static unsigned nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
 const struct opt model_opts[] = {
@@ -49,13 +52,18 @@ const struct opt model_opts[] = {
 	OPT_NUM(0, "celsius", "degrees", &celsius, "temperature"),
 	OPT_NUM(0, "v-init", "mV", &v_init, "voltage to begin with"),
 	OPT_NUM(0, "dt", "ms", &dt, "length of a step (0.025)"),
-	OPT_STR(0, "nseg-rule", "rule", &nseg_rule,
-		"segments: keep, allen or dlambda (keep)"),
+	OPT_WORD(0, "nseg-rule", "rule", &nseg_rule, "keep|allen|dlambda",
+		 "into how many segments sections are divided"),
 	OPT_LIST(0, "set", "name=value", &sets,
 		 "set a parameter, 'soma.gbar_na=0.1'"),
 	OPT_STR(0, "params", "file", &params,
 		"set the parameters of a table of name and value"),
 	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
+	OPT_REQUIRED("hoc config"),
+	OPT_EXCLUDE("hoc config"),
+	OPT_EXCLUDE("template config"),
+	OPT_NEEDS("config", "node-type"),
+	OPT_NEEDS("node-type", "config"),
 	OPT_END,
 };
 
@@ -68,8 +76,6 @@ model_dt(void)
 size_t
 model_steps(const char *option, double ms)
 {
-	if (!(ms >= 0))
-		misuse("--%s: below 0: %g", option, ms);
 	if (!(ms / dt < MAX_STEPS))
 		misuse("--%s: more than %g steps: %g", option, MAX_STEPS, ms);
 	return (size_t)llround(ms / dt);
@@ -129,25 +135,6 @@ split_template(void)
 	source.template_name =
 		split_call("template", source.template_name, &arguments);
 	source.arguments = arguments;
-}
-
-static void
-check_options(void)
-{
-	static const char *const rules[] = {"keep", "allen", "dlambda", NULL};
-
-	if (nseg_rule)
-		opt_choice("nseg-rule", nseg_rule, rules);
-	if (source.hoc.n == 0 && !config)
-		misuse("no cell: neither --hoc nor --config");
-	if (source.hoc.n > 0 && config)
-		misuse("--hoc and --config exclude each other");
-	if (config && source.template_name)
-		misuse("--template and --config exclude each other");
-	if (!config != !node_type)
-		misuse("--config and --node-type need each other");
-	if (source.template_name)
-		split_template();
 }
 
 static int
@@ -303,11 +290,11 @@ divide(void)
 {
 	char *rule = NULL;
 
-	if (!nseg_rule && !isnan(source.dl))
+	if (!opt_given(&nseg_rule) && !isnan(source.dl))
 		rule = format("1 + 2 * int(L / (2 * %.17g))", source.dl);
-	else if (nseg_rule && strcmp(nseg_rule, "allen") == 0)
+	else if (nseg_rule == ALLEN)
 		rule = copy("1 + 2 * int(L / 40)");
-	else if (nseg_rule && strcmp(nseg_rule, "dlambda") == 0)
+	else if (nseg_rule == DLAMBDA)
 		rule = copy("1 + 2 * int((L / (0.1 * lambda_f(100)) + 0.9) / "
 			    "2)");
 	if (!rule)
@@ -442,23 +429,24 @@ load_mechanisms(void)
 static void
 say_all(void)
 {
+	static const char *const rules[] = {"keep", "allen", "dlambda"};
+	const char *rule = opt_given(&nseg_rule) || isnan(source.dl)
+				   ? rules[nseg_rule]
+				   : "dL";
 	size_t i, n = 0;
 
 	for (i = 0; i < sections_count(); i++)
 		n += (size_t)section(i)->nseg;
 	warn("celsius %g, v_init %g mV, dt %g ms, nseg rule %s, %zu sections, "
 	     "%zu segments",
-	     celsius, v_init, dt,
-	     nseg_rule          ? nseg_rule
-	     : isnan(source.dl) ? "keep"
-				: "dL",
-	     sections_count(), n);
+	     celsius, v_init, dt, rule, sections_count(), n);
 }
 
 void
 model_build(void)
 {
-	check_options();
+	if (source.template_name)
+		split_template();
 	if (config)
 		nodetype_read(&source, config, node_type);
 	progress_start();

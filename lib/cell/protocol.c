@@ -15,17 +15,17 @@
 
 static struct opt_list records;
 static const char *inject;
-static double settle, tolerance = NAN;
+static double settle, tolerance; /* 0: fixed steps */
 
 const struct opt protocol_opts[] = {
 	OPT_STR(0, "inject", "site", &inject,
 		"where the current goes in, 'soma(0.5)'"),
 	OPT_LIST(0, "record", "site", &records,
 		 "where the voltage is recorded, 'dend[1](0.3)'"),
-	OPT_NUM(0, "settle", "ms", &settle,
-		"let this time pass before time 0 (0)"),
-	OPT_NUM(0, "cvode", "mV", &tolerance,
-		"vary the step to keep errors below this (fixed steps)"),
+	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
+		   "let this time pass before time 0 (0)"),
+	OPT_NUM_IN(0, "cvode", "mV", &tolerance, "(0,1)",
+		   "vary the step to keep errors below this"),
 	OPT_END,
 };
 
@@ -121,11 +121,9 @@ choose_integrator(void)
 	nrn_do("bm_object = new List(\"Random\")");
 	if (nrn_number("bm_object.count()") == 0)
 		nrn_do("{bm_cvode.cache_efficient(1)}");
-	if (isnan(tolerance))
-		return;
-	if (!(tolerance > 0 && tolerance < 1))
-		misuse("--cvode: not above 0 and below 1 mV: %g", tolerance);
-	nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}", tolerance);
+	if (tolerance > 0)
+		nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}",
+		       tolerance);
 }
 
 /* A file may come with a stimulus, for its author's own runs. */
@@ -150,8 +148,6 @@ protocol_open(void)
 	size_t i;
 
 	warn_of_others();
-	if (!(settle >= 0))
-		misuse("--settle: below 0: %g", settle);
 	settled = model_steps("settle", settle);
 	find_sites();
 	choose_integrator();

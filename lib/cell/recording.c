@@ -5,30 +5,31 @@
 #include "cell/recording.h"
 #include "out.h"
 
-static double tstop = NAN, every = NAN;
+static double tstop, every;
 
 const struct opt recording_opts[] = {
-	OPT_NUM(0, "tstop", "ms", &tstop,
-		"where to end (100 after the current)"),
-	OPT_NUM(0, "every", "ms", &every, "write a sample this often (dt)"),
+	OPT_NUM_IN(0, "tstop", "ms", &tstop, "[0,inf)",
+		   "where to end (100 after the current)"),
+	OPT_NUM_IN(0, "every", "ms", &every, "(0,inf)",
+		   "write a sample this often (dt)"),
 	OPT_END,
 };
 
 size_t
 recording_end(double ms)
 {
-	return model_steps("tstop", isnan(tstop) ? ms : tstop);
+	return model_steps("tstop", opt_given(&tstop) ? tstop : ms);
 }
 
 size_t
 recording_stride(void)
 {
-	double steps = isnan(every) ? 1 : every / model_dt();
+	double steps = opt_given(&every) ? every / model_dt() : 1;
 
 	if (!(steps >= 0.5) || fabs(steps - nearbyint(steps)) > 1e-6 * steps)
 		misuse("--every: not a multiple of dt, %g ms: %g", model_dt(),
 		       every);
-	return isnan(every) ? 1 : model_steps("every", every);
+	return model_steps("every", steps * model_dt());
 }
 
 void

@@ -11,7 +11,7 @@
 static double amp_pA, delay, dur;
 
 const struct opt step_opts[] = {
-	OPT_NUM_IN(0, "amp", "pA", &amp_pA, "(-1e100,1e100)",
+	OPT_NUM_IN(0, "amp", "pA", &amp_pA, "(-inf,inf)",
 		   "the step's amplitude, instead of a current"),
 	OPT_NUM_IN(0, "delay", "ms", &delay, "(-inf,inf)",
 		   "the time at which it begins"),
@@ -31,7 +31,8 @@ is_said(void)
 void
 step_check(void)
 {
-	if (is_said() && fabs(amp_pA) <= TRACE_LEAST)
+	if (is_said() &&
+	    !(fabs(amp_pA) > TRACE_LEAST && fabs(amp_pA) < TRACE_GREATEST))
 		misuse("--amp: that is no step: '%g'", amp_pA);
 }
 

@@ -37,8 +37,8 @@ stopped(int sig)
 	raise(sig);
 }
 
-static const int signals[] = {SIGHUP,  SIGINT,  SIGTERM,   SIGPIPE, SIGQUIT,
-			      SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU};
+static const int signals[] = {SIGHUP,  SIGINT,    SIGTERM, SIGPIPE, SIGQUIT,
+			      SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU};
 
 /* Hold signals back while the list of files and the files disagree. */
 static void

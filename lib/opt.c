@@ -10,6 +10,7 @@
 
 #include "opt.h"
 #include "out.h"
+#include "progress.h"
 
 #define MAX_OPTS 64
 #define SHOWN 50      /* characters of words that --help lists, at most */
@@ -451,11 +452,13 @@ start(int argc, char **argv, const struct tool *tool)
 	struct option longs[MAX_OPTS + 3];
 	char letters[2 * MAX_OPTS + 3];
 	char *slash = strrchr(argv[0], '/');
+	bool aside = false;
 	size_t i;
 	int c;
 
 	progname = argv[0] = slash ? slash + 1 : argv[0];
 	fill_standard_files();
+	progress_answer();
 	out_check_at_exit();
 	gather(tool->opts);
 	translate(longs, letters);
@@ -474,6 +477,7 @@ start(int argc, char **argv, const struct tool *tool)
 			i = find(c);
 			set(table[i], optarg);
 			given[i] = true;
+			aside = aside || c == 'o';
 		}
 	}
 	check_rules();
@@ -483,6 +487,8 @@ start(int argc, char **argv, const struct tool *tool)
 		misuse("missing operand");
 	if (argc > tool->most)
 		misuse("unexpected operand: '%s'", argv[tool->most]);
+	if (aside || !isatty(STDOUT_FILENO))
+		progress_watch();
 	return argv;
 }
 

@@ -222,7 +222,6 @@ open_input(struct rows *r, const char *path)
 		die("%s:", path);
 	}
 	r->buf = grow(NULL, &r->cap, BLOCK + 1, 1);
-	progress_start();
 }
 
 /* The columns have the fields of a record for names, or their numbers. */

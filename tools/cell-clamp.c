@@ -228,6 +228,7 @@ one_done(size_t i, const void *result)
 		column[k] = (const double *)result + k * (n + 1);
 	write_run(i, column);
 	free(column);
+	progress(i + 1);
 }
 
 static void
@@ -238,6 +239,7 @@ run_all(size_t njobs)
 	protocol_start(first, end);
 	if (amps.n > 1) {
 		protocol_run(first < n ? first : n);
+		progress_begin("amplitudes", amps.n);
 		workers_run(amps.n, njobs,
 			    (protocol_nsites() + 1) * (n + 1) * sizeof(double),
 			    run_one, one_done);
@@ -260,7 +262,6 @@ main(int argc, char **argv)
 	check_options();
 	if (amp_list)
 		protocol_read_amps("amp", amp_list, &amps);
-	progress_unit = "ms";
 	model_build();
 	protocol_open();
 	plan();

@@ -12,7 +12,6 @@
 #include "cell/protocol.h"
 #include "cell/recording.h"
 #include "out.h"
-#include "progress.h"
 #include "rows.h"
 
 static const char *frequency_file;
@@ -214,7 +213,6 @@ main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
 	chirp_band(&chirp);
-	progress_unit = "ms";
 	model_build();
 	protocol_open();
 	chirp_start(&chirp);

@@ -10,7 +10,6 @@
 #include "cell/protocol.h"
 #include "cell/recording.h"
 #include "out.h"
-#include "progress.h"
 
 static double amp = 20;
 static bool linear;
@@ -102,7 +101,6 @@ main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
 	check_options();
-	progress_unit = "ms";
 	model_build();
 	protocol_open();
 	chirp_start(&chirp);

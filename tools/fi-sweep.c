@@ -163,7 +163,7 @@ run_all(size_t njobs)
 		return;
 	protocol_start(first, end);
 	protocol_run(first);
-	progress_unit = "amplitudes";
+	progress_begin("amplitudes", amps.n);
 	workers_run(amps.n, njobs, sizeof *rows, run_one, keep);
 }
 
@@ -300,7 +300,6 @@ main(int argc, char **argv)
 
 	start(argc, argv, &tool);
 	check_options();
-	progress_unit = "ms";
 	model_build();
 	protocol_open();
 	plan();

@@ -736,6 +736,7 @@ prepare(struct groups *all)
 	for (k = 0; k < 3; k++)
 		p.cells.at[k] = zeros((size_t)n, sizeof *p.cells.at[k]);
 	p.all = make_boxes(&p.cells, (size_t)n, min_distance, p.extreme);
+	progress_begin("cells", (size_t)n);
 	return p;
 }
 
@@ -744,7 +745,6 @@ place_groups(struct placing *p, struct groups *all)
 {
 	size_t i;
 
-	progress_unit = "cells";
 	p->all.cells = &p->cells;
 	for (i = 0; i < all->n; i++) {
 		struct group *g = &all->group[i];

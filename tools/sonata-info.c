@@ -142,11 +142,12 @@ count_column(struct counts *c, const struct hdf_column *column)
 	uint64_t first;
 	size_t n;
 
+	progress_begin("rows", column->n);
 	for (first = 0; first < column->n; first += n) {
 		n = batch_size(column->n, first);
 		hdfchunk_ids(column, first, n, id, &u);
 		count_ids(c, id, n);
-		progress(first);
+		progress(first + n);
 	}
 	hdfchunk_free(&u);
 	free(id);
@@ -427,6 +428,7 @@ add_attributes(struct facts *f, const struct sonata_population *p)
 		f->synapses = first = p->n;
 	else
 		first = 0;
+	progress_begin("rows", p->n);
 	for (; first < p->n; first += n) {
 		n = batch_size(p->n, first);
 		reading_range(r, first, n);
@@ -434,7 +436,7 @@ add_attributes(struct facts *f, const struct sonata_population *p)
 			f->synapses += (uint64_t)synapses_of(r, nsyns, i);
 			f->gap_rows += is_gap(r, gap, i);
 		}
-		progress(first);
+		progress(first + n);
 	}
 	reading_end(r);
 }
@@ -577,6 +579,7 @@ count_spikes(struct shown *r)
 	size_t cap = 0, k;
 
 	r->spikes = r->cells = 0;
+	progress_begin("spikes", 0);
 	while (spikes_next(s)) {
 		cells = grow(cells, &cap, s->population.n, sizeof *cells);
 		count_cells(s, cells);
@@ -741,7 +744,6 @@ main(int argc, char **argv)
 	struct sonata_network *net;
 
 	argv = start(argc, argv, &tool);
-	progress_start();
 	net = sonata_open_network(argv[0], types);
 	if (types && net->config)
 		misuse("--types is for an HDF5 file: a config names its own");

@@ -268,6 +268,8 @@ frames_of(const struct report *r)
 	struct report_block b = {.every = (uint64_t)every};
 
 	report_find_frames(r, from, to, &b.next, &b.end);
+	progress_begin("frames",
+		       (size_t)((b.end - b.next + b.every - 1) / b.every));
 	return b;
 }
 
@@ -412,7 +414,7 @@ write_long(struct report *r, const struct nodes *nodes)
 {
 	struct report_block b = frames_of(r);
 	struct beside p = {0};
-	size_t i, k;
+	size_t i, k, done = 0;
 
 	for (k = 0; k < 3; k++)
 		p.pos[k] = texts_of(&p.text, r->at[k], r->n);
@@ -423,7 +425,7 @@ write_long(struct report *r, const struct nodes *nodes)
 		for (i = 0; i < b.n; i++)
 			put_frame(r, &p, i,
 				  report_time(r, report_frame(&b, i)));
-		progress((size_t)b.next);
+		progress(done += b.n);
 	}
 	for (k = 0; k < LEN(p.pos); k++)
 		free(p.pos[k]);
@@ -543,7 +545,7 @@ static void
 write_wide(struct report *const *r, size_t n)
 {
 	struct report_block b = frames_of(r[0]);
-	size_t i, j, k;
+	size_t i, j, k, done = 0;
 
 	while (report_next(&b, r, n)) {
 		for (i = 0; i < b.n; i++) {
@@ -553,7 +555,7 @@ write_wide(struct report *const *r, size_t n)
 					out_num(report_value(r[j], i, k));
 			out_end();
 		}
-		progress((size_t)b.next);
+		progress(done += b.n);
 	}
 }
 
@@ -587,8 +589,6 @@ main(int argc, char **argv)
 	size_t n;
 
 	argv = start(argc, argv, &tool);
-	progress_unit = "frames";
-	progress_start();
 	parse_wanted(&wanted);
 	path = find_file(argv[0], &config);
 	report_open(&all, path, &populations);

@@ -154,8 +154,7 @@ trains_open(char **operands)
 			add_file(t, *operands, unnamed);
 	if (inputs && !t->config)
 		misuse("--inputs: needs a config");
-	progress_unit = "spikes";
-	progress_start();
+	progress_begin("spikes", 0);
 	return t;
 }
 

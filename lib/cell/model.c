@@ -449,7 +449,7 @@ model_build(void)
 		split_template();
 	if (config)
 		nodetype_read(&source, config, node_type);
-	progress_start();
+	progress_begin("ms", 0);
 	nrn_start(model_verbose);
 	nrn_do("bm_advance = 0\n"
 	       "proc advance() {\n bm_advance = 1\n fadvance()\n}");

@@ -203,6 +203,7 @@ advance(size_t end)
 static void
 run_to(size_t end)
 {
+	progress_begin("ms", (size_t)model_time(end));
 	while (at < end) {
 		advance(end - at > STRETCH ? at + STRETCH : end);
 		progress((size_t)model_time(at));

@@ -218,8 +218,7 @@ connect_all(const struct connect_work *c)
 
 	if (!c->whole)
 		connect_shard(c->n, &all.next, &all.end);
-	progress_unit = "edges";
-	progress_start();
+	progress_begin("edges", 0);
 	all.block = zeros(slots, sizeof *all.block);
 	t = team_start(&(struct team_work){jobs > 1 ? jobs : 0, slots,
 					   take_block, make_block, &all});

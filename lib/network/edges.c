@@ -706,9 +706,8 @@ open_edge_files(struct edges *e, const char *path, struct nodes *read)
 	struct sonata_network *net = sonata_open_network(path, types);
 	struct edge_files *files = e->files = zeros(1, sizeof *files);
 	struct sonata_population **p;
-	size_t i, n;
+	size_t i, n, rows = 0;
 
-	progress_start();
 	p = sonata_open_all(net, EDGES, &populations, true, &n);
 	check_attribute(net, p, n, e->needs.attribute);
 	check_attribute(net, p, n, e->needs.number);
@@ -720,8 +719,11 @@ open_edge_files(struct edges *e, const char *path, struct nodes *read)
 	cells_make(&e->cells, read);
 	files->edges = e;
 	files->file = zeros(n, sizeof *files->file);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		add_file(e, p[i]);
+		rows += p[i]->n;
+	}
+	progress_begin("rows", rows);
 	free(p);
 }
 

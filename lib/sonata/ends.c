@@ -8,6 +8,7 @@
 struct ends
 ends_start(const struct sonata_population *edges)
 {
+	progress_begin("rows", edges->n);
 	return (struct ends){.p = edges,
 			     .id = {zeros(BATCH, sizeof(int64_t)),
 				    zeros(BATCH, sizeof(int64_t))}};

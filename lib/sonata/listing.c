@@ -115,6 +115,7 @@ write_plain(const struct sonata_population *p, const struct listing *c,
 	const struct hdf_column *column[MAX_FAST];
 	struct hdfchunk u[MAX_FAST] = {{0}};
 	int64_t *v[MAX_FAST] = {0};
+	uint64_t at;
 	size_t k, n;
 
 	for (k = 0; k < c->n; k++)
@@ -122,12 +123,13 @@ write_plain(const struct sonata_population *p, const struct listing *c,
 			return false;
 	for (k = 0; k < c->n; k++)
 		v[k] = zeros(BATCH, sizeof *v[k]);
-	for (; first < end; first += n) {
-		n = end - first < BATCH ? (size_t)(end - first) : BATCH;
+	progress_begin("rows", end - first);
+	for (at = first; at < end; at += n) {
+		n = end - at < BATCH ? (size_t)(end - at) : BATCH;
 		for (k = 0; k < c->n; k++)
-			read_plain(column[k], first, n, v[k], &u[k]);
+			read_plain(column[k], at, n, v[k], &u[k]);
 		out_ints((const int64_t *const *)v, c->n, n);
-		progress(first);
+		progress(at + n - first);
 	}
 	for (k = 0; k < c->n; k++) {
 		hdfchunk_free(&u[k]);
@@ -171,7 +173,7 @@ choose(struct reading *r, const struct listing *c, uint64_t first,
 void
 listing_write_rows(const struct sonata_population *p, const struct listing *c)
 {
-	uint64_t first, end, *row;
+	uint64_t first, end, at, *row;
 	struct reading *r, *filter;
 	size_t *attribute, k, n;
 
@@ -185,11 +187,12 @@ listing_write_rows(const struct sonata_population *p, const struct listing *c)
 	filter_start(c->filter, filter);
 	for (k = 0; k < c->n; k++)
 		attribute[k] = reading_try_want(r, c->name[k]);
-	for (; first < end; first += n) {
-		n = end - first < BATCH ? (size_t)(end - first) : BATCH;
-		reading_rows(r, row, choose(filter, c, first, row, n));
+	progress_begin("rows", end - first);
+	for (at = first; at < end; at += n) {
+		n = end - at < BATCH ? (size_t)(end - at) : BATCH;
+		reading_rows(r, row, choose(filter, c, at, row, n));
 		write_batch(r, attribute, c->n);
-		progress(first);
+		progress(at + n - first);
 	}
 	reading_end(filter);
 	reading_end(r);
@@ -211,7 +214,6 @@ listing_write(const char *path, const struct listing_work *work)
 	struct sonata_network *net;
 	size_t i, k, n;
 
-	progress_start();
 	c.filter = filter_where(&where);
 	net = sonata_open_network(path, types);
 	p = sonata_open_all(net, work->sort, work->populations, all, &n);

@@ -69,7 +69,7 @@ CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
-SCRIPTS = $(wildcard tests/*.bats tests/*.sh tests/bench/*.sh pipelines/*.sh) \
+SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
 	.ci/run
 
 all: $(TOOLS:%=$B/bin/%)

@@ -4,6 +4,7 @@
 #
 # Of that folder, output/spikes.h5 is what sonata-spikes --pack makes of cells of
 # A that spike regularly (0, 1, 2, 4), in bursts of four (5, 6, 7), or not at all.
+load common.bash
 load cells.sh
 load reference.sh
 

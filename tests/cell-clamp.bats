@@ -1,23 +1,9 @@
 # The reference is NEURON itself: a plain hoc script of the same protocol, with
 # stdrun's run(), has to give the same doubles.
-bats_require_minimum_version 1.5.0
+load common.bash
 load cells.sh
 
 cell=("--hoc" "$BATS_TEST_DIRNAME/data/cell.hoc" --template Cell)
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-misused() { # the message, arguments
-	run --separate-stderr cell-clamp "${@:2}"
-	is "${stderr_lines[0]}" "cell-clamp: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr cell-clamp "${@:2}"
-	is "$stderr" "cell-clamp: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
-}
 
 by_nrniv() { # amp_nA delay dur tstop, v_init, how to make the cell and go there
 	nrn "${@:7}" <<-END
@@ -287,26 +273,24 @@ amps() { # the amplitudes of a range
 	[ "$status" -eq 1 ]
 }
 
+worker() { # of a process: in "worker", once there is one
+	pgrep -P "$1" | head -n 1 >worker
+	[ -s worker ]
+}
+
+workless() { ! pgrep -f "^cell-clamp .* -o $PWD/out" >/dev/null; }
+
 @test "a worker that is killed ends the run" {
 	patch
 	cell-clamp --hoc patch.hoc --amp 0:100:1 --tstop 200000 -j 2 \
-		-o "$PWD/out" 2>err &
-	for _ in $(seq 100); do
-		worker=$(pgrep -P $! | head -n 1)
-		[ -n "$worker" ] && break
-		sleep 0.1
-	done
-	kill -KILL "$worker"
-	status=0
-	wait $! || status=$? # not by run, whose shell has no such child
-	[ "$status" -eq 1 ]
+		-o "$PWD/out" 2>err 3>&- &
+	await worker $!
+	kill -KILL "$(cat worker)"
+	ended $!
+	is "$status" 1
 	is "$(cat err)" "cell-clamp: a worker was stopped by signal 9 (Killed)"
 	[ ! -e out ]
-	for _ in $(seq 50); do # the other ones are killed, too
-		pgrep -f "^cell-clamp .* -o $PWD/out" >/dev/null || return 0
-		sleep 0.1
-	done
-	false
+	await workless # the others are killed, too
 }
 
 @test "what is wrong with the protocol" {
@@ -329,13 +313,26 @@ amps() { # the amplitudes of a range
 	misused "--settle: must be in [0,inf): '-5'" --hoc patch.hoc --amp 1 --settle -5
 }
 
-@test "progress is told on a terminal only" {
+@test "how far it is: each second on a terminal, and whenever SIGUSR1 asks" {
+	local run=(--hoc patch.hoc --amp 1 --settle 9e7)
 	patch
-	script -qec "cell-clamp --hoc patch.hoc --amp 100 --tstop 90000 >out" \
-		log </dev/null
-	grep -q 'cell-clamp: [0-9]* ms' log
-	cell-clamp --hoc patch.hoc --amp 1 --delay 0 --tstop 10 2>err >out
-	[ ! -s err ]
+	cell-clamp "${run[@]}" -o out 2>err 3>&- &
+	answers $! err '^cell-clamp: [1-9][0-9]* of 90000000 ms \(0 %\)$'
+	run ! catches $! 14 # no terminal, no alarm
+	stop $!
+	is "$status" 143
+	run ! grep -vE '^cell-clamp: [0-9]+ (of 90000000 )?ms' err
+	[ ! -e out ]
+	watch log 'cell-clamp: [1-9][0-9]* of 90000000 ms' cell-clamp "${run[@]}"
+}
+
+@test "how far it is counts amplitudes where there are several" {
+	patch
+	cell-clamp --hoc patch.hoc --amp 0:999:0.01 --delay 0 --tstop 10 -j 2 -o out \
+		2>err 3>&- &
+	answers $! err '^cell-clamp: [1-9][0-9]* of 99901 amplitudes \([0-9]+ %\)$'
+	stop $!
+	run ! grep -vE '^cell-clamp: [0-9]+ (of [0-9]+ )?(ms|amplitudes)( \([0-9]+ %\))?$' err
 }
 
 @test "nothing but the table is on the standard output" {

@@ -1,9 +1,8 @@
 # The references are formulas: the impedances of one compartment and of a cable;
 # and what a chirp shows.
-bats_require_minimum_version 1.5.0
+load common.bash
 load cells.sh
 
-data=$BATS_TEST_DIRNAME/data
 cell=(--hoc "$data/cell.hoc" --template Cell)
 patch=(--hoc patch.hoc --celsius 20)
 
@@ -15,18 +14,6 @@ setup() {
 	create soma
 	soma { L = 20 diam = 20 insert pas g_pas = 1e-4 e_pas = -70 }
 	EOF
-}
-
-misused() { # the message, arguments
-	run --separate-stderr cell-impedance "${@:2}"
-	is "${stderr_lines[0]}" "cell-impedance: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr cell-impedance "${@:2}"
-	is "$stderr" "cell-impedance: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 
 agree() { # impedances and phases of two tables within so much of Z

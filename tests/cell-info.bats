@@ -1,24 +1,10 @@
 # The reference is NEURON itself: a plain hoc script says what a section and its
 # segments have.
-bats_require_minimum_version 1.5.0
+load common.bash
 load cells.sh
 
 cell=("--hoc" "$BATS_TEST_DIRNAME/data/cell.hoc" --template Cell)
 head=nseg,L_um,diam_um,area_um2,Ra,cm,mechanism,parameter,value
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-misused() { # the message, arguments
-	run --separate-stderr cell-info "${@:2}"
-	is "${stderr_lines[0]}" "cell-info: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr cell-info "${@:2}"
-	is "$stderr" "cell-info: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
-}
 
 exactly() { # tables with empty fields for what is missing, numbers as C has them
 	awk -F, -v OFS=, '{

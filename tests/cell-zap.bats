@@ -1,11 +1,9 @@
 # The reference is the formula of the chirp.
-bats_require_minimum_version 1.5.0
+load common.bash
 load cells.sh
 
-data=$BATS_TEST_DIRNAME/data
 cell=(--hoc "$data/cell.hoc" --template Cell)
 patch=(--hoc patch.hoc --celsius 20)
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}/golden/cells
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -15,18 +13,6 @@ setup() {
 	create soma
 	soma { L = 20 diam = 20 insert pas g_pas = 1e-4 e_pas = -70 }
 	EOF
-}
-
-misused() { # the message, arguments
-	run --separate-stderr cell-zap "${@:2}"
-	is "${stderr_lines[0]}" "cell-zap: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr cell-zap "${@:2}"
-	is "$stderr" "cell-zap: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 
 chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
@@ -64,10 +50,10 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 
 # BMTool plays its chirp a step later, and without its last step.
 @test "BMTool's chirp is the same, a step later" {
-	trace=$reference/PV_Cell/c34/zap_exp/trace.csv.gz
-	[ -e "$trace" ] || skip "no golden/cells"
+	trace=golden/cells/PV_Cell/c34/zap_exp/trace.csv.gz
+	need "$trace"
 	cell-zap "${patch[@]}" >a
-	paste -d, <(cut -d, -f3 a) <(gzip -dc "$trace" | tail -n +2 |
+	paste -d, <(cut -d, -f3 a) <(gzip -dc "$reference/$trace" | tail -n +2 |
 		cut -d, -f3) | awk -F, 'NR > 1 && NR < 640002 {
 		d = $1 - $2
 		if (d > 1e-10 || d < -1e-10) { print NR, $0; exit 1 }

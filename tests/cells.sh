@@ -1,4 +1,4 @@
-# cells.sh -- what the tests of cell tools share
+# cells.sh -- what the tests of cell tools share, besides common.bash
 #
 # shellcheck shell=bash disable=SC2034
 
@@ -6,14 +6,9 @@
 export XDG_CACHE_HOME=${BATS_TMPDIR:-/tmp}/bmutils-tests-$UID
 
 # The demo's cells, and NEURON's own demo.
-root=$BATS_TEST_DIRNAME/..
 demo=(--hoc "$root/pipelines/cells/cells.hoc"
 	--mechanisms "$root/pipelines/cells/modfiles")
 nrn_demo=/usr/share/nrn/demo
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
 
 nrn() { # run a hoc script from the standard input, by NEURON itself
 	cat >script.hoc

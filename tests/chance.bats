@@ -1,13 +1,9 @@
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	printf 'distance_um,probability\n10,0.1\n50,0.9\n50.5,0\n200,0.5\n' \
 		>t.csv
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 at() { # the chance, distances

@@ -1,7 +1,7 @@
 # Configs as lib/sonata/config.c reads them; tests/config-check.c prints what it read.
 # shellcheck disable=SC2016 # the variables are the configs', not the shell's
 # The working directory has nothing but the folder c, which has the configs.
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -502,7 +502,7 @@ the working directory: 'n.h5'" ]
 }
 
 @test "real configs are read, or refused in a line" {
-	[ -d "$reference" ] || skip "there is no $reference"
+	need data
 	find "$reference/data" "$reference/golden" \( -name 'config*.json' -o \
 		-name 'circuit*.json' -o -name 'simulation*.json' \) >all
 	while read -r config; do

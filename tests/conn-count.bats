@@ -1,21 +1,10 @@
 # Counts are held against the rows themselves, counted once more by awk, against
 # conn-matrix, and against what BMTool has made of the same networks.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/data/tricky" || return
 	tmp=$BATS_TEST_TMPDIR
-}
-
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
-
-need() {
-	[ -e "$reference/golden/$1" ] || skip "no golden/$1 in $reference"
-}
-
-nodes() { # id, group
-	printf 'node_id,pop_name\n'
-	printf '%s\n' "$@"
 }
 
 # Count the rows of a table anew: cell, direction, partner's group, rows,
@@ -114,7 +103,7 @@ counted() { # what the tool says, in the same form
 }
 
 @test "the rows of la counted once more give the same" {
-	need la/config.json
+	need golden/la/config.json
 	la=$reference/golden/la/config.json
 	sonata-nodes -p LA "$la" >"$tmp/nodes"
 	sonata-edges -e LA_to_LA "$la" >"$tmp/edges"
@@ -162,7 +151,7 @@ sums() {
 }
 
 @test "files and tables give the same bytes for la" {
-	need la/config.json
+	need golden/la/config.json
 	la=$reference/golden/la/config.json
 	sonata-nodes --all "$la" >"$tmp/nodes"
 	cmp <(conn-count "$la") \
@@ -345,7 +334,7 @@ same_as_bmtool() { # config, edges, folder, groups
 }
 
 @test "BMTool's node connections of la, but for autapses" {
-	need la/bmtool-0.8.6/node_connections.csv
+	need golden/la/bmtool-0.8.6/node_connections.csv
 	la=$reference/golden/la
 	same_as_bmtool "$la/config.json" LA_to_LA "$la" PNa,PNc,PV,SOM
 	# There are some, and gap junctions, too.
@@ -356,7 +345,7 @@ same_as_bmtool() { # config, edges, folder, groups
 }
 
 @test "BMTool's node connections of example300" {
-	need example300/bmtool-0.8.6/node_connections.csv
+	need golden/example300/bmtool-0.8.6/node_connections.csv
 	net=$reference/golden/example300
 	same_as_bmtool "$net/config.json" example_net_to_example_net "$net" PN,FSI
 	cmp <(conn-count -e example_net_to_example_net --wide "$net/config.json") \

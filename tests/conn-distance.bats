@@ -1,31 +1,9 @@
 # The reference counts every pair in a double loop, in awk or elsewhere; its
 # bins go in as --bin-edges.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}/golden
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-need() { # a network of the reference data, else the test is skipped
-	[ -e "$reference/$1/config.json" ] || skip "no golden/$1"
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr conn-distance "${@:2}"
-	is "$stderr" "conn-distance: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr conn-distance "${@:2}"
-	is "${stderr_lines[0]}" "conn-distance: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
+golden=$reference/golden
 
 line() { # four cells in a row, 10 um from each other, and their edges
 	cat >n.csv <<-'END'
@@ -179,26 +157,26 @@ cells() { # how many cells a group has, for "against"
 }
 
 @test "every row of the reference, la" {
-	need la
-	cells -e LA_to_LA "$reference/la/config.json"
-	against "$reference/la/reference/reference.probability.csv" other \
-		-e LA_to_LA "$reference/la/config.json"
+	need golden/la/config.json
+	cells -e LA_to_LA "$golden/la/config.json"
+	against "$golden/la/reference/reference.probability.csv" other \
+		-e LA_to_LA "$golden/la/config.json"
 }
 
 @test "every row of the reference, example300" {
-	need example300
-	cells -e example_net_to_example_net "$reference/example300/config.json"
-	against "$reference/example300/reference/reference.probability.csv" \
+	need golden/example300/config.json
+	cells -e example_net_to_example_net "$golden/example300/config.json"
+	against "$golden/example300/reference/reference.probability.csv" \
 		other -e example_net_to_example_net \
-		"$reference/example300/config.json"
+		"$golden/example300/config.json"
 }
 
 # BMTool's bins are our default ones where two cells are in the same place; it
 # takes a cell and itself for a pair, and counts rows, which are connections
 # here.
 @test "BMTool's probabilities, example300, all of them, along xyz and xy" {
-	need example300
-	local e=example_net_to_example_net n=$reference/example300 version
+	need golden/example300/config.json
+	local e=example_net_to_example_net n=$golden/example300 version
 	cells -e $e "$n/config.json"
 	for version in 0.5.9.5 0.8.6; do
 		against "$n/bmtool-$version/probability.xyz.csv" self -e $e \
@@ -215,8 +193,8 @@ cells() { # how many cells a group has, for "against"
 # Rows are connections but where the network has several for a pair (PN to PV) or
 # gap junctions (PV to PV, SOM to SOM).
 @test "BMTool's probabilities, la" {
-	need la
-	local n=$reference/la
+	need golden/la/config.json
+	local n=$golden/la
 	cells -e LA_to_LA "$n/config.json"
 	awk -F, 'NR == 1 || !(($1 ~ /^PN/ || $1 == "PV") && $2 == "PV" ||
 		$1 == "SOM" && $2 == "SOM")' \
@@ -252,24 +230,24 @@ distances_are() { # network, edges, version, type of the targets
 		distances_are "$tricky" A_to_A $version None
 		distances_are "$tricky" A_to_A $version Z
 	done
-	need la
-	need example300
+	need golden/la/config.json
+	need golden/example300/config.json
 	for version in 0.5.9.5 0.8.6; do
-		distances_are "$reference/la" LA_to_LA $version None
-		distances_are "$reference/la" LA_to_LA $version SOM
-		distances_are "$reference/example300" example_net_to_example_net \
+		distances_are "$golden/la" LA_to_LA $version None
+		distances_are "$golden/la" LA_to_LA $version SOM
+		distances_are "$golden/example300" example_net_to_example_net \
 			$version None
-		distances_are "$reference/example300" example_net_to_example_net \
+		distances_are "$golden/example300" example_net_to_example_net \
 			$version FSI
 	done
 }
 
 @test "all in one bin is what conn-matrix says" {
-	need la
-	conn-distance -e LA_to_LA --bin-edges 0,inf "$reference/la/config.json" |
+	need golden/la/config.json
+	conn-distance -e LA_to_LA --bin-edges 0,inf "$golden/la/config.json" |
 		cut -d, -f1,2,5- | tail -n +2 >ours
 	conn-matrix -e LA_to_LA --stats connections,probability \
-		"$reference/la/config.json" | cut -d, -f1,2,5- | tail -n +2 |
+		"$golden/la/config.json" | cut -d, -f1,2,5- | tail -n +2 |
 		diff - ours
 	grep -q '^PV,PV,57360,8635,0.15054.*,0.14763740.*,0.15349029' ours
 }
@@ -284,8 +262,8 @@ distances_are() { # network, edges, version, type of the targets
 }
 
 @test "from files and through a pipe: the same bytes, la" {
-	need la
-	local c=$reference/la/config.json
+	need golden/la/config.json
+	local c=$golden/la/config.json
 	both_ways "$c" LA_to_LA
 	both_ways "$c" LA_to_LA --source-id 1700
 	column=delay both_ways "$c" LA_to_LA --value delay

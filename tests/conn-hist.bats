@@ -1,22 +1,11 @@
 # Histograms are held against the counts of conn-count, the statistics of
 # conn-matrix, values counted once more by awk, and what BMTool has made of the
 # same networks.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/data/tricky" || return
 	tmp=$BATS_TEST_TMPDIR
-}
-
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
-
-need() {
-	[ -e "$reference/golden/$1" ] || skip "no golden/$1 in $reference"
-}
-
-nodes() { # id, group
-	printf 'node_id,pop_name\n'
-	printf '%s\n' "$@"
 }
 
 # Cell 0 is of group a; cells 1, 2, ... of group b have these in-degrees.
@@ -130,7 +119,7 @@ count_again() { # direction, column
 }
 
 @test "the statistics of la are those of conn-matrix" {
-	need la/config.json
+	need golden/la/config.json
 	la=$reference/golden/la/config.json
 	cmp <(conn-hist --summary "$la" | sed 1d | cut -d, -f1,2,4-7) \
 		<(conn-matrix --stats convergence_mean,convergence_sd,convergence_min,convergence_max \
@@ -174,7 +163,7 @@ count_again() { # direction, column
 }
 
 @test "files and tables give the same bytes for la" {
-	need la/config.json
+	need golden/la/config.json
 	la=$reference/golden/la/config.json
 	sonata-nodes --all "$la" >"$tmp/nodes"
 	sonata-edges --all -c delay "$la" >"$tmp/edges"
@@ -304,7 +293,7 @@ rounded() {
 }
 
 @test "--value: statistics of la, measured again" {
-	need la/config.json
+	need golden/la/config.json
 	la=$reference/golden/la/config.json
 	sonata-nodes -p LA -c pop_name "$la" | cut -d, -f1,3 >"$tmp/nodes"
 	sonata-edges -e LA_to_LA -c delay "$la" >"$tmp/edges"
@@ -470,13 +459,13 @@ same_degrees() { # config, edges, BMTool's file
 }
 
 @test "BMTool's connection histograms of la" {
-	need la/bmtool-0.5.9.5/connection_histogram.csv
+	need golden/la/bmtool-0.5.9.5/connection_histogram.csv
 	la=$reference/golden/la
 	same_degrees "$la/config.json" LA_to_LA "$la/bmtool-0.5.9.5/connection_histogram.csv"
 }
 
 @test "BMTool's connection histograms of example300" {
-	need example300/bmtool-0.5.9.5/connection_histogram.csv
+	need golden/example300/bmtool-0.5.9.5/connection_histogram.csv
 	net=$reference/golden/example300
 	same_degrees "$net/config.json" example_net_to_example_net \
 		"$net/bmtool-0.5.9.5/connection_histogram.csv"
@@ -520,7 +509,7 @@ our_bins() { # config, edges
 }
 
 @test "BMTool's weights of la" {
-	need la/bmtool-0.8.6/edge_property.syn_weight.csv
+	need golden/la/bmtool-0.8.6/edge_property.syn_weight.csv
 	la=$reference/golden/la
 	file=$la/bmtool-0.8.6/edge_property.syn_weight.csv
 	diff <(bmtool_weights "$file") <(our_weights "$la/config.json" LA_to_LA)

@@ -1,17 +1,13 @@
 # The networks are small enough to count by hand; larger ones are compared with
 # an independent reference in reference.bats.
 # shellcheck disable=SC2016,SC2059 # formats and backquotes are what is tested
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	nodes >nodes.csv
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 # Three cells P (0, 1, 2) and two cells Q (3, 4): a pair of P in both
@@ -95,13 +91,6 @@ bad() { # arguments, up to --, and the one line said about them
 	run conn-matrix "${args[@]}"
 	is "$output" "conn-matrix: $2"
 	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments: nothing on the standard output
-	run --separate-stderr conn-matrix "${@:2}" </dev/null
-	is "${stderr_lines[0]}" "conn-matrix: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
 }
 
 @test "every column" {

@@ -1,4 +1,4 @@
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -22,23 +22,7 @@ setup() {
 	END
 }
 
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 rows() { connect-file "$@" | tail -n +2; }
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr connect-file "${@:2}"
-	is "$stderr" "connect-file: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr connect-file "${@:2}"
-	is "${stderr_lines[0]}" "connect-file: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
 
 random() { # 500 cells, 20000 pairs of them
 	awk 'BEGIN {

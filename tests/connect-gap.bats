@@ -1,7 +1,7 @@
 # What is drawn is compared with what it should be on the average: it has to be
 # within four standard errors, which for one seed in 16000 it would not be.  The
 # seeds are fixed, so that a test passes always or never.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -17,10 +17,6 @@ cells() { # 900 in two groups, in a cube of 300 um
 				i % 3 < 2 ? "PV" : "PN", rand() * 300,
 				rand() * 300, rand() * 300
 	}' >n.csv
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 bad() { # the one line said, arguments; the standard input is passed on

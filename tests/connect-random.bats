@@ -3,25 +3,7 @@
 # once in a thousand seeds, and then another seed is right.  In a rule that fixes
 # a sum the degrees of different cells are correlated by -1/(n-1), for which 2000
 # cells are enough to be neglected.
-bats_require_minimum_version 1.5.0
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr connect-random "${@:2}"
-	is "$stderr" "connect-random: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr connect-random "${@:2}"
-	is "${stderr_lines[0]}" "connect-random: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
+load common.bash
 
 # Cells of groups A and B, with ids from 10 on; as many as it says of each.
 cells() {

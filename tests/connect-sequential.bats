@@ -1,4 +1,4 @@
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -17,23 +17,7 @@ setup() {
 	END
 }
 
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 rows() { connect-sequential "$@" | tail -n +2; }
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr connect-sequential "${@:2}"
-	is "$stderr" "connect-sequential: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr connect-sequential "${@:2}"
-	is "${stderr_lines[0]}" "connect-sequential: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
 
 @test "targets are several groups, in the order they are given" {
 	connect-sequential --source TH --target PN --target PV --target SOM \

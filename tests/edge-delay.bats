@@ -2,25 +2,7 @@
 # that fails is no accident.  Critical values: chi-square of 1 degree of freedom,
 # 15.14, and of 2, 18.42; Kolmogorov and Smirnov's D, 2.225 / sqrt(n); a
 # correlation, 3.89 / sqrt(n).
-bats_require_minimum_version 1.5.0
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr edge-delay "${@:2}"
-	is "$stderr" "edge-delay: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr edge-delay "${@:2}" </dev/null
-	is "${stderr_lines[0]}" "edge-delay: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
+load common.bash
 
 network() { # 70 cells in a box, and all their pairs
 	awk 'BEGIN {

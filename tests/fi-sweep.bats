@@ -1,6 +1,6 @@
 # Counts are held against NEURON's own, of a hoc script that nrniv runs, and rows
 # against what awk makes of the spikes of cell-clamp.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 small=(--hoc "$BATS_TEST_DIRNAME/data/cell.hoc" --template Cell)
 cells=$BATS_TEST_DIRNAME/../pipelines/cells
@@ -21,23 +21,7 @@ setup() {
 	hh=(--hoc hh.hoc --celsius 16 --v-init -65)
 }
 
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 less() { awk "BEGIN { exit !($1 < $2) }"; }
-
-bad() { # the one line said, arguments
-	run --separate-stderr fi-sweep "${@:2}"
-	is "$stderr" "fi-sweep: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr fi-sweep "${@:2}"
-	is "${stderr_lines[0]}" "fi-sweep: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
 
 column() { # its number, arguments
 	fi-sweep "${@:2}" | tail -n +2 | cut -d, -f "$1" | xargs
@@ -470,31 +454,29 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	is "$output" ""
 }
 
+children_are() { # how many, of which process: in "children"
+	pgrep -P "$2" >children
+	[ "$(wc -l <children)" -eq "$1" ]
+}
+
 @test "a tool that is stopped leaves no children" {
-	local signal pid i children
+	local signal child
 	for signal in TERM KILL INT HUP; do
-		fi-sweep "${hh[@]}" --tstart 0 --dur 1e6 -j 3 \
-			-o o 3>&- &
-		pid=$!
-		for ((i = 0; i < 100; i++)); do
-			[ "$(pgrep -P $pid | wc -l)" -eq 3 ] && break
-			sleep 0.05
-		done
-		mapfile -t children < <(pgrep -P $pid)
-		is "${#children[@]}" 3
-		# what runs in the background ignores SIGINT
-		kill -$signal $pid
+		fi-sweep "${hh[@]}" --tstart 0 --dur 1e6 -j 3 -o o 2>err 3>&- &
+		await children_are 3 $!
 		if [ $signal = INT ]; then
-			sleep 0.2
-			kill -0 $pid
-			kill $pid
+			# What runs in the background ignores SIGINT: it still
+			# answers once it is through that.
+			kill -INT $!
+			answers $! err '^fi-sweep: 0 of [0-9]+ amplitudes'
+			stop $!
+		else
+			stop $! $signal
 		fi
-		run wait $pid
-		for ((i = 0; i < 100; i++)); do
-			kill -0 "${children[@]}" 2>/dev/null || break
-			sleep 0.02
-		done
-		run ! kill -0 "${children[@]}"
+		[ "$status" -gt 128 ]
+		while read -r child; do
+			await gone "$child"
+		done <children
 		[ ! -e o ]
 	done
 }
@@ -505,11 +487,16 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 		"$(fi-sweep "${hh[@]}" --amps 0,300 --tstart 10 --dur 20)"
 }
 
-@test "how far it is is said on a terminal only" {
-	script -qec "fi-sweep ${hh[*]} --tstart 40000 --amps 0:50:10 \
-		--dur 15000 >table" /dev/null >said </dev/null
-	is "$(wc -l <table)" 7
-	tr '\r' '\n' <said | grep -E '^fi-sweep: [0-9]{4,5} ms$'
-	tr '\r' '\n' <said | grep -E '^fi-sweep: [1-6] amplitudes$'
-	run ! grep -q fi-sweep table
+@test "how far it is: each second on a terminal, and whenever SIGUSR1 asks" {
+	local amps=0:1000:0.1
+	fi-sweep "${hh[@]}" --tstart 0 --amps 1 --settle 9e7 -o o 2>err 3>&- &
+	answers $! err '^fi-sweep: [1-9][0-9]* of 90000000 ms \(0 %\)$'
+	stop $!
+	fi-sweep "${hh[@]}" --tstart 0 --amps $amps --dur 5 -o o 2>err 3>&- &
+	answers $! err '^fi-sweep: [1-9][0-9]* of 10001 amplitudes \([0-9]+ %\)$'
+	run ! catches $! 14 # no terminal, no alarm
+	stop $!
+	watch log 'fi-sweep: [1-9][0-9]* of 10001 amplitudes' \
+		fi-sweep "${hh[@]}" --tstart 0 --amps $amps --dur 5
+	run ! grep -q fi-sweep log.out
 }

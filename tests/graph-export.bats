@@ -1,6 +1,6 @@
 # What the formats say is read back by networkx, igraph and dot, and held against
 # the rows of the tables, added up once more by graphs.py.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup_file() {
 	/usr/bin/python3 -c 'import networkx, igraph' 2>/dev/null &&
@@ -17,22 +17,6 @@ graphs() { # what graphs.py says
 	[ "${READERS:-}" ] ||
 		skip "no networkx and igraph for /usr/bin/python3"
 	"$BATS_TEST_DIRNAME/graphs.py" "$@"
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-misused() { # the message, arguments
-	run --separate-stderr graph-export "${@:2}"
-	is "${stderr_lines[0]}" "graph-export: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr graph-export "${@:2}"
-	is "$stderr" "graph-export: $1"
-	[ "$status" -eq 1 ]
 }
 
 tables() { # of the network

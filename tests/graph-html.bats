@@ -2,7 +2,7 @@
 # takes as long as all of them.
 # shellcheck disable=SC2016 # JavaScript has $ and backquotes
 # shellcheck disable=SC2094 # $frames is no file
-bats_require_minimum_version 1.5.0
+load common.bash
 
 # shellcheck source=tests/pictures.sh
 . "$BATS_TEST_DIRNAME/pictures.sh" # for labels
@@ -27,17 +27,11 @@ teardown_file() {
 	[ -e "$BROWSER/ended" ] || cat "$BROWSER/log" >&2
 }
 
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
 column_of() { # cells in four groups
 	{
 		echo group,shape,x0,y0,z0,x1,y1,z1
 		printf '%s,cylinder-y,0,0,0,600,900,600\n' PNa PNc PV SOM
 	} | place-cells --seed 1 --total "$1" --shares 800:800:240:160
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 js() { browse js "$@"; }

@@ -1,6 +1,6 @@
 # igraph's measures are held against networkx's of random graphs, and against
 # what can be counted by hand of small ones.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup_file() {
 	/usr/bin/python3 -c 'import networkx' 2>/dev/null && export READER=yes
@@ -10,16 +10,6 @@ setup_file() {
 setup() {
 	cd "$BATS_TEST_DIRNAME/data/tricky" || return
 	tmp=$BATS_TEST_TMPDIR
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-misused() { # the message, arguments
-	run --separate-stderr graph-stats "${@:2}"
-	is "${stderr_lines[0]}" "graph-stats: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
 }
 
 nodes() { # how many, of three groups in turn

@@ -1,6 +1,6 @@
 # Mod files of our own, with one fault each; nocmodl and the compiler are the
 # real ones, except where a script stands for those of another NEURON.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 demo=/usr/share/nrn/demo/release
 
@@ -9,10 +9,6 @@ setup() {
 	export XDG_CACHE_HOME=$PWD/cache
 	unset NOCMODL CC CXX LIBNRNIV MODL_INCLUDE MODLUNIT
 	mkdir m
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 remains() { # what is left of the work

@@ -1,11 +1,9 @@
 # How the tools of cells come to their cell: the options they all have, by
 # cell-clamp, and what they say when something is wrong with a model.
-bats_require_minimum_version 1.5.0
+load common.bash
 load cells.sh
 
 cell=("--hoc" "$BATS_TEST_DIRNAME/data/cell.hoc" --template Cell)
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
 clamp() { # a short run
 	cell-clamp --amp 50 --delay 1 --dur 5 --tstop 8 "$@"

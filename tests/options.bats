@@ -1,4 +1,5 @@
 # What a table of options says, with opt-check.c.
+load common.bash
 
 shows() { # LINE OPTION ...: opt-check --all OPTION ... prints it
 	run -0 opt-check --all "${@:2}"

@@ -5,10 +5,9 @@
 # is not understood fails.  How the oracle counts is said in the README.md beside
 # the sets.
 
-# shellcheck source=tests/reference.sh
-source "$BATS_TEST_DIRNAME/reference.sh"
-# shellcheck source=tests/oracle.sh
-source "$BATS_TEST_DIRNAME/oracle.sh"
+load common.bash
+load reference.sh
+load oracle.sh
 
 # ---- The checks themselves, on a set of our own: they can fail ----
 

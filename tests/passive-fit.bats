@@ -1,32 +1,9 @@
 # The references are cells whose time constants are known because we made them,
 # what BMTool and AllenSDK say about the same traces, and eFEL's numbers.
-bats_require_minimum_version 1.5.0
+load common.bash
 
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
 golden=$reference/golden/cells
 data=$BATS_TEST_DIRNAME/data
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-need() { # data of the reference, else the test is skipped
-	[ -e "$1" ] || skip "no ${1#"$reference"/}"
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-misused() { # the message, arguments
-	run --separate-stderr passive-fit "${@:2}"
-	is "${stderr_lines[0]}" "passive-fit: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr passive-fit "${@:2}"
-	is "$stderr" "passive-fit: $1"
-	[ "$status" -eq 1 ]
-}
 
 get() { # columns by name, of the rows of the standard input
 	awk -F, -v names="$*" '
@@ -201,7 +178,7 @@ print(repr(value))' "$@"
 # ---- What others say ----
 
 traces() { # the reference's traces: cell, protocol, as "in"
-	need "$golden/$1/c34/$2/trace.csv.gz"
+	need "golden/cells/$1/c34/$2/trace.csv.gz"
 	zcat "$golden/$1/c34/$2/trace.csv.gz" >in
 }
 
@@ -307,7 +284,7 @@ traces() { # the reference's traces: cell, protocol, as "in"
 @test "eFEL's rest and steady state" {
 	local folder=$reference/data/o13-efel-allfeatures/tests/testdata/allfeatures
 	local options=(--method simple --no-header --amp 1 --delay 700 --dur 2000)
-	need "$folder"
+	need "${folder#"$reference"/}"
 	near 1e-4 "$(passive-fit "${options[@]}" --baseline 70 \
 		"$folder/testdata.txt" | get v_rest_mV)" \
 		"$(json "$folder/expectedresults.json" voltage_base 0)"

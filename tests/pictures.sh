@@ -2,6 +2,10 @@
 # What a picture says is read back: from the SVG itself, and, as the fonts have
 # it, from the PDF with pdftotext.
 
+table() { printf '%s\n' "$@" >t; } # a header and rows
+
+script() { "$tool" "$@" --script t; }
+
 # Each text of an SVG: x, y, which end of it that is, size, whether it reads
 # upwards, colour, the text.
 texts() {

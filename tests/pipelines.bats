@@ -1,5 +1,5 @@
 # The pipelines do what they say, on networks of our own.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

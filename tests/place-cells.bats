@@ -1,25 +1,7 @@
 # Distributions are tested at a level of 1e-4, with seeds that are fixed: a test
 # that fails is no accident.  Critical values: chi-square of 7 degrees of
 # freedom, 29.88; Kolmogorov and Smirnov's D, 2.225 / sqrt(n).
-bats_require_minimum_version 1.5.0
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr place-cells "${@:2}"
-	is "$stderr" "place-cells: $1"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr place-cells "${@:2}"
-	is "${stderr_lines[0]}" "place-cells: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
+load common.bash
 
 header=group,count,shape,x0,y0,z0,x1,y1,z1,min_distance_um
 

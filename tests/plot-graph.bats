@@ -1,7 +1,7 @@
 # What a diagram says is read back from its SVG, by a reader of XML that is not
 # ours; and from its script where that is what is at stake.
 # shellcheck disable=SC2016 # backquotes and the like are what is tested
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

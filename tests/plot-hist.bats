@@ -1,12 +1,6 @@
 # shellcheck disable=SC2016 # backquotes and the like are what is tested
-bats_require_minimum_version 1.5.0
-
-setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	unset DISPLAY WAYLAND_DISPLAY
-	# shellcheck source=tests/pictures.sh
-	. "$BATS_TEST_DIRNAME/pictures.sh"
-}
+load common.bash
+load pictures.sh
 
 bins() { printf '%s\n' bin_low,bin_high,cells "$@"; }
 

@@ -1,16 +1,6 @@
 # shellcheck disable=SC2016 # backquotes and the like are what is tested
-bats_require_minimum_version 1.5.0
-
-setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	unset DISPLAY WAYLAND_DISPLAY
-	# shellcheck source=tests/pictures.sh
-	. "$BATS_TEST_DIRNAME/pictures.sh"
-}
-
-table() { printf '%s\n' "$@" >t; } # a header and rows
-
-script() { plot-lines "$@" --script t; }
+load common.bash
+load pictures.sh
 
 data() { # a block of the script with these options, on one line
 	block "$1" <(script "${@:2}") | paste -s -d,

@@ -1,16 +1,6 @@
 # shellcheck disable=SC2016 # backquotes and the like are what is tested
-bats_require_minimum_version 1.5.0
-
-setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	unset DISPLAY WAYLAND_DISPLAY
-	# shellcheck source=tests/pictures.sh
-	. "$BATS_TEST_DIRNAME/pictures.sh"
-}
-
-table() { printf '%s\n' "$@" >t; } # a header and rows
-
-script() { plot-raster "$@" --script t; }
+load common.bash
+load pictures.sh
 
 # The dots of a group: time and row, which is the middle of the dot.
 dots() { # group, options

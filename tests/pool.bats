@@ -1,4 +1,4 @@
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -9,10 +9,6 @@ setup() {
 	12,PV,1,6,7,8
 	0,PN,2,9,10,11
 	END
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
 }
 
 bad() { # the one line said, arguments; the standard input is passed on

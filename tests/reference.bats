@@ -2,8 +2,8 @@
 # matrices where they mean the same, and against itself by the other way in.
 # The networks are those of golden/ in the reference data; tricky is ours too.
 
-# shellcheck source=tests/reference.sh
-source "$BATS_TEST_DIRNAME/reference.sh"
+load common.bash
+load reference.sh
 
 enter() { # the folder of a network
 	if [ "$1" = tricky ]; then

@@ -1,17 +1,4 @@
-# What reference.bats and oracle.bats have in common: where the reference data
-# are, and when two numbers agree.  Both source it.
-
-# The reference data are not in the repository, but for data/tricky.
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
-
-need() { # a file or folder of the reference data, else the test is skipped
-	[ -e "$reference/$1" ] || skip "no $1 in $reference"
-}
-
-fail() {
-	printf '%s\n' "$*" >&2
-	return 1
-}
+# What reference.bats and oracle.bats have in common: when two numbers agree.
 
 # For awk: are a and b the same text, or numbers that differ by no more than
 # relative of the greater, or by absolute?

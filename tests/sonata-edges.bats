@@ -1,14 +1,8 @@
 # Files are made here as the wild has them: tests/make-odd.c says how to read
 # what it is given.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
 
 bad() { # arguments, up to --, and the one line said about them
 	local args=()
@@ -19,13 +13,6 @@ bad() { # arguments, up to --, and the one line said about them
 	run sonata-edges "${args[@]}"
 	is "$output" "sonata-edges: $2"
 	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments: nothing on the standard output
-	run --separate-stderr sonata-edges "${@:2}"
-	is "${stderr_lines[0]}" "sonata-edges: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
 }
 
 reads() { # arguments of sonata-edges; what it writes is on standard input

@@ -1,12 +1,11 @@
 # Counts are held against those of other programs: numbers that came with the
 # reference data, and what h5py and Python's sets make of the same files.
 # shellcheck disable=SC2016 # variables of configs are meant to stay
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	tricky=$BATS_TEST_DIRNAME/data/tricky
-	reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
 }
 
 edges_header=population,source_population,target_population,rows,pairs
@@ -75,7 +74,7 @@ V,100,5,inp,virtual,," ]
 @test "nodes: the counts that BMTool prints" {
 	for net in la example300; do
 		golden=$reference/golden/$net
-		[ -d "$golden" ] || skip "no golden networks at $reference"
+		need "golden/$net"
 		awk '/^[^ ].*:$/ { p = $1; sub(":", "", p) }
 			/^[0-9]/ { print p "," $2 "," $NF "," $3 }' \
 			"$golden"/bmtool-0.5.9.5/plot_basic_cell_info.stdout.txt >theirs
@@ -136,7 +135,7 @@ refuses() { # file, object, population
 }
 
 @test "all counts of the reference data" {
-	[ -d "$reference/data" ] || skip "no reference data at $reference"
+	need data
 	compared=0
 	for set in "$reference"/data/*/; do
 		oracle "$set" >facts
@@ -706,7 +705,7 @@ nodes,net/V_nodes.h5' ]
 
 @test "inputs: the clamps of the reference data" {
 	examples=$reference/data/o06-bmtk-small/examples
-	[ -d "$examples" ] || skip "no reference data at $reference"
+	need data/o06-bmtk-small/examples
 	run -0 sonata-info --inputs "$examples/point_120cells/config.simulation_iclamp.csv.json"
 	[ "$(sed 1d <<<"$output" | rev | cut -d, -f1-3 | rev | paste -sd' ')" = \
 		"0.15,800,500 0.175,1800,500 0.2,2800,500" ]
@@ -816,7 +815,7 @@ s,spikes,csv,,none.csv,0,0,,," ]
 }
 
 @test "inputs: the spikes of the reference data" {
-	[ -d "$reference/data" ] || skip "no reference data at $reference"
+	need data
 	compared=0
 	for config in o06-bmtk-small/examples/{bio_14cells/config.simulation,bio_1cell/config.simulation_syns,bio_intfire_ring/config.simulation,point_120cells/config.simulation,point_stdp/config.simulation_virtual} \
 		o04-sonata-index-simtests/examples/300_cells/simulation_config o02-sonata-300intfire/examples/300_intfire/config; do

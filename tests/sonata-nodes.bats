@@ -1,7 +1,7 @@
 # Files are made here as the wild has them: tests/make-odd.c says how to read
 # what it is given.
 # shellcheck disable=SC2016,SC2059 # formats and backquotes are what is tested
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
 
@@ -21,10 +21,6 @@ ids() { # the ids of the nodes written, on one line
 		{ printf "%s%s", s, $k; s = " " }'
 }
 
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 bad() { # arguments, up to --, and the one line said about them
 	local args=()
 	while [ "$1" != -- ]; do
@@ -34,13 +30,6 @@ bad() { # arguments, up to --, and the one line said about them
 	run sonata-nodes "${args[@]}"
 	is "$output" "sonata-nodes: $2"
 	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments: nothing on the standard output
-	run --separate-stderr sonata-nodes "${@:2}"
-	is "${stderr_lines[0]}" "sonata-nodes: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
 }
 
 reads() { # arguments of sonata-nodes; what it writes is on standard input

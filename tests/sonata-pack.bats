@@ -1,5 +1,7 @@
 # What comes out is read back with h5py and h5dump, and compared with what a
 # plain sort of the same tables gives.
+load common.bash
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	cat >nodes.csv <<-'END'
@@ -16,12 +18,6 @@ setup() {
 	1,0,2,2,inh,
 	2,1,4,0.25,exc,
 	END
-}
-
-python() {
-	/usr/bin/python3 -c 'import h5py' 2>/dev/null ||
-		skip "no h5py for /usr/bin/python3"
-	/usr/bin/python3 -
 }
 
 same() { # are two networks the same, byte for byte?

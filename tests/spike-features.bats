@@ -1,27 +1,8 @@
 # Traces of straight lines have spikes whose features one can say beforehand.
-bats_require_minimum_version 1.5.0
+load common.bash
 
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}
 cells=$reference/golden/cells
 efel=$reference/data/o13-efel-allfeatures/tests/testdata/allfeatures
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments; the standard input is passed on
-	run --separate-stderr spike-features "${@:2}"
-	is "$stderr" "spike-features: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr spike-features "${@:2}"
-	is "${stderr_lines[0]}" "spike-features: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
 
 # A trace of straight lines between points "time voltage", sampled every dt ms,
 # and a current between two times; "noise" is the half range of what is added to
@@ -616,7 +597,7 @@ same() { # what, it has to be, to 9 digits
 }
 
 @test "AllenSDK's numbers of the reference cells" {
-	[ -e "$cells/allensdk_features.json" ] || skip "no golden/cells"
+	need golden/cells/allensdk_features.json
 	for cell in PV_Cell ET_Cell scnn1a; do
 		zcat "$cells/$cell/c34/cc_300/trace.csv.gz" >t.csv
 		for way in threshold dvdt; do
@@ -655,7 +636,7 @@ same() { # what, it has to be, to 9 digits
 
 # NEURON's own times of the same runs, at the threshold that they were made with.
 @test "as many spikes as BMTool has of the reference cells" {
-	[ -e "$cells/PV_Cell/c34/cc_300/spikes.csv" ] || skip "no golden/cells"
+	need golden/cells/PV_Cell/c34/cc_300/spikes.csv
 	for cell in PV_Cell ET_Cell scnn1a; do
 		zcat "$cells/$cell/c34/cc_300/trace.csv.gz" >t.csv
 		is "$(column spikes --whole --threshold -15 --summary t.csv)" \
@@ -671,7 +652,7 @@ print(*json.load(open(sys.argv[1]))[sys.argv[2]])' \
 
 # eFEL looks at the trace every 0.1 ms, the samples are 0.25 ms apart.
 @test "eFEL's numbers, where they mean the same" {
-	[ -e "$efel/testdata.txt" ] || skip "no data/o13-efel-allfeatures"
+	need "${efel#"$reference"/}/testdata.txt"
 	step=(--no-header --amp 100 --delay 700 --dur 2000)
 	spike-features "${step[@]}" "$efel/testdata.txt" >f
 	spike-features "${step[@]}" --summary "$efel/testdata.txt" >s
@@ -711,7 +692,7 @@ print(*json.load(open(sys.argv[1]))[sys.argv[2]])' \
 }
 
 @test "eFEL's depolarisation block" {
-	[ -e "$efel/testdbdata.txt" ] || skip "no data/o13-efel-allfeatures"
+	need "${efel#"$reference"/}/testdbdata.txt"
 	for way in threshold dvdt; do
 		is "$(column block --no-header --amp 100 --delay 419.995 --dur 1000 \
 			--detect $way --summary "$efel/testdbdata.txt")" 1

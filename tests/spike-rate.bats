@@ -1,6 +1,6 @@
 # Rates that can be counted by hand; smoothing against its definition in awk.
 # ../shared/golden/spikes has BMTool's numbers, see reference.bats.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
 table=$BATS_TEST_DIRNAME/data/spikes.csv
@@ -13,25 +13,8 @@ setup() {
 		30,A,3 40,A,1 >s.csv
 }
 
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 reads() { # arguments; the table is on the standard input
 	diff - <(spike-rate "$@" 2>/dev/null)
-}
-
-bad() { # the message, arguments
-	run spike-rate "${@:2}"
-	is "$output" "spike-rate: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments: nothing on the standard output
-	run --separate-stderr spike-rate "${@:2}"
-	is "${stderr_lines[0]}" "spike-rate: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
 }
 
 column() { # name, arguments: its values on one line

@@ -1,13 +1,5 @@
 # Spikes as lib/activity/spikes.c reads them; tests/spikes-check.c prints them.
-bats_require_minimum_version 1.5.0
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-python() { # run a script
-	/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null ||
-		skip "no h5py for /usr/bin/python3"
-	/usr/bin/python3 - "$@"
-}
+load common.bash
 
 bad() { # what it says about a file called s
 	run -1 spikes-check s

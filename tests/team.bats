@@ -1,3 +1,5 @@
+load common.bash
+
 @test "threads hand out what they make in its order" {
 	team-check orders
 }

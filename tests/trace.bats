@@ -1,12 +1,6 @@
 # Traces are read, and steps found, by passive-fit, whose curve begins and ends
 # with the step when rest is one sample.
-bats_require_minimum_version 1.5.0
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
+load common.bash
 
 fails() { # exit status, the first line said, arguments; input is passed on
 	run --separate-stderr passive-fit "${@:3}"

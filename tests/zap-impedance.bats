@@ -1,26 +1,6 @@
 # Cells are circuits whose impedance is known, stepped by backward Euler as
 # NEURON does; spectra are sums in awk.
-bats_require_minimum_version 1.5.0
-
-reference=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}/golden/cells
-
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
-bad() { # the one line said, arguments
-	run --separate-stderr zap-impedance "${@:2}"
-	is "$stderr" "zap-impedance: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments
-	run --separate-stderr zap-impedance "${@:2}"
-	is "${stderr_lines[0]}" "zap-impedance: $1"
-	[ "$status" -eq 2 ] && [ -z "$output" ]
-}
+load common.bash
 
 said() { # with -v, on the standard error
 	zap-impedance -v "$@" 2>&1 >/dev/null | sed 's/^zap-impedance: //'
@@ -567,8 +547,8 @@ random() { # samples of current and voltage that have little to do with each oth
 }
 
 golden() { # a cell's trace, as "t"
-	dir=$reference/$1/c34/zap_exp
-	[ -e "$dir/trace.csv.gz" ] || skip "no golden/cells/$1"
+	dir=$reference/golden/cells/$1/c34/zap_exp
+	need "golden/cells/$1/c34/zap_exp/trace.csv.gz"
 	gzip -dc "$dir/trace.csv.gz" >t
 }
 
@@ -612,7 +592,7 @@ golden() { # a cell's trace, as "t"
 			most = d > most ? d : most
 		}
 		END { print most; exit !(FNR > 700 && most < limit) }' \
-			"$reference/linear_impedance.csv" "$2"
+			"$reference/golden/cells/linear_impedance.csv" "$2"
 	}
 	golden PV_Cell
 	zap-impedance -v t 2>said >z

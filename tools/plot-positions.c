@@ -1,10 +1,5 @@
 /* plot-positions -- draw where cells are, and how they are turned
  *
- * The projection is worked out here rather than by gnuplot's splot, which has
- * no equal scales for a box that is not a cube, does not know what hides what,
- * and lets labels run into each other.  It is orthographic: a micrometre is as
- * long in front as it is behind.
- *
  * Cells are drawn in slabs from the far side to the near one. */
 #include <math.h>
 #include <stdio.h>
@@ -15,16 +10,14 @@
 #include "plot/columns.h"
 #include "plot/dots.h"
 #include "plot/panels.h"
+#include "plot/space.h"
 #include "rows.h"
 
-#define TIC 4.0   /* pixels */
 #define THIN 0.08 /* of the widest axis: no axis is shorter */
 #define ROOM 0.03
 #define FARTHEST 1e100 /* um */
 #define ALONE 20.0     /* um: the box of one cell */
 #define BARB "0.35"    /* radians between an arrow and its barbs */
-#define SHORTEST 12    /* pixels: a shorter axis is seen from its end */
-#define DEGREES (3.14159265358979323846 / 180)
 
 struct soma {
 	double at[3], arrow[3]; /* um */
@@ -43,21 +36,7 @@ struct somata {
 	size_t n, cap;
 	size_t total, nowhere; /* rows, and those without a position */
 	struct split groups;
-	struct axis box[3]; /* what has to be seen */
-};
-
-/* Unit vectors to the right, upwards, and out of the picture. */
-struct view {
-	double across[3], up[3], toward[3];
-};
-
-/* Where a place goes, in pixels or characters from the upper left corner of the
- * area. */
-struct sheet {
-	double scale;  /* pixels in a micrometre */
-	double squash; /* a character is twice as high as it is wide */
-	double x0, y0; /* where the origin goes */
-	double width, height;
+	struct space space; /* its box is what has to be seen */
 };
 
 static const char *group_list;
@@ -65,7 +44,6 @@ static bool arrows;
 static int64_t every = 1, most_cells = INT64_MAX;
 static double arrow_length, head = 0.25, eye[2] = {-60, 30};
 static unsigned turned_axis = 1, plane; /* 0: none */
-static struct view view;
 
 static const char *const axes[] = {"x", "y", "z"};
 
@@ -104,35 +82,6 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
-
-/* ---- The view ---- */
-
-/* Angles as Matplotlib has them: the azimuth goes from x to y, the elevation
- * from their plane to z. */
-static struct view
-look_from(double azimuth, double elevation)
-{
-	double s = sin(azimuth * DEGREES), c = cos(azimuth * DEGREES);
-	double up = sin(elevation * DEGREES), level = cos(elevation * DEGREES);
-
-	return (struct view){
-		.across = {-s, c, 0},
-		.up = {-up * c, -up * s, level},
-		.toward = {level * c, level * s, up},
-	};
-}
-
-/* Seen from where its axes are as one is used to; that of x and z from -y. */
-static struct view
-look_at_plane(const size_t axis[3])
-{
-	struct view v = {0};
-
-	v.across[axis[0]] = 1;
-	v.up[axis[1]] = 1;
-	v.toward[axis[2]] = axis[2] == 1 ? -1 : 1;
-	return v;
-}
 
 /* ---- Rotations ---- */
 
@@ -376,7 +325,7 @@ widest(const struct axis box[3])
 static void
 take_arrows(struct somata *t)
 {
-	double most = widest(t->box);
+	double most = widest(t->space.box);
 	size_t i, k;
 
 	if (!opt_given(&arrow_length))
@@ -386,7 +335,7 @@ take_arrows(struct somata *t)
 			struct soma *c = &t->cell[i];
 
 			c->arrow[k] *= arrow_length;
-			axis_take(&t->box[k], c->at[k] + c->arrow[k]);
+			axis_take(&t->space.box[k], c->at[k] + c->arrow[k]);
 		}
 }
 
@@ -409,437 +358,21 @@ make_box(struct somata *t)
 
 	for (i = 0; i < t->n; i++)
 		for (k = 0; k < 3; k++)
-			axis_take(&t->box[k], t->cell[i].at[k]);
+			axis_take(&t->space.box[k], t->cell[i].at[k]);
 	if (arrows)
 		take_arrows(t);
-	most = widest(t->box);
+	most = widest(t->space.box);
 	if (!(most < FARTHEST))
 		die("cells too far apart: %g um", most);
 	for (k = 0; k < 3; k++) {
 		if (t->n > 0)
-			add_room(&t->box[k], most > 0 ? THIN * most : ALONE);
-		axis_settle(&t->box[k], 0);
+			add_room(&t->space.box[k],
+				 most > 0 ? THIN * most : ALONE);
+		axis_settle(&t->space.box[k], 0);
 	}
-}
-
-static double
-dot(const double a[3], const double b[3])
-{
-	return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-/* How far the box reaches in a direction. */
-static double
-reach(const struct axis box[3], const double v[3])
-{
-	double sum = 0;
-	size_t k;
-
-	for (k = 0; k < 3; k++)
-		sum += fabs(v[k]) * (box[k].high - box[k].low);
-	return sum;
-}
-
-static double
-pixels(double pixels, double characters)
-{
-	return plot_is_text() ? characters : pixels;
-}
-
-static void
-place(const struct sheet *s, const double at[3], double xy[2])
-{
-	xy[0] = s->x0 + s->scale * dot(view.across, at);
-	xy[1] = s->y0 - s->scale * s->squash * dot(view.up, at);
-}
-
-/* ---- The frame of a picture in three dimensions ---- */
-
-/* A text beside an axis. */
-struct caption {
-	double x, y; /* its middle */
-	double width, height;
-	const char *text;
-	bool shown;
-};
-
-/* The edge of the box that an axis is drawn on. */
-struct edge {
-	double from[2], to[2];
-	double out[2]; /* away from the box */
-	bool seen;
-};
-
-#define MOST_CAPTIONS (3 * (AXIS_MAX_TICS + 1))
-
-struct frame {
-	struct axis *box;
-	struct sheet sheet;
-	struct edge edge[3];
-	struct caption caption[MOST_CAPTIONS];
-	size_t n;
-	double type;
-};
-
-/* The near or the far end of an axis of the box. */
-static double
-end_of(const struct axis box[3], size_t axis, bool near)
-{
-	return (view.toward[axis] >= 0) == near ? box[axis].high
-						: box[axis].low;
-}
-
-/* Both ends of the edge along an axis at these ends of the two others. */
-static void
-place_edge(const struct frame *f, size_t axis, const bool near[2],
-	   struct edge *e)
-{
-	double at[3];
-	size_t i = (axis + 1) % 3, j = (axis + 2) % 3;
-
-	at[i] = end_of(f->box, i, near[0]);
-	at[j] = end_of(f->box, j, near[1]);
-	at[axis] = f->box[axis].low;
-	place(&f->sheet, at, e->from);
-	at[axis] = f->box[axis].high;
-	place(&f->sheet, at, e->to);
-}
-
-static void
-place_middle(const struct frame *f, double xy[2])
-{
-	double at[3];
-	size_t k;
-
-	for (k = 0; k < 3; k++)
-		at[k] = f->box[k].low / 2 + f->box[k].high / 2;
-	place(&f->sheet, at, xy);
-}
-
-/* At a right angle to the edge, away from the middle of the box. */
-static void
-point_out(const struct frame *f, struct edge *e)
-{
-	double along[2] = {e->to[0] - e->from[0], e->to[1] - e->from[1]};
-	double length = hypot(along[0], along[1]), middle[2], side;
-
-	e->seen = length >= pixels(SHORTEST, 2);
-	if (!e->seen)
-		return;
-	place_middle(f, middle);
-	e->out[0] = -along[1] / length;
-	e->out[1] = along[0] / length;
-	side = (e->from[0] - middle[0]) * e->out[0] +
-	       (e->from[1] - middle[1]) * e->out[1];
-	if (side < 0) {
-		e->out[0] = -e->out[0];
-		e->out[1] = -e->out[1];
-	}
-}
-
-/* An axis is drawn on an edge of the outline: x and y below, z on the left. */
-static void
-find_edge(struct frame *f, size_t axis)
-{
-	static const bool outline[2][2] = {{true, false}, {false, true}};
-	struct edge e[2];
-	size_t direction = axis == 2 ? 0 : 1;
-	double away;
-
-	place_edge(f, axis, outline[0], &e[0]);
-	place_edge(f, axis, outline[1], &e[1]);
-	away = e[1].from[direction] - e[0].from[direction];
-	f->edge[axis] = (axis == 2 ? -away : away) > 1e-6 ? e[1] : e[0];
-	point_out(f, &f->edge[axis]);
-}
-
-static bool
-clash(const struct caption *a, const struct caption *b)
-{
-	double room = pixels(3, 1);
-
-	return fabs(a->x - b->x) < (a->width + b->width) / 2 + room &&
-	       fabs(a->y - b->y) < (a->height + b->height) / 2;
-}
-
-static bool
-is_free(const struct frame *f, const struct caption *c)
-{
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		if (clash(&f->caption[i], c))
-			return false;
-	return true;
-}
-
-/* A text that begins so far out from a point of the edge. */
-static struct caption
-caption_at(const struct frame *f, const struct edge *e, double fraction,
-	   const char *text, double far)
-{
-	struct caption c = {.width = plot_text_width(text, f->type),
-			    .height = plot_text_height(text, f->type),
-			    .text = text};
-
-	far += fabs(e->out[0]) * c.width / 2 + fabs(e->out[1]) * c.height / 2;
-	c.x = e->from[0] + fraction * (e->to[0] - e->from[0]) + far * e->out[0];
-	c.y = e->from[1] + fraction * (e->to[1] - e->from[1]) + far * e->out[1];
-	return c;
-}
-
-static struct caption
-tic_caption(const struct frame *f, size_t axis, size_t i)
-{
-	const struct axis *a = &f->box[axis];
-
-	return caption_at(f, &f->edge[axis], axis_place(a, a->tics.at[i]),
-			  a->tics.text[i], pixels(TIC + 3, 1));
-}
-
-static void
-add_middle_tic(struct axis *a)
-{
-	double middle = a->low / 2 + a->high / 2;
-	char *text = plot_readable(middle);
-
-	snprintf(a->tics.text[0], AXIS_TIC_TEXT, "%s", text);
-	a->tics.at[0] = middle;
-	a->tics.n = 1;
-	free(text);
-}
-
-/* As many tics as do not run into each other, or one in the middle. */
-static void
-choose_tics(struct frame *f, size_t axis)
-{
-	struct axis_tics *t = &f->box[axis].tics;
-	size_t most = 7, i;
-
-	t->n = 0;
-	while (f->edge[axis].seen && most >= 1) {
-		bool good;
-
-		axis_limit_tics(&f->box[axis], (double)most--);
-		good = t->at[0] != f->box[axis].low; /* not just both ends */
-		for (i = 1; i < t->n; i++) {
-			struct caption a = tic_caption(f, axis, i - 1);
-			struct caption b = tic_caption(f, axis, i);
-
-			good &= !clash(&a, &b);
-		}
-		if (good)
-			return;
-		t->n = 0;
-	}
-	if (f->edge[axis].seen)
-		add_middle_tic(&f->box[axis]);
-}
-
-static void
-add_caption(struct frame *f, struct caption c)
-{
-	f->caption[f->n++] = c;
-}
-
-/* What an axis is stands beyond its tics, further out if that is taken. */
-static void
-add_name(struct frame *f, size_t axis)
-{
-	static const char *const names[] = {"x (um)", "y (um)", "z (um)"};
-	const struct edge *e = &f->edge[axis];
-	double far = 0;
-	struct caption c;
-	size_t i;
-
-	if (!e->seen)
-		return;
-	for (i = 0; i < f->box[axis].tics.n; i++) {
-		c = tic_caption(f, axis, i);
-		far = fmax(far, fabs(e->out[0]) * c.width +
-					fabs(e->out[1]) * c.height);
-	}
-	far += pixels(TIC + 3 + PAGE_GAP, 1);
-	do {
-		c = caption_at(f, e, 0.5, names[axis], far);
-		far += pixels(4, 1);
-	} while (!is_free(f, &c));
-	add_caption(f, c);
-}
-
-/* Place all of the frame at its scale. */
-static void
-make_frame(struct frame *f)
-{
-	size_t axis, i;
-
-	f->n = 0;
-	for (axis = 0; axis < 3; axis++) {
-		find_edge(f, axis);
-		choose_tics(f, axis);
-		add_name(f, axis);
-	}
-	for (axis = 0; axis < 3; axis++)
-		for (i = 0; i < f->box[axis].tics.n; i++) {
-			struct caption c = tic_caption(f, axis, i);
-
-			if (is_free(f, &c))
-				add_caption(f, c);
-		}
-}
-
-/* What the frame takes up: low and high, across and down. */
-static void
-measure_frame(const struct frame *f, double low[2], double high[2])
-{
-	const struct sheet *s = &f->sheet;
-	double middle[2];
-	double half[2] = {s->scale * reach(f->box, view.across) / 2,
-			  s->scale * s->squash * reach(f->box, view.up) / 2};
-	size_t i, k;
-
-	place_middle(f, middle);
-	for (k = 0; k < 2; k++) {
-		low[k] = middle[k] - half[k];
-		high[k] = middle[k] + half[k];
-	}
-	for (i = 0; i < f->n; i++) {
-		const struct caption *c = &f->caption[i];
-
-		low[0] = fmin(low[0], c->x - c->width / 2);
-		high[0] = fmax(high[0], c->x + c->width / 2);
-		low[1] = fmin(low[1], c->y - c->height / 2);
-		high[1] = fmax(high[1], c->y + c->height / 2);
-	}
-}
-
-/* As large as the area allows: what the texts take around the box changes
- * little with its scale, so that this is soon found. */
-static void
-fit_frame(struct frame *f)
-{
-	struct sheet *s = &f->sheet;
-	double across = reach(f->box, view.across), low[2], high[2];
-	double up = s->squash * reach(f->box, view.up);
-	int i;
-
-	s->scale = 0.7 * fmin(s->width / across, s->height / up);
-	for (i = 0; i < 8; i++) {
-		make_frame(f);
-		measure_frame(f, low, high);
-		s->x0 += (s->width - low[0] - high[0]) / 2;
-		s->y0 += (s->height - low[1] - high[1]) / 2;
-		if (i == 7)
-			break;
-		s->scale = fmin((s->width - (high[0] - low[0])) / across,
-				(s->height - (high[1] - low[1])) / up) +
-			   s->scale;
-		if (!(s->scale > 0))
-			die("--size: too small for the names of the axes");
-	}
-	make_frame(f);
 }
 
 /* ---- Drawing ---- */
-
-static void
-put_stroke(struct plot *p, const struct panels *f, const double from[2],
-	   const double to[2], const char *colour)
-{
-	double left = f->area_left, top = f->area_top;
-
-	plot_say(p, "set arrow from screen %.6f, screen %.6f ",
-		 (left + from[0]) / p->width, 1 - (top + from[1]) / p->height);
-	plot_say(p, "to screen %.6f, screen %.6f nohead back ",
-		 (left + to[0]) / p->width, 1 - (top + to[1]) / p->height);
-	if (plot_is_text())
-		plot_say(p, "linetype 0\n");
-	else
-		plot_say(p, "linewidth 1 linecolor \"%s\"\n", colour);
-}
-
-/* The lines of an axis' tics on both far sides that it is on. */
-static void
-put_grid(struct plot *p, const struct panels *f, const struct frame *g,
-	 size_t axis)
-{
-	const struct axis *a = &g->box[axis];
-	double at[3], from[2], to[2];
-	size_t i, side;
-
-	for (i = 0; i < a->tics.n; i++)
-		for (side = 1; side <= 2; side++) {
-			size_t far = (axis + side) % 3;
-			size_t along = (axis + 3 - side) % 3;
-
-			at[axis] = a->tics.at[i];
-			at[far] = end_of(g->box, far, false);
-			at[along] = g->box[along].low;
-			place(&g->sheet, at, from);
-			at[along] = g->box[along].high;
-			place(&g->sheet, at, to);
-			put_stroke(p, f, from, to, "#e0e0e0");
-		}
-}
-
-/* The edges of the far sides. */
-static void
-put_edges(struct plot *p, const struct panels *f, const struct frame *g,
-	  size_t axis)
-{
-	struct edge e;
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		const bool near[2] = {i == 1, i == 2};
-
-		if (i == 0 && plot_is_text() && f->panel[0].empty)
-			continue; /* it would hide "no data" */
-		place_edge(g, axis, near, &e);
-		put_stroke(p, f, e.from, e.to, i ? "#606060" : "#b0b0b0");
-	}
-}
-
-static void
-put_tics(struct plot *p, const struct panels *f, const struct frame *g,
-	 size_t axis)
-{
-	const struct axis *a = &g->box[axis];
-	const struct edge *e = &g->edge[axis];
-	double from[2], to[2];
-	size_t i, k;
-
-	for (i = 0; i < a->tics.n; i++) {
-		double at = axis_place(a, a->tics.at[i]);
-
-		for (k = 0; k < 2; k++) {
-			from[k] = e->from[k] + at * (e->to[k] - e->from[k]);
-			to[k] = from[k] + TIC * e->out[k];
-		}
-		put_stroke(p, f, from, to, "#606060");
-	}
-}
-
-static void
-put_frame(struct plot *p, const struct panels *f, const struct frame *g)
-{
-	size_t axis, i;
-
-	for (axis = 0; axis < 3 && !plot_is_text(); axis++)
-		put_grid(p, f, g, axis);
-	for (axis = 0; axis < 3; axis++)
-		put_edges(p, f, g, axis);
-	for (axis = 0; axis < 3 && !plot_is_text(); axis++)
-		put_tics(p, f, g, axis);
-	for (i = 0; i < g->n; i++) {
-		struct page_spot at = {.x = f->area_left + g->caption[i].x,
-				       .y = f->area_top + g->caption[i].y,
-				       .side = "center",
-				       .type = g->type};
-
-		page_label(p, at, g->caption[i].text);
-	}
-}
 
 static int
 by_depth(const void *a, const void *b)
@@ -853,13 +386,13 @@ by_depth(const void *a, const void *b)
 
 /* Slabs from the far side to the near one; in each, a group stays together. */
 static void
-make_dots(struct somata *t, const struct sheet *s, struct dots *d)
+make_dots(struct somata *t, struct dots *d)
 {
 	struct axis depth = {0};
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		t->cell[i].depth = dot(view.toward, t->cell[i].at);
+		t->cell[i].depth = space_dot(t->space.toward, t->cell[i].at);
 		axis_take(&depth, t->cell[i].depth);
 	}
 	axis_settle(&depth, 0);
@@ -869,7 +402,7 @@ make_dots(struct somata *t, const struct sheet *s, struct dots *d)
 		const struct soma *c = &t->cell[i];
 		double far = axis_place(&depth, c->depth), xy[2];
 
-		place(s, c->at, xy);
+		space_place(&t->space, c->at, xy);
 		dots_add(d, &(struct dot){
 				    .x = xy[0],
 				    .y = xy[1],
@@ -969,8 +502,8 @@ say_arrows(struct plot *p)
 static void
 put_data(struct plot *p, const struct somata *t, const struct dots *d)
 {
-	put_direction(p, "across", view.across);
-	put_direction(p, "up", view.up);
+	put_direction(p, "across", t->space.across);
+	put_direction(p, "up", t->space.up);
 	put_cells(p, t, d);
 	if (!arrows)
 		return;
@@ -979,7 +512,7 @@ put_data(struct plot *p, const struct somata *t, const struct dots *d)
 }
 
 static void
-draw_cells(struct plot *p, const struct sheet *s, const struct dots *d)
+draw_cells(struct plot *p, double unit, const struct dots *d)
 {
 	static const char across[] = "across($1, $2, $3)";
 	static const char up[] = "up($1, $2, $3)";
@@ -992,7 +525,7 @@ draw_cells(struct plot *p, const struct sheet *s, const struct dots *d)
 	if (arrows)
 		say_arrows(p);
 	plot_say(p, "$cells ");
-	dots_say(p, d, &(struct dot_columns){across, up, 4, 1 / s->scale});
+	dots_say(p, d, &(struct dot_columns){across, up, 4, unit});
 	plot_say(p, "\n");
 }
 
@@ -1015,48 +548,47 @@ note_of(const struct somata *t)
 	return note;
 }
 
-/* Have the panel's axes show the area that the frame was fitted into. */
+/* Fit the space into the area of the only panel, whose axes it follows; or, if
+ * it brings its own, that follows it. */
 static void
-set_ranges(struct panel *q, const struct sheet *s)
+fit_space(struct space *s, const struct panels *f)
 {
-	double down = s->scale * s->squash;
+	struct panel *q = &f->panel[0];
+	double down;
 
+	s->type = f->page.type;
+	s->width = f->area_width;
+	s->height = f->area_height;
+	s->open = plot_is_text() && q->empty;
+	s->scale = s->width / (q->x.high - q->x.low);
+	down = s->scale * space_squash();
+	s->x0 = -q->x.low * s->scale;
+	s->y0 = q->y.high * down;
+	if (plane)
+		return;
+	space_fit(s);
+	down = s->scale * space_squash();
 	q->x.low = -s->x0 / s->scale;
 	q->x.high = (s->width - s->x0) / s->scale;
 	q->y.low = (s->y0 - s->height) / down;
 	q->y.high = s->y0 / down;
 }
 
-static struct sheet
-sheet_of(const struct panels *f)
-{
-	const struct panel *q = &f->panel[0];
-	struct sheet s = {.squash = pixels(1, 0.5),
-			  .width = f->area_width,
-			  .height = f->area_height};
-
-	s.scale = s.width / (q->x.high - q->x.low);
-	s.x0 = -q->x.low * s.scale;
-	s.y0 = q->y.high * s.scale * s.squash;
-	return s;
-}
-
 static void
 set_panel(struct panels *f, const struct somata *t)
 {
-	static const char *const names[] = {"x (um)", "y (um)", "z (um)"};
+	const struct space *s = &t->space;
 	const size_t *axis = plane_axes[plane];
-	double across = reach(t->box, view.across), up = reach(t->box, view.up);
 	struct panel *q = panels_add(f);
 
 	q->note.flat = note_of(t);
 	q->empty = t->n == 0;
-	f->aspect = up / across;
+	f->aspect = space_reach(s, s->up) / space_reach(s, s->across);
 	if (plane) {
-		q->x = t->box[axis[0]];
-		q->y = t->box[axis[1]];
-		f->xlabel = names[axis[0]];
-		f->ylabel = names[axis[1]];
+		q->x = s->box[axis[0]];
+		q->y = s->box[axis[1]];
+		f->xlabel = space_names[axis[0]];
+		f->ylabel = space_names[axis[1]];
 		f->equal = true;
 		return;
 	}
@@ -1088,26 +620,21 @@ draw(struct somata *t)
 	struct look *look = look_all(groups);
 	struct dots d = {.look = look, .groups = groups};
 	struct panels f = {0};
-	struct frame g = {.box = t->box};
 	struct plot p;
 
 	dots_expect(&d, t->n);
 	set_panel(&f, t);
 	set_key(&f, t, &d);
 	panels_open(&f, &p);
-	g.sheet = sheet_of(&f);
-	g.type = f.page.type;
-	if (!plane) {
-		fit_frame(&g);
-		put_frame(&p, &f, &g);
-		set_ranges(&f.panel[0], &g.sheet);
-	}
+	fit_space(&t->space, &f);
+	if (!plane)
+		space_put(&p, &t->space, f.area_left, f.area_top);
 	d.width = f.area_width;
 	d.height = f.area_height;
-	make_dots(t, &g.sheet, &d);
+	make_dots(t, &d);
 	put_data(&p, t, &d);
 	panel_begin(&f, &p, 0);
-	draw_cells(&p, &g.sheet, &d);
+	draw_cells(&p, 1 / t->space.scale, &d);
 	panels_close(&f, &p);
 	dots_free(&d);
 	free(look);
@@ -1119,8 +646,11 @@ main(int argc, char **argv)
 	struct somata t = {0};
 
 	argv = start(argc, argv, &tool);
-	view = plane ? look_at_plane(plane_axes[plane])
-		     : look_from(eye[0], eye[1]);
+	if (plane)
+		space_look_at(&t.space, plane_axes[plane][0],
+			      plane_axes[plane][1]);
+	else
+		space_look_from(&t.space, eye[0], eye[1]);
 	read_table(&t, argv[0]);
 	if (t.n > (uint64_t)most_cells)
 		thin_out(&t);

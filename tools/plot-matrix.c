@@ -1,21 +1,18 @@
 /* plot-matrix -- draw a matrix as a heat map
  *
- * gnuplot draws it, but every length is worked out here, in pixels, from the
- * texts that have to find room: gnuplot does not know how wide a text is, and
- * would let long names run into each other or out of the picture. */
+ * Cells are as large as the texts in them need, and labels find room around
+ * them; on a terminal, a table says more than a picture of characters. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "labels.h"
-#include "opt.h"
+#include "plot/axis.h"
 #include "plot/columns.h"
-#include "plot/panels.h"
-#include "plot/plot.h"
-#include "rows.h"
+#include "plot/page.h"
 
 #define BAR 14.0 /* how wide the colour bar is */
 #define MOST_TICS 8
+#define MOST_CONDITIONS 64
 
 struct matrix_cell {
 	size_t row, column;
@@ -26,7 +23,15 @@ struct matrix_cell {
 	char *text;                  /* what stands in the cell */
 };
 
+/* What a column has to hold. */
+struct where_condition {
+	size_t column;
+	const char *values;
+};
+
 struct matrix {
+	struct where_condition condition[MOST_CONDITIONS];
+	size_t nconditions;
 	struct labels rows, columns;
 	struct matrix_cell *cell; /* by row, then column */
 	size_t n, cap;
@@ -39,7 +44,7 @@ struct matrix {
 
 /* The page's margins are those around the cells.  Numbers in cells are in type
  * that is a pixel smaller than that of labels. */
-struct matrix_layout {
+struct heatmap {
 	struct matrix *matrix;
 	struct page page;
 	double cell_width, cell_height;
@@ -147,80 +152,54 @@ cell_text(const struct matrix_cell *c)
 		return first;
 	second = number(isnan(c->sd) ? c->low : c->sd);
 	third = number(c->high);
-	if (isnan(c->sd))
-		text = format("%s%c%s\u2013%s", first, gap, second, third);
-	else
-		text = format("%s%c\u00b1 %s", first, gap, second);
+	text = isnan(c->sd)
+		       ? format("%s%c%s\u2013%s", first, gap, second, third)
+		       : format("%s%c\u00b1 %s", first, gap, second);
 	free(first);
 	free(second);
 	free(third);
 	return text;
 }
 
+/* ---- The table ---- */
+
+/* A column has to hold one of some values with commas between them.  What is
+ * usual goes for a column of which nothing else is said. */
 static void
-add(struct matrix *m, const struct matrix_cell *c)
+add_condition(struct matrix *m, const struct rows *in, const char *text,
+	      bool usual)
 {
-	m->cell = grow(m->cell, &m->cap, m->n + 1, sizeof *m->cell);
-	m->cell[m->n++] = *c;
-}
-
-/* What a column has to hold: one of some values with commas between them. */
-struct where_condition {
-	size_t column;
-	char *text;
-	const char *values;
-};
-
-#define MOST_CONDITIONS 64
-struct where_conditions {
-	struct where_condition one[MOST_CONDITIONS];
-	size_t n;
-};
-
-static void
-add_condition(struct where_conditions *all, const struct rows *in,
-	      const char *text)
-{
-	struct where_condition *c = &all->one[all->n];
-	size_t name = strcspn(text, "=");
-
-	if (all->n++ == MOST_CONDITIONS)
-		die("more than %d conditions", MOST_CONDITIONS);
-	if (!text[name])
-		misuse("--where: not NAME=VALUE[,VALUE...]: '%s'", text);
-	c->text = copy(text);
-	c->text[name] = '\0';
-	c->values = c->text + name + 1;
-	c->column = rows_column(in, c->text);
-}
-
-static bool
-has_condition(const struct where_conditions *all, size_t column)
-{
+	const char *values = strchr(text, '=');
+	struct where_condition c;
+	char *name;
 	size_t i;
 
-	for (i = 0; i < all->n; i++)
-		if (all->one[i].column == column)
-			return true;
-	return false;
+	if (!values)
+		misuse("--where: not NAME=VALUE[,VALUE...]: '%s'", text);
+	name = format("%.*s", (int)(values - text), text);
+	c = (struct where_condition){rows_column(in, name), values + 1};
+	free(name);
+	for (i = 0; usual && i < m->nconditions; i++)
+		if (m->condition[i].column == c.column)
+			return;
+	if (m->nconditions == MOST_CONDITIONS)
+		die("more than %d conditions", MOST_CONDITIONS);
+	m->condition[m->nconditions++] = c;
 }
 
-/* Those of --where.  A report of connectors says each thing in several ways;
- * what is not asked for is then what a matrix has room for. */
+/* A report of connectors says each thing in several ways; what is not asked for
+ * is then what a matrix has room for. */
 static void
-find_conditions(struct where_conditions *all, const struct rows *in,
-		bool report)
+find_conditions(struct matrix *m, const struct rows *in)
 {
 	size_t i;
 
 	for (i = 0; i < where.n; i++)
-		add_condition(all, in, where.item[i]);
-	if (!report)
+		add_condition(m, in, where.item[i], false);
+	if (!m->report)
 		return;
-	if (!has_condition(all, rows_column(in, "direction")))
-		add_condition(all, in, "direction=forward,backward");
-	if (!has_condition(all, rows_column(in, "kind")))
-		add_condition(all, in, "kind=directed,unordered");
+	add_condition(m, in, "direction=forward,backward", true);
+	add_condition(m, in, "kind=directed,unordered", true);
 }
 
 static bool
@@ -242,25 +221,23 @@ is_one_of(const char *text, const char *values)
 }
 
 static bool
-is_meant(const struct where_conditions *all, const struct rows *in)
+is_meant(const struct matrix *m, const struct rows *in)
 {
 	size_t i;
 
-	for (i = 0; i < all->n; i++)
-		if (!is_one_of(in->field[all->one[i].column],
-			       all->one[i].values))
+	for (i = 0; i < m->nconditions; i++)
+		if (!is_one_of(in->field[m->condition[i].column],
+			       m->condition[i].values))
 			return false;
 	return true;
 }
 
-static void
-free_conditions(struct where_conditions *all)
-{
-	size_t i;
-
-	for (i = 0; i < all->n; i++)
-		free(all->one[i].text);
-}
+/* Which columns a table has its cells in. */
+struct matrix_columns {
+	size_t row, column, value;
+	size_t sd, low, high; /* what goes with the values, or NO_COLUMN */
+	size_t connector, direction, kind, possible; /* in a report */
+};
 
 /* The column of the values: that of -y, or the only one that is left. */
 static size_t
@@ -275,137 +252,101 @@ find_value(const struct rows *in, size_t row, size_t column)
 	return found;
 }
 
-/* The column that has the end of NAME replaced, as convergence_sd goes with
- * convergence_mean. */
+/* The column that has another end than the values', as convergence_sd goes with
+ * convergence_mean.  It has to be there, or NO_COLUMN will do. */
 static size_t
 find_beside(const struct rows *in, size_t column, const char *end,
-	    const char *other)
+	    const char *other, bool needed)
 {
 	const char *name = in->name[column];
-	size_t len = strlen(name), found;
+	int stem = (int)(strlen(name) - strlen(end));
 	char *beside;
+	size_t found;
 
-	if (len < strlen(end) || strcmp(name + len - strlen(end), end) != 0)
+	if (stem < 0 || strcmp(name + stem, end) != 0)
 		misuse("--with-sd: not a column of means, NAME_mean: '%s'",
 		       name);
-	beside = format("%.*s%s", (int)(len - strlen(end)), name, other);
-	found = rows_column(in, beside);
+	beside = format("%.*s%s", stem, name, other);
+	found = needed ? rows_column(in, beside) : rows_find(in, beside);
 	free(beside);
 	return found;
 }
 
-/* What goes with the values. */
-struct spread {
-	size_t sd, low, high;
-};
-
-/* The columns low and high, if there are none with a name before that. */
-static bool
-find_plain_interval(const struct rows *in, size_t column, struct spread *b)
+/* The columns low and high will do if there are none with a name before that.
+ */
+static void
+find_interval(const struct rows *in, struct matrix_columns *c)
 {
-	char *low = format("%s_low", in->name[column]);
-	char *high = format("%s_high", in->name[column]);
-	bool named = rows_find(in, low) != NO_COLUMN ||
-		     rows_find(in, high) != NO_COLUMN;
+	size_t low = rows_find(in, "low"), high = rows_find(in, "high");
+	bool plain = low != NO_COLUMN && high != NO_COLUMN;
 
-	free(low);
-	free(high);
-	if (named || rows_find(in, "low") == NO_COLUMN ||
-	    rows_find(in, "high") == NO_COLUMN)
-		return false;
-	b->low = rows_find(in, "low");
-	b->high = rows_find(in, "high");
-	return true;
+	c->low = find_beside(in, c->value, "", "_low", !plain);
+	c->high = find_beside(in, c->value, "", "_high",
+			      !plain || c->low != NO_COLUMN);
+	if (c->low == NO_COLUMN && c->high != NO_COLUMN)
+		find_beside(in, c->value, "", "_low", true);
+	c->low = c->low == NO_COLUMN ? low : c->low;
+	c->high = c->high == NO_COLUMN ? high : c->high;
 }
-
-static struct spread
-find_all_beside(const struct rows *in, size_t column)
-{
-	struct spread b = {NO_COLUMN, NO_COLUMN, NO_COLUMN};
-
-	if (with_sd)
-		b.sd = find_beside(in, column, "_mean", "_sd");
-	if (with_interval && !find_plain_interval(in, column, &b)) {
-		b.low = find_beside(in, column, "", "_low");
-		b.high = find_beside(in, column, "", "_high");
-	}
-	return b;
-}
-
-/* The columns that tell the lines of a connectors' report apart. */
-static const char *const report_columns[] = {"connector", "direction", "kind",
-					     "possible"};
-
-static bool
-is_report(const struct rows *in)
-{
-	size_t i;
-
-	for (i = 0; i < LEN(report_columns); i++)
-		if (rows_find(in, report_columns[i]) == NO_COLUMN)
-			return false;
-	return true;
-}
-
-/* Which columns a long table has its cells in. */
-struct matrix_columns {
-	size_t row, column, value, connector, direction, possible;
-	struct spread beside;
-};
 
 static struct matrix_columns
-find_all_columns(const struct rows *in, bool report)
+find_all_columns(const struct rows *in)
 {
 	struct matrix_columns c = {
 		.row = rows_column(in, row_name ? row_name : "source"),
 		.column = rows_column(in, column_name ? column_name : "target"),
+		.sd = NO_COLUMN,
+		.low = NO_COLUMN,
+		.high = NO_COLUMN,
+		.connector = rows_find(in, "connector"),
+		.direction = rows_find(in, "direction"),
+		.kind = rows_find(in, "kind"),
+		.possible = rows_find(in, "possible"),
 	};
 
 	c.value = find_value(in, c.row, c.column);
-	c.beside = find_all_beside(in, c.value);
-	if (!report)
-		return c;
-	c.connector = rows_column(in, "connector");
-	c.direction = rows_column(in, "direction");
-	c.possible = rows_column(in, "possible");
+	if (with_sd)
+		c.sd = find_beside(in, c.value, "_mean", "_sd", true);
+	if (with_interval)
+		find_interval(in, &c);
 	return c;
 }
 
 static void
 read_cell(struct matrix *m, const struct rows *in,
-	  const struct matrix_columns *at)
+	  const struct matrix_columns *at, size_t column)
 {
 	struct matrix_cell c = {
 		.row = label(&m->rows, in->field[at->row]),
-		.column = label(&m->columns, in->field[at->column]),
+		.column = column,
 		.line = in->line,
 		.value = columns_value(in, at->value),
-		.sd = columns_value(in, at->beside.sd),
-		.low = columns_value(in, at->beside.low),
-		.high = columns_value(in, at->beside.high),
+		.sd = columns_value(in, at->sd),
+		.low = columns_value(in, at->low),
+		.high = columns_value(in, at->high),
 	};
 
 	if (c.sd < 0)
-		rows_bad(in, at->beside.sd, "negative standard deviation");
+		rows_bad(in, at->sd, "negative standard deviation");
 	if (m->report) {
 		c.connector = label(&m->words, in->field[at->connector]);
 		c.direction = label(&m->words, in->field[at->direction]);
 		c.possible = columns_value(in, at->possible);
 	}
-	add(m, &c);
+	m->cell = grow(m->cell, &m->cap, m->n + 1, sizeof c);
+	m->cell[m->n++] = c;
 }
 
 static void
 read_long(struct matrix *m, struct rows *in)
 {
 	static const char *const counts[] = {"pairs", "possible", "made"};
-	struct where_conditions conditions = {0};
-	struct matrix_columns at;
+	struct matrix_columns at = find_all_columns(in);
 	size_t i;
 
-	m->report = is_report(in);
-	at = find_all_columns(in, m->report);
-	find_conditions(&conditions, in, m->report);
+	m->report = at.connector != NO_COLUMN && at.direction != NO_COLUMN &&
+		    at.kind != NO_COLUMN && at.possible != NO_COLUMN;
+	find_conditions(m, in);
 	for (i = 0; i < LEN(counts); i++)
 		m->sums |= !strcmp(in->name[at.value], counts[i]);
 	m->row_title = copy(in->name[at.row]);
@@ -413,14 +354,16 @@ read_long(struct matrix *m, struct rows *in)
 	m->label =
 		format("%s%s", in->name[at.value], with_sd ? " \u00b1 sd" : "");
 	while (rows_next(in))
-		if (is_meant(&conditions, in))
-			read_cell(m, in, &at);
-	free_conditions(&conditions);
+		if (is_meant(m, in))
+			read_cell(m, in, &at,
+				  label(&m->columns, in->field[at.column]));
 }
 
 static void
 read_wide(struct matrix *m, struct rows *in)
 {
+	struct matrix_columns at = {
+		.sd = NO_COLUMN, .low = NO_COLUMN, .high = NO_COLUMN};
 	size_t i;
 
 	m->row_title = copy(*in->name[0] ? in->name[0] : "source");
@@ -432,19 +375,8 @@ read_wide(struct matrix *m, struct rows *in)
 	while (rows_next(in)) {
 		if (label_find(&m->rows, in->field[0]) != NO_LABEL)
 			rows_bad(in, 0, "repeated row");
-		for (i = 1; i < in->n; i++) {
-			struct matrix_cell c = {
-				.row = label(&m->rows, in->field[0]),
-				.column = i - 1,
-				.line = in->line,
-				.value = columns_value(in, i),
-				.sd = NAN,
-				.low = NAN,
-				.high = NAN,
-			};
-
-			add(m, &c);
-		}
+		for (at.value = 1; at.value < in->n; at.value++)
+			read_cell(m, in, &at, at.value - 1);
 		label(&m->rows, in->field[0]);
 	}
 }
@@ -557,7 +489,7 @@ count(const struct labels *l)
 
 /* What the cells have to hold. */
 static void
-measure_cells(struct matrix_layout *l)
+measure_cells(struct heatmap *l)
 {
 	double type = l->page.type - 1, across = 0, down = 0;
 	const struct matrix *m = l->matrix;
@@ -575,7 +507,7 @@ measure_cells(struct matrix_layout *l)
 
 /* Few cells are larger than their numbers need. */
 static void
-be_generous(struct matrix_layout *l)
+be_generous(struct heatmap *l)
 {
 	double rows = count(&l->matrix->rows);
 	double columns = count(&l->matrix->columns);
@@ -586,7 +518,7 @@ be_generous(struct matrix_layout *l)
 
 /* How wide the picture is but for its cells, and how high. */
 static void
-measure_margins(struct matrix_layout *l, double high)
+measure_margins(struct heatmap *l, double high)
 {
 	struct matrix *m = l->matrix;
 	struct page *g = &l->page;
@@ -611,7 +543,7 @@ measure_margins(struct matrix_layout *l, double high)
 
 /* Labels of columns are level where they find room, or else read upwards. */
 static void
-place_column_labels(struct matrix_layout *l, double room)
+place_column_labels(struct heatmap *l, double room)
 {
 	const struct labels *columns = &l->matrix->columns;
 	double type = l->page.type;
@@ -628,7 +560,7 @@ place_column_labels(struct matrix_layout *l, double room)
 
 /* A title may be longer than the matrix is wide or high. */
 static void
-total(struct matrix_layout *l)
+total(struct heatmap *l)
 {
 	const struct matrix *m = l->matrix;
 	struct page *g = &l->page;
@@ -654,7 +586,7 @@ total(struct matrix_layout *l)
 static bool
 lay_out(void *of)
 {
-	struct matrix_layout *l = of;
+	struct heatmap *l = of;
 	int across = 0, down = 0;
 	bool given = plot_size(&across, &down);
 
@@ -678,7 +610,7 @@ lay_out(void *of)
 
 /* Type is smaller where there are many groups or little room. */
 static void
-find_layout(struct matrix_layout *l)
+find_layout(struct heatmap *l)
 {
 	double groups =
 		fmax(count(&l->matrix->rows), count(&l->matrix->columns));
@@ -688,8 +620,7 @@ find_layout(struct matrix_layout *l)
 }
 
 static void
-put_labels(struct plot *p, const struct matrix_layout *l,
-	   const struct matrix *m)
+put_labels(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	const struct page *g = &l->page;
 	struct page_spot row = {
@@ -715,8 +646,7 @@ put_labels(struct plot *p, const struct matrix_layout *l,
 }
 
 static void
-put_titles(struct plot *p, const struct matrix_layout *l,
-	   const struct matrix *m)
+put_titles(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	const struct page *g = &l->page;
 	double end = g->width - g->right, floor = g->height - g->bottom;
@@ -727,16 +657,10 @@ put_titles(struct plot *p, const struct matrix_layout *l,
 			floor + 2 * PAGE_GAP + l->column_labels +
 				plot_text_height(m->column_title, type) / 2,
 			m->column_title);
-	page_put_upright(p, g, g->left - l->row_labels - 2 * PAGE_GAP,
-			 page_middle(g->top, floor,
-				     plot_text_width(m->row_title, type),
-				     g->height),
-			 m->row_title);
+	page_put_upright(p, g, g->left - l->row_labels - 2 * PAGE_GAP, g->top,
+			 floor, m->row_title);
 	if (m->label && m->colours.used)
-		page_put_upright(p, g, g->width - PAGE_PAD,
-				 page_middle(g->top, floor,
-					     plot_text_width(m->label, type),
-					     g->height),
+		page_put_upright(p, g, g->width - PAGE_PAD, g->top, floor,
 				 m->label);
 	if (m->n == 0)
 		page_put_across(p, g, g->left, end, (g->top + floor) / 2,
@@ -758,7 +682,7 @@ put_bar(struct plot *p, const struct page *g, const struct axis *colours)
 }
 
 static void
-put_frame(struct plot *p, const struct matrix_layout *l, const struct matrix *m)
+put_frame(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	const struct page *g = &l->page;
 
@@ -791,8 +715,7 @@ put_value(struct plot *p, const struct matrix_cell *c, double step,
 }
 
 static void
-put_values(struct plot *p, const struct matrix_layout *l,
-	   const struct matrix *m)
+put_values(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	size_t i;
 
@@ -829,7 +752,7 @@ put_cells(struct plot *p, const struct matrix *m)
 }
 
 static void
-put_plot(struct plot *p, const struct matrix_layout *l, const struct matrix *m)
+put_plot(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	if (put_cells(p, m) == 0) {
 		plot_say(p, "plot NaN notitle\n");
@@ -852,7 +775,7 @@ put_plot(struct plot *p, const struct matrix_layout *l, const struct matrix *m)
 static void
 draw(struct matrix *m)
 {
-	struct matrix_layout l = {.matrix = m};
+	struct heatmap l = {.matrix = m};
 	struct plot p;
 
 	find_layout(&l);
@@ -891,53 +814,33 @@ put_row(struct plot *p, const struct matrix *m, const size_t *widths,
 }
 
 static void
-widen(size_t *width, const char *text)
-{
-	size_t n = text ? plot_columns(text) : 0;
-
-	*width = n > *width ? n : *width;
-}
-
-/* How wide the columns of the table are, the one of row names first. */
-static size_t *
-measure_table(const struct matrix *m, const char *corner)
-{
-	size_t *widths = zeros(m->columns.n + 1, sizeof *widths), i;
-
-	widen(&widths[0], corner);
-	for (i = 0; i < m->rows.n; i++)
-		widen(&widths[0], m->rows.name[i]);
-	for (i = 0; i < m->columns.n; i++)
-		widen(&widths[i + 1], m->columns.name[i]);
-	for (i = 0; i < m->n; i++)
-		widen(&widths[m->cell[i].column + 1], m->cell[i].text);
-	return widths;
-}
-
-static void
 put_table(struct plot *p, const struct matrix *m)
 {
+	size_t across = m->columns.n + 1, all = across * (m->rows.n + 1), i, n;
+	size_t *widths = zeros(across, sizeof *widths);
+	const char **field = zeros(all, sizeof *field);
 	char *corner = format("%s \\ %s", m->row_title, m->column_title);
-	size_t *widths = measure_table(m, corner), i, k = 0;
-	const char **field = zeros(m->columns.n + 1, sizeof *field);
 
 	field[0] = corner;
 	for (i = 0; i < m->columns.n; i++)
 		field[i + 1] = m->columns.name[i];
-	put_row(p, m, widths, field);
-	for (i = 0; i < m->rows.n; i++) {
-		field[0] = m->rows.name[i];
-		memset(field + 1, 0, m->columns.n * sizeof *field);
-		for (; k < m->n && m->cell[k].row == i; k++)
-			field[m->cell[k].column + 1] = m->cell[k].text;
-		put_row(p, m, widths, field);
+	for (i = 0; i < m->rows.n; i++)
+		field[(i + 1) * across] = m->rows.name[i];
+	for (i = 0; i < m->n; i++)
+		field[(m->cell[i].row + 1) * across + m->cell[i].column + 1] =
+			m->cell[i].text;
+	for (i = 0; i < all; i++) {
+		n = field[i] ? plot_columns(field[i]) : 0;
+		if (n > widths[i % across])
+			widths[i % across] = n;
 	}
+	for (i = 0; i < all; i += across)
+		put_row(p, m, widths, field + i);
 	free(widths);
 	free(field);
 	free(corner);
 }
 
-/* For a terminal a table says more than a picture made of characters. */
 static void
 tabulate(const struct matrix *m)
 {

@@ -690,10 +690,8 @@ put_ylabel(struct plot *p, const struct page *g, const char *text,
 	   const struct axis *a, double top, double height)
 {
 	double tics = axis_tic_width(a, g->type) + 8 + PAGE_GAP;
-	double y = page_middle(top, top + height,
-			       plot_text_width(text, g->type), g->height);
 
-	page_put_upright(p, g, g->left - tics, plot_is_text() ? top : y, text);
+	page_put_upright(p, g, g->left - tics, top, top + height, text);
 }
 
 static void

@@ -141,16 +141,21 @@ page_put_across(struct plot *p, const struct page *g, double from, double to,
 }
 
 void
-page_put_upright(struct plot *p, const struct page *g, double x, double y,
-		 const char *text)
+page_put_upright(struct plot *p, const struct page *g, double x, double from,
+		 double to, const char *text)
 {
 	double height = plot_text_height(text, g->type);
-	struct page_spot at = {.side = "center", .type = g->type};
+	double width = plot_text_width(text, g->type);
+	struct page_spot at = {
+		.side = "left", .y = from - height / 2, .type = g->type};
 
-	at.upright = !plot_is_text();
-	at.x = at.upright ? x - height / 2 : 0;
-	at.y = at.upright ? y : y - height / 2;
-	at.side = at.upright ? "center" : "left";
+	if (!plot_is_text())
+		at = (struct page_spot){
+			.side = "center",
+			.upright = true,
+			.x = x - height / 2,
+			.y = page_middle(from, to, width, g->height),
+			.type = g->type};
 	page_label(p, at, text);
 }
 

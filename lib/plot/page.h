@@ -68,15 +68,15 @@ void page_label(struct plot *p, struct page_spot at, const char *text);
 /* The middle, if a text of that length stays in a picture of that size. */
 double page_middle(double from, double to, double length, double picture);
 
-/* The title, if there is one, between two places; a text there at a height; and
- * one that reads upwards, on the left of x and with its middle at y, but in a
- * picture of characters stands level on the line above y. */
+/* The title, if there is one, and a text at a height, in the middle between two
+ * places.  And one on the left of x that reads upwards; in a picture of
+ * characters it stands level, on the line above. */
 void page_put_title(struct plot *p, const struct page *g, double from,
 		    double to);
 void page_put_across(struct plot *p, const struct page *g, double from,
 		     double to, double y, const char *text);
-void page_put_upright(struct plot *p, const struct page *g, double x, double y,
-		      const char *text);
+void page_put_upright(struct plot *p, const struct page *g, double x,
+		      double from, double to, const char *text);
 
 /* Move labels, which go upwards from 0, as little as can be for none to be
  * nearer to the next than a step, in so much room. */

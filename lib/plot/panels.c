@@ -501,8 +501,8 @@ put_titles(struct plot *p, const struct panels *f)
 	least = g->top + upright(f) / 2;
 	most = g->height - g->bottom - upright(f) / 2;
 	y = fmin(fmax((g->top + f->top + floor) / 2, least), most);
-	page_put_upright(p, g, g->left - page_gap(),
-			 plot_is_text() ? g->top : y, f->ylabel);
+	y = plot_is_text() ? g->top : y;
+	page_put_upright(p, g, g->left - page_gap(), y, y, f->ylabel);
 }
 
 /* The line and the point that the key shows, or a character that stands for

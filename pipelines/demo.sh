@@ -74,7 +74,7 @@ run 'awk -F, '\''BEGIN { print "timestamps,population,node_ids" }
     FNR > 1 { print $2 ",demo," id[template, $1] }'\'' activity/nodes.csv \
     template=Pyramidal activity/Pyramidal.csv \
     template=FastSpiking activity/FastSpiking.csv |
-    sonata-spikes --pack -o activity/output/spikes.h5'
+    spike-pack -o activity/output/spikes.h5'
 run 'echo source_node_id,target_node_id |
     sonata-pack -n activity/nodes.csv -o activity/network'
 run 'cat >$simulation <<END

@@ -2,7 +2,7 @@
 # row of it is run, in a copy of tests/data, and BMTool's numbers are compared
 # with what BMTool printed.
 #
-# Of that folder, output/spikes.h5 is what sonata-spikes --pack makes of cells of
+# Of that folder, output/spikes.h5 is what spike-pack makes of cells of
 # A that spike regularly (0, 1, 2, 4), in bursts of four (5, 6, 7), or not at all.
 load common.bash
 load cells.sh

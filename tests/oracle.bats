@@ -15,7 +15,7 @@ own_set() { # of data/tricky, whose numbers can be counted by hand
 	cd "$BATS_TEST_TMPDIR" || return
 	cp "$BATS_TEST_DIRNAME"/data/tricky/network/A_* .
 	cp "$BATS_TEST_DIRNAME"/data/reports/compartments.h5 .
-	sonata-spikes --pack -o spikes.h5 "$BATS_TEST_DIRNAME/data/spikes.csv"
+	spike-pack -o spikes.h5 "$BATS_TEST_DIRNAME/data/spikes.csv"
 	echo 'no HDF5' >none.h5
 	while IFS='|' read -r file object population key value; do
 		printf '%s\t%s\t%s\t%s\t%s\n' "$file" "$object" "$population" \

@@ -1,5 +1,4 @@
-# Layouts are made here, by h5py where they are HDF5; what is packed is read
-# back by it.
+# Layouts are made here, by h5py where they are HDF5.
 # shellcheck disable=SC2016 # backquotes are what is tested
 load common.bash
 
@@ -77,8 +76,6 @@ layouts() { # the same spikes in every layout of HDF5
 		"${name//\"/\"\"}" >s.csv
 	sonata-spikes s.csv | cmp - s.csv
 	sonata-spikes s.csv | sonata-spikes | cmp - s.csv
-	sonata-spikes --pack -o s.h5 s.csv
-	sonata-spikes s.h5 | cmp - s.csv
 	[ ! -e x ]
 }
 
@@ -90,10 +87,6 @@ layouts() { # the same spikes in every layout of HDF5
 	is "$(sonata-spikes --from 8 pop.h5)" "$head"
 	is "$(sonata-spikes -p none --summary pop.h5 | tail -n 1)" \
 		none,0,0,,,,true,true
-	sonata-spikes -p none --pack -o none.h5 pop.h5
-	is "$(sonata-spikes none.h5)" "$head"
-	is "$(sonata-spikes --summary none.h5 | tail -n 1)" \
-		none,0,0,,,by_time,true,true
 	bad 'standard input: no header' </dev/null
 }
 
@@ -106,7 +99,8 @@ layouts() { # the same spikes in every layout of HDF5
 	is "$(rows --ids 4,2-9,3 -p A "$table")" '3.5,A,7 22,A,3 40.125,A,3'
 	layouts
 	bad "pop.h5: no population 'x' in it" -p x pop.h5
-	misused '--from 3 is not before --to 3' --from 3 --to 3 pop.h5
+	misused '--from must be < --to: 3, 3' --from 3 --to 3 pop.h5
+	misused "--to: not a number: 'nan'" --to nan pop.h5
 	for ids in '' '1,' x -1 3-1 1--2 1.5; do
 		run sonata-spikes --ids="$ids" pop.h5
 		[ "$status" -eq 2 ]
@@ -133,6 +127,8 @@ layouts() { # the same spikes in every layout of HDF5
 		'-2.5,b,1 3,b,1 0,b,7 3,a,1 3,a,2 -0,a,8 -2,a,9'
 	run -2 sonata-spikes --sort x s.csv
 	run -2 sonata-spikes --sort id --summary s.csv
+	run -2 sonata-spikes -c x -n "$tricky" --summary s.csv
+	run -2 sonata-spikes -g x -n "$tricky" --summary s.csv
 }
 
 @test "more spikes than memory, against sort" {
@@ -152,11 +148,6 @@ layouts() { # the same spikes in every layout of HDF5
 	{ echo "$head"; sed 1d s.csv | sort -t, -k2,2"$order" -k3,3n -k1,1n; } |
 		cmp - <(sonata-spikes -S 64k --sort id s.csv)
 	sonata-spikes --sort id s.csv | cmp - <(sonata-spikes -S 64k --sort id s.csv)
-	sonata-spikes --pack -S 64k -o s.h5 s.csv
-	for p in a b; do
-		sonata-spikes -p $p --sort time s.csv |
-			cmp - <(sonata-spikes -p $p s.h5)
-	done
 	TMPDIR=/nonexistent run -1 sonata-spikes -S 64k --sort id s.csv
 	[[ $output == *': /nonexistent/bmutils.'* ]]
 	TMPDIR=/nonexistent sonata-spikes -S 64M --sort id s.csv >/dev/null
@@ -263,7 +254,7 @@ config() { # a simulation of the tricky network; JSON beside it
 	cp -r "${tricky%/*}" net
 	sed -i 's/"output"/"unused"/' net/config.json
 	mkdir net/out
-	sonata-spikes -p A --pack -o net/out/s.h5 "$table"
+	spike-pack -p A -o net/out/s.h5 "$table"
 	sonata-spikes -p V "$table" | cut -d, -f1,3 >net/v.csv
 	cat >net/sim.json <<-END
 	{"network": "config.json", "manifest": {"\$O": "out"},
@@ -309,57 +300,6 @@ config() { # a simulation of the tricky network; JSON beside it
 	rm -r net
 	config '"inputs": {}'
 	bad 'net/sim.json: no input in it has files of spikes' --inputs net/sim.json
-}
-
-@test "packed, as h5py reads it" {
-	sonata-spikes --pack -o time.h5 "$table"
-	sonata-spikes --pack --sort id -o id.h5 "$table"
-	python <<-'EOF'
-	import h5py
-	want = {"time": ([0, 7, 0, 0, 0, 3, 3], [1.25, 3.5, 9, 14.5, 18, 22, 40.125]),
-	        "id": ([0, 0, 0, 0, 3, 3, 7], [1.25, 9, 14.5, 18, 22, 40.125, 3.5])}
-	for name in want:
-	    with h5py.File(name + ".h5", "r") as f:
-	        assert f.attrs["magic"] == 0x0A7A and list(f.attrs["version"]) == [0, 1]
-	        assert list(f["spikes"]) == ["A", "V"]
-	        g = f["spikes/A"]
-	        i, t = g["node_ids"], g["timestamps"]
-	        assert i.dtype == "<u8" and t.dtype == "<f8"
-	        assert (list(i), list(t)) == want[name]
-	        assert t.attrs["units"] == "ms"
-	        at = g.attrs.get_id("sorting")
-	        codes = h5py.check_enum_dtype(at.dtype)
-	        assert at.shape == () and codes == {"none": 0, "by_id": 1, "by_time": 2}
-	        assert g.attrs["sorting"] == codes["by_" + name]
-	EOF
-	is "$(sonata-spikes --summary id.h5 | cut -d, -f1,6-)" \
-		"population,sorting,by_time,by_id
-A,by_id,false,true
-V,by_id,false,true"
-	sonata-spikes --pack -o again.h5 time.h5
-	cmp time.h5 again.h5
-	is "$(rows -p V --from 4 time.h5)" 5,V,1
-	sonata-spikes --pack -p A --from 20 -n "$tricky" --where pop_name=X \
-		-o x.h5 "$table"
-	is "$(rows x.h5)" '22,A,3 40.125,A,3'
-	sonata-spikes --summary "$table" time.h5 >/dev/null
-}
-
-@test "packed whole or not at all" {
-	misused 'nowhere to go: --output is missing' --pack "$table"
-	run -2 sonata-spikes --pack --summary -o x.h5 "$table"
-	run -2 sonata-spikes --pack -c x -n "$tricky" -o x.h5 "$table"
-	echo old >x.h5
-	printf '%s\n' node_ids,timestamps 7,1 >s.csv
-	bad 'spikes without a population: say --unnamed' --pack -o x.h5 s.csv
-	printf '%s\n' population,node_ids,timestamps a/b,7,1 >t.csv
-	bad "no name for a population in HDF5: 'a/b'" --pack -o x.h5 t.csv
-	printf '%s\n' node_ids,timestamps 7,1 7,x >s.csv
-	bad "s.csv:3: column 'timestamps': not a number: 'x'" --pack \
-		--unnamed A -o x.h5 s.csv
-	is "$(cat x.h5)" old
-	is "$(echo x.h5*)" x.h5
-	run -1 sonata-spikes --pack -o none/x.h5 "$table"
 }
 
 @test "text that is no table of spikes" {

@@ -76,7 +76,7 @@ column() { # name, arguments: its values on one line
 @test "or that of the config, whose nodes are those of its network" {
 	cp -r "${tricky%/*}" net
 	mkdir net/output
-	sonata-spikes -p A --pack -o net/output/spikes.h5 "$table"
+	spike-pack -p A -o net/output/spikes.h5 "$table"
 	spike-rate net/config.json 2>said |
 		cmp - <(spike-rate -n "$tricky" -p A --from 0 --to 1000 "$table")
 	is "$(cat said)" \

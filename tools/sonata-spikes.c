@@ -1,63 +1,41 @@
-/* sonata-spikes -- write spikes as a table, or pack a table of them
+/* sonata-spikes -- write spikes as a table
  *
  * Spikes go from any layout to one: in milliseconds, with the names of their
  * populations.  They are written as they come, a batch at a time; to sort them
  * is an external sort, since what a file says about its order need not be so.
- * Packing sorts as well, population by population, and so knows how many rows
- * each will have before it writes the first. */
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "activity/spikesort.h"
-#include "files.h"
 #include "out.h"
-#include "sonata/hdfwrite.h"
 #include "spill.h"
 
-static const char *columns, *sort_by;
-static bool pack, summary;
-static size_t memory = (size_t)256 << 20;
+static const char *columns;
+static unsigned sort;
+enum { NOT, BY_TIME, BY_ID };
+static bool summary;
 
 static const struct opt opts[] = {
 	OPT_STR('c', "columns", "list", &columns,
 		"join these columns of nodes, separated by commas"),
-	OPT_STR(0, "sort", "order", &sort_by, "sort by time or id"),
+	OPT_WORD(0, "sort", "order", &sort, "|time|id", "sort spikes by this"),
 	OPT_FLAG(0, "summary", &summary, "a row for each population"),
-	OPT_FLAG(0, "pack", &pack, "write an HDF5 file of spikes (-o)"),
 	OPT_TABLE(train_opts),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort in so much memory (256M)"),
+	OPT_TABLE(nodes_group_opts),
+	OPT_TABLE(spikesort_opts),
 	OPT_TABLE(out_opts),
+	OPT_NOT_WITH("summary", "sort columns group"),
 	OPT_END,
 };
 
 static const struct tool tool = {
-	.purpose = "write spikes as a table, or pack a table of them",
+	.purpose = "write spikes as a table",
 	.operands = "[file ...]",
 	.most = INT32_MAX,
 	.opts = opts,
 };
-
-static enum spikesort_order order;
-
-static void
-check_options(void)
-{
-	static const char *const orders[] = {"time", "id", NULL};
-
-	if (sort_by)
-		order = opt_choice("sort", sort_by, orders) == 1 ? SORT_ID
-								 : SORT_TIME;
-	if (pack && summary)
-		misuse("--pack and --summary exclude each other");
-	if (summary && sort_by)
-		misuse("--sort and --summary exclude each other");
-	if ((pack || summary) && (columns || nodes_asks_group()))
-		misuse("--columns and --group are for a table of spikes");
-	if (pack && !out_path())
-		misuse("nowhere to go: --output is missing");
-}
 
 /* ---- A table ---- */
 
@@ -110,12 +88,12 @@ write_table(struct trains *t)
 	size_t n;
 
 	header(t);
-	if (!sort_by) {
+	if (sort == NOT) {
 		while (trains_next(t))
 			write_spikes(t, t->spike, t->n);
 		return;
 	}
-	sorted = spikesort_read(t, order, false, memory);
+	sorted = spikesort_read(t, sort == BY_ID ? SORT_ID : SORT_TIME, false);
 	while ((n = spikesort_next(sorted, &spike)) > 0)
 		write_spikes(t, spike, n);
 	spikesort_free(sorted);
@@ -182,7 +160,7 @@ write_seen(const char *name, const char *sorting, const struct seen *p)
 static void
 write_summary(struct trains *t)
 {
-	struct spill *keys = spill_new((uint64_t)1 << 63, 0, memory);
+	struct spill *keys = spill_new((uint64_t)1 << 63, 0, spikesort_memory);
 	struct seen *seen = NULL;
 	size_t i, cap = 0;
 
@@ -210,96 +188,16 @@ write_summary(struct trains *t)
 	free(seen);
 }
 
-/* ---- HDF5 ---- */
-
-/* What SONATA calls the orders; their places are its numbers for them. */
-static const char *const sortings[] = {"none", "by_id", "by_time", NULL};
-
-/* A group of this name can be made and found again. */
-static void
-check_name(const char *name)
-{
-	if (!*name)
-		die("spikes without a population: say --unnamed");
-	if (strchr(name, '/') || !strcmp(name, "."))
-		die("no name for a population in HDF5: '%s'", name);
-}
-
-/* Spikes one at a time. */
-struct stream {
-	struct spikesort *sorted;
-	const struct train_spike *spike;
-	size_t left;
-};
-
-static const struct train_spike *
-next_spike(struct stream *s)
-{
-	if (s->left == 0)
-		s->left = spikesort_next(s->sorted, &s->spike);
-	s->left--;
-	return s->spike++;
-}
-
-static void
-pack_population(struct hdfwrite *f, const char *name, struct stream *from,
-		uint64_t n)
-{
-	char *group = format("/spikes/%s", name);
-	char *ids = format("%s/node_ids", group);
-	char *times = format("%s/timestamps", group);
-	struct hdfwrite_sink *id = hdfwrite_sink(f, ids, SINK_U64, n, 1);
-	struct hdfwrite_sink *time = hdfwrite_sink(f, times, SINK_REAL, n, 1);
-
-	for (; n > 0; n--) {
-		const struct train_spike *s = next_spike(from);
-
-		hdfwrite_int(id, s->node_id);
-		hdfwrite_real(time, s->time_ms);
-	}
-	hdfwrite_sink_close(id);
-	hdfwrite_sink_close(time);
-	hdfwrite_set_text(f, times, "units", "ms");
-	hdfwrite_set_word(f, group, "sorting", sortings,
-			  order == SORT_TIME ? 2 : 1);
-	free(group);
-	free(ids);
-	free(times);
-}
-
-static void
-write_hdf(struct trains *t)
-{
-	struct spikesort *sorted = spikesort_read(t, order, true, memory);
-	struct stream stream = {.sorted = sorted};
-	struct hdfwrite f;
-	size_t i;
-
-	for (i = 0; i < t->population.n; i++)
-		check_name(t->population.name[i]);
-	hdfwrite_create(&f, out_path(), 0);
-	hdfwrite_group(&f, "/spikes");
-	for (i = 0; i < t->population.n; i++)
-		pack_population(&f, t->population.name[i], &stream,
-				sorted->count[i]);
-	hdfwrite_finish(&f);
-	files_done();
-	spikesort_free(sorted);
-}
-
 int
 main(int argc, char **argv)
 {
 	struct trains *t;
 
 	argv = start(argc, argv, &tool);
-	check_options();
 	t = trains_open(argv);
 	if (columns || nodes_asked() || trains_asks_listed())
 		trains_join_nodes(t, columns);
-	if (pack)
-		write_hdf(t);
-	else if (summary)
+	if (summary)
 		write_summary(t);
 	else
 		write_table(t);

@@ -23,7 +23,6 @@ static unsigned per = GROUP, method = NOT;
 static double bin = NAN, isi = 10;
 static int64_t window = 50, least = 2;
 static bool bursts;
-static size_t memory = (size_t)256 << 20;
 
 static const struct opt opts[] = {
 	OPT_WORD(0, "per", "what", &per, "cell|group", "a row for each"),
@@ -39,8 +38,8 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "least", "n", &least, "[2,inf)",
 		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort in so much memory (256M)"),
+	OPT_TABLE(nodes_group_opts),
+	OPT_TABLE(spikesort_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),
 	OPT_NEEDS("smooth", "bin"),
@@ -643,7 +642,7 @@ write_bursts(struct rates *r, struct trains *t)
 
 	out_header("population", "node_id", "group", "burst", "start_ms",
 		   "end_ms", "spikes");
-	sorted = spikesort_read(t, SORT_ID, false, memory);
+	sorted = spikesort_read(t, SORT_ID, false);
 	while ((n = spikesort_next(sorted, &spike)) > 0)
 		for (i = 0; i < n; i++)
 			take_spike(r, t, &burst, &spike[i]);

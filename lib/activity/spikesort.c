@@ -10,12 +10,19 @@
 
 #define ID_BITS 44 /* of a key; the others are for the population */
 
+size_t spikesort_memory = (size_t)256 << 20;
+
+const struct opt spikesort_opts[] = {
+	OPT_SIZE('S', "memory", "size", &spikesort_memory,
+		 "sort in so much memory (256M)"),
+	OPT_END,
+};
+
 enum { HALVES = 2 };
 
 /* Keys of spill.h have 63 bits: one half has those with the 64th, too. */
 struct stage {
 	struct spill *half[HALVES];
-	size_t memory;
 	size_t current;
 };
 
@@ -48,15 +55,15 @@ population_key(const struct train_spike *s)
 typedef uint64_t key_of(const struct train_spike *);
 
 static struct stage *
-new_stage(size_t memory)
+new_stage(void)
 {
 	struct stage *g = zeros(1, sizeof *g);
 	size_t i;
 
-	g->memory = memory;
 	for (i = 0; i < HALVES; i++)
-		g->half[i] = spill_new((uint64_t)1 << 63,
-				       sizeof(struct train_spike), memory / 4);
+		g->half[i] =
+			spill_new((uint64_t)1 << 63, sizeof(struct train_spike),
+				  spikesort_memory / 4);
 	return g;
 }
 
@@ -98,9 +105,9 @@ take(struct stage *g, const struct train_spike **spike)
 
 /* The first stage takes the spikes as they come. */
 static struct stage *
-gather(struct spikesort *s, struct trains *t, key_of *key, size_t memory)
+gather(struct spikesort *s, struct trains *t, key_of *key)
 {
-	struct stage *g = new_stage(memory);
+	struct stage *g = new_stage();
 	size_t i, cap = 0;
 
 	while (trains_next(t)) {
@@ -117,7 +124,7 @@ gather(struct spikesort *s, struct trains *t, key_of *key, size_t memory)
 static struct stage *
 advance(struct stage *from, key_of *key)
 {
-	struct stage *to = new_stage(from->memory);
+	struct stage *to = new_stage();
 	const struct train_spike *spike;
 	size_t n;
 
@@ -128,12 +135,11 @@ advance(struct stage *from, key_of *key)
 }
 
 struct spikesort *
-spikesort_read(struct trains *t, enum spikesort_order order, bool apart,
-	       size_t memory)
+spikesort_read(struct trains *t, enum spikesort_order order, bool apart)
 {
 	struct spikesort *s = zeros(1, sizeof *s);
 
-	s->stage = gather(s, t, order == SORT_TIME ? id_key : time_key, memory);
+	s->stage = gather(s, t, order == SORT_TIME ? id_key : time_key);
 	s->stage = advance(s->stage, order == SORT_TIME ? time_key : id_key);
 	if (apart && order == SORT_TIME && t->population.n > 1)
 		s->stage = advance(s->stage, population_key);

@@ -1,7 +1,6 @@
 /* spikesort.h -- spikes in order, more than fit in memory
  *
- *	struct spikesort *s = spikesort_read(trains, SORT_TIME, false,
- *					 (size_t)256 << 20);
+ *	struct spikesort *s = spikesort_read(trains, SORT_TIME, false);
  *	const struct train_spike *spike;
  *
  *	while ((n = spikesort_next(s, &spike)) > 0)
@@ -30,10 +29,14 @@ struct spikesort {
 	struct stage *stage;
 };
 
-/* Read all of the spikes, and sort them in so much memory; with apart, give
+/* -S. */
+extern const struct opt spikesort_opts[];
+extern size_t spikesort_memory;
+
+/* Read all of the spikes, and sort them in the memory of -S; with apart, give
  * them population by population. */
 struct spikesort *spikesort_read(struct trains *t, enum spikesort_order order,
-				 bool apart, size_t memory);
+				 bool apart);
 
 /* The next run of spikes, valid until the next call; how many, 0 at the end. */
 size_t spikesort_next(struct spikesort *s, const struct train_spike **spike);

@@ -19,14 +19,17 @@ const struct opt train_opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
 		 "spikes of this population (repeatable)"),
 	OPT_STR(0, "ids", "list", &ids, "only spikes of nodes 3,10-19"),
-	OPT_NUM(0, "from", "ms", &from, "only spikes at this time or later"),
-	OPT_NUM(0, "to", "ms", &to, "only spikes before this time"),
+	OPT_NUM_IN(0, "from", "ms", &from, "[-inf,inf]",
+		   "only spikes at this time or later"),
+	OPT_NUM_IN(0, "to", "ms", &to, "[-inf,inf]",
+		   "only spikes before this time"),
 	OPT_FLAG(0, "inputs", &inputs,
 		 "of a config, the spikes that it is given"),
 	OPT_STR(0, "unnamed", "name", &unnamed,
 		"population of spikes that name none"),
 	OPT_FLAG(0, "listed", &listed, "only spikes of nodes that -n has"),
-	OPT_TABLE(nodes_opts),
+	OPT_TABLE(nodes_choice_opts),
+	OPT_ORDER("from < to"),
 	OPT_END,
 };
 
@@ -139,8 +142,6 @@ trains_open(char **operands)
 {
 	struct trains *t = zeros(1, sizeof *t);
 
-	if (isnan(from) || isnan(to) || from >= to)
-		misuse("--from %g is not before --to %g", from, to);
 	t->from_ms = from;
 	t->to_ms = to;
 	if (ids)

@@ -26,7 +26,7 @@
 #include "sonata/nodes.h"
 
 /* -p, --ids, --from, --to, --inputs, --unnamed, --listed and those of
- * nodes_opts. */
+ * nodes_choice_opts. */
 extern const struct opt train_opts[];
 
 struct train_spike {

@@ -11,17 +11,27 @@
 static struct opt_list sources, where;
 static const char *node_types, *by, *node_set;
 
-const struct opt nodes_opts[] = {
+const struct opt nodes_choice_opts[] = {
 	OPT_LIST('n', "nodes", "file", &sources,
 		 "node table, or config or HDF5 file of nodes (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
-	OPT_STR('g', "group", "column", &by,
-		"group nodes by this column (pop_name)"),
 	OPT_LIST(0, "where", "condition", &where,
 		 "only nodes for which it holds, as 'pop_name=PV'"),
 	OPT_STR(0, "node-set", "name", &node_set,
 		"only nodes of this node set of the config"),
+	OPT_END,
+};
+
+const struct opt nodes_group_opts[] = {
+	OPT_STR('g', "group", "column", &by,
+		"group nodes by this column (pop_name)"),
+	OPT_END,
+};
+
+const struct opt nodes_opts[] = {
+	OPT_TABLE(nodes_choice_opts),
+	OPT_TABLE(nodes_group_opts),
 	OPT_END,
 };
 

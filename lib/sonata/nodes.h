@@ -147,8 +147,8 @@ void nodes_need_position(const struct node_population *p, size_t node,
 
 /* ---- The nodes that another table is about ---- */
 
-/* -n, --node-types, -g, --where, --node-set. */
-extern const struct opt nodes_opts[];
+/* -n, --node-types, --where and --node-set; -g; and all of these. */
+extern const struct opt nodes_choice_opts[], nodes_group_opts[], nodes_opts[];
 
 /* Does any of them say something?  And one of those but -g, which a tool may
  * have another use for? */

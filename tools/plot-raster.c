@@ -1,18 +1,15 @@
 /* plot-raster -- draw spikes, a row for each cell
  *
  * A spike takes 12 bytes of memory, since nothing can be placed before the last
- * one has been read.  Of spikes that fall into the same pixel one is drawn, and
- * those above each other are one stroke: the picture of 10^7 spikes takes no
- * more room than that of 10^5.  The dots of dots.h would take 48 bytes each,
- * and are as wide as they are high, which rows are not. */
+ * one has been read. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "labels.h"
-#include "opt.h"
-#include "plot/panels.h"
+#include "plot/page.h"
+#include "plot/strokes.h"
 #include "rows.h"
 #include "sonata/nodes.h"
 
@@ -24,7 +21,6 @@
 #define TEXT_RATE 6.0
 #define BAR 5.0     /* the colour of a group, beside its rows */
 #define LEADER 16.0 /* from there to its label */
-#define DOT 5.0     /* the height of a dot, if its row is so high */
 #define MOST_BINS 10000000
 #define AT_ONCE 4096 /* spikes */
 
@@ -67,15 +63,7 @@ struct known {
 	uint32_t *cell_of;
 };
 
-/* The rows of a group. */
-struct band {
-	const char *name;
-	double first, rows;
-	struct look look;
-};
-
 struct raster {
-	const char *path;
 	struct labels ids, populations, groups;
 	struct nodes *nodes; /* of -n, or NULL */
 	struct known *known;
@@ -87,8 +75,8 @@ struct raster {
 	uint32_t *of; /* the cell of each spike */
 	size_t n, mtime, mof;
 
-	struct labels names; /* of bands */
-	struct band *band;
+	struct labels names; /* of bands, which are the rows of groups */
+	struct strokes_group *band;
 	bool grouped; /* else rows are node ids, the first of which is */
 	double least;
 	double rows;
@@ -130,7 +118,6 @@ open_table(struct raster_input *t, struct raster *r, const char *path)
 	size_t group;
 
 	rows_open(&t->in, path);
-	r->path = t->in.path;
 	t->column[t->n++] = (struct rows_column){
 		.column = rows_column(&t->in, "timestamps"),
 		.kind = ROWS_NUM,
@@ -343,10 +330,8 @@ find_bands(struct raster *r)
 	}
 	free(order);
 	r->band = zeros(r->names.n + 1, sizeof *r->band);
-	for (i = 0; i < r->names.n; i++) {
-		r->band[i].name = r->names.name[i];
+	for (i = 0; i < r->names.n; i++)
 		r->band[i].look = look_of(i, r->names.n);
-	}
 }
 
 static void
@@ -357,7 +342,7 @@ place_groups(struct raster *r)
 
 	for (i = 0; i < r->ncells; i++) {
 		struct raster_cell *c = &r->cell[order[i]];
-		struct band *b = &r->band[c->band];
+		struct strokes_group *b = &r->band[c->band];
 
 		if (b->rows == 0)
 			b->first = (double)i;
@@ -382,7 +367,8 @@ place_ids(struct raster *r)
 	for (i = 0; i < r->ncells; i++)
 		r->cell[i].row = (double)r->cell[i].id - r->least;
 	r->rows = most - r->least + 1;
-	r->band[0] = (struct band){.rows = r->rows, .look = look_of(0, 1)};
+	r->band[0] =
+		(struct strokes_group){.rows = r->rows, .look = look_of(0, 1)};
 }
 
 static void
@@ -640,7 +626,8 @@ find_layout(struct raster_layout *l)
 
 /* The colour of a group beside its rows, and from there to its label. */
 static void
-put_bar(struct plot *p, double right, const struct band *b, const double y[3])
+put_bar(struct plot *p, double right, const struct strokes_group *b,
+	const double y[3])
 {
 	double w = p->width, h = p->height, x = right - BAR - 1;
 	double middle = (y[0] + y[1]) / 2;
@@ -673,12 +660,12 @@ put_labels(struct plot *p, const struct raster_layout *l,
 		at[i] = (r->band[i].first + r->band[i].rows / 2) * scale;
 	page_part_labels(at, r->names.n, l->step, l->area_height);
 	for (i = 0; i < r->names.n; i++) {
-		const struct band *b = &r->band[i];
+		const struct strokes_group *b = &r->band[i];
 		double low = floor - b->first * scale;
 		double high = fmin(low - 1, low - b->rows * scale);
 
 		spot.y = floor - at[i];
-		page_label(p, spot, b->name);
+		page_label(p, spot, r->names.name[i]);
 		if (!plot_is_text())
 			put_bar(p, left, b, (double[]){low, high, spot.y});
 	}
@@ -731,178 +718,35 @@ say_axes(struct plot *p, const struct raster_layout *l, double top,
 
 /* ---- Spikes ---- */
 
-/* The first spike in each pixel, + 1, those of each group for itself. */
-struct grid {
-	size_t across, down;
-	size_t *begin; /* of each group, in rows of pixels */
-	uint32_t *spike;
-};
-
-/* As many rows of pixels as of cells, or as there are. */
-static size_t
-pixel_row(const struct raster *r, const struct grid *g, double row)
-{
-	size_t y = (size_t)(row * (double)g->down / r->rows);
-
-	return y < g->down ? y : g->down - 1;
-}
-
-static size_t
-first_row(const struct raster *r, const struct grid *g, size_t band)
-{
-	return pixel_row(r, g, r->band[band].first);
-}
-
-static size_t
-count_rows(const struct raster *r, const struct grid *g, size_t band)
-{
-	const struct band *b = &r->band[band];
-
-	return pixel_row(r, g, b->first + b->rows - 1) + 1 -
-	       first_row(r, g, band);
-}
-
-static size_t
-pixel_column(const struct raster *r, const struct grid *g, double time)
-{
-	size_t x = (size_t)(axis_place(&r->x, time) * (double)g->across);
-
-	return x < g->across ? x : g->across - 1;
-}
-
-static void
-fill_grid(struct grid *g, const struct raster *r, const struct raster_layout *l)
-{
-	size_t bands = r->grouped ? r->names.n : 1, total = 0, i;
-
-	if (r->n >= UINT32_MAX)
-		die("%s: more than %u spikes", r->path, UINT32_MAX - 1);
-	g->across = (size_t)l->area_width;
-	g->down = (size_t)fmin(floor(l->area_height), r->rows);
-	g->begin = zeros(bands + 1, sizeof *g->begin);
-	for (i = 0; i < bands && r->ncells > 0; i++) {
-		g->begin[i] = total;
-		total += count_rows(r, g, i);
-	}
-	g->spike = zeros(total * g->across, sizeof *g->spike);
-	for (i = 0; i < r->n; i++) {
-		const struct raster_cell *c = &r->cell[r->of[i]];
-		size_t band = r->grouped ? c->band : 0;
-		size_t y = g->begin[band] + pixel_row(r, g, c->row) -
-			   first_row(r, g, band);
-		uint32_t *at = &g->spike[y * g->across +
-					 pixel_column(r, g, r->time[i])];
-
-		*at = *at ? *at : (uint32_t)i + 1;
-	}
-}
-
-/* From where to where a dot is drawn in rows of pixels [y, y + n). */
-static void
-put_dot(struct plot *p, const struct raster *r, const struct raster_layout *l,
-	double x, const double y[2])
-{
-	double scale = r->rows / (double)(size_t)l->area_height;
-	double low = r->least + y[0], high = r->least + y[1];
-
-	plot_num(p, x);
-	if (plot_is_text()) {
-		plot_say(p, " %.9g\n", (low + high) / 2);
-		return;
-	}
-	if (high - low <= 1 && scale < 1) {
-		double half = fmin(0.4, DOT / 2 * scale);
-
-		low = (low + high) / 2 - half;
-		high = low + 2 * half;
-	}
-	plot_say(p, " %.9g 0 %.6g\n", low, high - low);
-}
-
-/* Dots that touch, one above the other, are one stroke, in the middle of the
- * pixel, so that it leaves no gap to the next. */
-static size_t
-put_column(struct plot *p, const struct raster *r,
-	   const struct raster_layout *l, const struct grid *g,
-	   const size_t at[2])
-{
-	size_t band = at[0], rows = count_rows(r, g, band), y, n, dots = 0;
-	double middle = ((double)at[1] + 0.5) / (double)g->across;
-	const uint32_t *spike = g->spike + g->begin[band] * g->across + at[1];
-	bool touch = (double)g->down * 2 > l->area_height && !plot_is_text();
-	double scale = r->rows / (double)g->down;
-
-	for (y = 0; y < rows; y += n) {
-		double low = (double)(first_row(r, g, band) + y);
-		uint32_t first = spike[y * g->across];
-
-		for (n = 1; touch && first && y + n < rows &&
-			    spike[(y + n) * g->across];
-		     n++)
-			;
-		if (!first)
-			continue;
-		put_dot(p, r, l,
-			n > 1 ? r->x.low + middle * (r->x.high - r->x.low)
-			      : r->time[first - 1],
-			(double[]){low * scale - 0.5,
-				   (low + (double)n) * scale - 0.5});
-		dots++;
-	}
-	return dots;
-}
-
-static size_t
-put_spikes(struct plot *p, const struct raster *r,
-	   const struct raster_layout *l, const struct grid *g, size_t band)
-{
-	size_t x, n = 0;
-
-	plot_say(p, "$spikes%zu << EOD\n", band);
-	for (x = 0; x < g->across; x++)
-		n += put_column(p, r, l, g, (size_t[]){band, x});
-	plot_say(p, "EOD\n");
-	return n;
-}
-
 static void
 draw_spikes(struct plot *p, const struct raster *r,
 	    const struct raster_layout *l)
 {
-	size_t bands = r->n ? (r->grouped ? r->names.n : 1) : 0, drawn = 0, i;
-	size_t *n = zeros(bands, sizeof *n);
-	struct grid g = {0};
+	struct strokes s = {.name = "spikes",
+			    .x = &r->x,
+			    .rows = r->rows,
+			    .least = r->least,
+			    .width = l->area_width,
+			    .height = l->area_height,
+			    .group = r->band};
+	size_t i;
 
-	if (bands)
-		fill_grid(&g, r, l);
-	for (i = 0; i < bands; i++)
-		n[i] = put_spikes(p, r, l, &g, i);
+	if (r->n > 0)
+		s.groups = r->grouped ? r->names.n : 1;
+	strokes_start(&s);
+	for (i = 0; i < r->n; i++) {
+		const struct raster_cell *c = &r->cell[r->of[i]];
+
+		strokes_add(&s, r->grouped ? c->band : 0, c->row, r->time[i]);
+	}
+	strokes_put(p, &s);
 	say_axes(p, l, l->page.top, l->area_height, &l->y);
 	if (rate_ms > 0)
 		plot_say(p, "unset xtics\n");
 	if (r->grouped)
 		plot_say(p, "unset ytics\n");
-	for (i = 0; i < bands; i++) {
-		if (n[i] == 0)
-			continue;
-		plot_say(p, "%s$spikes%zu with ",
-			 drawn++ ? ", \\\n     " : "plot ", i);
-		if (plot_is_text()) {
-			plot_say(p, "points ");
-			look_say_point(p, &r->band[i].look, 1);
-		} else {
-			plot_say(p,
-				 "vectors nohead linewidth %g linecolor rgb "
-				 "\"#%06x\"",
-				 r->rows * DOT < l->area_height ? 1.8 : 1.2,
-				 (unsigned)r->band[i].look.colour);
-		}
-		plot_say(p, " notitle");
-	}
-	plot_say(p, drawn ? "\n" : "plot NaN notitle\n");
-	free(n);
-	free(g.begin);
-	free(g.spike);
+	strokes_say(p, &s);
+	strokes_free(&s);
 }
 
 /* ---- Rates ---- */

@@ -1,0 +1,150 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "plot/strokes.h"
+
+#define HIGH 5.0 /* pixels: how high a mark is, if its row is */
+
+/* As many rows of pixels as of marks, or as there are. */
+static size_t
+pixel_row(const struct strokes *s, double row)
+{
+	size_t y = (size_t)(row * (double)s->down / s->rows);
+
+	return y < s->down ? y : s->down - 1;
+}
+
+void
+strokes_start(struct strokes *s)
+{
+	size_t all = 0, i;
+
+	s->across = (size_t)s->width;
+	s->down = (size_t)fmin(floor(s->height), s->rows);
+	for (i = 0; i < s->groups; i++) {
+		struct strokes_group *g = &s->group[i];
+
+		g->y = pixel_row(s, g->first);
+		g->high = pixel_row(s, g->first + g->rows - 1) + 1 - g->y;
+		g->begin = all;
+		all += g->high * s->across;
+	}
+	s->first = zeros(all, sizeof *s->first);
+	for (i = 0; i < all; i++)
+		s->first[i] = NAN;
+}
+
+void
+strokes_add(struct strokes *s, size_t group, double row, double x)
+{
+	const struct strokes_group *g = &s->group[group];
+	size_t column = (size_t)(axis_place(s->x, x) * (double)s->across);
+	double *at =
+		s->first + g->begin + (pixel_row(s, row) - g->y) * s->across;
+
+	at += column < s->across ? column : s->across - 1;
+	if (isnan(*at))
+		*at = x;
+}
+
+/* A stroke from one place in the rows to another. */
+static void
+put_stroke(struct plot *p, const struct strokes *s, double x, double from,
+	   double to)
+{
+	double scale = s->rows / (double)(size_t)s->height;
+	double low = s->least + from, high = s->least + to;
+
+	plot_num(p, x);
+	if (plot_is_text()) {
+		plot_say(p, " %.9g\n", (low + high) / 2);
+		return;
+	}
+	if (high - low <= 1 && scale < 1) {
+		double half = fmin(0.4, HIGH / 2 * scale);
+
+		low = (low + high) / 2 - half;
+		high = low + 2 * half;
+	}
+	plot_say(p, " %.9g 0 %.6g\n", low, high - low);
+}
+
+/* Marks that touch, one above the other, are one stroke, in the middle of the
+ * pixel, so that it leaves no gap to the next. */
+static size_t
+put_column(struct plot *p, const struct strokes *s,
+	   const struct strokes_group *g, size_t column)
+{
+	double middle = ((double)column + 0.5) / (double)s->across;
+	bool touch = (double)s->down * 2 > s->height && !plot_is_text();
+	double scale = s->rows / (double)s->down, x;
+	const double *first = s->first + g->begin + column;
+	size_t y, n, drawn = 0;
+
+	for (y = 0; y < g->high; y += n) {
+		double low = (double)(g->y + y);
+
+		x = first[y * s->across];
+		n = 1;
+		if (isnan(x))
+			continue;
+		while (touch && y + n < g->high &&
+		       !isnan(first[(y + n) * s->across]))
+			n++;
+		if (n > 1)
+			x = s->x->low + middle * (s->x->high - s->x->low);
+		put_stroke(p, s, x, low * scale - 0.5,
+			   (low + (double)n) * scale - 0.5);
+		drawn++;
+	}
+	return drawn;
+}
+
+void
+strokes_put(struct plot *p, struct strokes *s)
+{
+	size_t i, column;
+
+	for (i = 0; i < s->groups; i++) {
+		struct strokes_group *g = &s->group[i];
+
+		plot_say(p, "$%s%zu << EOD\n", s->name, i);
+		for (column = 0; column < s->across; column++)
+			g->drawn += put_column(p, s, g, column);
+		plot_say(p, "EOD\n");
+	}
+}
+
+void
+strokes_say(struct plot *p, const struct strokes *s)
+{
+	size_t i, drawn = 0;
+
+	for (i = 0; i < s->groups; i++) {
+		const struct strokes_group *g = &s->group[i];
+
+		if (g->drawn == 0)
+			continue;
+		plot_say(p, "%s$%s%zu with ", drawn++ ? ", \\\n     " : "plot ",
+			 s->name, i);
+		if (plot_is_text()) {
+			plot_say(p, "points ");
+			look_say_point(p, &g->look, 1);
+		} else {
+			plot_say(p,
+				 "vectors nohead linewidth %g linecolor rgb "
+				 "\"#%06x\"",
+				 s->rows * HIGH < s->height ? 1.8 : 1.2,
+				 (unsigned)g->look.colour);
+		}
+		plot_say(p, " notitle");
+	}
+	plot_say(p, drawn ? "\n" : "plot NaN notitle\n");
+}
+
+void
+strokes_free(struct strokes *s)
+{
+	free(s->first);
+	*s = (struct strokes){0};
+}

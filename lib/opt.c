@@ -50,7 +50,7 @@ print_option(int letter, const char *name, const char *arg, const char *help)
 	printf("  %-26s %s%s", left, strlen(left) > 26 ? " " : "", help);
 }
 
-/* The place k of a word among "a|b|c", and what it is. */
+/* The word at place k of "a|b|c", which has *n characters. */
 static const char *
 word_at(const char *words, unsigned k, size_t *n)
 {
@@ -60,7 +60,7 @@ word_at(const char *words, unsigned k, size_t *n)
 	return words;
 }
 
-/* Words, with the usual one, and intervals where both ends are numbers. */
+/* Print the words, with the default, or the interval if it has both ends. */
 static void
 print_values(const struct opt *o)
 {
@@ -119,7 +119,7 @@ opt_word(const char *option, const char *s, const char *words)
 	misuse("--%s: must be %s: '%s'", option, words + (*words == '|'), s);
 }
 
-/* Hold a number to an interval, and give what follows that. */
+/* Refuse a number outside of an interval; the text after the interval. */
 static const char *
 check_inside(const struct opt *o, const char *interval, double v, const char *s)
 {
@@ -146,7 +146,7 @@ number(const struct opt *o, size_t k)
 	return is_integer(o) ? (double)o->to.num[k] : o->to.real[k];
 }
 
-/* Set one of an option's numbers; what is left of the bounds. */
+/* Set the k-th number of an option; the text after its first interval. */
 static const char *
 set_number(const struct opt *o, size_t k, const char *bounds, const char *s)
 {
@@ -158,15 +158,15 @@ set_number(const struct opt *o, size_t k, const char *bounds, const char *s)
 	return bounds ? check_inside(o, bounds, number(o, k), s) : NULL;
 }
 
-/* By "<" or "<="; nothing says that NaN, which is no bound, is not. */
+/* Are two numbers in the order "<" or "<="? A NaN is in any order. */
 static bool
 is_ordered(double a, const char *order, double b)
 {
 	return order[1] == '=' ? !(a > b) : !(a >= b);
 }
 
-/* The argument's name says what is between the two, and with a bracket before
- * it that one may stand for both. */
+/* The argument's name shows what separates the two numbers, and a bracket in it
+ * that one number may stand for both. */
 static void
 set_pair(const struct opt *o, const char *arg)
 {
@@ -293,8 +293,8 @@ named(const char *s)
 	die("no option is called '%s', but a rule says so", s);
 }
 
-/* Was the option given, and with that word?  What is usual need not be given
- * where that will do. */
+/* Was the option given, and with that word? Where usual is true, a default will
+ * do. */
 static bool
 holds(const char *s, size_t n, bool usual)
 {
@@ -307,7 +307,7 @@ holds(const char *s, size_t n, bool usual)
 	return m == n - name - 1 && !strncmp(word, s + name + 1, m);
 }
 
-/* The first of some that holds, but for one that is known to. */
+/* The first of some options that holds, other than the one that is known. */
 static const char *
 first_of(const char *words, bool usual, const char *but, size_t *n)
 {
@@ -398,7 +398,7 @@ gather(const struct opt *opts) /* NOLINT(misc-no-recursion): tables in tables */
 			table[ntable++] = opts;
 }
 
-/* Write the table out the way getopt_long wants it. */
+/* Write the table the way getopt_long wants it. */
 static void
 translate(struct option *longs, char *letters)
 {

@@ -41,7 +41,7 @@ struct opt_list {
 
 void opt_list_add(struct opt_list *list, const char *item);
 
-/* One of several parts of the work, from 0; all of it where there are none. */
+/* One of several parts of the work, from 0. With parts == 0 it is all of it. */
 struct opt_shard {
 	uint64_t part, parts;
 };
@@ -133,17 +133,18 @@ struct tool {
 	const struct opt *opts;
 };
 
-/* Start the tool: take its options off argv, see to it that output errors are
+/* Start the tool: take its options off argv, make sure that output errors are
  * found at exit, and return the operands, a list that NULL ends. */
 char **start(int argc, char **argv, const struct tool *tool);
 
 /* Complain about how the tool was called, and exit with MISUSED. */
 _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 
-/* Was the option given whose variable this is? */
+/* Was the option given that sets this variable? */
 bool opt_given(const void *variable);
 
-/* The place of s among the words "a|b|c"; misuse of --option if it is none. */
+/* The place of s among the words "a|b|c"; it is misuse of the option if s is
+ * not one of them. */
 unsigned opt_word(const char *option, const char *s, const char *words);
 
 /* The place of s among words, which NULL ends; misuse of --option if it is
@@ -153,7 +154,7 @@ size_t opt_choice(const char *option, const char *s, const char *const *words);
 /* What Slurm gave, or else the CPUs this process may use.  At least 1. */
 size_t opt_cpus(void);
 
-/* The part [*first, *end) of n rows that a shard is. */
+/* The rows [*first, *end) of n that belong to a shard. */
 void opt_shard(const struct opt_shard *s, uint64_t n, uint64_t *first,
 	       uint64_t *end);
 

@@ -224,11 +224,11 @@ parse_int(const char *s, int64_t *v)
 	return true;
 }
 
-/* Up to fifteen digits make a whole number that a double holds exactly, and so
- * does it a power of ten up to the 22nd; their quotient is then rounded once,
- * as strtod would round it (Clinger, PLDI 1990), in a quarter of the time.
- * Exponents, infinities and longer numbers are left to strtod, which finds
- * fault with subnormal numbers, too. */
+/* A double holds whole numbers of up to fifteen digits exactly, and powers of
+ * ten up to the 22nd; their quotient is then rounded once, as strtod would
+ * round it (Clinger, PLDI 1990), in a quarter of the time. Exponents,
+ * infinities and longer numbers are left to strtod, which reports subnormal
+ * numbers, too. */
 bool
 parse_num(const char *s, double *v)
 {

@@ -27,10 +27,10 @@ _Noreturn void die(const char *fmt, ...) PRINTF(1, 2);
 void at_failure(void (*f)(void));
 _Noreturn void end_badly(void);
 
-/* The same for a signal that was held back: it ends the tool. */
+/* The same for a signal that was held back: that signal ends the tool. */
 _Noreturn void end_by_signal(int sig);
 
-/* Memory, or the end of the tool.  What is new in it is zero. */
+/* Memory; the tool ends if there is none. What is new in it is zero. */
 void *zeros(size_t n, size_t size);
 void *grow(void *p, size_t *cap, size_t n, size_t size); /* *cap to >= n */
 char *copy(const char *s);

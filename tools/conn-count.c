@@ -2,7 +2,7 @@
  *
  * One pass over the edges counts rows and synapses by cell and group of
  * partners.  Distinct partners, and those that are connected both ways, come
- * from the pairs, which are sorted by the way. */
+ * from the pairs, which are sorted meanwhile. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ enum measure { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
 static const enum tally_unit unit_of[MEASURES] = {
 	UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS, UNIT_CONNECTIONS};
 
-/* What is counted of one pathway. */
+/* The counts of one pathway. */
 struct counts {
 	struct tally *tally[MEASURES]; /* NULL: not to be shown */
 	bool way_back;                 /* is there a pathway back? */
@@ -53,11 +53,11 @@ struct counting {
 	struct pairs *pairs;
 	struct counts *counts; /* by pathway */
 	size_t n, cap;
-	uint32_t *order; /* that of the pathways, in the table */
+	uint32_t *order; /* of the pathways, in the table */
 	struct edge_labels *labels;
 };
 
-/* Pathways of a table turn up as it is read. */
+/* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct counting *c)
 {
@@ -77,7 +77,7 @@ follow_pathways(struct counting *c)
 	}
 }
 
-/* Rows are counted as if they said nothing of synapses, which is faster. */
+/* Rows are counted as if they had no numbers of synapses, which is faster. */
 static void
 count_batch(const struct counts *c, const struct edge_batch *b)
 {

@@ -1,9 +1,8 @@
 /* conn-matrix -- measure the connectivity between groups of cells
  *
  * One pass over the edges counts them by cell and group; pairs of cells are
- * sorted by the way, if a statistic asks for them, and then looked through
- * once. What each number means is said in the manual, and nowhere else than in
- * measure() computed. */
+ * sorted meanwhile, if a statistic needs them, and then read once.  The manual
+ * says what each number means, and measure() alone computes them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,8 +172,8 @@ shows(enum measure first, enum measure last)
 	return false;
 }
 
-/* What is counted of one pathway, by [a * nb + b] but for the tally and the
- * degrees, which are by cell. */
+/* The counts of one pathway, by [a * nb + b]; the tally and the degrees are by
+ * cell. */
 struct result {
 	struct tally *tally;
 	uint32_t *gap_degree; /* [source * nb + b] */
@@ -218,7 +217,7 @@ new_result(const struct measuring *m, uint32_t pathway)
 	return r;
 }
 
-/* Pathways of a table turn up as it is read. */
+/* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct measuring *m)
 {
@@ -299,8 +298,8 @@ result_between(const struct measuring *m, struct pair_cell from,
 	return k == NO_LABEL ? NULL : &m->result[k];
 }
 
-/* Coupled cells are each other's partners.  Where both directions are the same
- * place, as within a group, it is one pair all the same. */
+/* Coupled cells are each other's partners. Where both directions are the same
+ * place, as within a group, they are still one pair. */
 static void
 count_gap(const struct measuring *m, const struct pair *p)
 {
@@ -460,7 +459,8 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The values seen, in alphabetical order: that of the file is an accident. */
+/* The values seen, in alphabetical order: their order in the file is an
+ * accident. */
 static void
 put_seen(const struct labels *seen)
 {

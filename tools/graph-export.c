@@ -77,7 +77,8 @@ static const struct attribute between_groups[] = {
 	{"is_gap_junction", FLAG}, {NULL, TEXT}};
 
 struct record {
-	const char *value[MOST_ATTRIBUTES]; /* escaped; NULL: there is none */
+	const char
+		*value[MOST_ATTRIBUTES]; /* escaped; NULL where there is none */
 	char room[MOST_ATTRIBUTES][32];
 	size_t n;
 };
@@ -216,7 +217,7 @@ begin_dot(const struct writing *w)
 	put(w->undirected ? "graph" : "digraph", " network {\n");
 }
 
-/* A number with an exponent is none to DOT unless it is quoted. */
+/* DOT does not take a number with an exponent unless it is quoted. */
 static void
 put_dot_record(const struct attribute *attribute, const struct record *r)
 {
@@ -263,7 +264,7 @@ end_dot(struct writing *w)
 
 /* ---- GraphML ---- */
 
-/* As GraphML and GEXF both have it. */
+/* The same in GraphML and GEXF. */
 static const char *const types[] = {"string", "long", "double", "boolean"};
 
 static void
@@ -325,7 +326,7 @@ end_graphml(struct writing *w)
 
 /* ---- GEXF ---- */
 
-/* What an element has anyway is no attribute besides. */
+/* Attributes that an element has anyway are not declared. */
 static bool
 is_own(const char *name)
 {
@@ -385,7 +386,7 @@ value_of(const struct attribute *attribute, const struct record *r,
 	return NULL;
 }
 
-/* Gephi places what has a position, which is of all three axes. */
+/* Gephi places nodes with a position, which has all three axes. */
 static void
 put_gexf_node(const struct writing *w, uint32_t i, const struct record *r)
 {
@@ -436,7 +437,7 @@ end_gexf(struct writing *w)
 
 /* ---- JSON ---- */
 
-/* Two nodes may have a connection and gap junctions. */
+/* Two nodes may have both a connection and gap junctions. */
 static void
 begin_json(const struct writing *w)
 {
@@ -529,7 +530,7 @@ put_mtx_arc(const struct writing *w, const struct graph_arc *a,
 		scratch_failed();
 }
 
-/* Of a symmetric matrix the lower triangle is written. */
+/* A symmetric matrix is written as its lower triangle. */
 static void
 put_entry(const struct writing *w, const struct entry *entry)
 {
@@ -584,8 +585,8 @@ static const struct format formats[] = {
 static const struct format names_format = {
 	copy, copy, begin_names, put_names_node, NULL, NULL, NULL};
 
-/* Bytes that are no text become a question mark, so that what was two names in
- * the input may be one in the output; readers would make one node of both. */
+/* Bytes that are not text become a question mark, so two names in the input may
+ * be the same in the output, where readers would make one node of both. */
 static void
 check_names(const struct writing *w)
 {

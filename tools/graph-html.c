@@ -34,8 +34,8 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* A file as a text of the program; the assembler looks for it where it runs and
- * where the Makefile has JavaScript libraries. */
+/* A file as a text in the program; the assembler looks for it in its working
+ * directory and where the Makefile has JavaScript libraries. */
 #define EMBED(name, file)                                                      \
 	__asm__(".section .rodata\n" #name ":\n.incbin \"" file "\"\n"         \
 		".byte 0\n.previous\n")
@@ -53,7 +53,7 @@ struct edge {
 
 struct scene {
 	struct graph *graph;
-	struct edge *edge; /* n of the total that there are */
+	struct edge *edge; /* n of the total */
 	size_t n, cap;
 	uint64_t total, connections, gaps, selves;
 	uint32_t *in, *out, *coupled; /* connections of each cell */
@@ -155,11 +155,11 @@ add_direction(double *at, double radius, double height, double round)
 	at[2] += radius * across * sin(2 * M_PI * round);
 }
 
-/* Where cells without a position go: a ball for each group, all as dense as the
+/* Cells without a position go into a ball for each group, all as dense as the
  * network, on a sphere round it. */
 struct layout {
 	uint32_t *cells; /* of each group */
-	uint32_t *nth;   /* its number among the groups that have some */
+	uint32_t *nth;   /* its number among the groups that have such cells */
 	uint32_t *used;
 	uint32_t groups;
 	double apart, sphere;
@@ -180,8 +180,8 @@ count_placed(struct scene *scene, struct layout *l)
 	}
 }
 
-/* Balls of the largest size, a half of it apart, are a sphere of this radius:
- * each has a part of its surface to itself. */
+/* The radius of the sphere: balls of the largest size, half of it apart, each
+ * have a part of its surface to themselves. */
 static void
 size_layout(const struct scene *scene, struct layout *l)
 {
@@ -215,7 +215,7 @@ place(struct scene *scene, const struct layout *l, uint32_t cell)
 		      corput(k, 2), corput(k, 3));
 }
 
-/* Take the middle of the box off, in double precision, because the page has
+/* Take the middle of the box away in double precision, because the page has
  * single. */
 static void
 centre(struct scene *scene)
@@ -519,8 +519,8 @@ say_data(const struct scene *scene)
 	put("}");
 }
 
-/* The page, with what belongs there in the places of @data@, @three@ and
- * @controls@. */
+/* Write the page, with the data and the libraries in the places of @data@,
+ * @three@ and @controls@. */
 static void
 say_page(const struct scene *scene)
 {

@@ -39,7 +39,7 @@ static const struct tool tool = {
 
 /* ---- igraph ---- */
 
-/* It does not return, so that no call of igraph's needs to be looked at. */
+/* It does not return, so the results of igraph's calls need no check. */
 static void
 complain(const char *reason, const char *file, int line, igraph_error_t code)
 {
@@ -64,7 +64,7 @@ caution(const char *reason, const char *file, int line)
 
 /* ---- The graph ---- */
 
-/* The network, or the cells of a group and what is between them. */
+/* The network, or the cells of a group and the connections between them. */
 struct measured {
 	const char *group; /* NULL: it is the network */
 	igraph_t graph;
@@ -79,8 +79,8 @@ struct connections {
 	bool *autapse;
 };
 
-/* There is room for all rows at once: doubling it would take as much again, and
- * what no connection gets is never touched. */
+/* There is room for all rows from the beginning: doubling would take as much
+ * again, and memory that no connection uses is never touched. */
 static void
 gather(struct graph *g, struct connections *c)
 {
@@ -401,7 +401,7 @@ measure_groups(const struct graph *g, const struct connections *c,
 
 /* ---- By cell ---- */
 
-/* What is known of each cell. */
+/* The measures of each cell. */
 struct cell_measures {
 	igraph_vector_int_t in, out, weak, strong;
 	igraph_vector_t clustering, pagerank;

@@ -55,8 +55,8 @@ any_has(struct sonata_population *const *p, size_t n, const char *name)
 	return false;
 }
 
-/* What tells which cells an edge connects, of what type, and how much it counts
- * goes in front, so that no pipe can lose it. */
+/* The columns that say which cells an edge connects, its type and how much it
+ * counts come first, so that no pipe can lose them. */
 static void
 add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
 	    bool several)
@@ -74,7 +74,7 @@ add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
 		listing_add(c, "is_gap_junction");
 }
 
-/* Leave in only what a filter lets through as well. */
+/* Keep only the nodes that a filter lets through as well. */
 static void
 narrow(bool **in, const struct sonata_population *p, struct filter *f)
 {
@@ -91,7 +91,7 @@ narrow(bool **in, const struct sonata_population *p, struct filter *f)
 	filter_free(f);
 }
 
-/* Conditions that cannot be are found before anything is written. */
+/* Find conditions that cannot hold before anything is written. */
 static void
 check_ends(struct sonata_network *net, struct sonata_population *const *edges,
 	   size_t n)

@@ -60,8 +60,8 @@ struct count {
 	uint64_t n;
 };
 
-/* Ascending, so that what is there already is found by halves: types are few,
- * and the same one mostly comes in stretches. */
+/* Counts of ids, ascending, so that an id is found by halving: types are few,
+ * and rows of the same type mostly come in stretches. */
 struct counts {
 	struct count *count;
 	size_t n, cap;
@@ -180,7 +180,8 @@ out_number(double v)
 		out_num(v);
 }
 
-/* All, or those that were asked for.  A config need not have any. */
+/* Open all populations, or those that were asked for. A config need not have
+ * any. */
 static struct sonata_population **
 open_chosen(struct sonata_network *net, enum sonata_sort sort,
 	    const struct opt_list *names, size_t *n)
@@ -201,8 +202,7 @@ close_all(struct sonata_population **p, size_t n)
 	free(p);
 }
 
-/* The population's own row of a type that the CSV has at this place, or that
- * it does not have. */
+/* Write the row of a type, which the CSV has at this place or does not have. */
 static void
 write_type(const struct sonata_population *p, const struct listing *c,
 	   size_t type, uint64_t n)
@@ -257,8 +257,8 @@ write_types(const struct sonata_population *p, const struct listing *c)
 	free(found.count);
 }
 
-/* A property may have the name of one of our columns, so the header cannot be
- * of names that are each there once. */
+/* A property may have the name of one of our columns, so a name may be there
+ * twice in the header. */
 static void
 write_types_header(enum sonata_sort sort, const struct listing *c)
 {
@@ -298,13 +298,13 @@ struct facts {
 	uint64_t pairs, autapse_rows, autapse_cells, synapses, gap_rows;
 	int64_t greatest[2];
 
-	/* Is there a row that has to stand before the one above it?  By that
-	 * end alone, and by the other one too among rows of the same. */
+	/* Is there a row that has to stand before the one above it: by this end
+	 * alone, and among rows of one cell by the other end as well? */
 	bool falls[2], unsorted[2];
 };
 
-/* Pairs are counted here as often as they begin, which is right of sorted rows.
- * last is the row above the batch. */
+/* A pair is counted each time it begins, which is right for sorted rows. last
+ * is the row above the batch. */
 static void
 look_at_batch(struct facts *f, const struct ends *e, int64_t *last)
 {
@@ -384,7 +384,8 @@ count_pairs(struct facts *f, const struct sonata_population *p)
 	spill_free(spill);
 }
 
-/* Attribute k of a row is not what it should be. */
+/* Report attribute k of a row, which is not what it should be, and end the
+ * tool. */
 static _Noreturn void
 bad_value(const struct reading *r, size_t k, size_t i, const char *problem)
 {
@@ -630,7 +631,7 @@ write_file(struct shown *r, const char *file)
 	free(p);
 }
 
-/* A set that is written out in the config is shown as it stands there. */
+/* A node set that is written out in the config is shown as it stands there. */
 static char *
 node_set_of(const struct input *in)
 {

@@ -95,14 +95,14 @@ static const char *const edge_reserved[] = {
 	"source_node_id",    "target_node_id", "source_population",
 	"target_population", "edge_type_id",   NULL};
 
-/* What readers make up themselves, and so would never look for among the
- * attributes.  Tables of sonata-nodes and sonata-edges may have them. */
+/* Columns that readers make themselves, and so would never look for among the
+ * attributes. Tables of sonata-nodes and sonata-edges may have them. */
 static const char *const node_shadowed[] = {"node_group_id", "node_group_index",
 					    NULL};
 static const char *const edge_shadowed[] = {
 	"edge_id", "edge_group_id", "edge_group_index", "population", NULL};
 
-/* What SONATA's networks have in their type files. */
+/* The attributes that SONATA's networks have in their type files. */
 static const char default_node_typed[] =
 	"pop_name,model_type,model_template,model_processing,model_name,"
 	"dynamics_params,morphology,ei,potential";
@@ -112,8 +112,8 @@ static const char default_edge_typed[] =
 
 /* --- reading nodes --- */
 
-/* A population's name is a part of file names, and of paths in the config,
- * where $ begins a variable.  NULL, or what is wrong with it. */
+/* What is wrong with the name of a population, or NULL: it is part of file
+ * names, and of paths in the config, where $ begins a variable. */
 static const char *
 bad_name(const char *s)
 {
@@ -233,8 +233,8 @@ die_of_names(const struct network *net, const struct edges *new,
 	    new->source->group.name, new->target->group.name, name);
 }
 
-/* Keys of edges are target by target, in one range of keys for each pair of
- * populations: pair i, j has nodes of i times nodes of j of them. */
+/* Keys of edges go target by target, in one range of keys for each pair of
+ * populations; that of i and j has (nodes of i) x (nodes of j) keys. */
 static struct edges *
 edges_between(struct network *net, uint32_t source, uint32_t target)
 {
@@ -261,7 +261,7 @@ edges_between(struct network *net, uint32_t source, uint32_t target)
 	return edges;
 }
 
-/* Without columns of populations there is one population. */
+/* A table without columns of populations has one population. */
 static uint32_t
 end_population(const struct network *net, const struct element_table *t,
 	       size_t column)
@@ -319,8 +319,8 @@ add_edge(struct network *net, const struct element_table *t,
 		     edges->base + target * edges->source->end + source);
 }
 
-/* A table that has no columns of populations has edges of the only one, even if
- * they are none. */
+/* A table without columns of populations is of the only one, even if it has no
+ * edges. */
 static void
 read_edge_table(struct network *net, struct element_table *t)
 {
@@ -418,13 +418,13 @@ struct range {
 	uint64_t node, begin;
 };
 
-/* What the indices are made of, gathered as the rows go by. */
+/* The ranges that the indices are made of, gathered as the rows go by. */
 struct ends {
 	const struct edges *edges;
 	struct range *target; /* a range each */
 	size_t ntarget, mtarget;
 	struct spill *sources; /* source * rows + row */
-	uint64_t nsource;      /* how many ranges sources will have */
+	uint64_t nsource;      /* how many ranges the sources will have */
 	uint64_t last;         /* the source of the last row */
 };
 
@@ -461,8 +461,8 @@ write_target_index(struct element_sink *out, const struct ends *ends)
 	free(group);
 }
 
-/* A range of a source are its edges to one target, or, where it is the only
- * source of targets that follow each other, to several. */
+/* A range of a source is its edges to one target, or to several that follow
+ * each other, if it is their only source. */
 static void
 write_source_index(struct element_sink *out, const struct ends *ends)
 {

@@ -15,9 +15,9 @@
 #include "labels.h"
 #include "out.h"
 #include "progress.h"
-#include "ranges.h"
 #include "sonata/config.h"
 #include "sonata/nodes.h"
+#include "sonata/ranges.h"
 
 static struct opt_list populations;
 static const char *ids, *elements, *channels;
@@ -69,7 +69,7 @@ static const struct tool tool = {
 
 /* ---- The file ---- */
 
-/* The one of a config's reports that is meant. */
+/* The report of a config that is meant. */
 static const cJSON *
 find_report(const struct config *config)
 {
@@ -107,7 +107,7 @@ find_file(const char *operand, const struct config **config)
 	return copy(operand);
 }
 
-/* Those with something in them, or one of the others. */
+/* The reports that have elements, or one of the others. */
 static struct report **
 list_reports(struct reports *all, size_t *n)
 {
@@ -130,7 +130,7 @@ list_reports(struct reports *all, size_t *n)
 
 /* ---- Which elements ---- */
 
-/* What one has to be to be written. */
+/* What an element has to be to be written. */
 struct wanted {
 	struct ranges ids, elements, channels;
 	bool by_position;
@@ -149,7 +149,8 @@ parse_wanted(struct wanted *w)
 	w->by_position = opt_given(positions);
 }
 
-/* Nodes of the reports' populations; of all where a report names none. */
+/* Read the nodes of the reports' populations; of all where a report names none.
+ */
 static void
 join_nodes(struct wanted *w, struct report *const *r, size_t n,
 	   const struct config *config)
@@ -169,7 +170,7 @@ join_nodes(struct wanted *w, struct report *const *r, size_t n,
 	free(names.item);
 }
 
-/* An option that the report has nothing for is a slip. */
+/* An option that does not apply to the report is a mistake. */
 static void
 check_report(const struct report *r)
 {
@@ -210,7 +211,7 @@ nodes_of(const struct wanted *w, const struct report *r)
 	return p;
 }
 
-/* The node of an element, and is it let through? */
+/* Find the node of an element; is it let through? */
 static bool
 is_chosen(const struct report *r, size_t i, const struct node_population *p)
 {
@@ -285,7 +286,7 @@ bad_value(const struct report *r, const struct report_block *b, size_t i,
 	    report_value(r, i, k));
 }
 
-/* The sum of what is 0 times each value is 0 unless one of them is none. */
+/* The sum of 0 times each value is 0 unless one of them is not finite. */
 static void
 check_values(struct report *r)
 {
@@ -329,8 +330,8 @@ long_header(const struct report *r)
 	out_header("value");
 }
 
-/* What stands beside the time, element by element.  Positions are few and the
- * same all over. */
+/* The fields beside the time, element by element. Positions are few, and the
+ * same in all cells. */
 struct beside {
 	struct labels text;
 	uint32_t *pos[4];   /* of each element; NULL: not in the file */

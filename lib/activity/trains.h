@@ -21,7 +21,7 @@
 
 #include "labels.h"
 #include "opt.h"
-#include "ranges.h"
+#include "sonata/ranges.h"
 #include "sonata/config.h"
 #include "sonata/nodes.h"
 

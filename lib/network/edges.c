@@ -363,7 +363,7 @@ struct edge_file {
 	uint32_t pathway;
 	size_t step;         /* rows of a batch */
 	uint64_t first_turn; /* the batches before it */
-	atomic_flag warned;  /* of NaN for a number of synapses */
+	atomic_flag warned;  /* was there a NaN for a number of synapses? */
 };
 
 struct edge_files {
@@ -457,9 +457,9 @@ bad_value(const struct slot *s, const char *name, size_t i, const char *problem)
 	    (unsigned long long)s->reading->row[i], name, problem);
 }
 
-/* Some write so that a row says nothing, where a dataset of reals has to say
- * something.  Which thread meets the first one is not known, so that no row is
- * named. */
+/* Some files write NaN for rows without a value, because a dataset of reals has
+ * to have one. Which thread meets the first one is not known, so the message
+ * names no row. */
 static void
 warn_of_nan(struct edge_file *f)
 {
@@ -613,7 +613,8 @@ add_nodes(struct nodes *to, struct sonata_network *net,
 	}
 }
 
-/* What no population has is a mistake; what some have is missing elsewhere. */
+/* An attribute that no population has is a mistake; one that some have is
+ * missing in the others. */
 static void
 check_attribute(const struct sonata_network *net,
 		struct sonata_population *const *p, size_t n, const char *name)

@@ -30,7 +30,7 @@ struct edge_needs {
 	bool gap;              /* which are gap junctions */
 	bool positions;        /* of the cells */
 	const char *attribute; /* one to be shown as it is, or NULL */
-	const char *number;    /* one to be reckoned with, or NULL */
+	const char *number;    /* one whose numbers are needed, or NULL */
 };
 
 /* Edges from one population to another. */
@@ -61,7 +61,8 @@ struct edges {
 	struct edge_files *files;
 };
 
-/* The operand, or NULL for the standard input, and the options tell which. */
+/* Open what the operand, or NULL for the standard input, and the options name.
+ */
 struct edges *edges_open(const char *operand, struct edge_needs needs);
 
 /* The next edges, of one pathway; false at the end.  The batch is valid until

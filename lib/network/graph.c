@@ -1,6 +1,6 @@
-/* An arc's key is that of its two nodes, and below it whether it is a gap
- * junction, so that the rows of one arc come out of the sort together.  What
- * has no direction is turned the way that its first node comes first. */
+/* The key of an arc is its two nodes, and below them whether it is a gap
+ * junction, so that the rows of one arc come out of the sort together. Arcs
+ * without a direction are turned so that the lower node comes first. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +108,7 @@ graph_name(const struct graph *g, uint32_t i)
 			     : format("%lld", id);
 }
 
-/* Edges have groups of sources and groups of targets, a node has one. */
+/* Edges have groups of sources and groups of targets; a node has one group. */
 static void
 check_sides(const struct cells_population *p)
 {
@@ -126,7 +126,7 @@ check_sides(const struct cells_population *p)
 		       "cell has one group");
 }
 
-/* Labels are shown as if all populations had edges between them, for all of
+/* Labels are shown as if all populations had edges between them, because all of
  * them are nodes. */
 static void
 label_populations(struct graph *g)
@@ -338,7 +338,7 @@ graph_next(struct graph *g, struct graph_arc *a)
 
 /* ---- Reading ---- */
 
-/* The columns that say what an edge is are no attributes of it: a table has
+/* The columns that say what an edge is are not attributes of it: a table has
  * them once. */
 static void
 check_weight(const char *weight)

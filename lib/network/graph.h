@@ -10,8 +10,8 @@
  *	graph_free(g);
  *
  * The nodes are cells: all that -n names, or without it those of all
- * populations that the edges connect.  An arc is what leads from one cell to
- * another, however many rows that are.  Nodes are kept in memory, arcs are not:
+ * populations that the edges connect.  An arc stands for all rows that lead
+ * from one cell to another.  Nodes are kept in memory, arcs are not:
  * they are sorted as pairs are (see spill.h), and come by source and target
  * whatever the order of the rows.
  */
@@ -35,15 +35,15 @@ struct graph_needs {
 
 struct graph_node {
 	const char *population; /* "" in a table without populations */
-	int64_t id;             /* its node_id; of a group 0 */
+	int64_t id;             /* its node_id; 0 for a group */
 	uint32_t label;         /* in the graph's */
 	double at[3];           /* x, y, z in um, NaN where there is none */
-	uint64_t cells;         /* that it stands for: of a cell 1 */
+	uint64_t cells;         /* that it stands for; 1 for a cell */
 };
 
-/* A connection, what leads from a node to itself, or gap junctions, whose
- * source is the first of their two nodes: they have no direction.  A row of no
- * synapses is none of these, unless every row is asked for. */
+/* A connection, an autapse, or gap junctions, which have no direction: their
+ * source is the lower of their two nodes. A row of no synapses is not an arc,
+ * unless every row is asked for. */
 struct graph_arc {
 	uint32_t source, target; /* nodes */
 	bool gap;
@@ -69,16 +69,16 @@ struct graph {
 	struct arcs *arcs;
 };
 
-/* The nodes of a graph, without reading its edges; and those as well.  The
- * operand, or NULL for the standard input, and the options tell where from. */
+/* Open a graph for its nodes; graph_read() reads its edges as well. The
+ * operand, or NULL for the standard input, and the options say which. */
 struct graph *graph_open(const char *operand, struct graph_needs needs);
 struct graph *graph_read(const char *operand, struct graph_needs needs);
 
 struct graph_node graph_node(const struct graph *g, uint32_t i);
 
-/* What a node is called, in new memory; no two have the same name.  That of a
- * cell is "population:node_id", as BMTK has it, or its node_id in a table
- * without populations; that of a group is its label. */
+/* The name of a node, in new memory; no two nodes have the same. A cell is
+ * called "population:node_id", as in BMTK, or by its node_id in a table without
+ * populations; a group is called by its label. */
 char *graph_name(const struct graph *g, uint32_t i);
 
 /* The next arc of those read; false at the end. */

@@ -155,8 +155,8 @@ weight_at(const struct pairs *p)
 	return p->weighted ? weight[p->at] : 1;
 }
 
-/* A run may end between two keys of a pair, so its end is no end of the pair.
- */
+/* A run may end between two keys of a pair, so the pair may go on in the next
+ * run. */
 bool
 pairs_next(struct pairs *p, struct pair *pair)
 {

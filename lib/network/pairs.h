@@ -3,8 +3,8 @@
  *	struct pairs *p = pairs_new(e, weighted);
  *	struct pair pair;
  *
- *	pairs_batch(p, &batch);
- *	...
+ *	while (edges_next(e, &batch))
+ *		pairs_batch(p, &batch);
  *	while (pairs_next(p, &pair))
  *		if (pair.there > 0 && pair.back > 0)
  *			reciprocal++;

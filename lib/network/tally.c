@@ -23,7 +23,7 @@ tally_unit(void)
 	return (enum tally_unit)chosen;
 }
 
-/* Zeroed memory for counters that are hit at random: in huge pages, which save
+/* Zeroed memory for counters that are hit at random, in huge pages, which save
  * a third of the time. */
 static void *
 huge_zeros(size_t n, size_t size)
@@ -66,9 +66,9 @@ count_autapse(struct tally *t, size_t cell)
 		    t->target->group[TARGET][cell]]++;
 }
 
-/* Counters are hit at random, and memory is what takes the time: fetching both
+/* Counters are hit at random, and memory takes most of the time: fetching both
  * some rows ahead of their use makes the loop 3 times as fast, huge pages again
- * 1.5.  Where they are is worked out once, and kept until then. */
+ * 1.5. Their addresses are computed once, and kept until then. */
 static void
 count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
 	   size_t n)
@@ -145,7 +145,7 @@ tally_batch(struct tally *t, const struct edge_batch *b)
 	}
 }
 
-/* As many as there are partners, which fit. */
+/* No more than there are partners, whose number fits. */
 void
 tally_connection(struct tally *t, uint32_t source, uint32_t target)
 {
@@ -153,8 +153,8 @@ tally_connection(struct tally *t, uint32_t source, uint32_t target)
 	t->out[source * t->nb + t->target->group[TARGET][target]]++;
 }
 
-/* What count_rows() has counted is in the counters alone: it is what they hold
- * beyond what count_each() has counted. */
+/* Rows that count_rows() has counted are in the counters alone: they are what
+ * the counters hold beyond the rows that count_each() has counted. */
 void
 tally_finish(struct tally *t)
 {
@@ -270,7 +270,7 @@ tally_spread_of(uint32_t *value, size_t n)
 	return s;
 }
 
-/* Of a counter column[cell * stride], the values of one group's cells. */
+/* For a counter column[cell * stride], the values of one group's cells. */
 size_t
 tally_gather(const uint32_t *column, size_t stride,
 	     const struct cells_members *m, uint32_t group, uint32_t *value)

@@ -1,11 +1,11 @@
 /* tally.h -- count the edges of a pathway by cell and group
  *
- *	struct tally *t = tally_new(&cells->population[s],
- *				    &cells->population[t], T_ROWS);
+ *	struct tally *t = tally_new(&cells->population[0],
+ *				    &cells->population[1], UNIT_ROWS);
  *
  *	tally_batch(t, &batch);
- *	t->in[target * t->na + a]    how many reach a target from group a
- *	t->out[source * t->nb + b]   how many leave a source for group b
+ *	n = t->in[target * t->na + a];  // that reach a target from group a
+ *	n = t->out[source * t->nb + b]; // that leave a source for group b
  *
  * Memory is two counters of four bytes for each cell and group.
  */
@@ -14,10 +14,10 @@
 
 #include "network/edges.h"
 
-/* What a cell's counters count. */
+/* What the counters of a cell count. */
 enum tally_unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
 
-/* --unit, and what it says. */
+/* --unit, and its value. */
 extern const struct opt tally_opts[];
 enum tally_unit tally_unit(void);
 
@@ -43,13 +43,14 @@ void tally_connection(struct tally *t, uint32_t source, uint32_t target);
 void tally_finish(struct tally *t);
 void tally_free(struct tally *t);
 
-/* Of a counter column[cell * stride], the values of one group's cells; how many
- * there are. */
+/* For a counter column[cell * stride], the values of one group's cells; how
+ * many there are. */
 size_t tally_gather(const uint32_t *column, size_t stride,
 		    const struct cells_members *m, uint32_t group,
 		    uint32_t *value);
 
-/* How counts are spread over cells; they may come back in another order. */
+/* The spread of counts over cells; the counts may come back in another order.
+ */
 struct tally_spread {
 	size_t n, nonzero;
 	double mean, sd; /* sd with n - 1; NaN where there is none */

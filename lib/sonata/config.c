@@ -14,7 +14,7 @@
 
 struct variable {
 	const char *name, *value;
-	const char *place; /* of its value; NULL if it is done */
+	const char *place; /* where its value is; NULL if it is done */
 };
 
 /* A config file while it is read. */
@@ -43,8 +43,8 @@ struct node_sets {
 
 enum kind { OBJECT, LIST, TEXT, FLAG };
 
-/* parent[key], if it is there and not null, is of this kind.  Place is where
- * the parent is, as messages call it, or "". */
+/* The value of parent[key], which has to be of this kind; NULL if it is not
+ * there or null. Place is where the parent is, as messages call it, or "". */
 static cJSON *
 get(const struct file *f, const char *place, const cJSON *parent,
     const char *key, enum kind kind)
@@ -149,8 +149,8 @@ add_variable(struct file *f, struct variable v)
 	f->variables[f->nvariables++] = v;
 }
 
-/* What BMTK has besides a manifest, whose own entries are found first.  The
- * format of the time is its, too. */
+/* The variables that BMTK adds to a manifest, whose own entries come first. The
+ * format of the time is BMTK's, too. */
 static void
 add_builtins(struct file *f)
 {
@@ -178,7 +178,7 @@ add_builtins(struct file *f)
 		add_variable(f, all[i]);
 }
 
-/* The first variable in an entry's value that is not done itself. */
+/* The first variable in an entry's value that is not expanded yet. */
 static const struct variable *
 awaits(const struct file *f, const struct variable *v)
 {
@@ -194,9 +194,9 @@ awaits(const struct file *f, const struct variable *v)
 	return NULL;
 }
 
-/* In rounds, each of which finishes what needs only finished ones, until one
- * finishes none.  If some are left then, whoever goes from one to what it
- * awaits, and on, comes into a circle. */
+/* Each round finishes the entries that need only finished ones, until a round
+ * finishes none. If some are left then, following each to the one that it waits
+ * for leads into a circle. */
 static void
 finish_variables(struct file *f)
 {
@@ -369,7 +369,8 @@ read_gap_juncs(const struct file *f, const cJSON *networks, size_t *n)
 	return files;
 }
 
-/* The sets of upper, and those of lower whose names are not in it. */
+/* The sets of upper, and those of lower that upper has no set of the same name
+ * for. */
 static cJSON *
 merge(cJSON *upper, cJSON *lower)
 {
@@ -390,7 +391,7 @@ merge(cJSON *upper, cJSON *lower)
 	return upper;
 }
 
-/* BMTK takes them from the config itself, too. */
+/* BMTK takes node sets from the config itself, too. */
 static void
 add_node_sets(struct node_sets *s, const struct file *f)
 {
@@ -430,9 +431,9 @@ names_file(const char *key)
 	       (n >= 5 && strcmp(key + n - 5, "_file") == 0);
 }
 
-/* BMTK has its inputs' files at many keys ("input_file", "comsol_file",
- * "rates", "waveform"), with a variable at the beginning if not at a name that
- * says so. */
+/* BMTK has the files of its inputs at many keys ("input_file", "comsol_file",
+ * "rates", "waveform"); where the key does not show it, the path begins with a
+ * variable. */
 static cJSON *
 read_inputs(const struct file *f)
 {
@@ -508,7 +509,8 @@ open_file(const char *path, const struct file *parent, bool circuit)
 	return f;
 }
 
-/* Take what a file has.  Those it names come after it, and theirs holds. */
+/* Take what a file has. The files that it names are read after it, and what
+ * they have goes before. */
 static void
 take(struct config *c, const struct file *f)
 {
@@ -549,7 +551,8 @@ has_one_of(const struct file *f, const char *const *keys)
 	return *keys;
 }
 
-/* What libsonata takes for the circuit of a simulation that names none. */
+/* The file that libsonata takes for the circuit of a simulation that names
+ * none. */
 static struct file *
 default_circuit(const struct file *f)
 {
@@ -633,8 +636,8 @@ config_need_network(const struct config *c)
 		die("%s", c->lack);
 }
 
-/* The path that a text is which names a file of the output; in the output_dir,
- * unless it begins with a / or a variable. */
+/* The path of a file of the output: in the output_dir, unless the text begins
+ * with a / or a variable. */
 static char *
 find_output(const struct config *c, const struct file *f, const char *place,
 	    const char *s)

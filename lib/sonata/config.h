@@ -6,8 +6,8 @@
  *		open_nodes(c->nodes[i].file, c->nodes[i].types);
  *
  * The files that a config names in "network" and "simulation" are read with it,
- * and of what stands in both, the named file's is taken, as BMTK has it; only
- * node sets go the other way: a simulation's come before its circuit's.  The
+ * and where both say something, the named file counts, as in BMTK; only for node
+ * sets it is the other way: a simulation's come before its circuit's.  The
  * circuit of a simulation that names none is circuit_config.json beside it.
  *
  * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
@@ -18,11 +18,11 @@
  * stands in, or, where only that has it, from the working directory, which is
  * said once.  Parts with "enabled": false are left out.
  *
- * What is wrong is said as "file: networks.nodes[0].nodes_file ..." and ends
- * the tool: text that is not JSON (comments are not), a key that stands twice
- * in one object, an unknown variable, a value of another type than is needed,
- * configs that name each other in a circle.  Whether the files of the parts are
- * there, and whether there are any parts, is left to those who need them.
+ * A fault ends the tool with "file: networks.nodes[0].nodes_file ...": text that
+ * is not JSON (comments are not), a key that stands twice in one object, an
+ * unknown variable, a value of another type than is needed, configs that name
+ * each other in a circle.  Callers that need parts find out themselves whether
+ * there are any, and whether their files are there.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -47,7 +47,8 @@ struct config {
 	char **gap_juncs; /* the files of networks.gap_juncs */
 	size_t ngap_juncs;
 
-	/* Does it say how to run a network, or name a file that does? */
+	/* Does the config say how to run a network, or name a file that does?
+	 */
 	bool is_simulation;
 
 	/* What it was read from: the config, those that it names, and then the
@@ -67,7 +68,7 @@ struct config {
 	const cJSON *reports; /* an object, or NULL */
 
 	/* The rest is for config.c. */
-	const char *lack; /* what is wrong if there is no network */
+	const char *lack; /* the message if there is no network */
 	struct node_sets *node_sets;
 	const struct file *output;    /* that says where a simulation writes */
 	const struct file *reporting; /* that has the reports */
@@ -76,12 +77,12 @@ struct config {
 /* Read a config.  It lives until the tool ends. */
 const struct config *config_read(const char *path);
 
-/* The end of the tool if there are neither nodes nor edges; who only wants
- * something else of a config, such as its inputs, does not ask. */
+/* End the tool if there are neither nodes nor edges. A tool that needs
+ * something else of a config, such as its inputs, does not call this. */
 void config_need_network(const struct config *c);
 
-/* The node sets, an object, or NULL: no file names any.  Files of them are read
- * the first time. */
+/* The node sets, an object, or NULL if no file has any. Files of node sets are
+ * read the first time. */
 const cJSON *config_node_sets(const struct config *c);
 
 /* The file at "output".key, ready to open, or NULL.  It is in the output_dir,

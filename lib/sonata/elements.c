@@ -17,11 +17,12 @@
 #define MAX_PARTS 16
 #define MAX_PATTERNS ((size_t)1 << 16)
 
-/* What values a column has had.  WIDE is an integer that neither an int64 nor
- * a double can hold; it waits as a text. */
+/* The kinds of values that a column has had. WIDE is an integer that neither an
+ * int64 nor a double can hold; it waits as a text. */
 enum { MISSING = 1, INTEGER = 2, REAL = 4, TEXT = 8, WIDE = 16 };
 
-/* What a typed one has: any, and such as look like numbers. */
+/* The same for a column of types: any text, and texts that look like numbers.
+ */
 enum { FILLED = 1, NUMBERED = 2 };
 
 /* A pattern has one of these for each plain column; full ones sort first. */
@@ -33,7 +34,7 @@ union value {
 	uint64_t text; /* a label */
 };
 
-/* What an element has that does not say: an edge without nsyns is one synapse,
+/* The values of elements that have none: an edge without nsyns is one synapse,
  * and one without is_gap_junction is chemical. */
 static const struct {
 	const char *name, *text, *digits;
@@ -91,7 +92,7 @@ add_property(struct elements *e, const struct rows *r, const char *name)
 	label(&e->plain, name);
 }
 
-/* What is left out, for one warning. */
+/* The columns that are left out, for one warning. */
 static void
 leave_out(struct elements *e, const char *name)
 {
@@ -236,14 +237,15 @@ elements_close_tables(struct elements *e)
 
 /* --- records --- */
 
-/* Hexadecimal and infinite numbers are left to be texts. */
+/* Hexadecimal and infinite numbers stay texts. */
 static bool
 is_decimal(const char *s)
 {
 	return s[strspn(s, "+-.0123456789eE")] == '\0';
 }
 
-/* Is v the integer that stands in s?  So many digits of a double are exact. */
+/* Is v the integer that the text s shows? A double is exact to this many
+ * digits. */
 static bool
 is_exact(const char *s, double v)
 {
@@ -342,8 +344,8 @@ add_to_type(struct elements *e, const char *s)
 	e->ntype += len + 1;
 }
 
-/* An id that the table gives is a part of the type; the first of its types is
- * then the only one it may have. */
+/* An id that the table gives is part of the type; the first type with that id
+ * is then the only one. */
 static void
 add_type_id(struct elements *e, struct element_group *g,
 	    const struct element_table *t, int64_t type_id)
@@ -576,7 +578,8 @@ kind_of(const char *name, unsigned seen, bool splits)
 	return SINK_INT;
 }
 
-/* A rounded integer may be another cell's, so that it is not for us to do. */
+/* A rounded integer may be the id of another cell, so rounding is not for us to
+ * do. */
 static void
 check_exact(const struct element_inexact *x, const char *name)
 {
@@ -620,7 +623,7 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* What a pattern says of the columns that make parts. */
+/* The bits of a pattern that are about columns that make parts. */
 static const char *
 lacking(struct element_sink *o, const char *pattern)
 {
@@ -779,7 +782,7 @@ element_sink_open(struct element_sink *o, const char *directory, unsigned gzip)
 		open_part(o, i);
 }
 
-/* A number among texts is one of them, as it is written. */
+/* A number in a column of texts is a text, as it was written. */
 static const char *
 value_text(struct elements *e, union value v, int kind)
 {
@@ -825,7 +828,7 @@ put_value(struct element_sink *o, struct hdfwrite_sink *s, size_t i,
 		hdfwrite_real(s, kind == REAL ? v.r : (double)v.i);
 }
 
-/* Which part an element is of, by the kinds of its values. */
+/* The part that an element belongs to, by the kinds of its values. */
 static size_t
 part_of(struct element_sink *o, const char *kinds)
 {

@@ -46,7 +46,7 @@
 #include "sonata/hdfwrite.h"
 #include "spill.h"
 
-/* Where the first integer stood that a real cannot hold. */
+/* The place of the first integer that a real cannot hold. */
 struct element_inexact {
 	const char *path;
 	size_t line;
@@ -81,9 +81,9 @@ struct element_table {
 /* All tables of nodes, or of edges. */
 struct elements {
 	const char *name;            /* "node", "edge" */
-	const char *const *reserved; /* columns that are no properties */
-	const char *const *shadowed; /* nor are these, which are left out,
-				      * because readers compute them */
+	const char *const *reserved; /* columns that are not properties */
+	const char *const *shadowed; /* these are left out as well, because
+					readers compute them */
 	struct element_table *table;
 	size_t ntables;
 	struct spill *spill;
@@ -112,8 +112,8 @@ void elements_open_tables(struct elements *e, const char *const *path,
 			  size_t n);
 void elements_close_tables(struct elements *e);
 
-/* The end of the tool if a column that is to make types is in no table; option
- * is what the user asked for it with. */
+/* End the tool if a column that is to make types is not in any table; option is
+ * the one that named it. */
 void elements_check_wanted(const struct elements *e, const char *option);
 
 void element_group_start(struct element_group *g, const struct elements *e,

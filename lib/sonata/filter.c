@@ -6,7 +6,7 @@
 #include "sonata/filter.h"
 #include "util.h"
 
-#define MAX_SETS ((size_t)10000) /* that one may be made of */
+#define MAX_SETS ((size_t)10000) /* conditions that a filter may have */
 
 enum op { IS, IS_NOT, BELOW, AT_MOST, ABOVE, AT_LEAST, MATCHES };
 
@@ -14,12 +14,12 @@ struct condition {
 	char *name;
 	enum op op;
 	char **value;
-	double *num; /* the same as numbers; NaN if it is none */
+	double *num; /* the same as numbers; NaN if a text is not one */
 	size_t n, cap, mnum;
-	bool sorted; /* num ascends, and no value is a mere text */
+	bool sorted; /* num ascends, and all values are numbers */
 	regex_t pattern;
 	size_t column; /* of the reading, or NO_ATTRIBUTE */
-	bool found;    /* has any reading had it? */
+	bool found;    /* has any reading had this column? */
 };
 
 /* Conditions that all have to hold. */
@@ -29,7 +29,7 @@ struct all {
 };
 
 struct filter {
-	struct all *any; /* one of these is enough */
+	struct all *any; /* one of these has to hold */
 	size_t n, cap;
 };
 
@@ -82,8 +82,8 @@ refuse(const struct condition *c, const char *where, const char *problem)
 	die("%s: '%s': %s: '%s'", where, c->name, problem, value);
 }
 
-/* See that a condition can be met, and make it fast: a node set may list a
- * hundred thousand ids.  One that was given as an option is nowhere. */
+/* Check that a condition can hold, and make it fast: a node set may list a
+ * hundred thousand ids. A condition of an option has no place in a file. */
 static void
 finish(struct condition *c, const char *where)
 {
@@ -225,7 +225,7 @@ add_key(struct all *a, const cJSON *key, const char *where)
 	finish(c, where);
 }
 
-/* Add a set to the filter; depth ends sets that are made of themselves. */
+/* Add a set to the filter; depth stops sets that contain themselves. */
 static void
 /* NOLINTNEXTLINE(misc-no-recursion): sets of sets, to a depth of 64 */
 add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,

@@ -1,13 +1,13 @@
 /* filter.h -- which rows are meant
  *
- *	struct filter *f = filter_where(&where);   "pop_name=PV" "node_id<100"
+ *	struct filter *f = filter_where(&where); // "pop_name=PV" "node_id<100"
  *
  *	filter_start(f, reading);
  *	reading_range(reading, first, n);
  *	n = filter_rows(f, reading, kept);
  *
  * A filter is a list of conditions, or several lists of which one has to hold,
- * as node sets have it.  A condition compares a column with a value or with
+ * as in node sets.  A condition compares a column with a value or with
  * several, as numbers if both are numbers, else as texts.
  */
 #ifndef FILTER_H
@@ -23,11 +23,11 @@ struct filter;
  */
 struct filter *filter_where(const struct opt_list *where);
 
-/* From a node set of the network's config, for one population. */
+/* The filter that a node set of the network's config is for one population. */
 struct filter *filter_node_set(const struct sonata_network *net,
 			       const char *name, const char *population);
 
-/* Ask the reading for the columns of the filter.  The conditions on one that is
+/* Ask the reading for the columns of the filter. Conditions on a column that is
  * not there do not hold. */
 void filter_start(struct filter *f, struct reading *r);
 

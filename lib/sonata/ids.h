@@ -21,12 +21,13 @@ struct ids {
 	uint32_t *order; /* cells by ascending id, where ids are sparse */
 };
 
-/* The map of n ids, which it takes over; NULL are the ids 0 to n - 1.  A
- * negative id or one that is there twice ends the tool, naming where. */
+/* The map of n ids, which it takes over; NULL stands for the ids 0 to n - 1. A
+ * negative id or one that is there twice ends the tool with a message that
+ * begins with where. */
 struct ids *ids_make(int64_t *id, size_t n, const char *where);
 
-/* The same for one who knows where each cell was read: bad becomes the cell
- * with such an id, the later one of two, to be refused; or NO_CELL. */
+/* The same for a caller that knows where each cell was read: *bad becomes the
+ * cell with such an id, the later one of two, or NO_CELL. */
 struct ids *ids_try(int64_t *id, size_t n, uint32_t *bad);
 _Noreturn void ids_refuse(const struct ids *ids, uint32_t cell,
 			  const char *where);
@@ -35,7 +36,8 @@ uint32_t ids_find(const struct ids *ids, int64_t id); /* or NO_CELL */
 int64_t ids_at(const struct ids *ids, uint32_t cell);
 uint32_t ids_ranked(const struct ids *ids, size_t k); /* by ascending id */
 
-/* Find n ids at once; how many there are before one that is no cell's. */
+/* Find n ids at once, up to the first that is not the id of a cell; how many
+ * were found. */
 size_t ids_find_all(const struct ids *ids, const int64_t *id, size_t n,
 		    uint32_t *cell);
 

@@ -8,7 +8,8 @@
 #include "sonata/json.h"
 #include "util.h"
 
-#define MAX_BYTES ((size_t)64 << 20) /* of a file; real ones have kilobytes */
+#define MAX_BYTES                                                              \
+	((size_t)64 << 20) /* bytes of a file; real ones have kilobytes */
 #define MAX_EXCERPT 24
 
 static char *
@@ -60,7 +61,7 @@ struct place {
 	char open[CJSON_NESTING_LIMIT + 1]; /* '{' and '[', outermost first */
 	size_t depth;                       /* how many of them */
 	bool quoted;
-	char last; /* the character before it that is no space, or 0 */
+	char last; /* the last character before it that is not a space, or 0 */
 };
 
 static struct place
@@ -83,8 +84,8 @@ locate(const char *s, const char *at)
 	return p;
 }
 
-/* cJSON is a character past the fault where it has looked for a key in vain or
- * for the end of a text. */
+/* cJSON points one character past the fault where it missed a key or the end of
+ * a text. */
 static const char *
 fault(const char *s, const char *at)
 {
@@ -136,7 +137,7 @@ json_first(const cJSON *parent)
 	return parent ? parent->child : NULL;
 }
 
-/* Without recursion, as it is the file that says how deep it is. */
+/* Without recursion, because the file decides how deep the nesting is. */
 struct json_place *
 json_walk(cJSON *root, size_t *n)
 {
@@ -162,7 +163,7 @@ json_walk(cJSON *root, size_t *n)
 	return all;
 }
 
-/* JSON leaves open which of two equal keys holds, so readers differ. */
+/* JSON does not say which of two equal keys counts, so readers differ. */
 static void
 check_keys(const char *path, cJSON *root)
 {

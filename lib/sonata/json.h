@@ -10,9 +10,9 @@
  *			       all[i].item->valuestring);
  *	free(all);
  *
- * What is wrong is said as "file:line: column N: ..." and ends the tool: text
- * that is not JSON (comments are not), that is nested more than 1000 deep or
- * has '\u0000' in it, a key that stands twice in one object, more than 64 MB.
+ * A fault ends the tool with "file:line: column N: ...": text that is not JSON
+ * (comments are not), that is nested more than 1000 deep or has '\u0000' in it,
+ * a key that stands twice in one object, more than 64 MB.
  * Columns count characters, not bytes.
  */
 #ifndef JSON_H
@@ -24,13 +24,13 @@
 #include <cJSON.h>
 
 /* Does a file that begins with these bytes look like JSON rather than a table:
- * is its first character that is no space (or byte order mark) a '{'? */
+ * is its first character, after spaces and a byte order mark, a '{'? */
 bool json_looks_like(const char *s, size_t n);
 
 /* Read a file that is an object; no key stands twice in any object of it. */
 cJSON *json_read(const char *path);
 
-/* The first member of an object or a list; NULL of what is neither. */
+/* The first member of an object or a list; NULL for anything else. */
 cJSON *json_first(const cJSON *parent);
 
 struct json_place {
@@ -39,8 +39,8 @@ struct json_place {
 	const char *key;  /* the nearest key, its own or its list's */
 };
 
-/* All objects, lists and texts in a tree that are not empty, and the root,
- * which comes first; in new memory. */
+/* All objects, lists and texts in a tree that are not empty, in new memory; the
+ * root comes first. */
 struct json_place *json_walk(cJSON *root, size_t *n);
 
 #endif

@@ -14,7 +14,7 @@ enum origin {
 	FROM_ROOT,    /* a dataset of the population itself */
 	FROM_TEXT,    /* the same for all rows */
 	FROM_NOTHING, /* there could be a dataset, but it is left out */
-	FROM_ZERO,    /* the same, and left out means this */
+	FROM_ZERO,    /* the same, with this value where it is left out */
 	FROM_TRUE,
 	FROM_GROUPS /* or the type CSV */
 };
@@ -38,7 +38,7 @@ reading_start(const struct sonata_population *p, bool raw)
 	return r;
 }
 
-/* A dataset of the population, or what it means that it is not there. */
+/* Find a dataset of the population, or what its absence means. */
 static struct wanted
 root_or(const struct hdf_column *root, enum origin without)
 {

@@ -4,7 +4,7 @@
  *	size_t delay = reading_want(r, "delay");
  *
  *	reading_range(r, first, n);
- *	r->v[delay][i]		 the delay of row first + i
+ *	reading_out(&r->v[delay][i]); // the delay of row first + i
  *
  * Attributes may be in several groups, whose rows are interleaved in any order,
  * or in the type CSV; the value in HDF5 goes before that in the CSV, attribute
@@ -32,7 +32,7 @@ struct reading {
 	bool raw;
 	struct wanted *wanted;
 	size_t mwanted, mv, room;
-	bool typed, grouped; /* is the type, the group of rows needed? */
+	bool typed, grouped; /* are the types, the groups of rows needed? */
 	size_t *type;        /* of each row, in p->types, or NO_TYPE */
 	uint64_t *index;     /* of each row, in its group */
 	uint32_t *order;     /* rows, group by group: those of group g are */
@@ -44,21 +44,23 @@ struct reading {
 /* With raw, enumerations are shown by code. */
 struct reading *reading_start(const struct sonata_population *p, bool raw);
 
-/* Ask for an attribute, and get its number.  The end of the tool if there is
- * none of that name; NO_ATTRIBUTE with reading_try_want(). */
+/* Ask for an attribute, and get its number. If there is none of that name,
+ * reading_want() ends the tool, and reading_try_want() returns NO_ATTRIBUTE. */
 #define NO_ATTRIBUTE SIZE_MAX
 size_t reading_want(struct reading *r, const char *name);
 size_t reading_try_want(struct reading *r, const char *name);
 
-/* Read what is wanted of rows [first, first + n), or of the rows named. */
+/* Read the attributes that are wanted, for rows [first, first + n) or for the
+ * rows listed. */
 void reading_range(struct reading *r, uint64_t first, size_t n);
 void reading_rows(struct reading *r, const uint64_t *row, size_t n);
 void reading_end(struct reading *r);
 
-/* Is there none?  Also what a table would have for it. */
+/* Is the value missing? That includes texts that tables have for a missing one.
+ */
 bool reading_missing(const struct hdf_value *v);
 
-/* A value as something else; false if it is not that. */
+/* A value as another type; false if it cannot be one. */
 bool reading_num(const struct hdf_value *v, double *num); /* missing is NaN */
 bool reading_int(const struct hdf_value *v, int64_t *i);  /* not if missing */
 bool reading_flag(const struct hdf_value *v, bool *flag); /* missing is false */

@@ -208,7 +208,7 @@ root_column(const struct sonata_population *p, const char *name)
 	return c;
 }
 
-/* How many rows there are is said by the first of these that is there. */
+/* The first of these datasets that is there has the number of rows. */
 static void
 count_rows(struct sonata_population *p, const char *const *names)
 {

@@ -1,12 +1,11 @@
 /* sonata.h -- populations of nodes and edges, as SONATA files have them
  *
- *	struct sonata_network *net = sonata_open_network("circuit_config.json",
- *NULL); struct sonata_population *p = sonata_open(sonata_find(net, EDGES,
- *"v1_to_v1")); struct reading *r = reading_start(p); size_t delay =
- *reading_want(r, "delay");
+ *	struct sonata_network *net = sonata_open_network("config.json", NULL);
+ *	struct sonata_population *p;
+ *	struct reading *r;
  *
- *	reading_range(r, first, n);
- *	r->v[delay][i]		 the delay of row first + i
+ *	p = sonata_open(sonata_find(net, EDGES, "v1_to_v1"));
+ *	r = reading_start(p, false);
  *
  * Both dialects, several populations in a file, attributes in several groups
  * whose rows are interleaved, type CSVs, enumerations, and the layouts of old
@@ -43,20 +42,20 @@ struct sonata_network {
 	bool listed[2]; /* nodes, edges: are they in ref? */
 };
 
-/* Is this file a config or an HDF5 file, rather than a table?  Only regular
- * files are looked into: what a pipe gives is gone when it has been read. */
+/* Is this file a config or an HDF5 file, rather than a table? Only regular
+ * files are read for that: a pipe gives its bytes only once. */
 bool sonata_is_network(const char *path);
 
-/* A config, or an HDF5 file; types is then its type CSV, NULL for the one with
- * the usual name beside it. */
+/* Open a config, or an HDF5 file; types is then its type CSV, or NULL for the
+ * one with the usual name beside it. */
 struct sonata_network *sonata_open_network(const char *path, const char *types);
 
 /* The populations of one sort: how many, and where in net->ref. */
 size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort,
 		   size_t *first);
 
-/* The population of this name; without, where there is only one, that one.  The
- * end of the tool if there is none, or a choice. */
+/* The population of this name, or without a name the only one. Ends the tool if
+ * there is none, or if there are several to choose from. */
 const struct sonata_ref *sonata_find(struct sonata_network *net,
 				     enum sonata_sort sort, const char *name);
 
@@ -67,7 +66,7 @@ struct sonata_population {
 	char *root; /* "/edges/v1_to_v1", or "" in old files */
 	uint64_t n; /* rows */
 
-	/* Of edges: the populations of their ends, "" if not known. */
+	/* For edges: the populations of their ends, "" if not known. */
 	char *source, *target;
 
 	struct types *types;      /* or NULL */
@@ -82,8 +81,8 @@ struct sonata_population {
 
 struct sonata_population *sonata_open(const struct sonata_ref *ref);
 
-/* Those of these names; without names all of them, or the only one.  To name
- * one twice is misuse. */
+/* Open the populations of these names; without names all of them, or the only
+ * one. A name that is there twice is misuse. */
 struct sonata_population **sonata_open_all(struct sonata_network *net,
 					   enum sonata_sort sort,
 					   const struct opt_list *names,
@@ -91,8 +90,8 @@ struct sonata_population **sonata_open_all(struct sonata_network *net,
 void sonata_close(struct sonata_population *p);
 bool sonata_has_attribute(const struct sonata_population *p, const char *name);
 
-/* The dataset behind an attribute in one group, NULL if that has none; with its
- * library, if it is an enumeration. */
+/* The dataset of an attribute in one group, with its library if it is an
+ * enumeration; NULL if the group has none. */
 struct hdf_column *sonata_open_attribute(const struct sonata_population *p,
 					 int64_t group, const char *name);
 

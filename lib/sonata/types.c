@@ -28,7 +28,7 @@ ends_field(const struct reader *r, char c)
 	return r->delim == ',' ? c == ',' : is_blank(c);
 }
 
-/* The end of the field at p, whose quotes are taken away as it goes. */
+/* Find the end of the field at p, and take its quotes away. */
 static char *
 cut_field(const struct reader *r, char *p)
 {
@@ -85,9 +85,9 @@ next_line(struct reader *r)
 	return true;
 }
 
-/* What the fields of a line are, of several readings the first that agrees
- * with the header: each blank separates; the same without blanks at the end; a
- * run of blanks separates. */
+/* The fields of a line: of several readings the first one that has as many as
+ * the header. Each blank separates; the same without blanks at the end; a run
+ * of blanks separates. */
 static void
 split_line(struct reader *r)
 {

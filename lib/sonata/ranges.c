@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "opt.h"
-#include "ranges.h"
+#include "sonata/ranges.h"
 #include "util.h"
 
 static int
@@ -48,8 +48,8 @@ ranges_parse(struct ranges *r, const char *option, const char *list)
 	free(s);
 }
 
-/* Of the ranges that begin at the id or before it, the last ones may have it,
- * up to where none before reaches it. */
+/* Among the ranges that begin at the id or before it, only the last ones can
+ * contain it: back to the one where no earlier range reaches it. */
 bool
 ranges_has(struct ranges *r, int64_t id)
 {

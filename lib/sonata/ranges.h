@@ -3,8 +3,8 @@
  *	struct ranges ids = {0};
  *
  *	ranges_parse(&ids, "ids", "3,10-19");
- *	ranges_has(&ids, 12)	is true
- *	ranges_check(&ids, "ids", path);	 the end if one was not met
+ *	n += ranges_has(&ids, 12);       // it does
+ *	ranges_check(&ids, "ids", path); // ends the tool if one was not met
  *	ranges_free(&ids);
  */
 #ifndef RANGES_H
@@ -26,13 +26,13 @@ struct ranges {
 	size_t n, cap;
 };
 
-/* What is no list of ids is a misuse of this option. */
+/* Read a list; it is misuse of the option if it is not a list of ids. */
 void ranges_parse(struct ranges *r, const char *option, const char *list);
 
 /* Is an id in one of the ranges?  All that have it are met. */
 bool ranges_has(struct ranges *r, int64_t id);
 
-/* The end of the tool if one of them was not met by any id of a file. */
+/* End the tool if no id of a file has met one of the ranges. */
 void ranges_check(const struct ranges *r, const char *option, const char *path);
 void ranges_free(struct ranges *r);
 

@@ -133,6 +133,7 @@ bench: deps
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/cells.sh
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/connect.sh
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/reports.sh
+	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/page.sh
 
 demo: deps
 	$(MAKE) -s all

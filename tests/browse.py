@@ -23,8 +23,9 @@ import socket
 import sys
 import time
 
-LIFE_S = 900
-WAIT_S = 60
+# Neither is ever needed: what is waited for happens.
+LIFE_S = 7200
+WAIT_S = 600
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update",

@@ -39,20 +39,17 @@ $2"
 
 complains() { # the one line said, arguments; the standard input is passed on
 	run --separate-stderr "$tool" "${@:2}"
-	is "$stderr" "$tool: $1"
-	[ "$status" -eq 1 ]
+	is "$stderr" "$tool: $1" && [ "$status" -eq 1 ]
 }
 
 bad() { # the same, and nothing is written
-	complains "$@"
-	is "$output" ''
+	complains "$@" && is "$output" ''
 }
 
 misused() { # the first line said, arguments
 	run --separate-stderr "$tool" "${@:2}"
-	is "${stderr_lines[0]}" "$tool: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
+	is "${stderr_lines[0]}" "$tool: $1" && is "$output" '' &&
+		[ "$status" -eq 2 ]
 }
 
 # ---- Tables ----
@@ -108,8 +105,11 @@ answers() { # process, file, extended regular expression
 	done
 }
 
+# A command that ends, or else is ended after ten minutes.
+ends() { timeout 600 "$@"; }
+
 stop() { # a process that the test has started, by a signal: its exit status
-	kill -"${2:-TERM}" "$1"
+	kill -"${2:-TERM}" "$1" || true # it may have ended
 	ended "$1"
 }
 

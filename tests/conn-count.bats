@@ -10,7 +10,7 @@ setup() {
 # Count the rows of a table anew: cell, direction, partner's group, rows,
 # synapses, partners, those of them that are connected both ways; no zeros.
 count() { # nodes, edges, is a gap junction an edge like any other?
-	awk -F, -v include="${3:-0}" '
+	awk -F, -v gaps="${3:-0}" '
 	function add(way, cell, partner, n, key) {
 		key = cell "," way "," group[partner]
 		rows[key]++
@@ -32,7 +32,7 @@ count() { # nodes, edges, is a gap junction an edge like any other?
 	}
 	{
 		gap = $at[FILENAME, "is_gap_junction"] == "True"
-		if (gap && !include)
+		if (gap && !gaps)
 			next
 		n++
 		s[n] = $at[FILENAME, "source_node_id"]

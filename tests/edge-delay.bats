@@ -332,10 +332,10 @@ multiple() {
 	bad "half.csv: one of source_population and target_population, but not both" \
 		-n a.csv --sd 0 half.csv
 	bad "node tables: node_id 0 is there twice" -n n.csv -n n.csv --sd 0 e.csv
-	bad "t.csv: node_id 7 is there twice" -n t.csv e.csv --sd 0 < <(
-		printf '%s\n' node_id 7 7 >t.csv)
-	bad "t.csv:2: column 'node_id': negative: '-7'" -n t.csv e.csv --sd 0 \
-		< <(printf '%s\n' node_id -7 >t.csv)
+	printf '%s\n' node_id 7 7 >t.csv
+	bad "t.csv: node_id 7 is there twice" -n t.csv e.csv --sd 0
+	printf '%s\n' node_id -7 >t.csv
+	bad "t.csv:2: column 'node_id': negative: '-7'" -n t.csv e.csv --sd 0
 }
 
 @test "nodes without a position" {

@@ -1,7 +1,6 @@
 # The page is looked at in Chromium, which one file of tests shares: its start
 # takes as long as all of them.
 # shellcheck disable=SC2016 # JavaScript has $ and backquotes
-# shellcheck disable=SC2094 # $frames is no file
 load common.bash
 
 # shellcheck source=tests/pictures.sh
@@ -36,13 +35,11 @@ column_of() { # cells in four groups
 
 js() { browse js "$@"; }
 
+started() { [ -e "$BROWSER/session" ] || [ -s "$BROWSER/log" ]; }
+
 look() { # at a page
-	local i
-	for i in {1..300}; do
-		[ -e "$BROWSER/session" ] && break
-		[ -s "$BROWSER/log" ] && cat "$BROWSER/log" >&2 && return 1
-		sleep 0.1
-	done
+	await started
+	[ -e "$BROWSER/session" ] || fail "$(cat "$BROWSER/log")" || return
 	browse open "$1"
 }
 
@@ -51,15 +48,9 @@ text() { # of an element of the page, numbers without spaces
 		.replace(/(\d)\u202f/g, "$1")' "$1"
 }
 
-wait_for() { # an expression to be true
-	local i
-	for i in {1..100}; do
-		[ "$(js "$1")" = true ] && return
-		sleep 0.1
-	done
-	echo "never: $1" >&2
-	return 1
-}
+holds() { [ "$(js "$1")" = true ]; }
+
+wait_for() { await holds "$1"; } # an expression to be true
 
 picture() { # to be looked at after the tests
 	(cd "$BATS_TEST_DIRNAME/.." && browse picture "$BUILD/$1.png")
@@ -271,60 +262,14 @@ centred() { # is a cell in the middle?
 	quiet
 }
 
-# What is promised: 3 s, 20 frames a second, 1 s.  The browser draws in software
-# here, with all processors, and others at work on the machine are in it: the
-# best of three counts, and a tenth of it where as many programs run as can.
-frames='new Promise(done => {
-	const drawn = view.renderer.info.render;
-	view.turn(true);
-	setTimeout(() => {
-		const first = drawn.frame, begin = performance.now();
-		setTimeout(() => {
-			done((drawn.frame - first) / (performance.now() - begin) * 1000);
-		}, 1000);
-	}, 200);
-})'
-rest='new Promise(done => {
-	view.turn(false);
-	performance.clearMarks("whole");
-	const begin = performance.now(), wait = () => {
-		const mark = performance.getEntriesByName("whole")[0];
-		mark ? done(mark.startTime - begin) : setTimeout(wait, 10);
-	};
-	wait();
-})'
-
-best() { sort -g "$@" | head -n 1; }
-
-fast() { # enough, or too slow by less than this factor
-	awk -v load="$(best load)" -v frames="$(best -r frames)" \
-		-v rest="$(best rest)" -v slow="$1" 'BEGIN {
-		exit !(load < 3000 * slow && frames >= 20 / slow &&
-			rest < 1000 * slow)
-	}'
-}
-
-busy() { awk -v n="$(nproc)" '{ exit !($1 >= n) }' /proc/loadavg; }
-
-@test "2000 cells and 84 000 connections are drawn in time" {
-	local page=$BATS_FILE_TMPDIR/page.html i
-	look "$page"
+# How fast it is, is for make bench.
+@test "2000 cells and 84 000 connections are drawn, a part of them while it turns" {
+	look "$BATS_FILE_TMPDIR/page.html"
 	is "$(text '#drawn')" ''
 	js '$("turn").click()'
 	wait_for '$("drawn").textContent.startsWith("5\u202f000 of them")'
 	js '$("turn").click()'
 	wait_for '$("drawn").textContent === ""'
-	for i in 1 2 3; do
-		look "$page"
-		js 'performance.getEntriesByName("whole")[0].startTime' >>load
-		js "$frames" >>frames
-		js "$rest" >>rest
-		{ fast 1 || busy; } && break
-	done
-	printf '# drawn after %.0f ms, %.1f frames a second, whole %.0f ms after rest, load %s\n' \
-		"$(best load)" "$(best -r frames)" "$(best rest)" \
-		"$(cut -d' ' -f1 /proc/loadavg)" >&3
-	fast 1 || { busy && fast 10; }
 }
 
 @test "labels stay text" {

@@ -435,8 +435,10 @@ cxx() { # a nocmodl that writes C++, as that of NEURON 9 does
 	mechanisms-check m >first &
 	first=$!
 	mechanisms-check m >second &
-	wait $first
-	wait $!
+	ended $first
+	is "$status" 0
+	ended $!
+	is "$status" 0
 	cmp first second
 	is "$(count)" 1
 	is "$(remains)" ""
@@ -444,7 +446,7 @@ cxx() { # a nocmodl that writes C++, as that of NEURON 9 does
 
 # A compiler that takes long.
 slow() {
-	printf '#!/bin/sh\n: >%q/begun\nsleep 60 & wait\n' "$PWD" >slow
+	printf '#!/bin/sh\n: >%q/begun\nsleep 3600 & wait\n' "$PWD" >slow
 	chmod +x slow
 	export CC=./slow
 }
@@ -453,10 +455,8 @@ slow() {
 	slow
 	leak m/one.mod one
 	mechanisms-check m 3>&- &
-	pid=$!
-	while [ ! -e begun ] && kill -0 $pid; do sleep 0.02; done
-	kill $pid
-	wait $pid || status=$?
+	await test -e begun
+	stop $!
 	is "$status" 143
 	is "$(find cache -type f)$(remains)" ""
 	run -1 pgrep -f "$PWD/./slow"

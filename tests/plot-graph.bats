@@ -435,21 +435,13 @@ odd_table() {
 
 @test "a layout ends when the tool does" {
 	mkdir bin
-	printf '#!/bin/sh\nsleep 60 &\necho $! >running\nwait\n' >bin/dot
+	printf '#!/bin/sh\nsleep 3600 3>&- &\necho $! >running\nwait\n' >bin/dot
 	chmod +x bin/dot
 	PATH=$PWD/bin:$PATH plot-graph -y p -o s.svg t 3>&- &
-	tool=$!
-	for _ in {1..100}; do
-		[ -s running ] && break
-		sleep 0.05
-	done
-	kill "$tool"
-	run wait "$tool"
-	for _ in {1..100}; do
-		kill -0 "$(cat running)" 2>/dev/null || break
-		sleep 0.05
-	done
-	run ! kill -0 "$(cat running)"
+	await test -s running
+	stop $!
+	is "$status" 143
+	await gone "$(cat running)"
 	[ ! -e s.svg ]
 }
 

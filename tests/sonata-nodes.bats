@@ -223,7 +223,7 @@ config() { # a config of n.h5, with node sets from the standard input
 		done
 		echo '}'
 	} | config
-	run timeout 10 sonata-nodes --node-set s60 c.json
+	run ends sonata-nodes --node-set s60 c.json
 	is "$output" "sonata-nodes: c.json: node set 's4': one of more than 10000 in a set"
 }
 
@@ -649,7 +649,7 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 		cp t.h5 d.h5
 		printf '\377\001\200\377' |
 			dd of=d.h5 bs=1 seek="$at" conv=notrunc status=none
-		run timeout 10 sonata-nodes d.h5
+		run ends sonata-nodes d.h5
 		[ "$status" -le 1 ]
 	done
 }

@@ -278,7 +278,8 @@ near() { # two tables of one row, but for the last digits
 	fails 1 "in: no column '3'" --no-header --current 3 in
 	fails 2 "--time: not the number of a column, with --no-header: 'x:s'" \
 		--no-header --time x:s in
-	fails 1 "in: no samples" --no-header in < <(: >in)
+	: >in
+	fails 1 "in: no samples" --no-header in
 	printf '0 1\n1 1\0\n' >in
 	fails 1 "in: not text" --no-header in
 	fails 1 ".: Is a directory" --no-header .

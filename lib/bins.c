@@ -6,12 +6,12 @@
 #include "opt.h"
 #include "util.h"
 
-/* Bins that are made without being asked for: whole numbers that get one each,
- * and how many there are at most. */
+/* Automatic bins: the widest range of whole numbers with a bin each, and how
+ * many bins there are at most. */
 enum { EACH = 50, AUTOMATIC = 1000 };
 
-/* Equal bins are rounded only once, so that bins of 0.1 begin at 0.3 and not
- * beyond. */
+/* The edges of equal bins are rounded only once, so that a bin of 0.1 begins at
+ * 0.3 and not beyond. */
 double
 bins_edge(const struct bins *b, size_t k)
 {
@@ -22,7 +22,7 @@ bins_edge(const struct bins *b, size_t k)
 		       : b->low + (b->high - b->low) * (double)k / (double)b->n;
 }
 
-/* Where a number is between n edges of which it reaches the first. */
+/* The last of n edges that a number reaches; it reaches the first one. */
 static size_t
 search(const double *edge, size_t n, double v)
 {
@@ -66,7 +66,8 @@ bins_are_fixed(const struct bins *b)
 
 /* ---- What an option says ---- */
 
-/* The numbers in a text, and how many; 0 if one of them is not a number. */
+/* Read the numbers of a text; how many there are, or 0 if one is not a number.
+ */
 static size_t
 parse_list(const char *text, const char *separator, double **v)
 {
@@ -110,7 +111,7 @@ is_number(double n)
 	return n >= 1 && n <= BINS_MOST && n == floor(n);
 }
 
-/* Is v low, high and width, and are so many bins far enough apart? */
+/* Are these three low, high and width, and the bins far enough apart? */
 static bool
 are_steps(const double *v)
 {
@@ -150,10 +151,11 @@ bins_parse(const char *option, const char *text)
 
 /* ---- Automatic bins ---- */
 
-/* How many: H. A. Sturges, J. Am. Stat. Assoc. 21:65 (1926), for few numbers;
- * D. Freedman and P. Diaconis, Z. Wahrscheinlichkeitstheorie 57:453 (1981), for
- * many, unless half of them are the same.  The larger of the two is what
- * numpy's histogram_bin_edges has as 'auto'. */
+/* How many bins there should be: H. A. Sturges, J. Am. Stat. Assoc. 21:65
+ * (1926), for few numbers; D. Freedman and P. Diaconis, Z.
+ * Wahrscheinlichkeitstheorie 57:453 (1981), for many, unless half of them are
+ * the same.  The larger of the two is what numpy's histogram_bin_edges has as
+ * 'auto'. */
 static double
 bins_wanted(const struct stats *of)
 {
@@ -204,7 +206,7 @@ bins_choose(const struct bins *asked, const struct stats *of)
 		return choose_whole(of);
 	if (range == 0)
 		return choose_around(of->min, asked->n);
-	room = fmax(floor(range / most * 0x1p52), 1); /* of doubles */
+	room = fmax(floor(range / most * 0x1p52), 1); /* doubles */
 	if (b.n == 0)
 		b.n = (size_t)fmin(ceil(bins_wanted(of)), room);
 	if (!isfinite(range * BINS_MOST))

@@ -38,10 +38,10 @@ double bins_edge(const struct bins *b, size_t k);
 size_t bins_find(const struct bins *b, double v);
 
 /* What --option asks for, which is misuse if it makes no sense: LOW:HIGH:WIDTH,
- * edges with commas between them, or how many bins.  Those are between numbers
- * that are yet to be seen: low is high then, and bins_are_fixed() is false.
- * bins_parse_edges() takes edges alone, and infinite ones.  Edges live as long
- * as the tool. */
+ * edges with commas between them, or how many bins.  Where a number of bins
+ * lies is not known before the values: low is high then, and bins_are_fixed()
+ * is false. bins_parse_edges() takes edges alone, and infinite ones.  Edges
+ * live as long as the tool. */
 struct bins bins_parse(const char *option, const char *text);
 struct bins bins_parse_edges(const char *option, const char *text);
 bool bins_are_fixed(const struct bins *b);

@@ -40,7 +40,7 @@ stopped(int sig)
 static const int signals[] = {SIGHUP,  SIGINT,    SIGTERM, SIGPIPE, SIGQUIT,
 			      SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU};
 
-/* Hold signals back while the list of files and the files disagree. */
+/* Hold signals back while the list of files is not true. */
 static void
 hold(bool on)
 {
@@ -59,9 +59,9 @@ nothing(int sig)
 	(void)sig;
 }
 
-/* That a file may not grow any more is an error of write(2), not our end.  What
- * is ignored stays so in gnuplot, which would not notice; what is handled does
- * not. */
+/* A file that may not grow any more makes write(2) fail, and does not kill us.
+ * The signal is handled, not ignored: gnuplot would inherit that it is ignored,
+ * and not notice the failure. */
 static void
 let_write_say(void)
 {
@@ -91,8 +91,8 @@ watch(void)
 	}
 }
 
-/* mkstemp makes files for the owner alone; ours are to be as open(2) makes
- * them. */
+/* Files of mkstemp are for the owner alone; ours have the mode that open(2)
+ * gives them. */
 static void
 open_up(int fd)
 {
@@ -102,7 +102,7 @@ open_up(int fd)
 	fchmod(fd, 0666 & ~mask);
 }
 
-/* Where a link to nothing points to, which realpath(3) does not say. */
+/* The target of a link to nothing, which realpath(3) does not give. */
 static char *
 link_end(const char *path)
 {
@@ -126,8 +126,8 @@ link_end(const char *path)
 	die("%s:", path);
 }
 
-/* A device or a named pipe is written to as it is, and of a symbolic link what
- * it points to is replaced. */
+/* A device or a named pipe is written to directly, and for a symbolic link its
+ * target is replaced. */
 const char *
 files_replace(const char *path)
 {
@@ -155,8 +155,8 @@ files_replace(const char *path)
 	return name;
 }
 
-/* A name must not come before what it names: after a crash it would stand for
- * an empty file. */
+/* The content must be on the disk before the name: after a crash the name would
+ * else stand for an empty file. */
 static void
 settle(const char *path, const char *temporary)
 {

@@ -1,7 +1,9 @@
 /* files.h -- output files appear whole or not at all
  *
- *	f = fopen(files_replace("edges.h5"), "w");
- *	...
+ *	FILE *f = fopen(files_replace("edges.csv"), "w");
+ *
+ *	fputs("source_node_id,target_node_id\n", f);
+ *	fclose(f);
  *	files_done();
  *
  * Until files_done() the files have temporary names beside their own.  A tool
@@ -18,10 +20,10 @@
  * files_done().  The text belongs to this module. */
 const char *files_replace(const char *path);
 
-/* Have the disk take all of them and give them their names. */
+/* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 
-/* The first n bytes of a file, which tell what it is; how many there are. */
+/* Read the first n bytes of a file, which tell what it is; how many it has. */
 size_t files_first_bytes(const char *path, char *s, size_t n);
 
 /* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */

@@ -5,8 +5,7 @@
 #include "labels.h"
 #include "util.h"
 
-/* FNV-1a (Fowler, Noll and Vo): a label is a few bytes, and looked up rarely.
- */
+/* FNV-1a (Fowler, Noll and Vo).  Labels are short, and rarely looked up. */
 static size_t
 hash(const char *s, size_t len)
 {
@@ -23,7 +22,7 @@ same(const char *name, const char *s, size_t len)
 	return strncmp(name, s, len) == 0 && name[len] == '\0';
 }
 
-/* Where a text stands in the table, or the free place for it. */
+/* The place of a text in the table, or the free place for it. */
 static size_t
 place(const struct labels *l, const char *s, size_t len)
 {

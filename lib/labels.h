@@ -1,7 +1,10 @@
 /* labels.h -- texts as small numbers
  *
+ *	struct labels groups = {0};
  *	uint32_t pv = label(&groups, "PV");
- *	groups.name[pv]    is "PV"
+ *
+ *	puts(groups.name[pv]); // PV
+ *	labels_free(&groups);
  *
  * The first text gets number 0, the next new one 1, and so on.
  */
@@ -14,7 +17,7 @@
 #define NO_LABEL UINT32_MAX
 
 struct labels {
-	char **name; /* n texts, in order of their numbers */
+	char **name; /* n texts, in the order of their numbers */
 	size_t n, cap;
 	uint32_t *slot; /* open addressing: a number + 1, or 0 */
 	size_t slots;   /* a power of two */

@@ -36,10 +36,10 @@ static char block[BLOCK + MAX_INT];
 static size_t used;
 static int fd = -1;
 static int standard_output = STDOUT_FILENO;
-static bool started; /* has this record a field yet? */
+static bool started; /* does this record have a field yet? */
 
-/* A reader that went away is no error of ours: end as SIGPIPE would have ended
- * us if whoever started us had not had it ignored. */
+/* A reader that went away is not an error of ours: end by SIGPIPE, even if it
+ * is ignored because our parent ignored it. */
 static _Noreturn void
 write_failed(void)
 {
@@ -212,7 +212,7 @@ fill_digits(void)
 	}
 }
 
-/* As many digits as v < 10000 has; four bytes are written all the same. */
+/* Put the digits of v < 10000.  Four bytes are written, however many it has. */
 static inline char *
 put_head(char *p, uint64_t v)
 {
@@ -294,10 +294,10 @@ out_ints(const int64_t *const *column, size_t k, size_t n)
 	}
 }
 
-/* Below a power of two doubles stand twice as close as above it, so that the
- * nearest text of sixteen digits may read back as the one below, and the next
- * text as the power itself: of 2046 powers 46 are so, such as 2^-1017, and all
- * of them are written with an exponent. */
+/* Doubles are twice as close below a power of two as above it.  The nearest
+ * text of sixteen digits may therefore read back as the double below, and the
+ * next text as the power itself.  46 of the 2046 powers are so, such as
+ * 2^-1017, and all of these are written with an exponent. */
 static bool
 round_up(double v, char *s)
 {
@@ -321,10 +321,10 @@ round_up(double v, char *s)
 	return true;
 }
 
-/* Numbers of no more than four decimals, as times mostly are; no other text of
- * so few digits reads back as the same double, and a quotient of whole numbers
- * that are exact is the double nearest to it, as is what is read back.  18 ns
- * where shortest_text() takes 80.  0 if it is no such number. */
+/* Numbers of at most four decimals, such as most times.  No other text of so
+ * few digits reads back as the same double; and the quotient of two exact whole
+ * numbers is the nearest double, as strtod's is.  18 ns where shortest_text()
+ * takes 80.  Returns 0 for all other numbers. */
 static size_t
 few_decimals(double v, char *s)
 {
@@ -349,9 +349,9 @@ few_decimals(double v, char *s)
 	return (size_t)(p - s);
 }
 
-/* Fifteen digits are as few as any double that has a text of fifteen or fewer;
- * seventeen are enough for all.  Subnormal numbers have fewer bits, and their
- * shortest text may be a digit or two. */
+/* If a text of fifteen digits or fewer reads back as a double, %.15g finds it;
+ * seventeen digits are enough for all.  Subnormal numbers have fewer bits, and
+ * their shortest text may have a digit or two. */
 size_t
 out_num_text(double v, char *s)
 {
@@ -387,9 +387,9 @@ out_num(double v)
 	out_bytes(s, out_num_text(v, s));
 }
 
-/* Commas and tabs are quoted both, because a header of one column does not say
- * which of them delimits; and a record that is one empty field is, lest it be
- * taken for a blank line. */
+/* Fields with a comma or a tab are both quoted, because a header of one column
+ * does not say which of them delimits.  A record of one empty field is quoted,
+ * so that it is not taken for a blank line. */
 void
 out_text(const char *s)
 {

@@ -35,7 +35,7 @@ void out_names(const char *const *names); /* a header, NULL at its end */
 void out_int(int64_t v);
 void out_num(double v);       /* the shortest text that reads back as v */
 void out_text(const char *s); /* quoted if it has to be */
-void out_real(double v);      /* the same, but NaN is an empty field */
+void out_real(double v);      /* as out_num, but an empty field for NaN */
 void out_missing(void);       /* an empty field */
 void out_end(void);
 
@@ -43,29 +43,30 @@ void out_end(void);
  * way out, 0.2 of the time of out_int for each. */
 void out_ints(const int64_t *const *column, size_t k, size_t n);
 
-/* A text between quotes, those in it doubled, for a file that is written
- * besides the output. */
+/* Write a text between quotes, and the quotes in it twice, to another file than
+ * the output. */
 void out_quote(FILE *f, const char *s);
 
-/* Bytes as they are, for what is not a table. */
+/* Write bytes as they are, for output that is not a table. */
 void out_bytes(const void *s, size_t n);
 
-/* What -o names, for a tool that writes something else than a table there, or
- * NULL. */
+/* The file that -o names, or NULL, for a tool that writes it without this
+ * module. */
 const char *out_path(void);
 
-/* Finish a file that -o named.  What start() arranged for does it at exit. */
+/* Finish the file that -o named.  Without this call it is done at exit. */
 void out_close(void);
 
-/* Keep the standard output to what this module writes: what anything else
- * prints on it goes to the standard error from now on. */
+/* Keep the standard output for this module: from now on the standard error gets
+ * what anything else prints there. */
 void out_keep(void);
 
-/* What start() calls, so that no tool can forget it: at exit, make sure that
- * what was written has been taken. */
+/* Make sure at exit that all output has been written.  start() calls it, so
+ * that no tool can forget it. */
 void out_check_at_exit(void);
 
-/* A double as text, as out_num writes it; s has room for 32 bytes. */
+/* The text that out_num writes for a double, and its length; s has room for 32
+ * bytes. */
 size_t out_num_text(double v, char *s);
 
 #endif

@@ -1,9 +1,8 @@
 /* Records are split where they lie: the reader takes the file in large blocks,
  * finds the ends of records and fields with memchr, and puts NULs over the
- * delimiters.  A record with a quote in it cannot be split so, and goes to
- * libcsv instead, which takes about nine times as long.  Quotes are looked
- * for a block at a time, so a file without them pays next to nothing for the
- * chance of one. */
+ * delimiters.  A record with a quote cannot be split so, and goes to libcsv
+ * instead, which takes about nine times as long.  A block at a time is searched
+ * for quotes, so that a file without them loses next to nothing. */
 #include <csv.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -143,9 +142,9 @@ split_quoted(struct rows *r, const char *p, size_t len)
 	}
 }
 
-/* At most one separator that is not a blank parts two fields, so that a field
- * that is missing between commas is not passed over.  Lines that end in
- * "\r\r\n" are met with. */
+/* At most one separator that is not a blank is between two fields, so that an
+ * empty field between commas is not passed over.  Some lines end in "\r\r\n".
+ */
 static void
 split_loose(struct rows *r, char *p, char *end)
 {
@@ -224,7 +223,7 @@ open_input(struct rows *r, const char *path)
 	r->buf = grow(NULL, &r->cap, BLOCK + 1, 1);
 }
 
-/* The columns have the fields of a record for names, or their numbers. */
+/* The names of the columns are the fields of a record, or numbers. */
 static void
 name_columns(struct rows *r, bool numbered)
 {
@@ -383,7 +382,7 @@ rows_flag(const struct rows *r, size_t column)
 	return v;
 }
 
-/* One field of a record that rows_next has split. */
+/* Store one field of a record that rows_next has split. */
 static void
 take_value(const struct rows *r, const struct rows_column *c, size_t row)
 {
@@ -406,7 +405,7 @@ take_value(const struct rows *r, const struct rows_column *c, size_t row)
 	}
 }
 
-/* Up to eighteen digits at p; NULL if it is anything else. */
+/* Read up to eighteen digits at p; NULL if there is anything else. */
 static inline const char *
 take_digits(const char *p, int64_t *v)
 {
@@ -422,7 +421,7 @@ take_digits(const char *p, int64_t *v)
 	return p == digits || p - digits > 18 ? NULL : p;
 }
 
-/* Labels come in runs: the one before is most often the one again. */
+/* Labels come in runs: most often it is the one of the row before. */
 static const char *
 take_label(const char *p, char delim, const struct rows_column *c, size_t row)
 {
@@ -438,7 +437,7 @@ take_label(const char *p, char delim, const struct rows_column *c, size_t row)
 	return p + len;
 }
 
-/* What fields mostly are, in the columns that are not all digits. */
+/* Read a field that is not all digits, if it is one of the usual ones. */
 static const char *
 take_other(const char *p, char delim, const struct rows_column *c, size_t row)
 {
@@ -456,10 +455,10 @@ take_other(const char *p, char delim, const struct rows_column *c, size_t row)
 	return p;
 }
 
-/* The next record, straight out of the buffer in which it ends, if it is as
- * records mostly are.  If not, leave it to rows_next, which also knows what to
- * say.  Finding the fields and reading the numbers in one go takes a quarter of
- * the time of doing one after the other. */
+/* Read the next record straight out of the buffer in which it ends, if it is a
+ * usual one.  NULL leaves it to rows_next, which also reports what is wrong.
+ * Finding the fields and reading the numbers in one go takes a quarter of the
+ * time of doing one after the other. */
 static inline const char *
 take_plain(const struct rows *r, const char *p, size_t row)
 {
@@ -500,8 +499,7 @@ make_plan(struct rows *r, const struct rows_column *c, size_t n)
 		r->plan[c->column] = c;
 }
 
-/* Records of the buffer, from row on, as long as they are plain and end in it.
- */
+/* Read records from row on, as long as they are plain and end in the buffer. */
 static size_t
 take_records(struct rows *r, size_t row, uint64_t *line, size_t max)
 {

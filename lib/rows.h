@@ -9,9 +9,9 @@
  *	rows_close(&in);
  *
  * The first record names the columns.  A tab in it makes the file TSV, else
- * it is CSV; either may quote its fields as RFC 4180 has it.  Spaces belong to
+ * it is CSV; either may quote its fields by RFC 4180.  Spaces belong to
  * the field, blank lines are skipped, and every record has as many fields as
- * the header.  Whatever is wrong ends the tool with "file:line: ...".
+ * the header.  Any error ends the tool with "file:line: ...".
  *
  * Tables that other programs write may be looser: see rows_loosen().
  */
@@ -87,8 +87,8 @@ size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 /* A field as a number; ends the tool if it is not one. */
 int64_t rows_int(const struct rows *r, size_t column);
 double rows_num(const struct rows *r, size_t column);
-double rows_finite(const struct rows *r, size_t column); /* nor is it nan */
-bool rows_flag(const struct rows *r, size_t column); /* as parse_flag has it */
+double rows_finite(const struct rows *r, size_t column); /* nor inf, nan */
+bool rows_flag(const struct rows *r, size_t column);     /* as parse_flag */
 
 /* Complain about a field: "file:line: column 'name': problem: 'value'". */
 _Noreturn void rows_bad(const struct rows *r, size_t column,

@@ -11,7 +11,7 @@
 __extension__ typedef unsigned __int128 wide;
 __extension__ typedef __int128 wide_signed;
 
-#define LEAST (-4) /* powers of ten that numbers are between */
+#define LEAST (-4) /* numbers are between these powers of ten */
 #define MOST 15
 
 static const double limit[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1, 1e2,
@@ -40,16 +40,16 @@ static const uint64_t ten[] = {
 	1000000000000000000,
 };
 
-/* The number, times 10^k, as a whole one and what is left, in parts of 2^q. */
+/* The number times 10^k: its whole part, and the rest in units of 2^-q. */
 struct scaled {
 	uint64_t whole;
 	wide left, power; /* power: 10^k */
 	unsigned q, k;
-	bool even; /* then the limits of what reads back do so, too */
+	bool even; /* then a text half way to the next double reads back */
 };
 
-/* None of the doubles next to 10^-4, ... 10^-1 is below that, so that comparing
- * with them is exact. */
+/* The doubles nearest to 10^-4, ... 10^-1 are not below these, so that
+ * comparing with them is exact. */
 static int
 magnitude(double v)
 {
@@ -77,7 +77,7 @@ scale(uint64_t bits, double v)
 	return x;
 }
 
-/* The nearest number without its last digits; half ways, the even one. */
+/* The nearest whole number without the last digits; the even one of two. */
 static uint64_t
 rounded(const struct scaled *x, unsigned digits)
 {
@@ -88,7 +88,7 @@ rounded(const struct scaled *x, unsigned digits)
 	return n + (twice > one || (twice == one && n % 2 == 1));
 }
 
-/* Is it less than half the way to the next double? */
+/* Is a text less than half the way to the next double from the number? */
 static bool
 reads_back(const struct scaled *x, uint64_t n, unsigned digits)
 {

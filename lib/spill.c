@@ -7,9 +7,10 @@
 #include "spill.h"
 #include "util.h"
 
-/* With 32 MB, 1024 buckets with a block of 16 kB each.  2e7 keys then come back
- * in runs of 20000, which are sorted in the second cache: 0.46 s in all, of
- * which 0.2 s are the kernel's.  512 and 2048 buckets take a tenth more. */
+/* 32 MB have room for 1024 buckets with a block of 16 kB each.  2e7 keys then
+ * come back in runs of 20000, which are sorted in the second-level cache: 0.46
+ * s in all, 0.2 s of them in the kernel.  512 and 2048 buckets take a tenth
+ * more. */
 #define MAX_BITS 10
 #define MIN_MEMORY ((size_t)64 * 1024)
 #define MIN_BLOCK ((size_t)4 * 1024)
@@ -21,8 +22,8 @@
 /* Each level parts keys by at least three of 63 bits (see MIN_MEMORY). */
 #define MAX_LEVELS 22
 
-/* Radix sort by digits of so many bits: the 24 bits that are left of 34 in each
- * of 1024 buckets take two passes, 0.7 of the time that three take. */
+/* The radix sort takes so many bits at a time.  24 of 34 bits are left in each
+ * of 1024 buckets, and take two passes, in 0.7 of the time of three. */
 #define DIGIT 12
 
 struct chain {
@@ -48,8 +49,8 @@ struct spill {
 	size_t memory;
 	size_t most; /* so many records may be in memory to be sorted */
 
-	/* Records being gathered, sorted and returned.  The spare arrays are
-	 * what sorting moves them to. */
+	/* Records that are gathered, sorted and returned.  Sorting moves them
+	 * to the spare arrays. */
 	size_t n, mkey, mspare, mdata, msorted, morder, mother;
 	uint64_t *key, *spare;
 	char *data, *sorted;
@@ -75,8 +76,9 @@ count_bits(uint64_t v)
 	return v ? 64 - (unsigned)__builtin_clzll(v) : 0;
 }
 
-/* What a record takes while it is sorted: its key and payload twice, and for
- * the payload's sake two places in order; half as much again of what grows. */
+/* The bytes of a record while it is sorted: its key and payload twice, with a
+ * payload also two places in order; arrays that grow have half as much again.
+ */
 static size_t
 footprint(size_t payload)
 {
@@ -89,8 +91,8 @@ clamp(size_t v, size_t low, size_t high)
 	return v < low ? low : v > high ? high : v;
 }
 
-/* Once records are dealt, one half of the memory is for the blocks that are
- * being filled, and the other for sorting. */
+/* While records are dealt, one half of the memory is for the blocks that are
+ * filled, and the other half for sorting. */
 struct spill *
 spill_new(uint64_t limit, size_t payload, size_t memory)
 {
@@ -154,8 +156,8 @@ read_at(const struct spill *s, uint64_t slot, char *p, size_t n)
 	}
 }
 
-/* Write out a bucket's block, and begin its next one.  Its slot is settled
- * beforehand, so that the blocks are a list that is read forwards. */
+/* Write a bucket's block, and begin its next one.  The slot of that is settled
+ * now, so that the blocks are a list that is read forwards. */
 static void
 write_block(struct spill *s, size_t bucket)
 {
@@ -209,8 +211,8 @@ deal(struct spill *s, uint64_t key, const void *payload)
 		memcpy(p + sizeof key, payload, s->payload);
 }
 
-/* Copies of what the loop needs, because it stores through a char pointer,
- * after which the compiler has to read all else again. */
+/* The loop works on copies, because it stores through a char pointer, after
+ * which the compiler has to read everything else again. */
 static void
 deal_keys(struct spill *s, const uint64_t *key, size_t n)
 {
@@ -229,7 +231,7 @@ deal_keys(struct spill *s, const uint64_t *key, size_t n)
 	}
 }
 
-/* Begin to deal, by the highest of the bits in which keys differ. */
+/* Begin to deal by the highest bits in which keys differ. */
 static void
 open_level(struct spill *s, uint64_t differ)
 {
@@ -339,7 +341,7 @@ spill_keys(struct spill *s, const uint64_t *key, size_t n)
 
 /* --- sorting --- */
 
-/* Where the records with each value of a digit go. */
+/* Find the places for the records with each value of a digit. */
 static void
 find_places(const uint64_t *key, size_t n, unsigned shift, uint32_t *place)
 {
@@ -381,7 +383,7 @@ sort_keys(struct spill *s, unsigned shift)
 	swap_keys(s);
 }
 
-/* Payloads are moved once, at the end: it is the order that is sorted. */
+/* Sort the order alone: payloads are moved once, at the end. */
 static void
 sort_order(struct spill *s, unsigned shift)
 {
@@ -428,7 +430,7 @@ make_room(struct spill *s)
 		s->order[i] = (uint32_t)i;
 }
 
-/* Few records are not worth the 4096 places of a digit. */
+/* For few records the 4096 places of a digit would take longer. */
 static void
 insert(struct spill *s)
 {
@@ -448,7 +450,7 @@ insert(struct spill *s)
 	}
 }
 
-/* Sort by the bits in which keys differ, from the lowest: stable. */
+/* A stable sort by the bits in which keys differ, from the lowest on. */
 static void
 sort(struct spill *s, uint64_t differ)
 {
@@ -474,7 +476,7 @@ sort(struct spill *s, uint64_t differ)
 
 /* --- returning --- */
 
-/* Part the records of s->page, and add them to those in memory. */
+/* Add the keys and payloads of s->page to those in memory. */
 static void
 unpack(struct spill *s, size_t n)
 {
@@ -495,7 +497,7 @@ unpack(struct spill *s, size_t n)
 	}
 }
 
-/* Have as many of a chain's records in memory as there is room for. */
+/* Read as many of a chain's records as there is room for. */
 static void
 load(struct spill *s, struct chain *c)
 {
@@ -510,8 +512,7 @@ load(struct spill *s, struct chain *c)
 		unpack(s, read_block(s, c));
 }
 
-/* The next bucket with records in it, of the deepest level that has one; it is
- * taken out of there. */
+/* Take the next bucket with records out of the deepest level that has one. */
 static bool
 take_bucket(struct spill *s, struct bucket *b)
 {

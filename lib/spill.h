@@ -1,25 +1,26 @@
 /* spill.h -- sort more records than fit in memory
  *
- *	struct spill *s = spill_new(limit, sizeof payload, memory);
+ *	struct spill *s = spill_new(UINT64_MAX, sizeof(double), 32 << 20);
+ *	const uint64_t *key;
+ *	const char *weight;
  *
- *	spill_add(s, key, &payload);
- *	...
- *	while ((n = spill_next(s, &key, &payloads)) > 0)
+ *	spill_add(s, 7, &(double){0.5});
+ *	while ((n = spill_next(s, &key, &weight)) > 0)
  *		for (i = 0; i < n; i++)
- *			visit(key[i], payloads + i * sizeof payload);
+ *			visit(key[i], weight + i * sizeof(double));
  *	spill_free(s);
  *
  * A record is a key below limit and a payload of a fixed size, which may be 0.
  * They come back by key, equal keys in the order they were added, a run at a
- * time; equal keys are never parted between two runs, but for those that alone
- * take more than the memory.
+ * time.  Equal keys are in one run, unless they alone take more than the
+ *memory.
  *
- * Records that fit in the memory are sorted there.  From the first one that
- * does not, they are dealt into buckets by the high part of their key, the
- * full blocks of all buckets go to one scratch file (see files.h), and each
- * bucket is read back and sorted in cache.  A bucket that is too large for the
- * memory, as the hubs of a network make one, is dealt again by the next part of
- * its keys.
+ * Records that fit in the memory are sorted there.  When one does not fit, all
+ *of them are dealt into buckets by the high part of their keys.  The full
+ *blocks of all buckets go to one scratch file (see files.h), and each bucket is
+ *read back and sorted in cache.  A bucket that is too large for the memory,
+ *such as that of a hub of a network, is dealt again by the next part of its
+ *keys.
  */
 #ifndef SPILL_H
 #define SPILL_H
@@ -29,8 +30,8 @@
 
 struct spill;
 
-/* Keys are below limit, which is from 1 to 2^63.  About memory bytes are used
- * in all, but for what 64 kB and a few payloads take. */
+/* Keys are below limit, which is from 1 to 2^63.  It uses about memory bytes in
+ * all, but at least 64 kB and a few payloads. */
 struct spill *spill_new(uint64_t limit, size_t payload, size_t memory);
 
 void spill_add(struct spill *s, uint64_t key, const void *payload);

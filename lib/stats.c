@@ -6,8 +6,8 @@
 #include "stats.h"
 #include "util.h"
 
-/* When there is no room left every other number goes, so that those that stay
- * are still evenly spread over all of them, and always the same. */
+/* When the sample is full, every other number of it goes.  Those that stay are
+ * still evenly spread over all numbers, and always the same ones. */
 static void
 keep(struct stats *s, double v)
 {
@@ -77,8 +77,8 @@ stats_quantile(const struct stats *s, double part)
 			      : NAN;
 }
 
-/* First the whole part of the mean is taken off, so that 128 bits are enough
- * for 2^32 numbers of 32 bits; their difference may be small. */
+/* The difference of the sums may be small.  The whole part of the mean is taken
+ * off first, so that 128 bits are enough for 2^32 numbers of 32 bits. */
 double
 stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
 {
@@ -90,7 +90,7 @@ stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
 	return sqrt((double)left / (double)n / (double)(n - 1));
 }
 
-/* Were it any nearer to 1, half of what is beyond it would be nothing. */
+/* Nearer to 1, half of the rest would be rounded to nothing. */
 static double confidence = 0.95;
 
 const struct opt stats_opts[] = {

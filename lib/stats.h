@@ -1,4 +1,4 @@
-/* stats.h -- mean, deviation, quantiles, and what makes statistics believed
+/* stats.h -- mean, deviation, quantiles and intervals
  *
  *	struct stats s = {.most = SIZE_MAX};
  *
@@ -39,13 +39,13 @@ struct stats {
 void stats_add(struct stats *s, double v);
 void stats_finish(struct stats *s);
 
-/* Add a number that is there several times, or with a weight; it does not come
- * into the sample. */
+/* Add a number that is there several times, or has a weight.  The sample does
+ * not get it. */
 void stats_add_times(struct stats *s, double v, double times);
 
-/* A quantile of the sample by linear interpolation, the median at 0.5; NaN if
- * the sample is empty.  Type 7 of R. J. Hyndman and Y. Fan, Am. Stat. 50:361
- * (1996), as in numpy and R. */
+/* A quantile of the sample by linear interpolation, its median at 0.5; NaN if
+ * it is empty.  Type 7 of R. J. Hyndman and Y. Fan, Am. Stat. 50:361 (1996), as
+ * in numpy and R. */
 double stats_quantile(const struct stats *s, double part);
 
 __extension__ typedef unsigned __int128 stats_wide;

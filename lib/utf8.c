@@ -2,8 +2,8 @@
 
 #include "utf8.h"
 
-/* As the Unicode Standard has it (chapter 3, table 3-7): no overlong form, no
- * surrogate, nothing above U+10FFFF. */
+/* Well-formed by the Unicode Standard (chapter 3, table 3-7): no overlong form,
+ * no surrogate, nothing above U+10FFFF. */
 const char *
 utf8_next(const char *s, uint32_t *c)
 {

@@ -17,12 +17,13 @@
 
 #define BAD_CHARACTER UINT32_MAX
 
-/* The character that a text, which is not empty, begins with, and where the
- * next one begins; BAD_CHARACTER and the next byte, if it is none. */
+/* The first character of a text that is not empty, and where the next one
+ * begins; BAD_CHARACTER and the next byte, if the text does not begin with one.
+ */
 const char *utf8_next(const char *s, uint32_t *c);
 
-/* Has XML, and so SVG, a place for it, and is it nothing that a terminal would
- * obey?  Tabs and line ends are not drawable either. */
+/* May XML, and so SVG, contain the character, and would a terminal not obey it?
+ * Tabs and line ends are not drawable either. */
 bool utf8_is_drawable(uint32_t c);
 
 #endif

@@ -1,7 +1,7 @@
 /* conn-hist -- write histograms of degrees, or of an attribute of edges
  *
- * Degrees are counted in one pass, and are then there to be cut into bins.
- * Attributes are not: there are as many as edges.  Unless --bins says where the
+ * Degrees are counted in one pass, and fit into memory until they are put into
+ * bins.  Attributes do not, as each edge has one.  Unless --bins says where the
  * bins are, a first pass measures the values and a second one counts them. */
 #include <math.h>
 #include <stdlib.h>
@@ -53,12 +53,12 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* What --bins says: all of it, only their number, or nothing. */
+/* --bins: where the bins are, only their number, or nothing. */
 static struct bins asked;
 
 /* ---- Histograms ---- */
 
-/* Of one group of sources and one of targets. */
+/* From one group of sources to one of targets. */
 struct histogram {
 	struct stats stats;
 	double median; /* of degrees */
@@ -114,7 +114,7 @@ struct hist_output {
 	struct edge_labels *labels;
 	const struct edge_pathway *way;
 	uint32_t a, b;
-	uint64_t outside, missing; /* of all that has been written */
+	uint64_t outside, missing; /* in all histograms so far */
 };
 
 static const char *
@@ -199,7 +199,7 @@ write_histogram(struct hist_output *w, const struct histogram *h)
 	write_summary(h);
 }
 
-/* What the histograms do not show. */
+/* Report what the histograms do not show. */
 static void
 say_lost(const struct hist_output *w)
 {
@@ -224,7 +224,7 @@ is_chosen(enum cells_side side, const char *label)
 	return chosen[side].n == 0;
 }
 
-/* The groups there are, for a message; NULL if this one is among them. */
+/* A list of the groups, for a message; NULL if this one is among them. */
 static char *
 list_groups(const struct hist_output *w, enum cells_side side, const char *name)
 {
@@ -276,8 +276,8 @@ start_writing(struct hist_output *w, const struct edges *e)
 	check_chosen(w);
 }
 
-/* Whether the pathways of a source are known before its edges: not those of a
- * table.  If they are, what was asked for can be looked at before the work. */
+/* The pathways of files are known before their edges are read, so that a wrong
+ * group is reported before the work; those of a table are not. */
 static void
 check_early(const struct edges *e, bool table)
 {
@@ -381,7 +381,7 @@ gather_degrees(const struct degrees *d, const struct hist_output *w,
 	return nonzero ? kept : n;
 }
 
-/* Mean and deviation are those of conn-matrix, to the last digit. */
+/* Mean and deviation are those that conn-matrix has, to the last digit. */
 static struct histogram
 measure_degrees(uint32_t *degree, size_t n)
 {
@@ -392,7 +392,7 @@ measure_degrees(uint32_t *degree, size_t n)
 	for (i = 0; i < n; i++)
 		stats_add(&h.stats, degree[i]);
 	stats_finish(&h.stats);
-	of = tally_spread_of(degree, n); /* which mixes them */
+	of = tally_spread_of(degree, n); /* it changes their order */
 	h.stats.mean = of.mean;
 	h.stats.sd = of.sd;
 	h.median = of.median;
@@ -444,7 +444,7 @@ degree_histograms(const char *operand, bool table)
 
 /* ---- Attributes ---- */
 
-/* Of one pathway, by [a * nb + b]. */
+/* The histograms of one pathway, by [a * nb + b]. */
 struct field {
 	struct histogram *h;
 	size_t na, nb;
@@ -528,7 +528,7 @@ finish_values(struct values *v)
 		}
 }
 
-/* Open the files again, which had better be the same. */
+/* Open the files again, and end the tool if they are not the same. */
 static void
 start_over(struct values *v, const char *operand, struct edge_needs needs)
 {

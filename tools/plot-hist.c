@@ -1,12 +1,12 @@
 /* plot-hist -- draw histograms
  *
- * Of bins that have been counted, as conn-hist writes them, or of values that
- * are counted here.  What stands above a panel is worked out from the values
- * where they are there, and from the bins where not; which of the two makes no
- * difference for bins that hold one whole number each.
+ * The bins have been counted, as by conn-hist, or are counted here from values.
+ * The mean, deviation and median above a panel are those of the values, or
+ * where there are only bins, of the bins; for bins that hold one whole number
+ * each they are the same.
  *
- * Bins of degrees hold whole numbers.  Of 4 to 7 that is 4, 5 and 6, which are
- * 5 in the middle and not 5.5: otherwise a mean would be half a cell too high.
+ * Bins of degrees hold whole numbers.  The bin from 4 to 7 holds 4, 5 and 6,
+ * and its middle is 5, not 5.5: else a mean would be half a cell too high.
  */
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -180,7 +180,7 @@ by_low(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
-/* What a value in a bin is taken for. */
+/* The number that stands for the values in a bin. */
 static double
 stand_in(const struct bars *g, const struct bin *b)
 {
@@ -189,8 +189,8 @@ stand_in(const struct bars *g, const struct bin *b)
 	return b->low / 2 + last / 2;
 }
 
-/* The value that has a fraction of all before it; between two of them, their
- * middle. */
+/* The bin with half of all counts before it stands for the median; where that
+ * is between two bins, their middle does. */
 static double
 binned_median(const struct bars *g)
 {
@@ -222,7 +222,7 @@ summarize_bins(struct bars *g)
 		counts &= g->bin[i].n == rint(g->bin[i].n);
 	}
 	stats_finish(&g->stats);
-	if (!counts) /* n - 1 is for counts; of fractions there is no n */
+	if (!counts) /* fractions of a whole have no n */
 		g->stats.sd = NAN;
 	g->median = g->stats.n > 0 ? binned_median(g) : NAN;
 }
@@ -293,7 +293,7 @@ part(const char *name, double v)
 	return text;
 }
 
-/* What stands above a panel. */
+/* The line above a panel. */
 static char *
 note_of(const struct bars *g, const char *between)
 {

@@ -1,9 +1,10 @@
 /* spike-rate -- how often cells and groups of them spike
  *
- * A rate is a number of spikes by a number of cells and a time, and spikes know
- * only the first: so the cells are asked for, and silent ones count, and the
- * time is that of the options or the config, or is said to have been guessed.
- * Memory follows the cells, and the bins of each group. */
+ * A rate is a number of spikes divided by a number of cells and a time.  A
+ * table of spikes has only the first of these.  So the tool asks for the cells,
+ * and counts the silent ones; and it takes the time from the options or the
+ * config, or else says that it has guessed it.  Memory follows the cells, and
+ * the bins of each group. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ run_time(const struct trains *t, const char *key, double otherwise)
 	return cJSON_IsNumber(v) ? v->valuedouble : otherwise;
 }
 
-/* What the options leave open the config says; what neither says stays
+/* The config says what the options leave open; a bound that neither gives stays
  * infinite. */
 static void
 ask_config(struct trains *t)
@@ -96,7 +97,7 @@ say_span(bool begins, bool ends, double from, double to)
 	     from, to);
 }
 
-/* ---- What there is of each population ---- */
+/* ---- Populations ---- */
 
 /* Spikes by bins of time. */
 struct series {
@@ -108,13 +109,13 @@ struct rated {
 	const struct node_population *nodes;
 	const char *name;
 	uint64_t *spikes;      /* of each cell */
-	size_t *cells;         /* of each group, those that are chosen */
+	size_t *cells;         /* of each group, only the chosen ones */
 	struct series *series; /* of each group */
 	bool shown;
 };
 
 struct rates {
-	struct rated *population; /* as the nodes have them */
+	struct rated *population; /* in the order of the nodes */
 	size_t n;
 	double first, last; /* spikes */
 	uint64_t spikes;
@@ -152,7 +153,7 @@ start_rates(struct rates *r, const struct trains *t)
 	}
 }
 
-/* The nodes of spikes in t. */
+/* The population that the nodes of spikes belong to, or NULL. */
 static struct rated *
 measured_of(const struct rates *r, const struct trains *t, uint32_t population)
 {
@@ -161,8 +162,8 @@ measured_of(const struct rates *r, const struct trains *t, uint32_t population)
 	return p ? &r->population[p - t->nodes->population] : NULL;
 }
 
-/* Populations that the spikes do not speak of are not silent but mostly inputs,
- * whose spikes are elsewhere. */
+/* A population without any spike is mostly not a silent one but an input, whose
+ * spikes are in another file: it is left out. */
 static void
 choose_shown(struct rates *r, const struct trains *t)
 {
@@ -228,7 +229,7 @@ end_rates(struct rates *r)
 
 /* ---- Rates of cells and groups ---- */
 
-/* How many milliseconds; NaN where there is no time to speak of. */
+/* The time that is measured, in milliseconds; NaN where there is none. */
 static double
 duration(const struct rates *r, const struct trains *t)
 {
@@ -268,7 +269,7 @@ write_cells(const struct rated *m, double ms)
 	}
 }
 
-/* Spikes of the cells of one group. */
+/* A row for a group, from the spikes of each of its cells. */
 static void
 write_group(const struct rated *m, uint32_t group, const double *spikes,
 	    double ms)
@@ -292,8 +293,8 @@ write_group(const struct rated *m, uint32_t group, const double *spikes,
 	out_end();
 }
 
-/* Cells are brought together group by group.  Groups of which none is chosen
- * are not asked for. */
+/* Cells are put in the order of their groups.  Groups without a chosen cell are
+ * left out. */
 static void
 write_groups(const struct rated *m, double ms)
 {
@@ -437,7 +438,7 @@ count_in_bins(struct rates *r, struct trains *t)
 	choose_shown(r, t);
 }
 
-/* The window is open at one end at least: it is that of the spikes. */
+/* Where the window is open, it ends with the spikes. */
 static void
 end_bins(struct rates *r, const struct trains *t)
 {
@@ -453,8 +454,8 @@ end_bins(struct rates *r, const struct trains *t)
 		 bin_begin(r, r->low + (int64_t)r->nbins));
 }
 
-/* Weights of a Gaussian of window/6 bins, up to four of these, to both sides of
- * the middle. */
+/* The weights of a Gaussian with a standard deviation of window/6 bins, up to
+ * four of these to both sides of the middle. */
 static double *
 gaussian_weights(int64_t *radius)
 {
@@ -474,8 +475,8 @@ gaussian_weights(int64_t *radius)
 	return w;
 }
 
-/* Before the first bin come the first, the second and so on, and in the same
- * way after the last. */
+/* Before the first bin come the first, the second and so on once more, and in
+ * the same way after the last. */
 static int64_t
 reflect(int64_t i, int64_t n)
 {
@@ -504,7 +505,8 @@ clamp(int64_t i, int64_t n)
 }
 
 /* A window of an even number of bins has one more after its middle than before
- * it.  Sums of whole numbers are exact, so that it may be moved on. */
+ * it.  The window is moved on by one bin at a time: sums of whole numbers are
+ * exact. */
 static void
 smooth_boxcar(const double *x, double *y, int64_t n)
 {
@@ -590,11 +592,11 @@ write_bins(struct rates *r, struct trains *t)
 
 /* ---- Bursts ---- */
 
-/* Of one cell, as far as it goes. */
+/* The burst of a cell, so far. */
 struct burst {
 	struct train_spike first, last;
 	uint64_t spikes;
-	int64_t number; /* of those of the cell so far */
+	int64_t number; /* how many bursts the cell has had */
 };
 
 static void

@@ -8,17 +8,17 @@
 static int
 by_first(const void *a, const void *b)
 {
-	const struct range *p = a, *q = b;
+	const struct ranges_part *p = a, *q = b;
 
 	return (p->first > q->first) - (p->first < q->first);
 }
 
-static struct range
+static struct ranges_part
 parse_range(const char *option, const char *s)
 {
 	const char *dash = strchr(s, '-');
 	char *first = dash ? format("%.*s", (int)(dash - s), s) : copy(s);
-	struct range r = {.text = copy(s)};
+	struct ranges_part r = {.text = copy(s)};
 
 	if (!parse_int(first, &r.first) ||
 	    !parse_int(dash ? dash + 1 : first, &r.last) || r.first < 0 ||

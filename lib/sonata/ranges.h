@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct range {
+struct ranges_part {
 	int64_t first, last;
 	int64_t reach; /* the last id of it and of those before it */
 	char *text;    /* as the list has it */
@@ -22,7 +22,7 @@ struct range {
 };
 
 struct ranges {
-	struct range *range; /* by their first id; they may overlap */
+	struct ranges_part *range; /* by their first id; they may overlap */
 	size_t n, cap;
 };
 

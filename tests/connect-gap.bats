@@ -528,23 +528,23 @@ by_distance() { # edges, axes
 
 @test "misuse" {
 	set -- --seed 1 --p-non 0 --p-uni 0 --p-rec 0
-	misused "one of --p, --chemical and --given-gap is needed" --seed 1
-	misused "--p, --chemical and --given-gap exclude each other" --p 1 \
+	misused "--p or --chemical or --given-gap is needed" --seed 1
+	misused "--p and --chemical exclude each other" --p 1 \
 		--chemical e.csv
-	misused "--p-uni is needed with --chemical" --seed 1 --chemical e.csv \
+	misused "--chemical needs --p-uni" --seed 1 --chemical e.csv \
 		--p-non 0
-	misused "--p-non is for --chemical" --p 0.1 --p-non 0
-	misused "--gap-p0 is needed with --given-gap" --given-gap e.csv --p0 1 \
+	misused "--p-non needs --chemical" --p 0.1 --p-non 0
+	misused "--given-gap needs --gap-p0" --given-gap e.csv --p0 1 \
 		--pr 1
-	misused "--pr is needed with --given-gap" --given-gap e.csv --p0 1 \
+	misused "--given-gap needs --pr" --given-gap e.csv --p0 1 \
 		--gap-p0 1 --gap-pr 1
-	misused "--gap-pr is for --given-gap" --p 0.1 --gap-pr 0
-	misused "--backward-property is for --given-gap" --seed 1 --p 1 \
+	misused "--gap-pr needs --given-gap" --p 0.1 --gap-pr 0
+	misused "--backward-property needs --given-gap" --seed 1 --p 1 \
 		--backward-property a=1
 	misused "--backward-property: within one group there is only --property" \
 		--seed 1 --given-gap <(echo source_node_id,target_node_id) \
 		--p0 0.1 --pr 0 --gap-p0 0 --gap-pr 0 --backward-property a=1
-	misused "--strict is for --chemical and --given-gap" --p 1 --strict
+	misused "--strict needs --chemical or --given-gap" --p 1 --strict
 	misused "--p1: within one group it is that of --p0" --seed 1 \
 		--given-gap <(echo source_node_id,target_node_id) --p0 0.1 \
 		--p1 0.2 --pr 0 --gap-p0 0 --gap-pr 0

@@ -711,30 +711,30 @@ reported() { # awk over the report's lines, with its fields by name
 		--p 0.1 --seed 18446744073709551616 n.csv
 	misused "--p: not from 0 to 1: '1.5'" --p 1.5 --seed 1 n.csv
 	misused "--p: not from 0 to 1: '-0.1'" --p -0.1 --seed 1 n.csv
-	misused "--rule: pairwise_bernoulli needs --p" --seed 1 n.csv
-	misused "--rule: fixed_indegree needs --indegree" --seed 1 \
+	misused "--p is needed" --seed 1 n.csv
+	misused "--rule=fixed_indegree needs --indegree" --seed 1 \
 		--rule fixed_indegree n.csv
-	misused "--indegree is not for the rule pairwise_bernoulli" --seed 1 \
+	misused "--indegree needs --rule=fixed_indegree" --seed 1 \
 		--p 0.1 --indegree 3 n.csv
-	misused "--outdegree is not for the rule all_to_all" \
+	misused "--outdegree needs --rule=fixed_outdegree" \
 		--rule all_to_all --outdegree 3 n.csv
-	misused "--n: negative" --rule fixed_total_number --n -1 --seed 1 n.csv
-	misused "--pairwise-avg-num-conns: not from 0 on" --seed 1 --multapses \
+	misused "--n: must be in [0,inf): '-1'" --rule fixed_total_number --n -1 --seed 1 n.csv
+	misused "--pairwise-avg-num-conns: must be in [0,inf): '-1'" --seed 1 --multapses \
 		--rule pairwise_poisson --pairwise-avg-num-conns -1 n.csv
-	misused "--indegree: negative" --rule fixed_indegree --indegree -3 \
+	misused "--indegree: must be in [0,inf): '-3'" --rule fixed_indegree --indegree -3 \
 		--seed 1 n.csv
-	misused "--pairwise-avg-num-conns: not from 0 on" --seed 1 --multapses \
+	misused "--pairwise-avg-num-conns: must be in [0,inf): 'inf'" --seed 1 --multapses \
 		--rule pairwise_poisson --pairwise-avg-num-conns inf n.csv
-	misused "--multapses is not for the rule pairwise_bernoulli" --p 0.1 \
+	misused "--multapses needs --rule=fixed_indegree or --rule=fixed_outdegree or --rule=fixed_total_number or --rule=pairwise_poisson" --p 0.1 \
 		--seed 1 --multapses n.csv
-	misused "--rule: pairwise_poisson gives a pair several edges, which needs --multapses" \
+	misused "--rule=pairwise_poisson needs --multapses" \
 		--rule pairwise_poisson --pairwise-avg-num-conns 1 n.csv
-	misused "--autapses is not for the rule symmetric_pairwise_bernoulli" \
+	misused "--autapses and --rule=symmetric_pairwise_bernoulli exclude each other" \
 		--rule symmetric_pairwise_bernoulli --p 0.1 --autapses n.csv
-	misused "--nsyn: neither N nor LOW:HIGH, from 1 on: '0'" --p 0.1 \
+	misused "--nsyn: must be in [1,inf): '0'" --p 0.1 \
 		--seed 1 --nsyn 0 n.csv
-	misused "--nsyn: neither N nor LOW:HIGH, from 1 on: '5:3'" \
+	misused "--nsyn: must be low[:high], the first <= the second: '5:3'" \
 		--p 0.1 --seed 1 --nsyn 5:3 n.csv
 	run connect-random --rule nonesuch n.csv
-	[ "$status" -eq 2 ] && [[ ${lines[0]} == *"'nonesuch' is none of pairwise_bernoulli, "* ]]
+	[ "$status" -eq 2 ] && [[ ${lines[0]} == *"must be pairwise_bernoulli|"* ]]
 }

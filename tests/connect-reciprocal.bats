@@ -677,10 +677,10 @@ report() { # connector and kind of line, columns
 
 @test "misuse" {
 	misused "--p0 is needed" --seed 1 --pr 0.1
-	misused "one of --pr, --rho and --nrr is needed" --seed 1 --p0 0.1
-	misused "--pr, --rho and --nrr exclude each other" --seed 1 --p0 0.1 \
+	misused "--pr or --rho or --nrr is needed" --seed 1 --p0 0.1
+	misused "--pr and --rho exclude each other" --seed 1 --p0 0.1 \
 		--pr 0.1 --rho 0
-	misused "--rho: not from -1 to 1" --seed 1 --p0 0.1 --rho 1.5
+	misused "--rho: must be in [-1,1]: '1.5'" --seed 1 --p0 0.1 --rho 1.5
 	misused "--estimate-rho needs --pr" --seed 1 --p0 0.1 --rho 0 \
 		--estimate-rho
 	misused "--estimate-rho: --pr is not a number: 'uniform:p=0.1'" \
@@ -702,7 +702,7 @@ report() { # connector and kind of line, columns
 	misused "--backward-property: a column of the connector's own: 'nsyns=2'" \
 		--source PV --target PN --seed 1 --p0 0.1 --pr 0.1 \
 		--backward-property nsyns=2
-	misused "--forward and --backward go together" --seed 1 --p0 0.1 \
+	misused "--forward needs --backward" --seed 1 --p0 0.1 \
 		--pr 0.1 --forward f
 	misused "--output and --forward exclude each other" --seed 1 \
 		--p0 0.1 --pr 0.1 --forward f --backward b -o e
@@ -713,10 +713,20 @@ report() { # connector and kind of line, columns
 }
 
 @test "synapses that cannot be" {
-	for n in 0 -1 2:1 x 1:x : 1.5 ""; do
-		misused "--nsyn0: neither N nor LOW:HIGH, from 1 on: '$n'" \
+	for n in 0 -1; do
+		misused "--nsyn0: must be in [1,inf): '$n'" \
 			--seed 1 --p0 0.1 --pr 0.1 --nsyn0 "$n"
 	done
-	misused "--nsyn1: neither N nor LOW:HIGH, from 1 on: '0'" --seed 1 \
+	for n in x 1.5 ""; do
+		misused "--nsyn0: not an integer: '$n'" \
+			--seed 1 --p0 0.1 --pr 0.1 --nsyn0 "$n"
+	done
+	misused "--nsyn0: not an integer: 'x'" \
+		--seed 1 --p0 0.1 --pr 0.1 --nsyn0 1:x
+	misused "--nsyn0: not an integer: ''" \
+		--seed 1 --p0 0.1 --pr 0.1 --nsyn0 :
+	misused "--nsyn0: must be low[:high], the first <= the second: '2:1'" \
+		--seed 1 --p0 0.1 --pr 0.1 --nsyn0 2:1
+	misused "--nsyn1: must be in [1,inf): '0'" --seed 1 \
 		--p0 0.1 --pr 0.1 --nsyn1 0
 }

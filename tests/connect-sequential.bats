@@ -218,8 +218,8 @@ rows() { connect-sequential "$@" | tail -n +2; }
 @test "misuse" {
 	misused "--target: there twice: 'PV'" --target PV --target PV n.csv
 	misused "--source: there twice: 'PV'" --source PV --source PV n.csv
-	misused "--nsyn: not a number from 1: '0'" --nsyn 0 n.csv
-	misused "--nsyn: not a number from 1: '1.5'" --nsyn 1.5 n.csv
+	misused "--nsyn: must be in [1,inf): '0'" --nsyn 0 n.csv
+	misused "--nsyn: not an integer: '1.5'" --nsyn 1.5 n.csv
 	misused "--shard: must be I/N, I in [0,N): '3/3'" --shard 3/3 \
 		--source PN --target PV n.csv
 	misused "--jobs: must be auto or in [1,1024]: '0'" -j 0 \

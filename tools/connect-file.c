@@ -39,6 +39,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(connect_table_opts),
 	OPT_TABLE(out_opts),
+	OPT_REQUIRED("pairs"),
 	OPT_END,
 };
 
@@ -313,20 +314,6 @@ report_pairs(const struct listing *l)
 	connect_report(connect_name(s, t), &o, 1);
 }
 
-static void
-check_options(char *const *paths)
-{
-	bool standard_input = !*paths;
-
-	if (!pairs_path)
-		misuse("--pairs is needed");
-	for (; *paths; paths++)
-		standard_input = standard_input || !strcmp(*paths, "-");
-	if (standard_input && !strcmp(pairs_path, "-"))
-		misuse("the cells and --pairs cannot both be the standard "
-		       "input");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -334,7 +321,7 @@ main(int argc, char **argv)
 	struct connect_table t;
 
 	argv = start(argc, argv, &tool);
-	check_options(argv);
+	connect_check_input(argv, "pairs", pairs_path);
 	pool_read(argv, false, &l.pool[SOURCE], &l.pool[TARGET], &l.same);
 	open_pairs(&l);
 	t = (struct connect_table){.source = &l.pool[SOURCE],

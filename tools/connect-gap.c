@@ -6,27 +6,18 @@
  * So pairs are of classes, by the edges that are read, and a class has its
  * chances.
  *
- * Nearly all pairs are of the class without such edges.  They are picked as if
- * there were no others (candidates.h), and a pick that is one of the others is
- * dropped: what is left of independent picks is as it would have been.  The
- * others are gone through one by one, with random numbers of their own for each
- * class, so that the chances of a class change nothing in another one.
+ * Nearly all pairs are of the class without such edges, which is the first one
+ * (twoway.h).
  *
  * The edges that are read are sorted by pairs (spill.h), and what each cell has
  * of them waits in a scratch file, where threads look it up: memory follows the
  * cells. */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "connect/apart.h"
-#include "connect/candidates.h"
-#include "connect/chance.h"
-#include "connect/connect.h"
-#include "connect/grid.h"
 #include "connect/twoway.h"
 #include "files.h"
 #include "out.h"
@@ -34,15 +25,12 @@
 #include "rows.h"
 #include "spill.h"
 
-/* Of pairs connected by synapses in no, one or both directions; or of pairs
- * without and with a gap junction. */
-enum { CLASSES = 3 };
-
-/* What is said of synapses: forward, backward, and both. */
-enum { PARTS = 3 };
-
 static const char *p_text, *chemical, *given_gap;
-static const char *by_class[CLASSES], *synapse[2][PARTS];
+
+/* Of pairs connected by synapses in no, one or both directions; and, of pairs
+ * without and with a gap junction, what is said of synapses: forward, backward,
+ * and both. */
+static const char *by_class[TWOWAY_CLASSES], *synapse[2][3];
 static bool strict;
 static size_t memory = (size_t)256 << 20;
 
@@ -78,6 +66,19 @@ static const struct opt opts[] = {
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(connect_backward_opts),
 	OPT_TABLE(out_opts),
+	OPT_REQUIRED("p chemical given-gap"),
+	OPT_EXCLUDE("p chemical given-gap"),
+	OPT_NEEDS("chemical", "p-non"),
+	OPT_NEEDS("chemical", "p-uni"),
+	OPT_NEEDS("chemical", "p-rec"),
+	OPT_NEEDS("p-non p-uni p-rec", "chemical"),
+	OPT_NEEDS("given-gap", "p0"),
+	OPT_NEEDS("given-gap", "pr"),
+	OPT_NEEDS("given-gap", "gap-p0"),
+	OPT_NEEDS("given-gap", "gap-pr"),
+	OPT_NEEDS("p0 p1 pr gap-p0 gap-p1 gap-pr backward-property",
+		  "given-gap"),
+	OPT_NEEDS("strict", "chemical given-gap"),
 	OPT_END,
 };
 
@@ -91,31 +92,10 @@ static const struct tool tool = {
 /* ---- The edges that are read ---- */
 
 /* The pairs that they connect, in a scratch file: the cells that the i-th one
- * is paired with are partner[begin[i]] up to partner[begin[i + 1]]. */
+ * is paired with are those from begin[i] up to begin[i + 1]. */
 struct coupled {
-	FILE *file; /* NULL: there is nothing to read */
+	FILE *file;
 	uint64_t *begin;
-};
-
-struct partner {
-	uint32_t cell; /* in the second pool, ascending */
-	uint32_t class;
-};
-
-struct network {
-	struct pool pool[2]; /* the first and the second cells of pairs */
-	bool same;           /* of one group: the first is before the second */
-	size_t axes;         /* 0: the chances do not depend on distance */
-	size_t first, end;   /* the first cells, of this shard */
-	struct twoway rule[CLASSES]; /* a gap junction is forward only */
-	size_t nclasses;
-	const char *const *class_name; /* NULL: there is only one */
-	const char *name;              /* of the connector */
-	char *stream;
-	struct coupled coupled;
-	struct candidates *candidates;
-	struct connect_table table[2]; /* by direction */
-	struct twoway_sums sums[CLASSES];
 };
 
 /* The table of edges while it is read. */
@@ -147,12 +127,12 @@ open_source(struct source_table *t, bool named)
 }
 
 static bool
-of_other(const struct network *net, const struct source_table *t, int end)
+of_other(const struct twoway_pairs *p, const struct source_table *t, int end)
 {
 	size_t column = t->population[end];
 
 	return column != NO_COLUMN &&
-	       strcmp(t->rows.field[column], net->pool[0].population) != 0;
+	       strcmp(t->rows.field[column], p->pool[0].population) != 0;
 }
 
 /* Then an id that is not among them is one of no cell. */
@@ -164,16 +144,16 @@ all_cells(void)
 
 /* Where a cell is, of which pool; false if it is none of them. */
 static bool
-find_end(const struct network *net, const struct source_table *t, int end,
+find_end(const struct twoway_pairs *p, const struct source_table *t, int end,
 	 size_t place[2])
 {
 	int64_t id = rows_int(&t->rows, t->id[end]);
 	bool found;
 
 	place[0] = place[1] = SIZE_MAX;
-	if (!of_other(net, t, end)) {
-		place[0] = pool_find(&net->pool[0], id);
-		place[1] = pool_find(&net->pool[1], id);
+	if (!of_other(p, t, end)) {
+		place[0] = pool_find(&p->pool[0], id);
+		place[1] = pool_find(&p->pool[1], id);
 		found = place[0] != SIZE_MAX || place[1] != SIZE_MAX;
 		if (!found && (strict || all_cells()))
 			rows_bad(&t->rows, t->id[end], "no such cell");
@@ -186,14 +166,14 @@ find_end(const struct network *net, const struct source_table *t, int end,
 
 /* The pair that a row is of, times two, and its direction. */
 static bool
-find_pair(const struct network *net, const struct source_table *t,
+find_pair(const struct twoway_pairs *p, const struct source_table *t,
 	  uint64_t *key)
 {
 	size_t from[2], to[2], a, b;
-	bool back, known = find_end(net, t, 0, from);
+	bool back, known = find_end(p, t, 0, from);
 
-	known = find_end(net, t, 1, to) && known;
-	back = net->same ? known && from[0] > to[0] : from[0] == SIZE_MAX;
+	known = find_end(p, t, 1, to) && known;
+	back = p->same ? known && from[0] > to[0] : from[0] == SIZE_MAX;
 	a = back ? to[0] : from[0];
 	b = back ? from[1] : to[1];
 	if (known && strict && (a == SIZE_MAX || b == SIZE_MAX))
@@ -201,20 +181,20 @@ find_pair(const struct network *net, const struct source_table *t,
 		    t->rows.line);
 	if (!known || a == SIZE_MAX || b == SIZE_MAX)
 		return false;
-	*key = ((uint64_t)a * net->pool[1].n + b) * 2 + (back ? 1 : 0);
+	*key = ((uint64_t)a * p->pool[1].n + b) * 2 + (back ? 1 : 0);
 	return true;
 }
 
 static bool
-is_autapse(const struct network *net, uint64_t key)
+is_autapse(const struct twoway_pairs *p, uint64_t key)
 {
-	uint64_t n = net->pool[1].n;
+	uint64_t n = p->pool[1].n;
 
-	return net->same && key / 2 / n == key / 2 % n;
+	return p->same && key / 2 / n == key / 2 % n;
 }
 
 static void
-take_row(const struct network *net, struct source_table *t)
+take_row(const struct twoway_pairs *p, struct source_table *t)
 {
 	bool gap = t->gap != NO_COLUMN ? rows_flag(&t->rows, t->gap)
 				       : given_gap != NULL;
@@ -223,88 +203,89 @@ take_row(const struct network *net, struct source_table *t)
 	if (gap != (given_gap != NULL))
 		return;
 	t->read++;
-	if (!find_pair(net, t, &key)) {
+	if (!find_pair(p, t, &key)) {
 		if (t->other++ == 0)
 			t->line = t->rows.line;
 		return;
 	}
-	first = key / 2 / net->pool[1].n;
-	if (first >= net->first && first < net->end && !is_autapse(net, key))
+	first = key / 2 / p->pool[1].n;
+	if (first >= p->first && first < p->end && !is_autapse(p, key))
 		spill_add(t->spill, key, NULL);
 }
 
 static void
-put_partner(struct coupled *c, size_t i, const struct partner *p)
+put_partner(struct coupled *c, size_t i, const struct twoway_partner *partner)
 {
-	if (fwrite(p, sizeof *p, 1, c->file) != 1)
+	if (fwrite(partner, sizeof *partner, 1, c->file) != 1)
 		die("scratch file:");
 	c->begin[i + 1]++;
 }
 
 /* The sorted rows, of which a pair may have several. */
 static void
-put_pairs(struct network *net, struct source_table *t)
+put_pairs(struct coupled *c, struct spill *spill, uint64_t n)
 {
-	uint64_t n = net->pool[1].n, last = UINT64_MAX;
-	struct partner p = {0};
+	uint64_t last = UINT64_MAX;
+	struct twoway_partner partner = {0};
 	const uint64_t *key;
 	const char *payload;
 	size_t count, i;
 	uint32_t way;
 
-	while ((count = spill_next(t->spill, &key, &payload)) > 0)
+	while ((count = spill_next(spill, &key, &payload)) > 0)
 		for (i = 0; i < count; i++) {
 			if (key[i] == last)
 				continue;
 			way = last != UINT64_MAX && key[i] / 2 == last / 2;
 			if (last != UINT64_MAX && !way)
-				put_partner(&net->coupled, last / 2 / n, &p);
-			p.cell = (uint32_t)(key[i] / 2 % n);
-			p.class = chemical ? 1 + way : 1;
+				put_partner(c, last / 2 / n, &partner);
+			partner.cell = (uint32_t)(key[i] / 2 % n);
+			partner.class = chemical ? 1 + way : 1;
 			last = key[i];
 		}
 	if (last != UINT64_MAX)
-		put_partner(&net->coupled, last / 2 / n, &p);
+		put_partner(c, last / 2 / n, &partner);
 }
 
-static void
-read_source(struct network *net)
+static struct coupled
+read_source(const struct twoway_pairs *p)
 {
-	struct coupled *c = &net->coupled;
+	const uint64_t *n = (const uint64_t[]){p->pool[0].n, p->pool[1].n};
+	struct coupled c = {.file = fdopen(files_scratch(), "r+")};
 	struct source_table t = {.read = 0};
 	size_t i;
 
-	open_source(&t, net->pool[0].population != NULL);
-	t.spill = spill_new((uint64_t)net->pool[0].n * net->pool[1].n * 2 + 1,
-			    0, memory);
-	c->file = fdopen(files_scratch(), "r+");
-	if (!c->file)
+	open_source(&t, p->pool[0].population != NULL);
+	t.spill = spill_new(n[0] * n[1] * 2 + 1, 0, memory);
+	if (!c.file)
 		die("scratch file:");
-	c->begin = zeros(net->pool[0].n + 1, sizeof *c->begin);
+	c.begin = zeros(n[0] + 1, sizeof *c.begin);
 	while (rows_next(&t.rows))
-		take_row(net, &t);
-	put_pairs(net, &t);
-	if (fflush(c->file))
+		take_row(p, &t);
+	put_pairs(&c, t.spill, n[1]);
+	if (fflush(c.file))
 		die("scratch file:");
-	for (i = 0; i < net->pool[0].n; i++)
-		c->begin[i + 1] += c->begin[i];
+	for (i = 0; i < n[0]; i++)
+		c.begin[i + 1] += c.begin[i];
 	if (t.other > 0)
 		warn("%s: %" PRIu64 " of %" PRIu64 " edges are of other cells, "
 		     "and left out; the first is line %zu",
 		     t.rows.path, t.other, t.read, t.line);
 	spill_free(t.spill);
 	rows_close(&t.rows);
+	return c;
 }
 
 /* What the i-th cell is paired with, in new memory, and how many. */
-static struct partner *
-partners_of(const struct coupled *c, size_t i, size_t *n)
+static struct twoway_partner *
+partners_of(const void *coupled, size_t i, size_t *n)
 {
-	struct partner *p;
+	const struct coupled *c = coupled;
+	struct twoway_partner *p;
 	size_t size, done = 0;
 	ssize_t part;
 
-	*n = c->file ? (size_t)(c->begin[i + 1] - c->begin[i]) : 0;
+	*n = (size_t)(c->begin[i + 1] - c->begin[i]);
 	if (*n == 0)
 		return NULL;
 	size = *n * sizeof *p;
@@ -319,259 +300,16 @@ partners_of(const struct coupled *c, size_t i, size_t *n)
 	return p;
 }
 
-static int
-by_cell(const void *a, const void *b)
-{
-	const struct partner *s = a, *t = b;
-
-	return (s->cell > t->cell) - (s->cell < t->cell);
-}
-
-static bool
-is_partner(const struct partner *p, size_t n, size_t j)
-{
-	const struct partner key = {.cell = (uint32_t)j};
-
-	return n > 0 && bsearch(&key, p, n, sizeof *p, by_cell);
-}
-
-/* ---- Drawing ---- */
-
-/* What a row is: a direction, and whether the pair has the other one, too; and
- * its class, times four. */
-enum { IS_BOTH = 2 };
-
-/* Synapses are drawn by other random numbers than gap junctions, which may have
- * been drawn for the same cells. */
-enum { SYNAPSES_STEP = CLASSES };
-
-/* A pair that is drawn. */
-struct drawn {
-	uint32_t first;
-	struct partner second;
-	double distance;
-};
-
-/* u is uniform up to 1, or up to what the pair was picked with. */
-static void
-draw_pair(const struct network *net, const struct drawn *pair, double u,
-	  struct connect_rows *rows)
-{
-	const struct partner *second = &pair->second;
-	struct twoway_chances c =
-		twoway_at(&net->rule[second->class], pair->distance);
-	unsigned drawn = twoway_draw(&c, u), k;
-	unsigned kind = 4 * second->class + (drawn == 3 ? IS_BOTH : 0);
-
-	for (k = FORWARD; k <= BACKWARD; k++) {
-		if (!(drawn & 1U << k))
-			continue;
-		connect_add(rows, pair->first, second->cell, 1);
-		rows->row[rows->n - 1].kind = (unsigned char)(kind + k);
-	}
-}
-
-static double
-distance_of(const struct network *net, size_t i, size_t j)
-{
-	const struct pool *p = net->pool;
-	struct grid_points a = apart_points(&p[0], net->axes, 0, p[0].n);
-	struct grid_points b = apart_points(&p[1], net->axes, 0, p[1].n);
-
-	return net->axes ? sqrt(grid_square(&a, i, &b, j)) : 0;
-}
-
-/* The random numbers of the pairs of a cell that are of a class. */
-static struct random_stream
-stream_of_class(const struct network *net, size_t i, size_t class)
-{
-	return random_stream(net->stream, net->pool[0].id[i],
-			     class + (given_gap ? SYNAPSES_STEP : 0));
-}
-
-/* The pairs without edges that are read. */
-static void
-draw_picks(const struct network *net, size_t i, const struct partner *partner,
-	   size_t n, struct connect_rows *rows)
-{
-	struct random_stream s = stream_of_class(net, i, 0);
-	struct drawn pair = {.first = (uint32_t)i};
-	struct candidate_walk w;
-	double most;
-	size_t j;
-
-	candidates_begin(&w, net->candidates, &net->pool[0], i,
-			 net->same ? i + 1 : 0);
-	while (candidates_next(&w, &s, &j, &pair.distance, &most)) {
-		double u = random_draw(&s) * most;
-
-		pair.second.cell = (uint32_t)j;
-		if (!is_partner(partner, n, j))
-			draw_pair(net, &pair, u, rows);
-	}
-}
-
-static void
-connect_one(void *arg, size_t i, struct connect_rows *rows)
-{
-	const struct network *net = arg;
-	struct drawn pair = {.first = (uint32_t)i};
-	struct random_stream s[CLASSES];
-	struct partner *partner;
-	size_t n, k;
-
-	partner = partners_of(&net->coupled, i, &n);
-	draw_picks(net, i, partner, n, rows);
-	for (k = 1; k < CLASSES; k++)
-		s[k] = stream_of_class(net, i, k);
-	for (k = 0; k < n; k++) {
-		pair.second = partner[k];
-		pair.distance = distance_of(net, i, partner[k].cell);
-		draw_pair(net, &pair, random_draw(&s[partner[k].class]), rows);
-	}
-	free(partner);
-}
-
-/* A gap junction goes from the lower id to the higher one. */
-static void
-write_rows(void *arg, const struct connect_rows *rows)
-{
-	struct network *net = arg;
-	size_t i;
-
-	for (i = 0; i < rows->n; i++) {
-		const struct connect_row *r = &rows->row[i];
-		bool back = r->kind % 2;
-
-		twoway_count_row(net->sums[r->kind / 4].made, r->kind % 2,
-				 r->kind & IS_BOTH);
-		if (!given_gap)
-			back = net->pool[0].id[r->source] >
-			       net->pool[1].id[r->target];
-		if (back)
-			connect_write_edge(&net->table[1], r->target, r->source,
-					   1);
-		else
-			connect_write_edge(&net->table[0], r->source, r->target,
-					   1);
-	}
-}
-
-static void
-connect_pairs(struct network *net)
-{
-	static const char *const own[] = {"is_gap_junction"};
-	static const char *const value[] = {"true"};
-	int k;
-
-	for (k = 0; k < 2; k++)
-		net->table[k] =
-			(struct connect_table){.source = &net->pool[k],
-					       .target = &net->pool[!k],
-					       .backward = k == BACKWARD,
-					       .nown = given_gap ? 0 : 1,
-					       .own = own,
-					       .value = value};
-	net->candidates = candidates_new(&net->pool[1], net->axes,
-					 twoway_greatest, &net->rule[0]);
-	connect_write_header(&net->table[0]);
-	connect_all(&(struct connect_work){.n = net->pool[0].n,
-					   .make = connect_one,
-					   .write = write_rows,
-					   .arg = net});
-	candidates_free(net->candidates);
-}
-
-/* ---- What all pairs come to ---- */
-
-static struct apart_span
-span_of_shard(const struct network *net)
-{
-	struct apart_span s =
-		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
-
-	s.first = net->first;
-	s.end = net->end;
-	return s;
-}
-
-/* Pairs of a class that were counted with the first one. */
-static void
-move_pairs(struct network *net, size_t class, double distance, uint64_t n)
-{
-	struct twoway_chances c = twoway_at(&net->rule[0], distance);
-
-	twoway_add_pairs(&net->sums[0], &c, n, true);
-	c = twoway_at(&net->rule[class], distance);
-	twoway_add_pairs(&net->sums[class], &c, n, false);
-}
-
-/* All pairs as if they were of the first class, but for those that are not.  If
- * distance does not count these go together, as a sum of many is rounded. */
-static void
-sum_up(struct network *net)
-{
-	const struct apart_span span = span_of_shard(net);
-	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
-	uint64_t together[CLASSES] = {0};
-	size_t i, k, n;
-
-	apart_count(&a, &span);
-	twoway_add_apart(&net->sums[0], &a, &net->rule[0]);
-	for (i = net->first; i < net->end; i++) {
-		struct partner *p = partners_of(&net->coupled, i, &n);
-
-		for (k = 0; k < n; k++)
-			if (net->axes)
-				move_pairs(net, p[k].class,
-					   distance_of(net, i, p[k].cell), 1);
-			else
-				together[p[k].class]++;
-		free(p);
-	}
-	for (k = 1; k < net->nclasses; k++)
-		move_pairs(net, k, 0, together[k]);
-	apart_free(&a);
-}
-
-/* Is there a distance, and a class, where the chance of both gives way? */
-static bool
-may_be_cut(const struct network *net)
-{
-	const struct apart_span span = span_of_shard(net);
-	struct apart a = twoway_apart(&span, net->rule, net->nclasses);
-	bool cut = false;
-	size_t i, k;
-
-	for (k = 0; k < net->nclasses; k++)
-		for (i = 0; i < a.n; i++)
-			cut = cut ||
-			      twoway_at(&net->rule[k], a.distance[i]).cut;
-	apart_free(&a);
-	return cut;
-}
-
-static void
-warn_of_cuts(const struct network *net)
-{
-	struct twoway_sums total = {0};
-	size_t c;
-
-	for (c = 0; c < net->nclasses; c++)
-		twoway_add_sums(&total, &net->sums[c]);
-	twoway_warn_of_cut(&total);
-}
-
 /* ---- The report ---- */
 
-struct report {
-	struct connect_outcome line[OUTCOMES * (CLASSES + 2)];
+struct lines {
+	struct connect_outcome line[OUTCOMES * (TWOWAY_CLASSES + 2)];
 	size_t n;
 };
 
 /* The lines of a class, or of all pairs. */
 static void
-add_lines(struct report *r, const struct network *net,
+add_lines(struct lines *r, const struct twoway_pairs *p,
 	  const struct twoway_sums *s, const char *of)
 {
 	bool all = of && !strcmp(of, "all");
@@ -580,7 +318,7 @@ add_lines(struct report *r, const struct network *net,
 	for (k = 0; k < OUTCOMES; k++) {
 		struct connect_outcome *o = &r->line[r->n++];
 
-		*o = twoway_outcome(net->pool, s, k, all);
+		*o = twoway_outcome(p, s, k, all);
 		o->of = of;
 		if (given_gap)
 			continue;
@@ -591,176 +329,104 @@ add_lines(struct report *r, const struct network *net,
 }
 
 static void
-report(const struct network *net)
+report(const struct twoway_pairs *p)
 {
-	struct twoway_sums total = {0};
-	struct report r = {.n = 0};
+	static const char *const by_synapses[] = {"non", "uni", "rec"};
+	static const char *const by_gap[] = {"non", "gap"};
+	struct twoway_sums total = twoway_total(p);
+	struct lines r = {.n = 0};
 	size_t c;
 
-	for (c = 0; c < net->nclasses; c++) {
-		twoway_add_sums(&total, &net->sums[c]);
-		if (net->class_name)
-			add_lines(&r, net, &net->sums[c], net->class_name[c]);
-	}
-	add_lines(&r, net, &total, NULL);
-	add_lines(&r, net, &total, "all");
-	connect_report(net->name, r.line, r.n);
+	for (c = 0; p->nclasses > 1 && c < p->nclasses; c++)
+		add_lines(&r, p, &p->sums[c],
+			  chemical ? by_synapses[c] : by_gap[c]);
+	add_lines(&r, p, &total, NULL);
+	add_lines(&r, p, &total, "all");
+	connect_report(p->name, r.line, r.n);
 }
 
 /* ---- Options ---- */
 
-static const char *const class_option[CLASSES] = {"p-non", "p-uni", "p-rec"};
-static const char *const synapse_option[2][PARTS] = {
+static const char *const synapse_option[2][3] = {
 	{"p0", "p1", "pr"}, {"gap-p0", "gap-p1", "gap-pr"}};
 
 static void
-check_chance(const char *text, const char *option, const char *with, bool used)
+read_rules(struct twoway_pairs *p)
 {
-	if (used && !text)
-		misuse("--%s is needed with --%s", option, with);
-	if (!used && text)
-		misuse("--%s is for --%s", option, with);
-}
-
-static void
-check_options(char *const *paths)
-{
-	const char *table = chemical ? chemical : given_gap;
-	int n = (p_text != NULL) + (chemical != NULL) + (given_gap != NULL), k;
-	bool standard_input = !*paths;
-
-	if (n != 1)
-		misuse(n ? "--p, --chemical and --given-gap exclude each other"
-			 : "one of --p, --chemical and --given-gap is needed");
-	for (k = 0; k < 2 && given_gap; k++)
-		if (!synapse[k][BACKWARD])
-			synapse[k][BACKWARD] = synapse[k][FORWARD];
-	for (k = 0; k < CLASSES; k++) {
-		check_chance(by_class[k], class_option[k], "chemical",
-			     chemical);
-		check_chance(synapse[0][k], synapse_option[0][k], "given-gap",
-			     given_gap);
-		check_chance(synapse[1][k], synapse_option[1][k], "given-gap",
-			     given_gap);
-	}
-	if (connect_has_backward() && !given_gap)
-		misuse("--backward-property is for --given-gap");
-	if (strict && !table)
-		misuse("--strict is for --chemical and --given-gap");
-	for (; *paths; paths++)
-		standard_input = standard_input || !strcmp(*paths, "-");
-	if (table && standard_input && !strcmp(table, "-"))
-		misuse("the cells and --%s cannot both be the standard input",
-		       chemical ? "chemical" : "given-gap");
-}
-
-static void
-read_synapse_rule(struct twoway *t, size_t class)
-{
-	const char *const *option = synapse_option[class];
-	const char **text = synapse[class];
-
-	twoway_read(t, option, text);
-	chance_read(option[2], text[2], &t->both);
-}
-
-static void
-read_rules(struct network *net)
-{
-	static const char *const by_synapses[] = {"non", "uni", "rec"};
-	static const char *const by_gap[] = {"non", "gap"};
+	static const char *const class_option[] = {"p-non", "p-uni", "p-rec"};
 	size_t c;
 
-	net->nclasses = 1;
-	if (p_text) {
-		chance_read("p", p_text, &net->rule[0].p[FORWARD]);
-	} else if (chemical) {
-		net->nclasses = LEN(by_synapses);
-		net->class_name = by_synapses;
-		for (c = 0; c < LEN(by_synapses); c++)
+	p->nclasses = p_text ? 1 : chemical ? LEN(by_class) : LEN(synapse);
+	for (c = 0; c < p->nclasses; c++) {
+		struct twoway *t = &p->rule[c];
+
+		if (given_gap) {
+			if (!synapse[c][BACKWARD])
+				synapse[c][BACKWARD] = synapse[c][FORWARD];
+			twoway_read(t, synapse_option[c], synapse[c]);
+			chance_read(synapse_option[c][2], synapse[c][2],
+				    &t->both);
+		} else if (chemical) {
 			chance_read(class_option[c], by_class[c],
-				    &net->rule[c].p[FORWARD]);
-	} else {
-		net->nclasses = LEN(by_gap);
-		net->class_name = by_gap;
-		for (c = 0; c < LEN(by_gap); c++)
-			read_synapse_rule(&net->rule[c], c);
+				    &t->p[FORWARD]);
+		} else {
+			chance_read("p", p_text, &t->p[FORWARD]);
+		}
 	}
-	for (c = 0; c < net->nclasses; c++)
-		if (twoway_needs_distance(&net->rule[c]))
-			net->axes = chance_axes();
-}
-
-/* Which of two cells of a group is the first one means nothing. */
-static void
-check_symmetry(void)
-{
-	int c;
-
-	if (connect_has_backward())
-		misuse("--backward-property: within one group there is only "
-		       "--property");
-	for (c = 0; c < 2; c++)
-		if (strcmp(synapse[c][FORWARD], synapse[c][BACKWARD]) != 0)
-			misuse("--%s: within one group it is that of --%s",
-			       synapse_option[c][BACKWARD],
-			       synapse_option[c][FORWARD]);
 }
 
 static void
-check_pools(const struct network *net)
+check_pools(const struct twoway_pairs *p)
 {
-	const char *a = net->pool[0].population, *b = net->pool[1].population;
+	const char *a = p->pool[0].population, *b = p->pool[1].population;
+	size_t c;
 
 	if (a && b && strcmp(a, b) != 0)
 		die("gap junctions are within a population, and these cells "
 		    "are of '%s' and '%s'",
 		    a, b);
-	if ((uint64_t)net->pool[0].n * net->pool[1].n > INT64_MAX / 4)
+	if ((uint64_t)p->pool[0].n * p->pool[1].n > INT64_MAX / 4)
 		die("more than 2^61 pairs");
+	for (c = 0; given_gap && p->same && c < p->nclasses; c++)
+		twoway_check_symmetry(synapse_option[c], synapse[c]);
 }
 
-static void
-end_network(struct network *net)
-{
-	size_t c;
-
-	for (c = 0; c < net->nclasses; c++)
-		twoway_free(&net->rule[c]);
-	if (net->coupled.file)
-		fclose(net->coupled.file);
-	free(net->coupled.begin);
-	free(net->stream);
-	pool_free(&net->pool[0], &net->pool[1]);
-}
+/* Synapses are drawn by other random numbers than gap junctions, which may have
+ * been drawn for the same cells. */
+enum { SYNAPSES_STEP = TWOWAY_CLASSES };
 
 int
 main(int argc, char **argv)
 {
-	struct network net = {.nclasses = 0};
+	struct twoway_pairs pairs = {.wanted = TWOWAY_ALL};
+	struct coupled coupled = {0};
 	bool cut;
 
 	argv = start(argc, argv, &tool);
-	check_options(argv);
+	connect_check_input(argv, chemical ? "chemical" : "given-gap",
+			    chemical ? chemical : given_gap);
 	random_need_seed();
-	read_rules(&net);
-	pool_read(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
-	check_pools(&net);
-	if (given_gap && net.same)
-		check_symmetry();
-	net.name = connect_name(&net.pool[0], &net.pool[1]);
-	net.stream = random_name("connect-gap", net.name);
-	connect_shard(net.pool[0].n, &net.first, &net.end);
-	if (!p_text)
-		read_source(&net);
-	cut = given_gap && may_be_cut(&net);
+	read_rules(&pairs);
+	pairs.gap = !given_gap;
+	pairs.step = given_gap ? SYNAPSES_STEP : 0;
+	twoway_begin(&pairs, "connect-gap", argv);
+	check_pools(&pairs);
+	if (!p_text) {
+		coupled = read_source(&pairs);
+		pairs.partners = partners_of;
+		pairs.arg = &coupled;
+	}
+	cut = given_gap && twoway_may_be_cut(&pairs);
 	if (cut || connect_wants_report())
-		sum_up(&net);
+		twoway_sum_up(&pairs, pairs.first, pairs.end);
 	if (cut)
-		warn_of_cuts(&net);
-	connect_pairs(&net);
+		twoway_warn_of_cut(&pairs);
+	twoway_connect(&pairs);
 	if (connect_wants_report())
-		report(&net);
-	end_network(&net);
+		report(&pairs);
+	twoway_end(&pairs);
+	if (coupled.file)
+		fclose(coupled.file);
+	free(coupled.begin);
 	return WORKED;
 }

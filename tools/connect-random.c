@@ -20,31 +20,43 @@
 #include "random.h"
 #include "spill.h"
 
-/* No count that anyone would say. */
-#define UNSAID INT64_MIN
-
-static const char *rule_text = "pairwise_bernoulli", *p_text, *nsyn_text;
-static int64_t indegree = UNSAID, outdegree = UNSAID, total = UNSAID;
-static double mean = NAN;
+static const char *p_text;
+static unsigned rule;
+static int64_t indegree, outdegree, total, nsyns[2] = {1, 1};
+static double mean;
 static bool autapses, multapses;
 static size_t memory = (size_t)64 << 20;
 
+enum {
+	BERNOULLI,
+	FIXED_INDEGREE,
+	FIXED_OUTDEGREE,
+	FIXED_TOTAL,
+	ONE_TO_ONE,
+	ALL_TO_ALL,
+	SYMMETRIC,
+	POISSON
+};
+
 static const struct opt opts[] = {
-	OPT_STR(0, "rule", "name", &rule_text,
-		"how pairs are drawn (pairwise_bernoulli)"),
+	OPT_WORD(0, "rule", "name", &rule,
+		 "pairwise_bernoulli|fixed_indegree|fixed_outdegree|"
+		 "fixed_total_number|one_to_one|all_to_all|"
+		 "symmetric_pairwise_bernoulli|pairwise_poisson",
+		 "how pairs are drawn"),
 	OPT_STR(0, "p", "chance", &p_text,
 		"of a connection; a number, or a function of distance"),
-	OPT_INT(0, "indegree", "count", &indegree,
-		"edges that each target has"),
-	OPT_INT(0, "outdegree", "count", &outdegree,
-		"edges that each source has"),
-	OPT_INT(0, "n", "count", &total, "edges in all"),
-	OPT_NUM(0, "pairwise-avg-num-conns", "number", &mean,
-		"edges that each pair has on the average"),
+	OPT_INT_IN(0, "indegree", "count", &indegree, "[0,inf)",
+		   "edges that each target has"),
+	OPT_INT_IN(0, "outdegree", "count", &outdegree, "[0,inf)",
+		   "edges that each source has"),
+	OPT_INT_IN(0, "n", "count", &total, "[0,inf)", "edges in all"),
+	OPT_NUM_IN(0, "pairwise-avg-num-conns", "number", &mean, "[0,inf)",
+		   "edges that each pair has on the average"),
 	OPT_FLAG(0, "autapses", &autapses, "a cell may connect to itself"),
 	OPT_FLAG(0, "multapses", &multapses, "a pair may have several edges"),
-	OPT_STR(0, "nsyn", "count", &nsyn_text,
-		"synapses of an edge, N or LOW:HIGH"),
+	OPT_INT_PAIR(0, "nsyn", "low[:high]", nsyns,
+		     "[1,inf)<=", "synapses of an edge"),
 	OPT_SIZE('S', "memory", "size", &memory,
 		 "sort edges in this much memory, then on disk (64M)"),
 	OPT_TABLE(pool_opts),
@@ -52,6 +64,22 @@ static const struct opt opts[] = {
 	OPT_TABLE(random_opts),
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("rule=fixed_indegree", "indegree"),
+	OPT_NEEDS("rule=fixed_outdegree", "outdegree"),
+	OPT_NEEDS("rule=fixed_total_number", "n"),
+	OPT_NEEDS("rule=pairwise_poisson", "pairwise-avg-num-conns"),
+	OPT_NEEDS("rule=pairwise_poisson", "multapses"),
+	OPT_NEEDS("rule=symmetric_pairwise_bernoulli", "p"),
+	OPT_NEEDS("p", "rule=pairwise_bernoulli "
+		       "rule=symmetric_pairwise_bernoulli"),
+	OPT_NEEDS("indegree", "rule=fixed_indegree"),
+	OPT_NEEDS("outdegree", "rule=fixed_outdegree"),
+	OPT_NEEDS("n", "rule=fixed_total_number"),
+	OPT_NEEDS("pairwise-avg-num-conns", "rule=pairwise_poisson"),
+	OPT_NEEDS("multapses", "rule=fixed_indegree rule=fixed_outdegree "
+			       "rule=fixed_total_number "
+			       "rule=pairwise_poisson"),
+	OPT_NOT_WITH("autapses", "rule=symmetric_pairwise_bernoulli"),
 	OPT_END,
 };
 
@@ -67,104 +95,22 @@ enum { FROM_SOURCE, TO_TARGET, TOTALS };
 
 /* ---- What was asked for ---- */
 
-enum parameter { CHANCE, INDEGREE, OUTDEGREE, TOTAL, MEAN, NONE };
-
-static const char *const parameter_name[] = {
-	"p", "indegree", "outdegree", "n", "pairwise-avg-num-conns", NULL};
-
-enum rule {
-	BERNOULLI,
-	FIXED_INDEGREE,
-	FIXED_OUTDEGREE,
-	FIXED_TOTAL,
-	ONE_TO_ONE,
-	ALL_TO_ALL,
-	SYMMETRIC,
-	POISSON
-};
-
-static const char *const rule_name[] = {
-	"pairwise_bernoulli",           "fixed_indegree",   "fixed_outdegree",
-	"fixed_total_number",           "one_to_one",       "all_to_all",
-	"symmetric_pairwise_bernoulli", "pairwise_poisson", NULL};
-
-static const enum parameter needed[] = {
-	[BERNOULLI] = CHANCE,          [FIXED_INDEGREE] = INDEGREE,
-	[FIXED_OUTDEGREE] = OUTDEGREE, [FIXED_TOTAL] = TOTAL,
-	[ONE_TO_ONE] = NONE,           [ALL_TO_ALL] = NONE,
-	[SYMMETRIC] = CHANCE,          [POISSON] = MEAN,
-};
-
-static enum rule rule;
 static struct chance chance;
-static struct connect_synapses nsyns = {1, 1};
-
-static bool
-is_given(enum parameter p)
-{
-	const bool given[] = {p_text != NULL, indegree != UNSAID,
-			      outdegree != UNSAID, total != UNSAID,
-			      !isnan(mean)};
-
-	return given[p];
-}
-
-static void
-check_parameters(void)
-{
-	const int64_t count[] = {[INDEGREE] = indegree,
-				 [OUTDEGREE] = outdegree,
-				 [TOTAL] = total,
-				 [NONE] = 0};
-	enum parameter p;
-
-	for (p = 0; p < NONE; p++) {
-		if (p == needed[rule] && !is_given(p))
-			misuse("--rule: %s needs --%s", rule_name[rule],
-			       parameter_name[p]);
-		if (p != needed[rule] && is_given(p))
-			misuse("--%s is not for the rule %s", parameter_name[p],
-			       rule_name[rule]);
-	}
-	if (count[needed[rule]] < 0)
-		misuse("--%s: negative", parameter_name[needed[rule]]);
-	if (mean < 0 || mean == INFINITY)
-		misuse("--pairwise-avg-num-conns: not from 0 on");
-}
-
-static void
-check_flags(void)
-{
-	bool many = rule == FIXED_INDEGREE || rule == FIXED_OUTDEGREE ||
-		    rule == FIXED_TOTAL || rule == POISSON;
-
-	if (multapses && !many)
-		misuse("--multapses is not for the rule %s", rule_name[rule]);
-	if (rule == POISSON && !multapses)
-		misuse("--rule: pairwise_poisson gives a pair several edges, "
-		       "which needs --multapses");
-	if (rule == SYMMETRIC && autapses)
-		misuse("--autapses is not for the rule %s", rule_name[rule]);
-}
 
 static bool
 is_random(void)
 {
 	return (rule != ONE_TO_ONE && rule != ALL_TO_ALL) ||
-	       nsyns.low < nsyns.high;
+	       nsyns[0] < nsyns[1];
 }
 
 static void
-check_options(void)
+read_options(void)
 {
-	rule = (enum rule)opt_choice("rule", rule_text, rule_name);
-	check_parameters();
-	check_flags();
-	chance_axes();
+	if (rule == BERNOULLI && !p_text)
+		misuse("--p is needed");
 	if (p_text)
 		chance_read("p", p_text, &chance);
-	if (nsyn_text)
-		nsyns = connect_read_synapses("nsyn", nsyn_text);
 	if (is_random())
 		random_need_seed();
 }
@@ -205,7 +151,9 @@ check_count(size_t n, size_t others, int64_t count, const char *what)
 	    (multapses ? others == 0 : (uint64_t)count > others))
 		die("--rule: %s: %" PRId64 " edges of each %s, where there are "
 		    "%zu cells to connect it with",
-		    rule_text, count, what, others);
+		    rule == FIXED_INDEGREE ? "fixed_indegree"
+					   : "fixed_outdegree",
+		    count, what, others);
 }
 
 static void
@@ -214,8 +162,9 @@ check_total(void)
 	double pairs = (double)source.n * (double)partners(target.n);
 
 	if (total > 0 && (multapses ? pairs == 0 : (double)total > pairs))
-		die("--rule: %s: %" PRId64 " edges, where there are %.0f pairs",
-		    rule_text, total, pairs);
+		die("--rule: fixed_total_number: %" PRId64
+		    " edges, where there are %.0f pairs",
+		    total, pairs);
 }
 
 static void
@@ -225,13 +174,15 @@ check_pools(void)
 	check_count(source.n, partners(target.n), outdegree, "source");
 	check_total();
 	if (rule == ONE_TO_ONE && source.n != target.n)
-		die("--rule: %s: %zu sources '%s', but %zu targets '%s'",
-		    rule_text, source.n, source.name, target.n, target.name);
+		die("--rule: one_to_one: %zu sources '%s', but %zu targets "
+		    "'%s'",
+		    source.n, source.name, target.n, target.name);
 	if (rule == ONE_TO_ONE && excludes_self())
-		die("--rule: %s: sources are targets: it needs --autapses",
-		    rule_text);
+		die("--rule: one_to_one: sources are targets: it needs "
+		    "--autapses");
 	if (rule == SYMMETRIC && !same)
-		die("--rule: %s: sources '%s' are not targets '%s'", rule_text,
+		die("--rule: symmetric_pairwise_bernoulli: sources '%s' are "
+		    "not targets '%s'",
 		    source.name, target.name);
 }
 
@@ -244,7 +195,7 @@ static void
 add(struct connect_rows *rows, struct random_stream *s, size_t from, size_t to)
 {
 	connect_add(rows, (uint32_t)from, (uint32_t)to,
-		    connect_draw_synapses(&nsyns, s));
+		    connect_draw_synapses(nsyns, s));
 }
 
 static double
@@ -507,9 +458,9 @@ write_sorted(void)
 	while ((n = spill_next(spill, &key, &payload)) > 0) {
 		rows.n = 0;
 		for (i = 0; i < n; i++) {
-			int64_t count = nsyns.low;
+			int64_t count = nsyns[0];
 
-			if (nsyns.low < nsyns.high)
+			if (nsyns[0] < nsyns[1])
 				memcpy(&count, payload + i * sizeof count,
 				       sizeof count);
 			connect_add(&rows, (uint32_t)(key[i] / target.n),
@@ -524,7 +475,7 @@ static void
 connect_sorted(void (*make)(void *, size_t, struct connect_rows *), size_t n)
 {
 	uint64_t pairs = source.n * (uint64_t)target.n;
-	size_t payload = nsyns.low < nsyns.high ? sizeof nsyns.low : 0;
+	size_t payload = nsyns[0] < nsyns[1] ? sizeof nsyns[0] : 0;
 
 	if (pairs == 0)
 		return;
@@ -547,7 +498,7 @@ connect_by_sources(void (*make)(void *, size_t, struct connect_rows *))
 static void
 connect_cells(void)
 {
-	if (needed[rule] == CHANCE)
+	if (p_text)
 		candidates = candidates_new(
 			&target,
 			chance_needs_distance(&chance) ? chance_axes() : 0,
@@ -677,14 +628,14 @@ main(int argc, char **argv)
 {
 	char **paths = start(argc, argv, &tool);
 
-	check_options();
+	read_options();
 	pool_read(paths, p_text && chance_needs_distance(&chance), &source,
 		  &target, &same);
 	check_pools();
 	name = connect_name(&source, &target);
 	stream = random_name("connect-random", name);
 	connect_shard(source.n, &first, &end);
-	table.nsyns = nsyn_text != NULL;
+	table.nsyns = opt_given(nsyns);
 	connect_write_header(&table);
 	connect_cells();
 	out_close();

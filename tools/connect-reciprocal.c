@@ -11,19 +11,15 @@
  * take a sort of all edges.  By pairs the work is linear, its memory is that of
  * the cells, and the parts of --shard follow each other. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "connect/apart.h"
-#include "connect/candidates.h"
-#include "connect/chance.h"
-#include "connect/connect.h"
 #include "connect/twoway.h"
 #include "out.h"
 #include "random.h"
 
-static const char *p_text[2], *both_text, *nrr_text, *nsyn_text[2], *file[2];
+static const char *p_text[2], *both_text, *nrr_text, *file[2];
+static int64_t nsyn[2][2] = {{1, 1}, {1, 1}}; /* by direction */
 static double rho = NAN;
 static bool estimate;
 
@@ -33,16 +29,16 @@ static const struct opt opts[] = {
 	OPT_STR(0, "p1", "chance", &p_text[1],
 		"of one from target to source (that of --p0)"),
 	OPT_STR(0, "pr", "chance", &both_text, "of both in a pair"),
-	OPT_NUM(0, "rho", "number", &rho,
-		"or the correlation of the two, from -1 to 1"),
+	OPT_NUM_IN(0, "rho", "number", &rho, "[-1,1]",
+		   "or the correlation of the two"),
 	OPT_STR(0, "nrr", "rate", &nrr_text,
 		"or how often both are, over p0 times p1"),
 	OPT_FLAG(0, "estimate-rho", &estimate,
 		 "--pr is a mean: take the correlation that gives it"),
-	OPT_STR(0, "nsyn0", "count", &nsyn_text[0],
-		"synapses from source to target, N or LOW:HIGH"),
-	OPT_STR(0, "nsyn1", "count", &nsyn_text[1],
-		"synapses from target to source (those of --nsyn0)"),
+	OPT_INT_PAIR(0, "nsyn0", "low[:high]", nsyn[0],
+		     "[1,inf)<=", "synapses from source to target"),
+	OPT_INT_PAIR(0, "nsyn1", "low[:high]", nsyn[1], "[1,inf)<=",
+		     "synapses from target to source (those of --nsyn0)"),
 	OPT_STR(0, "forward", "file", &file[0],
 		"write the edges from source to target to this file"),
 	OPT_STR(0, "backward", "file", &file[1],
@@ -53,6 +49,12 @@ static const struct opt opts[] = {
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(connect_backward_opts),
 	OPT_TABLE(out_opts),
+	OPT_REQUIRED("p0"),
+	OPT_REQUIRED("pr rho nrr"),
+	OPT_EXCLUDE("pr rho nrr"),
+	OPT_NEEDS("estimate-rho", "pr"),
+	OPT_NEEDS("forward", "backward"),
+	OPT_NEEDS("backward", "forward"),
 	OPT_EXCLUDE("output forward"),
 	OPT_END,
 };
@@ -64,32 +66,16 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct network {
-	struct pool pool[2]; /* the first and the second cells of pairs */
-	bool same;           /* of one group: the first is before the second */
-	size_t axes;         /* 0: the chances do not depend on distance */
-	struct twoway rule;
-	const char *name;
-	char *stream;
-	struct connect_synapses nsyns[2]; /* by direction */
-	struct candidates *candidates;
-	const struct connect_table *table; /* by direction */
-	uint64_t made[OUTCOMES];
-	unsigned wanted; /* directions, as bits */
-};
-
-/* ---- What all pairs need ---- */
-
 /* The correlation for which the mean of all pairs that can be connected both
  * ways is --pr. */
 static void
-estimate_rho(struct network *net)
+estimate_rho(struct twoway_pairs *p)
 {
-	struct twoway *r = &net->rule;
+	struct twoway *r = &p->rule[0];
 	double product = 0, spread = 0, wanted = 0;
 	const struct apart_span span =
-		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
-	struct apart a = twoway_apart(&span, r, 1);
+		apart_span(&p->pool[0], &p->pool[1], p->same, p->axes);
+	struct apart a = twoway_apart(p);
 	size_t i;
 
 	apart_count(&a, &span);
@@ -115,99 +101,15 @@ estimate_rho(struct network *net)
 	r->rho = r->rho > 0 ? 1 : -1;
 }
 
-/* Pairs are counted only if some distance at all has to give way. */
-static void
-warn_of_cuts(const struct network *net)
-{
-	const struct apart_span span =
-		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
-	struct apart a = twoway_apart(&span, &net->rule, 1);
-	struct twoway_sums sums = {0};
-	size_t i;
-
-	for (i = 0; i < a.n && !twoway_at(&net->rule, a.distance[i]).cut; i++)
-		;
-	if (i < a.n) {
-		apart_count(&a, &span);
-		twoway_add_apart(&sums, &a, &net->rule);
-		twoway_warn_of_cut(&sums);
-	}
-	apart_free(&a);
-}
-
-/* ---- Drawing ---- */
-
-/* What a row is: a direction, and whether the pair has the other one, too. */
-enum { IS_BOTH = 2 };
-
-/* Of the streams of a cell, the one for its pairs. */
-enum { PAIRS_STEP = 0 };
-
-/* Rows have the first cell of a pair as source, whatever the direction, so that
- * they are sorted by pairs. */
-static void
-connect_one(void *arg, size_t i, struct connect_rows *rows)
-{
-	const struct network *net = arg;
-	const struct pool *pool = &net->pool[0];
-	struct random_stream s =
-		random_stream(net->stream, pool->id[i], PAIRS_STEP);
-	struct candidate_walk w;
-	double distance, most;
-	size_t j, k;
-
-	candidates_begin(&w, net->candidates, pool, i, net->same ? i + 1 : 0);
-	while (candidates_next(&w, &s, &j, &distance, &most)) {
-		struct twoway_chances c = twoway_at(&net->rule, distance);
-		unsigned drawn = twoway_draw(&c, random_draw(&s) * most);
-		unsigned char both = drawn == 3 ? IS_BOTH : 0;
-
-		for (k = FORWARD; k <= BACKWARD; k++) {
-			if (!(drawn & 1U << k))
-				continue;
-			connect_add(rows, (uint32_t)i, (uint32_t)j,
-				    connect_draw_synapses(&net->nsyns[k], &s));
-			rows->row[rows->n - 1].kind = (unsigned char)k | both;
-		}
-	}
-}
-
-static void
-write_rows(void *arg, const struct connect_rows *rows)
-{
-	struct network *net = arg;
-	size_t i;
-
-	for (i = 0; i < rows->n; i++) {
-		const struct connect_row *r = &rows->row[i];
-		unsigned direction = r->kind % 2;
-
-		twoway_count_row(net->made, direction, r->kind & IS_BOTH);
-		if (!(net->wanted & 1U << direction))
-			continue;
-		if (direction == FORWARD)
-			connect_write_edge(&net->table[FORWARD], r->source,
-					   r->target, r->nsyns);
-		else
-			connect_write_edge(&net->table[BACKWARD], r->target,
-					   r->source, r->nsyns);
-	}
-}
-
 /* One table, to a file or wherever -o says.  Drawing anew for the other
  * direction takes less than what writing takes. */
 static void
-write_table(struct network *net, const char *path, unsigned directions)
+write_table(struct twoway_pairs *p, const char *path, unsigned directions)
 {
-	const struct connect_work c = {net->pool[0].n, connect_one, write_rows,
-				       net, false};
-
 	if (path)
 		out_to(path);
-	memset(net->made, 0, sizeof net->made);
-	net->wanted = directions;
-	connect_write_header(&net->table[directions == 1U << BACKWARD]);
-	connect_all(&c);
+	p->wanted = directions;
+	twoway_connect(p);
 	out_close();
 }
 
@@ -224,83 +126,40 @@ check_files(void)
 }
 
 static void
-write_tables(struct network *net)
+write_tables(struct twoway_pairs *p)
 {
-	const bool nsyns = nsyn_text[0] || nsyn_text[1];
-	const struct connect_table table[] = {
-		{.source = &net->pool[0],
-		 .target = &net->pool[1],
-		 .nsyns = nsyns},
-		{.source = &net->pool[1],
-		 .target = &net->pool[0],
-		 .nsyns = nsyns,
-		 .backward = true},
-	};
-
-	net->table = table;
-	net->candidates = candidates_new(&net->pool[1], net->axes,
-					 twoway_greatest, &net->rule);
-	if (file[0]) {
-		write_table(net, file[0], 1U << FORWARD);
-		check_files();
-		write_table(net, file[1], 1U << BACKWARD);
-	} else {
-		write_table(net, NULL, 1U << FORWARD | 1U << BACKWARD);
+	if (!file[0]) {
+		write_table(p, NULL, TWOWAY_ALL);
+		return;
 	}
-	candidates_free(net->candidates);
+	write_table(p, file[0], 1U << FORWARD);
+	check_files();
+	write_table(p, file[1], 1U << BACKWARD);
 }
 
-/* ---- The report ---- */
-
 static void
-report(const struct network *net)
+report(struct twoway_pairs *p)
 {
-	struct apart_span span =
-		apart_span(&net->pool[0], &net->pool[1], net->same, net->axes);
-	struct apart a = twoway_apart(&span, &net->rule, 1);
-	struct twoway_sums sums = {0};
 	struct connect_outcome line[2 * OUTCOMES];
 	size_t k;
 
-	connect_shard(net->pool[0].n, &span.first, &span.end);
-	apart_count(&a, &span);
-	twoway_add_apart(&sums, &a, &net->rule);
-	memcpy(sums.made, net->made, sizeof sums.made);
+	twoway_sum_up(p, p->first, p->end);
 	for (k = 0; k < LEN(line); k++)
-		line[k] = twoway_outcome(net->pool, &sums, k % OUTCOMES,
+		line[k] = twoway_outcome(p, &p->sums[0], k % OUTCOMES,
 					 k >= OUTCOMES);
-	connect_report(net->name, line, LEN(line));
-	apart_free(&a);
+	connect_report(p->name, line, LEN(line));
 }
 
 /* ---- Options ---- */
 
-static void
-check_options(void)
-{
-	int n = (both_text != NULL) + (nrr_text != NULL) + !isnan(rho);
-
-	if (!p_text[0])
-		misuse("--p0 is needed");
-	if (!p_text[1])
-		p_text[1] = p_text[0];
-	if (n != 1)
-		misuse("%s", n ? "--pr, --rho and --nrr exclude each other"
-			       : "one of --pr, --rho and --nrr is needed");
-	if (!isnan(rho) && !(rho >= -1 && rho <= 1))
-		misuse("--rho: not from -1 to 1");
-	if (estimate && !both_text)
-		misuse("--estimate-rho needs --pr");
-	if (!file[0] != !file[1])
-		misuse("--forward and --backward go together");
-	if (file[0] && !strcmp(file[0], file[1]))
-		misuse("--forward and --backward are the same file");
-}
+static const char *const p_option[] = {"p0", "p1"};
 
 static void
 read_rule(struct twoway *r)
 {
-	twoway_read(r, (const char *const[]){"p0", "p1"}, p_text);
+	if (!p_text[1])
+		p_text[1] = p_text[0];
+	twoway_read(r, p_option, p_text);
 	if (both_text)
 		chance_read("pr", both_text, &r->both);
 	if (nrr_text)
@@ -311,63 +170,42 @@ read_rule(struct twoway *r)
 		  : nrr_text ? BOTH_BY_RATE
 			     : BOTH_BY_CORRELATION;
 	r->rho = rho;
+	if (!opt_given(nsyn[1]))
+		memcpy(nsyn[1], nsyn[0], sizeof nsyn[1]);
+	memcpy(r->nsyns, nsyn, sizeof nsyn);
 }
 
-static void
-read_options(struct network *net)
-{
-	const char *nsyns = nsyn_text[0] ? nsyn_text[0] : "1";
-
-	check_options();
-	random_need_seed();
-	read_rule(&net->rule);
-	net->nsyns[FORWARD] = connect_read_synapses("nsyn0", nsyns);
-	net->nsyns[BACKWARD] = connect_read_synapses(
-		"nsyn1", nsyn_text[1] ? nsyn_text[1] : nsyns);
-	if (twoway_needs_distance(&net->rule))
-		net->axes = chance_axes();
-}
-
-/* Which of two cells of a group is the first one means nothing. */
 static void
 check_symmetry(void)
 {
-	if (strcmp(p_text[0], p_text[1]) != 0)
-		misuse("--p1: within one group it is that of --p0");
-	if (nsyn_text[1] &&
-	    (!nsyn_text[0] || strcmp(nsyn_text[0], nsyn_text[1]) != 0))
+	twoway_check_symmetry(p_option, p_text);
+	if (memcmp(nsyn[0], nsyn[1], sizeof nsyn[0]) != 0)
 		misuse("--nsyn1: within one group they are those of --nsyn0");
-	if (connect_has_backward())
-		misuse("--backward-property: within one group there is only "
-		       "--property");
-}
-
-static void
-end_network(struct network *net)
-{
-	pool_free(&net->pool[0], &net->pool[1]);
-	twoway_free(&net->rule);
-	free(net->stream);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct network net = {0};
+	struct twoway_pairs pairs = {.nclasses = 1};
 
 	argv = start(argc, argv, &tool);
-	read_options(&net);
-	pool_read(argv, net.axes > 0, &net.pool[0], &net.pool[1], &net.same);
-	if (net.same)
+	if (file[0] && !strcmp(file[0], file[1]))
+		misuse("--forward and --backward are the same file");
+	random_need_seed();
+	read_rule(&pairs.rule[0]);
+	twoway_begin(&pairs, "connect-reciprocal", argv);
+	pairs.nsyns = opt_given(nsyn[0]) || opt_given(nsyn[1]);
+	if (pairs.same)
 		check_symmetry();
-	net.name = connect_name(&net.pool[0], &net.pool[1]);
-	net.stream = random_name("connect-reciprocal", net.name);
 	if (estimate)
-		estimate_rho(&net);
-	warn_of_cuts(&net);
-	write_tables(&net);
+		estimate_rho(&pairs);
+	if (twoway_may_be_cut(&pairs)) {
+		twoway_sum_up(&pairs, 0, pairs.pool[0].n);
+		twoway_warn_of_cut(&pairs);
+	}
+	write_tables(&pairs);
 	if (connect_wants_report())
-		report(&net);
-	end_network(&net);
+		report(&pairs);
+	twoway_end(&pairs);
 	return WORKED;
 }

@@ -12,13 +12,13 @@
 #include "connect/connect.h"
 #include "out.h"
 
-static const char *nsyns_text;
+static int64_t nsyns = 1;
 static bool autapses;
 
 static const struct opt opts[] = {
 	OPT_TABLE(pool_opts),
-	OPT_STR(0, "nsyn", "count", &nsyns_text,
-		"synapses of each connection, as column nsyns"),
+	OPT_INT_IN(0, "nsyn", "count", &nsyns, "[1,inf)",
+		   "synapses of each connection, as column nsyns"),
 	OPT_FLAG(0, "autapses", &autapses, "a cell may be its own target"),
 	OPT_TABLE(connect_opts),
 	OPT_TABLE(out_opts),
@@ -42,7 +42,6 @@ struct sequence {
 	struct pool source, target;
 	struct member *by_source; /* the sources, by their ids */
 	struct connect_table table;
-	int64_t nsyns;
 };
 
 static void
@@ -87,7 +86,7 @@ make(void *arg, size_t i, struct connect_rows *rows)
 {
 	const struct sequence *q = arg;
 
-	connect_add(rows, q->by_source[i].at, q->by_source[i].at, q->nsyns);
+	connect_add(rows, q->by_source[i].at, q->by_source[i].at, nsyns);
 }
 
 static void
@@ -180,28 +179,18 @@ report_meetings(const struct sequence *q)
 	free(o);
 }
 
-static int64_t
-read_nsyns(void)
-{
-	int64_t n = 1;
-
-	if (nsyns_text && (!parse_int(nsyns_text, &n) || n < 1))
-		misuse("--nsyn: not a number from 1: '%s'", nsyns_text);
-	return n;
-}
-
 int
 main(int argc, char **argv)
 {
-	struct sequence q = {.nsyns = 0};
+	struct sequence q;
 
 	argv = start(argc, argv, &tool);
-	q.nsyns = read_nsyns();
 	pool_read_sequences(argv, &q.source, &q.target);
 	check_pools(&q.source, &q.target);
 	q.by_source = sort_members(&q.source);
-	q.table = (struct connect_table){
-		.source = &q.source, .target = &q.target, .nsyns = nsyns_text};
+	q.table = (struct connect_table){.source = &q.source,
+					 .target = &q.target,
+					 .nsyns = opt_given(&nsyns)};
 	connect_write_header(&q.table);
 	connect_all(&(struct connect_work){
 		.n = q.source.n, .make = make, .write = write_rows, .arg = &q});

@@ -80,26 +80,22 @@ connect_shard(size_t n, size_t *first, size_t *end)
 	*end = (size_t)to;
 }
 
-struct connect_synapses
-connect_read_synapses(const char *option, const char *text)
+void
+connect_check_input(char *const *paths, const char *option, const char *table)
 {
-	char *low = copy(text), *high = strchr(low, ':');
-	struct connect_synapses n;
+	bool standard_input = !*paths;
 
-	if (high)
-		*high++ = '\0';
-	if (!parse_int(low, &n.low) || !parse_int(high ? high : low, &n.high) ||
-	    n.low < 1 || n.high < n.low)
-		misuse("--%s: neither N nor LOW:HIGH, from 1 on: '%s'", option,
-		       text);
-	free(low);
-	return n;
+	for (; *paths; paths++)
+		standard_input = standard_input || !strcmp(*paths, "-");
+	if (table && standard_input && !strcmp(table, "-"))
+		misuse("the cells and --%s cannot both be the standard input",
+		       option);
 }
 
 int64_t
-connect_draw_synapses(const struct connect_synapses *n, struct random_stream *s)
+connect_draw_synapses(const int64_t n[2], struct random_stream *s)
 {
-	return n->low < n->high ? random_integer(s, n->low, n->high) : n->low;
+	return n[0] < n[1] ? random_integer(s, n[0], n[1]) : n[0];
 }
 
 void

@@ -39,19 +39,14 @@ bool connect_has_backward(void);
  * report has: --name, or "SOURCE->TARGET". */
 const char *connect_name(const struct pool *source, const struct pool *target);
 
-/* How many synapses an edge has, any number from low to high as likely as
- * another. */
-struct connect_synapses {
-	int64_t low, high;
-};
+/* It is misuse if both the cells, in the files named, and the table that an
+ * option names are the standard input; the table may be NULL. */
+void connect_check_input(char *const *paths, const char *option,
+			 const char *table);
 
-/* Read N or LOW:HIGH; what is wrong is misuse of the option. */
-struct connect_synapses connect_read_synapses(const char *option,
-					      const char *text);
-
-/* Draws nothing if there is only one number. */
-int64_t connect_draw_synapses(const struct connect_synapses *n,
-			      struct random_stream *s);
+/* How many synapses an edge has: any number from n[0] to n[1], each as likely
+ * as another.  Draws nothing if there is only one. */
+int64_t connect_draw_synapses(const int64_t n[2], struct random_stream *s);
 
 /* An edge between places in two pools. */
 struct connect_row {

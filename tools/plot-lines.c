@@ -36,16 +36,21 @@ struct curve_columns {
 	size_t y, error, low, high;
 };
 
+struct curve_panel {
+	struct curve *line; /* by line and source */
+	size_t n, cap;
+	size_t points; /* that are seen */
+	bool empty;    /* neither those, nor errors */
+};
+
 struct curves {
 	struct rows in;
 	size_t x[2], nx;
 	struct curve_columns source[MAX_Y];
 	size_t nsource;
 	struct split panels, lines;
-	struct curve **line; /* of each panel, by line and source */
-	size_t *nline, *mline;
-	size_t cap, ncap, mcap;
-	size_t n; /* panels */
+	struct curve_panel *panel;
+	size_t n, cap;
 	struct axis xaxis, yaxis;
 	char *xlabel, *ylabel;
 };
@@ -99,68 +104,48 @@ has_errors(void)
 	return error_list || low_list;
 }
 
-static bool
-is_in(size_t column, const size_t *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (list[i] == column)
-			return true;
-	return false;
-}
-
 /* The first column that is not something else. */
 static size_t
-next_column(const struct curves *t, const char *axis, const size_t *errors,
-	    size_t n)
+next_column(const struct curves *t, const char *axis, const size_t *errors)
 {
-	size_t i;
+	size_t taken[5 + 2 * SPLIT_MOST], n = 0, i;
 
-	for (i = 0; i < t->in.n; i++)
-		if (!is_in(i, t->x, t->nx) && !is_in(i, errors, n) &&
-		    !is_in(i, t->panels.column, t->panels.n) &&
-		    !is_in(i, t->lines.column, t->lines.n))
-			return i;
-	die("%s: no column for %s", t->in.path, axis);
+	for (i = 0; i < t->nx; i++)
+		taken[n++] = t->x[i];
+	for (i = 0; errors && i < 3; i++)
+		taken[n++] = errors[i];
+	for (i = 0; i < t->panels.n; i++)
+		taken[n++] = t->panels.column[i];
+	for (i = 0; i < t->lines.n; i++)
+		taken[n++] = t->lines.column[i];
+	i = columns_first(&t->in, taken, n);
+	if (i == NO_COLUMN)
+		die("%s: no column for %s", t->in.path, axis);
+	return i;
 }
 
-/* The columns of an option that says one for each column of y. */
-static size_t
-find_errors(const struct curves *t, const char *option, const char *list,
-	    size_t *column)
-{
-	size_t n = 0, i;
-
-	for (i = 0; i < MAX_Y; i++)
-		column[i] = NO_COLUMN;
-	if (list)
-		n = columns_find(&t->in, list, column, MAX_Y);
-	if (n > 0 && t->nsource > 0 && n != t->nsource)
-		misuse("--%s: %zu columns for %zu of y: '%s'", option, n,
-		       t->nsource, list);
-	return n;
-}
-
+/* An option of errors says a column for each of y. */
 static void
 find_sources(struct curves *t)
 {
-	size_t y[MAX_Y], error[3][MAX_Y], all[3], i;
 	const char *const lists[] = {error_list, low_list, high_list};
 	static const char *const names[] = {"error", "low", "high"};
+	size_t y[MAX_Y], error[3][MAX_Y], i, n[3];
 
-	if (y_list)
-		t->nsource = columns_find(&t->in, y_list, y, MAX_Y);
-	for (i = 0; i < 3; i++) {
-		find_errors(t, names[i], lists[i], error[i]);
-		all[i] = error[i][0];
-	}
-	if (!y_list) {
-		y[0] = next_column(t, "y", all, 3);
-		t->nsource = 1;
-		for (i = 0; i < 3; i++)
-			find_errors(t, names[i], lists[i], error[i]);
-	}
+	memset(error, 0xff, sizeof error); /* NO_COLUMN */
+	for (i = 0; i < 3; i++)
+		n[i] = lists[i]
+			       ? columns_find(&t->in, lists[i], error[i], MAX_Y)
+			       : 0;
+	t->nsource = y_list ? columns_find(&t->in, y_list, y, MAX_Y) : 1;
+	if (!y_list)
+		y[0] = next_column(
+			t, "y",
+			(size_t[]){error[0][0], error[1][0], error[2][0]});
+	for (i = 0; i < 3; i++)
+		if (n[i] > 0 && n[i] != t->nsource)
+			misuse("--%s: %zu columns for %zu of y: '%s'", names[i],
+			       n[i], t->nsource, lists[i]);
 	for (i = 0; i < t->nsource; i++)
 		t->source[i] = (struct curve_columns){y[i], error[0][i],
 						      error[1][i], error[2][i]};
@@ -176,7 +161,7 @@ find_table(struct curves *t)
 	if (by_list)
 		split_by(&t->lines, &t->in, by_list);
 	if (!x_list)
-		t->x[0] = next_column(t, "x", NULL, 0);
+		t->x[0] = next_column(t, "x", NULL);
 	t->nx = x_list ? columns_find(&t->in, x_list, t->x, 2) : 1;
 	find_sources(t);
 	t->xlabel = t->nx == 2 ? columns_stem(name[t->x[0]], name[t->x[1]])
@@ -224,25 +209,43 @@ read_point(const struct curves *t, double x, const struct curve_columns *s)
 	return p;
 }
 
-/* The lines of a panel, at least n of them. */
-static struct curve *
-lines_of(struct curves *t, size_t panel, size_t n)
+/* A panel, with at least n lines. */
+static struct curve_panel *
+panel_of(struct curves *t, size_t i, size_t n)
 {
-	t->line = grow(t->line, &t->cap, panel + 1, sizeof(struct curve *));
-	t->nline = grow(t->nline, &t->ncap, panel + 1, sizeof(size_t));
-	t->mline = grow(t->mline, &t->mcap, panel + 1, sizeof(size_t));
-	t->n = panel + 1 > t->n ? panel + 1 : t->n;
-	t->line[panel] =
-		grow(t->line[panel], &t->mline[panel], n, sizeof(struct curve));
-	if (n > t->nline[panel])
-		t->nline[panel] = n;
-	return t->line[panel];
+	struct curve_panel *q;
+
+	t->panel = grow(t->panel, &t->cap, i + 1, sizeof *t->panel);
+	for (; t->n <= i; t->n++)
+		t->panel[t->n].empty = true;
+	q = &t->panel[i];
+	q->line = grow(q->line, &q->cap, n, sizeof *q->line);
+	q->n = n > q->n ? n : q->n;
+	return q;
 }
 
 static bool
 in_view(double x)
 {
 	return x >= from && x <= to;
+}
+
+static bool
+is_whole(const struct point *p)
+{
+	return !isnan(p->x) && !isnan(p->y);
+}
+
+static bool
+is_seen(const struct point *p)
+{
+	return is_whole(p) && in_view(p->x);
+}
+
+static bool
+has_bar(const struct point *p)
+{
+	return !isnan(p->x) && !isnan(p->low) && !isnan(p->high);
 }
 
 static void
@@ -263,34 +266,32 @@ read_row(struct curves *t)
 {
 	size_t panel = split_row(&t->panels, &t->in);
 	size_t first = split_row(&t->lines, &t->in) * t->nsource, i;
-	struct curve *all = lines_of(t, panel, first + t->nsource);
+	struct curve_panel *q = panel_of(t, panel, first + t->nsource);
 	double x = read_x(t);
 
 	for (i = 0; i < t->nsource; i++) {
-		struct curve *l = &all[first + i];
+		struct curve *l = &q->line[first + i];
 		struct point p = read_point(t, x, &t->source[i]);
 
 		l->point = grow(l->point, &l->cap, l->n + 1, sizeof p);
 		l->point[l->n++] = p;
 		take(t, &p);
+		q->points += is_whole(&p) && in_view(x);
+		q->empty &= !in_view(x) || !(is_whole(&p) || has_bar(&p));
 	}
 }
 
-/* An axis that comes near 0 begins there; what is drawn with a size has room
- * beyond the ends. */
+/* What is drawn with a size has room beyond the ends. */
 static void
 settle(struct curves *t)
 {
 	struct axis *x = &t->xaxis, *y = &t->yaxis;
-	double reach = 0.3;
 
 	if (!isfinite(x->high - x->low) || !isfinite(y->high - y->low))
 		die("values too far apart: from %g to %g", fmin(x->low, y->low),
 		    fmax(x->high, y->high));
-	if (y->used && !logy &&
-	    ((y->low > 0 && y->low <= reach * y->high) ||
-	     (y->high < 0 && y->high >= reach * y->low)))
-		axis_take(y, 0);
+	if (!logy)
+		axis_reach_zero(y);
 	axis_settle(y, 0.04);
 	axis_settle(x, points || (has_errors() && !band) ? 0.03 : 0);
 	x->low = isfinite(from) ? from : x->low;
@@ -313,7 +314,7 @@ read_table(struct curves *t, const char *path)
 	while (rows_next(&t->in))
 		read_row(t);
 	if (t->n == 0) {
-		lines_of(t, 0, 0);
+		panel_of(t, 0, 0);
 		t->panels.n = 0;
 	}
 	settle(t);
@@ -364,12 +365,6 @@ put_run(struct plot *p, const struct point *run, size_t n)
 			plot_point(p, run[keep[i]].x, run[keep[i]].y);
 }
 
-static bool
-is_whole(const struct point *p)
-{
-	return !isnan(p->x) && !isnan(p->y);
-}
-
 /* The points from the i-th on that a line joins. */
 static size_t
 stretch(const struct curve *l, size_t i)
@@ -381,13 +376,12 @@ stretch(const struct curve *l, size_t i)
 	return n;
 }
 
-static bool
+/* Each of these puts what is to be seen of a line, and says how much it is. */
+static size_t
 put_line(const struct curve_sheet *s, const struct curve *l)
 {
-	size_t i, k, n, run;
-	bool any = false;
+	size_t i, k, n, run, runs = 0;
 
-	plot_say(s->p, " << EOD\n");
 	for (i = 0; i < l->n; i += n + 1) {
 		const struct point *part = &l->point[i];
 
@@ -400,97 +394,76 @@ put_line(const struct curve_sheet *s, const struct curve *l)
 			       column_of(s, part[k + run].x) == column)
 				run++;
 			put_run(s->p, part + k, run);
+			runs++;
 		}
 		if (n > 1)
 			plot_say(s->p, "\n");
-		any |= n > 1;
 	}
-	plot_say(s->p, "EOD\n");
-	return any;
+	return runs;
 }
 
-/* Points that no line reaches, or all; how many are drawn. */
+/* Points that no line reaches, or all. */
 static size_t
-put_points(const struct curve_sheet *s, const struct curve *l, bool all)
+put_points(const struct curve_sheet *s, const struct curve *l)
 {
 	size_t across = (size_t)s->f->area_width + 1;
 	size_t down = (size_t)s->f->area_height + 1, n = 0, i;
-	unsigned char *seen = zeros(across * down, 1);
+	unsigned char *seen = zeros(across * down, 1), *at;
+	bool all = points || (has_errors() && !band);
 
-	plot_say(s->p, " << EOD\n");
 	for (i = 0; i < l->n; i++) {
 		const struct point *p = &l->point[i];
 		double x, y;
 		bool alone = (i == 0 || !is_whole(p - 1)) &&
 			     (i + 1 == l->n || !is_whole(p + 1));
 
-		if (!is_whole(p) || !in_view(p->x) || !(all || alone))
+		if (!is_seen(p) || !(all || alone))
 			continue;
 		x = axis_place(s->x, p->x) * (double)(across - 1);
 		y = axis_place(s->y, p->y) * (double)(down - 1);
-		if (seen[(size_t)y * across + (size_t)x])
+		at = &seen[(size_t)y * across + (size_t)x];
+		if (*at)
 			continue;
-		seen[(size_t)y * across + (size_t)x] = 1;
+		*at = 1;
 		plot_point(s->p, p->x, p->y);
 		n++;
 	}
-	plot_say(s->p, "EOD\n");
 	free(seen);
 	return n;
 }
 
-static bool
-has_bar(const struct point *p)
-{
-	return !isnan(p->x) && !isnan(p->low) && !isnan(p->high);
-}
-
+/* On a logarithmic axis, what reaches to 0 ends at the frame. */
 static void
 put_interval(const struct curve_sheet *s, double x, double low, double high)
 {
 	plot_num(s->p, x);
 	plot_say(s->p, " ");
-	plot_num(s->p, low);
-	plot_say(s->p, " ");
-	plot_num(s->p, high);
-	plot_say(s->p, "\n");
+	plot_point(s->p, logy ? fmax(low, s->y->low) : low,
+		   logy ? fmax(high, s->y->low) : high);
 }
 
-/* On a logarithmic axis, what reaches to 0 ends at the frame. */
-static double
-above_zero(const struct curve_sheet *s, double v)
-{
-	return logy ? fmax(v, s->y->low) : v;
-}
-
-static bool
+static size_t
 put_bars(const struct curve_sheet *s, const struct curve *l)
 {
-	bool any = false;
-	size_t i;
+	size_t i, n = 0;
 
-	plot_say(s->p, " << EOD\n");
 	for (i = 0; i < l->n; i++) {
 		const struct point *p = &l->point[i];
 
 		if (!has_bar(p) || !in_view(p->x))
 			continue;
-		put_interval(s, p->x, above_zero(s, p->low),
-			     above_zero(s, p->high));
-		any = true;
+		put_interval(s, p->x, p->low, p->high);
+		n++;
 	}
-	plot_say(s->p, "EOD\n");
-	return any;
+	return n;
 }
 
 /* As with lines: of a column its first and last, as wide as any in it. */
-static bool
+static size_t
 put_band(const struct curve_sheet *s, const struct curve *l)
 {
-	bool any = false;
-	size_t i = 0, run;
+	size_t i = 0, run, n = 0;
 
-	plot_say(s->p, " << EOD\n");
 	for (; i < l->n; i += run) {
 		const struct point *p = &l->point[i];
 		double low = p->low, high = p->high;
@@ -507,104 +480,60 @@ put_band(const struct curve_sheet *s, const struct curve *l)
 			low = fmin(low, p[run].low);
 			high = fmax(high, p[run].high);
 		}
-		low = above_zero(s, low);
-		high = above_zero(s, high);
 		put_interval(s, p->x, low, high);
 		if (run > 1)
 			put_interval(s, p[run - 1].x, low, high);
-		any = true;
+		n++;
 	}
-	plot_say(s->p, "EOD\n");
-	return any;
+	return n;
 }
 
-/* Which data of a line there are to draw. */
+/* The parts of a line, what is below others first. */
+enum { BAND, LINE, BARS, POINTS, PARTS };
+static const char *const part_names[] = {"band", "line", "bars", "points"};
+
+/* How much there is of each to draw. */
 struct curve_parts {
-	bool band, line, bars;
-	size_t points;
+	size_t n[PARTS];
 };
 
 static struct curve_parts
-put_data(const struct curve_sheet *s, const struct curve *l, size_t i)
+put_parts(const struct curve_sheet *s, const struct curve *l, size_t i)
 {
+	static size_t (*const put[])(const struct curve_sheet *,
+				     const struct curve *) = {
+		put_band, put_line, put_bars, put_points};
+	const bool wanted[] = {band, !points, has_errors() && !band, !s->dots};
 	struct curve_parts d = {0};
-	bool bars = has_errors() && !band;
+	size_t k;
 
-	if (band) {
-		plot_say(s->p, "$band%zu", i);
-		d.band = put_band(s, l);
-	}
-	if (!points) {
-		plot_say(s->p, "$line%zu", i);
-		d.line = put_line(s, l);
-	}
-	if (bars) {
-		plot_say(s->p, "$bars%zu", i);
-		d.bars = put_bars(s, l);
-	}
-	if (!s->dots) {
-		plot_say(s->p, "$points%zu", i);
-		d.points = put_points(s, l, points || bars);
+	for (k = 0; k < PARTS; k++) {
+		if (!wanted[k])
+			continue;
+		plot_say(s->p, "$%s%zu << EOD\n", part_names[k], i);
+		d.n[k] = put[k](s, l);
+		plot_say(s->p, "EOD\n");
 	}
 	return d;
 }
 
-/* What the plot command draws, the bands below all else. */
+/* How the plot command draws so much of a part. */
 static void
-say_part(struct plot *p, size_t *parts, const char *block, size_t i)
+say_part(struct plot *p, size_t part, struct look look, size_t n)
 {
-	plot_say(p, "%s$%s%zu ", (*parts)++ ? ", \\\n     " : "plot ", block,
-		 i);
-}
+	bool marks = points || has_errors();
 
-static void
-say_bands(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		struct look look = look_of(i, n);
-
-		if (!d[i].band)
-			continue;
-		say_part(p, parts, "band", i);
+	if (part == BAND) {
 		plot_say(p,
 			 "using 1:2:3 with filledcurves fillstyle "
 			 "transparent solid 0.25 noborder fillcolor rgb "
-			 "\"#%06x\" notitle",
+			 "\"#%06x\"",
 			 (unsigned)look.colour);
-	}
-}
-
-static void
-say_lines(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		struct look look = look_of(i, n);
-
-		if (!d[i].line)
-			continue;
-		say_part(p, parts, "line", i);
+	} else if (part == LINE) {
 		plot_say(p, "with %s ", steps ? "steps" : "lines");
 		look_say_line(p, &look);
-		plot_say(p, " notitle");
-	}
-}
-
-static void
-say_bars(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		struct look look = look_of(i, n);
-
-		if (!d[i].bars)
-			continue;
+	} else if (part == BARS) {
 		look.dash = 0;
-		say_part(p, parts, "bars", i);
 		plot_say(p, "using 1:2:(0):($3-$2) with vectors ");
 		if (plot_is_text())
 			plot_say(p, "nohead ");
@@ -612,34 +541,30 @@ say_bars(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
 			plot_say(p, "heads size screen %.6f,90 nofilled ",
 				 CAP / p->width);
 		look_say_line(p, &look);
-		plot_say(p, " notitle");
-	}
-}
-
-static void
-say_points(struct plot *p, const struct curve_parts *d, size_t n, size_t *parts)
-{
-	bool marks = points || has_errors();
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		struct look look = look_of(i, n);
-
-		if (!d[i].points)
-			continue;
+	} else {
 		look.point = marks ? look.point : 0;
-		say_part(p, parts, "points", i);
 		plot_say(p, "with points ");
-		look_say_point(p, &look,
-			       marks && d[i].points <= CROWD ? 0.6 : 0.3);
-		plot_say(p, " notitle");
+		look_say_point(p, &look, marks && n <= CROWD ? 0.6 : 0.3);
 	}
 }
 
-static bool
-is_seen(const struct point *p)
+/* All parts of n lines; how many there are. */
+static size_t
+say_parts(struct plot *p, const struct curve_parts *d, size_t n)
 {
-	return is_whole(p) && in_view(p->x);
+	size_t i, k, drawn = 0;
+
+	for (k = 0; k < PARTS; k++)
+		for (i = 0; i < n; i++) {
+			if (!d[i].n[k])
+				continue;
+			plot_say(p, "%s$%s%zu ",
+				 drawn++ ? ", \\\n     " : "plot ",
+				 part_names[k], i);
+			say_part(p, k, look_of(i, n), d[i].n[k]);
+			plot_say(p, " notitle");
+		}
+	return drawn;
 }
 
 /* The points of a line, spread over the layers. */
@@ -663,55 +588,28 @@ add_dots(struct dots *d, const struct curve_sheet *s, const struct curve *l,
 }
 
 static void
-put_dots(const struct curves *t, const struct curve_sheet *s, size_t k,
+put_dots(const struct curve_panel *q, const struct curve_sheet *s,
 	 struct dots *d)
 {
 	size_t i;
 
-	for (i = 0; i < t->nline[k]; i++)
-		add_dots(d, s, &t->line[k][i], i);
+	for (i = 0; i < q->n; i++)
+		add_dots(d, s, &q->line[i], i);
 	dots_settle(d);
 	plot_say(s->p, "$dots << EOD\n");
 	for (i = 0; i < d->n; i++) {
 		const struct dot *dot = &d->dot[i];
-		const struct curve *l = &t->line[k][dot->group];
+		const struct point *p = &q->line[dot->group].point[dot->item];
 
 		if (dot->hidden)
 			continue;
-		plot_num(s->p, l->point[dot->item].x);
+		plot_num(s->p, p->x);
 		plot_say(s->p, " ");
-		plot_num(s->p, l->point[dot->item].y);
+		plot_num(s->p, p->y);
 		plot_say(s->p, " ");
 		dots_put(s->p, d, i);
 	}
 	plot_say(s->p, "EOD\n");
-}
-
-/* The most points that a panel has. */
-static size_t
-most_points(const struct curves *t)
-{
-	size_t most = 0, i, j, k, n;
-
-	for (k = 0; k < t->n; k++) {
-		for (n = 0, i = 0; i < t->nline[k]; i++)
-			for (j = 0; j < t->line[k][i].n; j++)
-				n += is_seen(&t->line[k][i].point[j]) ? 1 : 0;
-		most = n > most ? n : most;
-	}
-	return most;
-}
-
-static void
-draw_dots(const struct curve_sheet *s, const struct dots *d, size_t parts)
-{
-	const struct dot_columns columns = {
-		"$1", "$2", 3, (s->x->high - s->x->low) / s->f->area_width};
-
-	if (d->n == 0)
-		return;
-	plot_say(s->p, "%s$dots ", parts ? ", \\\n     " : "plot ");
-	dots_say(s->p, d, &columns);
 }
 
 /* The dots are none, but how they look. */
@@ -719,44 +617,29 @@ static void
 draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	   size_t k, struct dots dots)
 {
-	const struct curve_sheet s = {p,
-				      f,
-				      &f->panel[k].x,
-				      &f->panel[k].y,
-				      FINE * f->area_width,
-				      dots.crowd ? &dots : NULL};
-	size_t n = count_lines(t), parts = 0, i;
+	const struct axis *x = &f->panel[k].x, *y = &f->panel[k].y;
+	const struct curve_sheet s = {
+		p, f, x, y, FINE * f->area_width, dots.crowd ? &dots : NULL};
+	const struct dot_columns columns = {"$1", "$2", 3,
+					    (x->high - x->low) / f->area_width};
+	const struct curve_panel *q = &t->panel[k];
+	size_t n = count_lines(t), drawn, i;
 	struct curve_parts *d = zeros(n, sizeof *d);
 
-	for (i = 0; i < t->nline[k]; i++)
-		if (t->line[k][i].n > 0)
-			d[i] = put_data(&s, &t->line[k][i], i);
+	for (i = 0; i < q->n; i++)
+		if (q->line[i].n > 0)
+			d[i] = put_parts(&s, &q->line[i], i);
 	if (s.dots)
-		put_dots(t, &s, k, &dots);
+		put_dots(q, &s, &dots);
 	panel_begin(f, p, k);
-	say_bands(p, d, n, &parts);
-	say_lines(p, d, n, &parts);
-	say_bars(p, d, n, &parts);
-	say_points(p, d, n, &parts);
-	draw_dots(&s, &dots, parts);
-	plot_say(p, parts || dots.n ? "\n" : "plot NaN notitle\n");
+	drawn = say_parts(p, d, n);
+	if (dots.n > 0) {
+		plot_say(p, "%s$dots ", drawn++ ? ", \\\n     " : "plot ");
+		dots_say(p, &dots, &columns);
+	}
+	plot_say(p, drawn ? "\n" : "plot NaN notitle\n");
 	dots_free(&dots);
 	free(d);
-}
-
-static bool
-is_empty(const struct curves *t, size_t k)
-{
-	size_t i, j;
-
-	for (i = 0; i < t->nline[k]; i++)
-		for (j = 0; j < t->line[k][i].n; j++) {
-			const struct point *p = &t->line[k][i].point[j];
-
-			if (in_view(p->x) && (is_whole(p) || has_bar(p)))
-				return false;
-		}
-	return true;
 }
 
 /* What the key calls a line: what it is by, its column, or both. */
@@ -781,11 +664,8 @@ set_panels(const struct curves *t, struct panels *f)
 
 		q->x = t->xaxis;
 		q->y = t->yaxis;
-		q->empty = is_empty(t, k);
-		if (t->panels.n == 0)
-			continue;
-		q->title.flat = copy(t->panels.text[k].flat);
-		q->title.folded = copy(t->panels.text[k].folded);
+		q->empty = t->panel[k].empty;
+		panel_set_title(q, &t->panels, k);
 	}
 }
 
@@ -813,14 +693,16 @@ draw(const struct curves *t)
 	struct panels f = {.xlabel = xlabel ? xlabel : t->xlabel,
 			   .ylabel = ylabel ? ylabel : t->ylabel,
 			   .wished = split_columns(&t->panels)};
-	size_t n = count_lines(t), i;
+	size_t n = count_lines(t), most = 0, i;
 	struct look *look = look_all(n);
 	struct dots d = {.look = look, .groups = n, .no_squares = logx};
 	char **name = zeros(n, sizeof *name);
 	struct plot p;
 
 	set_panels(t, &f);
-	dots_expect(&d, points ? most_points(t) : 0);
+	for (i = 0; i < t->n; i++)
+		most = t->panel[i].points > most ? t->panel[i].points : most;
+	dots_expect(&d, points ? most : 0);
 	if (t->lines.seen.n > 0 || t->nsource > 1)
 		set_key(t, &f, &d, name);
 	panels_open(&f, &p);
@@ -841,13 +723,11 @@ free_table(struct curves *t)
 	size_t i, k;
 
 	for (i = 0; i < t->n; i++) {
-		for (k = 0; k < t->nline[i]; k++)
-			free(t->line[i][k].point);
-		free(t->line[i]);
+		for (k = 0; k < t->panel[i].n; k++)
+			free(t->panel[i].line[k].point);
+		free(t->panel[i].line);
 	}
-	free(t->line);
-	free(t->nline);
-	free(t->mline);
+	free(t->panel);
 	split_free(&t->panels);
 	split_free(&t->lines);
 	free(t->xlabel);

@@ -3,6 +3,8 @@
 
 #include "plot/axis.h"
 
+#define NEAR 0.3 /* an axis that is long against what it leaves out */
+
 void
 axis_take(struct axis *a, double v)
 {
@@ -58,6 +60,14 @@ axis_settle(struct axis *a, double room)
 		a->low -= more;
 	if (a->high != 0)
 		a->high += more;
+}
+
+void
+axis_reach_zero(struct axis *a)
+{
+	if (a->used && ((a->low > 0 && a->low <= NEAR * a->high) ||
+			(a->high < 0 && a->high >= NEAR * a->low)))
+		axis_take(a, 0);
 }
 
 double

@@ -38,6 +38,9 @@ void axis_take(struct axis *a, double v); /* have it show v, unless it is NaN */
  * range; an end at 0 stays there.  Nothing taken: from 0 to 1. */
 void axis_settle(struct axis *a, double room);
 
+/* Have an axis that comes near 0 show it. */
+void axis_reach_zero(struct axis *a);
+
 /* Where a value stands between the axis' ends, as a fraction. */
 double axis_place(const struct axis *a, double v);
 

@@ -38,12 +38,12 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-enum measure { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
+enum counted { ROWS, SYNAPSES, CONNECTIONS, RECIPROCAL, MEASURES };
 static const enum tally_unit unit_of[MEASURES] = {
 	UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS, UNIT_CONNECTIONS};
 
 /* The counts of one pathway. */
-struct counts {
+struct pathway_counts {
 	struct tally *tally[MEASURES]; /* NULL: not to be shown */
 	bool way_back;                 /* is there a pathway back? */
 };
@@ -51,7 +51,7 @@ struct counts {
 struct counting {
 	struct edges *edges;
 	struct pairs *pairs;
-	struct counts *counts; /* by pathway */
+	struct pathway_counts *counts; /* by pathway */
 	size_t n, cap;
 	uint32_t *order; /* of the pathways, in the table */
 	struct edge_labels *labels;
@@ -79,7 +79,7 @@ follow_pathways(struct counting *c)
 
 /* Rows are counted as if they had no numbers of synapses, which is faster. */
 static void
-count_batch(const struct counts *c, const struct edge_batch *b)
+count_batch(const struct pathway_counts *c, const struct edge_batch *b)
 {
 	struct edge_batch plain = *b;
 
@@ -131,7 +131,7 @@ finish_counts(struct counting *c)
 
 	for (k = 0; k < c->n; k++) {
 		const struct edge_pathway *way = &c->edges->pathway[k];
-		struct counts *counts = &c->counts[k];
+		struct pathway_counts *counts = &c->counts[k];
 
 		counts->way_back = edges_find_pathway(c->edges, way->target,
 						      way->source) != NO_LABEL;
@@ -145,27 +145,27 @@ finish_counts(struct counting *c)
 }
 
 /* A cell, and the end of its edges at which it stands. */
-struct place {
+struct cell_place {
 	uint32_t population, cell;
 	enum cells_side side;
 };
 
 /* The counters of one cell, by group of partners. */
 static const uint32_t *
-counters(const struct tally *t, const struct place *p)
+counters(const struct tally *t, const struct cell_place *p)
 {
 	return p->side == TARGET ? t->in + p->cell * t->na
 				 : t->out + p->cell * t->nb;
 }
 
 static size_t
-partner_groups(const struct tally *t, const struct place *p)
+partner_groups(const struct tally *t, const struct cell_place *p)
 {
 	return p->side == TARGET ? t->na : t->nb;
 }
 
 static void
-write_cell(const struct counting *c, const struct place *p)
+write_cell(const struct counting *c, const struct cell_place *p)
 {
 	const struct cells_population *cells =
 		&c->edges->cells.population[p->population];
@@ -178,9 +178,10 @@ write_cell(const struct counting *c, const struct place *p)
 
 /* The partners at the other end of a pathway. */
 static void
-write_partners(const struct counting *c, const struct place *p, uint32_t way)
+write_partners(const struct counting *c, const struct cell_place *p,
+	       uint32_t way)
 {
-	const struct counts *counts = &c->counts[way];
+	const struct pathway_counts *counts = &c->counts[way];
 	struct tally *const *t = counts->tally;
 	const struct edge_pathway *w = &c->edges->pathway[way];
 	uint32_t g;
@@ -206,7 +207,7 @@ write_partners(const struct counting *c, const struct place *p, uint32_t way)
 }
 
 static void
-write_direction(const struct counting *c, struct place p, unsigned way)
+write_direction(const struct counting *c, struct cell_place p, unsigned way)
 {
 	const struct edge_pathway *w;
 	size_t k;
@@ -225,7 +226,7 @@ static void
 write_long(const struct counting *c)
 {
 	const struct cells *cells = &c->edges->cells;
-	struct place p = {0};
+	struct cell_place p = {0};
 
 	out_header("population", "node_id", "group", "direction",
 		   "partner_group", "rows", "synapses", "connections",
@@ -240,7 +241,8 @@ write_long(const struct counting *c)
 
 /* The pathway between a population and one of partners, or NO_LABEL. */
 static uint32_t
-pathway_to(const struct counting *c, const struct place *p, uint32_t partners)
+pathway_to(const struct counting *c, const struct cell_place *p,
+	   uint32_t partners)
 {
 	return p->side == TARGET
 		       ? edges_find_pathway(c->edges, partners, p->population)
@@ -248,7 +250,7 @@ pathway_to(const struct counting *c, const struct place *p, uint32_t partners)
 }
 
 static bool
-has_partner(const struct counting *c, const struct place *p)
+has_partner(const struct counting *c, const struct cell_place *p)
 {
 	const struct tally *t;
 	uint32_t q, way;
@@ -283,7 +285,7 @@ write_wide_header(const struct counting *c, enum cells_side partner)
 }
 
 static void
-write_wide_row(const struct counting *c, const struct place *p,
+write_wide_row(const struct counting *c, const struct cell_place *p,
 	       enum cells_side partner)
 {
 	const struct cells *cells = &c->edges->cells;
@@ -309,7 +311,7 @@ static void
 write_wide(const struct counting *c)
 {
 	const struct cells *cells = &c->edges->cells;
-	struct place p = {.side = direction == OUT ? SOURCE : TARGET};
+	struct cell_place p = {.side = direction == OUT ? SOURCE : TARGET};
 	enum cells_side partner = p.side == TARGET ? SOURCE : TARGET;
 
 	write_wide_header(c, partner);

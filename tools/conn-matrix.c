@@ -40,7 +40,7 @@ static const struct tool tool = {
 };
 
 /* All columns there are, and the statistic that chooses them. */
-enum measure {
+enum statistic {
 	ROWS,
 	SYNAPSES,
 	CONNECTIONS,
@@ -164,7 +164,7 @@ check_wide(void)
 }
 
 static bool
-shows(enum measure first, enum measure last)
+shows(enum statistic first, enum statistic last)
 {
 	while (first <= last)
 		if (shown[first++])
@@ -339,7 +339,7 @@ count_pairs(struct measuring *m)
 }
 
 /* One row of the table: groups a and b of a pathway. */
-struct row {
+struct matrix_row {
 	const struct measuring *m;
 	const struct result *r;
 	const struct edge_pathway *way;
@@ -361,7 +361,7 @@ set_spread(double *v, const struct tally_spread *s)
 }
 
 static void
-measure_spreads(struct row *row, uint32_t *scratch)
+measure_spreads(struct matrix_row *row, uint32_t *scratch)
 {
 	const struct tally *t = row->r->tally;
 	const struct cells_members *to = &t->target->member[TARGET];
@@ -392,13 +392,13 @@ measure_spreads(struct row *row, uint32_t *scratch)
 
 /* Are a and b the same cells? */
 static bool
-is_within(const struct row *row, double common)
+is_within(const struct matrix_row *row, double common)
 {
 	return row->r->tally->same && common == row->na && common == row->nb;
 }
 
 static void
-measure_pairs(struct row *row, size_t k)
+measure_pairs(struct matrix_row *row, size_t k)
 {
 	double *v = row->v, common = (double)row->r->overlap[k];
 	uint64_t connections = row->r->connections[k];
@@ -435,7 +435,7 @@ measure_pairs(struct row *row, size_t k)
 
 /* Every number of the table. */
 static void
-measure(struct row *row, uint32_t *scratch)
+measure(struct matrix_row *row, uint32_t *scratch)
 {
 	const struct result *r = row->r;
 	size_t k = row->a * r->tally->nb + row->b, i;
@@ -479,7 +479,7 @@ put_seen(const struct labels *seen)
 }
 
 static void
-write_row(const struct row *row, const struct edge_labels *labels)
+write_row(const struct matrix_row *row, const struct edge_labels *labels)
 {
 	const struct tally *t = row->r->tally;
 	size_t k;
@@ -502,7 +502,7 @@ static void
 write_long(const struct measuring *m, const uint32_t *order,
 	   const struct edge_labels *labels, uint32_t *scratch)
 {
-	struct row row = {.m = m};
+	struct matrix_row row = {.m = m};
 	const char *header[COLUMNS + 8] = {"source", "target", "n_source",
 					   "n_target", "pairs"};
 	size_t k, n = 5;
@@ -524,8 +524,8 @@ write_long(const struct measuring *m, const uint32_t *order,
 }
 
 static void
-write_wide_row(const struct measuring *m, struct row *row, uint32_t source,
-	       enum measure shows, uint32_t *scratch)
+write_wide_row(const struct measuring *m, struct matrix_row *row,
+	       uint32_t source, enum statistic shows, uint32_t *scratch)
 {
 	const struct cells *c = &m->edges->cells;
 	uint32_t t, k;
@@ -551,7 +551,7 @@ write_wide(const struct measuring *m, const struct edge_labels *labels,
 	   uint32_t *scratch)
 {
 	const struct cells *c = &m->edges->cells;
-	struct row row = {.m = m};
+	struct matrix_row row = {.m = m};
 	uint32_t p, g;
 	size_t column;
 
@@ -569,7 +569,7 @@ write_wide(const struct measuring *m, const struct edge_labels *labels,
 				row.a < c->population[p].label[SOURCE].n;
 		     row.a++) {
 			out_text(edges_label(labels, p, SOURCE, row.a));
-			write_wide_row(m, &row, p, (enum measure)column,
+			write_wide_row(m, &row, p, (enum statistic)column,
 				       scratch);
 			out_end();
 		}

@@ -497,7 +497,7 @@ end_json(struct writing *w)
 
 /* How many entries there are stands before them: they wait in a scratch file.
  */
-struct entry {
+struct matrix_entry {
 	uint32_t source, target;
 	double value;
 };
@@ -520,7 +520,7 @@ static void
 put_mtx_arc(const struct writing *w, const struct graph_arc *a,
 	    const struct record *r)
 {
-	struct entry entry = {a->source, a->target, a->weight};
+	struct matrix_entry entry = {a->source, a->target, a->weight};
 
 	(void)r;
 	if (isnan(a->weight))
@@ -532,7 +532,7 @@ put_mtx_arc(const struct writing *w, const struct graph_arc *a,
 
 /* A symmetric matrix is written as its lower triangle. */
 static void
-put_entry(const struct writing *w, const struct entry *entry)
+put_entry(const struct writing *w, const struct matrix_entry *entry)
 {
 	uint32_t row = w->undirected ? entry->target : entry->source;
 	uint32_t column = w->undirected ? entry->source : entry->target;
@@ -546,7 +546,7 @@ put_entry(const struct writing *w, const struct entry *entry)
 static void
 end_mtx(struct writing *w)
 {
-	struct entry entry;
+	struct matrix_entry entry;
 	char size[96];
 
 	put("%%MatrixMarket matrix coordinate ", weight ? "real" : "integer",

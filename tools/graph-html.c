@@ -46,14 +46,14 @@ EMBED(embedded_controls, "three/examples/js/controls/OrbitControls.js");
 extern const char embedded_page[], embedded_three[], embedded_controls[];
 
 /* An arc as the page has it. */
-struct edge {
+struct page_edge {
 	uint32_t source, target;
 	bool gap;
 };
 
 struct scene {
 	struct graph *graph;
-	struct edge *edge; /* n of the total */
+	struct page_edge *edge; /* n of the total */
 	size_t n, cap;
 	uint64_t total, connections, gaps, selves;
 	uint32_t *in, *out, *coupled; /* connections of each cell */
@@ -66,7 +66,7 @@ struct scene {
  * chance to stay: algorithm R of J. S. Vitter, "Random sampling with a
  * reservoir" (1985). */
 static void
-keep(struct scene *scene, struct edge edge, struct random_stream *s)
+keep(struct scene *scene, struct page_edge edge, struct random_stream *s)
 {
 	int64_t k = (int64_t)scene->total++;
 
@@ -102,7 +102,7 @@ read_edges(struct scene *scene)
 		scene->in[a.target] += !a.gap;
 		scene->coupled[a.source] += a.gap;
 		scene->coupled[a.target] += a.gap;
-		keep(scene, (struct edge){a.source, a.target, a.gap}, &s);
+		keep(scene, (struct page_edge){a.source, a.target, a.gap}, &s);
 	}
 	if (scene->n < scene->total)
 		warn("%zu of %llu edges are in the page, chosen at random: "
@@ -413,7 +413,7 @@ static void
 say_ends(const struct scene *scene, const char *key, bool target)
 {
 	struct base64 b = {0};
-	const struct edge *e;
+	const struct page_edge *e;
 	size_t i;
 	int gap;
 

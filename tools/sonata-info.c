@@ -55,29 +55,29 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct count {
+struct type_count {
 	int64_t id;
 	uint64_t n;
 };
 
 /* Counts of ids, ascending, so that an id is found by halving: types are few,
  * and rows of the same type mostly come in stretches. */
-struct counts {
-	struct count *count;
+struct type_counts {
+	struct type_count *count;
 	size_t n, cap;
 };
 
 static int
 by_id(const void *a, const void *b)
 {
-	const struct count *p = a, *q = b;
+	const struct type_count *p = a, *q = b;
 
 	return (p->id > q->id) - (p->id < q->id);
 }
 
 /* Without branches: 0.4 of the time that bsearch takes. */
-static struct count *
-find_count(const struct counts *c, int64_t id)
+static struct type_count *
+find_count(const struct type_counts *c, int64_t id)
 {
 	size_t low = 0, n, half;
 
@@ -90,7 +90,7 @@ find_count(const struct counts *c, int64_t id)
 
 /* Add n counts in any order, of ids that may be there more than once. */
 static void
-add_counts(struct counts *c, const struct count *new, size_t n)
+add_counts(struct type_counts *c, const struct type_count *new, size_t n)
 {
 	size_t i, k = 0;
 
@@ -109,9 +109,9 @@ add_counts(struct counts *c, const struct count *new, size_t n)
 
 /* Count n ids, up to a batch.  Those that are new wait for the end of it. */
 static void
-count_ids(struct counts *c, const int64_t *id, size_t n)
+count_ids(struct type_counts *c, const int64_t *id, size_t n)
 {
-	struct count *new = zeros(n, sizeof *new), *at = NULL;
+	struct type_count *new = zeros(n, sizeof *new), *at = NULL;
 	size_t i, nnew = 0;
 
 	for (i = 0; i < n; i++) {
@@ -135,7 +135,7 @@ batch_size(uint64_t n, uint64_t first)
 }
 
 static void
-count_column(struct counts *c, const struct hdf_column *column)
+count_column(struct type_counts *c, const struct hdf_column *column)
 {
 	int64_t *id = zeros(BATCH, sizeof *id);
 	struct hdfchunk u = {0};
@@ -221,7 +221,7 @@ write_type(const struct sonata_population *p, const struct listing *c,
 /* The ids that occur and those of the CSV, both ascending. */
 static void
 merge_types(const struct sonata_population *p, const struct listing *c,
-	    const struct counts *found)
+	    const struct type_counts *found)
 {
 	size_t i = 0, k = 0, listed = p->types ? p->types->ntypes : 0;
 
@@ -244,7 +244,7 @@ merge_types(const struct sonata_population *p, const struct listing *c,
 static void
 write_types(const struct sonata_population *p, const struct listing *c)
 {
-	struct counts found = {0};
+	struct type_counts found = {0};
 
 	if (p->type_id)
 		count_column(&found, p->type_id);
@@ -558,7 +558,7 @@ struct shown {
 
 /* A cell is one of its population. */
 static void
-count_cells(const struct spikes *s, struct counts *cells)
+count_cells(const struct spikes *s, struct type_counts *cells)
 {
 	int64_t *id = zeros(s->n, sizeof *id);
 	size_t i, k, n;
@@ -576,7 +576,7 @@ static void
 count_spikes(struct shown *r)
 {
 	struct spikes *s = spikes_open(r->file);
-	struct counts *cells = NULL;
+	struct type_counts *cells = NULL;
 	size_t cap = 0, k;
 
 	r->spikes = r->cells = 0;

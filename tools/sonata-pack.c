@@ -60,7 +60,7 @@ static const struct tool tool = {
 };
 
 /* The nodes of a population. */
-struct nodes {
+struct packed_nodes {
 	struct element_group group;
 	unsigned char *known; /* a bit for each id */
 	size_t mknown;
@@ -68,24 +68,24 @@ struct nodes {
 };
 
 /* The edges from one population to another. */
-struct edges {
+struct packed_edges {
 	struct element_group group;
-	const struct nodes *source, *target;
+	const struct packed_nodes *source, *target;
 	uint64_t base;       /* their keys start here */
 	uint64_t indexed[2]; /* rows of the indices of sources and targets */
 };
 
-struct network {
+struct packing {
 	struct elements node, edge;
 	struct labels populations;
-	struct nodes *nodes; /* by population */
+	struct packed_nodes *nodes; /* by population */
 	size_t mnodes;
-	struct edges **edges; /* by populations, or NULL */
+	struct packed_edges **edges; /* by populations, or NULL */
 	struct labels pathways;
 };
 
 /* Where in a table its populations and ids are: of edges, of both ends. */
-struct places {
+struct end_columns {
 	size_t population[2], id[2];
 };
 
@@ -133,7 +133,7 @@ bad_name(const char *s)
 }
 
 static uint32_t
-node_population(struct network *net, const char *name)
+node_population(struct packing *net, const char *name)
 {
 	uint32_t i = label_find(&net->populations, name);
 
@@ -146,16 +146,16 @@ node_population(struct network *net, const char *name)
 }
 
 static bool
-is_node(const struct nodes *nodes, uint64_t id)
+is_node(const struct packed_nodes *nodes, uint64_t id)
 {
 	return id < nodes->end && nodes->known[id / 8] >> id % 8 & 1;
 }
 
 static void
-add_node(struct network *net, const struct element_table *t, size_t column,
+add_node(struct packing *net, const struct element_table *t, size_t column,
 	 uint32_t p)
 {
-	struct nodes *nodes = &net->nodes[p];
+	struct packed_nodes *nodes = &net->nodes[p];
 	int64_t given = rows_int(&t->rows, column);
 	uint64_t id = (uint64_t)given;
 
@@ -173,7 +173,7 @@ add_node(struct network *net, const struct element_table *t, size_t column,
 }
 
 static void
-read_node_table(struct network *net, struct element_table *t)
+read_node_table(struct packing *net, struct element_table *t)
 {
 	size_t id = rows_column(&t->rows, "node_id");
 	size_t column = rows_find(&t->rows, "population");
@@ -196,7 +196,7 @@ read_node_table(struct network *net, struct element_table *t)
 }
 
 static void
-read_nodes(struct network *net)
+read_nodes(struct packing *net)
 {
 	struct elements *e = &net->node;
 	size_t i;
@@ -218,11 +218,11 @@ read_nodes(struct network *net)
 
 /* The populations a, b_to_c and a_to_b, c have pathways of the same name. */
 _Noreturn static void
-die_of_names(const struct network *net, const struct edges *new,
+die_of_names(const struct packing *net, const struct packed_edges *new,
 	     const char *name)
 {
-	struct edges **at = net->edges;
-	const struct edges *old;
+	struct packed_edges **at = net->edges;
+	const struct packed_edges *old;
 
 	while (!*at || *at == new || strcmp((*at)->group.name, name) != 0)
 		at++;
@@ -235,11 +235,11 @@ die_of_names(const struct network *net, const struct edges *new,
 
 /* Keys of edges go target by target, in one range of keys for each pair of
  * populations; that of i and j has (nodes of i) x (nodes of j) keys. */
-static struct edges *
-edges_between(struct network *net, uint32_t source, uint32_t target)
+static struct packed_edges *
+edges_between(struct packing *net, uint32_t source, uint32_t target)
 {
 	size_t i, n = net->populations.n, pair = source * n + target;
-	struct edges *edges = net->edges[pair];
+	struct packed_edges *edges = net->edges[pair];
 	char *name;
 
 	if (edges)
@@ -263,7 +263,7 @@ edges_between(struct network *net, uint32_t source, uint32_t target)
 
 /* A table without columns of populations has one population. */
 static uint32_t
-end_population(const struct network *net, const struct element_table *t,
+end_population(const struct packing *net, const struct element_table *t,
 	       size_t column)
 {
 	uint32_t p = 0;
@@ -276,7 +276,7 @@ end_population(const struct network *net, const struct element_table *t,
 }
 
 static uint64_t
-end_node(const struct nodes *nodes, const struct element_table *t,
+end_node(const struct packed_nodes *nodes, const struct element_table *t,
 	 size_t column)
 {
 	int64_t id = rows_int(&t->rows, column);
@@ -304,14 +304,14 @@ index_node(uint64_t *rows, uint64_t id, const struct element_table *t,
 }
 
 static void
-add_edge(struct network *net, const struct element_table *t,
-	 const struct places *at)
+add_edge(struct packing *net, const struct element_table *t,
+	 const struct end_columns *at)
 {
 	uint32_t from = end_population(net, t, at->population[0]);
 	uint32_t to = end_population(net, t, at->population[1]);
 	uint64_t source = end_node(&net->nodes[from], t, at->id[0]);
 	uint64_t target = end_node(&net->nodes[to], t, at->id[1]);
-	struct edges *edges = edges_between(net, from, to);
+	struct packed_edges *edges = edges_between(net, from, to);
 
 	index_node(&edges->indexed[0], source, t, at->id[0]);
 	index_node(&edges->indexed[1], target, t, at->id[1]);
@@ -322,10 +322,10 @@ add_edge(struct network *net, const struct element_table *t,
 /* A table without columns of populations is of the only one, even if it has no
  * edges. */
 static void
-read_edge_table(struct network *net, struct element_table *t)
+read_edge_table(struct packing *net, struct element_table *t)
 {
 	const struct rows *r = &t->rows;
-	struct places at;
+	struct end_columns at;
 
 	at.id[0] = rows_column(r, "source_node_id");
 	at.id[1] = rows_column(r, "target_node_id");
@@ -346,7 +346,7 @@ read_edge_table(struct network *net, struct element_table *t)
 }
 
 static uint64_t
-all_nodes(const struct network *net)
+all_nodes(const struct packing *net)
 {
 	uint64_t n = 0;
 	size_t i;
@@ -360,7 +360,7 @@ all_nodes(const struct network *net)
 }
 
 static void
-read_edges(struct network *net, const char *const *path)
+read_edges(struct packing *net, const char *const *path)
 {
 	static const char *const standard_input[] = {"-", NULL};
 	struct elements *e = &net->edge;
@@ -379,7 +379,7 @@ read_edges(struct network *net, const char *const *path)
 	if (edge_typed)
 		elements_check_wanted(e, "type-columns");
 	net->edges = zeros(net->populations.n * net->populations.n,
-			   sizeof(struct edges *));
+			   sizeof(struct packed_edges *));
 	e->spill = spill_new(nodes ? nodes * nodes : 1, e->size, memory / 2);
 	for (i = 0; i < n; i++)
 		read_edge_table(net, &e->table[i]);
@@ -390,7 +390,7 @@ read_edges(struct network *net, const char *const *path)
 
 /* Ids that are the nodes' places need not be written. */
 static void
-write_nodes(struct network *net, const struct nodes *nodes)
+write_nodes(struct packing *net, const struct packed_nodes *nodes)
 {
 	struct element_sink out = {.elements = &net->node,
 				   .group = &nodes->group};
@@ -414,14 +414,14 @@ write_nodes(struct network *net, const struct nodes *nodes)
 
 /* --- writing edges --- */
 
-struct range {
+struct index_range {
 	uint64_t node, begin;
 };
 
 /* The ranges that the indices are made of, gathered as the rows go by. */
-struct ends {
-	const struct edges *edges;
-	struct range *target; /* a range each */
+struct index_ends {
+	const struct packed_edges *edges;
+	struct index_range *target; /* a range each */
 	size_t ntarget, mtarget;
 	struct spill *sources; /* source * rows + row */
 	uint64_t nsource;      /* how many ranges the sources will have */
@@ -429,14 +429,16 @@ struct ends {
 };
 
 static void
-see_edge(struct ends *ends, uint64_t row, uint64_t source, uint64_t target)
+see_edge(struct index_ends *ends, uint64_t row, uint64_t source,
+	 uint64_t target)
 {
 	size_t n = ends->ntarget;
 
 	if (n == 0 || ends->target[n - 1].node != target) {
 		ends->target = grow(ends->target, &ends->mtarget, n + 1,
 				    sizeof *ends->target);
-		ends->target[ends->ntarget++] = (struct range){target, row};
+		ends->target[ends->ntarget++] =
+			(struct index_range){target, row};
 	}
 	if (row == 0 || source != ends->last)
 		ends->nsource++;
@@ -445,12 +447,12 @@ see_edge(struct ends *ends, uint64_t row, uint64_t source, uint64_t target)
 }
 
 static void
-write_target_index(struct element_sink *out, const struct ends *ends)
+write_target_index(struct element_sink *out, const struct index_ends *ends)
 {
 	char *group = element_path(out, "indices/target_to_source");
 	struct hdfwrite_index *x = hdfwrite_index(
 		&out->file, group, ends->edges->indexed[1], ends->ntarget);
-	const struct range *r = ends->target;
+	const struct index_range *r = ends->target;
 	size_t i, n = ends->ntarget;
 
 	for (i = 0; i < n; i++)
@@ -464,7 +466,7 @@ write_target_index(struct element_sink *out, const struct ends *ends)
 /* A range of a source is its edges to one target, or to several that follow
  * each other, if it is their only source. */
 static void
-write_source_index(struct element_sink *out, const struct ends *ends)
+write_source_index(struct element_sink *out, const struct index_ends *ends)
 {
 	char *group = element_path(out, "indices/source_to_target");
 	struct hdfwrite_index *x = hdfwrite_index(
@@ -494,7 +496,8 @@ write_source_index(struct element_sink *out, const struct ends *ends)
 }
 
 static struct hdfwrite_sink *
-open_end(struct element_sink *out, const char *name, const struct nodes *nodes)
+open_end(struct element_sink *out, const char *name,
+	 const struct packed_nodes *nodes)
 {
 	struct hdfwrite_sink *s = element_sink_column(out, name, SINK_U64);
 	char *path = element_path(out, name);
@@ -506,9 +509,10 @@ open_end(struct element_sink *out, const char *name, const struct nodes *nodes)
 }
 
 static void
-write_rows(struct network *net, struct element_sink *out, struct ends *ends)
+write_rows(struct packing *net, struct element_sink *out,
+	   struct index_ends *ends)
 {
-	const struct edges *edges = ends->edges;
+	const struct packed_edges *edges = ends->edges;
 	struct hdfwrite_sink *source =
 		open_end(out, "source_node_id", edges->source);
 	struct hdfwrite_sink *target =
@@ -530,11 +534,11 @@ write_rows(struct network *net, struct element_sink *out, struct ends *ends)
 }
 
 static void
-write_edges(struct network *net, const struct edges *edges)
+write_edges(struct packing *net, const struct packed_edges *edges)
 {
 	struct element_sink out = {.elements = &net->edge,
 				   .group = &edges->group};
-	struct ends ends = {.edges = edges};
+	struct index_ends ends = {.edges = edges};
 	uint64_t rows = edges->group.n;
 
 	if (rows > 0 && edges->source->end > ((uint64_t)1 << 63) / rows)
@@ -572,7 +576,7 @@ add_part(cJSON *parts, const char *kind, const struct element_group *g)
 }
 
 static cJSON *
-make_config(const struct network *net)
+make_config(const struct packing *net)
 {
 	cJSON *config = cJSON_CreateObject(), *networks, *nodes, *edges;
 	size_t i, n = net->populations.n;
@@ -592,7 +596,7 @@ make_config(const struct network *net)
 
 /* Paths are relative to the config, so that the directory can be moved. */
 static void
-write_config(const struct network *net)
+write_config(const struct packing *net)
 {
 	char *path = format("%s/circuit_config.json", directory);
 	cJSON *config = make_config(net);
@@ -625,7 +629,7 @@ make_directory(void)
 
 /* Each population and pathway has two files, and there is the config. */
 static void
-check_files(const struct network *net)
+check_files(const struct packing *net)
 {
 	size_t n = 2 * (net->populations.n + net->pathways.n) + 1;
 
@@ -637,7 +641,7 @@ check_files(const struct network *net)
 }
 
 static void
-write_network(struct network *net)
+write_network(struct packing *net)
 {
 	size_t i, n = net->populations.n;
 
@@ -655,7 +659,7 @@ write_network(struct network *net)
 }
 
 static void
-free_network(struct network *net)
+free_network(struct packing *net)
 {
 	size_t i, n = net->populations.n;
 
@@ -679,7 +683,7 @@ free_network(struct network *net)
 int
 main(int argc, char **argv)
 {
-	struct network net = {0};
+	struct packing net = {0};
 
 	argv = start(argc, argv, &tool);
 	if (bad_name(population))

@@ -131,14 +131,14 @@ list_reports(struct reports *all, size_t *n)
 /* ---- Which elements ---- */
 
 /* What an element has to be to be written. */
-struct wanted {
+struct wanted_elements {
 	struct ranges ids, elements, channels;
 	bool by_position;
 	struct nodes *nodes; /* NULL: they are not asked for */
 };
 
 static void
-parse_wanted(struct wanted *w)
+parse_wanted(struct wanted_elements *w)
 {
 	if (ids)
 		ranges_parse(&w->ids, "ids", ids);
@@ -152,7 +152,7 @@ parse_wanted(struct wanted *w)
 /* Read the nodes of the reports' populations; of all where a report names none.
  */
 static void
-join_nodes(struct wanted *w, struct report *const *r, size_t n,
+join_nodes(struct wanted_elements *w, struct report *const *r, size_t n,
 	   const struct config *config)
 {
 	struct opt_list names = {0};
@@ -186,7 +186,7 @@ check_report(const struct report *r)
 }
 
 static bool
-is_wanted(struct wanted *w, const struct report *r, size_t i)
+is_wanted(struct wanted_elements *w, const struct report *r, size_t i)
 {
 	if (r->of_channels)
 		return !channels || ranges_has(&w->channels, r->id[i]);
@@ -198,7 +198,7 @@ is_wanted(struct wanted *w, const struct report *r, size_t i)
 
 /* The nodes of a report, NULL if there are none but need not be. */
 static const struct node_population *
-nodes_of(const struct wanted *w, const struct report *r)
+nodes_of(const struct wanted_elements *w, const struct report *r)
 {
 	const struct node_population *p = nodes_find(w->nodes, r->population);
 
@@ -223,7 +223,7 @@ is_chosen(const struct report *r, size_t i, const struct node_population *p)
 }
 
 static void
-choose(struct wanted *w, struct report *r)
+choose(struct wanted_elements *w, struct report *r)
 {
 	bool *keep = zeros(r->n, sizeof *keep);
 	const struct node_population *p = NULL;
@@ -240,7 +240,7 @@ choose(struct wanted *w, struct report *r)
 }
 
 static void
-choose_elements(struct wanted *w, struct report *const *r, size_t n,
+choose_elements(struct wanted_elements *w, struct report *const *r, size_t n,
 		const char *path)
 {
 	size_t i;
@@ -253,7 +253,7 @@ choose_elements(struct wanted *w, struct report *const *r, size_t n,
 }
 
 static void
-end_wanted(struct wanted *w)
+end_wanted(struct wanted_elements *w)
 {
 	ranges_free(&w->ids);
 	ranges_free(&w->elements);
@@ -582,7 +582,7 @@ write_reports(struct report *const *r, size_t n, const struct nodes *nodes)
 int
 main(int argc, char **argv)
 {
-	struct wanted wanted = {0};
+	struct wanted_elements wanted = {0};
 	struct reports all;
 	struct report **r;
 	const struct config *config;

@@ -22,6 +22,7 @@
 #include "cell/detect.h"
 #include "cell/step.h"
 #include "out.h"
+#include "stats.h"
 
 /* ms before the window that are taken for rest, as long as AllenSDK has it. */
 #define REST 100
@@ -60,7 +61,7 @@ enum { RATIO, WELCH };
 
 static unsigned method = RATIO;
 static double band[2]; /* Hz */
-static double from = NAN, to = NAN, segment_ms, level = 0.95;
+static double from = NAN, to = NAN, segment_ms;
 static int64_t smooth = 1;
 static bool detrend, allow_spikes, verbose;
 
@@ -79,8 +80,7 @@ static const struct opt opts[] = {
 	OPT_NUM(0, "to", "ms", &to, "end at this time (where the trace ends)"),
 	OPT_FLAG(0, "detrend", &detrend,
 		 "take out a drift of the voltage from rest to rest"),
-	OPT_NUM_IN(0, "level", "number", &level, "(0,1)",
-		   "confidence of intervals (0.95)"),
+	OPT_TABLE(stats_opts),
 	OPT_FLAG(0, "allow-spikes", &allow_spikes,
 		 "go on if there are spikes in the window"),
 	OPT_TABLE(detect_opts),
@@ -88,6 +88,7 @@ static const struct opt opts[] = {
 		 "say peak, Q and cutoff on standard error"),
 	OPT_TABLE(out_opts),
 	OPT_NEEDS("segment", "method=welch"),
+	OPT_NEEDS("level", "smooth method=welch"),
 	OPT_NOT_WITH("allow-spikes", "detect threshold filter"),
 	OPT_NEEDS("filter", "detect=dvdt"),
 	OPT_ORDER("from < to"),
@@ -106,10 +107,6 @@ check_options(void)
 {
 	if (smooth % 2 == 0)
 		misuse("--smooth: not an odd number");
-	if (opt_given(&level) && method == RATIO && smooth == 1)
-		misuse("--level needs --smooth or --method=welch");
-	if (!((1 + level) / 2 < 1))
-		misuse("--level: too near 1");
 }
 
 /* ---- The window ---- */
@@ -518,7 +515,8 @@ find_interval(struct impedance *z, double vv, double ii, double n)
 {
 	double rest = fmax(1 - z->coherence, 0) * vv;
 	double error = sqrt(rest / (2 * (n - 1) * ii));
-	double half = gsl_cdf_tdist_Pinv((1 + level) / 2, 2 * (n - 1)) * error;
+	double half = gsl_cdf_tdist_Pinv((1 + stats_level()) / 2, 2 * (n - 1)) *
+		      error;
 
 	z->low = fmax(z->size - half, 0);
 	z->high = z->size + half;

@@ -57,17 +57,17 @@ json_looks_like(const char *s, size_t n)
 }
 
 /* Where in JSON text a place is. */
-struct place {
+struct json_cursor {
 	char open[CJSON_NESTING_LIMIT + 1]; /* '{' and '[', outermost first */
 	size_t depth;                       /* how many of them */
 	bool quoted;
 	char last; /* the last character before it that is not a space, or 0 */
 };
 
-static struct place
+static struct json_cursor
 locate(const char *s, const char *at)
 {
-	struct place p = {.depth = 0};
+	struct json_cursor p = {.depth = 0};
 
 	for (; s < at; s++) {
 		if (!is_space(*s))
@@ -89,7 +89,7 @@ locate(const char *s, const char *at)
 static const char *
 fault(const char *s, const char *at)
 {
-	struct place p;
+	struct json_cursor p;
 
 	if (at == s || is_space(at[-1]))
 		return at;

@@ -19,7 +19,7 @@ enum origin {
 	FROM_GROUPS /* or the type CSV */
 };
 
-struct wanted {
+struct reading_wanted {
 	enum origin from;
 	const struct hdf_column *root;
 	const char *text;
@@ -39,14 +39,14 @@ reading_start(const struct sonata_population *p, bool raw)
 }
 
 /* Find a dataset of the population, or what its absence means. */
-static struct wanted
+static struct reading_wanted
 root_or(const struct hdf_column *root, enum origin without)
 {
-	return (struct wanted){.from = root ? FROM_ROOT : without,
-			       .root = root};
+	return (struct reading_wanted){.from = root ? FROM_ROOT : without,
+				       .root = root};
 }
 
-static struct wanted
+static struct reading_wanted
 node_column(const struct sonata_population *p, const char *name)
 {
 	if (!strcmp(name, "node_id"))
@@ -57,14 +57,14 @@ node_column(const struct sonata_population *p, const char *name)
 		return root_or(p->group_id, FROM_ZERO);
 	if (!strcmp(name, "node_group_index"))
 		return root_or(p->group_index, FROM_ROW);
-	return (struct wanted){.from = NOWHERE};
+	return (struct reading_wanted){.from = NOWHERE};
 }
 
-static struct wanted
+static struct reading_wanted
 edge_column(const struct sonata_population *p, const char *name)
 {
 	if (!strcmp(name, "edge_id"))
-		return (struct wanted){.from = FROM_ROW};
+		return (struct reading_wanted){.from = FROM_ROW};
 	if (!strcmp(name, "source_node_id"))
 		return root_or(p->id[0], FROM_NOTHING);
 	if (!strcmp(name, "target_node_id"))
@@ -76,23 +76,25 @@ edge_column(const struct sonata_population *p, const char *name)
 	if (!strcmp(name, "edge_group_index"))
 		return root_or(p->group_index, FROM_ROW);
 	if (!strcmp(name, "source_population"))
-		return (struct wanted){.from = FROM_TEXT, .text = p->source};
+		return (struct reading_wanted){.from = FROM_TEXT,
+					       .text = p->source};
 	if (!strcmp(name, "target_population"))
-		return (struct wanted){.from = FROM_TEXT, .text = p->target};
+		return (struct reading_wanted){.from = FROM_TEXT,
+					       .text = p->target};
 	if (!strcmp(name, "is_gap_junction") && p->ref->electrical)
-		return (struct wanted){.from = FROM_TRUE};
+		return (struct reading_wanted){.from = FROM_TRUE};
 	if (!*p->root && !strcmp(name, "src_gap_ids"))
 		return root_or(p->old_gap_id[0], FROM_NOTHING);
 	if (!*p->root && !strcmp(name, "trg_gap_ids"))
 		return root_or(p->old_gap_id[1], FROM_NOTHING);
-	return (struct wanted){.from = NOWHERE};
+	return (struct reading_wanted){.from = NOWHERE};
 }
 
-static struct wanted
+static struct reading_wanted
 group_column(struct reading *r, const char *name)
 {
 	const struct sonata_population *p = r->p;
-	struct wanted w = {.from = FROM_GROUPS, .property = NO_TYPE};
+	struct reading_wanted w = {.from = FROM_GROUPS, .property = NO_TYPE};
 	bool there = false;
 	size_t g;
 
@@ -107,7 +109,7 @@ group_column(struct reading *r, const char *name)
 	r->typed = r->typed || w.property != NO_TYPE;
 	if (!there && w.property == NO_TYPE) {
 		free(w.group);
-		return (struct wanted){.from = NOWHERE};
+		return (struct reading_wanted){.from = NOWHERE};
 	}
 	return w;
 }
@@ -115,7 +117,7 @@ group_column(struct reading *r, const char *name)
 size_t
 reading_try_want(struct reading *r, const char *name)
 {
-	struct wanted w = {.from = FROM_TEXT, .text = r->p->ref->name};
+	struct reading_wanted w = {.from = FROM_TEXT, .text = r->p->ref->name};
 
 	if (strcmp(name, "population") != 0)
 		w = r->p->ref->sort == NODES ? node_column(r->p, name)
@@ -324,7 +326,7 @@ fill_with(struct reading *r, struct hdf_value one, struct hdf_value *v)
 }
 
 static void
-read_one(struct reading *r, const struct wanted *w, struct hdf_value *v)
+read_one(struct reading *r, const struct reading_wanted *w, struct hdf_value *v)
 {
 	size_t i, g;
 

@@ -30,7 +30,7 @@ struct reading {
 
 	/* The rest is for reading.c. */
 	bool raw;
-	struct wanted *wanted;
+	struct reading_wanted *wanted;
 	size_t mwanted, mv, room;
 	bool typed, grouped; /* are the types, the groups of rows needed? */
 	size_t *type;        /* of each row, in p->types, or NO_TYPE */

@@ -1,3 +1,4 @@
+#include <gsl/gsl_interp.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,23 +23,6 @@ bins_edge(const struct bins *b, size_t k)
 		       : b->low + (b->high - b->low) * (double)k / (double)b->n;
 }
 
-/* The last of n edges that a number reaches; it reaches the first one. */
-static size_t
-search(const double *edge, size_t n, double v)
-{
-	size_t low = 0, high = n;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (v < edge[middle])
-			high = middle;
-		else
-			low = middle;
-	}
-	return low;
-}
-
 size_t
 bins_find(const struct bins *b, double v)
 {
@@ -48,7 +32,7 @@ bins_find(const struct bins *b, double v)
 	if (!(v >= b->low && v <= b->high))
 		return b->n;
 	if (b->edge)
-		return search(b->edge, b->n, v);
+		return gsl_interp_bsearch(b->edge, v, 0, b->n);
 	at = (v - b->low) / (b->high - b->low) * (double)b->n;
 	k = at < (double)b->n ? (size_t)at : b->n - 1;
 	while (k > 0 && v < bins_edge(b, k))
@@ -66,8 +50,7 @@ bins_are_fixed(const struct bins *b)
 
 /* ---- What an option says ---- */
 
-/* Read the numbers of a text; how many there are, or 0 if one is not a number.
- */
+/* Read the numbers of a text; how many, or 0 if one of them is not a number. */
 static size_t
 parse_list(const char *text, const char *separator, double **v)
 {

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2086 # a tool and its options are several words
 # The bins that conn-hist and plot-hist choose are the same, and those that
 # numpy has as 'auto', worked out by /usr/bin/python3.
 bats_require_minimum_version 1.5.0
@@ -223,7 +224,7 @@ reals() { # how many, what awk makes of u, which is even, and z, which is normal
 			run -2 $tool --bins="$bins" t
 			[ "${lines[0]}" = "${tool%% *}: --bins: the width does not divide the range: '$bins'" ]
 		done
-		for bins in 1, 1,1 2,1 1,nan 1,x; do
+		for bins in '1,' 1,1 2,1 1,nan 1,x; do
 			run -2 $tool --bins="$bins" t
 			[ "${lines[0]}" = "${tool%% *}: --bins: not two or more edges that ascend: '$bins'" ]
 		done

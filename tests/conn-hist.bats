@@ -189,7 +189,8 @@ count_again() { # direction, column
 		"1,14,13 14,27,13 27,40,13 40,53,13 53,66,13 66,79,13 79,92,13 92,105,9" ]
 	# 1200 from 0 to 299, quartiles 119 and 179: 2 * 60 / 1200^(1/3) is 11.29,
 	# and Sturges has 299 / 11.23.
-	run -0 degrees -- $(seq 0 299; for i in 1 2 3 4 5 6 7 8 9; do seq 100 199; done)
+	mapfile -t many < <(seq 0 299; for _ in {1..9}; do seq 100 199; done)
+	run -0 degrees -- "${many[@]}"
 	[ "$(sed 1d <<<"$output" | cut -d, -f3- | head -n 2 | xargs)" = "0,11,11 11,22,11" ]
 	[ "${#lines[@]}" -eq 29 ]
 }

@@ -49,9 +49,10 @@ struct link {
 };
 
 struct diagram {
+	struct rows in;
 	struct labels groups;
 	int64_t *cells; /* of each, or -1 */
-	size_t mcells, ncells;
+	size_t mcells;
 	struct link *link;
 	size_t n, cap;
 	size_t shown; /* links that are not dropped */
@@ -64,7 +65,7 @@ struct diagram {
 
 	/* Columns, or NO_COLUMN. */
 	size_t source, target, count[2], value, label, sign, gap;
-	char *value_name, *label_name, *gap_name; /* or NULL */
+	const char *value_name, *label_name, *gap_name; /* or NULL */
 };
 
 static const char *value_name, *label_name, *sign_name, *gap_name;
@@ -177,25 +178,19 @@ read_sign(const struct rows *in, size_t column)
 static size_t
 find_value(const struct diagram *d, const struct rows *in)
 {
-	static const char *const others[] = {"n_source", "n_target", "pairs",
-					     NULL};
-	size_t i, found = NO_COLUMN, n = 0;
+	size_t found;
 
 	if (value_name)
 		return rows_column(in, value_name);
 	if (label_name)
 		return NO_COLUMN;
-	for (i = 0; i < in->n; i++)
-		if (i != d->source && i != d->target && i != d->gap &&
-		    i != d->sign && !is_word(others, in->name[i])) {
-			found = i;
-			n++;
-		}
-	if (n == 0 && d->gap == NO_COLUMN)
+	found = columns_only(in,
+			     (size_t[]){d->source, d->target, d->count[0],
+					d->count[1], d->gap, d->sign,
+					rows_find(in, "pairs")},
+			     7);
+	if (found == NO_COLUMN && d->gap == NO_COLUMN)
 		die("%s: no column of values", in->path);
-	if (n > 1)
-		misuse("%s: %zu columns may be the values: choose one with -y",
-		       in->path, n);
 	return found;
 }
 
@@ -216,10 +211,10 @@ find_gap(const struct rows *in)
 	return no_gap ? NO_COLUMN : rows_find(in, "gap_pairs");
 }
 
-static char *
+static const char *
 name_of(const struct rows *in, size_t column)
 {
-	return column == NO_COLUMN ? NULL : copy(in->name[column]);
+	return column == NO_COLUMN ? NULL : in->name[column];
 }
 
 static void
@@ -242,12 +237,12 @@ static size_t
 read_group(struct diagram *d, const struct rows *in, size_t column,
 	   size_t count)
 {
-	size_t i = label(&d->groups, in->field[column]);
+	size_t known = d->groups.n, i = label(&d->groups, in->field[column]);
 	int64_t n;
 
 	d->cells = grow(d->cells, &d->mcells, i + 1, sizeof *d->cells);
-	if (i == d->ncells)
-		d->cells[d->ncells++] = -1;
+	if (i == known)
+		d->cells[i] = -1;
 	if (count == NO_COLUMN)
 		return i;
 	n = rows_int(in, count);
@@ -329,22 +324,21 @@ check_pair(struct diagram *d, const struct rows *in, const struct link *link)
 static void
 read_table(struct diagram *d, const char *path)
 {
-	struct rows in;
+	struct rows *in = &d->in;
 
-	rows_open(&in, path);
-	find_all_columns(d, &in);
-	while (rows_next(&in)) {
+	rows_open(in, path);
+	find_all_columns(d, in);
+	while (rows_next(in)) {
 		struct link link = {.value = NAN, .back = NAN};
 
-		link.source = read_group(d, &in, d->source, d->count[0]);
-		link.target = read_group(d, &in, d->target, d->count[1]);
-		check_pair(d, &in, &link);
+		link.source = read_group(d, in, d->source, d->count[0]);
+		link.target = read_group(d, in, d->target, d->count[1]);
+		check_pair(d, in, &link);
 		if (d->value != NO_COLUMN || d->label != NO_COLUMN)
-			read_arrow(d, &in, link);
+			read_arrow(d, in, link);
 		if (d->gap != NO_COLUMN)
-			read_line(d, &in, link);
+			read_line(d, in, link);
 	}
-	rows_close(&in);
 }
 
 /* --- choosing --- */
@@ -503,25 +497,23 @@ say_defaults(struct plot *p, const struct style *s)
 static void
 say_caption(struct plot *p, const struct diagram *d)
 {
+	const char *title = plot_title ? plot_title : "";
 	char *s = NULL, *all;
 
 	if (d->label_name)
 		s = join(s, d->label_name);
-	if (d->value_name) {
-		all = format("%s%s", d->label_name ? "width: " : "",
-			     d->value_name);
+	all = format("%s%s", d->label_name ? "width: " : "",
+		     d->value_name ? d->value_name : "");
+	if (d->value_name)
 		s = join(s, all);
-		free(all);
-	}
+	free(all);
 	if (d->sign != NO_COLUMN)
 		s = join(s, "triangle: excitatory, bar: inhibitory");
-	if (d->lines.n > 0) {
-		all = format("dashed: %s", d->gap_name);
+	all = format("dashed: %s", d->gap_name ? d->gap_name : "");
+	if (d->lines.n > 0)
 		s = join(s, all);
-		free(all);
-	}
-	all = format("%s%s%s", plot_title ? plot_title : "",
-		     plot_title && s ? "\n" : "", s ? s : "");
+	free(all);
+	all = format("%s%s%s", title, *title && s ? "\n" : "", s ? s : "");
 	if (*all) {
 		plot_say(p, "graph [labeljust=c");
 		say_label(p, "label", all);
@@ -539,19 +531,15 @@ say_group(struct plot *p, const struct diagram *d, const struct style *s,
 {
 	uint32_t colour = look_of(i, d->groups.n).colour;
 	const char *name = d->groups.name[i];
+	long long n = d->cells[i];
 	double side = 0;
 	char *text, *tip;
 
-	if (d->cells[i] > 0)
-		side = s->box *
-		       sqrt((double)d->cells[i] / (double)s->most_cells);
-	text = d->cells[i] < 0
-		       ? copy(name)
-		       : format("%s\n%lld", name, (long long)d->cells[i]);
-	tip = d->cells[i] < 0
-		      ? copy(name)
-		      : format("%s: %lld cell%s", name, (long long)d->cells[i],
-			       d->cells[i] == 1 ? "" : "s");
+	if (n > 0)
+		side = s->box * sqrt((double)n / (double)s->most_cells);
+	text = n < 0 ? copy(name) : format("%s\n%lld", name, n);
+	tip = n < 0 ? copy(name)
+		    : format("%s: %lld cell%s", name, n, n == 1 ? "" : "s");
 	plot_say(p,
 		 "n%zu [width=%.6f, height=%.6f, fillcolor=\"#%06x\", "
 		 "fontcolor=\"#%06x\"",
@@ -817,12 +805,10 @@ free_diagram(struct diagram *d)
 	free(d->cells);
 	free(d->row);
 	free(d->line);
-	free(d->value_name);
-	free(d->label_name);
-	free(d->gap_name);
 	labels_free(&d->groups);
 	labels_free(&d->rows);
 	labels_free(&d->lines);
+	rows_close(&d->in);
 }
 
 int

@@ -291,8 +291,6 @@ by_cell(const void *a, const void *b)
 	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
 	const struct raster_cell *x = &sorted->cell[i], *y = &sorted->cell[k];
 
-	if (x->band != y->band)
-		return x->band < y->band ? -1 : 1;
 	if (x->population != y->population)
 		return x->population < y->population ? -1 : 1;
 	if (!sorted->nodes && x->id != y->id)
@@ -300,57 +298,36 @@ by_cell(const void *a, const void *b)
 	return (i > k) - (i < k);
 }
 
-static uint32_t *
-sort_cells(const struct raster *r)
+/* Groups come in the order of their first cell, cells of each in theirs. */
+static void
+place_groups(struct raster *r)
 {
 	uint32_t *order = zeros(r->ncells, sizeof *order);
-	size_t i;
+	size_t mbands = 0, i;
 
 	for (i = 0; i < r->ncells; i++)
 		order[i] = (uint32_t)i;
 	sorted = r;
 	if (r->ncells > 0)
 		qsort(order, r->ncells, sizeof *order, by_cell);
-	return order;
-}
-
-/* Groups come in the order of their first cell. */
-static void
-find_bands(struct raster *r)
-{
-	uint32_t *order = sort_cells(r);
-	size_t i;
-
+	r->band = grow(NULL, &mbands, 1, sizeof *r->band);
 	for (i = 0; i < r->ncells; i++) {
 		struct raster_cell *c = &r->cell[order[i]];
 		char *name = band_name(r, c);
 
 		c->band = label(&r->names, name);
 		free(name);
+		r->band = grow(r->band, &mbands, r->names.n, sizeof *r->band);
+		c->row = r->band[c->band].rows++;
 	}
 	free(order);
-	r->band = zeros(r->names.n + 1, sizeof *r->band);
-	for (i = 0; i < r->names.n; i++)
+	for (i = 0; i < r->names.n; i++) {
 		r->band[i].look = look_of(i, r->names.n);
-}
-
-static void
-place_groups(struct raster *r)
-{
-	uint32_t *order = sort_cells(r);
-	size_t i;
-
-	for (i = 0; i < r->ncells; i++) {
-		struct raster_cell *c = &r->cell[order[i]];
-		struct strokes_group *b = &r->band[c->band];
-
-		if (b->rows == 0)
-			b->first = (double)i;
-		b->rows++;
-		c->row = (double)i;
+		r->band[i].first = r->rows;
+		r->rows += r->band[i].rows;
 	}
-	r->rows = (double)r->ncells;
-	free(order);
+	for (i = 0; i < r->ncells; i++)
+		r->cell[i].row += r->band[r->cell[i].band].first;
 }
 
 static void
@@ -374,10 +351,8 @@ place_ids(struct raster *r)
 static void
 place_cells(struct raster *r)
 {
-	find_bands(r);
-	if (r->grouped)
-		place_groups(r);
-	else
+	place_groups(r);
+	if (!r->grouped)
 		place_ids(r);
 	r->rows = fmax(1, r->rows);
 }

@@ -17,7 +17,7 @@
 static sigset_t awaited, before;
 static bool holding;
 
-/* Those of run_programs() that have been started. */
+/* The programs of run_programs(), and how many have been started. */
 static struct run_program *programs;
 static size_t nstarted;
 
@@ -116,7 +116,8 @@ contents(int fd, size_t *n)
 
 /* ---- One program ---- */
 
-/* It ends with the tool, however that ends: a layout may take minutes. */
+/* The program ends with the tool, however that ends: a layout may take minutes.
+ */
 static _Noreturn void
 become(const struct run_program *p, int news, pid_t parent)
 {

@@ -59,9 +59,10 @@ void run_programs(struct run_program *p, size_t n);
 /* Free the texts of n programs, not the programs. */
 void run_free(struct run_program *p, size_t n);
 
-/* Between these two calls the signals that end a tool wait: either
- * run_programs() takes them, and what at_failure() was given takes back what is
- * half done, or they come with run_release(). */
+/* From run_hold() to run_release() the signals that end a tool are held back.
+ * run_programs() takes them, and ends the tool after at_failure()'s functions
+ * have undone what is half done; otherwise they take effect at run_release().
+ */
 void run_hold(void);
 void run_release(void);
 

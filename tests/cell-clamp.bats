@@ -267,7 +267,7 @@ amps() { # the amplitudes of a range
 @test "a run that diverges says where, and leaves no output" {
 	patch 'soma gl_hh = 1e308*10'
 	run --separate-stderr cell-clamp --hoc patch.hoc --amp 100 --delay 1 -o out
-	[[ ${stderr_lines[-1]} == "cell-clamp: the voltage at soma(0.5) is no number from "*" ms on: the run diverges" ]]
+	[[ ${stderr_lines[-1]} == "cell-clamp: the voltage at soma(0.5) is not a number from "*" ms on: the run diverges" ]]
 	[ "$status" -eq 1 ] && [ ! -e out ]
 	run --separate-stderr cell-clamp --hoc patch.hoc --amp 1,2,3 --delay 0 -j 2
 	[ "$status" -eq 1 ]

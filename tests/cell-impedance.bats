@@ -306,5 +306,5 @@ agree() { # impedances and phases of two tables within so much of Z
 	run --separate-stderr cell-impedance "${patch[@]}" --delay 2000 \
 		--dur 500 --v-init -60
 	[ "$status" -eq 1 ] && [ -z "$output" ]
-	[[ $stderr == *"is no number from "*": the run diverges" ]]
+	[[ $stderr == *"is not a number from "*": the run diverges" ]]
 }

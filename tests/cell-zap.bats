@@ -171,5 +171,5 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 	run --separate-stderr cell-zap "${patch[@]}" --linear --delay 2000 \
 		--dur 500 --v-init -60
 	[ "$status" -eq 1 ] && [ -z "$output" ]
-	[[ $stderr == *"is no number from "*": the run diverges" ]]
+	[[ $stderr == *"is not a number from "*": the run diverges" ]]
 }

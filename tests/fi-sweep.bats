@@ -446,7 +446,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 		echo "$stderr" >>said
 		is "$(ls -A out)" ""
 	done
-	grep -cE '^fi-sweep: the voltage at soma\(0.5\) is no number from [0-9.]+ ms on: the run diverges' \
+	grep -cE '^fi-sweep: the voltage at soma\(0.5\) is not a number from [0-9.]+ ms on: the run diverges' \
 		said | grep -qx 3
 	is "$(sort -u said | wc -l)" 1
 	run --separate-stderr fi-sweep --hoc drive.hoc --celsius 20 --v-init -65 \

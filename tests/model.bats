@@ -261,7 +261,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	{"components": {"templates_dir": "."}, "networks": {"nodes": [
 	 {"nodes_file": "n.h5", "node_types_file": "types.csv"}]}}
 	END
-	bad "types.csv: node type 1: model_template is no name in hoc: 'hoc:x\") system(\"touch pwned\") printf(\"'" \
+	bad "types.csv: node type 1: model_template is not a name in hoc: 'hoc:x\") system(\"touch pwned\") printf(\"'" \
 		--config c.json --node-type 1
 	[ ! -e pwned ]
 }

@@ -191,9 +191,9 @@ step() { # of the standard input: its amplitude, first and last time
 @test "options of the step that say none" {
 	fails 2 "--delay needs --dur" --amp 1 --delay 2 no
 	fails 2 "--dur needs --amp" --dur 2 no
-	fails 2 "--amp: that is no step: '0'" --amp 0 --delay 1 --dur 1 no
-	fails 2 "--amp: that is no step: '1e+200'" --amp 1e200 --delay 1 --dur 1 no
-	fails 2 "--amp: that is no step: '1e-200'" --amp 1e-200 --delay 1 --dur 1 no
+	fails 2 "--amp: not a step: '0'" --amp 0 --delay 1 --dur 1 no
+	fails 2 "--amp: not a step: '1e+200'" --amp 1e200 --delay 1 --dur 1 no
+	fails 2 "--amp: not a step: '1e-200'" --amp 1e-200 --delay 1 --dur 1 no
 	fails 2 "--amp: not a number: 'x'" --amp x --delay 1 --dur 1 no
 	fails 2 "--dur: must be in (0,inf): '0'" --amp 1 --delay 1 --dur 0 no
 	fails 2 "--delay: must be in (-inf,inf): 'inf'" --amp 1 --delay inf --dur 1 no

@@ -1,8 +1,8 @@
 /* cell-clamp -- inject a current into a cell and record its voltage
  *
  * One run is NEURON's own: the samples are what a hoc script of the same
- * protocol gives, to the last bit.  Of several amplitudes, the time before the
- * step is run once, and each goes on from there in a child of its own. */
+ * protocol gives, to the last bit.  With several amplitudes, the time before
+ * the step is run once, and each goes on from there in a child of its own. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +108,7 @@ read_wave(struct wave *w)
 	rows_close(&in);
 }
 
-/* What leads to sample k is the current at its time, on the straight line
+/* The current that leads to sample k is that at its time: on the straight line
  * between those of the table, and none outside. */
 static void
 plan_wave(void)

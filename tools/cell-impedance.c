@@ -66,8 +66,9 @@ read_frequencies(struct frequencies *a)
 	rows_close(&in);
 }
 
-/* Those at which zap-impedance finds it from the trace, which are whole numbers
- * of periods in the time from the first sample of the chirp to the last. */
+/* Add the frequencies at which zap-impedance finds it from the trace: whole
+ * numbers of periods in the time from the first sample of the chirp to the
+ * last. */
 static void
 choose_frequencies(struct frequencies *a)
 {
@@ -89,10 +90,11 @@ choose_frequencies(struct frequencies *a)
 
 /* ---- NEURON's Impedance ---- */
 
-/* Impedance takes differences for derivatives, where a voltage (in mV) or a
+/* Impedance takes differences for derivatives, in which a voltage (in mV) or a
  * state differs by deltafac.  Its default of 1e-3 is much where m of a sodium
- * channel is 0.009, as in the demo's fast-spiking cell, whose impedance is 0.2
- * % too large by it; by 1e-7 it is that of a step of 0.1 pA to 1e-6. */
+ * channel is 0.009, as in the demo's fast-spiking cell, whose impedance it
+ * makes 0.2 % too large; with 1e-7 the impedance equals that of a step of 0.1
+ * pA to 1e-6. */
 static const char procedures[] =
 	"objref bm_impedance, bm_kind, bm_linear\n"
 	"strdef bm_name\n"
@@ -121,25 +123,23 @@ static const char procedures[] =
 	"}\n"
 	"bm_linear = new List(\"LinearMechanism\")\n";
 
-/* What Impedance leaves out and does not say: it has each mechanism by itself,
- * so that what a current does to a concentration, and that to another current,
- * is not in it, and of a LinearMechanism it looks at the equations only that
- * are of no segment. */
+/* Report what Impedance leaves out silently.  It treats each mechanism by
+ * itself, so that the effect of a current on a concentration, and of that on
+ * another current, is missing; and of a LinearMechanism it considers only the
+ * equations that belong to no segment. */
 static void
 check_model(void)
 {
 	char *all, *rest, *name;
-	size_t len;
 
 	if (nrn_number("bm_linear.count()") > 0)
 		die("NEURON's Impedance cannot take a LinearMechanism in");
 	rest = all = copy(nrn_print("bm_kinds()"));
 	while ((name = strsep(&rest, "\n"))) {
-		len = strlen(name);
-		if (len > 4 && strcmp(name + len - 4, "_ion") == 0 &&
+		if (section_is_ion(name) &&
 		    nrn_number("bm_written(\"%s\")", name) > 0)
 			warn("concentrations of %.*s are taken to be constant",
-			     (int)len - 4, name);
+			     (int)(strlen(name) - strlen("_ion")), name);
 	}
 	free(all);
 }
@@ -161,7 +161,7 @@ write_header(void)
 	free(name);
 }
 
-/* With 1, compute() has the states of channels follow the voltage. */
+/* With 1, compute() lets the states of channels follow the voltage. */
 static void
 write_at(double f)
 {

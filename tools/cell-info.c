@@ -1,9 +1,9 @@
 /* cell-info -- list the sections and parameters of a cell
  *
  * A section and a parameter, with a dot between them, are the name that --set
- * takes.  What model.h lists for --set is what is listed here, so that there is
- * no parameter that can be set but not seen; what is asked of NEURON besides is
- * which mechanisms are there without one. */
+ * takes.  The parameters listed here are those of sections.h that --set takes,
+ * so that each one that can be set is seen; NEURON is asked besides which
+ * mechanisms have none. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,8 +29,8 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* All that is in a section has a line of its own; the name of a global variable
- * comes with its mechanism's and the number of its elements. */
+/* Everything in a section has a line of its own; the name of a global variable
+ * comes with its mechanism's name and the number of its elements. */
 static const char procedures[] =
 	"objref bm_kinds, bm_globals\n"
 	"strdef bm_kind, bm_global\n"
@@ -72,14 +72,14 @@ static const char procedures[] =
 /* ---- The table ---- */
 
 /* Where in a section: its middle stands for all of it. */
-struct place {
+struct spot {
 	size_t section;
 	double x;
 	bool all;
 };
 
 static double
-value_at(const struct place *at, const char *name)
+value_at(const struct spot *at, const char *name)
 {
 	return nrn_number("bm_section.o(%zu).sec.%s(%.17g)", at->section, name,
 			  at->x);
@@ -95,7 +95,7 @@ out_name(const char *name)
 }
 
 static void
-out_place(const struct place *at)
+out_place(const struct spot *at)
 {
 	const struct section *s = section(at->section);
 
@@ -123,7 +123,7 @@ is_column(const char *mechanism)
 }
 
 static void
-write_parameter(const struct place *at, const struct section_parameter *p)
+write_parameter(const struct spot *at, const struct section_parameter *p)
 {
 	out_place(at);
 	out_text(p->mechanism);
@@ -135,7 +135,7 @@ write_parameter(const struct place *at, const struct section_parameter *p)
 /* Nothing is lost: there is a row for a mechanism without parameters, and for a
  * section without mechanisms. */
 static void
-write_without(const struct place *at, const char *mechanism)
+write_without(const struct spot *at, const char *mechanism)
 {
 	out_place(at);
 	out_name(mechanism);
@@ -179,7 +179,7 @@ free_content(struct content *c)
 }
 
 static void
-write_place(const struct place *at, const struct content *c)
+write_place(const struct spot *at, const struct content *c)
 {
 	size_t k, p, n;
 
@@ -202,7 +202,7 @@ static void
 write_section(size_t i)
 {
 	struct content c = content_of(i);
-	struct place at = {.section = i, .x = 0.5, .all = !segments};
+	struct spot at = {.section = i, .x = 0.5, .all = !segments};
 	int k, n = section(i)->nseg;
 
 	for (k = 0; segments && k < n; k++) {
@@ -262,7 +262,8 @@ write_globals(void)
 
 /* ---- The tree ---- */
 
-/* By section: its first child, and the next one of its parent; -1 for none. */
+/* For each section: its first child, and the next child of its parent; -1 for
+ * none. */
 struct relations {
 	int *child, *next;
 };
@@ -293,8 +294,8 @@ write_words(const char *s)
 	out_bytes(s, strlen(s));
 }
 
-/* What is left of a section: of each one above it, a line down if it has a
- * sibling that is still to come. */
+/* Write what stands left of a section: for each one above it, a line down if
+ * that has a sibling that is still to come. */
 static void
 write_branch(const struct relations *r, int i)
 {
@@ -313,14 +314,6 @@ write_branch(const struct relations *r, int i)
 	}
 	write_words(left);
 	free(left);
-}
-
-static bool
-is_ion(const char *mechanism)
-{
-	size_t n = strlen(mechanism);
-
-	return n > 4 && strcmp(mechanism + n - 4, "_ion") == 0;
 }
 
 static void
@@ -343,7 +336,7 @@ write_line(const struct relations *r, int i)
 	write_words(line);
 	free(line);
 	for (k = 0; k < c.nmechanisms; k++) {
-		if (is_ion(c.mechanism[k]))
+		if (section_is_ion(c.mechanism[k]))
 			continue;
 		write_words(", ");
 		write_words(c.mechanism[k]);
@@ -352,8 +345,8 @@ write_line(const struct relations *r, int i)
 	free_content(&c);
 }
 
-/* Children come after their parent; then what is next to it, or to the nearest
- * one above. */
+/* Children follow their parent; then comes its next sibling, or that of the
+ * nearest section above that has one. */
 static void
 draw_tree(void)
 {

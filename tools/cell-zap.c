@@ -50,7 +50,7 @@ check_options(void)
 		misuse("--amp: 0 is no chirp");
 }
 
-/* How many radians it has gone through s seconds after its beginning. */
+/* The radians that the chirp has gone through s seconds after it began. */
 static double
 phase(double s)
 {
@@ -63,7 +63,7 @@ phase(double s)
 	return 2 * M_PI * chirp.low * expm1(rate * s) / rate;
 }
 
-/* The current of each sample, but for that of --hold. */
+/* The current of each sample, without that of --hold. */
 static double *
 make_chirp(void)
 {

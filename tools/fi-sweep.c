@@ -4,7 +4,7 @@
  * in a child of its own: with 1.5 s before a step of 1 s and two children at a
  * time, 4 times as fast as all of it again for each amplitude.  A child sends
  * back a row, not the trace.  All rows are written at the end, so that a run
- * that fails leaves no half of a table. */
+ * that fails leaves no half a table. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,7 +44,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct row {
+struct outcome {
 	int64_t fA;
 	int64_t spikes;
 	double rate_Hz;
@@ -52,7 +52,7 @@ struct row {
 	bool block;
 };
 
-static struct row *rows;
+static struct outcome *rows;
 static size_t nrows, mrows;
 
 /* What the children run.  The current leads to the samples after first, up to
@@ -86,8 +86,8 @@ plan(void)
 		times[k] = model_time(k);
 }
 
-/* The mean of the difference of an interval and the one before over their sum,
- * as AllenSDK has it. */
+/* The mean, over intervals, of the difference from the one before over their
+ * sum, as in AllenSDK. */
 static double
 adaptation_of(const struct detect_spikes *s)
 {
@@ -105,10 +105,10 @@ adaptation_of(const struct detect_spikes *s)
 	return sum / (double)(s->n - 2);
 }
 
-/* Times are of numbers of steps: a difference of two of them would add an error
- * of rounding to each. */
+/* Times are counted in steps: a difference of two rounded times would add an
+ * error to each. */
 static void
-measure(const struct trace *t, struct row *r)
+measure(const struct trace *t, struct outcome *r)
 {
 	double *slope = detect_slopes(t);
 	struct detect_spikes s = {0};
@@ -135,7 +135,7 @@ static void
 run_one(size_t i, void *result)
 {
 	struct trace t = {.path = "the run", .n = end + 1, .t = times};
-	struct row *r = result;
+	struct outcome *r = result;
 	size_t n;
 
 	protocol_pulse(protocol_amp_nA(&amps, i));
@@ -152,7 +152,7 @@ keep(size_t i, const void *result)
 {
 	(void)i;
 	rows = grow(rows, &mrows, nrows + 1, sizeof *rows);
-	rows[nrows++] = *(const struct row *)result;
+	rows[nrows++] = *(const struct outcome *)result;
 	progress(nrows);
 }
 
@@ -170,7 +170,7 @@ run_all(size_t njobs)
 static int
 compare(const void *a, const void *b)
 {
-	const struct row *r = a, *s = b;
+	const struct outcome *r = a, *s = b;
 
 	return (r->fA > s->fA) - (r->fA < s->fA);
 }
@@ -186,7 +186,7 @@ first_with_spikes(void)
 	return i;
 }
 
-/* One at a time, so that the amplitudes are the same for any --jobs. */
+/* One amplitude is run at a time, so that they are the same for any --jobs. */
 static void
 bisect(int64_t low, int64_t high)
 {
@@ -207,7 +207,7 @@ bisect(int64_t low, int64_t high)
 }
 
 /* Find the rheobase between two of the amplitudes; false if it is not there,
- * which is said when the table is written. */
+ * which is reported when the table is written. */
 static bool
 find_rheobase(void)
 {
@@ -222,7 +222,7 @@ find_rheobase(void)
 }
 
 static double
-pA(const struct row *r)
+pA(const struct outcome *r)
 {
 	return (double)r->fA / 1e3;
 }
@@ -248,12 +248,12 @@ write_rows(void)
 	out_close();
 }
 
-/* The gain is from the least amplitude with spikes to that of the greatest
- * rate. */
+/* The gain is measured from the least amplitude with spikes to the one with the
+ * greatest rate. */
 static void
 summarize(void)
 {
-	const struct row *low, *high;
+	const struct outcome *low, *high;
 	size_t i, k;
 
 	qsort(rows, nrows, sizeof *rows, compare);

@@ -135,7 +135,7 @@ measure_peak(struct response *r)
 }
 
 /* Does the voltage come back from a spike before the step is over, by more than
- * noise in mV?  A passive cell may be above it for good. */
+ * noise in mV?  That of a passive cell may stay above for good. */
 static bool
 comes_back(const struct response *r, size_t spike)
 {
@@ -176,8 +176,8 @@ measure(struct response *r)
 	r->method = "";
 }
 
-/* The first sample from before the step on that is past a voltage, in the
- * direction of the step; the one after the step if there is none. */
+/* The first sample, from the one before the step on, that is past a voltage in
+ * the direction of the step; the one after the step if there is none. */
 static size_t
 first_past(const struct response *r, double v)
 {
@@ -208,8 +208,8 @@ measure_simple(struct response *r)
 
 /* ---- Fits ---- */
 
-/* Fit the samples [first, end), with time from that of another one.  NULL, or
- * why it is refused. */
+/* Fit the samples [first, end), with time from that of sample zero.  NULL, or
+ * why the fit is refused. */
 static char *
 fit_samples(struct response *r, struct decay *f, size_t first, size_t end,
 	    size_t zero)
@@ -276,8 +276,8 @@ fit_whole(struct response *r)
 	return both;
 }
 
-/* A current that changed before the step has left the voltage on its way: by e
- * to the power of the time since, in time constants. */
+/* After a change of the current before the step, the voltage is still on its
+ * way: it goes as e to the minus time since, in time constants. */
 static void
 doubt_rest(struct response *r)
 {
@@ -347,7 +347,8 @@ write_header(void)
 	out_names(name);
 }
 
-/* The parameters of a fit that was asked for; none of another one. */
+/* Write the parameters of the fit that was asked for, and none of another one.
+ */
 static void
 write_fit(const struct response *r)
 {
@@ -367,7 +368,7 @@ write_fit(const struct response *r)
 	}
 }
 
-/* One compartment: a conductance that is that of all the membrane. */
+/* The cell is one compartment: its conductance is that of all the membrane. */
 static void
 write_leak(const struct response *r)
 {
@@ -405,7 +406,7 @@ write_row(const struct response *r)
 	out_end();
 }
 
-/* A sweep without a step, among others. */
+/* Write the row of a sweep without a step, among others. */
 static void
 write_none(const struct trace *t, const char *why)
 {
@@ -421,7 +422,7 @@ write_none(const struct trace *t, const char *why)
 	out_end();
 }
 
-/* From as long before the step as rest is, to its end. */
+/* Write samples from as long before the step as rest is, to its end. */
 static void
 write_curve(const struct response *r)
 {
@@ -449,13 +450,13 @@ write_curve(const struct response *r)
 /* ---- All sweeps together ---- */
 
 /* The current and the deflection of each sweep. */
-struct line {
+struct vi_line {
 	double *i, *v;
 	size_t n, icap, vcap;
 };
 
 static void
-add_point(struct line *l, const struct response *r)
+add_point(struct vi_line *l, const struct response *r)
 {
 	l->i = grow(l->i, &l->icap, l->n + 1, sizeof *l->i);
 	l->v = grow(l->v, &l->vcap, l->n + 1, sizeof *l->v);
@@ -475,7 +476,7 @@ all_same(const double *x, size_t n)
 }
 
 static void
-write_line(const struct line *l, const char *path)
+write_line(const struct vi_line *l, const char *path)
 {
 	double c0, c1, cov00, cov01, cov11, rss;
 
@@ -507,7 +508,7 @@ start_table(const struct trace *t)
 }
 
 static void
-visit(const struct trace *t, struct line *l)
+visit(const struct trace *t, struct vi_line *l)
 {
 	struct response r = {.t = t};
 
@@ -542,7 +543,7 @@ main(int argc, char **argv)
 {
 	struct traces in;
 	struct trace t;
-	struct line l = {0};
+	struct vi_line l = {0};
 	size_t n = 0;
 
 	argv = start(argc, argv, &tool);

@@ -1,7 +1,7 @@
 /* spike-features -- measure the spikes of a voltage trace
  *
- * Which spikes there are, and where each begins, rises and is highest, is
- * detect.h's; what is here goes on from there to the next spike.  The numbers
+ * detect.h finds the spikes, and where each begins, rises fastest and is
+ * highest; this tool goes on from there to the next spike.  The numbers
  * are AllenSDK's where it has them, on the samples as they are, and eFEL's
  * otherwise.  A trace is in memory as a whole, one after the other. */
 #include <gsl/gsl_sort.h>
@@ -13,14 +13,13 @@
 #include "cell/step.h"
 #include "out.h"
 
-/* The voltage before the step is the mean of so much of it, in ms, and a spike
- * ends where the slope is back at this part of the steepest fall: both as in
- * AllenSDK. */
+/* The voltage before the step is the mean of so many ms, and a spike ends where
+ * the slope is back at this part of the steepest fall: both as in AllenSDK. */
 #define BASELINE 100
 #define PART_OF_DOWNSTROKE 0.01
 
-/* So many standard deviations of the noise of the slope at rest are no more
- * than the slope where spikes begin, or else the noise hides it. */
+/* If so many standard deviations of the slope's noise at rest exceed the slope
+ * at which spikes begin, the noise hides it. */
 #define NOISE 3
 
 static bool summary, whole;
@@ -84,7 +83,7 @@ measure_step(struct sweep *s)
 	}
 }
 
-/* Say it once: a table has tens of sweeps that are alike. */
+/* Warn once: a table has tens of sweeps that are alike. */
 static void
 warn_of_noise(const struct sweep *s)
 {
@@ -120,15 +119,16 @@ forget(struct sweep *s)
 	free(s->shape);
 }
 
-/* The samples after a peak up to the next spike, or to the last one that is
- * measured, which is not of them. */
+/* The end of the samples from a peak up to the next spike, or up to the last
+ * one that is measured, which is not included. */
 static size_t
 end_of(const struct sweep *s, size_t i)
 {
 	return i + 1 < s->spikes.n ? s->shape[i + 1].onset : s->end - 1;
 }
 
-/* Is the last spike cut off, the voltage never being back where it began? */
+/* Is the last spike cut off, so that the voltage never comes back to where it
+ * began? */
 static bool
 is_clipped(const struct sweep *s, size_t i)
 {
@@ -180,7 +180,7 @@ slope_at(const struct sweep *s, size_t sample)
 	return sample == NONE ? NAN : s->slope[sample];
 }
 
-/* Down from a peak to the first sample that is not above a level, or to the
+/* Go down from a peak to the first sample that is not above a level, or to the
  * end, which is before or after it. */
 static size_t
 down_to(const double *v, double level, size_t peak, size_t end)
@@ -215,7 +215,8 @@ width_of(const struct sweep *s, size_t i, size_t fast_trough)
 	return s->t.t[end] - s->t.t[begin];
 }
 
-/* When the voltage was at a level between two samples, by a straight line. */
+/* The time at which the voltage was at a level between two samples, by a
+ * straight line. */
 static double
 crossing(const struct trace *t, size_t k, double level)
 {
@@ -333,8 +334,8 @@ intervals_of(const struct sweep *s)
 	return isi;
 }
 
-/* The standard deviation is AllenSDK's, of the intervals themselves: by their
- * number, not by one less. */
+/* The standard deviation is AllenSDK's, divided by the number of intervals, not
+ * by one less. */
 static double
 cv_of(const double *isi, size_t n)
 {
@@ -359,7 +360,8 @@ adaptation_of(const double *isi, size_t n)
 	return sum / (double)(n - 1);
 }
 
-/* Runs of intervals that are short; *spikes is how many they have in all. */
+/* Count the runs of short intervals; *spikes is how many spikes they have in
+ * all. */
 static int64_t
 count_bursts(const double *isi, size_t n, int64_t *spikes)
 {

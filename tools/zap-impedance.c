@@ -24,37 +24,39 @@
 #include "out.h"
 #include "stats.h"
 
-/* ms before the window that are taken for rest, as long as AllenSDK has it. */
+/* So many ms before the window are taken for rest, as in AllenSDK. */
 #define REST 100
 
-/* What of the largest current tells that it has begun, which is a 60th of the
- * first period of a sine, or so many standard deviations of its noise if those
- * are more.  Were they more than this part of it, they would be no noise. */
+/* The current has begun at this part of its largest value, which is a 60th of
+ * the first period of a sine, or at so many standard deviations of its noise if
+ * those are more.  What is more than the third number, as a part of the largest
+ * value, is not taken for noise. */
 #define BEGUN 0.1
 #define BEYOND_NOISE 5
 #define MOST_NOISE 0.25
 
-/* What of the largest deflection the voltage may end from rest.  A drift as
- * large as half of it makes the impedance wrong by a quarter where it is small
- * (50 Hz, 100 MOhm and 20 ms), and so this much by some percents. */
+/* At the end the voltage may be away from rest by this part of its largest
+ * deflection.  A drift of half the deflection makes the impedance wrong by a
+ * quarter where it is small (50 Hz, 100 MOhm and 20 ms), and one of this part
+ * by some percent. */
 #define AT_REST 0.05
 
 /* A peak is noise if most frequencies about it, so many to each side, are not
  * half as high: mains hum is in one or two of them. */
 enum { BESIDE = 2 };
 
-/* In welch: segments by default, half overlapped; the number that MATLAB and
- * others take. */
+/* The number of segments of welch, half overlapped, which MATLAB and others
+ * take. */
 enum { SEGMENTS = 8 };
 
 /* Samples in a window, at least. */
 enum { LEAST = 8 };
 
-/* A current with less power than this, next to its greatest, is what rounding
- * leaves of no current. */
+/* A current whose power, compared with its greatest, is less than this is what
+ * rounding leaves of none. */
 #define NOTHING 1e-20
 
-/* There is a peak from this Q on, as the field has it. */
+/* From this Q on there is a peak, by the field's convention. */
 #define RESONANT 1.05
 
 enum { RATIO, WELCH };
@@ -133,9 +135,9 @@ largest(const double *x, size_t n, double rest)
 	return most;
 }
 
-/* The current where the trace begins, by its first hundredth, and the standard
- * deviation of its noise.  What is too much for noise is a chirp that begins at
- * once, from its first sample. */
+/* The current where the trace begins, from its first hundredth, and the
+ * standard deviation of its noise.  If that is too much for noise, a chirp
+ * begins with the first sample. */
 static void
 find_level(const struct trace *t, double *rest, double *noise)
 {
@@ -152,9 +154,9 @@ find_level(const struct trace *t, double *rest, double *noise)
 	}
 }
 
-/* Back from where a current is certain to where it leaves the rest: every
- * sample counts for it by what it is beyond half of the noise, until so many
- * count against it as are no noise.  Without noise that is exact. */
+/* Go back from where the current is certain to where it leaves the rest: every
+ * sample counts for the current by how far it exceeds half of the noise, until
+ * more count against it than noise allows.  Without noise that is exact. */
 static size_t
 leaves_rest(const struct trace *t, size_t certain, double rest, double noise)
 {
@@ -206,7 +208,8 @@ find_rest(struct window *w)
 	w->scale = v > 0 ? v / i : 1;
 }
 
-/* The last of the window, as long as the rest, less the rest. */
+/* The mean voltage of the end of the window, as long as the rest, less the
+ * rest. */
 static double
 find_end(const struct window *w, size_t *n)
 {
@@ -226,8 +229,8 @@ find_drift(struct window *w)
 	w->drift = away / ((double)w->n - 0.5 - (double)n / 2 + w->since);
 }
 
-/* Samples that stray from an even spacing by more than a tenth of it are not
- * what rounding makes of times. */
+/* Times that stray from an even spacing by more than a tenth of it were not
+ * only rounded. */
 static void
 check_spacing(const struct window *w)
 {
@@ -294,8 +297,8 @@ check_spikes(const struct window *w)
 
 /* ---- Spectra ---- */
 
-/* Sums over n_segments segments, by frequency from 0 on, of the powers of
- * voltage and current and of the product of one and the other's conjugate. */
+/* Sums over n_segments segments, for each frequency from 0 on: of the powers of
+ * voltage and current, and of the product of one with the other's conjugate. */
 struct spectra {
 	size_t n, n_segments;
 	double shift;   /* of a segment to the next, in lengths of one */
@@ -312,8 +315,8 @@ free_spectra(struct spectra *s)
 	free(s->vi);
 }
 
-/* Voltage and current are the real and the imaginary part of what is
- * transformed, whose spectra symmetry tells apart. */
+/* Voltage and current were transformed together, as real and imaginary part;
+ * the symmetry of their spectra tells them apart. */
 static void
 add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
 {
@@ -330,8 +333,8 @@ add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
 	s->n_segments++;
 }
 
-/* A segment of len samples, at a place in the window.  One of several is
- * weighted by Hann's window, against what was before and comes after. */
+/* Fill in a segment of len samples, at a place in the window.  One of several
+ * is weighted by Hann's window, against what comes before and after. */
 static void
 fill_segment(double complex *x, const struct window *w, size_t at, size_t len)
 {
@@ -396,8 +399,8 @@ whole_spectra(const struct window *w)
 	return take_spectra(w, w->n, 1);
 }
 
-/* As many segments as it takes for each to overlap the next by half, or by a
- * little more, so that all of the window is in them. */
+/* The spectra of as many segments as it takes for each to overlap the next by
+ * half, or by a little more, so that all of the window is in them. */
 static struct spectra
 segment_spectra(const struct window *w)
 {
@@ -416,14 +419,14 @@ segment_spectra(const struct window *w)
 /* ---- The band ---- */
 
 /* Frequencies [low, high], by their number. */
-struct range {
+struct bins_between {
 	size_t low, high;
 };
 
-/* Those that a chirp went through.  Its power is even per hertz if it was
- * linear and even per octave if it was exponential, and falls to a quarter at
- * the ends: hence the lower end by the one, which overshoots by less than
- * half, and the upper by the other. */
+/* Find the frequencies that a chirp went through.  Its power is even per hertz
+ * if it was linear and even per octave if it was exponential, and falls to a
+ * quarter at the ends: hence the lower end is found by the first, which
+ * overshoots by less than half, and the upper by the second. */
 static void
 find_band(const struct spectra *s, double found[2])
 {
@@ -447,7 +450,7 @@ find_band(const struct spectra *s, double found[2])
 	found[1] = (double)(high > low ? high : low) * s->spacing;
 }
 
-static struct range
+static struct bins_between
 range_of(const struct window *w, const struct spectra *s, const double ends[2])
 {
 	/* Ends that are meant to be frequencies may be off by rounding. */
@@ -464,7 +467,7 @@ range_of(const struct window *w, const struct spectra *s, const double ends[2])
 			  "no frequency from %g to %g Hz: they are "
 			  "%g Hz apart",
 			  ends[0], ends[1], s->spacing);
-	return (struct range){(size_t)low, (size_t)high};
+	return (struct bins_between){(size_t)low, (size_t)high};
 }
 
 /* ---- Impedance ---- */
@@ -475,9 +478,9 @@ struct impedance {
 	double coherence, low, high; /* NaN: not known from one */
 };
 
-/* Of n averaged ones, how many are independent, where the square correlation of
- * neighbours is r1, and of theirs r2 (P. D. Welch, IEEE Trans. Audio
- * Electroacoust. 15:70, 1967). */
+/* How many of n averaged values are independent, where the square correlation
+ * of neighbours is r1, and of next neighbours r2 (P. D. Welch, IEEE Trans.
+ * Audio Electroacoust. 15:70, 1967). */
 static double
 independent(double n, double r1, double r2)
 {
@@ -495,9 +498,9 @@ hann_overlap(double shift)
 	return shift < 1 ? r * r : 0;
 }
 
-/* How many independent ones the average over some frequencies and all segments
- * is of.  Hann's window correlates a frequency with the next by 2/3, and with
- * the next but one by 1/6. */
+/* How many independent values the average over some frequencies and all
+ * segments has.  Hann's window correlates a frequency with the next by 2/3, and
+ * with the next but one by 1/6. */
 static double
 count_averaged(const struct spectra *s, double frequencies)
 {
@@ -508,8 +511,8 @@ count_averaged(const struct spectra *s, double frequencies)
 	       independent(frequencies, 4. / 9, 1. / 36);
 }
 
-/* A regression of voltages on currents: what is left of the voltages, which is
- * complex, has 2 (n - 1) degrees of freedom, and half of it is along Z. */
+/* A regression of voltages on currents: its residual, which is complex, has 2
+ * (n - 1) degrees of freedom, and half of it is along Z. */
 static void
 find_interval(struct impedance *z, double vv, double ii, double n)
 {
@@ -523,10 +526,11 @@ find_interval(struct impedance *z, double vv, double ii, double n)
 }
 
 /* The impedance at frequency k, from those within the band that are not more
- * than half of --smooth away; no more than nothing is a power of the current
- * that is none. */
+ * than half of --smooth away.  A power of the current up to nothing counts as
+ * none. */
 static struct impedance
-impedance_at(const struct spectra *s, struct range r, size_t k, double nothing)
+impedance_at(const struct spectra *s, struct bins_between r, size_t k,
+	     double nothing)
 {
 	struct impedance z = {(double)k * s->spacing, NAN, NAN, NAN, NAN, NAN};
 	size_t half = (size_t)smooth / 2, j;
@@ -553,7 +557,7 @@ impedance_at(const struct spectra *s, struct range r, size_t k, double nothing)
 }
 
 static struct impedance *
-measure(const struct spectra *s, struct range r)
+measure(const struct spectra *s, struct bins_between r)
 {
 	size_t n = r.high - r.low + 1, k;
 	struct impedance *z = zeros(n, sizeof *z);
@@ -568,8 +572,8 @@ measure(const struct spectra *s, struct range r)
 
 /* ---- What is said and written ---- */
 
-/* Where the impedance falls to 1/sqrt(2) of the first, which is known, by a
- * straight line between two frequencies; NaN if it does not. */
+/* The frequency at which the impedance falls to 1/sqrt(2) of the first, which
+ * is known, by a straight line between two frequencies; NaN if it does not. */
 static double
 find_cutoff(const struct impedance *z, size_t n)
 {
@@ -610,7 +614,7 @@ say_window(const struct window *w, const struct spectra *s)
 			 w->t->v[last] - w->rest_v));
 }
 
-/* A drift, or a response that the window cuts off, is in all frequencies. */
+/* A drift, or a response that the window cuts off, affects all frequencies. */
 static void
 warn_of_drift(const struct window *w)
 {
@@ -710,7 +714,7 @@ write_impedance(const struct trace *t, const struct impedance *z, size_t n)
 	}
 }
 
-static struct range
+static struct bins_between
 choose_range(const struct window *w, const struct spectra *s)
 {
 	double ends[2];
@@ -734,7 +738,7 @@ measure_trace(const struct trace *t)
 	struct window w = find_window(t);
 	struct impedance *z;
 	struct spectra s;
-	struct range r;
+	struct bins_between r;
 	size_t n;
 
 	if (!allow_spikes)

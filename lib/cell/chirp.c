@@ -56,7 +56,8 @@ plan(struct chirp *c)
 		chirp_bad_band(c, "half of the sampling rate is", half);
 }
 
-/* A current of its own, so that it flows while --settle passes, too. */
+/* The electrode of --hold is another than the protocol's, so that its current
+ * flows while --settle passes, too. */
 static void
 begin_hold(void)
 {

@@ -30,22 +30,23 @@ struct chirp {
 	size_t first, end, n;
 };
 
-/* Take the band of --band instead of that in c, which is the usual one. */
+/* Put the band of --band, if it was given, in the place of the usual one. */
 void chirp_band(struct chirp *c);
 
-/* Say when it is, and begin the run, with the current of --hold: it is for the
- * caller to inject a chirp, with protocol_wave(), and to run. */
+/* Work out when the chirp is, and begin the run with the current of --hold.
+ * The caller injects the chirp, with protocol_wave(), and runs. */
 void chirp_start(struct chirp *c);
 
-/* The current of --hold in nA, which is none of protocol_current()'s. */
+/* The current of --hold in nA, which protocol_current() does not have. */
 double chirp_hold(void);
 
-/* Warn of a voltage that moves in the last time before the chirp, once the run
- * has come so far.  A cell that is not at rest has more in its voltage than
- * what a chirp makes of it, and no impedance.  With -v, say the voltage. */
+/* Warn if the voltage moves in the last time before the chirp, once the run has
+ * come so far: a cell that is not at rest has more in its voltage than the
+ * chirp makes of it, and no impedance.  With -v, report the voltage. */
 void chirp_check_rest(const struct chirp *c, const char *before);
 
-/* Misuse of --band, as in "--band: half of ... is 50 Hz: '0.5:50'". */
+/* End the tool by misuse of --band: "--band: half of the sampling rate is 50
+ * Hz: '0.5:50'". */
 _Noreturn void chirp_bad_band(const struct chirp *c, const char *what,
 			      double frequency);
 

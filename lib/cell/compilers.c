@@ -15,8 +15,9 @@ env(const char *name)
 	return s && *s ? s : NULL;
 }
 
-/* Programs run in other folders.  No link is followed: /usr/lib/ccache/cc is
- * one to ccache, which knows by its name what to do. */
+/* The programs run in other folders, so their paths have to be absolute.  Links
+ * are not followed: /usr/lib/ccache/cc is a link to ccache, which knows by its
+ * name what to do. */
 static char *
 absolute(char *path)
 {
@@ -33,7 +34,7 @@ absolute(char *path)
 	return s;
 }
 
-/* What the shell would run; NULL if there is none. */
+/* The program that the shell would run; NULL if there is none. */
 static char *
 find_program(const char *name)
 {
@@ -54,8 +55,8 @@ find_program(const char *name)
 	return NULL;
 }
 
-/* What lies in the folder of a file, or in one above: with /usr/bin/nocmodl and
- * "include/neuron.h" it is /usr/include/neuron.h. */
+/* Find a file in the folder of another one, or in a folder above it: with
+ * /usr/bin/nocmodl and "include/neuron.h" it is /usr/include/neuron.h. */
 static char *
 find_near(const char *file, const char *name)
 {
@@ -91,7 +92,8 @@ find_nocmodl(void)
 	return path;
 }
 
-/* One that is not there keeps its name: only who needs it complains. */
+/* A compiler that is not there keeps its name: only a tool that needs it
+ * complains. */
 static struct opt_list
 find_compiler(const char *variable, const char *usual)
 {
@@ -113,8 +115,8 @@ find_compiler(const char *variable, const char *usual)
 	return words;
 }
 
-/* The header that every NEURON since 8.1 has.  It tells them apart; what
- * nocmodl says of its version does not, which is 7.7.0 for all of them. */
+/* Every NEURON since 8.1 has this header.  It tells versions apart, which what
+ * nocmodl says does not: that is 7.7.0 for all of them. */
 static char *
 find_version(const char *nocmodl)
 {
@@ -130,7 +132,8 @@ find_version(const char *nocmodl)
 	return path;
 }
 
-/* A program is known by its place, size and date, which takes no process. */
+/* A program is identified by its place, size and date, which takes no process.
+ */
 static void
 record_program(FILE *f, const char *path)
 {
@@ -188,8 +191,8 @@ compilers_free(struct compilers *t)
 	free(t->units);
 }
 
-/* -O2 for the bits that nrnivmodl's libraries give: -O3 is no faster, by less
- * than 2 %, and -ffast-math has others.  VERBATIM blocks often declare
+/* -O2 gives the same bits as nrnivmodl's libraries: -O3 is faster by less than
+ * 2 %, and -ffast-math gives other bits.  VERBATIM blocks often declare
  * functions as in the C of 1978, to which newer compilers object. */
 void
 compilers_add(const struct compilers *t, bool cxx, struct opt_list *argv)

@@ -24,13 +24,13 @@ struct compilers {
 	char *units;             /* nocmodl's MODLUNIT, or NULL */
 };
 
-/* Find them, and write what tells them from others into a record.  No nocmodl
- * ends the tool. */
+/* Find the programs, and write into a record what tells them from others.  It
+ * ends the tool if there is no nocmodl. */
 struct compilers compilers_find(FILE *record);
 void compilers_free(struct compilers *c);
 
 /* Add the compiler of C or of C++ and its options to a list of arguments.  It
- * ends the tool if there is none. */
+ * ends the tool if that compiler is not there. */
 void compilers_add(const struct compilers *c, bool cxx, struct opt_list *argv);
 
 #endif

@@ -58,9 +58,9 @@ decay_close(struct decay *d)
 	gsl_vector_free(d->u);
 }
 
-/* The logarithms of the time constants are what is searched for, so that those
- * stay above 0.  Far beyond the samples a term is a constant or a line, and
- * its column no longer changes. */
+/* The search is for the logarithms of the time constants, so that those stay
+ * above 0.  Far beyond the samples a term is a constant or a line, and its
+ * column no longer changes. */
 static double
 tau_of(const struct decay *d, double log_tau)
 {
@@ -70,8 +70,8 @@ tau_of(const struct decay *d, double log_tau)
 	return exp(fmax(least, fmin(most, log_tau)));
 }
 
-/* Solve the linear problem with given time constants: amplitudes go to c, what
- * is left of the samples goes to r. */
+/* Solve the linear problem with given time constants: the amplitudes go to c,
+ * and what is left of the samples to r. */
 static int
 project(struct decay *d, const gsl_vector *x)
 {
@@ -136,8 +136,9 @@ jacobian(const gsl_vector *x, void *arg, gsl_matrix *j)
 	return GSL_SUCCESS;
 }
 
-/* Samples by their times in a hundred bins, each twelve per cent or so later
- * than the one before, and the mean of each bin as often as it had samples. */
+/* Sort the samples by their times into a hundred bins, each some twelve per
+ * cent later than the one before; the mean of each bin counts as often as the
+ * bin has samples. */
 static void
 thin_out(const struct decay *d, struct decay *thin)
 {
@@ -166,12 +167,12 @@ thin_out(const struct decay *d, struct decay *thin)
 		thin->v[m] = thin->w[m] * v[k] / n[k];
 		m++;
 	}
-	/* Bins that are left count nothing, at the last time. */
+	/* The bins that are left stand at the last time and count nothing. */
 	for (k = m; k < BINS; k++)
 		thin->t[k] = last;
 }
 
-/* Go to a point if it has less squares than the best so far. */
+/* Move to a point if its sum of squares is less than the best so far. */
 static void
 try_start(struct decay *thin, const gsl_vector *at, gsl_vector *x,
 	  double *least)
@@ -233,7 +234,8 @@ standard_errors(struct decay *d, const gsl_matrix *j)
 
 		if (d->nrest > 0 && !d->free_start)
 			variance += by_rest * by_rest / (double)d->nrest;
-		/* A column of zeros gives no variance rather than any. */
+		/* A column of zeros makes the variance 0, where it should be
+		 * infinite. */
 		d->se[k] = variance > 0 ? d->tau[k] * sqrt(s2 * variance)
 					: INFINITY;
 	}

@@ -47,19 +47,20 @@ struct decay {
 	double at[DECAY_TERMS]; /* where they were computed */
 };
 
-/* How many parameters there are: it takes more samples than that. */
+/* How many parameters there are: a fit takes more samples than that. */
 size_t decay_parameters(const struct decay *d);
 
-/* Make room for n samples; free it.  What is found stays. */
+/* Allocate room for n samples; free it.  The result stays. */
 void decay_open(struct decay *d, size_t n);
 void decay_close(struct decay *d);
 
 /* Fit the samples.  GSL's error handler has to be off. */
 void decay_fit(struct decay *d);
 
-/* Why a fit is refused, in new memory, or NULL: the deflection is where it goes
- * in the end, in mV, and length is that of the step in ms.  The slowest term of
- * the membrane, which goes with the deflection, is the first one then. */
+/* The reason why a fit is refused, in new memory, or NULL.  The deflection in
+ * mV is where the voltage goes in the end, and length is that of the step in
+ * ms. Afterwards the slowest term of the membrane, which goes with the
+ * deflection, comes first. */
 char *decay_doubt(struct decay *d, double deflection, double length);
 
 /* The voltage at a time. */

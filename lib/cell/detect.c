@@ -18,7 +18,8 @@
 #define PART_OF_UPSTROKE 0.05
 #define LONGEST_RISE 5
 
-/* Longer than this above where spikes begin is block, in ms: eFEL's number. */
+/* A voltage that stays above where spikes begin for longer than this, in ms, is
+ * block: eFEL's number. */
 #define BLOCK 50
 
 enum { BY_THRESHOLD, BY_SLOPE };
@@ -65,12 +66,12 @@ detect_lowest(const double *v, size_t first, size_t end)
 /* A low-pass filter of order 4: y = (b * x - a[1..] * y[..]) / a[0]. */
 enum { ORDER = 4, PAD = 3 * (ORDER + 1) };
 
-struct filter {
+struct lowpass {
 	double a[ORDER + 1], b[ORDER + 1];
 };
 
-/* A product of n factors (1 - z) and ORDER - n factors (1 + z), z being the
- * delay by a sample, times c, is added to p. */
+/* Add to p the product of n factors (1 - z), ORDER - n factors (1 + z) and c,
+ * where z is the delay by a sample. */
 static void
 add_factors(double *p, double c, int n)
 {
@@ -84,17 +85,17 @@ add_factors(double *p, double c, int n)
 		p[i] += q[i];
 }
 
-/* A Bessel filter by the bilinear transform, the cutoff a part of the Nyquist
- * frequency.  As in SciPy's bessel(), which AllenSDK has it from, the phase has
- * come half of its way at the cutoff: the polynomial s^4 + 10 s^3 + 45 s^2 +
- * 105 s + 105 in units of the fourth root of 105.  W. E. Thomson, Proc. IEE
- * 96:487 (1949). */
-static struct filter
+/* A Bessel filter by the bilinear transform; the cutoff is a part of the
+ * Nyquist frequency.  As in SciPy's bessel(), which AllenSDK uses, the phase
+ * has gone half of its way at the cutoff: the polynomial is s^4 + 10 s^3 + 45
+ * s^2 + 105 s + 105 in units of the fourth root of 105.  W. E. Thomson, Proc.
+ * IEE 96:487 (1949). */
+static struct lowpass
 bessel(double cutoff)
 {
 	static const double c[ORDER + 1] = {105, 105, 45, 10, 1};
 	double unit = sqrt(sqrt(105)), k = unit / tan(M_PI * cutoff / 2);
-	struct filter f = {0};
+	struct lowpass f = {0};
 	int i;
 
 	for (i = 0; i <= ORDER; i++)
@@ -106,7 +107,7 @@ bessel(double cutoff)
 /* Filter v in place, forward or backward, as if its first value had been there
  * for ever. */
 static void
-run_filter(const struct filter *f, double *v, size_t n, bool backward)
+run_filter(const struct lowpass *f, double *v, size_t n, bool backward)
 {
 	double z[ORDER + 1] = {0}, x, y;
 	size_t k, at;
@@ -147,12 +148,12 @@ cutoff_of(const struct trace *t)
 }
 
 /* The voltage after the filter has gone over it forward and backward, so that
- * nothing is shifted.  Both ends are lengthened by their own image turned round
- * at the last sample. */
+ * nothing is shifted.  Both ends are extended by their own image, rotated about
+ * the last sample. */
 static double *
 filtered(const struct trace *t)
 {
-	struct filter f = bessel(cutoff_of(t));
+	struct lowpass f = bessel(cutoff_of(t));
 	size_t pad = t->n > PAD ? PAD : t->n - 1, n = t->n + 2 * pad, k;
 	double *v = zeros(n, sizeof *v), last = t->v[t->n - 1];
 
@@ -181,7 +182,7 @@ detect_slopes(const struct trace *t)
 	return slope;
 }
 
-/* The first sample from first on that is not before a time, or end. */
+/* The first sample from first on that is at or after a time, or end. */
 static size_t
 not_before(const struct trace *t, double time, size_t first, size_t end)
 {
@@ -203,7 +204,8 @@ detect_onset_slope(const double *slope, const struct detect_shape *s, size_t n)
 	return n > 0 ? PART_OF_UPSTROKE * sum / (double)n : 0;
 }
 
-/* Back from a sample to the last one with so little slope, or to start. */
+/* Go back from a sample to the last one whose slope is this small, or to start.
+ */
 static size_t
 back_to(const double *slope, double least, size_t from, size_t start)
 {
@@ -251,8 +253,8 @@ find_crossings(struct detect_spikes *s, const struct trace *t, size_t first,
 	}
 }
 
-/* The steepest rise is sought from 5 ms before the threshold on: the beginning
- * of the current, which may be steeper, is mostly earlier. */
+/* The steepest rise is sought from 5 ms before the threshold on: the current's
+ * beginning, which may be steeper, is mostly earlier. */
 static struct detect_shape *
 shape_crossings(const struct trace *t, const double *slope,
 		const struct detect_spikes *s, size_t first, size_t end)
@@ -278,16 +280,16 @@ shape_crossings(const struct trace *t, const double *slope,
 
 /* ---- By slope ---- */
 
-/* Spikes that may be some, from where the slope is about to be steep.  These
- * and the functions below take the steps that ephys_features takes, in their
+/* Candidates for spikes, each from where the slope is about to be steep.  These
+ * and the functions below take the steps that ephys_features takes, in the same
  * order. */
 struct rises {
 	struct detect_shape *shape;
 	size_t n, cap;
 };
 
-/* A slope below 0 parts two rises from the onset of one to the sample before
- * that of the next. */
+/* Two rises are separate if the slope is below 0 somewhere from the onset of
+ * the first to the sample before that of the second. */
 static void
 find_rises(struct rises *r, const double *slope, size_t first, size_t end)
 {
@@ -356,8 +358,8 @@ merge_rises(struct rises *r)
 	drop_rises(r);
 }
 
-/* A spike that takes too long from its onset to its peak: either it begins
- * later, or it has a peak before; otherwise it is none. */
+/* A spike that takes too long from its onset to its peak either begins later or
+ * has an earlier peak; otherwise it is dropped. */
 static void
 shorten(struct detect_shape *s, const struct trace *t, const double *slope,
 	double least, size_t end)

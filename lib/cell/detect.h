@@ -7,7 +7,7 @@
  *		visit(trace.t[s.at[i]]);
  *	free(s.at);
  *
- * There are two ways to tell a spike, and --detect chooses between them.
+ * There are two ways to find a spike, and --detect chooses between them.
  *
  * "threshold", the default, is how NEURON counts them: the voltage exceeds
  * --threshold.  It counts again only after the voltage has been 5 mV below that
@@ -35,20 +35,21 @@ struct detect_spikes {
 	size_t n, cap;
 };
 
-/* The spikes of the samples [first, end), as the options have it; they replace
+/* Find the spikes of the samples [first, end), as the options say; they replace
  * what was in s.  first is the last sample of the rest, from which a spike may
- * rise.  By threshold, what was before those samples counts too: a voltage that
- * is above it at first already is no spike. */
+ * rise.  By threshold, what comes before those samples counts too: a voltage
+ * that is above it from the beginning is not a spike. */
 void detect_find(struct detect_spikes *s, const struct trace *t, size_t first,
 		 size_t end);
 
-/* From each sample to the next, in mV/ms: one less than there are samples, of
- * the voltage that --filter leaves.  The caller frees them. */
+/* The slopes from each sample to the next, in mV/ms, of the voltage as --filter
+ * leaves it.  There is one less than there are samples.  The caller frees them.
+ */
 double *detect_slopes(const struct trace *t);
 
 /* Where a spike begins, rises fastest and is highest.  It begins at the last
- * sample before its upstroke whose slope is at most 5 % of the mean of all
- * their steepest ones, as AllenSDK has it. */
+ * sample before its upstroke whose slope is at most 5 % of the mean of all the
+ * steepest slopes, as in AllenSDK. */
 struct detect_shape {
 	size_t onset, upstroke, peak;
 };
@@ -63,14 +64,15 @@ struct detect_shape *detect_shapes(const struct trace *t, const double *slope,
 				   const struct detect_spikes *s, size_t first,
 				   size_t end);
 
-/* Does the voltage stay above where the n spikes among samples [first, end)
- * begin, on average, for more than 50 ms on end there?  Without a spike, above
- * what makes one: --threshold, or the -30 mV of dvdt.  eFEL's depol_block. */
+/* Does the voltage stay above the mean onset of the n spikes among samples
+ * [first, end) for more than 50 ms on end?  Without a spike, it is compared
+ * with what makes one: --threshold, or the -30 mV of dvdt.  This is eFEL's
+ * depol_block. */
 bool detect_blocked(const struct trace *t, const struct detect_shape *shape,
 		    size_t n, size_t first, size_t end);
 
-/* Where the greatest, or the least, of the values [first, end) is, which are
- * some; the first of them. */
+/* The place of the greatest, or the least, of the values [first, end), of which
+ * there is at least one; the first place if there are several. */
 size_t detect_highest(const double *v, size_t first, size_t end);
 size_t detect_lowest(const double *v, size_t first, size_t end);
 

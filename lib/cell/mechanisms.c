@@ -19,7 +19,7 @@
 #include "run.h"
 #include "util.h"
 
-/* To be changed with what is done here. */
+/* Change this together with what is done here. */
 #define RECIPE "bmutils mechanisms 1\n"
 #define LIBRARY "mechanisms.so"
 #define SOURCES "sources"
@@ -97,7 +97,8 @@ make_folders(char *path)
 		no_place(path);
 }
 
-/* What a tool left that was killed: a day is longer than any compiler takes. */
+/* Remove what killed tools have left: a day is longer than any compiler takes.
+ */
 static void
 remove_old(const char *cache)
 {
@@ -146,16 +147,15 @@ make_work(char *cache)
 
 /* ---- Compiling ---- */
 
-/* A program of each phase for each mod file, and the folder and the file that
- * it is about. */
+/* The programs of each phase, one for each mod file. */
 struct job {
 	const struct modfiles *mods;
 	const struct compilers *with;
 	struct run_program *nocmodl, *compiler;
 };
 
-/* Messages are to be read by us, scratch files to go with the folder, and units
- * to be those of nrnivmodl. */
+/* Messages are for us to read, scratch files go with the folder, and units are
+ * those of nrnivmodl. */
 static void
 prepare(struct run_program *p, const struct job *job, const char *what)
 {
@@ -166,7 +166,7 @@ prepare(struct run_program *p, const struct job *job, const char *what)
 		run_add(&p->env, "MODLUNIT=%s", job->with->units);
 }
 
-/* Where there is no space left, there is none for what a program says of it. */
+/* Where the disk is full, a program's message has not been written either. */
 static void
 check_space(const struct run_program *p)
 {
@@ -180,8 +180,8 @@ check_space(const struct run_program *p)
 	}
 }
 
-/* The first one at fault is that whose name comes first, whichever ended
- * first. */
+/* The first file at fault is the one whose name comes first, whichever program
+ * ended first. */
 static void
 translate(const struct job *job)
 {
@@ -216,8 +216,8 @@ is_cxx(const struct modfile *mod)
 	return yes;
 }
 
-/* The mechanism's name in the C made of a mod file; "nothing" is one for none.
- * NULL if there is none. */
+/* The mechanism's name in the C made of a mod file, which is "nothing" where
+ * there is none; then NULL. */
 static char *
 mechanism_name(const struct modfile *mod)
 {
@@ -317,8 +317,8 @@ open_text(char **text, size_t *n)
 	return f;
 }
 
-/* What NEURON calls when it has loaded the library.  No mod file has a '-' in
- * its name. */
+/* Write what NEURON calls when it has loaded the library.  No mod file has a
+ * '-' in its name. */
 static void
 write_register(const struct modfiles *m)
 {
@@ -433,16 +433,16 @@ holds(const char *entry, const char *recipe, size_t n)
 	return same;
 }
 
-struct entry {
+struct cached {
 	char *path;
 	bool found; /* else the name is free */
 };
 
-static struct entry
+static struct cached
 find_entry(const char *cache, const char *recipe, size_t n)
 {
 	uint64_t h = hash(recipe, n);
-	struct entry e = {0};
+	struct cached e = {0};
 	struct stat st;
 	unsigned k = 0;
 
@@ -454,12 +454,12 @@ find_entry(const char *cache, const char *recipe, size_t n)
 	return e;
 }
 
-/* Somebody else may have made the same meanwhile. */
-static struct entry
+/* Another tool may have made the same meanwhile. */
+static struct cached
 publish(const char *cache, const char *recipe, size_t n)
 {
 	char *done = in_work("done");
-	struct entry e = find_entry(cache, recipe, n);
+	struct cached e = find_entry(cache, recipe, n);
 
 	while (!e.found && rename(done, e.path)) {
 		if (errno != EEXIST && errno != ENOTEMPTY)
@@ -488,9 +488,9 @@ write_recipe(struct modfiles *m, struct compilers *with, size_t *n)
 	return text;
 }
 
-/* In full, because hoc files are loaded in their own folders. */
+/* The path is absolute, because hoc files are loaded in their own folders. */
 static char *
-library_of(const struct entry *e)
+library_of(const struct cached *e)
 {
 	char *path = format("%s/" LIBRARY, e->path);
 	char *full = realpath(path, NULL);
@@ -508,7 +508,7 @@ mechanisms_compile(const struct opt_list *folders)
 	struct compilers with;
 	struct job job = {.mods = &mods, .with = &with};
 	static char *library;
-	struct entry e;
+	struct cached e;
 	char *recipe, *cache;
 	size_t n;
 

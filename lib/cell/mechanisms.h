@@ -3,7 +3,7 @@
  *	nrn_start();
  *	nrn_load_mechanisms(mechanisms_compile(&folders));
  *
- * What a model's mod files say is compiled once, by NEURON's nocmodl and the C
+ * A model's mod files are compiled once, by NEURON's nocmodl and the C
  * compiler (with NEURON 9 the C++ compiler), and kept in
  * $XDG_CACHE_HOME/bmutils/mechanisms.  A library is found again by the whole
  * text of the mod files and of what they INCLUDE, which is compared byte for
@@ -12,8 +12,8 @@
  * may both compile; either's library appears whole, and is the same.
  *
  * nocmodl is $NOCMODL, or the one beside $LIBNRNIV, or the one on the PATH;
- * the compilers are $CC and $CXX, or cc and c++.  A mod file that is wrong ends
- * the tool with its name, the line, and what nocmodl or the compiler says.
+ * the compilers are $CC and $CXX, or cc and c++.  A faulty mod file ends the
+ * tool with its name, the line, and what nocmodl or the compiler says.
  */
 #ifndef MECHANISMS_H
 #define MECHANISMS_H

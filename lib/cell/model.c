@@ -1,6 +1,6 @@
-/* The sections are kept in hoc, as a List of SectionRef: a name would have to
- * be looked up each time, and cannot be for a section that a template keeps to
- * itself. */
+/* The sections are kept in hoc as a List of SectionRef: names would have to be
+ * looked up each time, and those of sections that a template keeps to itself
+ * cannot be. */
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
 
 #define MAX_STEPS 4e9
 
-/* What name_declared() has for templates, procedures and the like. */
+/* What name_declared() returns for templates, procedures and the like. */
 #define HOC_TEMPLATE 1
 
 bool model_verbose;
@@ -94,8 +94,8 @@ model_time(size_t k)
 	return isinf(rate) ? (double)k * dt : (double)k / rate;
 }
 
-/* Are these arguments of a function: numbers, and texts without what hoc would
- * make of it? */
+/* Are these arguments of a function: numbers, and texts that hoc takes as they
+ * are? */
 static bool
 are_arguments(const char *s)
 {
@@ -110,8 +110,9 @@ are_arguments(const char *s)
 	return !in_text;
 }
 
-/* Split "name(arguments)"; NULL if it is none.  What is in the option is its
- * user's own; that it is no other hoc is for slips to be told here. */
+/* Split "name(arguments)"; arguments is NULL if there are none.  The option is
+ * the user's own, so refusing other hoc is no protection: it reports slips
+ * here. */
 static char *
 split_call(const char *option, const char *text, char **arguments)
 {
@@ -146,7 +147,7 @@ is_hoc_file(const struct dirent *d)
 	       strcmp(d->d_name + n - 4, ".hoc") == 0;
 }
 
-/* A folder stands for the hoc files in it, by name. */
+/* A folder stands for the hoc files in it, sorted by name. */
 static void
 each_hoc(void (*visit)(const char *path))
 {
@@ -234,7 +235,8 @@ call(const char *text)
 	free(name);
 }
 
-/* The sections that were there before count for no cell of a template. */
+/* The sections that were there before do not belong to the cell of a template.
+ */
 static double
 count_sections(void)
 {
@@ -269,7 +271,7 @@ load_cell(void)
 	    source.template_name ? source.template_name : source.hoc.item[0]);
 }
 
-/* The cell's own name, with a dot, which its sections have before theirs. */
+/* The cell's own name with a dot, which precedes the names of its sections. */
 static void
 find_sections(void)
 {
@@ -282,9 +284,9 @@ find_sections(void)
 	sections_read(own);
 }
 
-/* The rule of the Allen Institute's perisomatic models; that of Hines and
+/* The rules of the Allen Institute's perisomatic models; of Hines and
  * Carnevale, Neuroscientist 7:123 (2001), at 100 Hz and a tenth of a length
- * constant; and BMTK's, of its run.dL. */
+ * constant; and of BMTK, by its run.dL. */
 static void
 divide(void)
 {
@@ -351,7 +353,7 @@ set_all(void)
 	}
 }
 
-/* A number of the cell's own, or NaN. */
+/* A public number of the cell, or NaN. */
 static double
 public_number(const char *name)
 {
@@ -360,7 +362,8 @@ public_number(const char *name)
 	return nrn_number("bm_cell.%s", name);
 }
 
-/* What the options say, else the model, else NEURON: then it is said. */
+/* Take what the option says, else what the model says, else NEURON's default,
+ * which is reported then. */
 static double
 decide(double option, double model, double standard, const char *what)
 {
@@ -375,7 +378,8 @@ decide(double option, double model, double standard, const char *what)
 	return standard;
 }
 
-/* What a hoc file has changed of NEURON's, it says. */
+/* A number that a hoc file has changed from NEURON's default; NaN if none has.
+ */
 static double
 changed(const char *name, double standard)
 {
@@ -393,7 +397,7 @@ decide_all(void)
 		source.celsius = changed("celsius", CELSIUS);
 	if (isnan(source.v_init))
 		source.v_init = isnan(cell) ? changed("v_init", V_INIT) : cell;
-	/* As stdrun's run() has it, steps_per_ms may say what dt is. */
+	/* steps_per_ms may determine dt, as in stdrun's run(). */
 	if (isnan(source.dt) && isnan(dt))
 		nrn_do("setdt()");
 	if (isnan(source.dt))

@@ -8,7 +8,7 @@
  * A cell is a hoc template, or the sections that hoc files make at top level,
  * or a node type of a BMTK network whose model_template is "hoc:...".  It has
  * one root section.  What it does not say itself is taken from the options or
- * else from NEURON's defaults, and then said once on standard error.
+ * else from NEURON's defaults, which is then reported once.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -23,7 +23,7 @@
  * --v-init, --dt, --nseg-rule, --set, --params, -v. */
 extern const struct opt model_opts[];
 
-/* Start NEURON, build the cell and set its parameters: its sections are those
+/* Start NEURON, build the cell and set its parameters.  Its sections are those
  * of sections.h. */
 void model_build(void);
 
@@ -31,11 +31,12 @@ void model_build(void);
 double model_dt(void);
 size_t model_steps(const char *option, double ms);
 
-/* The time of step k in ms: k / 40, not k * 0.025, where that is as near. */
+/* The time of step k in ms: k / 40 rather than k * 0.025, where the two are
+ * equally near. */
 double model_time(size_t k);
 
-/* Initialise the model by its init(), which is stdrun's unless it has its own,
- * and warn of what is not as the options have it then.  Another dt ends the
+/* Initialise the model by its init(), which is stdrun's unless the model has
+ * its own, and warn of what then differs from the options.  Another dt ends the
  * tool. */
 void model_init(void);
 

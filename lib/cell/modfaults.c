@@ -31,7 +31,7 @@ next_line(const char *line)
 	return line + (*line == '\n');
 }
 
-/* A number, where a text may go on for longer than a message should. */
+/* A length for printf: a text may go on for longer than a message should. */
 static int
 shown(const char *from, const char *to)
 {
@@ -59,7 +59,7 @@ is_name_char(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Where a name stands first, but in a comment; NULL if it does not. */
+/* The place where a name first stands outside a comment, or NULL. */
 static const char *
 find_word(const char *text, const char *word)
 {
@@ -77,8 +77,8 @@ find_word(const char *text, const char *word)
 	return NULL;
 }
 
-/* Are two lines the same but for blanks and the ';' that nocmodl adds?  An
- * empty one is like no other. */
+/* Are two lines the same except for blanks and the ';' that nocmodl adds?  An
+ * empty line equals no other. */
 static bool
 same_code(const char *a, const char *b)
 {
@@ -96,7 +96,7 @@ same_code(const char *a, const char *b)
 
 /* ---- nocmodl ---- */
 
-/* It names each place where it looked for a file, and not that of the
+/* nocmodl names each place where it looked for a file, but not the place of the
  * statement. */
 static void
 not_included(const struct modfiles *m, const struct modfile *mod,
@@ -137,9 +137,9 @@ is_chat(const char *line)
 	return false;
 }
 
-/* What is wrong takes several lines, the last of which ends in " at line 7 in
- * file na.mod"; then comes that line, and a mark below it.  Returns where it
- * says the place. */
+/* The message takes several lines, the last of which ends in " at line 7 in
+ * file na.mod"; then comes that line, and a mark below it.  The function
+ * returns where the place is said. */
 static const char *
 fold(const char *log, char **text)
 {
@@ -166,7 +166,7 @@ fold(const char *log, char **text)
 	return at;
 }
 
-/* Of a file that is included, nocmodl says the name as it was written. */
+/* nocmodl gives the name of an included file as it was written. */
 static const char *
 included_path(const struct modfiles *m, const struct modfile *mod,
 	      const char *name)
@@ -226,8 +226,9 @@ quoted_name(const char *what)
 	return n > 0 && p[1 + n] == '\'' ? format("%.*s", (int)n, p + 1) : NULL;
 }
 
-/* The line that C comes from: nocmodl copies VERBATIM blocks as they are, and
- * most other code but for blanks.  Else, that where a name stands first. */
+/* Report the line that the C comes from: nocmodl copies VERBATIM blocks as they
+ * are, and most other code except for blanks.  Failing that, report the line
+ * where the name first stands. */
 static void
 say_where(const struct modfiles *m, const struct modfile *mod, const char *code,
 	  const char *what)
@@ -256,8 +257,8 @@ say_where(const struct modfiles *m, const struct modfile *mod, const char *code,
 	free(name);
 }
 
-/* The line n of C is about; a header that it includes is a file of the user's,
- * of which "file:line" says enough. */
+/* The message is about line n of the C.  For a header that it includes, which
+ * is the user's own file, "file:line" is enough. */
 static _Noreturn void
 fault_in(const struct modfiles *m, const struct modfile *mod, const char *c,
 	 size_t n, const char *what)
@@ -291,7 +292,7 @@ say_error(const struct modfiles *m, const struct modfile *mod,
 	die("%s:%zu: %s", file, n, what);
 }
 
-/* The first error comes after lines that say in which function it is. */
+/* The first error comes after lines that name the function it is in. */
 void
 modfaults_not_compiled(const struct modfiles *m, const struct modfile *mod,
 		       const char *log, const char *folder)

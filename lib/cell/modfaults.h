@@ -1,7 +1,7 @@
 /* modfaults.h -- say what is wrong with a mod file, and where
  *
- * What nocmodl and the C compiler write about a file is several lines, and the
- * compiler's are about C that the user has never seen.  Here it becomes one
+ * What nocmodl and the C compiler write about a file takes several lines, and
+ * the compiler's are about C that the user has never seen.  Here it becomes one
  * line, "na.mod:12: what is wrong", and ends the tool.
  */
 #ifndef MODFAULTS_H
@@ -22,9 +22,9 @@ _Noreturn void modfaults_not_compiled(const struct modfiles *m,
 /* The linker, about all of them. */
 _Noreturn void modfaults_not_linked(const struct modfiles *m, const char *log);
 
-/* When neither of them failed, a function may still be none: nocmodl does not
- * know it and only says so, and C makes an int of its value.  The end of the
- * tool if there is one. */
+/* When neither failed, a function may still be undefined: nocmodl only mentions
+ * it, and C takes it for one that returns int.  It ends the tool if there is
+ * such a function. */
 void modfaults_check_functions(const struct modfiles *m,
 			       const struct modfile *mod,
 			       const char *nocmodl_log,

@@ -26,7 +26,7 @@ modfiles_read_text(const char *path, size_t *n)
 	return s;
 }
 
-/* Its strings are the list's from now on. */
+/* The list takes over its strings. */
 static void
 add_text(struct modfiles *m, struct modfile t)
 {
@@ -44,7 +44,7 @@ free_text(struct modfile *t)
 	free(t->text);
 }
 
-/* A hidden one is not a mod file: "._na.mod" is what macOS leaves. */
+/* A hidden file is not a mod file: "._na.mod" is what macOS leaves. */
 static bool
 is_mod(const char *name)
 {
@@ -53,7 +53,7 @@ is_mod(const char *name)
 	return n > 4 && !strcmp(name + n - 4, ".mod") && *name != '.';
 }
 
-/* nocmodl makes C functions by the file's name. */
+/* nocmodl names C functions after the file. */
 static void
 check_name(const char *path, const char *name)
 {
@@ -76,7 +76,7 @@ full_path(const char *folder)
 	return full;
 }
 
-/* It writes the file's path into C as it is. */
+/* nocmodl writes the file's path into C as it is. */
 static void
 check_folder(const char *path, const char *full)
 {
@@ -129,7 +129,7 @@ by_name(const void *a, const void *b)
 	return order ? order : strcmp(s->path, t->path);
 }
 
-/* Folders may share a file: then one is enough, and two NEURON would refuse. */
+/* Folders may share a file: one copy is enough, and NEURON would refuse two. */
 static void
 drop_doubles(struct modfiles *m)
 {
@@ -187,7 +187,7 @@ modfiles_free(struct modfiles *m)
 
 /* ---- What they include ---- */
 
-struct look {
+struct including {
 	struct modfiles *m;
 	FILE *record;
 	size_t by; /* the file that includes */
@@ -195,9 +195,9 @@ struct look {
 };
 
 /* All files that nocmodl or the compiler may mean are taken in, if they are
- * there, so that it is no matter in which order they look for them. */
+ * there, so that the order in which those look for them does not matter. */
 static void
-try_path(const struct look *l, char *path)
+try_path(const struct including *l, char *path)
 {
 	struct modfiles *m = l->m;
 	const char *folder = m->file[l->by].folder;
@@ -222,9 +222,10 @@ try_path(const struct look *l, char *path)
 	fprintf(l->record, "%zu includes %zu\n", l->by, i);
 }
 
-/* As nocmodl does, which takes $MODL_INCLUDE from where it runs. */
+/* Look where nocmodl does, which takes $MODL_INCLUDE relative to where it runs.
+ */
 static void
-try_folders(const struct look *l)
+try_folders(const struct including *l)
 {
 	const struct modfile t = l->m->file[l->by];
 	const char *slash = strrchr(t.path, '/');
@@ -251,10 +252,10 @@ try_folders(const struct look *l)
 	}
 }
 
-/* INCLUDE "file" of NMODL, and #include of VERBATIM blocks; in a comment it
- * does no harm. */
+/* Look for INCLUDE "file" of NMODL and #include of VERBATIM blocks; one in a
+ * comment does no harm. */
 static void
-look_for_includes(struct look *l)
+look_for_includes(struct including *l)
 {
 	static const char word[] = "include";
 	size_t i, n, len = l->m->file[l->by].len;
@@ -279,11 +280,11 @@ look_for_includes(struct look *l)
 	}
 }
 
-/* The list grows while it is gone through. */
+/* The list grows during the loop. */
 void
 modfiles_read_included(struct modfiles *m, FILE *record)
 {
-	struct look l = {.m = m, .record = record};
+	struct including l = {.m = m, .record = record};
 
 	for (; l.by < m->n; l.by++) {
 		const struct modfile *t = &m->file[l.by];

@@ -23,19 +23,20 @@ struct modfile {
 	size_t len;
 };
 
-/* Mod files come first, in the order of their names: it is that in which NEURON
- * adds up their currents, and so a matter of the last bit. */
+/* Mod files come first, in the order of their names: NEURON adds up their
+ * currents in that order, which affects the last bit. */
 struct modfiles {
 	struct modfile *file;
 	size_t nmods, n, cap;
 };
 
-/* All mod files in these folders, or, where a folder has none, in its
- * "modfiles".  Two of one name must be the same, and are one then. */
+/* Read all mod files in these folders, or, where a folder has none, in its
+ * "modfiles".  Two files of one name must be the same, and count once. */
 void modfiles_read(struct modfiles *m, const struct opt_list *folders);
 
-/* Read all that they may include, with a record of it: two sets of files with
- * the same record are the same to a compiler, wherever they lie. */
+/* Read all files that the mod files may include, and write a record of all: two
+ * sets of files with the same record are the same to a compiler, wherever they
+ * lie. */
 void modfiles_read_included(struct modfiles *m, FILE *record);
 
 void modfiles_free(struct modfiles *m);
@@ -44,7 +45,7 @@ void modfiles_free(struct modfiles *m);
 bool modfiles_is_part(const struct modfiles *m, size_t i,
 		      const struct modfile *mod);
 
-/* All of a file, with a NUL at its end; the end of the tool if it cannot be
+/* All of a file, with a NUL at its end.  It ends the tool if the file cannot be
  * read. */
 char *modfiles_read_text(const char *path, size_t *n);
 

@@ -10,7 +10,7 @@
 #include "sonata/types.h"
 
 /* A row of a file of types. */
-struct found {
+struct type_row {
 	const struct types *types;
 	size_t row;
 };
@@ -24,7 +24,7 @@ base_name(const char *path)
 }
 
 static const char *
-property(const struct found *f, const char *name)
+property(const struct type_row *f, const char *name)
 {
 	size_t column = type_find_property(f->types, name);
 
@@ -32,14 +32,14 @@ property(const struct found *f, const char *name)
 }
 
 static bool
-is_hoc(const struct found *f)
+is_hoc(const struct type_row *f)
 {
 	const char *template_name = property(f, "model_template");
 
 	return template_name && strncmp(template_name, "hoc:", 4) == 0;
 }
 
-/* The cells that can be built, one line for all. */
+/* End the tool with a list, in one line, of the cells that can be built. */
 static _Noreturn void
 list_types(const struct config *c, const char *type)
 {
@@ -47,7 +47,7 @@ list_types(const struct config *c, const char *type)
 	size_t i, row;
 
 	for (i = 0; i < c->nnodes; i++) {
-		struct found f = {0};
+		struct type_row f = {0};
 
 		if (!c->nodes[i].types)
 			continue;
@@ -67,12 +67,12 @@ list_types(const struct config *c, const char *type)
 	       all ? all : "there are none");
 }
 
-/* The row that is meant; of several the only one of a hoc cell. */
-static struct found
+/* The row that the user means; of several, the only one of a hoc cell. */
+static struct type_row
 find_row(const struct config *c, const char *type)
 {
 	const char *colon = strrchr(type, ':'), *name;
-	struct found f = {0}, one = {0};
+	struct type_row f = {0}, one = {0};
 	size_t i, nhoc = 0;
 	int64_t id;
 
@@ -99,7 +99,7 @@ find_row(const struct config *c, const char *type)
 	return one;
 }
 
-/* A number in an object of the config; NaN if it is not there. */
+/* A number in an object of the config, or NaN. */
 static double
 number(const struct config *c, const char *place, const cJSON *object,
        const char *key)
@@ -144,10 +144,10 @@ has_mod_files(const char *folder)
 	return has;
 }
 
-/* What BMTK gives a template as its arguments: "params" of the file that the
- * type names as its dynamics_params. */
+/* The arguments that BMTK gives a template: "params" of the file that the type
+ * names as its dynamics_params. */
 static char *
-arguments(const struct config *c, const struct found *f)
+arguments(const struct config *c, const struct type_row *f)
 {
 	const char *name = property(f, "dynamics_params");
 	const char *folder = component(c, "biophysical_neuron_models_dir");
@@ -178,7 +178,7 @@ nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 	const char *templates = component(c, "templates_dir");
 	const char *mechanisms = component(c, "mechanisms_dir");
 	const char *model;
-	struct found f;
+	struct type_row f;
 
 	config_need_network(c);
 	f = find_row(c, type);
@@ -187,7 +187,8 @@ nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 		die("%s: node type %s: model_template is not 'hoc:...': '%s'",
 		    f.types->path, type, model ? model : "");
 	if (!nrn_is_name(model + strlen("hoc:")))
-		die("%s: node type %s: model_template is no name in hoc: '%s'",
+		die("%s: node type %s: model_template is not a name in hoc: "
+		    "'%s'",
 		    f.types->path, type, model);
 	if (!templates)
 		die("%s: no components.templates_dir, where '%s' would be",

@@ -21,11 +21,11 @@ struct nodetype_cell {
 };
 
 /* Read what a config says of a node type: "100", or "v1_node_types.csv:100"
- * where several files of types have one of that number.  Its model_template
- * is "hoc:NAME", from the folder components.templates_dir, and the "params" of
- * its dynamics_params are that template's arguments; celsius and v_init are
- * those of "conditions", dt and dL those of "run".  Anything else ends the
- * tool, the types there are said as misuse. */
+ * where several files of types have that number.  Its model_template is
+ * "hoc:NAME", from the folder components.templates_dir, and the "params" of its
+ * dynamics_params are that template's arguments; celsius and v_init are those
+ * of "conditions", dt and dL those of "run".  Anything else ends the tool; an
+ * unknown type is misuse, with a list of the types there are. */
 void nodetype_read(struct nodetype_cell *s, const char *config,
 		   const char *type);
 

@@ -1,5 +1,5 @@
-/* The names bound below are all that is used of libnrniv, and all that 8.2 and
- * 9 have in common but for those marked.  No header of NEURON's is needed. */
+/* The names bound below are all of libnrniv that is used.  8.2 and 9 have all
+ * of them, except for those marked.  No header of NEURON's is needed. */
 #include <ctype.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -59,7 +59,7 @@ nrn_is_name(const char *s)
 	return *s == '\0';
 }
 
-/* NEURON prints through this, to either stream. */
+/* NEURON prints to both streams through this. */
 static int
 hear(int stream, char *s)
 {
@@ -82,8 +82,8 @@ next_line(char *s)
 	return s && s[1] ? s + 1 : NULL;
 }
 
-/* Where NEURON's own message begins: the line "progname: ...", which has the
- * rank before it under MPI. */
+/* The beginning of NEURON's own message: the line "progname: ...", which has
+ * the rank before it under MPI. */
 static char *
 find_message(void)
 {
@@ -99,7 +99,7 @@ find_message(void)
 	return NULL;
 }
 
-/* A line that is neither NEURON's message nor what belongs to it. */
+/* A line that is neither NEURON's message nor a part of it. */
 static char *
 other_line(void)
 {
@@ -124,7 +124,8 @@ one_line(const char *s)
 	return line;
 }
 
-/* NEURON goes to a file's folder, and calls it by its last name there. */
+/* NEURON changes to a file's folder and calls the file by its last name there.
+ */
 static const char *
 full_name(const char *name)
 {
@@ -133,8 +134,8 @@ full_name(const char *name)
 	return slash && strcmp(slash + 1, name) == 0 ? loading : name;
 }
 
-/* The message, then " in FILE near line N", the source, and a caret:
- * the place goes before the message, the source after it. */
+/* NEURON prints the message, then " in FILE near line N", the source, and a
+ * caret; here the place comes before the message and the source after it. */
 static _Noreturn void
 complain(void)
 {
@@ -160,8 +161,8 @@ complain(void)
 	die("NEURON: %s%s", message, hint);
 }
 
-/* Some of what NEURON says goes past hear(), straight to standard error: 8.2
- * has the better half of a message there, 9 all of them a second time.  A child
+/* Some of NEURON's output bypasses hear() and goes straight to standard error:
+ * in 8.2 the better half of a message, in 9 all of it a second time.  A child
  * has a file of its own for it. */
 static void
 turn_aside(void)
@@ -330,7 +331,8 @@ quoted(const char *s)
 	return text;
 }
 
-/* What hoc returns of a file it has not found, or has found wrong, is 0. */
+/* hoc returns 0 for a file that it has not found, or in which it has found a
+ * fault. */
 static void
 load(const char *how, const char *path)
 {
@@ -360,13 +362,13 @@ nrn_load(const char *path)
 void
 nrn_load_mechanisms(const char *library)
 {
-	/* It says why it fails, where NEURON does not. */
+	/* dlopen reports why it fails, which NEURON does not. */
 	if (!dlopen(library, RTLD_NOW | RTLD_LOCAL))
 		die("%s (if it is damaged, delete it)", dlerror());
 	load("nrn_load_dll(", library);
 }
 
-/* quit() in a model ends the process, and says that all is well. */
+/* quit() in a model ends the process with success. */
 static void
 at_quit(void)
 {
@@ -398,7 +400,7 @@ open_library(void)
 		    "to its libnrniv.so");
 }
 
-/* ISO C has no cast from a pointer to data to one to a function. */
+/* ISO C does not cast a pointer to data into one to a function. */
 static void
 bind(void *function, const char *name)
 {

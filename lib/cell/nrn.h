@@ -14,8 +14,8 @@
  *
  * Text goes in as hoc, numbers come out by pointer.  The first thing that goes
  * wrong ends the tool with NEURON's message as one line, and so does a quit()
- * in a model.  Who puts a name into hoc text has it looked at by nrn_is_name()
- * before.
+ * in a model.  A name is checked by nrn_is_name() before it goes into hoc
+ * text.
  */
 #ifndef NRN_H
 #define NRN_H
@@ -25,25 +25,26 @@
 
 #include "util.h"
 
-/* Start NEURON and load its standard run system.  Only the table that out.h
- * writes goes to the standard output from now on.  What a model prints goes to
- * the standard error, if show is set. */
+/* Start NEURON and load its standard run system.  From now on, only the table
+ * that out.h writes goes to standard output.  What a model prints goes to
+ * standard error if show is set. */
 void nrn_start(bool show);
 
 void nrn_load_mechanisms(const char *library); /* compiled mod files */
 void nrn_load(const char *path);               /* a hoc file */
 
-/* Run statements; the value of an expression. */
+/* Run statements; get the value of an expression. */
 void nrn_do(const char *fmt, ...) PRINTF(1, 2);
 double nrn_number(const char *fmt, ...) PRINTF(1, 2);
 
-/* Does a statement work?  If not, it says nothing. */
+/* Does a statement work?  A failure prints nothing. */
 bool nrn_try(const char *fmt, ...) PRINTF(1, 2);
 
-/* What statements print, in memory that the next call takes back. */
+/* What statements print, in memory that the next call reuses. */
 char *nrn_print(const char *fmt, ...) PRINTF(1, 2);
 
-/* The elements of a Vector, NEURON's own: they stay until it is resized. */
+/* The elements of a Vector, which belong to NEURON: they stay until it is
+ * resized. */
 size_t nrn_vector(double **p, const char *fmt, ...) PRINTF(2, 3);
 
 /* Is this a name in hoc: a letter or '_', then letters, digits and '_'? */

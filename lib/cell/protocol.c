@@ -7,7 +7,7 @@
 #include "opt.h"
 #include "progress.h"
 
-/* Steps at a time, between which there is progress to tell. */
+/* So many steps are taken at a time; progress is told between. */
 #define STRETCH 4000
 
 #define MAX_AMP 1e9 /* pA: 1 mA */
@@ -58,8 +58,9 @@ protocol_electrode(void)
 	return &into;
 }
 
-/* A model's own advance() takes the step; stdrun's is only fadvance(), which is
- * called without it once model_build()'s has told that it is still there. */
+/* A model's own advance() takes the step.  stdrun's is only fadvance(), which
+ * is called directly once model_build()'s advance() has shown that it is still
+ * the one in use. */
 static const char procedures[] =
 	"objref bm_clamp, bm_voltage, bm_wave\n"
 	"bm_voltage = new List()\n"
@@ -112,9 +113,9 @@ find_sites(void)
 		     into.name, sites[0].name);
 }
 
-/* Structures that NEURON has side by side are a third faster for a cell of 264
- * segments, and the bits are the same; but what a Random plays into would stay
- * where it was before. */
+/* Structures that NEURON keeps side by side make a cell of 264 segments a third
+ * faster, with the same bits; but a Random would go on playing into the old
+ * place of its variable. */
 static void
 choose_integrator(void)
 {
@@ -172,7 +173,7 @@ check_voltage(void)
 			continue;
 		for (k = n - 1; k > 0 && !isfinite(v[k - 1]); k--)
 			;
-		die("the voltage at %s is no number from %g ms on: the run "
+		die("the voltage at %s is not a number from %g ms on: the run "
 		    "diverges",
 		    sites[i].name, ((double)k - (double)settled) * model_dt());
 	}
@@ -256,7 +257,7 @@ protocol_run(size_t n)
 	run_to(settled + n);
 }
 
-/* Nothing that is not a whole number of fA. */
+/* An amplitude is a whole number of fA. */
 static int64_t
 read_amp(const char *option, const char *text)
 {

@@ -22,31 +22,32 @@ extern const struct opt protocol_opts[];
 /* Put the electrode and the recorders in place.  Called once. */
 void protocol_open(void);
 
-/* Where voltages are recorded: the middle of the soma, or else the root, or
- * what --record says, in its order.  Where the current goes in. */
+/* The sites where voltages are recorded, which are those of --record in their
+ * order, or else the middle of the soma or of the root; and the site where the
+ * current goes in. */
 size_t protocol_nsites(void);
 const struct section_site *protocol_site(size_t k);
 const struct section_site *protocol_electrode(void);
 
-/* Begin anew, and let --settle pass: time 0 of what is recorded is after it.
- * There will be a pulse of current that leads to the samples after first up to
- * and with end. */
+/* Begin anew, and let --settle pass: time 0 of what is recorded comes after it.
+ * There will be a pulse of current, which leads to the samples after first up
+ * to and including end. */
 void protocol_start(size_t first, size_t end);
 
 /* The amplitude of the pulse, which has not begun yet. */
 void protocol_pulse(double amp_nA);
 
-/* A current of its own for every step instead: i[k] leads to sample k, i[0] to
- * none.  It is copied.  Misuse with --cvode. */
+/* Instead of the pulse, inject a current for every step: i[k] leads to sample
+ * k, and i[0] to none.  It is copied.  With --cvode it is misuse. */
 void protocol_wave(const double *i, size_t n);
 
-/* Run up to sample n, all counted from time 0.  A voltage that is no number
- * ends the tool. */
+/* Run up to sample n, counted from time 0.  A voltage that is not a number ends
+ * the tool. */
 void protocol_run(size_t n);
 
-/* Amplitudes as an option says them, "a,b,c" or "start:stop:step", end
- * included, in pA.  They are counted in fA, so that no rounding loses the last.
- */
+/* Amplitudes in pA as an option gives them, "a,b,c" or "start:stop:step", end
+ * included.  They are counted in fA, so that rounding does not lose the last
+ * one. */
 struct protocol_amps {
 	int64_t *fA;
 	size_t n;
@@ -56,11 +57,12 @@ void protocol_read_amps(const char *option, const char *text,
 double protocol_amp_pA(const struct protocol_amps *a, size_t i);
 double protocol_amp_nA(const struct protocol_amps *a, size_t i);
 
-/* What was recorded so far: sample k is the state after k steps.  NEURON's own
- * memory, until the next run.  With --cvode, there is no going on after it. */
+/* What was recorded so far: sample k is the state after k steps.  It is
+ * NEURON's own memory, until the next run.  With --cvode, a run cannot go on
+ * after it. */
 const double *protocol_voltage(size_t site, size_t *n);
 
-/* The current that led to each sample, in nA; until the next call. */
+/* The current that led to each sample, in nA.  It stays until the next call. */
 const double *protocol_current(size_t *n);
 
 #endif

@@ -6,7 +6,6 @@
  *	n = recording_end(delay + dur + 100);
  *	recording_stride();
  *	recording_header(NULL);
- *	...
  *	protocol_run(n);
  *	column = recording_of(n);
  *	recording_write(column, n, NULL);
@@ -25,23 +24,23 @@
 /* --tstop, --every. */
 extern const struct opt recording_opts[];
 
-/* The number of the last sample: what --tstop says, or else the one at this
- * time in ms. */
+/* The number of the last sample: that of --tstop, or else that at this time in
+ * ms. */
 size_t recording_end(double ms);
 
-/* Every how many steps a sample is written.  It is misuse of --every if that is
- * no multiple of dt. */
+/* The number of steps from one written sample to the next.  An --every that is
+ * not a multiple of dt is misuse. */
 size_t recording_stride(void);
 
-/* The header; first is a column before the others, or NULL. */
+/* Write the header; first is a column before the others, or NULL. */
 void recording_header(const char *first);
 
-/* The voltages of each site, and then the current, n + 1 numbers each, where
- * NEURON has them.  The caller frees the list. */
+/* The voltages of each site, and then the current, n + 1 numbers each, in
+ * NEURON's memory.  The caller frees the list. */
 const double **recording_of(size_t n);
 
-/* A row for each sample up to n; first is what its first column has, or NULL.
- */
+/* Write a row for each sample up to n; first is the value of its first column,
+ * or NULL. */
 void recording_write(const double *const *column, size_t n,
 		     const double *first);
 

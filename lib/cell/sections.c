@@ -8,13 +8,14 @@
 #include "opt.h"
 #include "out.h"
 
-/* What name_declared() has for numbers. */
+/* What name_declared() returns for numbers. */
 #define HOC_NUMBER 5
 
 static struct section *sections;
 static size_t n_sections, m_sections;
 
-/* Hoc that prints the parameters of section $1: mechanism, name and value. */
+/* Is there hoc that prints the parameters of section $1: mechanism, name and
+ * value? */
 static bool has_printer;
 
 static const char lister[] =
@@ -62,8 +63,8 @@ next_fields(char **text, char **field, size_t n)
 	return i == n;
 }
 
-/* The name of the object that all sections are of, with its dot; "" if they are
- * of none, or of several. */
+/* The name of the object that owns all sections, with its dot; "" if there is
+ * none, or several. */
 static char *
 common_owner(void)
 {
@@ -154,7 +155,7 @@ section_root(void)
 	return root;
 }
 
-/* Is name that of a section, or of the array it is in? */
+/* Is this the name of a section, or of the array it is in? */
 static bool
 is_called(size_t i, const char *name, size_t n)
 {
@@ -231,9 +232,9 @@ section_find_site(const char *option, const char *text)
 	return s;
 }
 
-/* What there is to be known of each mechanism is the same for all sections, so
- * that one procedure can be written that prints it for any.  An array has its
- * elements apart. */
+/* The parameters of a mechanism are the same in all sections, so that one
+ * procedure can be written that prints those of any.  Each element of an array
+ * is listed. */
 static const char mechanism_lister[] =
 	"objref bm_type, bm_standard\n"
 	"strdef bm_mechanism, bm_name\n"
@@ -287,8 +288,8 @@ print_ion(char **code, const char *mechanism)
 	}
 }
 
-static bool
-is_ion(const char *mechanism)
+bool
+section_is_ion(const char *mechanism)
 {
 	size_t n = strlen(mechanism);
 
@@ -300,7 +301,7 @@ print_parameter(char **code, char **field)
 {
 	long i, n = strtol(field[2], NULL, 10);
 
-	if (is_ion(field[0]))
+	if (section_is_ion(field[0]))
 		return;
 	if (n == 1)
 		print_one(code, field[0], field[1]);
@@ -312,7 +313,8 @@ print_parameter(char **code, char **field)
 	}
 }
 
-/* Morphology and capacitance are no mechanisms that are inserted. */
+/* Morphology and capacitance are always there; other mechanisms are inserted.
+ */
 static void
 begin_mechanism(char **code, const char *name)
 {
@@ -324,7 +326,7 @@ begin_mechanism(char **code, const char *name)
 
 	append(code, line);
 	free(line);
-	if (is_ion(name))
+	if (section_is_ion(name))
 		print_ion(code, name);
 }
 
@@ -388,8 +390,8 @@ has_parameter(const struct section_parameter *p, size_t n, const char *name)
 	return n > 0;
 }
 
-/* Those of a section are numbers in hoc, too, of whichever section hoc is in.
- */
+/* In hoc, numbers of a section are numbers, too: those of the section hoc is
+ * in. */
 static bool
 is_of_a_section(const char *name)
 {
@@ -428,7 +430,7 @@ set_in_section(size_t i, const char *name, double value)
 	nrn_do("bm_section.o(%zu).sec %s = %.17g", i, name, value);
 }
 
-/* What was set, to be seen again when the cell has begun. */
+/* What was set, to be checked when the cell has begun. */
 static struct set {
 	char *where, *name;
 	size_t section;

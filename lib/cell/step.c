@@ -33,7 +33,7 @@ step_check(void)
 {
 	if (is_said() &&
 	    !(fabs(amp_pA) > TRACE_LEAST && fabs(amp_pA) < TRACE_GREATEST))
-		misuse("--amp: that is no step: '%g'", amp_pA);
+		misuse("--amp: not a step: '%g'", amp_pA);
 }
 
 static void
@@ -83,8 +83,8 @@ spread(const double *x, size_t n, double level)
 }
 
 /* How far the current is from a level in the n samples of i: what a twentieth
- * of them exceed, or else a hundredth, unless that is noise, or so little next
- * to the largest of all that it may be the unit of a converter. */
+ * of them exceed, or else a hundredth, unless that is noise, or so little
+ * compared with the largest of all that it may be one unit of a converter. */
 static double
 size_of(const double *i, size_t n, double level, double noise)
 {
@@ -105,14 +105,14 @@ size_of(const double *i, size_t n, double level, double noise)
 
 /* ---- Rest ---- */
 
-/* The first sample of the ms up to one. */
+/* The first sample of so many ms before a sample. */
 static size_t
 first_of(const struct trace *t, size_t sample, double ms)
 {
 	return trace_sample(t, t->t[sample] - ms);
 }
 
-/* The current of the last samples of the rest, and what is a change of it. */
+/* The current of the last samples of the rest, and the least change of it. */
 static void
 level_at(const struct trace *t, size_t sample, double *level, double *least)
 {
@@ -147,7 +147,7 @@ step_rest_since(const struct trace *t, size_t sample)
 	return 0;
 }
 
-/* The first of at most REST ms of samples whose current is that of a rest. */
+/* The first of at most REST ms of samples whose current is that of the rest. */
 static size_t
 first_of_level(const struct trace *t, size_t sample)
 {
@@ -173,13 +173,13 @@ step_rest(const struct trace *t, size_t sample, double ms, size_t *n)
 
 /* ---- The step ---- */
 
-/* The current that is the rest of a step, how much it varies, and the step's
- * amplitude, as far as they are known. */
+/* The current at rest, how much it varies, and the step's amplitude, as far as
+ * they are known. */
 struct rest {
 	double rest, noise, amp;
 };
 
-/* How many samples the current is at its first value. */
+/* For how many samples the current keeps its first value. */
 static size_t
 count_first(const struct trace *t, double least)
 {
@@ -202,8 +202,8 @@ comes_back(const struct trace *t, size_t from, double least)
 	return false;
 }
 
-/* The noise of a current by its changes from sample to sample, which are two
- * deviations of it: a step changes nothing of their median. */
+/* The noise of a current by its changes from sample to sample, whose deviation
+ * is sqrt(2) times that of the noise: a step does not affect their median. */
 static double
 jitter(const struct trace *t)
 {
@@ -217,8 +217,9 @@ jitter(const struct trace *t)
 	return noise;
 }
 
-/* The first hundredth of a trace is taken for rest, or as much of it as is at
- * its first value, if the current comes back there: else that is a glitch. */
+/* The first hundredth of a trace is taken for rest.  If it does not begin with
+ * that current, but comes back to its first value later, rest is as much of it
+ * as has the first value; otherwise the first value is a glitch. */
 static void
 find_rest(const struct trace *t, struct rest *l)
 {
@@ -234,8 +235,8 @@ find_rest(const struct trace *t, struct rest *l)
 	}
 }
 
-/* The median of the current that is away from rest, to the side to which it
- * is for longer; false if there is none. */
+/* The median of the current where it is away from rest, on the side where it is
+ * longer; false if it never is. */
 static bool
 guess_amp(const struct trace *t, struct rest *l)
 {
@@ -293,7 +294,8 @@ find_stretch(const struct trace *t, const struct rest *l, struct step *s)
 	}
 }
 
-/* A step is found again with its own amplitude, until that is the same. */
+/* The step is found again with its own amplitude, until that no longer changes.
+ */
 static bool
 settle_amp(const struct trace *t, struct rest *l, struct step *s)
 {
@@ -313,8 +315,8 @@ settle_amp(const struct trace *t, struct rest *l, struct step *s)
 	return true;
 }
 
-/* And then once more, next to the current just before it, which need not be
- * that where the trace begins. */
+/* Then it is found once more, relative to the current just before it, which may
+ * differ from that where the trace begins. */
 static bool
 settle_on_step(const struct trace *t, struct rest *l, struct step *s)
 {
@@ -330,7 +332,7 @@ settle_on_step(const struct trace *t, struct rest *l, struct step *s)
 }
 
 /* The mean of the samples [first, end) that are near their median; *off is the
- * part of them that are not. */
+ * part that is not near. */
 static double
 mean_near(const double *i, size_t first, size_t end, double least, double *off)
 {

@@ -23,7 +23,8 @@ const struct opt trace_opts[] = {
 
 enum { TIME, VOLTAGE, CURRENT };
 
-/* Quotients of whole numbers, so that -100 pA is the double next to -0.1. */
+/* Units are quotients of whole numbers, so that -100 pA is the double next to
+ * -0.1. */
 static const struct unit {
 	const char *name;
 	int kind;
@@ -34,7 +35,7 @@ static const struct unit {
 	{"A", CURRENT, 1e9, 1},
 };
 
-/* The unit that stands after the last of a character in a column's name. */
+/* The unit after the last such character in a column's name. */
 static const struct unit *
 unit_after(const char *name, char c, int kind)
 {
@@ -75,7 +76,7 @@ default_column(const struct traces *in, int kind)
 	return k;
 }
 
-/* The name of a column and a colon before what is no unit. */
+/* Refuse the name of a column, a colon and what is not a unit. */
 static void
 check_unit(const struct traces *in, int kind, const char *text)
 {
@@ -95,7 +96,7 @@ check_unit(const struct traces *in, int kind, const char *text)
 	free(name);
 }
 
-/* What follows a colon is a unit if it can be one, else a part of the name. */
+/* What follows a colon is a unit if it can be one, else part of the name. */
 static size_t
 named_column(const struct traces *in, int kind, const struct unit **unit)
 {

@@ -30,8 +30,9 @@
 /* --time, --voltage, --current, --no-header. */
 extern const struct opt trace_opts[];
 
-/* Numbers as great as the one, and differences below the other, have squares
- * and quotients that are none; no cell has such voltages, times or currents. */
+/* Numbers as great as the first, and differences as small as the second, have
+ * squares and quotients that overflow; no cell has such voltages, times or
+ * currents. */
 #define TRACE_GREATEST 1e100
 #define TRACE_LEAST 1e-100
 
@@ -44,7 +45,7 @@ struct trace {
 	double *i;     /* nA; NULL where the table has no current */
 };
 
-/* The table of samples that is being read.  All of it is for trace.c. */
+/* The table of samples that is being read.  Its members are for trace.c. */
 struct traces {
 	struct rows in;
 	size_t sweep; /* the column that tells traces apart, or NO_COLUMN */
@@ -61,13 +62,13 @@ struct traces {
 
 void traces_open(struct traces *in, const char *path); /* NULL, "-": stdin */
 
-/* The next trace, which stays until the next call; false at the end.  No
- * samples at all are an error. */
+/* Read the next trace, which stays until the next call; false at the end.  A
+ * table without samples is an error. */
 bool traces_next(struct traces *in, struct trace *t);
 void traces_close(struct traces *in);
 
-/* Complain about a trace, as "file:line: sweep 'name': message", or without
- * what it does not have; trace_bad ends the tool. */
+/* Complain about a trace, as "file:line: sweep 'name': message", leaving out
+ * what it does not have.  trace_bad ends the tool. */
 void trace_warn(const struct trace *t, const char *fmt, ...) PRINTF(2, 3);
 _Noreturn void trace_bad(const struct trace *t, const char *fmt, ...)
 	PRINTF(2, 3);

@@ -19,7 +19,7 @@
 
 enum state { FREE, RUNNING, READY };
 
-static struct place {
+static struct task {
 	pid_t child;
 	enum state state;
 	size_t task;
@@ -39,8 +39,8 @@ stop_all(void)
 }
 
 /* A child ends with its parent, however that ends.  An interrupt from the
- * keyboard is for the parent: NEURON would take it for one of its own, and say
- * so. */
+ * keyboard is for the parent: NEURON would take it for its own, and report it.
+ */
 static void
 follow(pid_t parent)
 {
@@ -56,7 +56,7 @@ follow(pid_t parent)
 static void
 begin(size_t i, void (*work)(size_t i, void *result), void *result)
 {
-	struct place *p = &places[i % nplaces];
+	struct task *p = &places[i % nplaces];
 	pid_t parent = getpid();
 
 	fflush(NULL);
@@ -76,8 +76,8 @@ begin(size_t i, void (*work)(size_t i, void *result), void *result)
 	p->state = RUNNING;
 }
 
-/* The place of the next child to end. */
-static struct place *
+/* Wait for a child to end, and return its place. */
+static struct task *
 await_one(void)
 {
 	for (;;) {
@@ -98,9 +98,9 @@ await_one(void)
 	}
 }
 
-/* Say what a child has said, and end as it has. */
+/* Print what a child has said, and end as it has. */
 static void
-end_task(struct place *p)
+end_task(struct task *p)
 {
 	char text[4096];
 	ssize_t len;
@@ -136,7 +136,7 @@ workers_run(size_t n, size_t njobs, size_t size,
 	    void (*done)(size_t i, const void *result))
 {
 	size_t next = 0, first = 0, running = 0;
-	struct place *p;
+	struct task *p;
 	char *results;
 	bool watching = nplaces > 0;
 

@@ -1,6 +1,6 @@
 /* workers.h -- children that share a state, and each do a part of the work
  *
- *	workers_run(namps, jobs, sizeof(struct row), sweep, print);
+ *	workers_run(namps, jobs, sizeof *rows, sweep, print);
  *
  * Children are forked, so that each begins with all that its parent has done:
  * a cell that has settled.  For each of n tasks, work(i, result) is called in a

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "opt.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 #define MAX_PAYLOAD 700
 

@@ -18,7 +18,7 @@
 #include "files.h"
 #include "out.h"
 #include "rows.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 /* Bytes of the scratch file that are read at a time. */
 #define WINDOW ((size_t)1 << 16)

@@ -18,12 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "connect/random.h"
 #include "connect/twoway.h"
 #include "files.h"
 #include "out.h"
-#include "random.h"
 #include "rows.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 static const char *p_text, *chemical, *given_gap;
 

@@ -16,9 +16,9 @@
 #include "connect/candidates.h"
 #include "connect/chance.h"
 #include "connect/connect.h"
+#include "connect/random.h"
 #include "out.h"
-#include "random.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 static const char *p_text;
 static unsigned rule;

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "connect/random.h"
 #include "connect/twoway.h"
 #include "out.h"
-#include "random.h"
 
 static const char *p_text[2], *both_text, *nrr_text, *file[2];
 static int64_t nsyn[2][2] = {{1, 1}, {1, 1}}; /* by direction */

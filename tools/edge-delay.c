@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "connect/chance.h"
+#include "connect/random.h"
 #include "labels.h"
 #include "out.h"
-#include "random.h"
 #include "rows.h"
 #include "sonata/ids.h"
 

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connect/random.h"
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"
 #include "plot/plot.h"
-#include "random.h"
 
 static const char *title = "Network";
 static int64_t max_edges = 1000000;

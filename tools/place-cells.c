@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connect/random.h"
 #include "labels.h"
 #include "out.h"
 #include "progress.h"
-#include "random.h"
 #include "rows.h"
 
 static const char *share_list;

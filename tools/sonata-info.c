@@ -18,7 +18,7 @@
 #include "sonata/ends.h"
 #include "sonata/hdfchunk.h"
 #include "sonata/listing.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 static struct opt_list nodes, edges;
 static const char *types;

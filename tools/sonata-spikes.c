@@ -10,7 +10,7 @@
 
 #include "activity/spikesort.h"
 #include "out.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 static const char *columns;
 static unsigned sort;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "activity/spikesort.h"
-#include "spill.h"
+#include "sonata/spill.h"
 #include "util.h"
 
 #define ID_BITS 44 /* of a key; the others are for the population */

@@ -19,9 +19,9 @@
 #ifndef CANDIDATES_H
 #define CANDIDATES_H
 
-#include "boxes.h"
+#include "connect/boxes.h"
 #include "connect/pool.h"
-#include "random.h"
+#include "connect/random.h"
 
 struct candidates;
 

@@ -24,8 +24,8 @@
 #include <stdint.h>
 
 #include "connect/pool.h"
+#include "connect/random.h"
 #include "opt.h"
-#include "random.h"
 
 /* --shard, --name, --property NAME=VALUE, --report; and with -j, for those that
  * call connect_all(). */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boxes.h"
+#include "connect/boxes.h"
 #include "connect/grid.h"
 #include "util.h"
 

@@ -19,7 +19,7 @@
 #define GRAPH_H
 
 #include "network/edges.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 /* Those of edge_opts and pair_opts, and --all: every tool that reads a graph
  * takes this table in. */

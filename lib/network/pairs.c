@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "network/pairs.h"
-#include "spill.h"
+#include "sonata/spill.h"
 #include "util.h"
 
 enum { THERE, BACK, GAP, WAYS = 4 };

@@ -44,7 +44,7 @@
 #include "labels.h"
 #include "rows.h"
 #include "sonata/hdfwrite.h"
-#include "spill.h"
+#include "sonata/spill.h"
 
 /* The place of the first integer that a real cannot hold. */
 struct element_inexact {

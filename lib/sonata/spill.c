@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "spill.h"
+#include "sonata/spill.h"
 #include "util.h"
 
 /* 32 MB have room for 1024 buckets with a block of 16 kB each.  2e7 keys then

@@ -7,7 +7,7 @@
 
 #include <Random123/philox.h>
 
-#include "random.h"
+#include "connect/random.h"
 #include "util.h"
 
 static const char *seed_text;

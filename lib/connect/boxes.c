@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "boxes.h"
+#include "connect/boxes.h"
 #include "util.h"
 
 /* Which of two points is before the other on an axis; they are never equal. */

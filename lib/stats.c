@@ -87,7 +87,8 @@ stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
 		squares - (stats_wide)mean * sum - (stats_wide)mean * rest;
 
 	left = left * n - (stats_wide)rest * rest;
-	return sqrt((double)left / (double)n / (double)(n - 1));
+	return (double)sqrtl((long double)left / (long double)n /
+			     (long double)(n - 1));
 }
 
 /* Nearer to 1, half of the rest would be rounded to nothing. */

@@ -98,7 +98,7 @@ both_ways() { # config, population, options
 	local config=$1 population=$2
 	shift 2
 	sonata-nodes -p "${population%%_*}" "$config" >n
-	sonata-edges -e "$population" -c "${column:-}" "$config" >e
+	sonata-edges -e "$population" "$config" >e
 	conn-distance -e "$population" "$@" "$config" >direct
 	conn-distance -n n "$@" <e >piped
 	cmp direct piped
@@ -214,34 +214,6 @@ cells() { # how many cells a group has, for "against"
 	done
 }
 
-# Its distances have ten digits; it does not part gap junctions from synapses.
-distances_are() { # network, edges, version, type of the targets
-	local file=$1/bmtool-$3/connection_distance.$4.txt only=()
-	[ "$4" = None ] || only=(--target "$4")
-	conn-distance -e "$2" --source-id 0 --include-gap "${only[@]}" \
-		"$1/config.json" |
-		awk -F, 'NR > 1 { printf "%s%.10g", s, $4; s = " " }' >ours
-	is "$(cat ours)" "$(sed -n 's/^sorted distances: //p' "$file")"
-}
-
-@test "BMTool's distances from a cell" {
-	local version
-	for version in 0.5.9.5 0.8.6; do
-		distances_are "$tricky" A_to_A $version None
-		distances_are "$tricky" A_to_A $version Z
-	done
-	need golden/la/config.json
-	need golden/example300/config.json
-	for version in 0.5.9.5 0.8.6; do
-		distances_are "$golden/la" LA_to_LA $version None
-		distances_are "$golden/la" LA_to_LA $version SOM
-		distances_are "$golden/example300" example_net_to_example_net \
-			$version None
-		distances_are "$golden/example300" example_net_to_example_net \
-			$version FSI
-	done
-}
-
 @test "all in one bin is what conn-matrix says" {
 	need golden/la/config.json
 	conn-distance -e LA_to_LA --bin-edges 0,inf "$golden/la/config.json" |
@@ -256,18 +228,12 @@ distances_are() { # network, edges, version, type of the targets
 	local c=$tricky/config.json
 	both_ways "$c" A_to_A
 	both_ways "$c" A_to_A --axes yz --width 3 --include-gap -g layer
-	both_ways "$c" A_to_A --source-id 0
-	column=syn_weight both_ways "$c" A_to_A --value syn_weight
-	column=syn_weight both_ways "$c" A_to_A --value syn_weight --include-gap
 }
 
 @test "from files and through a pipe: the same bytes, la" {
 	need golden/la/config.json
 	local c=$golden/la/config.json
 	both_ways "$c" LA_to_LA
-	both_ways "$c" LA_to_LA --source-id 1700
-	column=delay both_ways "$c" LA_to_LA --value delay
-	[ "$(wc -l <direct)" -gt 90000 ]
 }
 
 @test "a loop over all pairs counts the same" {
@@ -355,10 +321,7 @@ interval() { # z, options: 3 of 12
 		diff - <(grep -E '^(so|X,Z)' all)
 	bad "--source: there is no such group: 'Q'" -e A_to_A --source Q "$c"
 	bad "--target: there is no such group: 'A:X'" -e A_to_A --target A:X "$c"
-	bad "--target: there is no such group: 'Q'" -e A_to_A --target Q \
-		--value syn_weight "$c"
-	bad "--target: there is no such group: 'Q'" -e A_to_A --target Q \
-		--source-id 0 "$c"
+	bad "--target: there is no such group: 'Q'" -e A_to_A --target Q "$c"
 }
 
 two() { # populations A and B at the same places, with the same ids
@@ -416,14 +379,6 @@ two() { # populations A and B at the same places, with the same ids
 	is "$(tail -n +2 t | cut -d, -f1-6)" B:P,A:Q,0,8,1,1
 }
 
-@test "several populations by attribute" {
-	two
-	conn-distance -n n.csv --value w --source A:P e.csv >t
-	is "$(tail -n +2 t)" A:P,A:Q,0,1,8,3
-	conn-distance -n n.csv --value w --no-prepend e.csv >t
-	is "$(tail -n +2 t)" $'B:P,A:P,0,0,0,1\nB:P,Q,0,1,8,2\nA:P,Q,0,1,8,3'
-}
-
 @test "gap junctions are left out, or taken in" {
 	local c=$tricky/config.json n
 	n=$(conn-distance -e A_to_A --bin-edges 0,inf "$c" |
@@ -432,79 +387,6 @@ two() { # populations A and B at the same places, with the same ids
 	n=$(conn-distance -e A_to_A --bin-edges 0,inf --include-gap "$c" |
 		awk -F, '{ n += $6 } END { print n }')
 	is "$n" 16
-	[ "$(conn-distance -e A_to_A --source-id 0 "$c" | wc -l)" -eq 5 ]
-	[ "$(conn-distance -e A_to_A --source-id 0 --include-gap "$c" |
-		wc -l)" -eq 6 ]
-	[ "$(conn-distance -e A_to_A --value syn_weight "$c" | wc -l)" -eq 19 ]
-	[ "$(conn-distance -e A_to_A --value syn_weight --include-gap "$c" |
-		wc -l)" -eq 22 ]
-}
-
-@test "the targets of a cell, nearest first, then by id" {
-	cat >n.csv <<-'END'
-	node_id,pop_name,x,y,z
-	9,P,0,0,0
-	7,P,3,4,0
-	5,Q,-5,0,0
-	2,Q,0,0,1
-	END
-	cat >e.csv <<-'END'
-	source_node_id,target_node_id,nsyns
-	9,7,2
-	9,5,
-	9,7,3
-	7,9,1
-	9,9,4
-	9,2,0
-	END
-	conn-distance -n n.csv --source-id 9 e.csv >t
-	diff t - <<-'END'
-	source_node_id,target_node_id,group,distance_um,rows,synapses
-	9,9,P,0,1,4
-	9,2,Q,1,1,0
-	9,5,Q,5,1,1
-	9,7,P,5,2,5
-	END
-	is "$(conn-distance -n n.csv --source-id 9 --target Q --axes yz e.csv |
-		tail -n +2)" $'9,5,Q,0,1,1\n9,2,Q,1,1,0'
-	is "$(conn-distance -n n.csv --source-id 2 e.csv)" "$(head -n 1 t)"
-	bad "--source-id: there is no node 4" -n n.csv --source-id 4 e.csv
-	bad "--source-id: there is no node -1" -n n.csv --source-id -1 e.csv
-}
-
-@test "the targets of a cell need one pair of populations" {
-	local said="--source-id: the edges are between more than one pair of populations"
-	misused "$said" --source-id 0 "$tricky/config.json"
-	two
-	misused "$said" -n n.csv --source-id 0 e.csv
-	sed -i /A,A/d e.csv
-	conn-distance -n n.csv --source-id 0 e.csv >t
-	is "$(tail -n +2 t)" $'0,0,A:P,0,1,1\n0,1,A:Q,8,1,1'
-	head -n 1 e.csv | conn-distance -n n.csv --source-id 0 >t
-	is "$(wc -l <t)" 1
-}
-
-@test "edges with an attribute, in their order, missing ones empty" {
-	line
-	conn-distance -n n.csv --axes x --value delay -g layer e.csv >t
-	diff t - <<-'END'
-	source,target,source_node_id,target_node_id,distance_um,delay
-	1,1,0,1,10,1.5
-	1,1,0,1,10,1.25
-	1,2,0,2,20,
-	1,1,1,1,0,0.5
-	2,1,3,0,30,2
-	END
-	is "$(conn-distance -n n.csv --axes x --value delay -g layer --target 2 \
-		e.csv | tail -n +2)" 1,2,0,2,20,
-	bad "$tricky/config.json: no column 'nonesuch'" -e A_to_A \
-		--value nonesuch "$tricky/config.json"
-	bad "e.csv: no column 'nonesuch'" -n n.csv --value nonesuch e.csv
-	sed -i 's/1.25/fast/' e.csv
-	bad "e.csv:3: column 'delay': not a number: 'fast'" -n n.csv \
-		--value delay e.csv
-	misused "--value: 'is_gap_junction' is not an attribute with numbers" \
-		-n n.csv --value is_gap_junction e.csv
 }
 
 @test "a population without positions is left out, and that is said" {
@@ -517,23 +399,22 @@ two() { # populations A and B at the same places, with the same ids
 
 @test "a cell without a position is named" {
 	local c=$tricky/config.json
-	bad "population 'V': node 0 has no position: no x" -e V_to_A "$c"
-	bad "population 'V': node 0 has no position: no z" -e V_to_A --axes z "$c"
+	local v="$tricky/network/V_nodes.h5: /nodes/V: row 0"
+	bad "$v: column 'x': node 0 has no position" -e V_to_A "$c"
+	bad "$v: column 'z': node 0 has no position" -e V_to_A --axes z "$c"
 	conn-distance --source A:X "$c" | cut -d, -f3- >t
 	conn-distance -e A_to_A --source X "$c" | cut -d, -f3- | diff - t
 	line
 	sed -i 's/^2,P,2,20,0,5/2,P,2,20,0,/' n.csv
-	bad "node 2 has no position: no z" -n n.csv e.csv
+	local two="n.csv:4: column 'z': node 2 has no position"
+	bad "$two" -n n.csv e.csv
 	bins --axes xy >t
-	bad "node 2 has no position: no z" -n n.csv -g layer e.csv
+	bad "$two" -n n.csv -g layer e.csv
 	bins -g layer --source 1 --target 1 >t
-	bad "node 2 has no position: no z" -n n.csv --source-id 0 e.csv
-	conn-distance -n n.csv --source-id 3 e.csv >t
-	bad "node 2 has no position: no z" -n n.csv --value delay e.csv
 	sed -i 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv
 	bad "n.csv:4: column 'z': not finite: 'inf'" -n n.csv e.csv
 	cut -d, -f1-5 n.csv >flat.csv
-	bad "node 0 has no position: no z" -n flat.csv e.csv
+	bad "flat.csv:2: column 'z': node 0 has no position" -n flat.csv e.csv
 	conn-distance -n flat.csv --axes yx e.csv >t
 }
 
@@ -541,8 +422,6 @@ two() { # populations A and B at the same places, with the same ids
 	line
 	sed -i 's/^3,P,2,30/3,P,2,1e200/' n.csv
 	bad "cells are too far apart for a number" -n n.csv e.csv
-	bad "nodes 3 and 0: too far apart for a number" -n n.csv --source-id 3 \
-		e.csv
 	is "$(bins --bin-edges 0,100)" 0,100,6,2,0.3333333333333333
 }
 
@@ -551,10 +430,6 @@ two() { # populations A and B at the same places, with the same ids
 	head -n 1 e.csv >none.csv
 	conn-distance -n n.csv --bin-edges 0,inf none.csv >t
 	is "$(tail -n +2 t | cut -d, -f-8)" P,P,0,inf,12,0,0,0
-	is "$(conn-distance -n n.csv --source-id 0 none.csv)" \
-		source_node_id,target_node_id,group,distance_um,rows,synapses
-	is "$(conn-distance -n n.csv --value delay none.csv)" \
-		source,target,source_node_id,target_node_id,distance_um,delay
 	head -n 1 n.csv >nobody.csv
 	is "$(conn-distance -n nobody.csv none.csv | wc -l)" 1
 }
@@ -617,18 +492,9 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--bin-edges: below 0: '-1,5'" --bin-edges -1,5
 	misused "--width and --bin-edges exclude each other" --width 1 \
 		--bin-edges 0,1
-	misused "--source-id and --value exclude each other" --source-id 0 \
-		--value delay
-	misused "--source-id and --source exclude each other" --source-id 0 \
-		--source P
-	misused "--value and --width exclude each other" \
-		--value delay --width 1
-	misused "--source-id and --level exclude each other" \
-		--source-id 0 --level 0.9
 	misused "--level: must be in (0,0.999999999999999]: '1'" --level 1
 	misused "--level: not a number: 'nan'" --level nan
 	misused "--level: must be in (0,0.999999999999999]: '0.9999999999999999'" \
 		--level 0.9999999999999999
 	misused "--level: not a number: 'x'" --level x
-	misused "--source-id: not an integer: 'x'" --source-id x
 }

@@ -84,10 +84,11 @@ by_distance() { # velocity, least delay, low, high, flat
 @test "what is random in a delay is normal, and has its bounds" {
 	network
 	local no=(--low -inf --high inf)
-	edge-delay -n n.csv --seed 1 --write-distance "${no[@]}" e.csv >t
+	edge-distance -n n.csv e.csv >d.csv
+	edge-delay -n n.csv --seed 1 "${no[@]}" d.csv >t
 	tail -n +2 t | awk -F, '{ print $4 - $3 / 1000 - 0.8 }' |
 		fits 'normal(v / 0.2)'
-	edge-delay -n n.csv --seed 2 --write-distance --sd 3 "${no[@]}" e.csv |
+	edge-delay -n n.csv --seed 2 --sd 3 "${no[@]}" d.csv |
 		tail -n +2 | awk -F, '{ print $4 - $3 / 1000 - 0.8 }' |
 		fits 'normal(v / 3)'
 	edge-delay -n n.csv --seed 1 e.csv | last >clipped
@@ -143,26 +144,6 @@ by_distance() { # velocity, least delay, low, high, flat
 	is "$(edge-delay --normal -4:0 --low -9 e.csv | last | sort -u)" -4
 	bad "e.csv:2: column 'delay': a negative delay, and no --low: '-4'" \
 		--normal -4:0 e.csv
-}
-
-@test "sections" {
-	network
-	edge-delay --sections --seed 1 e.csv >t
-	is "$(head -n 1 t)" \
-		source_node_id,target_node_id,afferent_section_id,afferent_section_pos
-	is "$(tail -n +2 t | cut -d, -f3- | sort -u)" $'1,0.4\n2,0.6'
-	grep -c ,1,0.4 t | awk '{
-		chi = ($1 - 4410) ^ 2 / 4410 + ($1 - 4410) ^ 2 / 490
-		print chi
-		exit !(chi < 15.14)
-	}'
-	edge-delay --sections --places 7:0:0.5,0:1:0.2,7:0.25:0.3 --seed 1 \
-		e.csv | tail -n +2 | cut -d, -f3- | sort | uniq -c | awk '
-		BEGIN { p["7,0"] = .5; p["0,1"] = .2; p["7,0.25"] = .3 }
-		{ chi += ($1 - 4900 * p[$2]) ^ 2 / (4900 * p[$2]) }
-		END { print chi; exit !(NR == 3 && chi < 18.42) }'
-	is "$(edge-delay --sections --places 3:0.5:1 e.csv | tail -n +2 |
-		cut -d, -f3- | sort -u)" 3,0.5
 }
 
 @test "the rows of a pair differ, and say nothing of each other" {
@@ -279,61 +260,37 @@ multiple() {
 	)
 }
 
-@test "distances, of nodes of several populations and tables" {
-	printf '%s\n' population,node_id,x,y,z A,0,0,0,0 B,0,3,4,12 >a.csv
-	printf '%s\n' node_id,population,z,y,x 4,A,0,0,2 >b.csv
-	cat >e.csv <<-'END'
-	source_population,source_node_id,target_population,target_node_id
-	A,0,B,0
-	B,0,A,0
-	A,4,A,0
-	A,4,A,4
-	END
-	edge-delay -n a.csv --nodes b.csv --constant 1 --write-distance e.csv |
-		cut -d, -f5- | diff - <(cat <<-'END'
-	distance_um,delay
-	13,1
-	13,1
-	2,1
-	0,1
-	END
-	)
-	is "$(edge-delay -n a.csv -n b.csv --constant 1 --write-distance \
-		--metric cylindrical e.csv | head -n 2 | cut -d, -f5 |
-		tail -n 1)" 5
-}
-
 @test "nodes that are not there" {
 	network
 	wrong() { # the message, a row, options
 		bad "standard input:3: column $1" "${@:3}" < <(head -n 2 e.csv
 			echo "$2")
 	}
-	wrong "'target_node_id': there is no such node: '4'" 3,4 -n n.csv --sd 0
-	wrong "'source_node_id': there is no such node: '999'" 999,3 -n n.csv \
+	wrong "'target_node_id': there is no node 4" 3,4 -n n.csv --sd 0
+	wrong "'source_node_id': there is no node 999" 999,3 -n n.csv \
 		--constant 1
 	wrong "'source_node_id': negative: '-3'" -3,3 --constant 1
 	wrong "'target_node_id': not an integer: '1.5'" 3,1.5 --constant 1
 	head -n 1 n.csv >nobody.csv
-	bad "e.csv:2: column 'source_node_id': there is no such node: '0'" \
+	bad "e.csv:2: column 'source_node_id': there is no node 0" \
 		-n nobody.csv --sd 0 e.csv
 	sed 's/^/A,/;1s/A/population/' n.csv >a.csv
 	head -n 1 a.csv >none.csv
-	bad "e.csv:2: column 'source_node_id': there is no such node: '0'" \
+	bad "e.csv:2: column 'source_node_id': there is no node 0" \
 		-n none.csv --sd 0 e.csv
 	edge-delay -n a.csv --sd 0 e.csv | by_distance 1000 0.8 0.2 2
 	sed 's/^/B,/;1s/B/population/' n.csv >b.csv
 	bad "e.csv: no source_population and target_population, but the nodes are of 2 populations" \
 		-n a.csv -n b.csv --sd 0 e.csv
 	sed 's/^/A,C,/;1s/A,C/source_population,target_population/' e.csv >c.csv
-	bad "c.csv:2: column 'target_population': there are no nodes of this population: 'C'" \
+	bad "c.csv:2: column 'target_population': there are no nodes of population 'C'" \
 		-n a.csv -n b.csv --sd 0 c.csv
 	cut -d, -f1,3- c.csv >half.csv
 	bad "half.csv: one of source_population and target_population, but not both" \
 		-n a.csv --sd 0 half.csv
-	bad "node tables: node_id 0 is there twice" -n n.csv -n n.csv --sd 0 e.csv
+	bad "n.csv:2: column 'node_id': there twice: '0'" -n n.csv -n n.csv --sd 0 e.csv
 	printf '%s\n' node_id 7 7 >t.csv
-	bad "t.csv: node_id 7 is there twice" -n t.csv e.csv --sd 0
+	bad "t.csv:3: column 'node_id': there twice: '7'" -n t.csv e.csv --sd 0
 	printf '%s\n' node_id -7 >t.csv
 	bad "t.csv:2: column 'node_id': negative: '-7'" -n t.csv e.csv --sd 0
 }
@@ -341,17 +298,14 @@ multiple() {
 @test "nodes without a position" {
 	network
 	sed -i 's/^\(6,.*,\).*/\1/' n.csv
-	bad "e.csv:4: column 'target_node_id': this node has no position: '6'" \
-		-n n.csv --sd 0 e.csv
-	bad "e.csv:4: column 'target_node_id': this node has no position: '6'" \
-		-n n.csv --constant 1 --write-distance e.csv
+	bad "n.csv:4: column 'z': node 6 has no position" -n n.csv --sd 0 e.csv
 	edge-delay -n n.csv --sd 0 --metric cylindrical e.csv |
 		by_distance 1000 0.8 0.2 2 flat
 	is "$(edge-delay -n n.csv --constant 1 e.csv | wc -l)" 4901
 	is "$(edge-delay -n n.csv --distance 9 --sd 0 e.csv | wc -l)" 4901
 	cut -d, -f1 n.csv >bare.csv
-	bad "e.csv:2: column 'target_node_id': this node has no position: '0'" \
-		-n bare.csv --sd 0 e.csv
+	bad "bare.csv:2: column 'x': node 0 has no position" -n bare.csv --sd 0 \
+		e.csv
 	sed -i 's/^6,.*/6,0,inf,0/' n.csv
 	bad "n.csv:4: column 'y': not finite: 'inf'" -n n.csv --sd 0 e.csv
 	sed -i 's/^6,.*/6,0,1e200,0/' n.csv
@@ -364,12 +318,6 @@ multiple() {
 	sed 's/$/,1/;1s/1$/delay/' e.csv >d.csv
 	bad "d.csv: there is a column 'delay' already" --constant 1 d.csv
 	edge-delay --constant 1 --column delay2 d.csv >t
-	sed 1s/delay/distance_um/ d.csv >t.csv
-	bad "t.csv: there is a column 'distance_um' already" -n n.csv --constant 1 \
-		--write-distance t.csv
-	sed 1s/delay/afferent_section_pos/ d.csv >t.csv
-	bad "t.csv: there is a column 'afferent_section_pos' already" --sections \
-		--seed 1 t.csv
 	cut -d, -f1 e.csv >t.csv
 	bad "t.csv: no column 'target_node_id'" --constant 1 t.csv
 }
@@ -385,16 +333,17 @@ multiple() {
 
 @test "a network of them" {
 	network
-	edge-delay -n n.csv --seed 1 e.csv | edge-delay --sections --seed 1 >t
+	edge-delay -n n.csv --seed 1 e.csv | edge-section --seed 1 >t
 	sonata-pack -n n.csv -o net t
 	sonata-edges -c delay,afferent_section_id,afferent_section_pos \
 		net/circuit_config.json | cut -d, -f1,2,4- |
 		sort | diff - <(sort t)
 	edge-delay -n n.csv --sd 0 --high inf e.csv |
 		sonata-pack -n n.csv -o net
-	conn-distance --value delay net/circuit_config.json | tail -n +2 |
+	sonata-edges -c delay net/circuit_config.json |
+		edge-distance -n net/circuit_config.json | tail -n +2 |
 		awk -F, '{
-			d = $6 - 0.8 - $5 / 1000
+			d = $4 - 0.8 - $5 / 1000
 			if (d ^ 2 > 1e-20)
 				exit 1
 		} END { exit !(NR == 4900) }'
@@ -411,52 +360,39 @@ multiple() {
 @test "misuse" {
 	network
 	misused "--seed is needed: the same one draws the same" -n n.csv e.csv
-	misused "--seed is needed: the same one draws the same" --sections e.csv
 	misused "--seed is needed: the same one draws the same" --uniform 0:1
 	misused "--seed is needed: the same one draws the same" --normal 0:1
-	misused "no node table: --nodes is missing" --sd 0
-	misused "no node table: --nodes is missing" --constant 1 --write-distance
-	local said="--constant, --uniform, --normal and --sections exclude each other"
-	misused "$said" --constant 1 --sections
-	misused "$said" --uniform 0:1 --normal 0:1
-	said="--velocity, --min-delay, --sd and --distance are for a delay by distance"
-	misused "$said" --constant 1 --velocity 1
-	misused "$said" --uniform 0:1 --sd 1
-	misused "$said" --normal 0:1 --min-delay 1
-	misused "$said" --sections --distance 1
-	said="--low and --high are for a delay by distance, or --normal"
-	misused "$said" --uniform 0:1 --low 1
-	misused "$said" --constant 0 --high 1
-	misused "--places is for --sections" --places 1:0:1
-	misused "--column is not for --sections, which adds two" --sections \
-		--column x
+	misused "--nodes is needed" --sd 0
+	local other
+	for other in 'uniform 0:1' 'normal 0:1'; do
+		misused "--constant and --${other% *} exclude each other" \
+			--constant 1 --$other
+	done
+	misused "--uniform and --normal exclude each other" --uniform 0:1 \
+		--normal 0:1
+	misused "--velocity and --constant exclude each other" --constant 1 \
+		--velocity 1
+	misused "--sd and --uniform exclude each other" --uniform 0:1 --sd 1
+	misused "--min-delay and --normal exclude each other" --normal 0:1 \
+		--min-delay 1
+	misused "--distance and --constant exclude each other" --constant 1 \
+		--distance 1
+	misused "--low and --uniform exclude each other" --uniform 0:1 --low 1
+	misused "--high and --constant exclude each other" --constant 0 --high 1
 	misused "--column: empty" --column '' --constant 1
-	misused "--distance and --write-distance exclude each other" \
-		--distance 1 --write-distance
-	misused "--velocity: not above 0: 0" --velocity 0
-	misused "--min-delay: not from 0 on: -1" --min-delay -1
-	misused "--sd: not from 0 on: inf" --sd inf
-	misused "--distance: not from 0 on: -1" --distance -1
+	misused "--velocity: must be in (0,inf): '0'" --velocity 0
+	misused "--min-delay: must be in [0,inf): '-1'" --min-delay -1
+	misused "--sd: must be in [0,inf): 'inf'" --sd inf
+	misused "--distance: must be in [0,inf): '-1'" --distance -1
 	misused "--low is above --high: 3 and 2" --low 3
-	misused "--constant: not finite" --constant inf
-	misused "--uniform: not two numbers with a colon between: '1'" --uniform 1
-	misused "--uniform: not two numbers with a colon between: '0:inf'" \
-		--uniform 0:inf
-	misused "--uniform: the end is before the beginning: '2:1'" --uniform 2:1
-	misused "--uniform: too wide: '-1e308:1e308'" --uniform -1e308:1e308
-	misused "--column: --write-distance adds 'distance_um' itself" \
-		--column distance_um --write-distance
-	misused "--normal: not two numbers with a colon between: '1:x'" \
-		--normal 1:x
-	misused "--normal: a negative sd: '1:-1'" --normal 1:-1
-	said="--places: not an id, a place and a probability, both from 0 to 1"
-	misused "$said: '1:0.5'" --sections --places 1:0.5
-	misused "$said: '1:0.5:1:1'" --sections --places 1:0.5:1:1
-	misused "$said: '1:1.5:1'" --sections --places 1:1.5:1
-	misused "$said: '-1:0.5:1'" --sections --places -1:0.5:1
-	misused "$said: '1:0.5:nan'" --sections --places 1:0.5:nan
-	misused "--places: the probabilities make 0.9, not 1" --sections \
-		--places 1:0.5:0.9
+	misused "--constant: must be in (-inf,inf): 'inf'" --constant inf
+	misused "--uniform: must be low:high: '1'" --uniform 1
+	misused "--uniform: must be in (-inf,inf): 'inf'" --uniform 0:inf
+	misused "--uniform: must be low:high, the first <= the second: '2:1'" \
+		--uniform 2:1
+	misused "--uniform: too wide: -1e+308:1e+308" --uniform -1e308:1e308
+	misused "--normal: not a number: 'x'" --normal 1:x
+	misused "--normal: must be in [0,inf): '-1'" --normal 1:-1
 	misused "--metric: 'x' is none of cylindrical, spherical" --metric x \
 		--constant 1
 }

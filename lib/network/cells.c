@@ -66,9 +66,9 @@ want_columns(struct nodes *nodes, const char *option)
 }
 
 struct nodes *
-cells_nodes(bool positions)
+cells_nodes(const char *along)
 {
-	struct nodes *nodes = nodes_start(positions ? "xyz" : NULL, false);
+	struct nodes *nodes = nodes_start(along, false);
 
 	nodes_want_group(nodes, NULL);
 	want_columns(nodes, by);

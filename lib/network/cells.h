@@ -1,6 +1,6 @@
 /* cells.h -- the cells of a network, by population and group
  *
- *	struct nodes *nodes = cells_nodes(true);
+ *	struct nodes *nodes = cells_nodes("xyz");
  *	struct cells c;
  *
  *	nodes_add(nodes, path, NULL);
@@ -55,9 +55,9 @@ struct cells {
 	struct nodes *nodes; /* the same populations, for their places */
 };
 
-/* Nodes to be read with what cells need of them: what the options name and, if
- * wanted, positions. */
-struct nodes *cells_nodes(bool positions);
+/* Nodes to be read with what cells need of them: what the options name, and
+ * positions along some of "xyz", or NULL. */
+struct nodes *cells_nodes(const char *along);
 
 /* Make cells of nodes, which they take over, when all have been added. */
 void cells_make(struct cells *c, struct nodes *nodes);

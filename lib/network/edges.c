@@ -732,7 +732,7 @@ struct edges *
 edges_open(const char *operand, struct edge_needs needs)
 {
 	struct edges *e = zeros(1, sizeof *e);
-	struct nodes *read = cells_nodes(needs.positions);
+	struct nodes *read = cells_nodes(needs.along);
 	bool file = operand && strcmp(operand, "-") != 0 &&
 		    sonata_is_network(operand);
 	size_t i;

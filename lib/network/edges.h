@@ -28,7 +28,7 @@ extern const struct opt edge_opts[], edge_all_opts[], edge_gap_opts[];
 struct edge_needs {
 	bool synapses;         /* how many each stands for */
 	bool gap;              /* which are gap junctions */
-	bool positions;        /* of the cells */
+	const char *along;     /* some of "xyz": positions; or NULL */
 	const char *attribute; /* one to be shown as it is, or NULL */
 	const char *number;    /* one whose numbers are needed, or NULL */
 };

@@ -360,11 +360,12 @@ graph_open(const char *operand, struct graph_needs needs)
 
 	check_weight(needs.weight);
 	g->needs = needs;
-	g->edges = edges_open(operand,
-			      (struct edge_needs){.synapses = true,
-						  .gap = true,
-						  .positions = needs.positions,
-						  .number = needs.weight});
+	g->edges = edges_open(
+		operand,
+		(struct edge_needs){.synapses = true,
+				    .gap = true,
+				    .along = needs.positions ? "xyz" : NULL,
+				    .number = needs.weight});
 	make_labels(g);
 	g->arcs = new_arcs(g->edges->cells.total,
 			   SYNAPSES + (needs.weight ? WEIGHT : 0),

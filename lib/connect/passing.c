@@ -1,0 +1,211 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "connect/passing.h"
+#include "out.h"
+
+static struct opt_list node_files;
+static const char *node_types;
+
+const struct opt passing_opts[] = {
+	OPT_LIST('n', "nodes", "file", &node_files,
+		 "node table, or config or HDF5 file of nodes (repeatable)"),
+	OPT_STR(0, "node-types", "file", &node_types,
+		"the node types of -n's HDF5 file (CSV)"),
+	OPT_END,
+};
+
+static struct nodes *
+read_nodes(const char *along)
+{
+	struct nodes *nodes = nodes_start(along, false);
+	size_t i;
+
+	for (i = 0; i < node_files.n; i++)
+		nodes_add(nodes, node_files.item[i], node_types);
+	nodes_finish(nodes);
+	return nodes;
+}
+
+static void
+find_columns(struct passing *e)
+{
+	const struct rows *r = &e->rows;
+
+	e->column[0] = rows_column(r, "source_node_id");
+	e->column[1] = rows_column(r, "target_node_id");
+	e->population[0] = rows_find(r, "source_population");
+	e->population[1] = rows_find(r, "target_population");
+	if ((e->population[0] == NO_COLUMN) != (e->population[1] == NO_COLUMN))
+		die("%s: one of source_population and target_population, but "
+		    "not both",
+		    r->path);
+	if (e->population[0] == NO_COLUMN && e->nodes && e->nodes->n > 1)
+		die("%s: no source_population and target_population, but the "
+		    "nodes are of %zu populations",
+		    r->path, e->nodes->n);
+}
+
+static void
+write_header(const struct rows *r, const char *const *added)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		out_text(r->name[i]);
+	for (; *added; added++) {
+		if (rows_find(r, *added) != NO_COLUMN)
+			die("%s: there is a column '%s' already", r->path,
+			    *added);
+		out_text(*added);
+	}
+	out_end();
+}
+
+struct passing *
+passing_open(const char *path, const char *along, const char *const *added)
+{
+	struct passing *e = zeros(1, sizeof *e);
+
+	if (along && node_files.n == 0)
+		misuse("--nodes is needed");
+	e->along = along;
+	if (node_files.n > 0)
+		e->nodes = read_nodes(along);
+	rows_open(&e->rows, path);
+	find_columns(e);
+	write_header(&e->rows, added);
+	return e;
+}
+
+static const char *
+population_name(const struct passing *e, size_t side)
+{
+	size_t at = e->population[side];
+
+	return at == NO_COLUMN ? "" : e->rows.field[at];
+}
+
+static _Noreturn void
+no_node(const struct passing *e, size_t side)
+{
+	const struct rows *r = &e->rows;
+
+	die("%s:%zu: column '%s': there is no node %lld", r->path, r->line,
+	    r->name[e->column[side]], (long long)e->id[side]);
+}
+
+static const struct node_population *
+find_population(const struct passing *e, size_t side)
+{
+	const struct node_population *p;
+	size_t at = e->population[side];
+
+	if (e->nodes->n == 0)
+		no_node(e, side);
+	if (at == NO_COLUMN)
+		return e->nodes->population;
+	p = nodes_find_named(e->nodes, e->rows.field[at]);
+	if (!p)
+		die("%s:%zu: column '%s': there are no nodes of population "
+		    "'%s'",
+		    e->rows.path, e->rows.line, e->rows.name[at],
+		    e->rows.field[at]);
+	return p;
+}
+
+static size_t
+add_way(struct passing *e)
+{
+	struct passing_way *w;
+	size_t side, k;
+
+	e->way = grow(e->way, &e->cap, e->ways + 1, sizeof *e->way);
+	w = &e->way[e->ways];
+	for (side = 0; side < 2; side++) {
+		w->name[side] = copy(population_name(e, side));
+		if (!e->nodes)
+			continue;
+		w->end[side] = find_population(e, side);
+		for (k = 0; k < 3; k++)
+			w->points[side].at[k] = w->end[side]->at[k];
+	}
+	return e->ways++;
+}
+
+/* There are few, and the one before is most often the one again. */
+static size_t
+find_way(struct passing *e)
+{
+	size_t i, k;
+
+	for (i = 0; i < e->ways; i++) {
+		k = (e->at + i) % e->ways;
+		if (!strcmp(e->way[k].name[0], population_name(e, 0)) &&
+		    !strcmp(e->way[k].name[1], population_name(e, 1)))
+			return k;
+	}
+	return add_way(e);
+}
+
+bool
+passing_next(struct passing *e)
+{
+	size_t side;
+
+	if (!rows_next(&e->rows))
+		return false;
+	for (side = 0; side < 2; side++)
+		e->id[side] = rows_int(&e->rows, e->column[side]);
+	e->at = find_way(e);
+	for (side = 0; side < 2; side++) {
+		const struct node_population *p = e->way[e->at].end[side];
+
+		if (e->id[side] < 0)
+			rows_bad(&e->rows, e->column[side], "negative");
+		e->cell[side] = p ? ids_find(p->ids, e->id[side]) : NO_CELL;
+		if (p && e->cell[side] == NO_CELL)
+			no_node(e, side);
+	}
+	return true;
+}
+
+void
+passing_copy(const struct passing *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->rows.n; i++)
+		out_text(e->rows.field[i]);
+}
+
+double
+passing_distance(const struct passing *e)
+{
+	const struct passing_way *w = &e->way[e->at];
+	double square = grid_square(&w->points[0], e->cell[0], &w->points[1],
+				    e->cell[1]);
+
+	if (!isfinite(square)) {
+		nodes_need_position(w->end[0], e->cell[0], e->along);
+		nodes_need_position(w->end[1], e->cell[1], e->along);
+		rows_bad(&e->rows, e->column[1], "too far away for a number");
+	}
+	return sqrt(square);
+}
+
+void
+passing_close(struct passing *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->ways; i++) {
+		free(e->way[i].name[0]);
+		free(e->way[i].name[1]);
+	}
+	free(e->way);
+	nodes_free(e->nodes);
+	rows_close(&e->rows);
+	free(e);
+}

@@ -107,7 +107,7 @@ def ctags(kinds, paths):
 
 def is_named_after(name, path):
     m = module(path)
-    stem = m[:-1] if m.endswith("s") else m
+    stem = re.sub("(?<=x)es$|s$", "", m)
     return (m in VOCABULARY_OF or name in VOCABULARY or
             name.startswith(stem))
 

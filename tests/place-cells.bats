@@ -317,15 +317,15 @@ nearest() { # the least distance between two lines x y z
 	bad "g: a column 'count', but --shares is given" --total 9 --shares 1 g
 	groups "P,box,0,0,0,1,1,1" >g
 	bad "g: no column 'count'" --seed 1 g
-	misused "--total and --shares need each other, and a number from 0 on" \
+	misused "--total needs --shares" \
 		--total 9 g
-	misused "--total and --shares need each other, and a number from 0 on" \
+	misused "--shares needs --total" \
 		--shares 1 g
 	misused "--shares: not a number from 0 on: ''" --total 9 --shares 1: g
 	misused "--shares: not a number from 0 on: '-1'" --total 9 --shares -1 g
 	misused "--shares: the sum is not above 0 and finite: '0'" --total 9 \
 		--shares 0 g
-	misused "--total: more than 4294967294" --total 5000000000 --shares 1 g
+	misused "--total: must be in [0,4294967294]: '5000000000'" --total 5000000000 --shares 1 g
 }
 
 @test "too little room is an error, and nothing is written" {
@@ -423,11 +423,11 @@ nearest() { # the least distance between two lines x y z
 	misused "--seed is needed: the same one draws the same" g
 	groups PN,3,lattice,0,0,0,1,1,1,1 >l
 	misused "--seed is needed: the same one draws the same" l
-	misused "--min-distance: not a distance: -1" --min-distance -1 g
-	misused "--min-distance: not a distance: 1e-151" --min-distance 1e-151 g
-	misused "--min-distance: not a distance: inf" --min-distance inf g
-	misused "--tries: not from 1 on: 0" --tries 0 g
-	misused "--first-id: negative, or too large: -1" --first-id -1 g
-	misused "--first-id: negative, or too large: 9223372036854775807" \
+	misused "--min-distance: must be in [0,1e150]: '-1'" --min-distance -1 g
+	misused "--min-distance: not a distance: '1e-151'" --min-distance 1e-151 g
+	misused "--min-distance: must be in [0,1e150]: 'inf'" --min-distance inf g
+	misused "--tries: must be in [1,inf): '0'" --tries 0 g
+	misused "--first-id: must be in [0,9e18]: '-1'" --first-id -1 g
+	misused "--first-id: must be in [0,9e18]: '9223372036854775807'" \
 		--first-id 9223372036854775807 g
 }

@@ -70,7 +70,7 @@ struct scratch {
 	size_t n, cap;
 };
 
-struct listing {
+struct pair_list {
 	struct pool pool[SIDES];
 	bool same; /* the same cells? */
 	struct rows rows;
@@ -90,7 +90,7 @@ struct listing {
 /* ---- The scratch file ---- */
 
 static struct extent
-put_texts(struct scratch *s, const struct listing *l)
+put_texts(struct scratch *s, const struct pair_list *l)
 {
 	struct extent e = {.at = s->end};
 	size_t k;
@@ -136,7 +136,7 @@ get_texts(struct scratch *s, const struct extent *e)
 /* ---- Reading ---- */
 
 static bool
-is_own(const struct listing *l, size_t column)
+is_own(const struct pair_list *l, size_t column)
 {
 	size_t k;
 
@@ -155,7 +155,7 @@ check_column(const struct rows *r, size_t column)
 }
 
 static void
-open_pairs(struct listing *l)
+open_pairs(struct pair_list *l)
 {
 	struct rows *r = &l->rows;
 	size_t k;
@@ -191,7 +191,7 @@ find_place(const struct pool *p, int64_t id)
 
 /* The place of an end of this row, or SIZE_MAX. */
 static size_t
-find_end(const struct listing *l, size_t side)
+find_end(const struct pair_list *l, size_t side)
 {
 	static const char *const problem[] = {"no such source",
 					      "no such target"};
@@ -211,7 +211,7 @@ find_end(const struct listing *l, size_t side)
 }
 
 static void
-take_pair(struct listing *l)
+take_pair(struct pair_list *l)
 {
 	size_t source = find_end(l, SOURCE), target = find_end(l, TARGET);
 	struct extent e = {0};
@@ -230,7 +230,7 @@ take_pair(struct listing *l)
 }
 
 static void
-read_pairs(struct listing *l)
+read_pairs(struct pair_list *l)
 {
 	uint64_t most = (uint64_t)l->pool[SOURCE].n * l->pool[TARGET].n;
 
@@ -258,7 +258,7 @@ read_pairs(struct listing *l)
 /* ---- Writing ---- */
 
 static void
-write_pair(struct listing *l, const struct connect_table *t, uint64_t key,
+write_pair(struct pair_list *l, const struct connect_table *t, uint64_t key,
 	   const struct extent *e)
 {
 	uint64_t n = l->pool[TARGET].n;
@@ -274,7 +274,7 @@ write_pair(struct listing *l, const struct connect_table *t, uint64_t key,
 }
 
 static void
-write_pairs(struct listing *l, const struct connect_table *t)
+write_pairs(struct pair_list *l, const struct connect_table *t)
 {
 	uint64_t n = l->pool[TARGET].n, last = UINT64_MAX;
 	const uint64_t *key;
@@ -300,7 +300,7 @@ write_pairs(struct listing *l, const struct connect_table *t)
 
 /* Pairs of a cell and itself count where there are any. */
 static void
-report_pairs(const struct listing *l)
+report_pairs(const struct pair_list *l)
 {
 	const struct pool *s = &l->pool[SOURCE], *t = &l->pool[TARGET];
 	uint64_t sources = l->end - l->first, pairs = sources * t->n;
@@ -317,7 +317,7 @@ report_pairs(const struct listing *l)
 int
 main(int argc, char **argv)
 {
-	struct listing l = {.read = 0};
+	struct pair_list l = {.read = 0};
 	struct connect_table t;
 
 	argv = start(argc, argv, &tool);

@@ -16,22 +16,28 @@
 #include "progress.h"
 #include "rows.h"
 
+/* More cells than 32 bits can number would need 100 GB for their places. */
+#define MAX_CELLS ((int64_t)UINT32_MAX - 1)
+
 static const char *share_list;
-static int64_t total = -1, first_id, tries = 100000;
+static int64_t total, first_id, tries = 100000;
 static double min_distance;
 
 static const struct opt opts[] = {
 	OPT_TABLE(random_opts),
-	OPT_INT(0, "total", "n", &total, "place so many cells in all"),
+	OPT_INT_IN(0, "total", "n", &total, "[0,4294967294]",
+		   "place so many cells in all"),
 	OPT_STR(0, "shares", "list", &share_list,
 		"share them out to the groups like this: 800:800:240"),
-	OPT_NUM(0, "min-distance", "um", &min_distance,
-		"least distance of any two cells, whatever their groups"),
-	OPT_INT(0, "tries", "n", &tries,
-		"give up when a cell finds no place so often (100000)"),
-	OPT_INT(0, "first-id", "id", &first_id,
-		"the id of the first cell of each population (0)"),
+	OPT_NUM_IN(0, "min-distance", "um", &min_distance, "[0,1e150]",
+		   "least distance of any two cells, whatever their groups"),
+	OPT_INT_IN(0, "tries", "n", &tries, "[1,inf)",
+		   "give up when a cell finds no place so often (100000)"),
+	OPT_INT_IN(0, "first-id", "id", &first_id, "[0,9e18]",
+		   "the id of the first cell of each population (0)"),
 	OPT_TABLE(out_opts),
+	OPT_NEEDS("total", "shares"),
+	OPT_NEEDS("shares", "total"),
 	OPT_END,
 };
 
@@ -45,8 +51,6 @@ static const struct tool tool = {
 /* Coordinates and distances whose squares are numbers, too. */
 static const double nearest = 1e-150, farthest = 1e150;
 
-/* More cells than 32 bits can number would need 100 GB for their places. */
-#define MAX_CELLS ((int64_t)UINT32_MAX - 1)
 #define ALL (-1) /* cells: as many as a lattice has points */
 
 static const char *const shapes[] = {"box",        "cylinder",  "cylinder-x",
@@ -90,7 +94,7 @@ struct groups {
 	struct labels populations;
 };
 
-struct cells {
+struct placed {
 	double *at[3];
 	size_t n;
 };
@@ -104,24 +108,14 @@ is_distance(double v)
 static void
 check_options(void)
 {
-	if (!share_list != (total < 0))
-		misuse("--total and --shares need each other, and a number "
-		       "from 0 on");
-	if (total > MAX_CELLS)
-		misuse("--total: more than %lld", (long long)MAX_CELLS);
 	if (!is_distance(min_distance))
-		misuse("--min-distance: not a distance: %g", min_distance);
-	if (tries < 1)
-		misuse("--tries: not from 1 on: %lld", (long long)tries);
-	if (first_id < 0 || first_id > INT64_MAX - MAX_CELLS)
-		misuse("--first-id: negative, or too large: %lld",
-		       (long long)first_id);
+		misuse("--min-distance: not a distance: '%g'", min_distance);
 }
 
 /* ---- Groups ---- */
 
 /* Where the columns are in the table. */
-struct places {
+struct columns {
 	size_t own[LEN(own)], *carried;
 };
 
@@ -151,7 +145,7 @@ is_own(const char *name)
 }
 
 static void
-find_carried(struct groups *g, const struct rows *r, struct places *p)
+find_carried(struct groups *g, const struct rows *r, struct columns *p)
 {
 	size_t i;
 
@@ -168,10 +162,10 @@ find_carried(struct groups *g, const struct rows *r, struct places *p)
 	}
 }
 
-static struct places
+static struct columns
 find_columns(struct groups *g, const struct rows *r)
 {
-	struct places p = {.carried = NULL};
+	struct columns p = {.carried = NULL};
 	size_t k;
 
 	for (k = 0; k < LEN(own); k++)
@@ -228,7 +222,7 @@ read_finite(const struct rows *r, size_t column)
 }
 
 static void
-read_bounds(struct group *g, const struct rows *r, const struct places *p)
+read_bounds(struct group *g, const struct rows *r, const struct columns *p)
 {
 	size_t k;
 
@@ -258,7 +252,7 @@ read_apart(const struct rows *r, size_t column)
 /* The same name in two populations is two groups, with numbers of their own. */
 static void
 read_name(struct groups *all, struct group *g, const struct rows *r,
-	  const struct places *p)
+	  const struct columns *p)
 {
 	size_t population = p->own[POPULATION];
 
@@ -278,7 +272,7 @@ read_name(struct groups *all, struct group *g, const struct rows *r,
 }
 
 static void
-read_group(struct groups *all, const struct rows *r, const struct places *p)
+read_group(struct groups *all, const struct rows *r, const struct columns *p)
 {
 	struct group *g;
 	size_t k;
@@ -301,7 +295,7 @@ static void
 read_groups(struct groups *g, const char *path)
 {
 	struct labels seen = {0};
-	struct places p;
+	struct columns p;
 	struct rows r;
 
 	rows_open(&r, path);
@@ -473,15 +467,15 @@ lattice_point(const struct group *g, size_t i, double at[3])
 /* Cells by boxes that are a little wider than the distance, so that whatever is
  * nearer to a cell is in its box or in the 26 around it.  There may be any
  * number of boxes; each hashes to the head of a list of cells. */
-struct boxes {
-	const struct cells *cells;
+struct neighbours {
+	const struct placed *cells;
 	double apart, width;
 	uint32_t *head, *next; /* numbers of cells, + 1, from first on */
 	size_t mask, first;
 };
 
 static bool
-in_use(const struct boxes *b)
+in_use(const struct neighbours *b)
 {
 	return b->head != NULL;
 }
@@ -489,10 +483,10 @@ in_use(const struct boxes *b)
 /* Boxes for n cells after first, whose coordinates are below extreme.  Numbers
  * of boxes stay below 2^30: rounding, which is 2^-53 of a number, cannot take a
  * coordinate across a margin of 2^-10. */
-static struct boxes
-make_boxes(const struct cells *c, size_t n, double apart, double extreme)
+static struct neighbours
+make_neighbours(const struct placed *c, size_t n, double apart, double extreme)
 {
-	struct boxes b = {.cells = c, .apart = apart, .first = c->n};
+	struct neighbours b = {.cells = c, .apart = apart, .first = c->n};
 	size_t slots = 64;
 
 	if (apart == 0)
@@ -507,14 +501,14 @@ make_boxes(const struct cells *c, size_t n, double apart, double extreme)
 }
 
 static void
-free_boxes(struct boxes *b)
+free_neighbours(struct neighbours *b)
 {
 	free(b->head);
 	free(b->next);
 }
 
 static size_t
-box_slot(const struct boxes *b, const double at[3], const int64_t step[3])
+box_slot(const struct neighbours *b, const double at[3], const int64_t step[3])
 {
 	uint64_t h = 0;
 	size_t k;
@@ -529,7 +523,7 @@ box_slot(const struct boxes *b, const double at[3], const int64_t step[3])
 }
 
 static double
-square_distance(const struct cells *c, size_t i, const double at[3])
+square_distance(const struct placed *c, size_t i, const double at[3])
 {
 	double dx = c->at[0][i] - at[0];
 	double dy = c->at[1][i] - at[1];
@@ -539,7 +533,7 @@ square_distance(const struct cells *c, size_t i, const double at[3])
 }
 
 static bool
-is_free(const struct boxes *b, const double at[3])
+is_free(const struct neighbours *b, const double at[3])
 {
 	int64_t k;
 
@@ -556,7 +550,7 @@ is_free(const struct boxes *b, const double at[3])
 }
 
 static void
-add_to_boxes(struct boxes *b, size_t cell, const double at[3])
+add_neighbour(struct neighbours *b, size_t cell, const double at[3])
 {
 	size_t slot;
 
@@ -571,9 +565,9 @@ add_to_boxes(struct boxes *b, size_t cell, const double at[3])
 
 struct placing {
 	const struct groups *groups;
-	struct cells cells;
-	struct boxes all; /* for --min-distance */
-	double extreme;   /* coordinate */
+	struct placed cells;
+	struct neighbours all; /* for --min-distance */
+	double extreme;        /* coordinate */
 };
 
 /* The same chance everywhere: what is drawn in the box and not in the shape is
@@ -604,7 +598,7 @@ add_cell(struct placing *p, const double at[3])
 
 	for (k = 0; k < 3; k++)
 		p->cells.at[k][p->cells.n] = at[k];
-	add_to_boxes(&p->all, p->cells.n++, at);
+	add_neighbour(&p->all, p->cells.n++, at);
 	progress(p->cells.n);
 }
 
@@ -625,8 +619,8 @@ place_random(struct placing *p, const struct group *g)
 {
 	struct random_stream s = random_stream(g->stream, 0, 0);
 	double apart = g->apart > min_distance ? g->apart : 0, at[3];
-	struct boxes boxes =
-		make_boxes(&p->cells, (size_t)g->count, apart, p->extreme);
+	struct neighbours near =
+		make_neighbours(&p->cells, (size_t)g->count, apart, p->extreme);
 	int64_t placed, failed, tried = 0;
 
 	for (placed = 0; placed < g->count; placed++) {
@@ -636,11 +630,11 @@ place_random(struct placing *p, const struct group *g)
 				no_room(p, g, placed, tried);
 			tried++;
 			draw_point(g, &s, at);
-		} while (!is_free(&boxes, at) || !is_free(&p->all, at));
-		add_to_boxes(&boxes, p->cells.n, at);
+		} while (!is_free(&near, at) || !is_free(&p->all, at));
+		add_neighbour(&near, p->cells.n, at);
 		add_cell(p, at);
 	}
-	free_boxes(&boxes);
+	free_neighbours(&near);
 }
 
 static int
@@ -735,7 +729,7 @@ prepare(struct groups *all)
 		random_need_seed();
 	for (k = 0; k < 3; k++)
 		p.cells.at[k] = zeros((size_t)n, sizeof *p.cells.at[k]);
-	p.all = make_boxes(&p.cells, (size_t)n, min_distance, p.extreme);
+	p.all = make_neighbours(&p.cells, (size_t)n, min_distance, p.extreme);
 	progress_begin("cells", (size_t)n);
 	return p;
 }
@@ -788,7 +782,7 @@ write_cell(const struct groups *all, const struct group *g, int64_t id)
 }
 
 static void
-write_cells(const struct groups *all, const struct cells *c)
+write_cells(const struct groups *all, const struct placed *c)
 {
 	int64_t *next = zeros(all->populations.n, sizeof *next);
 	size_t i, k, cell = 0;
@@ -844,7 +838,7 @@ main(int argc, char **argv)
 	p = prepare(&groups);
 	place_groups(&p, &groups);
 	write_cells(&groups, &p.cells);
-	free_boxes(&p.all);
+	free_neighbours(&p.all);
 	for (k = 0; k < 3; k++)
 		free(p.cells.at[k]);
 	free_groups(&groups);

@@ -1,11 +1,12 @@
 /* apart.h -- how many pairs of cells are how far apart
  *
- *	const struct apart_span s = {&source, &target, EACH_WITH_ALL, 0, n,
- *axes}; struct apart a = apart_make(&s, &p, 1);
+ *	const struct chance *const of[] = {&p};
+ *	struct apart_span s = apart_span(&source, &target, same, axes);
+ *	struct apart a = apart_make(&s, of, 1);
  *
  *	apart_count(&a, &s);
  *	for (i = 0; i < a.n; i++)
- *		sum += (double)a.pairs[i] * chance_at(p, a.distance[i]);
+ *		sum += (double)a.pairs[i] * chance_at(&p, a.distance[i]);
  *	apart_free(&a);
  *
  * A sum over all pairs of what depends on nothing but their distance, such as

@@ -1,18 +1,20 @@
 /* connect.h -- what connectors have in common: rows of edges, and what came out
  *
- *	struct connect_table t = {.source = &source, .target = &target};
- *
  *	static void make(void *arg, size_t i, struct connect_rows *rows)
  *	{
- *		connect_add(rows, i, j, nsyns);
- *	}
- *	static void write(void *arg, const struct connect_rows *rows)
- *	{
- *		connect_write_edges(&t, rows);
+ *		connect_add(rows, i, target_of[i], 1);
  *	}
  *
- *	connect_write_header(&t);
- *	connect_all(&(struct connect_work){source.n, make, write, NULL});
+ *	static void write(void *arg, const struct connect_rows *rows)
+ *	{
+ *		connect_write_edges(arg, rows);
+ *	}
+ *
+ *	static void connect_cells(struct connect_table *t)
+ *	{
+ *		connect_write_header(t);
+ *		connect_all(&(struct connect_work){n, make, write, t});
+ *	}
  *
  * The sources are shared out to -j threads in blocks; what make() adds for a
  * source goes out in the order of the sources, whatever thread made it.

@@ -46,7 +46,7 @@ struct visit {
 	bool mirror; /* it stands for the pairs (q, p) as well */
 };
 
-struct count {
+struct reaching {
 	const struct tree *a, *b;
 	const struct grid_bins *bins;
 	uint64_t *reached; /* pairs whose distance reaches so many edges */
@@ -238,7 +238,7 @@ count_from(const double *square, double least)
 /* The search for each pair.  What does not change is copied: for all the
  * compiler knows, counting could change it, and so takes four times as long. */
 static void
-search_all(struct count *c, uint64_t weight)
+search_all(struct reaching *c, uint64_t weight)
 {
 	const struct grid_bins b = *c->bins;
 	uint64_t *reached = c->reached;
@@ -251,7 +251,7 @@ search_all(struct count *c, uint64_t weight)
 
 /* Two leaves, and the edges [k, end) that may come between them. */
 static void
-count_leaves(struct count *c, const struct visit *v, size_t k, size_t end)
+count_leaves(struct reaching *c, const struct visit *v, size_t k, size_t end)
 {
 	const struct box *p = &c->a->box[v->p], *q = &c->b->box[v->q];
 	uint64_t weight = v->mirror ? 2 : 1, n = (uint64_t)p->n * q->n, m;
@@ -293,7 +293,7 @@ descend(const struct tree *a, const struct tree *b, const struct visit *v,
 }
 
 static void
-visit_all(struct count *c)
+visit_all(struct reaching *c)
 {
 	struct visit stack[STACK] = {{0}};
 	size_t depth = 1;
@@ -328,7 +328,7 @@ grid_count(const struct grid_points *a, const struct grid_points *b,
 	   const struct grid_bins *bins, uint64_t *count)
 {
 	struct tree ta = plant(a), tb = plant(b);
-	struct count c = {&ta, same(a, b) ? &ta : &tb, .bins = bins};
+	struct reaching c = {&ta, same(a, b) ? &ta : &tb, .bins = bins};
 	size_t k;
 
 	c.reached = zeros(bins->n + 2, sizeof *c.reached);

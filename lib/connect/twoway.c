@@ -163,7 +163,7 @@ distance_of(const struct twoway_pairs *p, size_t i, size_t j)
 enum { IS_BOTH = 2, A_CLASS = 4 };
 
 /* A pair that is drawn. */
-struct pair {
+struct drawn_pair {
 	uint32_t first;
 	struct twoway_partner second;
 	double distance;
@@ -173,7 +173,7 @@ struct pair {
  * first cell of a pair as source, whatever the direction, so that they are
  * sorted by pairs. */
 static void
-draw_pair(const struct twoway_pairs *p, const struct pair *pair, double u,
+draw_pair(const struct twoway_pairs *p, const struct drawn_pair *pair, double u,
 	  struct random_stream *s, struct connect_rows *rows)
 {
 	const struct twoway *rule = &p->rule[pair->second.class];
@@ -213,7 +213,7 @@ draw_picks(const struct twoway_pairs *p, size_t i,
 	   struct connect_rows *rows)
 {
 	struct random_stream s = stream_of(p, i, 0);
-	struct pair pair = {.first = (uint32_t)i};
+	struct drawn_pair pair = {.first = (uint32_t)i};
 	struct candidate_walk w;
 	double most;
 	size_t j;
@@ -244,8 +244,8 @@ connect_one(void *arg, size_t i, struct connect_rows *rows)
 		s[k] = stream_of(p, i, k);
 	for (k = 0; k < n; k++) {
 		struct random_stream *own = &s[partner[k].class];
-		struct pair pair = {(uint32_t)i, partner[k],
-				    distance_of(p, i, partner[k].cell)};
+		struct drawn_pair pair = {(uint32_t)i, partner[k],
+					  distance_of(p, i, partner[k].cell)};
 
 		draw_pair(p, &pair, random_draw(own), own, rows);
 	}

@@ -366,9 +366,11 @@ rounded() {
 	for options in '' '--bins 7'; do
 		# shellcheck disable=SC2086 # they are several
 		run -2 values $options -- 1 2
-		[[ ${lines[0]} == "conn-hist: --bins: LOW:HIGH:WIDTH is needed "* ]]
+		[[ ${lines[0]} == "conn-hist: --bins: LOW:HIGH:WIDTH or edges are needed "* ]]
 	done
 	run -0 values --summary -- 1 2
+	run -0 values --bins 0,1,2,10 -- 1 2 3
+	[ "$(cut -d, -f3- <<<"$output" | tail -n +2 | xargs)" = "0,1,0 1,2,1 2,10,2" ]
 }
 
 @test "--value that is not there, or is no number" {

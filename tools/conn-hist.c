@@ -229,7 +229,7 @@ static char *
 list_groups(const struct hist_output *w, enum cells_side side, const char *name)
 {
 	const struct cells *c = &w->edges->cells;
-	char *text = copy(""), *more;
+	char *text = NULL;
 	uint32_t p, g;
 
 	for (p = 0; p < c->n; p++)
@@ -242,11 +242,9 @@ list_groups(const struct hist_output *w, enum cells_side side, const char *name)
 				free(text);
 				return NULL;
 			}
-			more = format("%s%s%s", text, *text ? ", " : "", s);
-			free(text);
-			text = more;
+			text = join(text, s);
 		}
-	return text;
+	return text ? text : copy("none");
 }
 
 static void
@@ -263,8 +261,7 @@ check_chosen(const struct hist_output *w)
 
 			if (there)
 				die("no %s group '%s': there are %s", end[side],
-				    chosen[side].item[i],
-				    *there ? there : "none");
+				    chosen[side].item[i], there);
 		}
 }
 
@@ -600,8 +597,8 @@ check_options(bool table)
 	if (bins_text)
 		asked = bins_parse("bins", bins_text);
 	if (value && table && !summary && !bins_are_fixed(&asked))
-		misuse("--bins: LOW:HIGH:WIDTH is needed with --value and an "
-		       "edge table, which is read only once");
+		misuse("--bins: LOW:HIGH:WIDTH or edges are needed with "
+		       "--value and an edge table, which is read only once");
 }
 
 int

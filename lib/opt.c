@@ -493,21 +493,6 @@ start(int argc, char **argv, const struct tool *tool)
 }
 
 size_t
-opt_choice(const char *option, const char *s, const char *const *words)
-{
-	char all[256] = "";
-	size_t i;
-
-	for (i = 0; words[i]; i++) {
-		if (!strcmp(words[i], s))
-			return i;
-		strncat(all, i ? ", " : "", sizeof all - strlen(all) - 1);
-		strncat(all, words[i], sizeof all - strlen(all) - 1);
-	}
-	misuse("--%s: '%s' is none of %s", option, s, all);
-}
-
-size_t
 opt_cpus(void)
 {
 	const char *slurm = getenv("SLURM_CPUS_PER_TASK");

@@ -112,10 +112,11 @@ struct opt {
 #define OPT_SHARD(v, h) OPT_ROW(0, "shard", "i/n", h, NULL, SHARD, .shard = (v))
 
 /* Rules name options by their long names, with blanks between; "name=word" is
- * an option of words that has this one; of b in NEEDS it may be the usual one.  EXCLUDE: only one of
- * these is given.  NOT_WITH: none of a with any of b.  NEEDS: if any of a is
- * given, so is one of b.  REQUIRED: one of these is given.  ORDER: the numbers
- * of two, "from < to" or "low <= high"; a NaN is in any order. */
+ * an option of words that has this one; as a need it may be the default.
+ * EXCLUDE: only one of these is given.  NOT_WITH: none of a with any of b.
+ * NEEDS: if any of a is given, so is one of b.  REQUIRED: one of these is
+ * given.  ORDER: the numbers of two, "from < to" or "low <= high"; a NaN is in
+ * any order. */
 #define OPT_EXCLUDE(a) OPT_NOT_WITH(a, a)
 #define OPT_NOT_WITH(a, b) OPT_ROW(0, a, NULL, NULL, b, EXCLUDE, NULL)
 #define OPT_NEEDS(a, b) OPT_ROW(0, a, NULL, NULL, b, NEEDS, NULL)
@@ -146,10 +147,6 @@ bool opt_given(const void *variable);
 /* The place of s among the words "a|b|c"; it is misuse of the option if s is
  * not one of them. */
 unsigned opt_word(const char *option, const char *s, const char *words);
-
-/* The place of s among words, which NULL ends; misuse of --option if it is
- * none of them. */
-size_t opt_choice(const char *option, const char *s, const char *const *words);
 
 /* What Slurm gave, or else the CPUs this process may use.  At least 1. */
 size_t opt_cpus(void);

@@ -174,7 +174,6 @@ bad() { # the one line said, the chance
 @test "a metric that there is not" {
 	run --separate-stderr chance-check --metric flat \
 		--p gaussian:ptotal=0.1,sigma=1,max=2 0
-	is "${stderr_lines[0]}" "chance-check: --metric: 'flat' is none of\
- cylindrical, spherical"
+	is "${stderr_lines[0]}" "chance-check: --metric: must be cylindrical|spherical: 'flat'"
 	[ "$status" -eq 2 ]
 }

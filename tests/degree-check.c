@@ -97,10 +97,9 @@ chi_square(const struct counts *c, enum law law, const double *a, size_t *cells)
 int
 main(int argc, char **argv)
 {
-	static const char *const words[] = {"binomial", "hypergeometric",
-					    "poisson", "uniform", NULL};
 	char **operand = start(argc, argv, &tool);
-	enum law law = (enum law)opt_choice("law", operand[0], words);
+	enum law law = (enum law)opt_word(
+		"law", operand[0], "binomial|hypergeometric|poisson|uniform");
 	struct counts c = {0};
 	double a[3] = {0}, square;
 	size_t cells, i;

@@ -393,6 +393,6 @@ multiple() {
 	misused "--uniform: too wide: -1e+308:1e+308" --uniform -1e308:1e308
 	misused "--normal: not a number: 'x'" --normal 1:x
 	misused "--normal: must be in [0,inf): '-1'" --normal 1:-1
-	misused "--metric: 'x' is none of cylindrical, spherical" --metric x \
+	misused "--metric: must be cylindrical|spherical: 'x'" --metric x \
 		--constant 1
 }

@@ -242,6 +242,6 @@ distances_are() { # network, edges, version, type of the targets
 	misused "--axes: not some of x, y and z, each once: 'xq'" --axes xq \
 		-n n.csv e.csv
 	misused "--axes: not some of x, y and z, each once: ''" --axes '' -n n.csv
-	misused "--metric: 'x' is none of cylindrical, spherical" --metric x \
+	misused "--metric: must be cylindrical|spherical: 'x'" --metric x \
 		-n n.csv
 }

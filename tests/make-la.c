@@ -281,11 +281,9 @@ write_edges(void)
 int
 main(int argc, char **argv)
 {
-	static const char *const words[] = {"nodes", "edges", NULL};
-
 	argv = start(argc, argv, &tool);
 	put_cells_in_place();
-	if (opt_choice("table", argv[0], words) == 0)
+	if (opt_word("table", argv[0], "nodes|edges") == 0)
 		write_nodes();
 	else
 		write_edges();

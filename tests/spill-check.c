@@ -219,9 +219,8 @@ check_memory(void)
 int
 main(int argc, char **argv)
 {
-	static const char *const words[] = {"sorts", "fits", "memory", NULL};
-
-	switch (opt_choice("check", start(argc, argv, &tool)[0], words)) {
+	switch (opt_word("check", start(argc, argv, &tool)[0],
+			 "sorts|fits|memory")) {
 	case 0:
 		check_sort();
 		break;

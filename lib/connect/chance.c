@@ -7,20 +7,18 @@
 #include "rows.h"
 #include "util.h"
 
-static const char *metric = "spherical";
+static unsigned metric = 1;
 
 const struct opt chance_opts[] = {
-	OPT_STR(0, "metric", "name", &metric,
-		"distance is spherical (x, y, z) or cylindrical (x, y)"),
+	OPT_WORD(0, "metric", "name", &metric, "cylindrical|spherical",
+		 "distance by x and y, or x, y and z"),
 	OPT_END,
 };
 
 size_t
 chance_axes(void)
 {
-	static const char *const word[] = {"cylindrical", "spherical", NULL};
-
-	return 2 + opt_choice("metric", metric, word);
+	return 2 + metric;
 }
 
 /* What an option says, while it is read. */

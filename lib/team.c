@@ -57,7 +57,7 @@ work_along(void *arg)
 	return NULL;
 }
 
-/* A thread has the signals blocked that are when it starts. */
+/* A thread starts with the signals blocked that the one that starts it has. */
 static void
 start_threads(struct team *t)
 {

@@ -107,8 +107,8 @@ put_texts(struct scratch *s, const struct pair_list *l)
 	return e;
 }
 
-/* Ahead only where texts follow each other: 1e6 rows in no order take 2 s, and
- * 15 s with a window for each. */
+/* Read ahead only where texts follow each other: 10^6 rows in no order take
+ * 2 s, and 15 s with a window for each. */
 static const char *
 get_texts(struct scratch *s, const struct extent *e)
 {
@@ -298,7 +298,7 @@ write_pairs(struct pair_list *l, const struct connect_table *t)
 		}
 }
 
-/* Pairs of a cell and itself count where there are any. */
+/* The pairs of a cell and itself count where the table has any. */
 static void
 report_pairs(const struct pair_list *l)
 {

@@ -135,14 +135,15 @@ of_other(const struct twoway_pairs *p, const struct source_table *t, int end)
 	       strcmp(t->rows.field[column], p->pool[0].population) != 0;
 }
 
-/* Then an id that is not among them is one of no cell. */
+/* Without groups, an id that is not among the cells is a mistake. */
 static bool
 all_cells(void)
 {
 	return !pool_chose_groups();
 }
 
-/* Where a cell is, of which pool; false if it is none of them. */
+/* The place of an end of this row in both pools; false if it is in none of
+ * them. */
 static bool
 find_end(const struct twoway_pairs *p, const struct source_table *t, int end,
 	 size_t place[2])
@@ -164,7 +165,7 @@ find_end(const struct twoway_pairs *p, const struct source_table *t, int end,
 	return false;
 }
 
-/* The pair that a row is of, times two, and its direction. */
+/* The number of the pair that a row is of, times two, and its direction. */
 static bool
 find_pair(const struct twoway_pairs *p, const struct source_table *t,
 	  uint64_t *key)

@@ -130,7 +130,7 @@ excludes_self(void)
 	return same && !autapses;
 }
 
-/* Partners that a cell has among n. */
+/* How many partners a cell has among n. */
 static size_t
 partners(size_t n)
 {
@@ -335,8 +335,8 @@ struct drawing {
 	double count, some, all;
 };
 
-/* The probability that k + 1 are of the source, over that of k: of binomial
- * chances, or of hypergeometric ones. */
+/* The probability that k + 1 of them are of the source, over that of k; the
+ * probabilities are binomial, or without multapses hypergeometric. */
 static double
 ratio(const struct drawing *d, double k)
 {
@@ -346,9 +346,9 @@ ratio(const struct drawing *d, double k)
 	       ((k + 1) * (d->all - d->some - d->count + k + 1));
 }
 
-/* Go up or down from a number, and add up what is in proportion to the
- * probabilities, as that of the first number is 1, until it is more than stop,
- * or does not grow any more.  Returns where that is. */
+/* Go up or down from k and add up the probabilities, in units of that of the
+ * first k, until their sum is more than stop or does not grow any more.
+ * Returns the last k. */
 static double
 add_up(const struct drawing *d, double k, int step, double *sum, double stop)
 {
@@ -366,8 +366,8 @@ add_up(const struct drawing *d, double k, int step, double *sum, double stop)
 	return k;
 }
 
-/* How many of the draws are of the source: by inversion, in an order of numbers
- * that begins with the mean, so that it takes the time of a few standard
+/* How many of the draws are of the source, by inversion.  The numbers are
+ * gone through from the mean on, so that it takes the time of a few standard
  * deviations, and no more than rounding is lost. */
 static double
 draw_share(struct random_stream *s, const struct drawing *d)
@@ -387,8 +387,8 @@ draw_share(struct random_stream *s, const struct drawing *d)
 	return sum > stop ? k : add_up(d, middle, -1, &sum, stop);
 }
 
-/* The edges of the sources one after the other, each as what is left of the
- * total has it. */
+/* Share out the edges to one source after the other, each from what is left
+ * of the total. */
 static void
 share_total(void)
 {
@@ -428,7 +428,7 @@ is_counted(const struct connect_row *r)
 	return rule != SYMMETRIC || r->source < r->target;
 }
 
-/* Put the edges of this shard by, to sort them. */
+/* Put the edges of this shard aside, to sort them. */
 static void
 put_by(void *arg, const struct connect_rows *rows)
 {
@@ -545,8 +545,7 @@ span_of_shard(void)
 		.axes = chance_needs_distance(&chance) ? chance_axes() : 0};
 }
 
-/* The pairs that may be connected, and how many edges they have on the
- * average. */
+/* The number of edges to expect, and of pairs that may be connected. */
 static double
 expect_by_distance(uint64_t *possible)
 {
@@ -567,8 +566,8 @@ expect_by_distance(uint64_t *possible)
 	return sum;
 }
 
-/* The edges that a pair has on the average, where it does not depend on the
- * distance. */
+/* The number of edges that a pair has on the average, where it does not
+ * depend on the distance. */
 static double
 expect(void)
 {

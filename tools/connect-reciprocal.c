@@ -101,8 +101,8 @@ estimate_rho(struct twoway_pairs *p)
 	r->rho = r->rho > 0 ? 1 : -1;
 }
 
-/* One table, to a file or wherever -o says.  Drawing anew for the other
- * direction takes less than what writing takes. */
+/* Write one table, to a file or wherever -o says.  To draw anew for the
+ * other direction takes less time than to write it. */
 static void
 write_table(struct twoway_pairs *p, const char *path, unsigned directions)
 {
@@ -113,8 +113,8 @@ write_table(struct twoway_pairs *p, const char *path, unsigned directions)
 	out_close();
 }
 
-/* One file by two names shows when the first is there: the second would take
- * its place. */
+/* That two names are those of one file shows when the first is there, whose
+ * place the second would take. */
 static void
 check_files(void)
 {

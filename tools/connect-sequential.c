@@ -104,8 +104,8 @@ struct meeting {
 	uint64_t made, pairs;
 };
 
-/* A source that is a target, too, makes a pair less, unless it may be its
- * own. */
+/* A source that is a target, too, makes one pair less, unless it may be its
+ * own target. */
 static void
 take_selves(const struct sequence *q, size_t first, size_t end,
 	    struct meeting *m)
@@ -129,7 +129,8 @@ take_selves(const struct sequence *q, size_t first, size_t end,
 	free(target);
 }
 
-/* Of all groups.  The sources of a shard count as if there were no others. */
+/* The meetings of all groups.  Of the sources, those of a shard are counted
+ * as if there were no others. */
 static struct meeting *
 count_meetings(const struct sequence *q)
 {

@@ -119,8 +119,7 @@ struct columns {
 	size_t own[LEN(own)], *carried;
 };
 
-/* Columns of the output that cells get here, so that a table cannot have them.
- */
+/* The columns that are made here cannot be in the table as well. */
 static void
 check_column(const struct rows *r, const char *name)
 {
@@ -195,7 +194,7 @@ read_shape(const struct rows *r, size_t column)
 	rows_bad(r, column, problem);
 }
 
-/* No number at all is as many as the points of a lattice. */
+/* A lattice without a count has as many cells as it has points. */
 static int64_t
 read_count(const struct rows *r, size_t column, bool lattice)
 {
@@ -332,8 +331,8 @@ read_shares(size_t *n)
 	return share;
 }
 
-/* Differences of rounded sums, so that the counts add up; halves go to the even
- * number, as BMTool's num_prop has it. */
+/* The counts are differences of rounded sums, so that they add up; halves go
+ * to the even number, as in BMTool's num_prop. */
 static void
 share_out(struct groups *g)
 {
@@ -368,8 +367,8 @@ width(const struct group *g, size_t axis)
 	return g->high[axis] - g->low[axis];
 }
 
-/* 0.3 has a point at the end of three steps of 0.1, though their quotient is a
- * little below 3. */
+/* A side of 0.3 has a point at the end of three steps of 0.1, though the
+ * quotient is a little below 3. */
 static double
 points_along(const struct group *g, size_t axis, double spacing)
 {
@@ -445,7 +444,8 @@ make_lattice(const struct groups *all, struct group *g)
 		    all->path, g->line, g->name, g->spacing, min_distance);
 }
 
-/* x first, then y, then z.  A lattice of one point has no spacing. */
+/* Points are counted along x first, then y, then z.  A lattice of one point
+ * has no spacing. */
 static void
 lattice_point(const struct group *g, size_t i, double at[3])
 {
@@ -570,9 +570,9 @@ struct placing {
 	double extreme;        /* coordinate */
 };
 
-/* The same chance everywhere: what is drawn in the box and not in the shape is
- * drawn again.  An axis along which a shape has no width makes it a shape of
- * fewer dimensions. */
+/* The chance is the same everywhere: a point that is in the box and not in
+ * the shape is drawn again.  An axis along which a shape has no width makes
+ * it a shape of fewer dimensions. */
 static void
 draw_point(const struct group *g, struct random_stream *s, double at[3])
 {
@@ -645,7 +645,8 @@ compare(const void *a, const void *b)
 	return (i > j) - (i < j);
 }
 
-/* The points that no cell of another group is too near to; NULL for all. */
+/* The points that are near no cell of another group; NULL if that is all of
+ * them. */
 static uint32_t *
 free_points(const struct placing *p, const struct group *g, size_t *n)
 {

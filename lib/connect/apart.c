@@ -5,7 +5,8 @@
 #include "connect/grid.h"
 #include "util.h"
 
-/* Bins in all, and in one sigma or lambda of a chance, for so many of them. */
+/* How many bins there are over all distances, how many in one sigma or
+ * lambda of a chance, and over how many of those. */
 enum { BINS = 1024, FINE = 2048, WIDTHS = 8 };
 
 /* The edges of bins, which become distances. */
@@ -37,7 +38,7 @@ add_bends(struct bin_edges *e, const struct chance *c, double last)
 		add_bin_edge(e, c->distance[i]);
 }
 
-/* What a chance falls off by. */
+/* The length over which a chance falls off. */
 static double
 width_of(const struct chance *c)
 {
@@ -53,9 +54,9 @@ width_of(const struct chance *c)
 	}
 }
 
-/* It may be much less than the network.  Edges are fine as some distances come
- * again and again, those of cells on a lattice, for which what is too much at
- * one side of a bin is not made up for at the other. */
+/* That length may be much less than the network.  The edges are so fine
+ * because some distances come again and again, those of cells on a lattice:
+ * what is too much at one side of a bin is not made up for at the other. */
 static void
 add_fine_edges(struct bin_edges *e, const struct chance *c, double last)
 {
@@ -90,7 +91,8 @@ apart_points(const struct pool *pool, size_t axes, size_t first, size_t end)
 	return p;
 }
 
-/* Bins for all of the cells, so that the parts of --shard have the same. */
+/* The bins are those of all cells, so that the parts of --shard have the
+ * same ones. */
 static struct bin_edges
 edges_of(const struct apart_span *s, const struct chance *const *c, size_t n)
 {
@@ -136,7 +138,7 @@ apart_count_span(const struct apart_span *s)
 	return cells % 2 ? cells * (sum / 2) : cells / 2 * sum;
 }
 
-/* The pairs of cells with themselves are there twice, and each cell once. */
+/* Every pair is counted twice, and every cell with itself once. */
 static void
 count_within(const struct grid_points *p, const struct grid_bins *bins,
 	     uint64_t *pairs)

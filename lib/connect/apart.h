@@ -42,7 +42,7 @@ struct apart {
 	uint64_t *pairs;
 };
 
-/* The bins; the chances are those that the sums will be of. */
+/* The bins for sums of what follows from these n chances. */
 struct apart apart_make(const struct apart_span *s,
 			const struct chance *const *c, size_t n);
 
@@ -51,7 +51,8 @@ struct apart apart_make(const struct apart_span *s,
 typedef bool apart_test(const void *arg, double distance);
 void apart_split(struct apart *a, apart_test *test, const void *arg);
 
-/* Those of all first cells of a; with same, both pools are the same cells. */
+/* All cells of a, each with all of b; with same, where both pools are the
+ * same cells, each with those after it. */
 struct apart_span apart_span(const struct pool *a, const struct pool *b,
 			     bool same, size_t axes);
 
@@ -59,10 +60,10 @@ struct apart_span apart_span(const struct pool *a, const struct pool *b,
 void apart_count(struct apart *a, const struct apart_span *s);
 void apart_free(struct apart *a);
 
-/* All of them, near or far. */
+/* How many pairs a span has, near or far. */
 uint64_t apart_count_span(const struct apart_span *s);
 
-/* Where the cells [first, end) of a pool are, on the first axes of them. */
+/* The places of the cells [first, end) of a pool, on the first axes of them. */
 struct grid_points apart_points(const struct pool *pool, size_t axes,
 				size_t first, size_t end);
 

@@ -1,14 +1,14 @@
-/* The targets are a tree of boxes, each split at the median of its longest
- * side. A source goes down it.  A box is taken as a whole, all of it with the
- * greatest chance there is in it, where this makes few picks that the caller
- * will thin out; else its two halves are looked at.  How far it is from one
- * pick to the next is a single exponential time, which runs on from box to box,
- * so that a box without a pick costs no random number.
+/* The targets lie in boxes within boxes (boxes.h), and a source goes down
+ * these.  A box is taken as a whole, all of it with the greatest chance
+ * there is in it, where this makes few picks that the caller will thin out;
+ * else its two halves are looked at.  How far it is from one pick to the
+ * next is a single exponential time, which runs on from box to box, so that
+ * a box without a pick costs no random number.
  *
  * 10^5 cells in a cube of 1 mm, with a Gaussian of 100 um and 0.1, have 123
- * targets each.  A source asks for the bound 285 times and picks 404 targets,
- * which takes 51 us; if waste, below, is 1 and not 8, it is 1157 times, 250
- * targets, and 98 us. */
+ * targets each.  A source asks for the bound 285 times and picks 404
+ * targets, which takes 51 us; if waste, below, is 1 and not 8, it is 1157
+ * times, 250 targets, and 98 us. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@
 /* Targets in a box that is not split any more. */
 enum { LEAF = 16 };
 
-/* So many picks to be thinned out are cheaper than to look at two halves. */
+/* It is cheaper to thin out so many picks than to look at two halves. */
 static const double waste = 8;
 
 struct candidates {
@@ -88,8 +88,9 @@ candidates_begin(struct candidate_walk *w, const struct candidates *c,
 		enter(w, first, c->n, bound);
 }
 
-/* Is a box better taken as two halves?  Where the chance does not fall between
- * two distances it is guessed wrong, which costs time alone. */
+/* Is a box better taken as two halves?  Where the chance does not fall
+ * between the two distances the guess is wrong, which costs no more than
+ * time. */
 static bool
 is_worth_splitting(const struct candidates *c, const struct box *b,
 		   const double reach[2], double bound)
@@ -158,8 +159,8 @@ pick(struct candidate_walk *w, struct random_stream *s, size_t *k)
 	}
 }
 
-/* Picks are gathered before any of them is looked at, so that memory has time
- * to bring their places: a quarter of the time less. */
+/* Picks are gathered before any of them is looked at, so that memory has
+ * time to bring their places, which saves a quarter of the time. */
 static bool
 gather(struct candidate_walk *w, struct random_stream *s)
 {

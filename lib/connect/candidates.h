@@ -29,13 +29,13 @@ struct candidates;
  * little more than it. */
 typedef double candidate_bound(const void *arg, double low, double high);
 
-/* Targets by place on the first axes (2 or 3) of them, or with 0 axes without
- * positions; bound is then called for the distance 0. */
+/* The targets, by their places on the first axes (2 or 3) of them, or with 0
+ * axes without positions: bound is called for the distance 0 then. */
 struct candidates *candidates_new(const struct pool *targets, size_t axes,
 				  candidate_bound *bound, const void *arg);
 
-/* One source at a time; several threads have each their own walk of the same
- * candidates. */
+/* A walk is of one source at a time.  Each thread has a walk of its own over
+ * the same candidates. */
 struct candidate_walk {
 	const struct candidates *of;
 

@@ -150,8 +150,9 @@ density(double r, void *arg)
 }
 
 /* The integral of the Gaussian of height 1 over uniform density from min to
- * max, where it is no more than the rounding of its closed form: it is so broad
- * that it is flat there, or so far that no more than its tail is. */
+ * max, for where it is no more than the rounding of its closed form: where
+ * the Gaussian is so broad that it is flat there, or so far off that only
+ * its tail is there. */
 static double
 integrate(struct chance *c)
 {
@@ -225,7 +226,7 @@ solve_pmax(const struct saying *s, struct chance *c)
 	if (!(c->p < INFINITY))
 		misuse("--%s: no pmax gives this ptotal: '%s'", s->option,
 		       s->text);
-	/* A last bit above 1 is of rounding. */
+	/* A pmax that is above 1 by its last bits is 1, but for rounding. */
 	if (c->p > 1 + 1e-12 &&
 	    c->mu - c->sigma * sqrt(2 * log(c->p)) < c->max &&
 	    c->mu + c->sigma * sqrt(2 * log(c->p)) > c->min)

@@ -44,8 +44,8 @@ struct chance {
 	double most; /* where it is cut: 1, or infinite for a rate */
 };
 
-/* Read what an option says; what is wrong is misuse of it, or the end of the
- * tool where it is a table. */
+/* Read what an option says.  It is misuse of the option if this makes no
+ * sense; a mistake in a table ends the tool. */
 void chance_read(const char *option, const char *text, struct chance *c);
 
 /* The same for a rate, a factor from 0 on which may be above 1; a table of it

@@ -14,9 +14,9 @@
 #include "stats.h"
 #include "team.h"
 
-/* Rows that a block of sources should have, more or less: enough that a thread
- * seldom waits for another, few enough for the cache; and where a block whose
- * sources have more than was expected stops. */
+/* How many rows a block of sources should have, more or less: enough that a
+ * thread seldom waits for another, few enough for the cache.  A block whose
+ * sources have more than was expected stops at MOST_ROWS. */
 enum { BLOCK_ROWS = 16384, MOST_ROWS = 2 * BLOCK_ROWS, MAX_BLOCK = 4096 };
 
 /* Rows that are written at a time. */
@@ -119,9 +119,9 @@ compare(const struct connect_row *r, const struct connect_row *s)
 
 /* ---- Threads ---- */
 
-/* A block of sources, and the rows of those before next.  How many it has
- * follows from the rows of the one before it in its place, which shows in how
- * long it takes, not in what comes out. */
+/* A block of sources, and the rows of those before next.  How many sources
+ * it has follows from the rows of the block that was in its place before,
+ * which shows in how long the tool takes, not in what comes out. */
 struct block {
 	size_t next, end, size, made;
 	struct connect_rows rows;
@@ -188,7 +188,7 @@ make_block(void *arg, size_t slot)
 	b->made += b->rows.n;
 }
 
-/* What is more than memory should have is made here, part by part. */
+/* The rest of a block that has stopped is made here, part by part. */
 static void
 write_block(struct blocks *all, size_t slot)
 {
@@ -234,7 +234,7 @@ has_populations(const struct connect_table *t)
 	return t->source->population || t->target->population;
 }
 
-/* What --property and --backward-property come to. */
+/* A column that --property or --backward-property asks for. */
 struct property {
 	char *name;
 	const char *value[2]; /* of a table, and of a backward one */
@@ -292,7 +292,8 @@ property_name(const struct connect_table *t, const char *option,
 	return column;
 }
 
-/* What --property says holds of both, until --backward-property is read. */
+/* What --property says is for both directions until --backward-property is
+ * read. */
 static void
 take_properties(const struct connect_table *t, const char *option,
 		const struct opt_list *list)
@@ -333,7 +334,7 @@ static const char report_header[] =
 	"connector,source,target,direction,kind,pairs,possible,made,"
 	"requested,obtained,low,high\n";
 
-/* A report is added to, which would spoil any other file. */
+/* Lines are added at the end of a report, which would spoil any other file. */
 static void
 open_report(void)
 {
@@ -396,7 +397,8 @@ connect_write_edge(const struct connect_table *t, uint32_t source,
 	out_end();
 }
 
-/* Numbers only, which go out together: a fifth of the time. */
+/* Rows of nothing but numbers go out together, which takes a fifth of the
+ * time. */
 static void
 write_numbers(const struct connect_table *t, const struct connect_row *row,
 	      size_t n)

@@ -38,7 +38,7 @@ extern const struct opt connect_backward_opts[];
 bool connect_has_backward(void);
 
 /* The name of this connector, which its random numbers follow from and its
- * report has: --name, or "SOURCE->TARGET". */
+ * report shows: --name, or "SOURCE->TARGET". */
 const char *connect_name(const struct pool *source, const struct pool *target);
 
 /* It is misuse if both the cells, in the files named, and the table that an
@@ -92,7 +92,7 @@ struct connect_table {
 	const char *const *own, *const *value;
 };
 
-/* Write the header; what is wrong with the options above ends the tool here,
+/* Write the header.  A mistake in the options above ends the tool here,
  * before there is any output. */
 void connect_write_header(const struct connect_table *t);
 

@@ -9,7 +9,7 @@
  *
  * The denominators of a probability by distance: every pair counts, so that
  * they are exact.  A distance is sqrt(dx*dx + dy*dy + dz*dz) in doubles, each
- * operation rounded, as numpy has it.  Coordinates are finite.  Several threads
+ * operation rounded, as numpy does it.  Coordinates are finite.  Several threads
  * may count at a time.
  */
 #ifndef GRID_H

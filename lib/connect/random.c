@@ -43,8 +43,8 @@ random_need_seed(void)
 		misuse("--seed is needed: the same one draws the same");
 }
 
-/* Fowler, Noll and Vo's hash, FNV-1a of 64 bits: which of two names it is
- * matters, not how far apart they are, for Philox mixes them up. */
+/* Fowler, Noll and Vo's hash, FNV-1a of 64 bits.  It has to tell names
+ * apart, and need not mix them, which Philox does. */
 static uint64_t
 hash(const char *s)
 {
@@ -155,7 +155,8 @@ random_integer(struct random_stream *s, int64_t low, int64_t high)
 	return (int64_t)((uint64_t)low + (n > 0 ? bits % n : bits));
 }
 
-/* Where an element + 1 is in a table of open addressing, or would be. */
+/* The slot of a table of open addressing that has element + 1, or that it
+ * would go into. */
 static uint32_t *
 find(uint32_t *table, size_t mask, uint32_t element)
 {
@@ -187,7 +188,7 @@ draw_few(struct random_stream *s, uint32_t n, uint32_t k, size_t *slots)
 	return table;
 }
 
-/* Where most are chosen, the others are drawn. */
+/* Where more than half are chosen, the others are drawn. */
 void
 random_distinct(struct random_stream *s, uint32_t n, uint32_t k,
 		uint32_t *chosen)

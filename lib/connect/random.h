@@ -22,7 +22,8 @@
 /* --seed. */
 extern const struct opt random_opts[];
 
-/* It is misuse if there is no --seed.  Called once, by tools that draw. */
+/* End the tool by misuse if there is no --seed.  Tools that draw call it
+ * once. */
 void random_need_seed(void);
 
 struct random_stream {
@@ -30,8 +31,8 @@ struct random_stream {
 	unsigned left; /* of the bits */
 };
 
-/* The name of what a tool draws for something with a name, in new memory: the
- * same name means other random numbers to another tool. */
+/* The name under which a tool draws for something with a name, in new
+ * memory: the same name means other random numbers to another tool. */
 char *random_name(const char *tool, const char *name);
 
 /* The stream of a name and an id; step tells those of one cell apart. */
@@ -42,7 +43,7 @@ uint64_t random_bits(struct random_stream *s);
 /* A multiple of 2^-53 from 0 up to 1, without it. */
 double random_draw(struct random_stream *s);
 
-/* Of an exponential distribution with mean 1. */
+/* A number from an exponential distribution with mean 1. */
 double random_exponential(struct random_stream *s);
 
 /* -log(1 - p): what an exponential time is divided by for the number of
@@ -52,8 +53,8 @@ double random_failure_rate(double p);
 /* A whole number from low to high, each with the same chance. */
 int64_t random_integer(struct random_stream *s, int64_t low, int64_t high);
 
-/* k of the numbers below n, each set of them with the same chance; they come in
- * an order that means nothing.  Takes time and memory as k. */
+/* k of the numbers below n, each set of them with the same chance, in an
+ * order that means nothing.  Time and memory are in proportion to k. */
 void random_distinct(struct random_stream *s, uint32_t n, uint32_t k,
 		     uint32_t *chosen);
 

@@ -49,8 +49,8 @@ wanted_both(const struct twoway *t, double p0, double p1, double distance)
 	}
 }
 
-/* A correlation of 1 or -1 is on the bounds, but for rounding.  A pair that
- * cannot be connected either way has nothing to give way. */
+/* A correlation of 1 or -1 is on the bounds, but for rounding.  The chances
+ * of a pair that cannot be connected either way do not give way. */
 struct twoway_chances
 twoway_at(const struct twoway *t, double distance)
 {
@@ -144,7 +144,7 @@ partners_of(const struct twoway_pairs *p, size_t i, size_t *n)
 	return p->partners ? p->partners(p->arg, i, n) : NULL;
 }
 
-/* 0 if distances do not count. */
+/* 0 if the chances do not depend on distance. */
 static double
 distance_of(const struct twoway_pairs *p, size_t i, size_t j)
 {

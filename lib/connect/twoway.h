@@ -46,8 +46,9 @@ struct twoway {
 	int64_t nsyns[2][2]; /* by direction; connect_draw_synapses() */
 };
 
-/* Read p of both directions.  What both say in the same words is read once: a
- * table may be a pipe, and there is one warning of it. */
+/* Read the chances of both directions.  What both options say in the same
+ * words is read once: a table may be a pipe, and there is one warning about
+ * it. */
 void twoway_read(struct twoway *t, const char *const option[2],
 		 const char *const text[2]);
 
@@ -112,22 +113,22 @@ void twoway_begin(struct twoway_pairs *p, const char *tool, char *const *paths);
 /* Pairs by distance, for sums of what the rules say. */
 struct apart twoway_apart(const struct twoway_pairs *p);
 
-/* Is there a distance, and a class, where the chance of both gives way? */
+/* Does the chance of both give way at any distance, for any class? */
 bool twoway_may_be_cut(const struct twoway_pairs *p);
 
 /* Sum up the pairs of the first cells [first, end). */
 void twoway_sum_up(struct twoway_pairs *p, size_t first, size_t end);
 
-/* The warning that counts the pairs where the chance of both gave way. */
+/* Warn of the pairs where the chance of both gave way, and say how many. */
 void twoway_warn_of_cut(const struct twoway_pairs *p);
 
-/* Within one group, which of two cells is the first one means nothing: misuse
- * if what is said of the directions differs. */
+/* For pairs within one group, where it means nothing which of two cells is
+ * the first one: misuse if the two directions are not said to be the same. */
 void twoway_check_symmetry(const char *const option[2],
 			   const char *const text[2]);
 
-/* Draw the pairs, and write those of the directions that are wanted; what was
- * made is counted from 0. */
+/* Draw the pairs, write the edges of the directions that are wanted, and
+ * count what was made, from 0. */
 void twoway_connect(struct twoway_pairs *p);
 
 /* The sums over all classes. */

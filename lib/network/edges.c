@@ -168,7 +168,8 @@ ask_columns(struct edge_table *t, const struct edge_needs *needs)
 	}
 }
 
-/* A table without populations is of one. */
+/* The edges of a table without populations are from one population to
+ * itself. */
 static void
 learn_populations(struct edges *e)
 {
@@ -377,7 +378,7 @@ struct edge_files {
 	uint64_t begun, turns;  /* batches */
 };
 
-/* Whole chunks, so that none is unpacked twice. */
+/* A batch has whole chunks, so that none is unpacked twice. */
 static size_t
 batch_rows(const struct sonata_population *p)
 {
@@ -410,7 +411,7 @@ make_slot_room(struct slot *s, size_t n)
 	s->room = n;
 }
 
-/* Have the slot read attributes of this population. */
+/* Let the slot read attributes of this population. */
 static void
 turn_to(struct slot *s, struct edge_file *f, const struct edge_needs *needs)
 {
@@ -682,9 +683,10 @@ add_file(struct edges *e, struct sonata_population *p)
 	files->turns += (p->n + f->step - 1) / f->step;
 }
 
-/* Unpacking takes all threads that there are; without it the one thread that
- * reads ahead of this one, which counts, is as many as pay (2.6 against 1.8
- * times one thread with two more, on two cores). */
+/* Unpacking keeps all threads busy that there are.  Where nothing is packed,
+ * one thread that reads ahead of this one, which counts, is as many as pay:
+ * 2.6 times as fast as a single one, and 1.8 times with two more threads, on
+ * two cores. */
 static void
 start_team(struct edge_files *files)
 {

@@ -75,13 +75,13 @@ void edges_close(struct edges *e);
 uint32_t edges_find_pathway(const struct edges *e, uint32_t source,
 			    uint32_t target);
 
-/* Put the pathways in the order of their populations, which is that of results;
- * order[k] is the k-th of them.  When all edges have been read. */
+/* The pathways in the order of their populations, which is that of results:
+ * order[k] is the k-th of them.  Call it when all edges have been read. */
 uint32_t *edges_sort_pathways(const struct edges *e);
 
-/* The labels of groups as results show them: with "population:" in front where
- * several populations are shown, but with --no-prepend only where two of them
- * have the same label.  When all edges have been read. */
+/* The labels of groups as results show them: with "population:" in front
+ * where several populations are shown, but with --no-prepend only where two
+ * of them have the same label.  Call it when all edges have been read. */
 struct edge_labels;
 
 struct edge_labels *edges_labels(const struct edges *e);

@@ -199,10 +199,14 @@ files_scratch(void)
 size_t
 files_first_bytes(const char *path, char *s, size_t n)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t have = 0;
 	ssize_t got = 1;
+	struct stat st;
+	int fd;
 
+	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && have < n && got > 0) {
 		got = read(fd, s + have, n - have);
 		have += got > 0 ? (size_t)got : 0;

@@ -1,37 +1,12 @@
 # What is packed is read back by h5py and by sonata-spikes.
 # shellcheck disable=SC2016 # backquotes are what is tested
-bats_require_minimum_version 1.5.0
+load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
 table=$BATS_TEST_DIRNAME/data/spikes.csv
 
-setup() { cd "$BATS_TEST_TMPDIR" || return; }
-
-python() { # run a script
-	/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null ||
-		skip "no h5py for /usr/bin/python3"
-	/usr/bin/python3 -
-}
-
-is() { # what, it has to be
-	[ "$1" = "$2" ] || { printf '%s\nrather than\n%s\n' "$1" "$2" && false; }
-}
-
 rows() { # arguments: rows as time,population,id on one line
 	sonata-spikes "$@" | sed 1d | paste -sd ' '
-}
-
-bad() { # the message, arguments
-	run spike-pack "${@:2}"
-	is "$output" "spike-pack: $1"
-	[ "$status" -eq 1 ]
-}
-
-misused() { # the message, arguments: nothing on the standard output
-	run --separate-stderr spike-pack "${@:2}"
-	is "${stderr_lines[0]}" "spike-pack: $1"
-	is "$output" ''
-	[ "$status" -eq 2 ]
 }
 
 @test "packed, as h5py reads it" {

@@ -1,7 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -38,15 +37,9 @@ usual_types(const char *path, enum sonata_sort sort)
 bool
 sonata_is_network(const char *path)
 {
-	struct stat st;
 	char s[512];
-	size_t n;
+	size_t n = files_first_bytes(path, s, sizeof s);
 
-	if (stat(path, &st))
-		die("%s:", path);
-	if (!S_ISREG(st.st_mode))
-		return false;
-	n = files_first_bytes(path, s, sizeof s);
 	return json_looks_like(s, n) || hdf_looks_like(s, n);
 }
 

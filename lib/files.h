@@ -23,8 +23,8 @@ const char *files_replace(const char *path);
 /* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 
-/* Read the first n bytes of a file, which tell what it is; returns how many there
- * are.  There are none in a pipe, whose bytes would be gone. */
+/* Read the first n bytes of a file, which tell what it is; returns how many it
+ * has.  There are none in a pipe, whose bytes would be gone. */
 size_t files_first_bytes(const char *path, char *s, size_t n);
 
 /* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */

@@ -79,8 +79,8 @@ size_t rows_column(const struct rows *r, const char *name);
 size_t rows_find(const struct rows *r, const char *name);
 size_t rows_find_any(const struct rows *r, const char *const *names);
 
-/* Read up to max records of n columns, and the line of each; how many there
- * were, 0 at the end.  Four times as fast as rows_next and rows_int. */
+/* Read up to max records of n columns, and the line of each; returns how many
+ * there were, 0 at the end.  Four times as fast as rows_next and rows_int. */
 size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 		  uint64_t *line, size_t max);
 

@@ -39,7 +39,7 @@ is_one_of(const char *s, const char *const *words)
 	return s && *words;
 }
 
-/* BMTK's names of the files, and any other that is one by its key. */
+/* Files are under BMTK's names for them, or any key that ends in _file. */
 static const cJSON *
 find_files(const struct input *in)
 {
@@ -89,7 +89,8 @@ input_has_spikes(const struct input *in)
 	       is_one_of(input_text(in, "module", NULL), modules);
 }
 
-/* A number or a list of them, as BMTK has it; how many. */
+/* Read a number or a list of numbers, either of which BMTK allows; returns how
+ * many there are. */
 static size_t
 read_numbers(const struct input *in, const char *key, double **v)
 {

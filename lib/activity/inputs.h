@@ -8,8 +8,8 @@
  *		pulse = input_pulses(&in, file[i], &npulses);
  *
  * A current clamp has its pulses as numbers or lists of them in "amp" (or
- * "amp_start"), "delay" and "duration", or in a file of text.h.  What is wrong
- * is said as "config: inputs.NAME.key is not ...", and ends the tool.
+ * "amp_start"), "delay" and "duration", or in a table of times and currents.
+ * Whatever is wrong ends the tool with "config: inputs.NAME.key is not ...".
  */
 #ifndef INPUTS_H
 #define INPUTS_H
@@ -25,26 +25,28 @@ struct input {
 	const cJSON *json;
 };
 
-/* input.key, NULL if it is null or not there; the same, but a text. */
+/* A member of the object, NULL if it is null or not there; one that has to be a
+ * text. */
 const cJSON *input_member(const struct input *in, const char *key);
 const char *input_text(const struct input *in, const char *key,
 		       const char *otherwise);
 
-/* The files that it names, in new memory; none is one that is NULL. */
+/* The files that it names, in new memory; if it names none, one that is NULL.
+ */
 const char **input_files(const struct input *in, size_t *n);
 
 /* Are spikes in its files, as spikes.h reads them? */
 bool input_has_spikes(const struct input *in);
 
-/* NaN is what is not said.  SONATA has amplitudes in nA. */
+/* What the input does not say is NaN.  SONATA's amplitudes are in nA. */
 struct input_pulse {
 	double amp_nA, delay_ms, duration_ms;
 };
 
-/* The pulses of an input, how many there are, in new memory: those in the
- * config, which may be none, or those of a file of the times from which
- * currents hold, until the next one does.  A current of 0 is no pulse there but
- * the end of one; the last one may have no end. */
+/* The pulses of an input, in new memory, and how many there are, which may be
+ * none: those in the config, or those in a file, whose rows are times and the
+ * currents that hold from then until the next row.  A current of 0 there is the
+ * end of a pulse and not one itself; the last pulse may have no end. */
 struct input_pulse *input_pulses(const struct input *in, const char *file,
 				 size_t *n);
 

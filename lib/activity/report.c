@@ -10,7 +10,7 @@
 
 #define BLOCK ((size_t)1 << 21) /* values */
 
-/* Columns that are not wanted are read with those around them if there are no
+/* Columns that are not wanted are read with those around them, unless there are
  * more of them than fit into a page, which the disk reads as a whole anyway. */
 #define GAP 512
 
@@ -25,13 +25,14 @@ static const char *const axis_names[][3] = {
 	{"x", "x_pos", NULL}, {"y", "y_pos", NULL}, {"z", "z_pos", NULL}};
 
 /* Where in a file the parts of a report are. */
-struct place {
+struct report_place {
 	struct hdf_file *file;
 	const char *data, *mapping; /* groups, without a slash at the end */
 };
 
 static struct hdf_column *
-need_column(const struct place *at, const char *group, const char *const *names)
+need_column(const struct report_place *at, const char *group,
+	    const char *const *names)
 {
 	struct hdf_column *c = hdf_any_column(at->file, group, names);
 
@@ -41,7 +42,7 @@ need_column(const struct place *at, const char *group, const char *const *names)
 	return c;
 }
 
-/* Numbers of rows, or ids: none is negative. */
+/* Read numbers of rows, or ids, none of which may be negative. */
 static int64_t *
 read_ids_of(const struct hdf_column *c)
 {
@@ -73,7 +74,7 @@ read_reals(const struct hdf_column *c)
 
 /* BMTK says of NEURON's v only that it is that. */
 static char *
-find_units(const struct place *at, const char *data)
+find_units(const struct report_place *at, const char *data)
 {
 	char *units = hdf_attribute(at->file, data, "units"), *variable;
 
@@ -87,7 +88,7 @@ find_units(const struct place *at, const char *data)
 }
 
 static void
-open_data(struct report *r, const struct place *at)
+open_data(struct report *r, const struct report_place *at)
 {
 	char *name = format("%s/data", at->data);
 
@@ -101,8 +102,8 @@ open_data(struct report *r, const struct place *at)
 
 /* ---- Times ---- */
 
-/* Is it a whole number of parts of one, so many to one, as far as the bytes it
- * is stored in can tell? */
+/* Is v a whole number of so many parts of one, as far as the bytes that it is
+ * stored in can tell? */
 static bool
 has_parts(double v, double parts, size_t size)
 {
@@ -128,7 +129,7 @@ find_tics(struct report *r, double start, double step, size_t size)
 }
 
 static void
-take_times(struct report *r, const struct place *at, const char *group)
+take_times(struct report *r, const struct report_place *at, const char *group)
 {
 	struct hdf_column *c = hdf_any_column(at->file, group, time_names);
 	double *v;
@@ -197,7 +198,8 @@ report_find_frames(const struct report *r, double from, double to,
 
 /* ---- Which element a column is ---- */
 
-/* Where the columns of each node begin, and the end of the last one's. */
+/* Pointers say where each node's columns begin, and where the last one's end.
+ */
 static void
 check_pointers(const char *path, const int64_t *all, size_t nodes,
 	       size_t columns)
@@ -222,7 +224,8 @@ check_pointers(const char *path, const int64_t *all, size_t nodes,
 /* Files may leave out the end; where there are no pointers, each node has a
  * column. */
 static int64_t *
-read_pointers(const struct report *r, const struct place *at, size_t nodes)
+read_pointers(const struct report *r, const struct report_place *at,
+	      size_t nodes)
 {
 	struct hdf_column *c =
 		hdf_any_column(at->file, at->mapping, pointer_names);
@@ -246,7 +249,7 @@ read_pointers(const struct report *r, const struct place *at, size_t nodes)
 }
 
 static void
-take_nodes(struct report *r, const struct place *at)
+take_nodes(struct report *r, const struct report_place *at)
 {
 	struct hdf_column *c = need_column(at, at->mapping, id_names);
 	size_t nodes = (size_t)c->n, i;
@@ -273,7 +276,7 @@ check_size(const struct report *r, const struct hdf_column *c)
 }
 
 static void
-take_elements(struct report *r, const struct place *at)
+take_elements(struct report *r, const struct report_place *at)
 {
 	struct hdf_column *id =
 		hdf_any_column(at->file, at->mapping, element_names);
@@ -294,7 +297,7 @@ take_elements(struct report *r, const struct place *at)
 
 /* BMTK's first files of electrodes have the step as an attribute. */
 static void
-take_old_step(struct report *r, const struct place *at)
+take_old_step(struct report *r, const struct report_place *at)
 {
 	double step;
 
@@ -305,10 +308,10 @@ take_old_step(struct report *r, const struct place *at)
 	report_set_times(r, step);
 }
 
-/* As many channels as there are numbers of them; where the data are square, as
- * BMTK writes them. */
+/* The dimension of the channels is the one with as many as there are channel
+ * numbers; square data are taken to be as BMTK writes them. */
 static void
-take_channels(struct report *r, const struct place *at)
+take_channels(struct report *r, const struct report_place *at)
 {
 	struct hdf_column *c = need_column(at, at->data, channel_names);
 	const uint64_t *extent = r->data->extent;
@@ -338,7 +341,7 @@ take_channels(struct report *r, const struct place *at)
 
 /* ---- All of a file ---- */
 
-/* Where each element is in what is read. */
+/* Plan which columns are read together, and where each element is in them. */
 static void
 plan_runs(struct report *r)
 {
@@ -370,7 +373,7 @@ append(struct reports *all, struct report r)
 }
 
 static void
-add_report(struct reports *all, const struct place *at, const char *name)
+add_report(struct reports *all, const struct report_place *at, const char *name)
 {
 	struct report r = {.name = copy(name), .of_channels = !at->mapping};
 	size_t i;
@@ -398,10 +401,10 @@ add_report(struct reports *all, const struct place *at, const char *name)
 	append(all, r);
 }
 
-/* What a file has: the groups of /report, or of old files those at the root
+/* What a file has: the groups of /report, or in old files those at the root
  * that have data; or one report without a name. */
 struct contents {
-	struct place at;
+	struct report_place at;
 	const char *in; /* "/report" or "" */
 	char **name;
 	size_t n;
@@ -464,7 +467,7 @@ is_empty(const struct hdf_file *file, const char *group)
 static void
 open_group(struct reports *all, const struct contents *c, const char *name)
 {
-	struct place at = c->at;
+	struct report_place at = c->at;
 	char *group = format("%s/%s", c->in, name);
 	char *mapping = format("%s/mapping", *c->in ? group : "");
 
@@ -596,7 +599,7 @@ report_close(struct reports *all)
 
 /* ---- Blocks ---- */
 
-/* Time goes down the data and what is read of them, or across. */
+/* Time goes down or across the data, and does the same in what is read. */
 static void
 read_frames(struct report *r, const struct report_block *b)
 {

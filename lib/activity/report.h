@@ -10,21 +10,19 @@
  *	while (report_next(&b, &r, 1))
  *		for (i = 0; i < b.n; i++)
  *			for (k = 0; k < r->n; k++)
- *				printf("%g %lld %g\n",
- *				       report_time(r, report_frame(&b, i)),
- *				       (long long)r->id[k],
- *				       report_value(r, i, k));
+ *				visit(report_time(r, report_frame(&b, i)),
+ *				      r->id[k], report_value(r, i, k));
  *	report_close(&all);
  *
- * A file has a report for each population in /report, in alphabetical order;
- * or, as old ones have it, /data or /NAME/data beside /mapping; or, of
- * electrodes, /ecp, or the same at the root.  A frame is what was recorded at
- * one time, of all elements: compartments of cells, or channels.
+ * A file has a report for each population in /report, in alphabetical order. An
+ * old file has /data or /NAME/data beside /mapping; a file of electrodes has
+ * /ecp, or the same at the root.  A frame is what was recorded at one time of
+ *all elements: compartments of cells, or channels.
  *
- * What is wrong is said as "file: dataset: ..." and ends the tool: pointers
- * that do not ascend or point beyond the data, data and mapping of different
- * sizes, times that are none.  Memory follows the number of elements, and not
- * that of frames.
+ * Whatever is wrong ends the tool with "file: dataset: ...": pointers that do
+ *not ascend or point beyond the data, data and mapping of different sizes,
+ *times that are not numbers.  Memory follows the number of elements, and not
+ *that of frames.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -41,14 +39,14 @@ struct report_run {
 };
 
 struct report {
-	/* Of old files, which say none, the population is "", and the name that
-	 * of their variable, or "". */
+	/* In old files, which name no population, it is "", and the name is
+	 * that of the variable, or "". */
 	char *population, *name;
 	char *path; /* "file: dataset", as messages name it */
 	bool of_channels;
 	uint64_t frames;
 	char *units;       /* as the file has them, or NULL */
-	bool has_times;    /* does the file say any? */
+	bool has_times;    /* does the file give any? */
 	double start_ms;   /* of the first frame; see also report_set_times */
 	double step_ms;    /* from one frame to the next */
 	bool compartments; /* has any node more than one element? */
@@ -82,23 +80,23 @@ struct reports {
 	size_t n, cap;
 };
 
-/* The reports of these names, in that order, or all of a file. */
+/* Open the reports of these names, in that order, or all of a file. */
 void report_open(struct reports *all, const char *path,
 		 const struct opt_list *names);
 void report_close(struct reports *all);
 
-/* Have the times of a file that does not say them be 0, step, 2 * step, ... */
+/* Let the times of a file that gives none be 0, step, 2 * step, ... */
 void report_set_times(struct report *r, double step_ms);
 
-/* The time of a frame in ms.  A step of 0.1 is meant as a tenth, and its
- * multiples are the doubles next to them, which products of 0.1 are not. */
+/* The time of a frame in ms.  A step of 0.1 is meant as a tenth: the time is
+ * the double next to so many tenths, which a product of 0.1 may not be. */
 double report_time(const struct report *r, uint64_t frame);
 
-/* Frames [*first, *end) are those with times in [from, to). */
+/* Find the frames [*first, *end), which are those with times in [from, to). */
 void report_find_frames(const struct report *r, double from, double to,
 			uint64_t *first, uint64_t *end);
 
-/* Leave out elements: those for which the flag is false. */
+/* Leave out the elements for which the flag is false. */
 void report_keep(struct report *r, const bool *keep);
 
 /* Some frames of one or more reports, which have the same times. */
@@ -115,8 +113,8 @@ struct report_block {
  * chunks, so that no chunk is unpacked twice; false if there are none. */
 bool report_next(struct report_block *b, struct report *const *r, size_t n);
 
-/* The number of the i-th frame in a block; and the value that the k-th element
- * has in it. */
+/* The number of the i-th frame in a block, and the value of the k-th element in
+ * that frame. */
 static inline uint64_t
 report_frame(const struct report_block *b, size_t i)
 {

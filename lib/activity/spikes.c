@@ -11,7 +11,7 @@
 
 #define MOST ((size_t)1 << 16) /* spikes in a batch */
 
-/* The spikes of one population in HDF5; id is NULL if there are none. */
+/* The spikes of one population in HDF5; id is NULL if it has none. */
 struct train {
 	struct hdf_column *id, *time;
 	struct hdfchunk unpacker;
@@ -54,7 +54,7 @@ check_train(const struct train *t, const char *path, const char *group)
 		die("%s: not numbers", t->time->path);
 }
 
-/* The group says it, or, as some files have it, the ids do. */
+/* In most files the group has the attribute, in some the ids do. */
 static char *
 find_sorting(const struct hdf_file *file, const char *group,
 	     const struct hdf_column *ids)

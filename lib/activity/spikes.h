@@ -4,22 +4,21 @@
  *
  *	while (spikes_next(s))
  *		for (i = 0; i < s->n; i++)
- *			printf("%g %s %lld\n", s->time_ms[i],
- *			       s->population.name[s->of[i]],
- *			       (long long)s->node_id[i]);
+ *			visit(s->population.name[s->of[i]], s->node_id[i],
+ *			      s->time_ms[i]);
  *	spikes_close(s);
  *
- * A file is HDF5 with a group for each population in /spikes, in alphabetical
- * order, or, as old ones have it, with the datasets in /spikes itself; or text
- * with columns "timestamps" and "node_ids" and, if there are several, with
- * "population", which are separated as in tables of ours or by spaces.  Times
- * are "timestamp" and ids "gids", "node_id" or "gid" in some.  Spikes come in
- * the order of the file, which need not be that of time or of cells, whatever
- * its attribute "sorting" says.
+ * A file is HDF5 or text.  HDF5 has a group for each population in /spikes, in
+ * alphabetical order; old files have the datasets in /spikes itself.  Text has
+ * columns "timestamps" and "node_ids", and "population" if there are several,
+ * which are separated as in our own tables or by spaces.  In some files times
+ * are called "timestamp", and ids "gids", "node_id" or "gid".  Spikes come in
+ *the order of the file, which need not be that of time or of cells, whatever
+ *its attribute "sorting" says.
  *
- * What is wrong is said as "file: dataset: ..." or "file:line: ..." and ends
- * the tool: ids below zero, times that are not finite, or in a unit that is
- * neither ms nor s.
+ * Whatever is wrong ends the tool with "file: dataset: ..." or "file:line:
+ *...": ids below zero, times that are not finite, or in a unit that is neither
+ *ms nor s.
  */
 #ifndef SPIKES_H
 #define SPIKES_H
@@ -33,8 +32,9 @@
 struct spikes {
 	const char *path; /* as messages name it */
 
-	/* Their names, "" if the file does not say.  HDF5 has them from the
-	 * start, those without spikes too; text that has them, as they come. */
+	/* Their names, "" if the file gives none.  In HDF5 all are known from
+	 * the start, also those without spikes; in text they come with their
+	 * first spikes. */
 	struct labels population;
 
 	/* The batch. */
@@ -55,8 +55,8 @@ struct spikes *spikes_open(const char *path);
 bool spikes_next(struct spikes *s); /* false at the end */
 void spikes_close(struct spikes *s);
 
-/* How a population's spikes are said to be sorted, such as "by_time"; NULL if
- * nothing is said. */
+/* How the file says that a population's spikes are sorted, such as "by_time";
+ * NULL if it does not say. */
 const char *spikes_sorting(const struct spikes *s, uint32_t population);
 
 #endif

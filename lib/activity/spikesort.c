@@ -1,6 +1,6 @@
-/* A stable sort by each key, the last first, as it was done with punched cards:
- * whatever the number of spikes of a node or of an instant, no step needs all
- * of them in memory. */
+/* Spikes are sorted by each key in turn, the last key first, by a stable sort,
+ * as was done with punched cards: however many spikes a node or an instant has,
+ * no step needs all of them in memory. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,14 +20,14 @@ const struct opt spikesort_opts[] = {
 
 enum { HALVES = 2 };
 
-/* Keys of spill.h have 63 bits: one half has those with the 64th, too. */
+/* Keys of spill.h have 63 bits: the second half has those with bit 64 set. */
 struct stage {
 	struct spill *half[HALVES];
 	size_t current;
 };
 
-/* Doubles of one sign are in the order of their bits, negative ones in the
- * opposite one. */
+/* Positive doubles are in the order of their bits, negative ones in the
+ * opposite order. */
 static uint64_t
 time_key(const struct train_spike *s)
 {

@@ -8,18 +8,18 @@
  *			visit(spike[i].time_ms);
  *	spikesort_free(s);
  *
- * Nothing is taken on trust of what the files say about their order.  Spikes
- * that are equal in all of time, population and id are all there is that has no
- * order.
+ * What the files say about their order is not relied on.  The order is
+ *complete: spikes that have no order among them are equal in time, population
+ *and id.
  */
 #ifndef SPIKESORT_H
 #define SPIKESORT_H
 
 #include "activity/trains.h"
 
-/* By time, and those of one time by population and id; or by population and id,
- * and those of one node by time.  Populations are in the order in which they
- * first appear. */
+/* SORT_TIME: by time, and spikes of one time by population and id.  SORT_ID: by
+ * population and id, and spikes of one node by time.  Populations are in the
+ * order in which they first appear. */
 enum spikesort_order { SORT_TIME, SORT_ID };
 
 struct spikesort {
@@ -38,7 +38,8 @@ extern size_t spikesort_memory;
 struct spikesort *spikesort_read(struct trains *t, enum spikesort_order order,
 				 bool apart);
 
-/* The next run of spikes, valid until the next call; how many, 0 at the end. */
+/* Get the next run of spikes, which is valid until the next call; returns how
+ * many there are, 0 at the end. */
 size_t spikesort_next(struct spikesort *s, const struct train_spike **spike);
 void spikesort_free(struct spikesort *s);
 

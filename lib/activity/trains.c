@@ -63,7 +63,7 @@ add_file(struct trains *t, const char *path, const char *population)
 	t->file[t->nfiles++] = (struct train_file){path, population};
 }
 
-/* The population that a node set is, by its name or by what it says. */
+/* The population of a node set: what it says, or else its own name. */
 static const char *
 population_of(const struct config *c, const cJSON *set)
 {
@@ -183,7 +183,8 @@ trains_join_nodes(struct trains *t, const char *columns)
 
 /* ---- Reading ---- */
 
-/* Nodes without a name are those of one population. */
+/* Nodes of a population without a name are those of whichever asks, but of one
+ * only. */
 static struct node_population *
 nodes_of(const struct trains *t, const char *name)
 {
@@ -214,7 +215,7 @@ agree_on_sorting(char **sorting, const char *said)
 	*sorting = NULL;
 }
 
-/* The number of a population, a new one if it has none yet. */
+/* The number of a population; it gets one if it has none yet. */
 static uint32_t
 number_population(struct trains *t, const char *name, uint32_t local)
 {
@@ -237,7 +238,7 @@ number_population(struct trains *t, const char *name, uint32_t local)
 	return i;
 }
 
-/* Names in the file that have come since the last time. */
+/* Number the populations that the file has named since the last time. */
 static void
 number_populations(struct trains *t)
 {
@@ -300,7 +301,7 @@ take_batch(struct trains *t)
 	}
 }
 
-/* Text does not have the names of populations without spikes. */
+/* Text does not name populations that have no spikes. */
 static void
 check_populations(const struct trains *t)
 {

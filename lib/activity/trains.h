@@ -8,9 +8,9 @@
  *			visit(t->spike[i].time_ms, t->spike[i].node_id);
  *	trains_close(t);
  *
- * Operands are files as spikes.h reads them, or simulation configs, which stand
- * for the spikes that the simulation wrote, or, with --inputs, for those that
- * it was given.  Spikes come file by file in the order of each.
+ * Operands are files as spikes.h reads them, or simulation configs.  A config
+ * stands for the spikes that the simulation wrote, or with --inputs for those
+ * that it was given.  Spikes come file by file, in the order of each file.
  */
 #ifndef TRAINS_H
 #define TRAINS_H
@@ -37,12 +37,12 @@ struct train_spike {
 };
 
 struct trains {
-	/* In the order in which they first appear; of HDF5 files those without
-	 * spikes too. */
+	/* In the order in which they first appear; for HDF5 files also those
+	 * without spikes. */
 	struct labels population;
 
-	/* How each is said to be sorted; NULL where files do not say it, or
-	 * not the same. */
+	/* How its files say that each is sorted; NULL where they do not say
+	 * it, or disagree. */
 	char **sorting;
 
 	struct nodes *nodes;               /* NULL unless joined */
@@ -72,11 +72,11 @@ struct trains {
 /* The operands, a list that NULL ends; without any, the standard input. */
 struct trains *trains_open(char **operands);
 
-/* Have spikes come with their nodes, which are -n's or the config's; columns as
- * nodes_read() has them.  Before the first trains_next(). */
+/* Have spikes come with their nodes, which are those of -n or of the config;
+ * columns are as nodes_read() takes them.  Called before trains_next(). */
 void trains_join_nodes(struct trains *t, const char *columns);
 
-/* Has -p named a population?  And is --listed given, which needs nodes? */
+/* Does -p name this population?  Is --listed given, which needs nodes? */
 bool trains_asks_population(const char *name);
 bool trains_asks_listed(void);
 

@@ -14,7 +14,7 @@ ends_start(const struct sonata_population *edges)
 				    zeros(BATCH, sizeof(int64_t))}};
 }
 
-/* Unsigned ids of eight bytes that are too large come as negative ones. */
+/* Unsigned ids of eight bytes that are too large come out negative. */
 static _Noreturn void
 bad_id(const struct hdf_column *c, uint64_t row, int64_t id)
 {

@@ -7,8 +7,8 @@
  *			visit(e.first + i, e.id[0][i], e.id[1][i]);
  *	ends_end(&e);
  *
- * Ids are as the file has them; no files of nodes are needed, and no others of
- * the population's datasets read.  An id below zero ends the tool.
+ * Ids are as the file has them: no file of nodes is needed, and none but these
+ * two datasets of the population are read.  An id below zero ends the tool.
  */
 #ifndef ENDS_H
 #define ENDS_H

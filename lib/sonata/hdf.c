@@ -223,7 +223,7 @@ hdf_stored(const struct hdf_file *f, const char *group)
 	return bytes;
 }
 
-/* Texts are of fixed or variable length; the one is as good as the other. */
+/* A text may be of fixed or of variable length. */
 static char *
 attribute_text(hid_t attr, hid_t type)
 {
@@ -429,7 +429,7 @@ learn_type(struct hdf_column *c)
 	H5Tclose(type);
 }
 
-/* Is the only packing one that we know how to undo? */
+/* Do we know how to undo all of the packing? */
 static bool
 know_filters(struct hdf_column *c, hid_t plist)
 {
@@ -469,7 +469,7 @@ widen_cache(hid_t set, hid_t file, const char *dataset, size_t bytes)
 	return set;
 }
 
-/* Are elements integers as this machine has them? */
+/* Are the elements integers as this machine stores them? */
 static bool
 is_native(const struct hdf_column *c, hid_t type)
 {
@@ -640,15 +640,16 @@ read_rows(const struct hdf_column *c, uint64_t first, size_t n, hid_t type,
 		    c->path);
 }
 
-/* HDF5 would cut unsigned numbers of eight bytes at the greatest signed one,
- * and no one would notice: read as they are, those above it are negative. */
+/* HDF5 would clip unsigned numbers of eight bytes to the greatest signed one,
+ * and no one would notice; read as they are, those above it come out negative.
+ */
 static bool
 is_wide_unsigned(const struct hdf_column *c)
 {
 	return c->kind == C_INT && c->size == 8 && !c->is_signed && !c->code;
 }
 
-/* Reals that are integers; HDF5 would cut the others. */
+/* Read reals that are integers; HDF5 would truncate others. */
 static void
 read_whole(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
 {
@@ -714,7 +715,7 @@ hdf_column_reals(const struct hdf_column *c, uint64_t first, size_t n,
 	read_rows(c, first, n, H5T_NATIVE_DOUBLE, v);
 }
 
-/* Texts of rows [first, first + n), into the arena. */
+/* Read the texts of rows [first, first + n) into the arena. */
 static void
 read_texts(const struct hdf_column *c, uint64_t first, size_t n,
 	   struct hdf_value *v, struct hdf_arena *a)
@@ -763,7 +764,7 @@ code_name(const struct hdf_column *c, int64_t code, uint64_t row)
 	    c->path, (unsigned long long)row, (long long)code, c->nnames);
 }
 
-/* Rows [first, first + n), as what they are. */
+/* Read rows [first, first + n) as numbers or texts, whichever they are. */
 static void
 read_values(const struct hdf_column *c, uint64_t first, size_t n,
 	    struct hdf_value *v, struct hdf_arena *a)
@@ -789,7 +790,7 @@ read_values(const struct hdf_column *c, uint64_t first, size_t n,
 	}
 }
 
-struct wanted {
+struct hdf_wanted {
 	uint64_t row;
 	size_t place;
 };
@@ -797,23 +798,23 @@ struct wanted {
 static int
 by_row(const void *a, const void *b)
 {
-	const struct wanted *p = a, *q = b;
+	const struct hdf_wanted *p = a, *q = b;
 
 	return (p->row > q->row) - (p->row < q->row);
 }
 
-/* Rows in any order, a window of the column at a time: reading what lies
- * between them is faster than selecting them, unless they are very few. */
+/* Read rows in any order, a window of the column at a time: to read what lies
+ * between them is faster than to select them, unless they are very few. */
 static void
 read_scattered(const struct hdf_column *c, const uint64_t *row, size_t n,
 	       struct hdf_value *v, struct hdf_arena *a)
 {
-	struct wanted *want = zeros(n, sizeof *want);
+	struct hdf_wanted *want = zeros(n, sizeof *want);
 	struct hdf_value *window = NULL;
 	size_t room = 0, i, k, len;
 
 	for (i = 0; i < n; i++)
-		want[i] = (struct wanted){row[i], i};
+		want[i] = (struct hdf_wanted){row[i], i};
 	qsort(want, n, sizeof *want, by_row);
 	for (i = 0; i < n; i = k) {
 		uint64_t first = want[i].row;

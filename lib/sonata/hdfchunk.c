@@ -19,8 +19,8 @@ unshuffle(const char *from, char *to, size_t size, size_t n)
 			to[i * size + k] = *from++;
 }
 
-/* Fetch chunk number k as it is in the file; 0 bytes if it is not there, or was
- * left unpacked, which are both rare and HDF5's to deal with. */
+/* Fetch chunk number k as it is in the file; returns its bytes, or 0 if it is
+ * not there or was left unpacked, both of which are rare and left to HDF5. */
 static size_t
 fetch_chunk(const struct hdf_column *c, uint64_t k, struct hdfchunk *u)
 {
@@ -40,7 +40,7 @@ fetch_chunk(const struct hdf_column *c, uint64_t k, struct hdfchunk *u)
 	return skipped ? 0 : (size_t)bytes;
 }
 
-/* Have chunk number k in u->plain; false if HDF5 has to do it. */
+/* Unpack chunk number k into u->plain; false if HDF5 has to do it. */
 static bool
 unpack_chunk(const struct hdf_column *c, uint64_t k, struct hdfchunk *u)
 {
@@ -74,7 +74,7 @@ unpack_chunk(const struct hdf_column *c, uint64_t k, struct hdfchunk *u)
 			v[i] = (int64_t)p[i];                                  \
 	} while (0)
 
-/* Elements of 1, 2, 4 or 8 bytes, in this machine's byte order, as int64_t. */
+/* Make int64_t of elements of 1, 2, 4 or 8 bytes in this machine's order. */
 static void
 widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
 {

@@ -9,7 +9,7 @@
  *	hdfplane_read(p, part, room, at, v);
  *	hdfplane_close(p);
  *
- * What it has in two dimensions is read with a step in each.  Whatever is wrong
+ * A part is some rows and some columns, with a step in each.  Whatever is wrong
  * ends the tool with "file: dataset: ...".
  */
 #ifndef HDFPLANE_H
@@ -28,7 +28,7 @@ struct hdfplane {
 	int64_t set;        /* for hdfplane.c */
 };
 
-/* n from first on, of every so many one. */
+/* n rows or columns from first on, each so many after the one before. */
 struct hdfplane_span {
 	uint64_t first, n, every;
 };

@@ -13,8 +13,8 @@
 #define BATCH ((size_t)32768)
 #define CHUNK ((uint64_t)65536) /* rows */
 
-/* HDF5 says in its own way what went wrong, over several lines; the reason that
- * the system gave is mostly still there. */
+/* HDF5 reports over several lines, in its own words, what went wrong; errno
+ * mostly still has the system's reason. */
 static void
 need(const struct hdfwrite *f, bool fine)
 {
@@ -86,7 +86,7 @@ text_type(void)
 	return type;
 }
 
-/* How links are made: with the groups on their way, and names in UTF-8. */
+/* Links are made together with the groups on their way; names are UTF-8. */
 static hid_t
 link_plan(const struct hdfwrite *f)
 {
@@ -110,7 +110,7 @@ hdfwrite_group(struct hdfwrite *f, const char *group)
 	hdf_leave();
 }
 
-/* An attribute of an object that is one value of a type, which is closed. */
+/* Give an object an attribute of one value, and close the value's type. */
 static void
 set_value(struct hdfwrite *f, const char *object, const char *name, hid_t type,
 	  const void *value)
@@ -178,8 +178,8 @@ file_type(enum hdfwrite_kind kind)
 	return -1;
 }
 
-/* What hdfwrite_int and the others were given.  Unsigned integers have the same
- * bits, and need no conversion. */
+/* The type of what hdfwrite_int and the others take.  Unsigned integers have
+ * the same bits, and need no conversion. */
 static hid_t
 memory_type(enum hdfwrite_kind kind)
 {
@@ -197,7 +197,7 @@ memory_type(enum hdfwrite_kind kind)
 	return text_type();
 }
 
-/* Packing asks for chunks, and those for at least a row. */
+/* Only chunks can be packed, and a chunk has at least one row. */
 static hid_t
 storage_plan(const struct hdfwrite_sink *s)
 {
@@ -349,7 +349,7 @@ hdfwrite_index(struct hdfwrite *f, const char *group, uint64_t nodes,
 	return x;
 }
 
-/* The rows of the nodes before one: those after x->node are empty. */
+/* Write the rows of the nodes before one; those after x->node are empty. */
 static void
 advance(struct hdfwrite_index *x, uint64_t node)
 {

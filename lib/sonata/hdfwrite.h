@@ -12,8 +12,8 @@
  *	files_done();
  *
  * The file gets its name with the others of files.h.  Values go out in batches,
- * so that memory does not follow the rows.  What is wrong is said as "file:
- * ..." and ends the tool.
+ * so that memory does not follow the rows.  Whatever is wrong ends the tool
+ *with "file: ...".  HDF5 is entered under the lock of hdf.h.
  */
 #ifndef HDFWRITE_H
 #define HDFWRITE_H
@@ -45,8 +45,8 @@ void hdfwrite_set_word(struct hdfwrite *f, const char *object, const char *name,
 struct hdfwrite_sink;
 enum hdfwrite_kind { SINK_U32, SINK_U64, SINK_INT, SINK_REAL, SINK_TEXT };
 
-/* A new dataset of so many rows, of one column (wide 1), or more in a second
- * dimension; as many values must follow, row by row. */
+/* Begin a dataset of so many rows: of one dimension if wide is 1, otherwise
+ * with so many columns.  Exactly as many values must follow, row by row. */
 struct hdfwrite_sink *hdfwrite_sink(struct hdfwrite *f, const char *dataset,
 				    enum hdfwrite_kind kind, uint64_t rows,
 				    size_t wide);

@@ -1,13 +1,16 @@
 /* types.h -- SONATA's node_types and edge_types files
  *
- *	const struct types *t = types_read("edge_types.csv", "edge_type_id",
- *					   "v1_to_v1");
+ *	struct types *t = types_read("edge_types.csv", "edge_type_id", "v1");
  *	size_t row = type_find(t, 101);
- *	const char *delay = t->value[row][column];
+ *	size_t column = type_find_property(t, "delay");
+ *
+ *	visit(t->value[row][column]);
+ *	types_free(t);
  *
  * They are tables of text whose separator is a space, or several, or a tab, or
  * a comma; a field may be quoted.  Two spaces in a row are an empty field where
- * that makes the number of fields right, else one separator.
+ * that makes the number of fields right, else one separator.  Whatever is wrong
+ * ends the tool with "file:line: ...".
  */
 #ifndef TYPES_H
 #define TYPES_H
@@ -26,15 +29,15 @@ struct types {
 	size_t ntypes;
 };
 
-/* Read the types of one population, or, if it is NULL, of all; key names the
- * column of the ids. */
+/* Read the types of one population, or of all if it is NULL; key is the name of
+ * the column of ids. */
 struct types *types_read(const char *path, const char *key,
 			 const char *population);
 
-/* Which type has this id, or NO_TYPE. */
+/* The place of the type with this id, or NO_TYPE. */
 size_t type_find(const struct types *t, int64_t id);
 
-/* Which column has this name, or NO_TYPE. */
+/* The place of the column with this name, or NO_TYPE. */
 size_t type_find_property(const struct types *t, const char *name);
 
 void types_free(struct types *t); /* NULL is fine */

@@ -21,9 +21,9 @@
 
 #include "labels.h"
 #include "opt.h"
-#include "sonata/ranges.h"
 #include "sonata/config.h"
 #include "sonata/nodes.h"
+#include "sonata/ranges.h"
 
 /* -p, --ids, --from, --to, --inputs, --unnamed, --listed and those of
  * nodes_choice_opts. */

@@ -6,8 +6,8 @@
  *		open_nodes(c->nodes[i].file, c->nodes[i].types);
  *
  * The files that a config names in "network" and "simulation" are read with it,
- * and where both say something, the named file counts, as in BMTK; only for node
- * sets it is the other way: a simulation's come before its circuit's.  The
+ * and where both say something, the named file counts, as in BMTK; only for
+ *node sets it is the other way: a simulation's come before its circuit's.  The
  * circuit of a simulation that names none is circuit_config.json beside it.
  *
  * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
@@ -18,8 +18,8 @@
  * stands in, or, where only that has it, from the working directory, which is
  * said once.  Parts with "enabled": false are left out.
  *
- * A fault ends the tool with "file: networks.nodes[0].nodes_file ...": text that
- * is not JSON (comments are not), a key that stands twice in one object, an
+ * A fault ends the tool with "file: networks.nodes[0].nodes_file ...": text
+ *that is not JSON (comments are not), a key that stands twice in one object, an
  * unknown variable, a value of another type than is needed, configs that name
  * each other in a circle.  Callers that need parts find out themselves whether
  * there are any, and whether their files are there.

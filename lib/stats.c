@@ -96,7 +96,7 @@ static double confidence = 0.95;
 
 const struct opt stats_opts[] = {
 	OPT_NUM_IN(0, "level", "number", &confidence, "(0,0.999999999999999]",
-		   "confidence of intervals (0.95)"),
+		   "confidence (0.95)"),
 	OPT_END,
 };
 

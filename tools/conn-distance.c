@@ -28,7 +28,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(along_opts),
 	OPT_NUM_IN(0, "width", "um", &width, "(0,inf)", "make bins this wide"),
 	OPT_STR(0, "bin-edges", "list", &edge_list,
-		"make bins between these distances, separated by commas"),
+		"make bins between these, separated by commas"),
 	OPT_TABLE(stats_opts),
 	OPT_STR(0, "source", "group", &only[SOURCE],
 		"only connections from this group"),

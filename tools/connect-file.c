@@ -31,7 +31,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "pairs", "file", &pairs_path,
 		"the edge table that lists the pairs"),
 	OPT_FLAG(0, "relative", &relative,
-		 "it has places among the cells, from 0, instead of ids"),
+		 "it has places among the cells, from 0, not ids"),
 	OPT_FLAG(0, "strict", &strict,
 		 "a row that is of no such cells is an error"),
 	OPT_SIZE('S', "memory", "size", &memory,

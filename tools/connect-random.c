@@ -45,7 +45,7 @@ static const struct opt opts[] = {
 		 "symmetric_pairwise_bernoulli|pairwise_poisson",
 		 "how pairs are drawn"),
 	OPT_STR(0, "p", "chance", &p_text,
-		"of a connection; a number, or a function of distance"),
+		"chance of a connection: a number or a function"),
 	OPT_INT_IN(0, "indegree", "count", &indegree, "[0,inf)",
 		   "edges that each target has"),
 	OPT_INT_IN(0, "outdegree", "count", &outdegree, "[0,inf)",

@@ -27,7 +27,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
 		   "length of the step (1000)"),
 	OPT_NUM_IN(0, "rheobase", "pA", &precision, "[0.001,1e9]",
-		   "look for the least amplitude with a spike, this closely"),
+		   "find the rheobase this closely"),
 	OPT_JOBS(&jobs, "amplitudes at a time; auto: all CPUs (1)"),
 	OPT_SHARD(&shard, "only the i-th of n parts of the amplitudes, from 0"),
 	OPT_TABLE(protocol_opts),

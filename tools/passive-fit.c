@@ -38,7 +38,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "peak-width", "ms", &peak_width, "[0,inf)",
 		   "average so long for the peak of the sag (5)"),
 	OPT_FLAG(0, "peak", &by_peak,
-		 "input resistance at the peak, not in the steady state"),
+		 "input resistance at the peak, not the steady state"),
 	OPT_NUM_IN(0, "area", "um2", &area, "(0,inf)",
 		   "add leak and capacitance of a membrane of this area"),
 	OPT_FLAG(0, "curve", &curve, "write the fitted curve instead"),

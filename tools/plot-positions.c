@@ -60,7 +60,7 @@ static const struct opt opts[] = {
 		   "draw at most n cells, as many of each group as is its "
 		   "share"),
 	OPT_PAIR(0, "view", "azimuth,elevation", eye, "[-360,360] [-90,90]",
-		 "look from there, in degrees (-60,30)"),
+		 "in degrees (-60,30)"),
 	OPT_WORD(0, "project", "plane", &plane, "|xy|xz|yz",
 		 "draw on this plane instead"),
 	OPT_FLAG(0, "arrows", &arrows, "draw how cells are turned"),

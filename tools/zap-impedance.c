@@ -70,7 +70,7 @@ static bool detrend, allow_spikes, verbose;
 static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
 	OPT_WORD(0, "method", "name", &method, "ratio|welch",
-		 "one ratio of spectra, or one of their means"),
+		 "ratio of spectra, or of means"),
 	OPT_NUM_IN(0, "segment", "ms", &segment_ms, "(0,inf]",
 		   "length of a segment of welch (2/9 of the window)"),
 	OPT_INT_IN(0, "smooth", "n", &smooth, "[1,inf)",

@@ -11,7 +11,7 @@ static unsigned metric = 1;
 
 const struct opt chance_opts[] = {
 	OPT_WORD(0, "metric", "name", &metric, "cylindrical|spherical",
-		 "distance by x and y, or x, y and z"),
+		 "distance"),
 	OPT_END,
 };
 

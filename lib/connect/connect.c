@@ -34,7 +34,7 @@ const struct opt connect_table_opts[] = {
 	OPT_LIST(0, "property", "name=value", &properties,
 		 "a column that all edges have the same of"),
 	OPT_STR(0, "report", "file", &report,
-		"add to this file what was asked for and what came out"),
+		"add what was asked for and came out to this file"),
 	OPT_END,
 };
 
@@ -46,7 +46,7 @@ const struct opt connect_opts[] = {
 
 const struct opt connect_backward_opts[] = {
 	OPT_LIST(0, "backward-property", "name=value", &backward_properties,
-		 "what the edges from target to source have of a column"),
+		 "a column of edges from target to source"),
 	OPT_END,
 };
 

@@ -10,7 +10,7 @@ static const char *node_types;
 
 const struct opt passing_opts[] = {
 	OPT_LIST('n', "nodes", "file", &node_files,
-		 "node table, or config or HDF5 file of nodes (repeatable)"),
+		 "node table, config or HDF5 file (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
 	OPT_END,

@@ -15,9 +15,9 @@ const struct opt pool_opts[] = {
 	OPT_STR('g', "group", "column", &by,
 		"--source and --target are of this column (pop_name)"),
 	OPT_LIST(0, "source", "group", &source_groups,
-		 "connect from the cells of this group (all; repeatable)"),
+		 "connect from cells of this group (all; repeatable)"),
 	OPT_LIST(0, "target", "group", &target_groups,
-		 "connect to the cells of this group (all; repeatable)"),
+		 "connect to cells of this group (all; repeatable)"),
 	OPT_END,
 };
 

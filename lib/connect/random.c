@@ -15,7 +15,7 @@ static uint64_t seed;
 
 const struct opt random_opts[] = {
 	OPT_STR(0, "seed", "number", &seed_text,
-		"what is random follows from this, from 0 to 2^64 - 1"),
+		"random numbers follow from it, 0 to 2^64 - 1"),
 	OPT_END,
 };
 

@@ -8,7 +8,7 @@ static const char *by, *by_side[2];
 
 const struct opt cells_group_opts[] = {
 	OPT_STR('g', "group", "column", &by,
-		"group cells by this column, or name=column,... (pop_name)"),
+		"group cells by it, or name=column,... (pop_name)"),
 	OPT_STR(0, "source-group", "column", &by_side[SOURCE],
 		"the same for sources only"),
 	OPT_STR(0, "target-group", "column", &by_side[TARGET],

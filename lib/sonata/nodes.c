@@ -13,7 +13,7 @@ static const char *node_types, *by, *node_set;
 
 const struct opt nodes_choice_opts[] = {
 	OPT_LIST('n', "nodes", "file", &sources,
-		 "node table, or config or HDF5 file of nodes (repeatable)"),
+		 "node table, config or HDF5 file (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
 	OPT_LIST(0, "where", "condition", &where,

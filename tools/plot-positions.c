@@ -57,8 +57,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "every", "n", &every, "[1,inf)",
 		   "draw the first of every n cells"),
 	OPT_INT_IN(0, "max-cells", "n", &most_cells, "[1,inf)",
-		   "draw at most n cells, as many of each group as is its "
-		   "share"),
+		   "draw at most n cells, groups in proportion"),
 	OPT_PAIR(0, "view", "azimuth,elevation", eye, "[-360,360] [-90,90]",
 		 "in degrees (-60,30)"),
 	OPT_WORD(0, "project", "plane", &plane, "|xy|xz|yz",

@@ -37,7 +37,13 @@ const struct opt nodes_opts[] = {
 
 static const char *const axis[] = {"x", "y", "z"};
 
-enum { TYPE }; /* the column that stands in for a group is the first one */
+/* A column that is read besides ids and positions; the first one stands in for
+ * a group. */
+struct node_column {
+	char *name;
+	bool found; /* has any table or population had it? */
+};
+enum { TYPE };
 
 /* From this node on, each was read from the line after the one before. */
 struct node_span {
@@ -67,18 +73,14 @@ nodes_want(struct nodes *nodes, const char *column)
 	size_t k;
 
 	for (k = 0; k < nodes->nread; k++)
-		if (!strcmp(nodes->read[k], column))
+		if (!strcmp(nodes->read[k].name, column))
 			break;
 	nodes->typed = nodes->typed || k == TYPE;
 	if (k < nodes->nread)
 		return k;
 	nodes->read =
 		grow(nodes->read, &nodes->mread, k + 1, sizeof *nodes->read);
-	nodes->read[nodes->nread++] = copy(column);
-	free(nodes->has);
-	free(nodes->found);
-	nodes->has = zeros(k + 1, sizeof *nodes->has);
-	nodes->found = zeros(k + 1, sizeof *nodes->found);
+	nodes->read[nodes->nread++].name = copy(column);
 	return k;
 }
 
@@ -87,14 +89,6 @@ nodes_want_group(struct nodes *nodes, const char *column)
 {
 	nodes->group = nodes_want(nodes, column ? column : "pop_name");
 	nodes->asked = nodes->asked || column;
-}
-
-/* Note whether what is read now has a column. */
-static void
-note_column(struct nodes *nodes, size_t k, bool has)
-{
-	nodes->has[k] = has;
-	nodes->found[k] = nodes->found[k] || has;
 }
 
 static bool
@@ -150,22 +144,17 @@ find_or_add(struct nodes *nodes, const char *name, const char *path, bool whole)
 	return p;
 }
 
-/* All columns of a population have the same room. */
+/* Positions have the room of ids, which a file has elsewhere. */
 static void
 make_room(const struct nodes *nodes, struct node_population *p, size_t n)
 {
 	size_t k, cap;
 
-	for (k = 0; n > p->cap && k < nodes->nread; k++) {
-		cap = p->cap;
-		p->text[k].of =
-			grow(p->text[k].of, &cap, n, sizeof *p->text[k].of);
-	}
-	for (k = 0; n > p->cap && k < LEN(axis); k++) {
-		cap = p->cap;
-		if (nodes->along[k])
+	for (k = 0; k < LEN(axis); k++)
+		if (nodes->along[k] && n > p->cap) {
+			cap = p->cap;
 			p->at[k] = grow(p->at[k], &cap, n, sizeof *p->at[k]);
-	}
+		}
 	if (!p->file)
 		p->id = grow(p->id, &p->cap, n, sizeof *p->id);
 }
@@ -174,6 +163,7 @@ make_room(const struct nodes *nodes, struct node_population *p, size_t n)
 static void
 set_text(struct node_texts *t, size_t node, const char *s)
 {
+	t->of = grow(t->of, &t->cap, node + 1, sizeof *t->of);
 	if (node > 0 && !strcmp(t->label.name[t->of[node - 1]], s))
 		t->of[node] = t->of[node - 1];
 	else
@@ -240,8 +230,8 @@ check_columns(const struct nodes *nodes, const struct node_table *t)
 	size_t k;
 
 	for (k = TYPE + 1; k < nodes->nread; k++)
-		if (!nodes->has[k] && (nodes->asked || !nodes->has[TYPE]))
-			rows_column(&t->rows, nodes->read[k]);
+		if (nodes->asked || t->text[TYPE] == NO_COLUMN)
+			rows_column(&t->rows, nodes->read[k].name);
 	if (nodes->tables > 0 && nodes->has_population != has)
 		die("%s: %s column 'population', unlike the table before",
 		    t->rows.path, has ? "a" : "no");
@@ -258,8 +248,8 @@ open_table(struct nodes *nodes, struct node_table *t, const char *path)
 	t->population = rows_find(r, "population");
 	t->text = zeros(nodes->nread, sizeof *t->text);
 	for (k = 0; k < nodes->nread; k++) {
-		t->text[k] = rows_find(r, nodes->read[k]);
-		note_column(nodes, k, t->text[k] != NO_COLUMN);
+		t->text[k] = rows_find(r, nodes->read[k].name);
+		nodes->read[k].found |= t->text[k] != NO_COLUMN;
 	}
 	for (k = 0; k < LEN(axis); k++)
 		t->at[k] = !nodes->along[k] ? NO_COLUMN
@@ -273,13 +263,18 @@ open_table(struct nodes *nodes, struct node_table *t, const char *path)
 	nodes->path[nodes->tables++] = r->path;
 }
 
+static const char *
+field(const struct node_table *t, size_t column)
+{
+	return column == NO_COLUMN ? "" : t->rows.field[column];
+}
+
 /* The population of this row, or NULL if it is not wanted. */
 static struct node_population *
 table_population(struct nodes *nodes, struct node_table *t)
 {
 	const struct rows *r = &t->rows;
-	const char *name =
-		t->population == NO_COLUMN ? "" : r->field[t->population];
+	const char *name = field(t, t->population);
 	struct node_population *p;
 
 	if (t->last < nodes->n &&
@@ -295,15 +290,13 @@ table_population(struct nodes *nodes, struct node_table *t)
 }
 
 static double
-read_coordinate(const struct rows *r, size_t column)
+read_coordinate(const struct node_table *t, size_t column)
 {
-	double v;
+	double v =
+		is_missing(field(t, column)) ? NAN : rows_num(&t->rows, column);
 
-	if (column == NO_COLUMN || is_missing(r->field[column]))
-		return NAN;
-	v = rows_num(r, column);
 	if (isinf(v))
-		rows_bad(r, column, "not finite");
+		rows_bad(&t->rows, column, "not finite");
 	return v;
 }
 
@@ -333,11 +326,10 @@ take_node(const struct nodes *nodes, struct node_population *p,
 		rows_bad(r, t->id, "negative");
 	for (k = 0; k < nodes->nread; k++)
 		if (k != TYPE || !is_settled(nodes, p))
-			set_text(&p->text[k], p->n,
-				 nodes->has[k] ? r->field[t->text[k]] : "");
+			set_text(&p->text[k], p->n, field(t, t->text[k]));
 	for (k = 0; k < LEN(axis); k++)
 		if (nodes->along[k])
-			p->at[k][p->n] = read_coordinate(r, t->at[k]);
+			p->at[k][p->n] = read_coordinate(t, t->at[k]);
 	note_line(p, r->line);
 	p->n++;
 }
@@ -345,10 +337,12 @@ take_node(const struct nodes *nodes, struct node_population *p,
 static bool
 is_kept(const struct nodes *nodes, const struct node_table *t)
 {
-	size_t k = nodes->has[nodes->group] ? nodes->group : TYPE;
+	size_t group = t->text[nodes->group];
 
 	return !nodes->kept ||
-	       label_find(nodes->kept, t->rows.field[t->text[k]]) != NO_LABEL;
+	       label_find(nodes->kept,
+			  field(t, group == NO_COLUMN ? t->text[TYPE]
+						      : group)) != NO_LABEL;
 }
 
 void
@@ -369,79 +363,43 @@ nodes_add_table(struct nodes *nodes, const char *path)
 
 /* ---- From HDF5 ---- */
 
-/* What is read of a population in one go: columns first to end, whose numbers
- * in the reading these are, and perhaps positions. */
-struct node_pass {
-	struct reading *reading;
-	size_t first, end, *text, at[3];
-	bool placed;
-};
-
-static void
-take_coordinates(struct node_population *p, const struct reading *r, size_t k,
-		 size_t attribute)
+static double
+take_coordinate(const struct node_population *p, size_t node, const char *name,
+		const struct hdf_value *v)
 {
-	size_t i;
+	double at = NAN;
 
-	for (i = 0; i < r->n; i++) {
-		double *at = &p->at[k][r->row[i]];
-		const struct hdf_value *v =
-			attribute == NO_ATTRIBUTE ? NULL : &r->v[attribute][i];
-
-		*at = NAN;
-		if (v && !reading_missing(v) &&
-		    (!reading_num(v, at) || !isfinite(*at)))
-			die("%s: column '%s': not a finite number",
-			    nodes_place(p, r->row[i]), axis[k]);
-	}
+	if (!reading_missing(v) && (!reading_num(v, &at) || !isfinite(at)))
+		die("%s: column '%s': not a finite number",
+		    nodes_place(p, node), name);
+	return at;
 }
 
-static void
-take_batch(const struct nodes *nodes, struct node_population *p,
-	   const struct node_pass *s)
+/* Read a column as texts or as coordinates; true if it is there. */
+static bool
+read_column(const struct node_population *p,
+	    const struct sonata_population *from, const char *name,
+	    struct node_texts *text, double *at)
 {
-	const struct reading *r = s->reading;
+	static const struct hdf_value missing = {.kind = V_MISSING};
+	struct reading *r = reading_start(from, false);
+	size_t k = reading_try_want(r, name), n = 0, i;
+	const struct hdf_value *v;
 	char room[32];
-	size_t i, k;
 
-	for (k = s->first; k < s->end; k++)
-		for (i = 0; i < r->n; i++)
-			set_text(&p->text[k], r->row[i],
-				 nodes->has[k]
-					 ? reading_text(&r->v[s->text[k]][i],
-							room)
-					 : "");
-	for (k = 0; k < LEN(axis); k++)
-		if (s->placed && nodes->along[k])
-			take_coordinates(p, r, k, s->at[k]);
-}
-
-static void
-read_columns(struct nodes *nodes, struct node_population *p,
-	     const struct sonata_population *from, size_t first, size_t end)
-{
-	struct node_pass s = {.reading = reading_start(from, false),
-			      .first = first,
-			      .end = end,
-			      .text = zeros(end, sizeof *s.text),
-			      .placed = first > TYPE};
-	uint64_t row;
-	size_t k, n;
-
-	for (k = first; k < end; k++) {
-		s.text[k] = reading_try_want(s.reading, nodes->read[k]);
-		note_column(nodes, k, s.text[k] != NO_ATTRIBUTE);
+	for (i = 0; i < p->n; i++) {
+		if (k != NO_ATTRIBUTE && i % BATCH == 0) {
+			n = p->n - i < BATCH ? p->n - i : BATCH;
+			reading_range(r, i, n);
+		}
+		v = k == NO_ATTRIBUTE ? &missing : &r->v[k][i % BATCH];
+		if (text)
+			set_text(text, i, reading_text(v, room));
+		else
+			at[i] = take_coordinate(p, i, name, v);
 	}
-	for (k = 0; k < LEN(axis) && s.placed; k++)
-		s.at[k] = nodes->along[k] ? reading_try_want(s.reading, axis[k])
-					  : NO_ATTRIBUTE;
-	for (row = 0; row < from->n; row += n) {
-		n = from->n - row < BATCH ? (size_t)(from->n - row) : BATCH;
-		reading_range(s.reading, row, n);
-		take_batch(nodes, p, &s);
-	}
-	reading_end(s.reading);
-	free(s.text);
+	reading_end(r);
+	return k != NO_ATTRIBUTE;
 }
 
 struct node_population *
@@ -450,109 +408,77 @@ nodes_add_population(struct nodes *nodes, const struct sonata_population *from)
 	const struct sonata_ref *ref = from->ref;
 	struct node_population *p =
 		find_or_add(nodes, ref->name, ref->path, true);
+	size_t k;
 
-	p->file = *from->root ? format("%s: %s", ref->path, from->root)
-			      : copy(ref->path);
+	p->file = format("%s%s%s", ref->path, *from->root ? ": " : "",
+			 from->root);
 	nodes->has_population = true;
 	make_room(nodes, p, (size_t)from->n);
 	p->n = (size_t)from->n;
 	p->ids = sonata_ids(from);
-	read_columns(nodes, p, from, TYPE + 1, nodes->nread);
-	if (!is_settled(nodes, p))
-		read_columns(nodes, p, from, TYPE, TYPE + 1);
+	for (k = nodes->nread; k-- > 0;)
+		if (k != TYPE || !is_settled(nodes, p))
+			nodes->read[k].found |=
+				read_column(p, from, nodes->read[k].name,
+					    &p->text[k], NULL);
+	for (k = 0; k < LEN(axis); k++)
+		if (nodes->along[k])
+			read_column(p, from, axis[k], NULL, p->at[k]);
 	return p;
 }
 
 /* ---- All of them ---- */
 
-/* What chooses nodes of configs and HDF5 files. */
-struct node_choice {
-	struct filter *filter; /* NULL: all */
-	const char *set;       /* a node set, or NULL */
-};
-
-static bool *
-both(bool *a, bool *b, size_t n)
-{
-	size_t i;
-
-	for (i = 0; a && b && i < n; i++)
-		a[i] = a[i] && b[i];
-	if (!a)
-		return b;
-	free(b);
-	return a;
-}
-
+/* Choose nodes of a config or an HDF5 file by --where and --node-set. */
 static void
-choose_nodes(struct node_population *p, const struct sonata_population *from,
-	     const struct sonata_network *net, const struct node_choice *choice)
+choose_nodes(const struct nodes *nodes, struct node_population *p,
+	     const struct sonata_population *from,
+	     const struct sonata_network *net)
 {
 	struct filter *set;
+	bool *in_set;
+	size_t i;
 
-	if (choice->filter)
-		p->chosen = filter_nodes(from, choice->filter);
-	if (!choice->set)
+	if (nodes->filter)
+		p->chosen = filter_nodes(from, nodes->filter);
+	if (!nodes->set)
 		return;
-	set = filter_node_set(net, choice->set, p->name);
-	p->chosen = both(p->chosen, filter_nodes(from, set), p->n);
+	set = filter_node_set(net, nodes->set, p->name);
+	in_set = filter_nodes(from, set);
+	for (i = 0; p->chosen && i < p->n; i++)
+		in_set[i] = in_set[i] && p->chosen[i];
+	free(p->chosen);
+	p->chosen = in_set;
 	filter_free(set);
 }
 
 static void
-add_network(struct nodes *nodes, const char *path, const char *types,
-	    const struct node_choice *choice)
+add_network(struct nodes *nodes, const char *path, const char *types)
 {
 	struct sonata_network *net = sonata_open_network(path, types);
 	size_t first, i, n = sonata_refs(net, NODES, &first);
+	struct sonata_population *from;
 
-	for (i = first; i < first + n; i++) {
-		struct sonata_population *from;
-
-		if (!is_wanted(nodes, net->ref[i].name))
-			continue;
-		from = sonata_open(&net->ref[i]);
-		choose_nodes(nodes_add_population(nodes, from), from, net,
-			     choice);
-		sonata_close(from);
-	}
-}
-
-static bool
-is_table(const char *path)
-{
-	return !strcmp(path, "-") || !sonata_is_network(path);
+	for (i = first; i < first + n; i++)
+		if (is_wanted(nodes, net->ref[i].name)) {
+			from = sonata_open(&net->ref[i]);
+			choose_nodes(nodes, nodes_add_population(nodes, from),
+				     from, net);
+			sonata_close(from);
+		}
 }
 
 void
 nodes_add(struct nodes *nodes, const char *path, const char *types)
 {
-	if (is_table(path))
-		nodes_add_table(nodes, path);
+	if (strcmp(path, "-") != 0 && sonata_is_network(path))
+		add_network(nodes, path, types);
+	else if (nodes->filter || nodes->set)
+		misuse("--where and --node-set choose nodes of a config or an "
+		       "HDF5 file, not of a table: '%s'",
+		       path);
 	else
-		add_network(nodes, path, types, &(struct node_choice){0});
-}
-
-/* A column without the room that it did not need. */
-static void *
-shrink(void *column, size_t n, size_t size)
-{
-	void *smaller = column && n > 0 ? realloc(column, n * size) : NULL;
-
-	return smaller ? smaller : column;
-}
-
-static void
-shrink_columns(const struct nodes *nodes, struct node_population *p)
-{
-	size_t k;
-
-	for (k = 0; k < nodes->nread; k++)
-		p->text[k].of =
-			shrink(p->text[k].of, p->n, sizeof *p->text[k].of);
-	for (k = 0; k < LEN(axis); k++)
-		p->at[k] = shrink(p->at[k], p->n, sizeof *p->at[k]);
-	p->id = shrink(p->id, p->n, sizeof *p->id);
+		nodes_add_table(nodes, path);
 }
 
 void
@@ -565,7 +491,6 @@ nodes_finish(struct nodes *nodes)
 	for (i = 0; i < nodes->n; i++, p++) {
 		if (p->ids)
 			continue;
-		shrink_columns(nodes, p);
 		p->ids = ids_try(p->id, p->n, &bad);
 		p->id = NULL;
 		if (bad != NO_CELL)
@@ -580,7 +505,7 @@ nodes_group(const struct nodes *nodes, const struct node_population *p,
 	static bool said;
 	size_t k = TYPE;
 
-	while (strcmp(nodes->read[k], column ? column : "pop_name") != 0)
+	while (strcmp(nodes->read[k].name, column ? column : "pop_name") != 0)
 		k++;
 	if (p->text[k].any)
 		return &p->text[k];
@@ -592,60 +517,48 @@ nodes_group(const struct nodes *nodes, const struct node_population *p,
 	return &p->text[TYPE];
 }
 
-static void
-drop_texts(struct nodes *nodes, struct node_population *p)
-{
-	size_t k;
-
-	for (k = 0; p->text && k < nodes->nread; k++) {
-		labels_free(&p->text[k].label);
-		free(p->text[k].of);
-	}
-	free(p->text);
-	p->text = NULL;
-}
-
 void
 nodes_drop_texts(struct nodes *nodes)
 {
-	size_t i;
+	struct node_population *p = nodes->population;
+	size_t i, k;
 
-	for (i = 0; i < nodes->n; i++)
-		drop_texts(nodes, &nodes->population[i]);
-}
-
-static void
-free_population(struct node_population *p)
-{
-	size_t k;
-
-	for (k = 0; k < LEN(p->at); k++)
-		free(p->at[k]);
-	ids_free(p->ids);
-	free(p->span);
-	free(p->file);
-	free(p->chosen);
-	free(p->name);
+	for (i = 0; i < nodes->n; i++, p++) {
+		for (k = 0; p->text && k < nodes->nread; k++) {
+			labels_free(&p->text[k].label);
+			free(p->text[k].of);
+		}
+		free(p->text);
+		p->text = NULL;
+	}
 }
 
 void
 nodes_free(struct nodes *nodes)
 {
-	size_t i;
+	size_t i, k;
 
 	if (!nodes)
 		return;
 	nodes_drop_texts(nodes);
-	for (i = 0; i < nodes->n; i++)
-		free_population(&nodes->population[i]);
+	for (i = 0; i < nodes->n; i++) {
+		struct node_population *p = &nodes->population[i];
+
+		for (k = 0; k < LEN(p->at); k++)
+			free(p->at[k]);
+		ids_free(p->ids);
+		free(p->span);
+		free(p->file);
+		free(p->chosen);
+		free(p->name);
+	}
 	for (i = 0; i < nodes->nread; i++)
-		free(nodes->read[i]);
+		free(nodes->read[i].name);
 	free(nodes->read);
-	free(nodes->has);
-	free(nodes->found);
 	free(nodes->shown);
 	free(nodes->path);
 	free(nodes->population);
+	filter_free(nodes->filter);
 	free(nodes);
 }
 
@@ -685,20 +598,6 @@ want_shown(struct nodes *nodes, const char *columns)
 	free(s);
 }
 
-static void
-add_source(struct nodes *nodes, const char *path,
-	   const struct node_choice *choice)
-{
-	if (!is_table(path))
-		add_network(nodes, path, node_types, choice);
-	else if (where.n > 0 || node_set)
-		misuse("--where and --node-set choose nodes of a config or an "
-		       "HDF5 file, not of a table: '%s'",
-		       path);
-	else
-		nodes_add_table(nodes, path);
-}
-
 /* A column that some nodes do not have is empty there; one that none has is a
  * mistake. */
 static void
@@ -707,9 +606,11 @@ check_found(const struct nodes *nodes, const char *path)
 	size_t k;
 
 	for (k = 0; nodes->n > 0 && k < nodes->columns; k++)
-		if (!nodes->found[nodes->shown[k]])
+		if (!nodes->read[nodes->shown[k]].found)
 			die("%s: no column '%s'", path,
-			    nodes->read[nodes->shown[k]]);
+			    nodes->read[nodes->shown[k]].name);
+	if (nodes->n > 0)
+		filter_check(nodes->filter, path);
 }
 
 struct nodes *
@@ -717,19 +618,20 @@ nodes_read(const char *config, const char *columns,
 	   const struct opt_list *populations)
 {
 	struct nodes *nodes = nodes_start(NULL, false);
-	struct node_choice choice = {filter_where(&where), node_set};
 	const char *path = sources.n > 0 ? sources.item[0] : config;
 	size_t i;
 
 	if (!path)
 		misuse("--nodes: needed to know the nodes");
 	nodes->only = populations;
+	nodes->filter = filter_where(&where);
+	nodes->set = node_set;
 	nodes_want_group(nodes, by);
 	want_shown(nodes, columns);
 	for (i = 0; i < sources.n; i++)
-		add_source(nodes, sources.item[i], &choice);
+		nodes_add(nodes, sources.item[i], node_types);
 	if (sources.n == 0)
-		add_network(nodes, config, node_types, &choice);
+		add_network(nodes, config, node_types);
 	nodes_finish(nodes);
 	for (i = 0; i < nodes->n; i++) {
 		const struct node_texts *t =
@@ -739,9 +641,6 @@ nodes_read(const char *config, const char *columns,
 		nodes->population[i].group_of = t->of;
 	}
 	check_found(nodes, path);
-	if (nodes->n > 0)
-		filter_check(choice.filter, path);
-	filter_free(choice.filter);
 	return nodes;
 }
 

@@ -42,7 +42,8 @@
 struct node_texts {
 	struct labels label;
 	uint32_t *of; /* of each node; NULL if the column was not needed */
-	bool any;     /* is there a value at all? */
+	size_t cap;
+	bool any; /* is there a value at all? */
 };
 
 struct node_population {
@@ -80,17 +81,18 @@ struct nodes {
 				    * NULL: all */
 
 	/* The rest is for nodes.c. */
-	char **read; /* the columns besides ids and positions */
+	struct node_column *read;
 	size_t nread, mread;
-	bool *has, *found; /* had the last one each column; any one? */
 	bool along[3], strict;
 	bool typed;        /* is node_type_id wanted for more than groups? */
 	size_t group;      /* the column that was asked for last as one */
 	bool asked;        /* was one named? */
 	const char **path; /* of the tables */
 	size_t tables, mpaths;
-	size_t *shown; /* those of node_text() */
-	const struct opt_list *only;
+	size_t *shown;               /* those of node_text() */
+	const struct opt_list *only; /* populations; NULL: all */
+	struct filter *filter;       /* NULL: all nodes */
+	const char *set;             /* a node set, or NULL */
 };
 
 /* ---- Reading ---- */

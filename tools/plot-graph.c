@@ -3,8 +3,8 @@
  * Graphviz lays it out.  It runs as a child that reads DOT, rather than as a
  * library: it may leak or crash as it likes, and its script is something that
  * a user can change.  Labels are data: in DOT the groups are called n0, n1 and
- * so on, and texts of the table come only between quotes, as escape.h has
- * them. */
+ * so on, and texts of the table come only between quotes, with escape.h.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,8 @@
 
 enum sign { UNKNOWN, EXCITATORY, INHIBITORY, MIXED };
 
-/* An arrow from a group to another; or a line between them, for gap junctions.
+/* An arrow from one group to another; or a line between them, for gap
+ * junctions.
  */
 struct link {
 	size_t source, target;
@@ -130,7 +131,7 @@ is_word(const char *const *words, const char *s)
 	return false;
 }
 
-/* What the user listed goes before what words and numbers mean. */
+/* What the user has listed wins over the meaning of words and numbers. */
 static enum sign
 sign_of(const char *s)
 {
@@ -194,7 +195,7 @@ find_value(const struct diagram *d, const struct rows *in)
 	return found;
 }
 
-/* Values of gap junctions have no direction: -y of one makes lines. */
+/* Values of gap junctions have no direction: as -y, they make lines. */
 static bool
 is_of_gaps(const char *name)
 {
@@ -272,7 +273,7 @@ pair_label(struct labels *pairs, size_t source, size_t target)
 	return label(pairs, s);
 }
 
-/* A pathway that has nothing gets no arrow. */
+/* Adds the arrow of a row; a pathway without a value gets none. */
 static void
 read_arrow(struct diagram *d, const struct rows *in, struct link link)
 {
@@ -287,7 +288,8 @@ read_arrow(struct diagram *d, const struct rows *in, struct link link)
 	add_link(d, &link);
 }
 
-/* Both rows of a pair are the same line. */
+/* Adds the line of a row, or its other value: both rows of a pair are one line.
+ */
 static void
 read_line(struct diagram *d, const struct rows *in, struct link link)
 {
@@ -354,7 +356,7 @@ by_value(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* --min and --top are about what -y is about, arrows or lines. */
+/* Drops what --min and --top leave out: of arrows or lines, as -y is of. */
 static void
 drop_low(struct diagram *d)
 {
@@ -382,10 +384,10 @@ drop_low(struct diagram *d)
 
 /* --- drawing --- */
 
-/* How it all look_all. */
+/* How all of it looks. */
 struct style {
 	const char *layout;
-	bool crowded;      /* too many arrows for texts on them */
+	bool crowded;      /* too many arrows to have texts */
 	double type, box;  /* pixels */
 	double largest[2]; /* values of arrows, and of lines */
 	int64_t most_cells;
@@ -444,7 +446,7 @@ say_label(struct plot *p, const char *name, const char *text)
 	free(s);
 }
 
-/* Graphviz takes backslashes of tooltips off twice. */
+/* Graphviz removes backslashes from tooltips twice. */
 static void
 say_tooltip(struct plot *p, const char *name, const char *text)
 {
@@ -621,7 +623,7 @@ link_tip(const struct diagram *d, const struct link *link)
 	return link->sign ? tell(tip, "sign", signs[link->sign]) : tip;
 }
 
-/* Type in a colour of the groups is too light to read on white. */
+/* Type in the colour of a group would be too light to read on white. */
 static uint32_t
 darker(uint32_t rgb)
 {

@@ -4,7 +4,7 @@
  * be seen of it: of the points that follow each other in the same column of
  * half a pixel the first, the lowest, the highest and the last are drawn, and
  * of points without lines one in each square pixel, which they are larger than.
- * A crowd of points is drawn by dots.h, or one line's would hide another's.
+ * dots.h draws a crowd of points, or those of one line would hide another's.
  * A trace of a million points takes 60 kB of SVG, and 0.4 s. */
 #include <math.h>
 #include <stdint.h>
@@ -39,8 +39,8 @@ struct curve_columns {
 struct curve_panel {
 	struct curve *line; /* by line and source */
 	size_t n, cap;
-	size_t points; /* that are seen */
-	bool empty;    /* neither those, nor errors */
+	size_t points; /* that are to be seen */
+	bool empty;    /* without points and errors to be seen */
 };
 
 struct curves {
@@ -104,7 +104,7 @@ has_errors(void)
 	return error_list || low_list;
 }
 
-/* The first column that is not something else. */
+/* The first column that is for nothing else; ends the tool if there is none. */
 static size_t
 next_column(const struct curves *t, const char *axis, const size_t *errors)
 {
@@ -124,7 +124,8 @@ next_column(const struct curves *t, const char *axis, const size_t *errors)
 	return i;
 }
 
-/* An option of errors says a column for each of y. */
+/* Finds the columns of y and of their errors; an option of errors names a
+ * column for each of y. */
 static void
 find_sources(struct curves *t)
 {
@@ -209,7 +210,7 @@ read_point(const struct curves *t, double x, const struct curve_columns *s)
 	return p;
 }
 
-/* A panel, with at least n lines. */
+/* The i-th panel, made to have at least n lines. */
 static struct curve_panel *
 panel_of(struct curves *t, size_t i, size_t n)
 {
@@ -342,7 +343,8 @@ column_of(const struct curve_sheet *s, double x)
 	return fmin(fmax(floor(axis_place(s->x, x) * s->fine), -1), s->fine);
 }
 
-/* What can be seen of points in one column: of four, in their order. */
+/* Puts what can be seen of points in one column of pixels: at most four of
+ * them, in their order. */
 static void
 put_run(struct plot *p, const struct point *run, size_t n)
 {
@@ -365,7 +367,7 @@ put_run(struct plot *p, const struct point *run, size_t n)
 			plot_point(p, run[keep[i]].x, run[keep[i]].y);
 }
 
-/* The points from the i-th on that a line joins. */
+/* How many points from the i-th on a line joins. */
 static size_t
 stretch(const struct curve *l, size_t i)
 {
@@ -376,7 +378,8 @@ stretch(const struct curve *l, size_t i)
 	return n;
 }
 
-/* Each of these puts what is to be seen of a line, and says how much it is. */
+/* This and the following put one part of a line and return how much there is to
+ * see of it. */
 static size_t
 put_line(const struct curve_sheet *s, const struct curve *l)
 {
@@ -402,7 +405,7 @@ put_line(const struct curve_sheet *s, const struct curve *l)
 	return runs;
 }
 
-/* Points that no line reaches, or all. */
+/* Puts the points that no line reaches, or all. */
 static size_t
 put_points(const struct curve_sheet *s, const struct curve *l)
 {
@@ -488,7 +491,7 @@ put_band(const struct curve_sheet *s, const struct curve *l)
 	return n;
 }
 
-/* The parts of a line, what is below others first. */
+/* The parts of a line; the first are drawn below the others. */
 enum { BAND, LINE, BARS, POINTS, PARTS };
 static const char *const part_names[] = {"band", "line", "bars", "points"};
 
@@ -548,7 +551,7 @@ say_part(struct plot *p, size_t part, struct look look, size_t n)
 	}
 }
 
-/* All parts of n lines; how many there are. */
+/* Says the plot command for all parts of n lines; how many there are. */
 static size_t
 say_parts(struct plot *p, const struct curve_parts *d, size_t n)
 {
@@ -567,7 +570,7 @@ say_parts(struct plot *p, const struct curve_parts *d, size_t n)
 	return drawn;
 }
 
-/* The points of a line, spread over the layers. */
+/* Adds the points of a line, spread over the layers. */
 static void
 add_dots(struct dots *d, const struct curve_sheet *s, const struct curve *l,
 	 size_t i)
@@ -612,7 +615,7 @@ put_dots(const struct curve_panel *q, const struct curve_sheet *s,
 	plot_say(s->p, "EOD\n");
 }
 
-/* The dots are none, but how they look. */
+/* Draws the k-th panel.  dots has no dots yet, but says how they look. */
 static void
 draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	   size_t k, struct dots dots)
@@ -745,7 +748,7 @@ main(int argc, char **argv)
 		misuse("--%s: not above 0, as --logx has it",
 		       to <= 0 ? "to" : "from");
 	if (plot_is_text())
-		band = false; /* it would hide what it is a band of */
+		band = false; /* it would hide its own line */
 	read_table(&t, argv[0]);
 	draw(&t);
 	free_table(&t);

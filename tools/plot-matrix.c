@@ -37,7 +37,7 @@ struct matrix {
 	size_t n, cap;
 	char *row_title, *column_title;
 	char *label;         /* of the values, or NULL */
-	bool report, sums;   /* of connectors; of numbers that add up */
+	bool report, sums;   /* by connectors; numbers add up */
 	struct labels words; /* of a report */
 	struct axis colours; /* used if there is anything to colour */
 };
@@ -163,21 +163,21 @@ cell_text(const struct matrix_cell *c)
 
 /* ---- The table ---- */
 
-/* A column has to hold one of some values with commas between them.  What is
- * usual goes for a column of which nothing else is said. */
+/* Adds the condition that a column holds one of some values with commas between
+ * them.  A usual one is for columns that have no other. */
 static void
 add_condition(struct matrix *m, const struct rows *in, const char *text,
 	      bool usual)
 {
-	const char *values = strchr(text, '=');
+	size_t stem = strcspn(text, "=");
 	struct where_condition c;
 	char *name;
 	size_t i;
 
-	if (!values)
+	if (!text[stem])
 		misuse("--where: not NAME=VALUE[,VALUE...]: '%s'", text);
-	name = format("%.*s", (int)(values - text), text);
-	c = (struct where_condition){rows_column(in, name), values + 1};
+	name = format("%.*s", (int)stem, text);
+	c = (struct where_condition){rows_column(in, name), text + stem + 1};
 	free(name);
 	for (i = 0; usual && i < m->nconditions; i++)
 		if (m->condition[i].column == c.column)
@@ -187,8 +187,8 @@ add_condition(struct matrix *m, const struct rows *in, const char *text,
 	m->condition[m->nconditions++] = c;
 }
 
-/* A report of connectors says each thing in several ways; what is not asked for
- * is then what a matrix has room for. */
+/* A report of connectors says each thing in several ways: where options do not
+ * choose, the rows are those that a matrix has room for. */
 static void
 find_conditions(struct matrix *m, const struct rows *in)
 {
@@ -252,8 +252,9 @@ find_value(const struct rows *in, size_t row, size_t column)
 	return found;
 }
 
-/* The column that has another end than the values', as convergence_sd goes with
- * convergence_mean.  It has to be there, or NO_COLUMN will do. */
+/* The column whose name has another end than that of the values, as
+ * convergence_sd goes with convergence_mean.  Ends the tool if it is needed and
+ * not there; else that is NO_COLUMN. */
 static size_t
 find_beside(const struct rows *in, size_t column, const char *end,
 	    const char *other, bool needed)
@@ -272,7 +273,8 @@ find_beside(const struct rows *in, size_t column, const char *end,
 	return found;
 }
 
-/* The columns low and high will do if there are none with a name before that.
+/* Columns called low and high will do if there are none with a name before
+ * that.
  */
 static void
 find_interval(const struct rows *in, struct matrix_columns *c)
@@ -487,7 +489,7 @@ count(const struct labels *l)
 	return l->n ? (double)l->n : 1;
 }
 
-/* What the cells have to hold. */
+/* Makes cells large enough for their texts. */
 static void
 measure_cells(struct heatmap *l)
 {
@@ -505,7 +507,7 @@ measure_cells(struct heatmap *l)
 			      page_highest(&m->rows, l->page.type) + 2);
 }
 
-/* Few cells are larger than their numbers need. */
+/* Where there are few cells, they are larger than their numbers need. */
 static void
 be_generous(struct heatmap *l)
 {
@@ -516,7 +518,7 @@ be_generous(struct heatmap *l)
 	l->cell_height = fmax(l->cell_height, fmin(48, 360 / rows));
 }
 
-/* How wide the picture is but for its cells, and how high. */
+/* Measures what stands around the cells. */
 static void
 measure_margins(struct heatmap *l, double high)
 {
@@ -541,7 +543,7 @@ measure_margins(struct heatmap *l, double high)
 		g->right += PAGE_GAP + plot_text_height(m->label, g->type);
 }
 
-/* Labels of columns are level where they find room, or else read upwards. */
+/* Labels of columns are level where they have room, and else read upwards. */
 static void
 place_column_labels(struct heatmap *l, double room)
 {
@@ -581,7 +583,7 @@ total(struct heatmap *l)
 	g->height = ceil(height + fmax(0, down));
 }
 
-/* Lay it out: as large as it likes to be, or so that it fills what --size
+/* Lays all out as large as it likes to be, or so that it fills what --size
  * gives; false if that is not enough. */
 static bool
 lay_out(void *of)
@@ -649,21 +651,20 @@ static void
 put_titles(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
 	const struct page *g = &l->page;
-	double end = g->width - g->right, floor = g->height - g->bottom;
-	double type = g->type;
+	const double across[] = {g->left, g->width - g->right};
+	const double down[] = {g->top, g->height - g->bottom};
 
-	page_put_title(p, g, g->left, end);
-	page_put_across(p, g, g->left, end,
-			floor + 2 * PAGE_GAP + l->column_labels +
-				plot_text_height(m->column_title, type) / 2,
+	page_put_title(p, g, across);
+	page_put_across(p, g, across,
+			down[1] + 2 * PAGE_GAP + l->column_labels +
+				plot_text_height(m->column_title, g->type) / 2,
 			m->column_title);
-	page_put_upright(p, g, g->left - l->row_labels - 2 * PAGE_GAP, g->top,
-			 floor, m->row_title);
+	page_put_upright(p, g, g->left - l->row_labels - 2 * PAGE_GAP, down,
+			 m->row_title);
 	if (m->label && m->colours.used)
-		page_put_upright(p, g, g->width - PAGE_PAD, g->top, floor,
-				 m->label);
+		page_put_upright(p, g, g->width - PAGE_PAD, down, m->label);
 	if (m->n == 0)
-		page_put_across(p, g, g->left, end, (g->top + floor) / 2,
+		page_put_across(p, g, across, (down[0] + down[1]) / 2,
 				"no data");
 }
 
@@ -696,7 +697,7 @@ put_frame(struct plot *p, const struct heatmap *l, const struct matrix *m)
 		put_bar(p, g, &m->colours);
 }
 
-/* The text of a cell, a line at a time: across, down, text, colour. */
+/* Puts the text of a cell, a line at a time: across, down, text, colour. */
 static void
 put_value(struct plot *p, const struct matrix_cell *c, double step,
 	  uint32_t ink)

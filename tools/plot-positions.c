@@ -25,7 +25,7 @@ struct soma {
 	size_t group, row;
 };
 
-/* The columns of a rotation, NO_COLUMN where there is none. */
+/* The columns of a rotation, or NO_COLUMN. */
 struct turning {
 	size_t angle[3], quaternion[4];
 	bool angles, quaternions, warned;
@@ -111,7 +111,7 @@ find_turning(const struct rows *in)
 	return t;
 }
 
-/* About one of the axes, from the next one to the one after it. */
+/* Turns v about one of the axes, from the next axis to the one after it. */
 static void
 rotate(double v[3], size_t axis, double angle)
 {
@@ -132,7 +132,7 @@ cross(const double a[3], const double b[3], double out[3])
 			 a[(i + 2) % 3] * b[(i + 1) % 3];
 }
 
-/* By the quaternion (w, q): v + 2 w (q x v) + 2 q x (q x v). */
+/* Turns v by the quaternion (w, q): v + 2 w (q x v) + 2 q x (q x v). */
 static void
 turn(double v[3], double w, const double q[3])
 {
@@ -145,7 +145,8 @@ turn(double v[3], double w, const double q[3])
 		v[i] += 2 * (w * once[i] + twice[i]);
 }
 
-/* The cell's quaternion, made to be of length 1; false if it has none. */
+/* Reads a cell's quaternion and gives it the length 1; false if there is none.
+ */
 static bool
 read_quaternion(const struct rows *in, const struct turning *t, double q[4])
 {
@@ -169,8 +170,9 @@ read_quaternion(const struct rows *in, const struct turning *t, double q[4])
 	return true;
 }
 
-/* The chosen axis of the cell in the world: R = Rx(a) Ry(b) Rz(c), a missing
- * angle is 0; or by the quaternion, if there is one. */
+/* Finds the chosen axis of the cell in the world: it is turned by R = Rx(a)
+ * Ry(b) Rz(c), where a missing angle is 0; or by the quaternion, if there is
+ * one. */
 static void
 read_arrow(const struct rows *in, struct turning *t, double v[3])
 {
@@ -199,7 +201,7 @@ read_arrow(const struct rows *in, struct turning *t, double v[3])
 
 /* ---- The table ---- */
 
-/* The columns of the position; on a plane, the third may be missing. */
+/* Finds the columns of the position; on a plane, the third may be missing. */
 static void
 find_positions(const struct rows *in, size_t column[3])
 {
@@ -210,7 +212,7 @@ find_positions(const struct rows *in, size_t column[3])
 				       : rows_column(in, axes[k]);
 }
 
-/* False if the cell has none. */
+/* Reads the position of a cell; false if it has none. */
 static bool
 read_position(const struct rows *in, const size_t column[3], double at[3])
 {
@@ -265,7 +267,7 @@ count_groups(const struct somata *t)
 	return t->groups.n ? t->groups.seen.n : 1;
 }
 
-/* Say how many of the cells there are, and of which groups there are none. */
+/* Says how many of the cells there are, and of which groups there are none. */
 static void
 confess(const struct somata *t, size_t n, const size_t *kept)
 {
@@ -280,7 +282,7 @@ confess(const struct somata *t, size_t n, const size_t *kept)
 	free(without);
 }
 
-/* Take as many of the cells as there may be, one group after the other, at
+/* Keeps as many of the cells as there may be, one group after the other, at
  * equal steps. */
 static void
 thin_out(struct somata *t)
@@ -338,7 +340,8 @@ take_arrows(struct somata *t)
 		}
 }
 
-/* Room on both sides of the cells; a layer of them is a thin box, no plane. */
+/* Leaves room on both sides of the cells; a layer of cells is a thin box, not a
+ * plane. */
 static void
 add_room(struct axis *a, double least)
 {
@@ -468,7 +471,7 @@ put_direction(struct plot *p, const char *name, const double v[3])
 	}
 }
 
-/* A barb of each head, on one of its sides. */
+/* Says how a barb of each head is drawn, on one of its sides. */
 static void
 say_barbs(struct plot *p, const char *sign, const char *other)
 {
@@ -528,7 +531,7 @@ draw_cells(struct plot *p, double unit, const struct dots *d)
 	plot_say(p, "\n");
 }
 
-/* What of the cells is drawn, and which arrows. */
+/* The note that says which cells are drawn, and which arrows. */
 static char *
 note_of(const struct somata *t)
 {
@@ -547,8 +550,8 @@ note_of(const struct somata *t)
 	return note;
 }
 
-/* Fit the space into the area of the only panel, whose axes it follows; or, if
- * it brings its own, that follows it. */
+/* Fits the space into the area of the only panel: on a plane it follows the
+ * axes of that, else it brings its own and they follow it. */
 static void
 fit_space(struct space *s, const struct panels *f)
 {

@@ -53,12 +53,13 @@ struct raster_cell {
 	double row; /* from 0, at the bottom */
 };
 
-/* Cells of a population by the number of their id in a table, + 1. */
+/* Cells of a population, + 1, by the number of their id in the table. */
 struct known {
 	uint32_t *cell;
 	size_t cap;
 
-	/* Of -n; and the cell of each, + 1, or 0 if it is not let through. */
+	/* The nodes of -n; and the cell of each, + 1, or 0 if it is not chosen.
+	 */
 	const struct node_population *nodes;
 	uint32_t *cell_of;
 };
@@ -77,7 +78,7 @@ struct raster {
 
 	struct labels names; /* of bands, which are the rows of groups */
 	struct strokes_group *band;
-	bool grouped; /* else rows are node ids, the first of which is */
+	bool grouped; /* else rows are node ids, the first of them is */
 	double least;
 	double rows;
 	struct axis x;
@@ -96,19 +97,23 @@ struct raster_input {
 	uint64_t line[AT_ONCE];
 };
 
-/* A column of texts; where there is none, all are "". */
+/* Asks for a column of texts; where there is none, all are "".  Is there one?
+ */
 static bool
 want(struct raster_input *t, size_t column, struct labels *labels,
      int64_t *value)
 {
-	if (column == NO_COLUMN)
+	struct rows_column *c = &t->column[t->n];
+
+	if (column == NO_COLUMN) {
 		label(labels, "");
-	else
-		t->column[t->n++] = (struct rows_column){.column = column,
-							 .kind = ROWS_LABEL,
-							 .labels = labels,
-							 .value = value};
-	return column != NO_COLUMN;
+		return false;
+	}
+	*c = (struct rows_column){
+		.column = column, .kind = ROWS_LABEL, .labels = labels};
+	c->value = value;
+	t->n++;
+	return true;
 }
 
 static void
@@ -189,7 +194,7 @@ known_of(struct raster *r, const struct raster_input *t, size_t i)
 	return &r->known[p];
 }
 
-/* A cell that the table has not had before, + 1; 0 if it is not let through. */
+/* A cell that the table has not had before, + 1; 0 if it is not chosen. */
 static uint32_t
 new_cell(struct raster *r, const struct raster_input *t, size_t i,
 	 const struct known *k)
@@ -359,7 +364,7 @@ place_cells(struct raster *r)
 
 /* ---- Time, and rates ---- */
 
-/* An axis that comes near 0 begins there; with rates it has whole bins. */
+/* A time axis that comes near 0 begins there; with rates it has whole bins. */
 static void
 settle_times(struct raster *r)
 {
@@ -490,7 +495,7 @@ measure_margins(struct raster_layout *l)
 	l->between = rate_ms > 0 ? page_length(14, 2) : 0;
 }
 
-/* As large as it likes to be. */
+/* Makes the areas as large as they like to be. */
 static void
 grow_areas(struct raster_layout *l)
 {
@@ -508,7 +513,7 @@ grow_areas(struct raster_layout *l)
 			 g->bottom);
 }
 
-/* As --size says; false if it does not fit. */
+/* Makes the areas fit a given size; false if that is too small. */
 static bool
 fit_areas(struct raster_layout *l, double width, double height)
 {
@@ -599,7 +604,7 @@ find_layout(struct raster_layout *l)
 
 /* ---- What stands around ---- */
 
-/* The colour of a group beside its rows, and from there to its label. */
+/* Draws the colour of a group beside its rows, and a line to its label. */
 static void
 put_bar(struct plot *p, double right, const struct strokes_group *b,
 	const double y[3])
@@ -649,11 +654,11 @@ put_labels(struct plot *p, const struct raster_layout *l,
 
 static void
 put_ylabel(struct plot *p, const struct page *g, const char *text,
-	   const struct axis *a, double top, double height)
+	   const struct axis *a, const double between[2])
 {
 	double tics = axis_tic_width(a, g->type) + 8 + PAGE_GAP;
 
-	page_put_upright(p, g, g->left - tics, top, top + height, text);
+	page_put_upright(p, g, g->left - tics, between, text);
 }
 
 static void
@@ -661,22 +666,24 @@ put_titles(struct plot *p, const struct raster_layout *l,
 	   const struct raster *r)
 {
 	const struct page *g = &l->page;
-	double top = g->top, end = g->left + l->area_width;
+	const double across[] = {g->left, g->left + l->area_width};
+	const double down[] = {g->top, g->top + l->area_height};
+	double rates = down[1] + l->between;
 
-	page_put_title(p, g, g->left, end);
-	page_put_across(p, g, g->left, end,
-			g->height - page_pad() - l->step / 2, "time_ms");
+	page_put_title(p, g, across);
+	page_put_across(p, g, across, g->height - page_pad() - l->step / 2,
+			"time_ms");
 	if (r->n == 0)
-		page_put_across(p, g, g->left, end, top + l->area_height / 2,
+		page_put_across(p, g, across, (down[0] + down[1]) / 2,
 				"no data");
 	if (!r->grouped)
-		put_ylabel(p, g, "node_id", &l->y, top, l->area_height);
-	top += l->area_height + l->between;
+		put_ylabel(p, g, "node_id", &l->y, down);
 	if (rate_ms > 0)
-		put_ylabel(p, g, "rate_Hz", &l->rate, top, l->rate_height);
+		put_ylabel(p, g, "rate_Hz", &l->rate,
+			   (double[]){rates, rates + l->rate_height});
 }
 
-/* The axes of an area, from its top on. */
+/* Says the axes of an area, which begins at top. */
 static void
 say_axes(struct plot *p, const struct raster_layout *l, double top,
 	 double height, const struct axis *y)
@@ -726,7 +733,7 @@ draw_spikes(struct plot *p, const struct raster *r,
 
 /* ---- Rates ---- */
 
-/* Bins as steps; of those in the same half of a pixel the least and the
+/* Puts bins as steps; of those in the same half of a pixel the least and the
  * greatest. */
 static void
 put_rate(struct plot *p, const struct raster *r, const struct raster_layout *l,

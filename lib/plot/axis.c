@@ -3,7 +3,7 @@
 
 #include "plot/axis.h"
 
-#define NEAR 0.3 /* an axis that is long against what it leaves out */
+#define NEAR 0.3 /* of its far end: an axis that begins nearer shows 0 */
 
 void
 axis_take(struct axis *a, double v)
@@ -78,8 +78,8 @@ axis_place(const struct axis *a, double v)
 	return (v / 2 - a->low / 2) / (a->high / 2 - a->low / 2);
 }
 
-/* A tic to so many places; where these are many, or the number is long, to the
- * digits that tell it from its neighbours. */
+/* Adds a tic with so many decimal places; where these are many, or the number
+ * is long, with the digits that tell it from its neighbours. */
 static void
 add_tic(struct axis_tics *t, double at, int places, int digits)
 {
@@ -158,7 +158,7 @@ axis_limit_tics(struct axis *a, double most)
 	}
 }
 
-/* These digits, of all powers of ten or of some. */
+/* Adds tics at these digits of every power of ten, or of every few. */
 static void
 add_log_tics(struct axis *a, const int *digit, int every)
 {
@@ -178,8 +178,8 @@ add_log_tics(struct axis *a, const int *digit, int every)
 		}
 }
 
-/* Powers of ten, or a part of them; over less than two of them also what lies
- * between, at last as on a linear axis. */
+/* Tics are at powers of ten, or at some of them; on an axis that spans less
+ * than two of these also between them, or else as on a linear axis. */
 static void
 set_log_tics(struct axis *a, int most)
 {
@@ -233,7 +233,7 @@ axis_say_range(struct plot *p, const struct axis *a, const char *name)
 	plot_say(p, "]\n");
 }
 
-/* What stands between the tics of a logarithmic axis. */
+/* Says the tics without a text between those of a logarithmic axis. */
 static void
 say_small_tics(struct plot *p, const struct axis *a)
 {

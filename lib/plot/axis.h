@@ -26,37 +26,39 @@ struct axis_tics {
 /* What an axis shows.  Zeroed, it has seen nothing. */
 struct axis {
 	double low, high;
-	bool log;   /* then it takes no value that is not above 0 */
-	bool whole; /* no tics but at whole numbers */
+	bool log;   /* then all values it takes are above 0 */
+	bool whole; /* tics are at whole numbers alone */
 	bool used;
 	struct axis_tics tics;
 };
 
 void axis_take(struct axis *a, double v); /* have it show v, unless it is NaN */
 
-/* All values are taken.  Leave some room beyond them, as a fraction of their
- * range; an end at 0 stays there.  Nothing taken: from 0 to 1. */
+/* Call it when all values are taken: it leaves some room beyond them, which is
+ * a fraction of their range; an end at 0 stays there.  An axis that has taken
+ * nothing goes from 0 to 1. */
 void axis_settle(struct axis *a, double room);
 
-/* Have an axis that comes near 0 show it. */
+/* Makes an axis that comes near 0 show it. */
 void axis_reach_zero(struct axis *a);
 
-/* Where a value stands between the axis' ends, as a fraction. */
+/* Where a value is between the ends of the axis, as a fraction. */
 double axis_place(const struct axis *a, double v);
 
-/* Tics at round numbers, at most so many; where these would be fewer than two,
- * axis_set_tics takes more, and axis_limit_tics both ends of the axis. */
+/* Both choose tics at round numbers, at most so many; where these would be
+ * fewer than two, axis_set_tics takes more, and axis_limit_tics takes both ends
+ * of the axis. */
 void axis_set_tics(struct axis *a, double most);
 void axis_limit_tics(struct axis *a, double most);
 
-/* How many tics have room above each other, at a size of type. */
+/* How many tics have room above each other, with type of that size. */
 double axis_most_down(double height, double type);
 
 /* How wide the texts of the tics are at most. */
 double axis_tic_width(const struct axis *a, double type);
 
-/* Lines of a script, for "x", "y" or "cb": the range; and the tics, after what
- * gnuplot is to know of them. */
+/* Both write lines of a script, for the axis "x", "y" or "cb": its range; and
+ * its tics, after the style that gnuplot is to give them. */
 void axis_say_range(struct plot *p, const struct axis *a, const char *name);
 void axis_say_tics(struct plot *p, const struct axis *a, const char *name,
 		   const char *style, double type);

@@ -25,7 +25,7 @@ columns_find(const struct rows *in, const char *list, size_t *column,
 	return n;
 }
 
-/* The first from a place on. */
+/* The first free column from a place on. */
 static size_t
 next_free(const struct rows *in, size_t from, const size_t *taken, size_t n)
 {

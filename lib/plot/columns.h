@@ -11,24 +11,25 @@
 
 #include "rows.h"
 
-/* Columns by their names, with commas between; or one whose name has commas in
- * it.  The place of each is added to column[], at most most of them, and the
- * number is returned.  One that is not there ends the tool. */
+/* Finds columns by a list of names with commas between them; or one column
+ * whose name has commas in it.  Puts the place of each into column[], which has
+ * room for most of them, and returns how many there are.  Ends the tool if one
+ * is missing or if there are too many. */
 size_t columns_find(const struct rows *in, const char *list, size_t *column,
 		    size_t most);
 
-/* The first of a table's columns that is none of n that are taken; or the only
- * one, and then several are a misuse of a tool that has -y to choose with.
- * NO_COLUMN if there is none. */
+/* The first column that is not among the n that are taken, or NO_COLUMN.
+ * columns_only ends a tool, which has -y to choose with, if there are several.
+ */
 size_t columns_first(const struct rows *in, const size_t *taken, size_t n);
 size_t columns_only(const struct rows *in, const size_t *taken, size_t n);
 
-/* A field as a number, NaN if it is missing or column is NO_COLUMN; one that is
- * not finite ends the tool. */
+/* A field as a number, or NaN if it is missing or the column is NO_COLUMN. Ends
+ * the tool if the number is not finite. */
 double columns_value(const struct rows *in, size_t column);
 
 /* "distance_um" for distance_low_um and distance_high_um; NULL if the names
- * differ in something else. */
+ * differ in anything else. */
 char *columns_stem(const char *low, const char *high);
 
 #endif

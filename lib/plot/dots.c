@@ -3,12 +3,12 @@
 
 #include "plot/dots.h"
 
-#define FEW 200                        /* no more are large */
-#define CROWD 2000                     /* more are small */
+#define FEW 200                        /* up to so many dots are large */
+#define CROWD 2000                     /* and more than so many small */
 #define FINE (plot_is_text() ? 1 : 2)  /* steps in a pixel */
 #define SQUARE 3.0                     /* pixels */
 #define RADIUS 4.5                     /* pixels, of a point of size 1 */
-#define FILLED(type) ((type) % 2 == 1) /* of those that point_type knows */
+#define FILLED(type) ((type) % 2 == 1) /* of look_point_type()'s numbers */
 
 /* Multiples of the golden ratio's fraction fill layers evenly. */
 size_t
@@ -58,7 +58,7 @@ dot_look(const struct dots *d, size_t group)
 	return look;
 }
 
-/* Open points are no cover, but in a crowd, where there would be no telling
+/* Open points do not cover others, except in a crowd, where nobody could tell
  * them apart. */
 static bool
 is_cover(const struct dots *d, size_t group)
@@ -67,7 +67,7 @@ is_cover(const struct dots *d, size_t group)
 	       FILLED(look_point_type(&d->look[group]));
 }
 
-/* What has been drawn on, in steps of a pixel's fraction. */
+/* Where something has been drawn, in steps of half a pixel. */
 struct canvas {
 	unsigned char *drawn;
 	long width, height;
@@ -79,7 +79,7 @@ is_within(const struct canvas *c, long x, long y)
 	return x >= 0 && x < c->width && y >= 0 && y < c->height;
 }
 
-/* Is the middle of a step, so far from that of the dot, in it? */
+/* Does a dot cover the middle of a step that is so far from its own? */
 static bool
 covers(const struct dots *d, double across, double down)
 {
@@ -90,7 +90,7 @@ covers(const struct dots *d, double across, double down)
 	return radius == 0 || hypot(across, down) <= radius;
 }
 
-/* Draw a dot below all that is there.  Is nothing to be seen of it? */
+/* Draws a dot below all that is there, and tells if nothing of it is seen. */
 static bool
 slip_under(struct canvas *c, const struct dots *d, const struct dot *dot)
 {

@@ -19,18 +19,19 @@
  *	plot_say(&p, "EOD\nplot $dots ");
  *	dots_say(&p, &d, &(struct dot_columns){"$1", "$2", 3, unit});
  *
- * Dots that others hide altogether are left out.  A crowd of dots of few groups
- * are squares, which SVG draws in 30 bytes each if they follow others of their
- * group, against 100 for a point: 100 000 dots are 0.3 to 1.2 MB, not 10.
+ * Dots that others hide altogether are left out.  Where there is a crowd of
+ *dots of few groups, dots are squares: SVG draws a square in 30 bytes if it
+ *follows another of its group, but a point in 100, so that 100 000 dots take
+ *0.3 to 1.2 MB and not 10.
  */
 #ifndef DOTS_H
 #define DOTS_H
 
 #include "plot/look.h"
 
-/* Where it is, in pixels from the left and from the top of the area.  Layers
- * are drawn from 0 on, and in each of them group after group, in the order in
- * which dots were added. */
+/* x and y are in pixels from the left and from the top of the area.  Layers are
+ * drawn from 0 on, each of them group after group, and each group in the order
+ * of its items. */
 struct dot {
 	double x, y;
 	size_t layer, group, item; /* the item is the caller's */
@@ -39,8 +40,8 @@ struct dot {
 
 #define DOT_LAYERS 32
 
-/* A layer for the i-th dot of its group, so that no group is drawn over all of
- * another. */
+/* Spreads dots over the layers: that of the i-th dot of its group, so that no
+ * group is drawn over all of another. */
 size_t dots_mixed_layer(size_t i);
 
 struct dots {
@@ -52,36 +53,36 @@ struct dots {
 	struct dot *dot;
 	size_t n, cap;
 
-	bool crowd; /* since dots_expect(): more than 2000 */
+	bool crowd; /* more than 2000: dots_expect() sets it */
 
 	/* The rest is for dots.c. */
 	bool squares;
-	double size, radius; /* of points, as gnuplot has it; in pixels */
+	double size, radius; /* of points, in gnuplot's unit and in pixels */
 };
 
-/* There will be n dots at most: choose how they look. */
+/* Chooses how dots look, of which there will be n at most. */
 void dots_expect(struct dots *d, size_t n);
 
 void dots_add(struct dots *d, const struct dot *dot);
 
-/* All have been added: sort them and find the hidden ones. */
+/* Sorts the dots when all have been added, and finds the hidden ones. */
 void dots_settle(struct dots *d);
 
 /* How a group's dots look in a key. */
 struct look dot_look(const struct dots *d, size_t group);
 
-/* End a row of data with what the i-th dot looks like, in two columns. */
+/* Ends a row of data with two columns that say how the i-th dot looks. */
 void dots_put(struct plot *p, const struct dots *d, size_t i);
 
-/* Where the script finds dots: expressions of x and y, the first of the columns
- * of dots_put, and how much of x a pixel is. */
+/* Where the script finds dots: in the expressions x and y, and from the column
+ * look on what dots_put wrote; a pixel is so many units of x wide. */
 struct dot_columns {
 	const char *x, *y;
 	int look;
 	double unit;
 };
 
-/* What follows the name of the data in a plot command. */
+/* Writes what follows the name of the data in a plot command. */
 void dots_say(struct plot *p, const struct dots *d,
 	      const struct dot_columns *columns);
 

@@ -9,8 +9,8 @@
 /* No character of one byte becomes more than six. */
 #define LONGEST 6
 
-/* What each character becomes: put() writes it to p and returns its end, or
- * NULL if the character stands for itself. */
+/* Writes what each character becomes: put() writes it to p and returns its end,
+ * or NULL if the character stands for itself. */
 static char *
 escape(const char *s, char *(*put)(char *p, uint32_t c))
 {
@@ -29,8 +29,7 @@ escape(const char *s, char *(*put)(char *p, uint32_t c))
 	return text;
 }
 
-/* Readers make spaces of tabs and line ends that stand in attributes as they
- * are. */
+/* Readers turn plain tabs and line ends in attributes into spaces. */
 static char *
 put_xml(char *p, uint32_t c)
 {

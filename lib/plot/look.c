@@ -49,7 +49,8 @@ look_say_line(struct plot *p, const struct look *look)
 			 (unsigned)look->colour, dash(look));
 }
 
-/* Filled ones first, then open ones; in a picture of characters, letters. */
+/* Filled points come first, then open ones; in a picture of characters all are
+ * letters. */
 int
 look_point_type(const struct look *look)
 {

@@ -50,10 +50,12 @@ page_title_width(const struct page *g)
 void
 page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 {
-	for (; !lay_out(of); g->type -= 0.5)
+	while (!lay_out(of)) {
 		if (g->type <= least)
 			die("--size: too small: %.0fx%.0f would do", g->width,
 			    g->height);
+		g->type -= 0.5;
+	}
 }
 
 double
@@ -78,7 +80,7 @@ page_highest(const struct labels *l, double type)
 	return most;
 }
 
-/* A line at a time, so that where the lines go is up to us.  A picture of
+/* Draws a line at a time, so that we decide where the lines go.  A picture of
  * characters puts a text into the cell that the point is in. */
 void
 page_label(struct plot *p, struct page_spot at, const char *text)
@@ -112,60 +114,60 @@ page_middle(double from, double to, double length, double picture)
 }
 
 static void
-put_level(struct plot *p, double type, const double across[2], double y,
+put_level(struct plot *p, double type, const double between[2], double y,
 	  const char *text)
 {
+	double width = plot_text_width(text, type);
 	struct page_spot at = {.y = y, .side = "center", .type = type};
 
-	at.x = page_middle(across[0], across[1], plot_text_width(text, type),
-			   p->width);
+	at.x = page_middle(between[0], between[1], width, p->width);
 	page_label(p, at, text);
 }
 
 void
-page_put_title(struct plot *p, const struct page *g, double from, double to)
+page_put_title(struct plot *p, const struct page *g, const double between[2])
 {
 	double type = g->type + TITLE;
 
 	if (plot_title)
-		put_level(p, type, (double[]){from, to},
+		put_level(p, type, between,
 			  page_pad() + plot_text_height(plot_title, type) / 2,
 			  plot_title);
 }
 
 void
-page_put_across(struct plot *p, const struct page *g, double from, double to,
+page_put_across(struct plot *p, const struct page *g, const double between[2],
 		double y, const char *text)
 {
-	put_level(p, g->type, (double[]){from, to}, y, text);
+	put_level(p, g->type, between, y, text);
 }
 
 void
-page_put_upright(struct plot *p, const struct page *g, double x, double from,
-		 double to, const char *text)
+page_put_upright(struct plot *p, const struct page *g, double x,
+		 const double between[2], const char *text)
 {
 	double height = plot_text_height(text, g->type);
 	double width = plot_text_width(text, g->type);
 	struct page_spot at = {
-		.side = "left", .y = from - height / 2, .type = g->type};
+		.side = "left", .y = between[0] - height / 2, .type = g->type};
 
 	if (!plot_is_text())
-		at = (struct page_spot){
-			.side = "center",
-			.upright = true,
-			.x = x - height / 2,
-			.y = page_middle(from, to, width, g->height),
-			.type = g->type};
+		at = (struct page_spot){.side = "center",
+					.upright = true,
+					.x = x - height / 2,
+					.y = page_middle(between[0], between[1],
+							 width, g->height),
+					.type = g->type};
 	page_label(p, at, text);
 }
 
-/* A piece of a page in which labels push each other apart. */
+/* A stretch in which labels push each other apart. */
 struct heap {
 	double mean;
 	size_t n;
 };
 
-/* Less i steps, the places are an isotonic regression. */
+/* The places less i steps are an isotonic regression of what was asked for. */
 void
 page_part_labels(double *at, size_t n, double step, double room)
 {

@@ -6,12 +6,15 @@
 
 #define SAMPLE 28.0 /* how long the line is that the key shows */
 #define WIDE_ENTRY 260.0
-#define WIDEST 1000.0 /* what a key may widen a picture to */
-#define SHAPE 1.3     /* width by height, of a picture of many panels */
+#define WIDEST 1000.0 /* a key widens a picture to no more */
+#define SHAPE 1.3     /* width by height of a picture of many panels */
 #define HIGHEST 480.0 /* and NARROWEST: areas that are to be of a shape */
 #define NARROWEST 150.0
 #define SMALLEST_WIDTH 40.0
 #define SMALLEST_HEIGHT 30.0
+
+#define TICS "nomirror out scale 0.6,0.3 " /* how gnuplot draws them */
+#define BLACK " textcolor \"black\" "
 
 struct panel *
 panels_add(struct panels *f)
@@ -60,7 +63,8 @@ headings_width(const struct panels *f, size_t which)
 	return widest;
 }
 
-/* Write on several lines what has no room on one. */
+/* Decides which headings are written on several lines, having no room on one.
+ */
 static void
 fold(struct panels *f, double room)
 {
@@ -92,7 +96,7 @@ measure_headings(struct panels *f)
 		f->bottom = page_length(4, 1);
 }
 
-/* An axis of a panel as it is drawn: with equal scales, of the two the one that
+/* An axis of a panel as it is drawn: with equal scales, the one of the two that
  * has room to spare shows more on both sides.  A character is twice as high as
  * it is wide. */
 static struct axis
@@ -112,7 +116,7 @@ as_drawn(const struct panels *f, const struct panel *q, bool across)
 	return a;
 }
 
-/* The room that the tics of one direction take. */
+/* Chooses the tics of one direction; how wide the widest is. */
 static double
 tic_width(struct panels *f, bool across, double most)
 {
@@ -130,7 +134,8 @@ tic_width(struct panels *f, bool across, double most)
 	return widest;
 }
 
-/* As many tics across as do not run into each other; how wide they are. */
+/* Chooses as many tics across as do not run into each other; how wide they are.
+ */
 static double
 set_x_tics(struct panels *f)
 {
@@ -195,7 +200,8 @@ entry_height(const struct panels *f)
 static size_t
 key_rows(const struct panels *f)
 {
-	return (f->nkey + f->key_columns - 1) / f->key_columns;
+	return f->key_columns ? (f->nkey + f->key_columns - 1) / f->key_columns
+			      : 1;
 }
 
 /* The key stands to the right if it is small against the panels, else below
@@ -238,7 +244,7 @@ need(const struct panels *f)
 	return widest + 2 * page_pad();
 }
 
-/* The label on the left stays off what is above and below. */
+/* The height that the label on the left needs, with room above and below. */
 static double
 upright(const struct panels *f)
 {
@@ -296,7 +302,7 @@ area_height(const struct panels *f)
 	return ceil(fmin(aspect * f->area_width, page_length(HIGHEST, 28)));
 }
 
-/* As large as it likes to be. */
+/* Lays panels out as large as they like to be. */
 static void
 lay_out(struct panels *f)
 {
@@ -327,7 +333,7 @@ lay_out(struct panels *f)
 	stretch(f);
 }
 
-/* As --size says; false if it does not fit. */
+/* Lays panels out in a given size; false if they do not fit. */
 static bool
 fit(struct panels *f, double across, double down)
 {
@@ -363,7 +369,8 @@ shape(struct panels *f, size_t columns)
 	f->rows = (f->n + columns - 1) / columns;
 }
 
-/* The number of columns that gives the best shape, few places left empty. */
+/* Finds the number of columns that gives the best shape and leaves few places
+ * empty. */
 static void
 find_shape(struct panels *f)
 {
@@ -392,7 +399,7 @@ find_shape(struct panels *f)
 	lay_out(f);
 }
 
-/* The number of columns that gives the largest panels in what --size gives. */
+/* Finds the number of columns that gives the largest panels in a given size. */
 static bool
 fit_shape(struct panels *f, double across, double down)
 {
@@ -413,7 +420,8 @@ fit_shape(struct panels *f, double across, double down)
 	return fit(f, across, down);
 }
 
-/* False, and as large as it likes to be, if it does not fit. */
+/* False if panels do not fit at this size of type; then they are laid out as
+ * large as they like to be. */
 static bool
 lay_out_page(void *of)
 {
@@ -435,7 +443,7 @@ find_layout(struct panels *f)
 	page_fit(&f->page, PAGE_SMALL, lay_out_page, f);
 }
 
-/* The left and upper end of a panel's axes. */
+/* The left and the upper end of a panel's axes. */
 static double
 area_left(const struct panels *f, size_t i)
 {
@@ -487,14 +495,12 @@ put_titles(struct plot *p, const struct panels *f)
 	const struct page *g = &f->page;
 	double end = g->width - g->right, least, most, y;
 	double floor = area_top(f, f->n - 1) + f->area_height;
+	double below = floor + f->bottom - page_length(2, 0) +
+		       plot_text_height(f->xlabel, g->type) / 2;
 
-	page_put_title(p, g, g->left, end);
+	page_put_title(p, g, (double[]){g->left, end});
 	if (f->xlabel)
-		page_put_across(p, g, g->left + f->left, end,
-				floor + f->bottom +
-					plot_text_height(f->xlabel, g->type) /
-						2 -
-					page_length(2, 0),
+		page_put_across(p, g, (double[]){g->left + f->left, end}, below,
 				f->xlabel);
 	if (!f->ylabel)
 		return;
@@ -502,11 +508,12 @@ put_titles(struct plot *p, const struct panels *f)
 	most = g->height - g->bottom - upright(f) / 2;
 	y = fmin(fmax((g->top + f->top + floor) / 2, least), most);
 	y = plot_is_text() ? g->top : y;
-	page_put_upright(p, g, g->left - page_gap(), y, y, f->ylabel);
+	page_put_upright(p, g, g->left - page_gap(), (double[]){y, y},
+			 f->ylabel);
 }
 
-/* The line and the point that the key shows, or a character that stands for
- * them. */
+/* Draws the line and the point that the key shows, or a character that stands
+ * for them. */
 static void
 put_sample(struct plot *p, const struct panels *f, size_t i, double x, double y)
 {
@@ -563,7 +570,7 @@ put_key(struct plot *p, const struct panels *f)
 	}
 }
 
-/* What the caller may know of the areas. */
+/* Says what the caller may know of the areas. */
 static void
 settle_areas(struct panels *f)
 {
@@ -603,12 +610,10 @@ static void
 say_axis(struct plot *p, const struct panels *f, const struct axis *a,
 	 const char *name)
 {
-	char style[100] = "nomirror out scale 0.6,0.3 ";
+	const char *style = *name == 'x' ? TICS "offset 0,0.3" BLACK
+					 : TICS "offset 0.4,0" BLACK;
 
-	if (!plot_is_text())
-		strcat(style, *name == 'x'
-				      ? "offset 0,0.3 textcolor \"black\" "
-				      : "offset 0.4,0 textcolor \"black\" ");
+	style = plot_is_text() ? TICS : style;
 	plot_say(p, "%sset logscale %s\n", a->log ? "" : "un", name);
 	axis_say_range(p, a, name);
 	axis_say_tics(p, a, name, style, f->page.type);

@@ -47,11 +47,11 @@ struct panels {
 	const char *xlabel, *ylabel; /* or NULL; they are drawn once */
 	struct panel_key *key;
 	size_t nkey, mkey;
-	size_t wished; /* columns of panels, if that is no shape too odd */
+	size_t wished; /* columns of panels, unless the shape is too odd */
 	double aspect; /* height by width that areas should have, or 0 */
-	bool equal;    /* the axes of a panel have one scale: they show more
-			* than they have taken where that needs it */
-	bool bare;     /* no axes: what is drawn brings its own */
+	bool equal;    /* both axes of a panel have one scale, for which one
+			* of them shows more than it has taken */
+	bool bare;     /* without axes: the caller draws its own */
 
 	/* What panels_open finds out: the area in each panel's axes, the upper
 	 * left corner of the first, and the page, with its type. */
@@ -68,14 +68,15 @@ struct panels {
 	bool key_right;
 };
 
-/* Each panel may move when the next is added. */
+/* A new panel; those before may move in memory. */
 struct panel *panels_add(struct panels *f);
 void panels_add_key(struct panels *f, const struct panel_key *key);
 
-/* Call a panel by what the i-th part of split rows is called. */
+/* Gives a panel the name of the i-th part of split rows. */
 void panel_set_title(struct panel *q, const struct split *s, size_t i);
 
-/* Axes choose their tics themselves. */
+/* panels_open lays all out, chooses the tics of the axes and begins the script;
+ * panel_begin says the axes of the i-th panel, and panels_close draws. */
 void panels_open(struct panels *f, struct plot *p);
 void panel_begin(const struct panels *f, struct plot *p, size_t i);
 void panels_close(struct panels *f, struct plot *p);

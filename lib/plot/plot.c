@@ -208,8 +208,8 @@ plot_open(struct plot *p, int width, int height)
 
 /* gnuplot runs what stands between backquotes even in a string, and expands
  * what follows an @.  An octal escape keeps any character from meaning
- * something, and strings in inline data know it too.  One that begins with a 0
- * takes four digits, any other three.
+ * something, and strings in inline data know it too.  An escape
+ * that begins with a 0 takes four digits, any other three.
  *
  * The canvas terminal writes texts into a script in HTML, where "</script>"
  * would end it: nothing may follow a '<' but a space of no width.  The SVG
@@ -454,8 +454,8 @@ plot_has_palette(void)
 	return palette != 0;
 }
 
-/* What is darker than a luminance of 0.5 has a contrast of 1.9 on white: the
- * ends of the palettes that are lighter are left out. */
+/* A colour with a luminance of 0.5 has a contrast of 1.9 on white: the ends of
+ * palettes that are lighter are left out. */
 uint32_t
 plot_stroke(size_t i, size_t n)
 {
@@ -512,7 +512,8 @@ has_display(void)
 }
 
 /* The same input makes the same bytes: a PDF does not say when it was drawn.
- * Its table of places forbids to take the entry out, but not to blank it. */
+ * Its table of offsets keeps us from taking the entry out, but not from
+ * blanking it. */
 static void
 forget_date(char *s, size_t n)
 {

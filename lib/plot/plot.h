@@ -49,7 +49,7 @@ struct plot {
 	int width, height; /* since plot_open */
 };
 
-/* Begin a script: terminal, size in pixels (the user's --size wins), fonts,
+/* Begins a script: terminal, size in pixels (the user's --size wins), fonts,
  * palette. */
 void plot_open(struct plot *p, int width, int height);
 
@@ -59,48 +59,47 @@ void plot_num(struct plot *p, double v); /* "NaN" for a missing one */
 void plot_point(struct plot *p, double x, double y); /* a line of data */
 void plot_font(struct plot *p, double size); /* font ",SIZE", in pixels */
 
-/* A text as a gnuplot string that draws as it stands, whatever is in it, in a
- * command or in inline data.  What no picture can hold, such as control
- * characters and bytes that are not UTF-8, is drawn as a question mark. */
+/* Writes a text as a gnuplot string, in a command or in inline data, that is
+ * drawn as it stands, whatever is in it.  What no picture can hold, such as
+ * control characters and bytes that are not UTF-8, becomes a question mark. */
 void plot_text(struct plot *p, const char *s);
 
-/* An entry of a list of tics.  gnuplot takes their texts for formats of a
- * number, so they need more quoting than others. */
+/* Writes an entry of a list of tics.  gnuplot takes their texts for formats of
+ * a number, so they need more quoting than others. */
 void plot_tic(struct plot *p, const char *text, double at);
 
-/* Draw it, or write the script out, to where -o says. */
+/* Draws the script, or writes it out, to where -o says. */
 void plot_close(struct plot *p);
 
-/* What has been put together is no script but the picture itself: write it
- * out. */
+/* Writes out a picture that has been put together in place of a script. */
 void plot_write(struct plot *p);
 
-/* A text as it may go to a terminal, on one line, without the quotes that
- * plot_text gives it; and how many columns it takes there. */
+/* Writes a text as it may go to a terminal, on one line, without the quotes
+ * that plot_text gives it; and how many columns it takes there. */
 void plot_plain(struct plot *p, const char *s);
 size_t plot_columns(const char *s);
 
-/* How wide a text is drawn at most, its widest line, how high it is, and how
- * many lines it has; 0 if it is NULL.  In pixels, or in characters where the
- * picture is made of them.  Fonts differ; this is for DejaVu Sans, which is
- * wider than most, and with some room for rounding. */
+/* How wide a text is at most, which is its widest line, how high it is, and how
+ * many lines it has; width and height are 0 for NULL.  They are in pixels, or
+ * in characters where the picture is made of them.  Fonts differ; this is for
+ * DejaVu Sans, which is wider than most, with some room for rounding. */
 double plot_text_width(const char *s, double type);
 double plot_text_height(const char *s, double type);
 size_t plot_text_lines(const char *s);
 double plot_text_step(double type); /* from one line to the next */
 
-/* A number to read: whole ones whole, others to three digits, or more where
- * three would need an exponent. */
+/* A number as a reader wants it, in new memory: whole numbers are whole, others
+ * have three digits, or more where three would need an exponent. */
 char *plot_readable(double v);
 
-/* Colours are 0xRRGGBB: that of the palette at a fraction from 0 to 1, that of
- * the i-th of n groups, and which of black and white reads better on one. */
+/* Colours are 0xRRGGBB: the palette's at a fraction from 0 to 1, the i-th of n
+ * groups', and black or white, whichever is easier to read on a colour. */
 uint32_t plot_shade(double fraction);
 uint32_t plot_group(size_t i, size_t n);
 uint32_t plot_ink(uint32_t back);
 
-/* That of the i-th of n lines in an order: from the palette, as far as it can
- * be seen on white.  And did the user ask for a palette at all? */
+/* The colour of the i-th of n lines in an order: from the part of the palette
+ * that can be seen on white.  And did the user ask for a palette at all? */
 uint32_t plot_stroke(size_t i, size_t n);
 bool plot_has_palette(void);
 

@@ -46,7 +46,7 @@ struct space {
 	double scale;  /* pixels in a micrometre */
 	double x0, y0; /* where the origin goes */
 
-	bool open; /* leave out what would hide a text in the middle */
+	bool open; /* without the edges that would hide a text in its middle */
 
 	/* The rest is for space.c. */
 	struct space_edge edge[3];
@@ -54,10 +54,10 @@ struct space {
 	size_t n;
 };
 
-/* Look from there, in degrees as Matplotlib has them: the azimuth goes from x
- * to y, the elevation from their plane to z.  Or at two of the axes, the first
- * to the right and the second upwards, as one is used to: at x and z from -y.
- */
+/* Sets the view: from an azimuth and an elevation, in degrees as Matplotlib
+ * counts them, from x to y and from their plane to z.  Or at the plane of two
+ * axes, the first to the right and the second upwards, from the side that
+ * readers are used to: x and z are seen from -y. */
 void space_look_from(struct space *s, double azimuth, double elevation);
 void space_look_at(struct space *s, size_t right, size_t upwards);
 
@@ -66,8 +66,8 @@ double space_dot(const double a[3], const double b[3]);
 /* How far the box reaches in a direction. */
 double space_reach(const struct space *s, const double v[3]);
 
-/* A character is twice as high as it is wide: how many of them, or of pixels,
- * are as long upwards as one is across. */
+/* How many pixels, or characters, upwards are as long as one across: 1, or 0.5,
+ * as a character is twice as high as it is wide. */
 double space_squash(void);
 
 /* What its axes are called. */
@@ -75,10 +75,11 @@ extern const char *const space_names[3];
 
 void space_place(const struct space *s, const double at[3], double xy[2]);
 
-/* Make the box as large as the area allows, its axes' tics and names within. */
+/* Makes the box as large as the area allows, with the tics and names of its
+ * axes around it.  Ends the tool if --size has no room for the names. */
 void space_fit(struct space *s);
 
-/* Draw the box, where the area has its upper left corner. */
+/* Draws the box; left and top are the upper left corner of the area. */
 void space_put(struct plot *p, const struct space *s, double left, double top);
 
 #endif

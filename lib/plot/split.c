@@ -12,7 +12,7 @@ split_by(struct split *s, const struct rows *in, const char *list)
 		   !strcmp(in->name[s->column[1]], "target");
 }
 
-/* Texts with what stands between them. */
+/* The fields of a row, with a text between them. */
 static char *
 joined(const struct split *s, const struct rows *in, const char *between)
 {
@@ -28,8 +28,8 @@ joined(const struct split *s, const struct rows *in, const char *between)
 	return all;
 }
 
-/* The fields with their lengths, so that "a, b" and "c" are not "a" and
- * "b, c". */
+/* The fields of a row with their lengths, so that "a, b" and "c" are not "a"
+ * and "b, c". */
 static char *
 identity(const struct split *s, const struct rows *in)
 {

@@ -8,8 +8,8 @@
  *	plot_text(&p, s.text[0].flat);
  *	split_free(&s);
  *
- * Each is called by its fields: "PV -> PNa" (with an arrow) for source and
- * target, else with commas between.
+ * Each part has its fields as its name: "PV -> PNa" (with an arrow) for source
+ * and target, else with commas between.
  */
 #ifndef SPLIT_H
 #define SPLIT_H
@@ -26,18 +26,20 @@ struct split {
 	struct labels seen;
 	struct labels last; /* what stands in the last of the columns */
 	struct page_text *text;
-	uint32_t *end; /* the number of each in last */
+	uint32_t *end; /* the number in last of each part */
 	size_t cap, mend;
 };
 
 void split_by(struct split *s, const struct rows *in, const char *list);
 
-/* The number of a row's, from 0; 0 if rows are not split. */
+/* The number of the part that a row belongs to, from 0; 0 if rows are not
+ * split.
+ */
 size_t split_row(struct split *s, const struct rows *in);
 void split_free(struct split *s);
 
-/* How many panels fill a row, if the values of the last column come round in
- * order: then the panels are a matrix.  Else 0. */
+/* How many panels make a row, if the values of the last column return in the
+ * same order, so that the panels are a matrix; else 0. */
 size_t split_columns(const struct split *s);
 
 #endif

@@ -5,7 +5,7 @@
 
 #define HIGH 5.0 /* pixels: how high a mark is, if its row is */
 
-/* As many rows of pixels as of marks, or as there are. */
+/* Pixels have as many rows as marks have, or as many as there are. */
 static size_t
 pixel_row(const struct strokes *s, double row)
 {
@@ -47,7 +47,7 @@ strokes_add(struct strokes *s, size_t group, double row, double x)
 		*at = x;
 }
 
-/* A stroke from one place in the rows to another. */
+/* Writes a stroke from one place in the rows to another. */
 static void
 put_stroke(struct plot *p, const struct strokes *s, double x, double from,
 	   double to)

@@ -23,7 +23,7 @@
 #include "plot/axis.h"
 #include "plot/look.h"
 
-/* The rows of a group, which no other group has. */
+/* The rows of a group, which belong to no other. */
 struct strokes_group {
 	double first, rows;
 	struct look look;
@@ -49,7 +49,8 @@ struct strokes {
 void strokes_start(struct strokes *s);
 void strokes_add(struct strokes *s, size_t group, double row, double x);
 
-/* The data of a script, and then, after the axes, the plot command. */
+/* Write the data of a script, and then, when it has its axes, the plot command.
+ */
 void strokes_put(struct plot *p, struct strokes *s);
 void strokes_say(struct plot *p, const struct strokes *s);
 void strokes_free(struct strokes *s);

@@ -9,8 +9,7 @@ load common.bash
 }
 
 @test "of several threads that fail one speaks" {
-	local k
-	for k in {1..20}; do
+	for _ in {1..20}; do
 		run team-check fails
 		[ "$status" -eq 1 ]
 		[ "$output" = "team-check: piece 1000 is bad" ]

@@ -332,15 +332,16 @@ add_lines(struct lines *r, const struct twoway_pairs *p,
 static void
 report(const struct twoway_pairs *p)
 {
-	static const char *const by_synapses[] = {"non", "uni", "rec"};
-	static const char *const by_gap[] = {"non", "gap"};
+	static const char *const by_synapses[TWOWAY_CLASSES] = {"non", "uni",
+								"rec"};
+	static const char *const by_gap[TWOWAY_CLASSES] = {"non", "gap"};
+	const char *const *name = chemical ? by_synapses : by_gap;
 	struct twoway_sums total = twoway_total(p);
 	struct lines r = {.n = 0};
 	size_t c;
 
-	for (c = 0; p->nclasses > 1 && c < p->nclasses; c++)
-		add_lines(&r, p, &p->sums[c],
-			  chemical ? by_synapses[c] : by_gap[c]);
+	for (c = 0; !p_text && c < p->nclasses; c++)
+		add_lines(&r, p, &p->sums[c], name[c]);
 	add_lines(&r, p, &total, NULL);
 	add_lines(&r, p, &total, "all");
 	connect_report(p->name, r.line, r.n);
@@ -352,28 +353,29 @@ static const char *const synapse_option[2][3] = {
 	{"p0", "p1", "pr"}, {"gap-p0", "gap-p1", "gap-pr"}};
 
 static void
+read_synapse_rule(struct twoway *t, const char *const option[3],
+		  const char *text[3])
+{
+	if (!text[BACKWARD])
+		text[BACKWARD] = text[FORWARD];
+	twoway_read(t, option, text);
+	chance_read(option[2], text[2], &t->both);
+}
+
+static void
 read_rules(struct twoway_pairs *p)
 {
 	static const char *const class_option[] = {"p-non", "p-uni", "p-rec"};
 	size_t c;
 
-	p->nclasses = p_text ? 1 : chemical ? LEN(by_class) : LEN(synapse);
-	for (c = 0; c < p->nclasses; c++) {
-		struct twoway *t = &p->rule[c];
-
-		if (given_gap) {
-			if (!synapse[c][BACKWARD])
-				synapse[c][BACKWARD] = synapse[c][FORWARD];
-			twoway_read(t, synapse_option[c], synapse[c]);
-			chance_read(synapse_option[c][2], synapse[c][2],
-				    &t->both);
-		} else if (chemical) {
-			chance_read(class_option[c], by_class[c],
-				    &t->p[FORWARD]);
-		} else {
-			chance_read("p", p_text, &t->p[FORWARD]);
-		}
-	}
+	p->nclasses = chemical ? LEN(by_class) : given_gap ? LEN(synapse) : 1;
+	for (c = 0; chemical && c < LEN(by_class); c++)
+		chance_read(class_option[c], by_class[c],
+			    &p->rule[c].p[FORWARD]);
+	for (c = 0; given_gap && c < LEN(synapse); c++)
+		read_synapse_rule(&p->rule[c], synapse_option[c], synapse[c]);
+	if (p_text)
+		chance_read("p", p_text, &p->rule[0].p[FORWARD]);
 }
 
 static void
@@ -388,7 +390,7 @@ check_pools(const struct twoway_pairs *p)
 		    a, b);
 	if ((uint64_t)p->pool[0].n * p->pool[1].n > INT64_MAX / 4)
 		die("more than 2^61 pairs");
-	for (c = 0; given_gap && p->same && c < p->nclasses; c++)
+	for (c = 0; given_gap && p->same && c < LEN(synapse); c++)
 		twoway_check_symmetry(synapse_option[c], synapse[c]);
 }
 

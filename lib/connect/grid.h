@@ -9,8 +9,8 @@
  *
  * The denominators of a probability by distance: every pair counts, so that
  * they are exact.  A distance is sqrt(dx*dx + dy*dy + dz*dz) in doubles, each
- * operation rounded, as numpy does it.  Coordinates are finite.  Several threads
- * may count at a time.
+ * operation rounded, as numpy does it.  Coordinates are finite.  Several
+ *threads may count at a time.
  */
 #ifndef GRID_H
 #define GRID_H

@@ -332,15 +332,14 @@ add_lines(struct lines *r, const struct twoway_pairs *p,
 static void
 report(const struct twoway_pairs *p)
 {
-	static const char *const by_synapses[TWOWAY_CLASSES] = {"non", "uni",
-								"rec"};
-	static const char *const by_gap[TWOWAY_CLASSES] = {"non", "gap"};
+	static const char *const by_synapses[] = {"non", "uni", "rec", NULL};
+	static const char *const by_gap[] = {"non", "gap", NULL};
 	const char *const *name = chemical ? by_synapses : by_gap;
 	struct twoway_sums total = twoway_total(p);
 	struct lines r = {.n = 0};
 	size_t c;
 
-	for (c = 0; !p_text && c < p->nclasses; c++)
+	for (c = 0; !p_text && name[c]; c++)
 		add_lines(&r, p, &p->sums[c], name[c]);
 	add_lines(&r, p, &total, NULL);
 	add_lines(&r, p, &total, "all");

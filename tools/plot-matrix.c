@@ -489,9 +489,9 @@ count(const struct labels *l)
 	return l->n ? (double)l->n : 1;
 }
 
-/* Makes cells large enough for their texts. */
+/* Makes cells large enough for their texts, or larger if there are few. */
 static void
-measure_cells(struct heatmap *l)
+measure_cells(struct heatmap *l, bool generous)
 {
 	double type = l->page.type - 1, across = 0, down = 0;
 	const struct matrix *m = l->matrix;
@@ -501,21 +501,17 @@ measure_cells(struct heatmap *l)
 		across = fmax(across, plot_text_width(m->cell[i].text, type));
 		down = fmax(down, plot_text_height(m->cell[i].text, type));
 	}
-	l->cell_width = fmax(across + type,
-			     page_highest(&m->columns, l->page.type) + 2);
-	l->cell_height = fmax(down + 0.7 * type,
-			      page_highest(&m->rows, l->page.type) + 2);
-}
-
-/* Where there are few cells, they are larger than their numbers need. */
-static void
-be_generous(struct heatmap *l)
-{
-	double rows = count(&l->matrix->rows);
-	double columns = count(&l->matrix->columns);
-
-	l->cell_width = fmax(l->cell_width, fmin(64, 480 / columns));
-	l->cell_height = fmax(l->cell_height, fmin(48, 360 / rows));
+	if (generous) {
+		across =
+			fmax(across, fmin(64, 480 / count(&m->columns)) - type);
+		down = fmax(down, fmin(48, 360 / count(&m->rows)) - 0.7 * type);
+	}
+	l->cell_width = fmax(
+		across + type,
+		page_most(plot_text_height, &m->columns, l->page.type) + 2);
+	l->cell_height =
+		fmax(down + 0.7 * type,
+		     page_most(plot_text_height, &m->rows, l->page.type) + 2);
 }
 
 /* Measures what stands around the cells. */
@@ -527,7 +523,7 @@ measure_margins(struct heatmap *l, double high)
 	double bar = count(&m->rows) * l->cell_height;
 
 	page_start(g, PAGE_GAP);
-	l->row_labels = page_widest(&m->rows, g->type);
+	l->row_labels = page_most(plot_text_width, &m->rows, g->type);
 	g->left += plot_text_height(m->row_title, g->type) + 2 * PAGE_GAP +
 		   l->row_labels;
 	if (!m->colours.used) {
@@ -549,13 +545,15 @@ place_column_labels(struct heatmap *l, double room)
 {
 	const struct labels *columns = &l->matrix->columns;
 	double type = l->page.type;
-	double level = fmax(l->cell_width, page_widest(columns, type) + type);
+	double level = fmax(l->cell_width,
+			    page_most(plot_text_width, columns, type) + type);
 
 	l->upright = count(columns) * level > room;
 	if (!l->upright)
 		l->cell_width = level;
-	l->column_labels = l->upright ? page_widest(columns, type)
-				      : page_highest(columns, type);
+	l->column_labels = l->upright
+				   ? page_most(plot_text_width, columns, type)
+				   : page_most(plot_text_height, columns, type);
 	l->page.bottom += 2 * PAGE_GAP + l->column_labels +
 			  plot_text_height(l->matrix->column_title, type);
 }
@@ -592,9 +590,7 @@ lay_out(void *of)
 	int across = 0, down = 0;
 	bool given = plot_size(&across, &down);
 
-	measure_cells(l);
-	if (!given)
-		be_generous(l);
+	measure_cells(l, !given);
 	measure_margins(l, down);
 	place_column_labels(l, given ? across - l->page.left - l->page.right
 				     : 560);

@@ -480,7 +480,7 @@ measure_margins(struct raster_layout *l)
 
 	page_start(g, page_length(type, 0));
 	l->step = plot_text_step(type);
-	l->labels = page_widest(&l->raster->names, type);
+	l->labels = page_most(plot_text_width, &l->raster->names, type);
 	upright = page_length(l->step + PAGE_GAP + 8, 2);
 	rows = upright + axis_tic_width(&l->y, type);
 	if (l->raster->grouped)

@@ -59,24 +59,14 @@ page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 }
 
 double
-page_widest(const struct labels *l, double type)
+page_most(double (*measure)(const char *s, double type), const struct labels *l,
+	  double type)
 {
 	double most = 0;
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		most = fmax(most, plot_text_width(l->name[i], type));
-	return most;
-}
-
-double
-page_highest(const struct labels *l, double type)
-{
-	double most = 0;
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		most = fmax(most, plot_text_height(l->name[i], type));
+		most = fmax(most, measure(l->name[i], type));
 	return most;
 }
 

@@ -3,7 +3,7 @@
  *	struct page g = {.type = page_type(less, 9)};
  *
  *	page_start(&g, 4);
- *	g.left += page_widest(&groups, g.type);
+ *	g.left += page_most(plot_text_width, &groups, g.type);
  *	page_put_title(&p, &g, (double[]){g.left, g.width - g.right});
  *	page_put_across(&p, &g, (double[]){0, g.width}, y, "time_ms");
  *	page_say_area(&p, g.left, g.top, 400, 300);
@@ -52,9 +52,9 @@ double page_title_width(const struct page *g);
 void page_fit(struct page *g, double least, bool (*lay_out)(void *of),
 	      void *of);
 
-/* The width of the widest and the height of the highest of texts. */
-double page_widest(const struct labels *l, double type);
-double page_highest(const struct labels *l, double type);
+/* The most that plot_text_width or plot_text_height gives for any of texts. */
+double page_most(double (*measure)(const char *s, double type),
+		 const struct labels *l, double type);
 
 /* Where a text goes: which of its sides is at x; y is the middle of its lines.
  */

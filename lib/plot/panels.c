@@ -172,29 +172,22 @@ measure_outside(struct panels *f)
 	f->page.bottom += plot_text_height(f->xlabel, f->page.type);
 }
 
-static double
-entry_width(const struct panels *f)
+/* How wide and how high an entry of the key is; a label may have several lines.
+ */
+static void
+measure_key(struct panels *f)
 {
-	double widest = 0;
+	double type = f->page.type, widest = 0, highest = plot_text_step(type);
 	size_t i;
 
-	for (i = 0; i < f->nkey; i++)
-		widest = fmax(widest,
-			      plot_text_width(f->key[i].text, f->page.type));
-	return page_length(SAMPLE + 6, 2) + widest + page_length(14, 3);
-}
+	for (i = 0; i < f->nkey; i++) {
+		const char *text = f->key[i].text;
 
-/* How high an entry of the key is; a label may have several lines. */
-static double
-entry_height(const struct panels *f)
-{
-	double highest = plot_text_step(f->page.type);
-	size_t i;
-
-	for (i = 0; i < f->nkey; i++)
-		highest = fmax(highest,
-			       plot_text_height(f->key[i].text, f->page.type));
-	return highest + page_length(2, 0);
+		widest = fmax(widest, plot_text_width(text, type));
+		highest = fmax(highest, plot_text_height(text, type));
+	}
+	f->entry = page_length(SAMPLE + 6, 2) + widest + page_length(14, 3);
+	f->entry_height = highest + page_length(2, 0);
 }
 
 static size_t
@@ -210,10 +203,11 @@ key_rows(const struct panels *f)
 static void
 place_key(struct panels *f, double across, double down, double widest)
 {
-	double high = entry_height(f);
+	double high;
 	size_t fitting;
 
-	f->entry = entry_width(f);
+	measure_key(f);
+	high = f->entry_height;
 	f->key_columns = 1;
 	f->key_right = f->nkey > 0 && !plot_is_text() &&
 		       f->entry <= fmin(WIDE_ENTRY, across / 3) &&
@@ -543,7 +537,7 @@ put_sample(struct plot *p, const struct panels *f, size_t i, double x, double y)
 static void
 put_key(struct plot *p, const struct panels *f)
 {
-	double high = entry_height(f), left, top;
+	double high = f->entry_height, left, top;
 	size_t rows = f->nkey ? key_rows(f) : 1, i;
 
 	left = f->page.left + f->left;

@@ -64,7 +64,7 @@ struct panels {
 	double left, right, top, bottom; /* around each area */
 	double heading[2];               /* the height of titles, of notes */
 	bool fold[2];
-	double entry; /* of the key, how wide it is */
+	double entry, entry_height; /* of the key, how wide and high */
 	bool key_right;
 };
 

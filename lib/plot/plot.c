@@ -11,6 +11,7 @@
 #include "utf8.h"
 
 #define NO_WIDTH "\u200b"
+#define FONT " font \"sans-serif,12\""
 #define LINE 1.25 /* from one line of text to the next, in sizes of type */
 
 enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT };
@@ -146,47 +147,29 @@ plot_font(struct plot *p, double points)
 		plot_say(p, "font \",%g\"", points);
 }
 
-/* With these scales lines and points, too, are as large in all of cairo's
- * terminals as they are in SVG. */
+/* What gnuplot calls a terminal, and what it is to know of it.  With these
+ * scales lines and points, too, are as large in all of cairo's terminals as in
+ * SVG. */
+static const char *const drivers[][2] = {
+	[SVG] = {"svg", FONT " background \"white\""},
+	[PNG] = {"pngcairo", FONT " fontscale 0.75 pointscale 1.5"},
+	[PDF] = {"pdfcairo",
+		 FONT " fontscale 0.5625 linewidth 1.5 pointscale 1.125"},
+	[CANVAS] = {"canvas standalone", " fsize 12"},
+	[DUMB] = {"dumb", ""},
+	[X11] = {"x11 persist", FONT},
+	[QT] = {"qt persist", " font \"sans-serif,9\""},
+};
+
 static void
 say_terminal(struct plot *p)
 {
-	int w = p->width, h = p->height;
-	static const char font[] = "font \"sans-serif,12\"";
+	const char *inches = kind == PDF ? "in" : "";
+	double unit = kind == PDF ? 96 : 1;
 
-	plot_say(p, "set terminal ");
-	switch (kind) {
-	case SVG:
-		plot_say(p, "svg size %d,%d %s background \"white\"", w, h,
-			 font);
-		break;
-	case PNG:
-		plot_say(p,
-			 "pngcairo size %d,%d %s fontscale 0.75 "
-			 "pointscale 1.5",
-			 w, h, font);
-		break;
-	case PDF:
-		plot_say(p,
-			 "pdfcairo size %.9gin,%.9gin %s fontscale 0.5625 "
-			 "linewidth 1.5 pointscale 1.125",
-			 w / 96.0, h / 96.0, font);
-		break;
-	case CANVAS:
-		plot_say(p, "canvas standalone size %d,%d fsize 12", w, h);
-		break;
-	case DUMB:
-		plot_say(p, "dumb size %d,%d", w, h);
-		break;
-	case X11:
-		plot_say(p, "x11 persist size %d,%d %s", w, h, font);
-		break;
-	case QT:
-		plot_say(p, "qt persist size %d,%d font \"sans-serif,9\"", w,
-			 h);
-		break;
-	}
-	plot_say(p, " noenhanced\n");
+	plot_say(p, "set terminal %s size %.9g%s,%.9g%s%s noenhanced\n",
+		 drivers[kind][0], p->width / unit, inches, p->height / unit,
+		 inches, drivers[kind][1]);
 }
 
 void

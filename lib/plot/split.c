@@ -12,26 +12,10 @@ split_by(struct split *s, const struct rows *in, const char *list)
 		   !strcmp(in->name[s->column[1]], "target");
 }
 
-/* The fields of a row, with a text between them. */
+/* The fields of a row, with a text between them; or, without one, each after
+ * its length, so that "a, b" and "c" are not "a" and "b, c". */
 static char *
 joined(const struct split *s, const struct rows *in, const char *between)
-{
-	char *all = copy(in->field[s->column[0]]), *longer;
-	size_t i;
-
-	for (i = 1; i < s->n; i++) {
-		longer =
-			format("%s%s%s", all, between, in->field[s->column[i]]);
-		free(all);
-		all = longer;
-	}
-	return all;
-}
-
-/* The fields of a row with their lengths, so that "a, b" and "c" are not "a"
- * and "b, c". */
-static char *
-identity(const struct split *s, const struct rows *in)
 {
 	char *all = copy(""), *longer;
 	size_t i;
@@ -39,7 +23,10 @@ identity(const struct split *s, const struct rows *in)
 	for (i = 0; i < s->n; i++) {
 		const char *field = in->field[s->column[i]];
 
-		longer = format("%s%zu:%s", all, strlen(field), field);
+		if (between)
+			longer = format("%s%s%s", all, i ? between : "", field);
+		else
+			longer = format("%s%zu:%s", all, strlen(field), field);
 		free(all);
 		all = longer;
 	}
@@ -54,7 +41,7 @@ split_row(struct split *s, const struct rows *in)
 
 	if (s->n == 0)
 		return 0;
-	key = s->n > 1 ? identity(s, in) : NULL;
+	key = s->n > 1 ? joined(s, in, NULL) : NULL;
 	i = label(&s->seen, key ? key : in->field[s->column[0]]);
 	free(key);
 	if (i < s->cap && s->text[i].flat)

@@ -366,7 +366,7 @@ multiple() {
 	local other
 	for other in 'uniform 0:1' 'normal 0:1'; do
 		misused "--constant and --${other% *} exclude each other" \
-			--constant 1 --$other
+			--constant 1 "--${other% *}" "${other#* }"
 	done
 	misused "--uniform and --normal exclude each other" --uniform 0:1 \
 		--normal 0:1

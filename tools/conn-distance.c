@@ -69,7 +69,8 @@ is_chosen(const struct edge_labels *l, uint32_t population,
 	       !strcmp(only[side], edges_label(l, population, side, group));
 }
 
-/* Virtual cells mostly have no positions at all, which is no fault of them. */
+/* Has any cell a position?  Most virtual cells have none, which is no mistake.
+ */
 static bool
 is_placed(const struct cells_population *p)
 {
@@ -97,7 +98,7 @@ any_chosen(const struct edges *e, const struct edge_labels *l,
 	return false;
 }
 
-/* A group that no pathway has is a name misspelt. */
+/* Ends the tool if no pathway has a group: its name is misspelt. */
 static void
 check_group(const struct edges *e, const struct edge_labels *l,
 	    enum cells_side side)
@@ -129,7 +130,8 @@ check_positions(const struct edges *e, const struct edge_labels *l,
 				along_axes());
 }
 
-/* Are both ends of a pathway asked for, and somewhere? */
+/* Does a pathway have groups that are asked for, and positions, at both ends?
+ */
 static bool
 is_measured(const struct edges *e, const struct edge_labels *l,
 	    const struct edge_pathway *way)
@@ -140,7 +142,8 @@ is_measured(const struct edges *e, const struct edge_labels *l,
 	       is_placed(&e->cells.population[way->target]);
 }
 
-/* A population without positions is left out if another one has some. */
+/* Reports populations without positions, which are left out if another one has
+ * some. */
 static void
 say_left_out(const struct edges *e)
 {
@@ -153,9 +156,9 @@ say_left_out(const struct edges *e)
 			     p[i].name);
 }
 
-/* Every pair of cells counts, so that all of them need a position.  A file is
- * checked before it is read; of a table it is known only afterwards what
- * populations it is about. */
+/* Ends the tool if a cell has no position: every pair of cells counts.  A file
+ * is checked before it is read; the populations of a table are known only
+ * afterwards. */
 static void
 check_cells(const struct edges *e)
 {
@@ -181,17 +184,15 @@ check_cells(const struct edges *e)
 	edges_free_labels(l);
 }
 
-/* ---- By distance ---- */
-
-/* What there is between two groups, bin by bin. */
+/* The pairs and connections of two groups, bin by bin. */
 struct between {
 	bool chosen;
 	struct grid_bins bins;
 	uint64_t *pairs, *connections;
 };
 
-/* A pathway, and its groups' points, group by group; the same for sources and
- * targets if they are the same groups. */
+/* A pathway, and the points of its groups, group by group; sources and targets
+ * share them if they are the same groups. */
 struct way {
 	const struct cells_population *end[2];
 	struct grid_points points[2];
@@ -231,7 +232,7 @@ group_points(const struct way *w, enum cells_side side, uint32_t group)
 	return points;
 }
 
-/* How many bins of --width reach so far; at least one. */
+/* Gives the number of bins that reach so far, at least one. */
 static size_t
 count_bins(double greatest)
 {
@@ -278,7 +279,8 @@ set_bins(struct between *g, struct grid_bins bins)
 	g->connections = zeros(bins.n, sizeof *g->connections);
 }
 
-/* The pairs that could be connected: all but those of a cell and itself. */
+/* Counts the pairs that could be connected: all but those of a cell and
+ * itself. */
 static void
 count_possible(const struct way *w, uint32_t a, uint32_t b, uint64_t overlap)
 {
@@ -294,8 +296,8 @@ count_possible(const struct way *w, uint32_t a, uint32_t b, uint64_t overlap)
 		g->pairs[bin] -= overlap;
 }
 
-/* It is as far back as there, to the last bit, which saves half the time: true
- * if b to a has been counted. */
+/* Copies the pairs of b to a, if they have been counted: the way back is as
+ * long as the way there, to the last bit, which saves half the time. */
 static bool
 copy_possible(const struct way *w, uint32_t a, uint32_t b)
 {

@@ -1,8 +1,8 @@
 /* edge-delay -- give edges a delay
  *
- * A row of edges comes in and goes out with a column more: a constant, or what
- * is drawn of a distribution, whose mean may follow from how far apart the
- * cells are. */
+ * A row of edges comes in and goes out with one column more: a constant, or a
+ * number drawn from a distribution, whose mean may follow from the distance
+ * between the cells. */
 #include <math.h>
 #include <string.h>
 
@@ -59,8 +59,8 @@ static const struct tool tool = {
 
 static enum { BY_DISTANCE, CONSTANT_DELAY, UNIFORM_DELAY, NORMAL_DELAY } rule;
 
-/* The bounds are those of a delay by distance; a normal distribution has none
- * unless they are said. */
+/* The usual bounds are for a delay by distance; a normal distribution has none
+ * but those that are given. */
 static void
 check_options(void)
 {
@@ -80,7 +80,7 @@ check_options(void)
 		misuse("--column: empty");
 }
 
-/* Is there anything that is not the same for all? */
+/* Does the rule draw anything? */
 static bool
 is_random(void)
 {
@@ -97,10 +97,10 @@ is_random(void)
 	return sd > 0;
 }
 
-/* From the normal distribution, by the polar method of Marsaglia and Bray (SIAM
- * Review 6:260, 1964).  The direction of a point in the disc says nothing of
- * its radius; that is drawn anew, because random.h's exponential is the same on
- * all machines, and libm's logarithm is not. */
+/* Draws from the normal distribution, by the polar method of Marsaglia and Bray
+ * (SIAM Review 6:260, 1964).  The direction of a point in the disc says nothing
+ * about its radius, which is drawn anew, because random.h's exponential is the
+ * same on all machines, and libm's logarithm is not. */
 static double
 draw_normal(struct random_stream *s)
 {
@@ -124,8 +124,9 @@ bad_value(const struct passing *e, const char *problem, double v)
 	    problem, text);
 }
 
-/* That a normal distribution has no end is easily forgotten; a negative delay
- * that was asked for by --low is not. */
+/* Writes a delay within its bounds.  It is easily forgotten that a normal
+ * distribution has no end, so that a negative delay ends the tool unless --low
+ * allows it. */
 static void
 write_clipped(const struct passing *e, double v)
 {
@@ -139,7 +140,7 @@ write_clipped(const struct passing *e, double v)
 	out_num(clipped);
 }
 
-/* The delay of this row, whose random number is of what its rule draws. */
+/* Writes the delay of this row, of the number that its rule has drawn. */
 static void
 write_delay(const struct passing *e, double random)
 {

@@ -1,8 +1,8 @@
 /* edge-section -- give edges the section that they end on
  *
- * A section and a place along it are drawn as one, of a list with
- * probabilities.  The numbers are the tool's own, so that what edge-delay draws
- * for the same edge says nothing of them. */
+ * A section and a place along it are drawn together, from a list with
+ * probabilities.  The random numbers are the tool's own, so that the delay that
+ * edge-delay draws for the same edge says nothing about them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* A place on a section, and the chance of it and those before. */
+/* A place on a section, and the chance of this one or one before it. */
 struct section_place {
 	int64_t section;
 	double at, until;
@@ -55,7 +55,7 @@ read_place(const char *word, double before)
 	return p;
 }
 
-/* The places, n of them, the last of which is until 1. */
+/* Reads *n places, the last of which goes up to 1. */
 static struct section_place *
 read_places(size_t *n)
 {

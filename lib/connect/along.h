@@ -11,8 +11,8 @@
 /* --axes. */
 extern const struct opt along_opts[];
 
-/* Some of "xyz", in this order; all of them unless --axes says others.  It is
- * misuse if that does not name some of them, each once. */
+/* Gives some of "xyz", in this order, or all of them without --axes, which is
+ * misused if it does not name some of them, each once. */
 const char *along_axes(void);
 
 #endif

@@ -23,7 +23,7 @@ struct draws_way {
 	bool begun, by_source, by_target; /* is this the order so far? */
 };
 
-/* How often a pair has been there. */
+/* How many rows a pair has had. */
 struct draws_pair {
 	int64_t source, target;
 	uint32_t way, times;
@@ -57,8 +57,9 @@ in_order(int64_t a, int64_t b, int64_t next_a, int64_t next_b)
 	return a < next_a || (a == next_a && b <= next_b);
 }
 
-/* Rows of a pair follow each other if the order is by the source and the target
- * or by the target and the source, in every way. */
+/* Ends the tool if the rows of a pair may not follow each other.  They do if
+ * each way is in the order of sources and then targets, or of targets and then
+ * sources. */
 static void
 check_order(struct draws_way *w, const struct passing *e)
 {
@@ -76,7 +77,7 @@ check_order(struct draws_way *w, const struct passing *e)
 		    e->rows.path, e->rows.line);
 }
 
-/* Where a pair is, or would be. */
+/* Finds the slot where a pair is, or would be. */
 static struct draws_pair *
 find_pair(const struct draws *d, const struct draws_pair *p)
 {
@@ -107,7 +108,7 @@ widen(struct draws *d)
 	free(old);
 }
 
-/* How often this row's pair has been there before. */
+/* Counts this row, and gives how many its pair has had before. */
 static uint32_t
 count_pair(struct draws *d, const struct passing *e)
 {
@@ -144,7 +145,7 @@ find_way(struct draws *d, const struct passing *e)
 	return &d->way[e->at];
 }
 
-/* The k-th row of a pair takes what its stream has in the k-th place. */
+/* The k-th row of a pair takes the k-th number of its stream. */
 double
 draws_next(struct draws *d, const struct passing *e)
 {

@@ -23,12 +23,12 @@ extern const struct opt draws_opts[];
 
 struct draws;
 
-/* What a tool draws for something with a name, unless --name says another; it
- * is misuse if there is no --seed. */
+/* Starts what a tool draws for something with a name, unless --name gives it
+ * another one.  Without --seed it is misuse. */
 struct draws *draws_start(const char *tool, const char *name,
 			  double (*draw)(struct random_stream *));
 
-/* The number of this row. */
+/* Gives the number of this row. */
 double draws_next(struct draws *d, const struct passing *e);
 
 void draws_end(struct draws *d); /* NULL is fine */

@@ -134,7 +134,8 @@ add_way(struct passing *e)
 	return e->ways++;
 }
 
-/* There are few, and the one before is most often the one again. */
+/* Finds the way of this row, a new one if need be.  There are few, and most
+ * rows have that of the row before. */
 static size_t
 find_way(struct passing *e)
 {

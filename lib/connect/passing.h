@@ -12,7 +12,7 @@
  *
  * The rows stay in their order, and their other columns as they are.  Ends of
  * edges are looked up in the nodes of -n if there are any; an edge whose end is
- * none of them ends the tool, naming its line.
+ * not among them ends the tool, which names its line.
  */
 #ifndef PASSING_H
 #define PASSING_H
@@ -53,17 +53,18 @@ struct passing {
 	size_t cap, column[2], population[2];
 };
 
-/* Open a table of edges, NULL or "-" for the standard input, and write its
- * header with more columns, NULL at their end, which it may not have already.
- * Distances are measured along some of "xyz", which takes -n, or not at all:
- * NULL. */
+/* Opens a table of edges, NULL or "-" for the standard input, and writes its
+ * header with more columns, a list that NULL ends.  A table that has one of
+ * them already ends the tool.  Distances are measured along some of "xyz", for
+ * which -n is needed, or, for NULL, not at all. */
 struct passing *passing_open(const char *path, const char *along,
 			     const char *const *added);
 
 bool passing_next(struct passing *e);       /* false at the end */
-void passing_copy(const struct passing *e); /* write the fields of this row */
+void passing_copy(const struct passing *e); /* writes the fields of this row */
 
-/* How far apart the ends of this row are, in um. */
+/* Gives the distance between the ends of this row, in um; a cell without a
+ * position ends the tool. */
 double passing_distance(const struct passing *e);
 
 void passing_close(struct passing *e);

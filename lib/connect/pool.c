@@ -27,10 +27,10 @@ pool_chose_groups(void)
 	return source_groups.n > 0 || target_groups.n > 0;
 }
 
-/* A side of the connections: whose cells, of which groups. */
+/* One side of the connections: which groups of which population it takes. */
 struct side {
 	const char *option;
-	const struct opt_list *groups; /* none: all cells are one */
+	const struct opt_list *groups; /* none: all cells are one group */
 	struct labels numbers;         /* of the groups */
 	size_t *size;                  /* of each group */
 	const struct node_population *from;
@@ -44,7 +44,8 @@ count_groups(const struct side *s)
 	return s->groups->n > 0 ? s->groups->n : 1;
 }
 
-/* Cells that are in no pool may be anything, and are not kept. */
+/* Reads the cells of both sides; all others may be anything, and are not kept.
+ */
 static struct nodes *
 read_tables(char *const *paths, bool positions, struct labels *groups)
 {
@@ -78,14 +79,14 @@ begin(struct side *s)
 			       s->groups->item[k]);
 }
 
-/* The group of a cell, or NO_LABEL if it is none of those asked for. */
+/* Gives the group of a cell, or NO_LABEL if nobody asked for it. */
 static uint32_t
 group_of(const struct side *s, size_t cell)
 {
 	return s->groups->n > 0 ? s->group[s->texts->of[cell]] : 0;
 }
 
-/* What groups the texts of a population are. */
+/* Finds out which groups the texts of a population stand for. */
 static void
 know_groups(struct side *s, const struct nodes *nodes,
 	    const struct node_population *p)
@@ -101,7 +102,8 @@ know_groups(struct side *s, const struct nodes *nodes,
 		s->group[k] = label_find(&s->numbers, s->texts->label.name[k]);
 }
 
-/* An edge table has one population of sources, and one of targets. */
+/* Counts cells by group.  An edge table has one population of sources and one
+ * of targets, so that cells of two populations end the tool. */
 static void
 count_cells(struct side *s, const struct node_population *p)
 {
@@ -121,7 +123,8 @@ count_cells(struct side *s, const struct node_population *p)
 	}
 }
 
-/* A group without cells is a slip, unless there are no cells at all. */
+/* Chooses cells; a group without any is a mistake, unless the tables have no
+ * rows. */
 static void
 choose_cells(struct side *s, const struct nodes *nodes)
 {
@@ -139,7 +142,7 @@ choose_cells(struct side *s, const struct nodes *nodes)
 		know_groups(s, nodes, s->from);
 }
 
-/* The groups, by name, and that of all of them: "PN+PV". */
+/* Names the groups, and all of them together, as in "PN+PV". */
 static void
 name_groups(struct pool *p, const struct side *s)
 {
@@ -174,7 +177,7 @@ take_cell(struct pool *p, size_t i, const struct node_population *from,
 		p->at[k][i] = from->at[k][cell];
 }
 
-/* The cells, by id; in sequences, group by group. */
+/* Takes the cells in the order of their ids; for sequences, group by group. */
 static void
 take_cells(struct pool *p, const struct side *s, bool sequences)
 {
@@ -280,7 +283,7 @@ pool_read_sequences(char *const *paths, struct pool *source,
 	read_pools(paths, false, true, source, target);
 }
 
-/* Ids mostly have no gaps: then the first guess is the place. */
+/* Most ids have no gaps: then the first guess is the place. */
 size_t
 pool_find(const struct pool *p, int64_t id)
 {

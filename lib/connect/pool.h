@@ -9,9 +9,9 @@
  *	pool_free(&source, &target);
  *
  * Cells come from node tables, the operands of a connector.  --source and
- * --target choose groups of them, by the column that -g names, one or several;
- * the same table may have both.  They are in the order of their ids, whatever
- * that of the table.
+ * --target choose one or several groups of them, by the column that -g names;
+ * one table may have both.  A pool has its cells in the order of their ids,
+ * whatever their order in the table.
  */
 #ifndef POOL_H
 #define POOL_H
@@ -24,11 +24,11 @@
 
 struct pool {
 	char *population; /* NULL: the table has no populations */
-	char *name;       /* of the group, for messages and reports, or of all
-			   * of them, as in "PN+PV"; of all cells, that of
-			   * the population, or "all" */
+	char *name;       /* of its groups, for messages and reports, as in
+			   * "PN+PV"; for all cells the name of their
+			   * population, or "all" */
 	size_t n;         /* below UINT32_MAX */
-	int64_t *id;      /* ascending; each once */
+	int64_t *id;      /* ascending, each once */
 	double *at[3];    /* x, y, z in um; NULL unless wanted, always finite */
 	char **group;     /* ngroups names, as they were given; at least one */
 	size_t ngroups;
@@ -42,23 +42,24 @@ extern const struct opt pool_opts[];
 /* Was either of --source and --target given? */
 bool pool_chose_groups(void);
 
-/* Read the pools; paths is a list that NULL ends, or empty for the standard
- * input.  Without --source and --target, each is of all cells; same becomes
- * true where the two are the same cells, by whatever groups.  Pools of several
- * populations, pools that overlap and are not the same, an id that is there
- * twice, and, where positions are wanted, a cell without one, end the tool. */
+/* Reads the pools; paths is a list that NULL ends, or an empty one for the
+ * standard input.  Without --source and --target each pool has all cells; *same
+ * becomes true if both have the same cells, by whatever groups.  The tool ends
+ * if a pool has several populations, if the pools overlap and are not the same,
+ * if an id is there twice, and, where positions are wanted, if a cell has none.
+ */
 void pool_read(char *const *paths, bool positions, struct pool *source,
 	       struct pool *target, bool *same);
 
-/* The same, but a pool has its groups one after the other as they were given,
- * each in the order of its ids, and the two may overlap. */
+/* Does the same, but a pool has its groups one after the other as they were
+ * given, each in the order of its ids, and the two may overlap. */
 void pool_read_sequences(char *const *paths, struct pool *source,
 			 struct pool *target);
 
-/* Is the same id in both the same cell? */
+/* Is one id in both pools one cell? */
 bool pool_same_population(const struct pool *a, const struct pool *b);
 
-/* The place of an id in what pool_read() gave, or SIZE_MAX. */
+/* Gives the place of an id in what pool_read() gave, or SIZE_MAX. */
 size_t pool_find(const struct pool *p, int64_t id);
 
 void pool_free(struct pool *source, struct pool *target);

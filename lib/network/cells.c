@@ -16,8 +16,8 @@ const struct opt cells_group_opts[] = {
 	OPT_END,
 };
 
-/* What an option says about a population: "layer", or its part of
- * "LA=pop_name,V=layer"; NULL if it says nothing. */
+/* Gives the column that an option names for a population, in new memory: all of
+ * "layer", or its part of "LA=pop_name,V=layer"; NULL if it names none. */
 static char *
 column_for(const char *option, const char *population)
 {
@@ -33,8 +33,8 @@ column_for(const char *option, const char *population)
 	return NULL;
 }
 
-/* A population in an option that is none of those there are is a slip, or of
- * another network. */
+/* Warns of a population in an option that is not there: it is misspelt, or
+ * belongs to another network. */
 static void
 check_option(const struct cells *c, const char *option)
 {
@@ -50,7 +50,7 @@ check_option(const struct cells *c, const char *option)
 	}
 }
 
-/* Ask for every column that an option names. */
+/* Asks for every column that an option names. */
 static void
 want_columns(struct nodes *nodes, const char *option)
 {
@@ -77,7 +77,7 @@ cells_nodes(const char *along)
 	return nodes;
 }
 
-/* A counting sort, which keeps the order of cells. */
+/* Lists cells by group, in a counting sort that keeps their order. */
 static struct cells_members
 list_members(const uint16_t *group, size_t n, size_t groups)
 {

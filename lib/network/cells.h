@@ -26,9 +26,8 @@ enum cells_side { SOURCE, TARGET };
  * column, or NAME=COLUMN for each population, separated by commas. */
 extern const struct opt cells_group_opts[];
 
-/* Cells by group: those of group g are cell[begin[g]] to cell[begin[g + 1] -
- * 1].
- */
+/* Cells by group: group g has cell[begin[g]] up to cell[begin[g + 1]], without
+ * the last one. */
 struct cells_members {
 	uint32_t *cell;
 	size_t *begin;
@@ -40,7 +39,7 @@ struct cells_population {
 	const struct ids *ids;
 	size_t n;
 	uint16_t *group[2]; /* of each cell, by side; short, to stay in cache */
-	struct labels label[2]; /* the groups' */
+	struct labels label[2]; /* of the groups */
 	struct cells_members member[2];
 	const double *at[3]; /* x, y, z in um, NaN where there is none; NULL
 			      * if positions were not asked for */
@@ -55,19 +54,19 @@ struct cells {
 	struct nodes *nodes; /* the same populations, for their places */
 };
 
-/* Nodes to be read with what cells need of them: what the options name, and
- * positions along some of "xyz", or NULL. */
+/* Starts nodes with what cells need of them: the columns that the options name,
+ * and positions along some of "xyz", or none for NULL. */
 struct nodes *cells_nodes(const char *along);
 
-/* Make cells of nodes, which they take over, when all have been added. */
+/* Makes cells of nodes, and takes these over, when all have been added. */
 void cells_make(struct cells *c, struct nodes *nodes);
 
-/* Which population has this name, or NO_LABEL. */
+/* Gives the number of the population with this name, or NO_LABEL. */
 size_t cells_find(const struct cells *c, const char *name);
 
 void cells_free(struct cells *c);
 
-/* How many cells a group has. */
+/* Gives the number of cells in a group. */
 static inline uint64_t
 cells_group_size(const struct cells_population *p, enum cells_side side,
 		 uint32_t group)
@@ -77,8 +76,8 @@ cells_group_size(const struct cells_population *p, enum cells_side side,
 	return begin[group + 1] - begin[group];
 }
 
-/* How many cells groups a (of sources) and b (of targets) of one population
- * have in common. */
+/* Counts the cells that group a of sources and group b of targets of one
+ * population have in common: [a * groups of targets + b], in new memory. */
 uint64_t *cells_overlap(const struct cells_population *p);
 
 #endif

@@ -26,7 +26,7 @@ by_id(const void *a, const void *b)
 	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
 }
 
-/* Sort cells by id, which they mostly are. */
+/* Sorts cells by id; most tables have them in this order already. */
 static void
 sort_ids(struct ids *ids)
 {
@@ -43,7 +43,8 @@ sort_ids(struct ids *ids)
 		qsort(ids->order, ids->n, sizeof *ids->order, by_id);
 }
 
-/* The first cell, by id, whose id is negative or that of a cell before it. */
+/* Gives the first cell, by id, whose id is negative or the id of a cell before
+ * it; or NO_CELL. */
 static uint32_t
 find_bad(const struct ids *ids)
 {
@@ -58,7 +59,8 @@ find_bad(const struct ids *ids)
 	return NO_CELL;
 }
 
-/* A table by id where it is not much longer than the list of cells. */
+/* Makes a table by id, unless it would be much longer than the list of cells.
+ */
 static void
 spread_ids(struct ids *ids)
 {
@@ -152,9 +154,9 @@ ids_ranked(const struct ids *ids, size_t k)
 	return ids->order ? ids->order[k] : (uint32_t)k;
 }
 
-/* The loop for ids that are places has no branch in it, and nothing that takes
- * more than SSE2: an id is out of range if it, or the last one less it, has the
- * top bit set. */
+/* The loop for ids that are places has no branch in it, and needs no more than
+ * SSE2: an id is out of range if it, or the last id minus it, has its top bit
+ * set. */
 size_t
 ids_find_all(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
 {

@@ -3,7 +3,7 @@
  *	struct ids *ids = ids_make(id, n, "nodes.csv");
  *	uint32_t cell = ids_find(ids, 4711);
  *
- * Ids are mostly 0, 1, 2, ..., which costs nothing; if not, they are looked up.
+ * Ids are mostly 0, 1, 2, and so on, which costs nothing; others are looked up.
  */
 #ifndef IDS_H
 #define IDS_H
@@ -34,7 +34,7 @@ _Noreturn void ids_refuse(const struct ids *ids, uint32_t cell,
 
 uint32_t ids_find(const struct ids *ids, int64_t id); /* or NO_CELL */
 int64_t ids_at(const struct ids *ids, uint32_t cell);
-uint32_t ids_ranked(const struct ids *ids, size_t k); /* by ascending id */
+uint32_t ids_ranked(const struct ids *ids, size_t k); /* k-th by id */
 
 /* Find n ids at once, up to the first that is not the id of a cell; how many
  * were found. */

@@ -53,22 +53,8 @@ struct node_span {
 
 /* ---- What is asked for ---- */
 
-struct nodes *
-nodes_start(const char *along, bool strict)
-{
-	struct nodes *nodes = zeros(1, sizeof *nodes);
-	size_t k;
-
-	for (k = 0; along && k < LEN(axis); k++)
-		nodes->along[k] = strstr(along, axis[k]);
-	nodes->strict = strict;
-	nodes_want(nodes, "node_type_id");
-	nodes->typed = false;
-	return nodes;
-}
-
-size_t
-nodes_want(struct nodes *nodes, const char *column)
+static size_t
+want_column(struct nodes *nodes, const char *column)
 {
 	size_t k;
 
@@ -84,10 +70,24 @@ nodes_want(struct nodes *nodes, const char *column)
 	return k;
 }
 
+struct nodes *
+nodes_start(const char *along, bool strict)
+{
+	struct nodes *nodes = zeros(1, sizeof *nodes);
+	size_t k;
+
+	for (k = 0; along && k < LEN(axis); k++)
+		nodes->along[k] = strstr(along, axis[k]);
+	nodes->strict = strict;
+	want_column(nodes, "node_type_id");
+	nodes->typed = false;
+	return nodes;
+}
+
 void
 nodes_want_group(struct nodes *nodes, const char *column)
 {
-	nodes->group = nodes_want(nodes, column ? column : "pop_name");
+	nodes->group = want_column(nodes, column ? column : "pop_name");
 	nodes->asked = nodes->asked || column;
 }
 
@@ -125,7 +125,8 @@ nodes_find(const struct nodes *nodes, const char *name)
 	return p;
 }
 
-/* A population of a file is that of no other file, and of no table. */
+/* Finds or adds a population.  One that a file has is in no other file or
+ * table, or the tool ends. */
 static struct node_population *
 find_or_add(struct nodes *nodes, const char *name, const char *path, bool whole)
 {
@@ -144,7 +145,7 @@ find_or_add(struct nodes *nodes, const char *name, const char *path, bool whole)
 	return p;
 }
 
-/* Positions have the room of ids, which a file has elsewhere. */
+/* Makes room for positions, and for ids, but for those of a file. */
 static void
 make_room(const struct nodes *nodes, struct node_population *p, size_t n)
 {
@@ -171,8 +172,8 @@ set_text(struct node_texts *t, size_t node, const char *s)
 	t->any = t->any || *s;
 }
 
-/* Is there something better than the type's id, whatever nodes are grouped by?
- * In HDF5 the ids need not be made texts then, which would take as long as all
+/* Does every column have a value, so that no group needs the type's id?  In
+ * HDF5 the ids need not be made texts then, which would take as long as all
  * else. */
 static bool
 is_settled(const struct nodes *nodes, const struct node_population *p)
@@ -220,9 +221,9 @@ struct node_table {
 	size_t last; /* the population of the row before */
 };
 
-/* What a table has to have for a tool that makes something of it: what nodes
- * are grouped by, and a population like the table before, so that what is made
- * has the same columns whatever the rows. */
+/* Ends the tool if a table lacks what nodes are grouped by, or a population
+ * that the table before has: what a tool makes of them has the same columns,
+ * whatever the rows. */
 static void
 check_columns(const struct nodes *nodes, const struct node_table *t)
 {
@@ -269,7 +270,7 @@ field(const struct node_table *t, size_t column)
 	return column == NO_COLUMN ? "" : t->rows.field[column];
 }
 
-/* The population of this row, or NULL if it is not wanted. */
+/* Gives the population of this row, or NULL if it is not wanted. */
 static struct node_population *
 table_population(struct nodes *nodes, struct node_table *t)
 {
@@ -375,7 +376,7 @@ take_coordinate(const struct node_population *p, size_t node, const char *name,
 	return at;
 }
 
-/* Read a column as texts or as coordinates; true if it is there. */
+/* Reads a column as texts or as coordinates; true if it is there. */
 static bool
 read_column(const struct node_population *p,
 	    const struct sonata_population *from, const char *name,
@@ -395,7 +396,7 @@ read_column(const struct node_population *p,
 		v = k == NO_ATTRIBUTE ? &missing : &r->v[k][i % BATCH];
 		if (text)
 			set_text(text, i, reading_text(v, room));
-		else
+		if (at)
 			at[i] = take_coordinate(p, i, name, v);
 	}
 	reading_end(r);
@@ -429,7 +430,7 @@ nodes_add_population(struct nodes *nodes, const struct sonata_population *from)
 
 /* ---- All of them ---- */
 
-/* Choose nodes of a config or an HDF5 file by --where and --node-set. */
+/* Chooses nodes of a config or an HDF5 file by --where and --node-set. */
 static void
 choose_nodes(const struct nodes *nodes, struct node_population *p,
 	     const struct sonata_population *from,
@@ -593,13 +594,13 @@ want_shown(struct nodes *nodes, const char *columns)
 			misuse("--columns: an empty name: '%s'", columns);
 		nodes->shown = grow(nodes->shown, &cap, nodes->columns + 1,
 				    sizeof *nodes->shown);
-		nodes->shown[nodes->columns++] = nodes_want(nodes, name);
+		nodes->shown[nodes->columns++] = want_column(nodes, name);
 	}
 	free(s);
 }
 
-/* A column that some nodes do not have is empty there; one that none has is a
- * mistake. */
+/* Ends the tool if no node has a column that was asked for; where only some
+ * nodes lack it, it is empty. */
 static void
 check_found(const struct nodes *nodes, const char *path)
 {

@@ -22,8 +22,9 @@
  * come out.  A table without a column 'population' is of one population, whose
  * name is "".  Several tables may have nodes of one population; an HDF5 file's
  * population is whole.  An id is not negative, and there once in its
- * population.  A position is finite or missing.  What is wrong ends the tool,
- * as "file:line: column 'node_id': ...".
+ * population.  A position is finite or missing.  Anything else ends the tool
+ * with a message that names the line, or the row of an HDF5 file, and the
+ * column.
  */
 #ifndef NODES_H
 #define NODES_H
@@ -97,32 +98,30 @@ struct nodes {
 
 /* ---- Reading ---- */
 
-/* Nodes, none yet; with positions along some of "xyz", or NULL.  If it is
- * strict, tables without a column of these, or of what nodes are grouped by, or
- * some with populations and some without, end the tool. */
+/* Starts with no nodes; they will have positions along some of "xyz", or none
+ * for NULL.  If it is strict, a table ends the tool that lacks one of these
+ * columns or what nodes are grouped by, or that has populations where the table
+ * before has none, or the other way round. */
 struct nodes *nodes_start(const char *along, bool strict);
 
-/* Ask for a column; its number in a population's text. */
-size_t nodes_want(struct nodes *nodes, const char *column);
-
-/* Ask for what nodes may be grouped by: this column, or pop_name for NULL, and
- * node_type_id, which stands in for a column that is empty. */
+/* Asks for what nodes may be grouped by: this column, or pop_name for NULL;
+ * node_type_id stands in where it is empty. */
 void nodes_want_group(struct nodes *nodes, const char *column);
 
-/* Add the nodes of a table, of a config or of an HDF5 file of nodes, whose
- * types are in a CSV, or NULL for the one beside it; of a table alone; and of
- * an open population. */
+/* Adds the nodes of a table, of a config, or of an HDF5 file of nodes, whose
+ * types are in a CSV, or in the one beside it for NULL; those of a table alone;
+ * those of an open population. */
 void nodes_add(struct nodes *nodes, const char *path, const char *types);
 void nodes_add_table(struct nodes *nodes, const char *path);
 struct node_population *nodes_add_population(
 	struct nodes *nodes, const struct sonata_population *from);
 
-/* When all have been added: only now there are ids. */
+/* Makes the ids, when all nodes have been added. */
 void nodes_finish(struct nodes *nodes);
 
-/* What the nodes of a population are grouped by: the column, or pop_name for
- * NULL, if any node has a value there, or else node_type_id; which is said
- * once, if the column was asked for. */
+/* Gives what the nodes of a population are grouped by: the column, or pop_name
+ * for NULL, if any node has a value there, or else node_type_id.  If it is not
+ * the column that was asked for, this is reported once. */
 const struct node_texts *nodes_group(const struct nodes *nodes,
 				     const struct node_population *p,
 				     const char *column);
@@ -132,18 +131,18 @@ void nodes_free(struct nodes *nodes);       /* NULL is fine */
 
 /* ---- Finding ---- */
 
-/* The population of this name, or NULL. */
+/* Finds the population of this name, or NULL. */
 struct node_population *nodes_find_named(const struct nodes *nodes,
 					 const char *name);
 
-/* The same, but the only population is found where it, or what is looked for,
- * has no name. */
+/* Does the same, but finds the only population also if it, or what is looked
+ * for, has no name. */
 struct node_population *nodes_find(const struct nodes *nodes, const char *name);
 
-/* Where a node was read, as "n.csv:7", in new memory. */
+/* Says where a node was read, as "n.csv:7", in new memory. */
 char *nodes_place(const struct node_population *p, size_t node);
 
-/* End the tool if a node has no position along one of "xyz". */
+/* Ends the tool if a node has no position along one of these axes. */
 void nodes_need_position(const struct node_population *p, size_t node,
 			 const char *along);
 
@@ -152,20 +151,19 @@ void nodes_need_position(const struct node_population *p, size_t node,
 /* -n, --node-types, --where and --node-set; -g; and all of these. */
 extern const struct opt nodes_choice_opts[], nodes_group_opts[], nodes_opts[];
 
-/* Does any of them say something?  And one of those but -g, which a tool may
- * have another use for? */
+/* Was any of them given?  Was any but -g, which a tool may use otherwise? */
 bool nodes_asked(void);
 bool nodes_named(void);
 const char *nodes_asks_group(void); /* the column of -g, or NULL */
 
-/* Read the nodes of -n, or, without it, those of the config, which may be NULL;
- * of these populations, or of all if there are none.  Columns are a list of
+/* Reads the nodes of -n, or, without it, those of the config, which may be
+ * NULL: those of some populations, or of all if the list is empty.  Columns are
  * names with commas between them, or NULL.  Ends the tool if there are no nodes
  * at all, or if none of them has a column. */
 struct nodes *nodes_read(const char *config, const char *columns,
 			 const struct opt_list *populations);
 
-/* The k-th column of a node, "" where there is no value. */
+/* Gives the k-th column of a node, "" where there is no value. */
 const char *node_text(const struct node_population *p, size_t k, uint32_t node);
 
 #endif

@@ -1,10 +1,11 @@
 #!/bin/sh
-# run.sh -- run the tests, and say how many ran and how many were skipped
+# run.sh -- run the tests; say how many ran, which were skipped, which took long
 #
 # usage: tests/run.sh [file.bats ...]
 #
-# The files run side by side, one for each processor.  What a test is skipped
-# for is what a machine or a clone does not have: it is named at the end.
+# The files run side by side, one for each processor, those first that take
+# longest, so that none of them is left for the end.  What a test is skipped for
+# is what a machine or a clone does not have: it is named at the end.
 set -u
 
 dir=${BUILD:-build}/tests.out
@@ -12,12 +13,28 @@ dir=${BUILD:-build}/tests.out
 rm -rf "$dir"
 mkdir -p "$dir"
 
+# The files that take longest, from the longest on; then those with most tests.
+longest='pipeline-demo mechanisms graph-html'
+
+in_order() {
+	for file; do
+		name=${file##*/}
+		before=${longest%%"${name%.bats}"*}
+		[ "$before" = "$longest" ] || before="0 ${#before}"
+		[ "$before" != "$longest" ] || before="1 -$(grep -c '^@test' "$file")"
+		echo "$before $file"
+	done | sort -k1,1n -k2,2n | cut -d' ' -f3
+}
+
 # shellcheck disable=SC2016  # expanded by the inner shell
-printf '%s\n' "$@" | xargs -P "$(nproc)" -I FILE sh -c '
+in_order "$@" | xargs -P "$(nproc)" -I FILE sh -c '
 	log=$1/$(basename "$2").tap
-	bats --tap "$2" >"$log" 2>&1 || echo "not ok  $2"
+	bats --tap --timing "$2" >"$log" 2>&1 || echo "not ok  $2"
 	printf "%-40s %s\n" "$2" "$(grep -c "^ok " "$log")"
 ' _ "$dir" FILE
+
+# A line of a test: with its time, and without.
+took='s/^\(ok\|not ok\) [0-9]* \(.*\) in \([0-9]*\)ms\( # skip.*\)\{0,1\}$'
 
 for log in "$dir"/*.tap; do
 	grep -q '^not ok' "$log" && grep -v '^ok ' "$log"
@@ -28,7 +45,12 @@ for log in "$dir"/*.tap; do
 			print "not ok " file ": " seen + 0 " of " plan + 0; } }' "$log"
 done >"$dir/failures"
 cat "$dir/failures"
-sed -n 's/^ok [0-9]* \(.*\) # skip/skipped: \1:/p' "$dir"/*.tap
+sed -n 's/^ok [0-9]* \(.*\) in [0-9]*ms # skip/skipped: \1:/p' "$dir"/*.tap
+for log in "$dir"/*.tap; do
+	sed -n "$took/\3 $(basename "$log" .bats.tap): \2/p" "$log"
+done | sort -rn >"$dir/times"
+awk 'NR <= 10 { ms = $1; sub(/^[0-9]* /, ""); printf "%7.1f s  %s\n", ms / 1000, $0 }' \
+	"$dir/times"
 cat "$dir"/*.tap | awk -v broken="$(grep -c '^not ok .*\.tap:' "$dir/failures")" '
 	/^ok .* # skip/ { skipped++; next }
 	/^ok /          { passed++ }

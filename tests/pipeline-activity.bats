@@ -1,0 +1,60 @@
+# The report of a simulation, activity.mk.
+load common.bash
+load pipelines.sh
+
+activity() { make --no-print-directory -f "$here/activity.mk" "$@"; }
+
+simulated() { # the simulation of the fixtures, with two reports
+	cp -r "$BATS_TEST_DIRNAME"/data/{config.json,output,tricky} .
+	cp "$BATS_TEST_DIRNAME"/data/reports/{v,ecp}.h5 output/
+	sed '$d' config.json >c
+	{ cat c; echo ',"reports": { "v": {}, "ecp": {} } }'; } >config.json
+}
+
+@test "the activity of a simulation, made again only where something has changed" {
+	simulated
+	activity CONFIG=config.json OUT=out REPORTS='v ecp' >first
+	for table in summary groups cells rates report-v report-ecp; do
+		[ "$(wc -l <"out/$table.csv")" -gt 1 ]
+	done
+	for picture in raster rates cells report-v report-ecp; do
+		grep -q '</svg>' "out/$picture.svg"
+		run ! grep -q 'no data' "out/$picture.svg"
+	done
+	# A line for each of the channels.
+	grep -q '>channel9_mV</text>' out/report-ecp.svg
+	diff <(sonata-report --wide --report v config.json) out/report-v.csv
+	diff <(spike-rate --per cell config.json) out/cells.csv
+	set -- CONFIG=config.json OUT=out REPORTS='v ecp'
+	[ "$(activity "$@")" = "make: Nothing to be done for 'all'." ]
+	touch -d '+2 seconds' out/rates.csv
+	activity "$@" >second
+	grep -q '^plot-lines .*rates.svg' second
+	run ! grep -q '^spike-rate\|^sonata-' second
+	touch -d '+4 seconds' output/spikes.h5
+	activity -n "$@" >third
+	grep -q '^spike-rate' third
+	grep -q 'plot-raster' third
+}
+
+@test "groups, time, bins, reports and format of activity can be chosen" {
+	simulated
+	mv output results
+	sed -i '/"manifest"/,/}/s/"output"/"results"/' config.json
+	activity CONFIG=config.json OUT=out OUTPUT=results GROUP=layer FROM=0 \
+		TO=200 BIN=40 REPORTS=v CHOICE='--ids 3' FORMAT=png >log
+	[ "$(head -c 4 out/raster.png | tail -c 3)" = PNG ]
+	diff <(spike-rate -g layer --from 0 --to 200 --bin 40 config.json) \
+		out/rates.csv
+	diff <(sonata-report --wide --report v --ids 3 --from 0 --to 200 \
+		config.json) out/report-v.csv
+	touch -d '+4 seconds' results/spikes.h5
+	activity -n CONFIG=config.json OUT=out OUTPUT=results FORMAT=png |
+		grep -q '^spike-rate'
+}
+
+@test "activity without a simulation says what to give" {
+	run activity
+	[ "$status" -eq 2 ]
+	[[ $output == *"give a simulation: CONFIG=simulation_config.json"* ]]
+}

@@ -1,0 +1,43 @@
+# The report of a cell, cell.mk.
+load common.bash
+load pipelines.sh
+
+profile() { make --no-print-directory -f "$here/cell.mk" "$@"; }
+
+small() { # a report that takes no time
+	[ -e cell.hoc ] || cp "$BATS_TEST_DIRNAME/data/cell.hoc" .
+	profile HOC=cell.hoc TEMPLATE=Cell OUT=out SETTLE=20 CLAMP=200 \
+		STEP=-20 AMPS=0:200:100 JOBS=1 "$@"
+}
+
+@test "the report of a cell is made again only where something has changed" {
+	small >first
+	[ "$(small)" = "make: Nothing to be done for 'all'." ]
+	[ "$(wc -l <out/fi.csv)" -eq 4 ]
+	small AMPS=0:200:50 >second
+	[ "$(wc -l <out/fi.csv)" -eq 6 ]
+	touch -d '+2 seconds' out/fi.csv
+	small AMPS=0:200:50 >third
+	grep -q '^plot-lines .*fi.svg' third
+	run ! grep -q '^fi-sweep\|^cell-' third
+	touch -d '+4 seconds' cell.hoc
+	profile -n HOC=cell.hoc TEMPLATE=Cell OUT=out | grep -q '^cell-clamp'
+}
+
+@test "temperature, options and format of a cell's report can be chosen" {
+	small >log
+	cp -r out before
+	small CELSIUS=25 V_INIT=-66 OPTIONS='--set soma.L=25' FORMAT=png ZAP=2 \
+		>log
+	[ "$(head -c 4 out/fi.png | tail -c 3)" = PNG ]
+	for table in clamp step zap; do
+		run ! cmp -s "out/$table.csv" "before/$table.csv"
+	done
+	grep -q "^soma,,1,25," out/parameters.csv
+}
+
+@test "a report without a cell says what to give" {
+	run profile
+	[ "$status" -eq 2 ]
+	[[ $output == *"give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles"* ]]
+}

@@ -1,0 +1,67 @@
+# The report of a network, network.mk.
+load common.bash
+load pipelines.sh
+
+report() { make --no-print-directory -f "$here/network.mk" "$@"; }
+
+@test "a report is made again only where something has changed" {
+	tricky
+	report CONFIG=config.json OUT=out >first
+	[ "$(report CONFIG=config.json OUT=out)" = "make: Nothing to be done for 'all'." ]
+	touch -d '+2 seconds' out/matrix.csv
+	report CONFIG=config.json OUT=out >second
+	grep -q '^plot-matrix .*total' second
+	run ! grep -q '^conn-\|^plot-hist' second
+	touch -d '+4 seconds' network/A_A_edge_types.csv
+	report CONFIG=config.json OUT=out >third
+	grep -q '^conn-hist' third
+	touch -d '+6 seconds' config.json
+	report -n CONFIG=config.json OUT=out | grep -q '^conn-matrix'
+}
+
+@test "groups, format and folder of a report can be chosen" {
+	tricky
+	report CONFIG=config.json OUT=by GROUP=layer FORMAT=png >log
+	cut -d, -f1 by/matrix.csv | grep -qx A:2
+	[ "$(head -c 4 by/total.png | tail -c 3)" = PNG ]
+	[ ! -e by/total.svg ]
+}
+
+@test "the diagram of a report names synapses and their signs" {
+	tricky
+	report CONFIG=config.json OUT=out SYNAPSE=model_template \
+		EXCITATORY=exp2syn INHIBITORY=inhsyn out/diagram.svg >log
+	grep -q '>[^<]*exp2syn[^<]*</text>' out/diagram.svg
+	grep -q 'bar: inhibitory' out/diagram.svg
+	report CONFIG=config.json OUT=by GROUP=A=layer by/diagram.svg \
+		by/positions.svg >log
+	run ! grep -q 'inhibitory' by/diagram.svg
+	grep -q '>A:2<' by/diagram.svg
+	grep -q '>X</text>' by/positions.svg
+	report CONFIG=config.json OUT=by GROUP=layer -B by/positions.svg >log
+	grep -q '>2</text>' by/positions.svg
+}
+
+@test "a report of cells without positions leaves out what is about places" {
+	printf 'node_id,pop_name\n0,A\n1,B\n' >nodes
+	printf 'source_node_id,target_node_id\n0,1\n' | sonata-pack -n nodes -o .
+	report CONFIG=circuit_config.json OUT=out >log
+	[ -e out/network.html ] && [ -e out/graph.csv ]
+	[ ! -e out/positions.svg ] && [ ! -e out/distance.csv ]
+}
+
+@test "a report without a network says what to give" {
+	run report
+	[ "$status" -eq 2 ]
+	[[ $output == *"give a network: CONFIG="* ]]
+}
+
+@test "a tool that fails leaves no table behind" {
+	tricky
+	head -c 3000 network/A_A_edges.h5 >short
+	mv short network/A_A_edges.h5
+	run report CONFIG=config.json OUT=out
+	[ "$status" -eq 2 ]
+	[[ $output == *"A_A_edges.h5: not a whole HDF5 file"* ]]
+	[ ! -e out/matrix.csv ]
+}

@@ -1,7 +1,7 @@
 # shellcheck disable=SC2086 # a tool and its options are several words
 # The bins that conn-hist and plot-hist choose are the same, and those that
 # numpy has as 'auto', worked out by /usr/bin/python3.
-bats_require_minimum_version 1.5.0
+load common.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -77,7 +77,7 @@ alike() { # file, file
 same_bins() { # options: conn-hist's and plot-hist's
 	hist "$@" >h
 	bars "$@" >b
-	if cat v <(cut -d, -f1,2 h | tr , '\n') | awk '$1 != int($1) { exit 1 }'; then
+	if cat v <(cut -d, -f1,2 h | tr , '\n') | awk '$1 % 1 { exit 1 }'; then
 		moved <b >c && mv c b
 	fi
 	grep -v ',0$' h | alike - b
@@ -92,11 +92,11 @@ numpy_bins() { # auto, a number or edges
 }
 
 reals() { # how many, what awk makes of u, which is even, and z, which is normal
-	awk -v n="$1" 'BEGIN {
-		srand(7)
+	awk -v n="$1" "$draws"'BEGIN {
+		sow(7)
 		for (i = 0; i < n; i++) {
-			u = rand()
-			z = sqrt(-2 * log(1 - u)) * cos(6.283185307179586 * rand())
+			u = draw()
+			z = sqrt(-2 * log(1 - u)) * cos(6.283185307179586 * draw())
 			printf "%.6f\n", '"$2"'
 		}
 	}' >v

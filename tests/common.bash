@@ -65,6 +65,14 @@ python() { # run a script from the standard input
 	/usr/bin/python3 - "$@"
 }
 
+# For awk: numbers from 0 to 1 by chance, the same in every awk, as those of rand()
+# are not; sow() begins a series.  They are MINSTD's, Park and Miller (1988).
+# shellcheck disable=SC2016 # awk's
+draws='
+function sow(n) { minstd = (1000003 * n + 4711) % 2147483647 }
+function draw() { return (minstd = minstd * 16807 % 2147483647) / 2147483647 }
+'
+
 # ---- Programs that run beside the test ----
 #
 # No answer depends on how long something takes: a test waits for what happens.

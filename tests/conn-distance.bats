@@ -28,22 +28,22 @@ bins() { # of the table "e.csv", without the labels
 }
 
 random() { # 70 cells of three groups on a coarse lattice, many edges
-	awk 'BEGIN {
-		srand(11)
+	awk "$draws"'BEGIN {
+		sow(11)
 		print "node_id,pop_name,half,x,y,z"
 		for (i = 0; i < 70; i++)
 			printf "%d,%s,%s,%s,%s,%s\n", i * 3,
-				substr("PVS", int(rand() * 3) + 1, 1), i % 2,
-				int(rand() * 9) / 10, rand() * 100 - 50,
-				int(rand() * 5) * 1000.1
+				substr("PVS", int(draw() * 3) + 1, 1), i % 2,
+				int(draw() * 9) / 10, draw() * 100 - 50,
+				int(draw() * 5) * 1000.1
 	}' >n.csv
-	awk 'BEGIN {
-		srand(12)
+	awk "$draws"'BEGIN {
+		sow(12)
 		print "source_node_id,target_node_id,is_gap_junction,nsyns"
 		for (i = 0; i < 3000; i++)
-			printf "%d,%d,%s,%s\n", int(rand() * 70) * 3,
-				int(rand() * 70) * 3, rand() < 0.1 ? "true" : "",
-				rand() < 0.1 ? 0 : 2
+			printf "%d,%d,%s,%s\n", int(draw() * 70) * 3,
+				int(draw() * 70) * 3, draw() < 0.1 ? "true" : "",
+				draw() < 0.1 ? 0 : 2
 	}' >e.csv
 }
 

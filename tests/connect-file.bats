@@ -30,13 +30,13 @@ random() { # 500 cells, 20000 pairs of them
 		for (i = 0; i < 500; i++)
 			print i * 3 "," i % 2
 	}' >n.csv
-	awk 'BEGIN {
-		srand(5)
+	awk "$draws"'BEGIN {
+		sow(5)
 		print "source_node_id,target_node_id,w,text"
 		for (i = 0; i < 20000; i++)
-			print int(rand() * 500) * 3 "," \
-				int(rand() * 500) * 3 "," i "," \
-				sprintf("%*s", rand() * 20, "") "t"
+			print int(draw() * 500) * 3 "," \
+				int(draw() * 500) * 3 "," i "," \
+				sprintf("%*s", draw() * 20, "") "t"
 	}' >p.csv
 }
 

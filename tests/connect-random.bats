@@ -16,12 +16,12 @@ cells() {
 
 # Cells at random in a box of 400 x 400 x 100 um.
 places() { # how many
-	awk -v n="$1" 'BEGIN {
-		srand(5)
+	awk -v n="$1" "$draws"'BEGIN {
+		sow(5)
 		print "node_id,pop_name,x,y,z"
 		for (i = 0; i < n; i++)
 			printf "%d,%s,%.3f,%.3f,%.3f\n", i, i % 2 ? "A" : "B",
-				rand() * 400, rand() * 400, rand() * 100
+				draw() * 400, draw() * 400, draw() * 100
 	}' >n.csv
 }
 

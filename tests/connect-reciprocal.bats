@@ -9,13 +9,13 @@ setup() {
 }
 
 cells() { # 400 in two groups, in a cube of 300 um
-	awk 'BEGIN {
-		srand(7)
+	awk "$draws"'BEGIN {
+		sow(7)
 		print "node_id,pop_name,x,y,z"
 		for (i = 0; i < 400; i++)
 			printf "%d,%s,%.2f,%.2f,%.2f\n", 2 * i,
-				i % 5 < 2 ? "PV" : "PN", rand() * 300,
-				rand() * 300, rand() * 300
+				i % 5 < 2 ? "PV" : "PN", draw() * 300,
+				draw() * 300, draw() * 300
 	}' >n.csv
 }
 

@@ -5,12 +5,12 @@
 load common.bash
 
 network() { # 70 cells in a box, and all their pairs
-	awk 'BEGIN {
-		srand(5)
+	awk "$draws"'BEGIN {
+		sow(5)
 		print "node_id,x,y,z"
 		for (i = 0; i < 70; i++)
-			printf "%d,%s,%s,%s\n", i * 3, rand() * 1500,
-				rand() * 100, rand() * 1500
+			printf "%d,%s,%s,%s\n", i * 3, draw() * 1500,
+				draw() * 100, draw() * 1500
 	}' >n.csv
 	awk 'BEGIN {
 		print "source_node_id,target_node_id"

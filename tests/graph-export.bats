@@ -28,24 +28,24 @@ tables() { # of the network
 # 200 cells of two populations, 3000 rows: parallel ones, ones of no synapses
 # and of unsaid ones, and gap junctions either way.
 random_tables() {
-	awk -v nodes="$tmp/nodes" -v edges="$tmp/edges" 'BEGIN {
-		srand(7)
+	awk -v nodes="$tmp/nodes" -v edges="$tmp/edges" "$draws"'BEGIN {
+		sow(7)
 		print "population,node_id,pop_name,x,y,z" >nodes
 		for (i = 0; i < 200; i++)
 			printf "%s,%d,%s%d,%g,%g,%s\n", i < 120 ? "a" : "b:c", \
 				i < 120 ? i * 3 : i, i < 120 ? "g" : "h", \
-				rand() * 7, rand() * 100, rand() * 100, \
-				i % 9 ? rand() * 100 : "" >nodes
+				draw() * 7, draw() * 100, draw() * 100, \
+				i % 9 ? draw() * 100 : "" >nodes
 		print "source_population,target_population,source_node_id," \
 			"target_node_id,nsyns,is_gap_junction,syn_weight" >edges
 		for (k = 0; k < 3000; k++) {
-			i = int(rand() * 200)
-			j = k % 4 ? int(rand() * 200) : i + (i < 199)
+			i = int(draw() * 200)
+			j = k % 4 ? int(draw() * 200) : i + (i < 199)
 			printf "%s,%s,%d,%d,%s,%s,%s\n", i < 120 ? "a" : "b:c", \
 				j < 120 ? "a" : "b:c", i < 120 ? i * 3 : i, \
-				j < 120 ? j * 3 : j, k % 5 ? int(rand() * 4) : "", \
+				j < 120 ? j * 3 : j, k % 5 ? int(draw() * 4) : "", \
 				k % 7 ? "" : "true", k % 6 == 0 ? "1e-7" : \
-				k % 6 == 1 ? "-3e20" : int(rand() * 100) >edges
+				k % 6 == 1 ? "-3e20" : int(draw() * 100) >edges
 		}
 	}'
 }
@@ -344,11 +344,11 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 }
 
 @test "rows that do not fit in the memory are sorted on disk" {
-	awk 'BEGIN {
-		srand(3)
+	awk "$draws"'BEGIN {
+		sow(3)
 		print "source_node_id,target_node_id"
 		for (k = 0; k < 40000; k++)
-			print int(rand() * 50) "," int(rand() * 50)
+			print int(draw() * 50) "," int(draw() * 50)
 	}' >"$tmp/edges"
 	{ echo node_id; seq 0 49; } >"$tmp/nodes"
 	graph-export -S 64k -n "$tmp/nodes" "$tmp/edges" | cmp - \

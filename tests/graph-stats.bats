@@ -28,11 +28,11 @@ edges() { # pairs "source,target"
 # begin at few cells.
 random() { # cells, rows, seed
 	nodes "$1"
-	mapfile -t rows < <(awk -v n="$1" -v m="$2" -v seed="$3" 'BEGIN {
-		srand(seed)
+	mapfile -t rows < <(awk -v n="$1" -v m="$2" -v seed="$3" "$draws"'BEGIN {
+		sow(seed)
 		for (k = 0; k < m; k++)
-			print int(rand() * n * (k % 2 ? 0.2 : 0.9)) "," \
-				int(rand() * rand() * n)
+			print int(draw() * n * (k % 2 ? 0.2 : 0.9)) "," \
+				int(draw() * draw() * n)
 	}')
 	edges "${rows[@]}"
 }
@@ -318,11 +318,11 @@ triad_300,0'
 	! grep -q __asan_init "$(command -v graph-stats)" ||
 		skip "the sanitizer takes all the room"
 	nodes 2000
-	awk 'BEGIN {
-		srand(1)
+	awk "$draws"'BEGIN {
+		sow(1)
 		print "source_node_id,target_node_id"
 		for (k = 0; k < 300000; k++)
-			print int(rand() * 2000) "," int(rand() * 2000)
+			print int(draw() * 2000) "," int(draw() * 2000)
 	}' >"$tmp/edges"
 	room=40000
 	until (ulimit -v "$room" && graph-stats --version) >/dev/null 2>&1; do

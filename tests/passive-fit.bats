@@ -37,9 +37,9 @@ cell() { # settings of awk such as amp=-0.1 r1=100 tau1=20
 		said+=(-v "$one")
 	done
 	awk -v amp=-0.1 -v r1=100 -v tau1=20 -v tau2=1 -v dt=0.1 -v seed=5 \
-		"${said[@]}" '
+		"${said[@]}" "$draws"'
 	function g() {
-		return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+		return sqrt(-2 * log(1 - draw())) * cos(6.283185307179586 * draw())
 	}
 	function answer(t) {
 		if (t <= 0)
@@ -47,7 +47,7 @@ cell() { # settings of awk such as amp=-0.1 r1=100 tau1=20
 		return r1 * (1 - exp(-t / tau1)) + r2 * (1 - exp(-t / tau2))
 	}
 	BEGIN {
-		srand(seed)
+		sow(seed)
 		print (sweeps ? "sweep," : "") "time_ms,v_mV,i_nA"
 		for (s = 1; s <= (sweeps ? sweeps : 1); s++)
 			for (k = 0; k * dt <= 500; k++) {
@@ -429,15 +429,15 @@ few() { # rest of -60 then -70; a step in four samples; after it
 
 @test "--vi in noise is known as well as its error says" {
 	local k
-	awk 'BEGIN {
-		srand(3)
+	awk "$draws"'BEGIN {
+		sow(3)
 		for (k = 1; k <= 60; k++) {
 			file = "vi" k
 			print "amp_pA,time_ms,v_mV,i_nA" >file
 			for (amp = -5; amp <= 5; amp++) {
 				if (amp == 0)
 					continue
-				e = sqrt(-2 * log(1 - rand())) * cos(6.2831853 * rand())
+				e = sqrt(-2 * log(1 - draw())) * cos(6.2831853 * draw())
 				for (t = 0; t <= 20; t++) {
 					v = t > 10 ? amp * 2 + e - 70 : -70
 					i = t > 10 ? amp / 50 : 0

@@ -1,5 +1,6 @@
 # pipelines.sh -- what the tests of pipelines share, besides common.bash
 
+# shellcheck disable=SC2034 # used by who loads it
 here=$BATS_TEST_DIRNAME/../pipelines
 
 # Of the make that runs the tests.

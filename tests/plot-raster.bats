@@ -36,15 +36,15 @@ misused() {
 }
 
 many() { # cells, groups, length of their names, spikes
-	awk -v cells="$1" -v groups="$2" -v len="$3" -v n="$4" 'BEGIN {
-		srand(1)
+	awk -v cells="$1" -v groups="$2" -v len="$3" -v n="$4" "$draws"'BEGIN {
+		sow(1)
 		print "timestamps,population,node_ids,pop_name"
 		for (i = 0; i < n; i++) {
-			id = int(rand() * cells)
+			id = int(draw() * cells)
 			s = sprintf("g%02d", int(id * groups / cells))
 			while (length(s) < len)
 				s = s "_interneuron"
-			printf "%.3f,net,%d,%s\n", 1000 * rand(), id, \
+			printf "%.3f,net,%d,%s\n", 1000 * draw(), id, \
 				substr(s, 1, len)
 		}
 	}' >t

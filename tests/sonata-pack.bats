@@ -25,8 +25,8 @@ same() { # are two networks the same, byte for byte?
 }
 
 big() { # tables: 40 cells, 5000 edges with properties of all kinds
-	awk 'BEGIN {
-		srand(1); OFS = ","
+	awk "$draws"'BEGIN {
+		sow(1); OFS = ","
 		print "node_id", "population", "pop_name" >"bn.csv"
 		for (i = 0; i < 40; i++)
 			print i % 20, i < 20 ? "a" : "b", "p" i % 3 >"bn.csv"
@@ -34,9 +34,9 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 			"source_node_id", "target_node_id", "n", "w", "s",
 			"model_template"
 		for (i = 0; i < 5000; i++)
-			print rand() < 0.5 ? "a" : "b", rand() < 0.8 ? "a" : "b",
-				int(20 * rand()), int(rand() * rand() * 20), i,
-				i % 7 ? rand() : "", "t" i % 9, "m" i % 4
+			print draw() < 0.5 ? "a" : "b", draw() < 0.8 ? "a" : "b",
+				int(20 * draw()), int(draw() * draw() * 20), i,
+				i % 7 ? draw() : "", "t" i % 9, "m" i % 4
 	}' >be.csv
 }
 

@@ -583,8 +583,8 @@ wrong() { # how the report is, what is said of it in the mapping
 @test "a file that is cut short, or damaged" {
 	head -c 9000 "$reports/v.h5" >r.h5
 	bad "r.h5: not a whole HDF5 file: cut short, or damaged" sonata-report r.h5
-	awk 'BEGIN { printf "/report/A/data f8d:1"; srand(1)
-		for (i = 0; i < 4000; i++) printf " %g", rand()
+	awk "$draws"'BEGIN { printf "/report/A/data f8d:1"; sow(1)
+		for (i = 0; i < 4000; i++) printf " %g", draw()
 		print ""
 		print "/report/A/mapping/node_ids u4 1"
 		print "/report/A/mapping/time u4 0 5 1" }' | make-odd r.h5

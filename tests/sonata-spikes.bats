@@ -132,12 +132,12 @@ layouts() { # the same spikes in every layout of HDF5
 }
 
 @test "more spikes than memory, against sort" {
-	awk 'BEGIN {
-		srand(1)
+	awk "$draws"'BEGIN {
+		sow(1)
 		print "timestamps,population,node_ids"
 		for (i = 0; i < 40000; i++)
-			printf "%d,%s,%d\n", rand() * 3000 - 500, \
-				rand() < .3 ? "a" : "b", rand() * rand() * 900
+			printf "%d,%s,%d\n", draw() * 3000 - 500, \
+				draw() < .3 ? "a" : "b", draw() * draw() * 900
 	}' >s.csv
 	head=$(head -n 1 s.csv)
 	# The population that appears first comes first.

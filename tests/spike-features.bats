@@ -8,10 +8,10 @@ efel=$reference/data/o13-efel-allfeatures/tests/testdata/allfeatures
 # and a current between two times; "noise" is the half range of what is added to
 # the voltage, "-" leaves the column of currents out.
 lines() { # dt, current pA|-, from, to, noise; points on the standard input
-	awk -v dt="$1" -v amp="$2" -v from="$3" -v to="$4" -v noise="$5" '
+	awk -v dt="$1" -v amp="$2" -v from="$3" -v to="$4" -v noise="$5" "$draws"'
 	{ t[++n] = $1; v[n] = $2 }
 	END {
-		srand(3)
+		sow(3)
 		print amp == "-" ? "time_ms,v_mV" : "time_ms,v_mV,i_nA"
 		k = 1
 		for (i = 0; i * dt <= t[n] + dt / 4; i++) {
@@ -19,7 +19,7 @@ lines() { # dt, current pA|-, from, to, noise; points on the standard input
 			while (k < n - 1 && x > t[k + 1])
 				k++
 			y = v[k] + (v[k + 1] - v[k]) * (x - t[k]) / (t[k + 1] - t[k])
-			printf "%.10g,%.12g", x, y + noise * (2 * rand() - 1)
+			printf "%.10g,%.12g", x, y + noise * (2 * draw() - 1)
 			print amp == "-" ? "" : "," (x > from + dt / 4 &&
 				x < to + dt / 4 ? amp / 1000 : 0)
 		}

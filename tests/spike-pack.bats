@@ -85,12 +85,12 @@ V,by_id,false,true"
 }
 
 @test "more spikes than memory" {
-	awk 'BEGIN {
-		srand(1)
+	awk "$draws"'BEGIN {
+		sow(1)
 		print "timestamps,population,node_ids"
 		for (i = 0; i < 40000; i++)
-			printf "%d,%s,%d\n", rand() * 3000 - 500, \
-				rand() < .3 ? "a" : "b", rand() * rand() * 900
+			printf "%d,%s,%d\n", draw() * 3000 - 500, \
+				draw() < .3 ? "a" : "b", draw() * draw() * 900
 	}' >s.csv
 	spike-pack -S 64k -o s.h5 s.csv
 	for p in a b; do

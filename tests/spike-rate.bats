@@ -205,11 +205,11 @@ column() { # name, arguments: its values on one line
 
 # Twenty bins of one cell, smoothed by a window of $window bins in awk.
 smoothed() { # how, window
-	awk 'BEGIN {
-		srand(3)
+	awk "$draws"'BEGIN {
+		sow(3)
 		print "timestamps,node_ids"
 		for (i = 0; i < 60; i++)
-			printf "%.3f,0\n", 20 * rand() * rand()
+			printf "%.3f,0\n", 20 * draw() * draw()
 	}' >r.csv
 	printf '%s\n' node_id,pop_name 0,X >n.csv
 	spike-rate --bin 1 --from 0 --to 20 --smooth "$1" --window "$2" \
@@ -301,11 +301,11 @@ smoothed() { # how, window
 }
 
 @test "bursts of more spikes than memory" {
-	awk 'BEGIN {
-		srand(2)
+	awk "$draws"'BEGIN {
+		sow(2)
 		print "timestamps,node_ids"
 		for (i = 0; i < 30000; i++)
-			printf "%d,%d\n", rand() * 1e5, rand() * 20
+			printf "%d,%d\n", draw() * 1e5, draw() * 20
 	}' >s.csv
 	{ echo node_id; seq 0 19; } >n.csv
 	spike-rate --bursts -S 64k -n n.csv s.csv >some

@@ -13,11 +13,11 @@ fails() { # exit status, the first line said, arguments; input is passed on
 # of -0.1 nA from 100 to 300 ms.  Gaussian noise is g().
 trace() { # header, fields of the table as awk writes them, the current
 	local i=${3:-on ? -0.1 : 0}
-	awk -v OFS=, 'function g() {
-		return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+	awk -v OFS=, "$draws"'function g() {
+		return sqrt(-2 * log(1 - draw())) * cos(6.283185307179586 * draw())
 	}
 	BEGIN {
-		srand(7)
+		sow(7)
 		if ("'"$1"'" != "")
 			print "'"$1"'"
 		for (k = 0; k <= 4000; k++) {
@@ -78,7 +78,7 @@ step() { # of the standard input: its amplitude, first and last time
 	is "$(trace time_ms,v_mV,i_nA t,v,i 't > 100 && t <= 108 ? -0.1 : 0' |
 		step)" "-100.000 100 108"
 	is "$(trace time_ms,v_mV,i_nA t,v,i \
-		'(t > 100 && t <= 102 ? -0.1 : 0) + (rand() < 0.3 ? 0.001 : 0)' |
+		'(t > 100 && t <= 102 ? -0.1 : 0) + (draw() < 0.3 ? 0.001 : 0)' |
 		step | cut -d' ' -f2,3)" "100 102"
 }
 
@@ -156,7 +156,7 @@ step() { # of the standard input: its amplitude, first and last time
 
 @test "a recorded current that steps by units of its converter" {
 	is "$(trace time_ms,v_mV,i_nA t,v,i \
-		'(on ? -0.1 : 0) + (rand() < 0.3 ? 0.001 : 0) +
+		'(on ? -0.1 : 0) + (draw() < 0.3 ? 0.001 : 0) +
 		(t > 310 ? 0.001 : 0)' | step | cut -d' ' -f2,3)" "100 300"
 }
 

@@ -9,8 +9,8 @@ said() { # with -v, on the standard error
 # A cell at -70 mV of R = 100 MOhm and C = 0.2 nF, which L = 2000 MOhm ms and 50
 # MOhm in series may be beside: 300 ms of rest, a chirp of 4 s, 700 ms of rest.
 cell() { # what to set: dt, inductor, linear, noise, hold, top
-	awk "${@/#/-v}" 'function gauss() {
-		return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+	awk "${@/#/-v}" "$draws"'function gauss() {
+		return sqrt(-2 * log(1 - draw())) * cos(6.283185307179586 * draw())
 	}
 	function chirp(s) { # s in seconds
 		if (linear)
@@ -18,7 +18,7 @@ cell() { # what to set: dt, inductor, linear, noise, hold, top
 		return sin(6.283185307179586 / l * (exp(l * s) - 1))
 	}
 	BEGIN {
-		srand(3)
+		sow(3)
 		R = 100; C = 0.2; L = 2000; r = 50; l = log(20) / 4
 		dt = dt ? dt : 0.5
 		top = top ? top : 0.02
@@ -110,12 +110,12 @@ rounded() {
 }
 
 random() { # samples of current and voltage that have little to do with each other
-	awk -v n="$1" -v part="${2:-0.3}" 'BEGIN {
-		srand(5)
+	awk -v n="$1" -v part="${2:-0.3}" "$draws"'BEGIN {
+		sow(5)
 		print "time_ms,v_mV,i_nA"
 		for (k = 0; k < n; k++) {
-			i = rand() - 0.5
-			printf "%d,%.17g,%.17g\n", 2 * k, 3 * i + part * rand() - 65, i
+			i = draw() - 0.5
+			printf "%d,%.17g,%.17g\n", 2 * k, 3 * i + part * draw() - 65, i
 		}
 	}'
 }
@@ -271,8 +271,8 @@ random() { # samples of current and voltage that have little to do with each oth
 	cell linear=1 >t
 	near "$(ends t)" 1 20
 	# Noise of the current, up to a fifth of it, is none of them.
-	awk -F, -v OFS=, 'BEGIN { srand(2) }
-		NR > 1 { $3 += 0.008 * (rand() - 0.5) } 1' t >noisy
+	awk -F, -v OFS=, "$draws"'BEGIN { sow(2) }
+		NR > 1 { $3 += 0.008 * (draw() - 0.5) } 1' t >noisy
 	near "$(ends noisy)" 1 20
 	is "$(ends --band 2.1:15 t | paste -s)" "2.127659574468085	14.893617021276595"
 }
@@ -298,11 +298,11 @@ random() { # samples of current and voltage that have little to do with each oth
 
 @test "noise of the current is no onset" {
 	for seed in 1 2 3; do
-		cell | awk -F, -v OFS=, -v seed=$seed '
-			BEGIN { srand(seed) }
+		cell | awk -F, -v OFS=, -v seed=$seed "$draws"'
+			BEGIN { sow(seed) }
 			NR > 1 {
-				x = sqrt(-2 * log(1 - rand()))
-				$3 += 0.001 * x * cos(6.283185307179586 * rand())
+				x = sqrt(-2 * log(1 - draw()))
+				$3 += 0.001 * x * cos(6.283185307179586 * draw())
 			} 1' >t
 		# a tenth of 20 pA is two standard deviations
 		run said t

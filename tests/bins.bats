@@ -39,7 +39,7 @@ bars() { # options: those of the bins that are drawn, around whole numbers or no
 }
 
 moved() { # bars around whole numbers, to where their bins are
-	awk -F, '{ print $1 + 0.5 "," $2 + 0.5 "," $3 }'
+	awk -F, '{ printf "%.17g,%.17g,%s\n", $1 + 0.5, $2 + 0.5, $3 }'
 }
 
 # Low, high and count of numpy's bins.

@@ -91,16 +91,6 @@ group_of(struct picture *t, const struct rows *in)
 	return &t->group[i];
 }
 
-static double
-number(const struct rows *in, size_t column)
-{
-	double v = rows_num(in, column);
-
-	if (!isfinite(v))
-		rows_bad(in, column, "not a finite number");
-	return v;
-}
-
 static void
 read_bins(struct picture *t, struct rows *in)
 {
@@ -118,9 +108,9 @@ read_bins(struct picture *t, struct rows *in)
 	t->ylabel = copy(in->name[n]);
 	while (rows_next(in)) {
 		struct bars *g = group_of(t, in);
-		struct bin b = {.low = number(in, low),
-				.high = number(in, high),
-				.n = number(in, n),
+		struct bin b = {.low = rows_finite(in, low),
+				.high = rows_finite(in, high),
+				.n = rows_finite(in, n),
 				.line = in->line};
 
 		if (b.low >= b.high)
@@ -145,7 +135,7 @@ read_values(struct picture *t, struct rows *in)
 		if (is_missing(in->field[column]))
 			continue;
 		g->value = grow(g->value, &g->cap, g->n + 1, sizeof(double));
-		g->value[g->n] = number(in, column);
+		g->value[g->n] = rows_finite(in, column);
 		g->stats.most = BINS_SAMPLE;
 		stats_add(&g->stats, g->value[g->n++]);
 	}
@@ -401,10 +391,7 @@ draw(struct picture *t)
 		struct panel *q = panels_add(&f);
 
 		set_panel(q, &t->group[i]);
-		if (t->split.n == 0)
-			continue;
-		q->title.flat = copy(t->split.text[i].flat);
-		q->title.folded = copy(t->split.text[i].folded);
+		panel_set_title(q, &t->split, i);
 	}
 	panels_open(&f, &p);
 	for (i = 0; i < t->n; i++) {

@@ -62,14 +62,9 @@ columns_only(const struct rows *in, const size_t *taken, size_t n)
 double
 columns_value(const struct rows *in, size_t column)
 {
-	double v;
-
 	if (column == NO_COLUMN || is_missing(in->field[column]))
 		return NAN;
-	v = rows_num(in, column);
-	if (!isfinite(v))
-		rows_bad(in, column, "not a finite number");
-	return v;
+	return rows_finite(in, column);
 }
 
 char *

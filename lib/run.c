@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -83,12 +84,9 @@ scratch_with(const char *s, size_t n)
 	int fd = s ? files_scratch() : open("/dev/null", O_RDONLY | O_CLOEXEC);
 	ssize_t part;
 
-	for (; n > 0; s += part, n -= (size_t)part) {
-		part = write(fd, s, n);
-		if (part < 0 && errno != EINTR)
+	for (; n > 0; s += part, n -= (size_t)part)
+		if ((part = write(fd, s, n)) < 0)
 			die("scratch file:");
-		part = part < 0 ? 0 : part;
-	}
 	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
 		die("scratch file:");
 	return fd;
@@ -98,19 +96,18 @@ scratch_with(const char *s, size_t n)
 static char *
 contents(int fd, size_t *n)
 {
+	FILE *f = fdopen(fd, "r");
 	struct stat st;
-	ssize_t part;
 	char *s;
 
-	if (fstat(fd, &st))
+	if (!f || fstat(fd, &st))
 		die("scratch file:");
-	s = zeros((size_t)st.st_size + 1, 1);
-	for (*n = 0; *n < (size_t)st.st_size; *n += (size_t)part) {
-		part = pread(fd, s + *n, (size_t)st.st_size - *n, (off_t)*n);
-		if (part <= 0)
-			die("scratch file:");
-	}
-	close(fd);
+	rewind(f);
+	*n = (size_t)st.st_size;
+	s = zeros(*n + 1, 1);
+	if (fread(s, 1, *n, f) != *n)
+		die("scratch file:");
+	fclose(f);
 	return s;
 }
 

@@ -279,7 +279,7 @@ agree() { # impedances and phases of two tables within so much of Z
 	misused "--band: the frequencies of a trace of this length are multiples of 5 Hz: '1:4'" \
 		"${patch[@]}" --band 1:4 --dur 100
 	misused "--hold: must be in [-1e9,1e9]: '1e10'" --hold 1e10
-	misused "--dur: not a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
+	misused "--dur: less than a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
 	misused "--delay: must be in [0,inf): '-1'" "${patch[@]}" --delay -1
 	misused "--tstop: before the chirp: 10" "${patch[@]}" --tstop 10
 	misused "--record: no section 'apic'; there are: soma, dend[0], dend[1]" \

@@ -154,7 +154,7 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 	misused "--amp: 0 is no chirp" "${patch[@]}" --amp 0
 	misused "--amp: must be in [-1e9,1e9]: 'inf'" --amp inf
 	misused "--hold: must be in [-1e9,1e9]: '1e10'" --hold 1e10
-	misused "--dur: not a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
+	misused "--dur: less than a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
 	misused "--dur: must be in [0,inf): '-1'" "${patch[@]}" --dur -1
 	misused "--delay: must be in [0,inf): '-1'" "${patch[@]}" --delay -1
 	misused "--tstop: before the chirp: 10" "${patch[@]}" --tstop 10

@@ -57,7 +57,6 @@ static const struct tool tool = {
 static struct protocol_amps amps;
 static size_t first, end, n;
 static double *wave;
-static double *times;
 static FILE *spikes;
 
 static void
@@ -70,11 +69,8 @@ check_options(void)
 static void
 plan_step(void)
 {
-	first = model_steps("delay", delay);
-	end = first + model_steps("dur", dur);
+	model_span("delay", delay, dur, &first, &end);
 	n = recording_end(delay + dur + 100);
-	if (end == first)
-		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
 	if (n < first)
 		misuse("--tstop: before the step, which begins at %g ms: %g",
 		       delay, model_time(n));
@@ -141,16 +137,11 @@ plan_wave(void)
 static void
 plan(void)
 {
-	size_t k;
-
 	if (wave_file)
 		plan_wave();
 	else
 		plan_step();
 	recording_stride();
-	times = zeros(n + 1, sizeof *times);
-	for (k = 0; k <= n; k++)
-		times[k] = model_time(k);
 }
 
 static void
@@ -167,15 +158,14 @@ begin_spikes(void)
 static void
 write_spikes(const double *v, const char *amp)
 {
-	struct trace t = {.path = "the run", .n = n + 1, .t = times};
+	struct trace t = recording_trace(v, n);
 	struct detect_spikes s = {0};
 	char text[32];
 	size_t i;
 
-	t.v = (double *)v;
 	detect_find(&s, &t, 0, n + 1);
 	for (i = 0; i < s.n; i++) {
-		out_num_text(times[s.at[i]], text);
+		out_num_text(t.t[s.at[i]], text);
 		fprintf(spikes, "%s%s%s\n", amp, *amp ? "," : "", text);
 	}
 	free(s.at);

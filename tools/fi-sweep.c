@@ -10,6 +10,7 @@
 
 #include "cell/detect.h"
 #include "cell/protocol.h"
+#include "cell/recording.h"
 #include "cell/workers.h"
 #include "out.h"
 #include "progress.h"
@@ -59,7 +60,6 @@ static size_t nrows, mrows;
  * and with end. */
 static struct protocol_amps amps;
 static size_t first, end;
-static double *times;
 
 static void
 check_options(void)
@@ -70,20 +70,6 @@ check_options(void)
 	opt_shard(&shard, amps.n, &from, &to);
 	amps.fA += from;
 	amps.n = to - from;
-}
-
-static void
-plan(void)
-{
-	size_t k;
-
-	first = model_steps("tstart", tstart);
-	end = first + model_steps("dur", dur);
-	if (end == first)
-		misuse("--dur: less than a step of %g ms: %g", model_dt(), dur);
-	times = zeros(end + 1, sizeof *times);
-	for (k = 0; k <= end; k++)
-		times[k] = model_time(k);
 }
 
 /* The mean, over intervals, of the difference from the one before over their
@@ -134,17 +120,17 @@ measure(const struct trace *t, struct outcome *r)
 static void
 run_one(size_t i, void *result)
 {
-	struct trace t = {.path = "the run", .n = end + 1, .t = times};
 	struct outcome *r = result;
-	size_t n;
+	const double **column;
+	struct trace t;
 
 	protocol_pulse(protocol_amp_nA(&amps, i));
 	protocol_run(end);
-	t.v = (double *)protocol_voltage(0, &n);
-	if (n < end + 1)
-		die("NEURON: %zu samples rather than %zu", n, end + 1);
+	column = recording_of(end);
+	t = recording_trace(column[0], end);
 	r->fA = amps.fA[i];
 	measure(&t, r);
+	free(column);
 }
 
 static void
@@ -302,7 +288,7 @@ main(int argc, char **argv)
 	check_options();
 	model_build();
 	protocol_open();
-	plan();
+	model_span("tstart", tstart, dur, &first, &end);
 	run_all(jobs);
 	missed = !isnan(precision) && !find_rheobase();
 	write_rows();

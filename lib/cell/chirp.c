@@ -45,11 +45,8 @@ plan(struct chirp *c)
 {
 	double half = 500 / ((double)recording_stride() * model_dt());
 
-	c->first = model_steps("delay", delay);
-	c->end = c->first + model_steps("dur", dur);
+	model_span("delay", delay, dur, &c->first, &c->end);
 	c->n = recording_end(delay + dur + 100);
-	if (c->end == c->first)
-		misuse("--dur: not a step of %g ms: %g", model_dt(), dur);
 	if (c->n <= c->first)
 		misuse("--tstop: before the chirp: %g", model_time(c->n));
 	if (c->high >= half)

@@ -81,6 +81,16 @@ model_steps(const char *option, double ms)
 	return (size_t)llround(ms / dt);
 }
 
+void
+model_span(const char *option, double begin, double dur, size_t *first,
+	   size_t *end)
+{
+	*first = model_steps(option, begin);
+	*end = *first + model_steps("dur", dur);
+	if (*end == *first)
+		misuse("--dur: less than a step of %g ms: %g", dt, dur);
+}
+
 double
 model_time(size_t k)
 {

@@ -31,6 +31,12 @@ void model_build(void);
 double model_dt(void);
 size_t model_steps(const char *option, double ms);
 
+/* The steps of what begins at the time of an option and takes that of --dur: it
+ * leads to the samples after first, up to and including end.  Less than a step
+ * is misuse. */
+void model_span(const char *option, double begin, double dur, size_t *first,
+		size_t *end);
+
 /* The time of step k in ms: k / 40 rather than k * 0.025, where the two are
  * equally near. */
 double model_time(size_t k);

@@ -64,6 +64,19 @@ recording_of(size_t n)
 	return column;
 }
 
+struct trace
+recording_trace(const double *v, size_t n)
+{
+	static double *times;
+	static size_t known, cap;
+
+	times = grow(times, &cap, n + 1, sizeof *times);
+	for (; known <= n; known++)
+		times[known] = model_time(known);
+	return (struct trace){
+		.path = "the run", .n = n + 1, .t = times, .v = (double *)v};
+}
+
 void
 recording_write(const double *const *column, size_t n, const double *first)
 {

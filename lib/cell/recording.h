@@ -19,6 +19,7 @@
 
 #include <stddef.h>
 
+#include "cell/trace.h"
 #include "opt.h"
 
 /* --tstop, --every. */
@@ -38,6 +39,10 @@ void recording_header(const char *first);
 /* The voltages of each site, and then the current, n + 1 numbers each, in
  * NEURON's memory.  The caller frees the list. */
 const double **recording_of(size_t n);
+
+/* The samples up to n as a trace of these voltages, without a current.  Its
+ * times are for all. */
+struct trace recording_trace(const double *v, size_t n);
 
 /* Write a row for each sample up to n; first is the value of its first column,
  * or NULL. */

@@ -304,11 +304,10 @@ read_coordinate(const struct node_table *t, size_t column)
 static void
 note_line(struct node_population *p, size_t line)
 {
-	const struct node_span *s = p->span + p->nspans;
+	const struct node_span *s = p->nspans ? &p->span[p->nspans - 1] : NULL;
 	uint32_t table = (uint32_t)p->nodes->tables - 1;
 
-	if (p->nspans > 0 && s[-1].table == table &&
-	    s[-1].line + p->n - s[-1].node == line)
+	if (s && s->table == table && s->line + p->n - s->node == line)
 		return;
 	p->span = grow(p->span, &p->mspans, p->nspans + 1, sizeof *p->span);
 	p->span[p->nspans++] = (struct node_span){line, (uint32_t)p->n, table};

@@ -93,9 +93,21 @@ static const struct tool tool = {
 /* What the streams of a cell are for. */
 enum { FROM_SOURCE, TO_TARGET, TOTALS };
 
-/* ---- What was asked for ---- */
+struct network {
+	struct pool source, target;
+	bool same; /* the same cells? */
+	struct chance chance;
+	const char *name; /* of the connector */
+	char *stream;
+	size_t first, end;             /* the sources of this shard */
+	struct candidates *candidates; /* for rules with a chance */
+	uint64_t *share; /* FIXED_TOTAL: the edges of each source */
+	struct spill *spill;
+	struct connect_table table;
+	uint64_t made;
+};
 
-static struct chance chance;
+/* ---- What was asked for ---- */
 
 static bool
 is_random(void)
@@ -105,43 +117,37 @@ is_random(void)
 }
 
 static void
-read_options(void)
+read_options(struct network *net)
 {
 	if (rule == BERNOULLI && !p_text)
 		misuse("--p is needed");
 	if (p_text)
-		chance_read("p", p_text, &chance);
+		chance_read("p", p_text, &net->chance);
 	if (is_random())
 		random_need_seed();
 }
 
 /* ---- The cells ---- */
 
-static struct pool source, target;
-static bool same;
-static const char *name;
-static char *stream;
-static size_t first, end; /* the sources of this shard */
-
 /* A cell is no partner of itself. */
 static bool
-excludes_self(void)
+excludes_self(const struct network *net)
 {
-	return same && !autapses;
+	return net->same && !autapses;
 }
 
 /* How many partners a cell has among n. */
 static size_t
-partners(size_t n)
+partners(const struct network *net, size_t n)
 {
-	return n > 0 && excludes_self() ? n - 1 : n;
+	return n > 0 && excludes_self(net) ? n - 1 : n;
 }
 
 /* The place of a partner of a cell, from the partner's number. */
 static uint32_t
-partner(size_t cell, size_t k)
+partner(const struct network *net, size_t cell, size_t k)
 {
-	return (uint32_t)(excludes_self() && k >= cell ? k + 1 : k);
+	return (uint32_t)(excludes_self(net) && k >= cell ? k + 1 : k);
 }
 
 static void
@@ -157,9 +163,10 @@ check_count(size_t n, size_t others, int64_t count, const char *what)
 }
 
 static void
-check_total(void)
+check_total(const struct network *net)
 {
-	double pairs = (double)source.n * (double)partners(target.n);
+	double pairs =
+		(double)net->source.n * (double)partners(net, net->target.n);
 
 	if (total > 0 && (multapses ? pairs == 0 : (double)total > pairs))
 		die("--rule: fixed_total_number: %" PRId64
@@ -168,34 +175,40 @@ check_total(void)
 }
 
 static void
-check_pools(void)
+check_pools(const struct network *net)
 {
-	check_count(target.n, partners(source.n), indegree, "target");
-	check_count(source.n, partners(target.n), outdegree, "source");
-	check_total();
-	if (rule == ONE_TO_ONE && source.n != target.n)
+	check_count(net->target.n, partners(net, net->source.n), indegree,
+		    "target");
+	check_count(net->source.n, partners(net, net->target.n), outdegree,
+		    "source");
+	check_total(net);
+	if (rule == ONE_TO_ONE && net->source.n != net->target.n)
 		die("--rule: one_to_one: %zu sources '%s', but %zu targets "
 		    "'%s'",
-		    source.n, source.name, target.n, target.name);
-	if (rule == ONE_TO_ONE && excludes_self())
+		    net->source.n, net->source.name, net->target.n,
+		    net->target.name);
+	if (rule == ONE_TO_ONE && excludes_self(net))
 		die("--rule: one_to_one: sources are targets: it needs "
 		    "--autapses");
-	if (rule == SYMMETRIC && !same)
+	if (rule == SYMMETRIC && !net->same)
 		die("--rule: symmetric_pairwise_bernoulli: sources '%s' are "
 		    "not targets '%s'",
-		    source.name, target.name);
+		    net->source.name, net->target.name);
 }
 
 /* ---- Drawing ---- */
-
-static struct candidates *candidates;
-static uint64_t *share; /* FIXED_TOTAL: the edges of each source */
 
 static void
 add(struct connect_rows *rows, struct random_stream *s, size_t from, size_t to)
 {
 	connect_add(rows, (uint32_t)from, (uint32_t)to,
 		    connect_draw_synapses(nsyns, s));
+}
+
+static struct random_stream
+stream_of(const struct network *net, size_t i)
+{
+	return random_stream(net->stream, net->source.id[i], FROM_SOURCE);
 }
 
 static double
@@ -205,13 +218,14 @@ bound(const void *arg, double low, double high)
 }
 
 static bool
-next(struct candidate_walk *w, struct random_stream *s, size_t *j)
+next(const struct network *net, struct candidate_walk *w,
+     struct random_stream *s, size_t *j)
 {
 	double distance, most;
 
 	while (candidates_next(w, s, j, &distance, &most))
-		if (!chance_needs_distance(&chance) ||
-		    random_draw(s) * most < chance_at(&chance, distance))
+		if (!chance_needs_distance(&net->chance) ||
+		    random_draw(s) * most < chance_at(&net->chance, distance))
 			return true;
 	return false;
 }
@@ -219,29 +233,27 @@ next(struct candidate_walk *w, struct random_stream *s, size_t *j)
 static void
 make_bernoulli(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
 	struct candidate_walk w;
 	size_t j;
 
-	(void)arg;
-	candidates_begin(&w, candidates, &source, i, 0);
-	while (next(&w, &s, &j))
-		if (i != j || !excludes_self())
+	candidates_begin(&w, net->candidates, &net->source, i, 0);
+	while (next(net, &w, &s, &j))
+		if (i != j || !excludes_self(net))
 			add(rows, &s, i, j);
 }
 
 static void
 make_symmetric(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
 	struct candidate_walk w;
 	size_t j;
 
-	(void)arg;
-	candidates_begin(&w, candidates, &source, i, i + 1);
-	while (next(&w, &s, &j)) {
+	candidates_begin(&w, net->candidates, &net->source, i, i + 1);
+	while (next(net, &w, &s, &j)) {
 		add(rows, &s, i, j);
 		add(rows, &s, j, i);
 	}
@@ -249,7 +261,8 @@ make_symmetric(void *arg, size_t i, struct connect_rows *rows)
 
 /* The partners of a cell, count of n. */
 static uint32_t *
-draw_partners(struct random_stream *s, size_t cell, size_t n, size_t count)
+draw_partners(const struct network *net, struct random_stream *s, size_t cell,
+	      size_t n, size_t count)
 {
 	uint32_t *chosen = zeros(count, sizeof *chosen);
 	size_t k;
@@ -260,7 +273,7 @@ draw_partners(struct random_stream *s, size_t cell, size_t n, size_t count)
 		if (multapses)
 			chosen[k] =
 				(uint32_t)random_integer(s, 0, (int64_t)n - 1);
-		chosen[k] = partner(cell, chosen[k]);
+		chosen[k] = partner(net, cell, chosen[k]);
 	}
 	return chosen;
 }
@@ -268,11 +281,13 @@ draw_partners(struct random_stream *s, size_t cell, size_t n, size_t count)
 static void
 make_indegree(void *arg, size_t j, struct connect_rows *rows)
 {
-	struct random_stream s = random_stream(stream, target.id[j], TO_TARGET);
+	const struct network *net = arg;
+	struct random_stream s =
+		random_stream(net->stream, net->target.id[j], TO_TARGET);
 	size_t n = (size_t)indegree, k;
-	uint32_t *from = draw_partners(&s, j, partners(source.n), n);
+	uint32_t *from =
+		draw_partners(net, &s, j, partners(net, net->source.n), n);
 
-	(void)arg;
 	for (k = 0; k < n; k++)
 		add(rows, &s, from[k], j);
 	free(from);
@@ -281,12 +296,12 @@ make_indegree(void *arg, size_t j, struct connect_rows *rows)
 static void
 make_outdegree(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
-	size_t n = rule == FIXED_TOTAL ? share[i] : (size_t)outdegree, k;
-	uint32_t *to = draw_partners(&s, i, partners(target.n), n);
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
+	size_t n = rule == FIXED_TOTAL ? net->share[i] : (size_t)outdegree, k;
+	uint32_t *to =
+		draw_partners(net, &s, i, partners(net, net->target.n), n);
 
-	(void)arg;
 	for (k = 0; k < n; k++)
 		add(rows, &s, i, to[k]);
 	free(to);
@@ -295,23 +310,21 @@ make_outdegree(void *arg, size_t i, struct connect_rows *rows)
 static void
 make_one(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
 
-	(void)arg;
 	add(rows, &s, i, i);
 }
 
 static void
 make_all(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
-	size_t k, n = partners(target.n);
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
+	size_t k, n = partners(net, net->target.n);
 
-	(void)arg;
 	for (k = 0; k < n; k++)
-		add(rows, &s, i, partner(i, k));
+		add(rows, &s, i, partner(net, i, k));
 }
 
 /* A Poisson process runs over the targets, each of which is a stretch of length
@@ -319,13 +332,12 @@ make_all(void *arg, size_t i, struct connect_rows *rows)
 static void
 make_poisson(void *arg, size_t i, struct connect_rows *rows)
 {
-	struct random_stream s =
-		random_stream(stream, source.id[i], FROM_SOURCE);
-	double n = (double)partners(target.n), x = 0;
+	const struct network *net = arg;
+	struct random_stream s = stream_of(net, i);
+	double n = (double)partners(net, net->target.n), x = 0;
 
-	(void)arg;
 	while ((x += random_exponential(&s) / mean) < n)
-		add(rows, &s, i, partner(i, (size_t)x));
+		add(rows, &s, i, partner(net, i, (size_t)x));
 }
 
 /* ---- How a total is shared out ---- */
@@ -390,36 +402,32 @@ draw_share(struct random_stream *s, const struct drawing *d)
 /* Share out the edges to one source after the other, each from what is left
  * of the total. */
 static void
-share_total(void)
+share_total(struct network *net)
 {
-	struct random_stream s = random_stream(stream, 0, TOTALS);
+	struct random_stream s = random_stream(net->stream, 0, TOTALS);
 	struct drawing d = {.count = (double)total};
 	size_t i;
 
-	share = zeros(source.n, sizeof *share);
-	d.some = (double)partners(target.n);
-	for (i = 0; i < source.n; i++) {
+	net->share = zeros(net->source.n, sizeof *net->share);
+	d.some = (double)partners(net, net->target.n);
+	for (i = 0; i < net->source.n; i++) {
 		double n;
 
-		d.all = d.some * (double)(source.n - i);
+		d.all = d.some * (double)(net->source.n - i);
 		n = draw_share(&s, &d);
-		share[i] = (uint64_t)n;
+		net->share[i] = (uint64_t)n;
 		d.count -= n;
 	}
 }
 
 /* ---- What comes out ---- */
 
-static struct connect_table table = {.source = &source, .target = &target};
-static struct spill *spill;
-static uint64_t made;
-
 static void
 write_rows(void *arg, const struct connect_rows *rows)
 {
-	(void)arg;
-	made += rows->n;
-	connect_write_edges(&table, rows);
+	struct network *net = arg;
+	net->made += rows->n;
+	connect_write_edges(&net->table, rows);
 }
 
 static bool
@@ -432,30 +440,31 @@ is_counted(const struct connect_row *r)
 static void
 put_by(void *arg, const struct connect_rows *rows)
 {
+	struct network *net = arg;
 	size_t i;
 
-	(void)arg;
 	for (i = 0; i < rows->n; i++) {
 		const struct connect_row *r = &rows->row[i];
 
-		if (r->source >= first && r->source < end) {
-			spill_add(spill,
-				  (uint64_t)r->source * target.n + r->target,
+		if (r->source >= net->first && r->source < net->end) {
+			spill_add(net->spill,
+				  (uint64_t)r->source * net->target.n +
+					  r->target,
 				  &r->nsyns);
-			made += is_counted(r) ? 1 : 0;
+			net->made += is_counted(r) ? 1 : 0;
 		}
 	}
 }
 
 static void
-write_sorted(void)
+write_sorted(struct network *net)
 {
 	struct connect_rows rows = {0};
 	const uint64_t *key;
 	const char *payload;
 	size_t n, i;
 
-	while ((n = spill_next(spill, &key, &payload)) > 0) {
+	while ((n = spill_next(net->spill, &key, &payload)) > 0) {
 		rows.n = 0;
 		for (i = 0; i < n; i++) {
 			int64_t count = nsyns[0];
@@ -463,101 +472,109 @@ write_sorted(void)
 			if (nsyns[0] < nsyns[1])
 				memcpy(&count, payload + i * sizeof count,
 				       sizeof count);
-			connect_add(&rows, (uint32_t)(key[i] / target.n),
-				    (uint32_t)(key[i] % target.n), count);
+			connect_add(&rows, (uint32_t)(key[i] / net->target.n),
+				    (uint32_t)(key[i] % net->target.n), count);
 		}
-		connect_write_edges(&table, &rows);
+		connect_write_edges(&net->table, &rows);
 	}
 	free(rows.row);
 }
 
 static void
-connect_sorted(void (*make)(void *, size_t, struct connect_rows *), size_t n)
+connect_sorted(struct network *net,
+	       void (*make)(void *, size_t, struct connect_rows *), size_t n)
 {
-	uint64_t pairs = source.n * (uint64_t)target.n;
+	uint64_t pairs = net->source.n * (uint64_t)net->target.n;
 	size_t payload = nsyns[0] < nsyns[1] ? sizeof nsyns[0] : 0;
 
 	if (pairs == 0)
 		return;
-	if (pairs / target.n != source.n || pairs > INT64_MAX)
+	if (pairs / net->target.n != net->source.n || pairs > INT64_MAX)
 		die("more than 2^63 pairs");
-	spill = spill_new(pairs, payload, memory);
-	connect_all(&(struct connect_work){
-		.n = n, .make = make, .write = put_by, .whole = true});
-	write_sorted();
-	spill_free(spill);
+	net->spill = spill_new(pairs, payload, memory);
+	connect_all(&(struct connect_work){.n = n,
+					   .make = make,
+					   .write = put_by,
+					   .arg = net,
+					   .whole = true});
+	write_sorted(net);
+	spill_free(net->spill);
 }
 
 static void
-connect_by_sources(void (*make)(void *, size_t, struct connect_rows *))
+connect_by_sources(struct network *net,
+		   void (*make)(void *, size_t, struct connect_rows *))
 {
-	connect_all(&(struct connect_work){
-		.n = source.n, .make = make, .write = write_rows});
+	connect_all(&(struct connect_work){.n = net->source.n,
+					   .make = make,
+					   .write = write_rows,
+					   .arg = net});
 }
 
 static void
-connect_cells(void)
+connect_cells(struct network *net)
 {
 	if (p_text)
-		candidates = candidates_new(
-			&target,
-			chance_needs_distance(&chance) ? chance_axes() : 0,
-			bound, &chance);
+		net->candidates = candidates_new(
+			&net->target,
+			chance_needs_distance(&net->chance) ? chance_axes() : 0,
+			bound, &net->chance);
 	if (rule == FIXED_TOTAL)
-		share_total();
+		share_total(net);
 	switch (rule) {
 	case FIXED_INDEGREE:
-		connect_sorted(make_indegree, target.n);
+		connect_sorted(net, make_indegree, net->target.n);
 		break;
 	case SYMMETRIC:
-		connect_sorted(make_symmetric, source.n);
+		connect_sorted(net, make_symmetric, net->source.n);
 		break;
 	case ONE_TO_ONE:
-		connect_by_sources(make_one);
+		connect_by_sources(net, make_one);
 		break;
 	case ALL_TO_ALL:
-		connect_by_sources(make_all);
+		connect_by_sources(net, make_all);
 		break;
 	case POISSON:
-		connect_by_sources(make_poisson);
+		connect_by_sources(net, make_poisson);
 		break;
 	case BERNOULLI:
-		connect_by_sources(make_bernoulli);
+		connect_by_sources(net, make_bernoulli);
 		break;
 	default:
-		connect_by_sources(make_outdegree);
+		connect_by_sources(net, make_outdegree);
 	}
 }
 
 /* ---- The report ---- */
 
 static struct apart_span
-span_of_shard(void)
+span_of_shard(const struct network *net)
 {
 	return (struct apart_span){
-		.a = &source,
-		.b = &target,
-		.which = rule == SYMMETRIC ? EACH_WITH_LATER
-			 : excludes_self() ? EACH_WITH_OTHERS
-					   : EACH_WITH_ALL,
-		.first = first,
-		.end = end,
-		.axes = chance_needs_distance(&chance) ? chance_axes() : 0};
+		.a = &net->source,
+		.b = &net->target,
+		.which = rule == SYMMETRIC    ? EACH_WITH_LATER
+			 : excludes_self(net) ? EACH_WITH_OTHERS
+					      : EACH_WITH_ALL,
+		.first = net->first,
+		.end = net->end,
+		.axes = chance_needs_distance(&net->chance) ? chance_axes()
+							    : 0};
 }
 
 /* The number of edges to expect, and of pairs that may be connected. */
 static double
-expect_by_distance(uint64_t *possible)
+expect_by_distance(const struct network *net, uint64_t *possible)
 {
-	const struct apart_span span = span_of_shard();
+	const struct apart_span span = span_of_shard(net);
 	struct apart a =
-		apart_make(&span, (const struct chance *[]){&chance}, 1);
+		apart_make(&span, (const struct chance *[]){&net->chance}, 1);
 	double sum = 0;
 	size_t k;
 
 	apart_count(&a, &span);
 	for (k = 0; k < a.n; k++) {
-		double p = chance_at(&chance, a.distance[k]);
+		double p = chance_at(&net->chance, a.distance[k]);
 
 		sum += (double)a.pairs[k] * p;
 		*possible += p > 0 ? a.pairs[k] : 0;
@@ -569,10 +586,10 @@ expect_by_distance(uint64_t *possible)
 /* The number of edges that a pair has on the average, where it does not
  * depend on the distance. */
 static double
-expect(void)
+expect(const struct network *net)
 {
-	double sources = (double)partners(source.n);
-	double targets = (double)partners(target.n);
+	double sources = (double)partners(net, net->source.n);
+	double targets = (double)partners(net, net->target.n);
 
 	switch (rule) {
 	case FIXED_INDEGREE:
@@ -580,7 +597,7 @@ expect(void)
 	case FIXED_OUTDEGREE:
 		return (double)outdegree / targets;
 	case FIXED_TOTAL:
-		return (double)total / ((double)source.n * targets);
+		return (double)total / ((double)net->source.n * targets);
 	case ONE_TO_ONE:
 		return 1 / targets;
 	case ALL_TO_ALL:
@@ -588,62 +605,66 @@ expect(void)
 	case POISSON:
 		return mean;
 	default:
-		return chance.p;
+		return net->chance.p;
 	}
 }
 
 static void
-report(void)
+report(struct network *net)
 {
-	bool distant = chance_needs_distance(&chance),
+	bool distant = chance_needs_distance(&net->chance),
 	     unordered = rule == SYMMETRIC;
-	const struct apart_span span = span_of_shard();
+	const struct apart_span span = span_of_shard(net);
 	uint64_t pairs = apart_count_span(&span), possible = 0;
 	double sum;
 	struct connect_outcome o[2];
 
 	if (distant && pairs > 0)
-		sum = expect_by_distance(&possible);
-	else if ((sum = expect() * (double)pairs) > 0)
+		sum = expect_by_distance(net, &possible);
+	else if ((sum = expect(net) * (double)pairs) > 0)
 		possible = pairs;
 	o[0] = (struct connect_outcome){
-		.source = source.name,
-		.target = target.name,
+		.source = net->source.name,
+		.target = net->target.name,
 		.direction = "forward",
 		.kind = unordered ? "unordered" : "directed",
 		.pairs = pairs,
 		.possible = possible,
-		.made = made,
+		.made = net->made,
 		.requested = possible ? sum / (double)possible : NAN};
 	o[1] = o[0];
 	o[1].of = "all";
 	o[1].possible = pairs;
 	o[1].requested = pairs ? sum / (double)pairs : NAN;
-	connect_report(name, o, distant ? 2 : 1);
+	connect_report(net->name, o, distant ? 2 : 1);
 }
 
 int
 main(int argc, char **argv)
 {
-	char **paths = start(argc, argv, &tool);
+	struct network net = {.made = 0};
+	bool distant;
 
-	read_options();
-	pool_read(paths, p_text && chance_needs_distance(&chance), &source,
-		  &target, &same);
-	check_pools();
-	name = connect_name(&source, &target);
-	stream = random_name("connect-random", name);
-	connect_shard(source.n, &first, &end);
-	table.nsyns = opt_given(nsyns);
-	connect_write_header(&table);
-	connect_cells();
+	argv = start(argc, argv, &tool);
+	read_options(&net);
+	distant = p_text && chance_needs_distance(&net.chance);
+	pool_read(argv, distant, &net.source, &net.target, &net.same);
+	check_pools(&net);
+	net.name = connect_name(&net.source, &net.target);
+	net.stream = random_name("connect-random", net.name);
+	connect_shard(net.source.n, &net.first, &net.end);
+	net.table = (struct connect_table){.source = &net.source,
+					   .target = &net.target,
+					   .nsyns = opt_given(nsyns)};
+	connect_write_header(&net.table);
+	connect_cells(&net);
 	out_close();
 	if (connect_wants_report())
-		report();
-	free(share);
-	free(stream);
-	candidates_free(candidates);
-	chance_free(&chance);
-	pool_free(&source, &target);
+		report(&net);
+	free(net.share);
+	free(net.stream);
+	candidates_free(net.candidates);
+	chance_free(&net.chance);
+	pool_free(&net.source, &net.target);
 	return WORKED;
 }

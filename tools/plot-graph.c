@@ -15,7 +15,6 @@
 #include "plot/escape.h"
 #include "plot/panels.h"
 #include "rows.h"
-#include "run.h"
 
 /* Pixels. */
 #define LARGEST_BOX 96.0
@@ -718,17 +717,16 @@ check_said(const struct run_program *dot)
 /* Messages that check_said knows; no dot that takes itself for a web server; a
  * PDF tells the time zone, at a length that depends on it. */
 static void
-run_dot(struct run_program *dot, const char *type, const struct plot *p)
+run_dot(struct plot *p, const char *type)
 {
-	*dot = (struct run_program){
-		.package = "graphviz", .in = p->script, .nin = p->n};
-	run_add(&dot->argv, "dot");
-	run_add(&dot->argv, "-T%s", type);
-	run_add(&dot->env, "LC_ALL=C");
-	run_add(&dot->env, "SERVER_NAME");
-	run_add(&dot->env, "TZ=UTC0");
-	run_programs(dot, 1);
-	check_said(dot);
+	struct run_program dot = {.package = "graphviz"};
+
+	run_add(&dot.argv, "dot");
+	run_add(&dot.argv, "-T%s", type);
+	run_add(&dot.env, "LC_ALL=C");
+	run_add(&dot.env, "SERVER_NAME");
+	run_add(&dot.env, "TZ=UTC0");
+	plot_run(p, &dot, check_said);
 }
 
 /* A length in points, of the picture itself: the first that it says. */
@@ -744,17 +742,6 @@ read_length(const char *svg, const char *name)
 	return v;
 }
 
-static void
-natural_size(const struct plot *p, double *width, double *height)
-{
-	struct run_program dot;
-
-	run_dot(&dot, "svg", p);
-	*width = read_length(dot.out, "<svg width=\"");
-	*height = read_length(dot.out, " height=\"");
-	run_free(&dot, 1);
-}
-
 /* --size scales the picture, with all that is in it. */
 static void
 fit(struct style *s, const struct diagram *d)
@@ -766,7 +753,9 @@ fit(struct style *s, const struct diagram *d)
 	if (!plot_size(&across, &down))
 		return;
 	say_diagram(&p, d, s);
-	natural_size(&p, &width, &height);
+	run_dot(&p, "svg");
+	width = read_length(p.script, "<svg width=\"");
+	height = read_length(p.script, " height=\"");
 	zoom = fmin(across * POINT / width, down * POINT / height);
 	if (zoom < least_zoom)
 		die("--size: too small: %.0fx%.0f would do",
@@ -783,16 +772,11 @@ draw(const struct diagram *d)
 {
 	struct style s = choose_style(d);
 	struct plot p = {0};
-	struct run_program dot;
 
 	fit(&s, d);
 	say_diagram(&p, d, &s);
-	if (!plot_is_script()) {
-		run_dot(&dot, plot_terminal(), &p);
-		free(p.script);
-		p = (struct plot){.script = dot.out, .n = dot.n};
-		free(dot.said);
-	}
+	if (!plot_is_script())
+		run_dot(&p, plot_terminal());
 	plot_write(&p);
 }
 

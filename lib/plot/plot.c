@@ -7,7 +7,6 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
-#include "run.h"
 #include "utf8.h"
 
 #define NO_WIDTH "\u200b"
@@ -462,11 +461,13 @@ plot_ink(uint32_t back)
 
 /* gnuplot echoes the line that it stumbled over, then says "line N: ...".  Its
  * warnings look the same; in the C locale there is always one. */
-static _Noreturn void
-complain(char *said)
+static void
+check_gnuplot(const struct run_program *gnuplot)
 {
-	char *line, *rest = said, *first = NULL;
+	char *line, *rest = gnuplot->said, *first = NULL;
 
+	if (gnuplot->status == 0 && (gnuplot->n > 0 || kind >= X11))
+		return;
 	while ((line = strsep(&rest, "\n"))) {
 		char *place = strstr(line, "line "), *problem;
 
@@ -524,14 +525,27 @@ tidy(char *s, size_t n)
 	return left;
 }
 
+void
+plot_run(struct plot *p, struct run_program *program,
+	 void (*check)(const struct run_program *done))
+{
+	program->in = p->script;
+	program->nin = p->n;
+	run_programs(program, 1);
+	check(program);
+	free(p->script);
+	p->script = program->out;
+	p->n = program->n;
+	program->out = NULL;
+	run_free(program, 1);
+}
+
 /* -d: its own defaults, nothing of the user's.  Its first terminal, before the
- * script sets one, must need no display.  A PDF tells the time zone, at a
- * length that depends on it. */
+ * script sets one, must need no display. */
 static void
 draw(struct plot *p)
 {
-	struct run_program gnuplot = {
-		.package = "gnuplot-nox", .in = p->script, .nin = p->n};
+	struct run_program gnuplot = {.package = "gnuplot-nox"};
 
 	if (kind >= X11 && out_path())
 		misuse("--output: -T %s draws in a window", plot_terminal());
@@ -541,14 +555,7 @@ draw(struct plot *p)
 	run_add(&gnuplot.argv, "-d");
 	run_add(&gnuplot.env, "GNUTERM=dumb");
 	run_add(&gnuplot.env, "TZ=UTC0");
-	run_programs(&gnuplot, 1);
-	if (gnuplot.status != 0 || (gnuplot.n == 0 && kind < X11))
-		complain(gnuplot.said);
-	free(p->script);
-	p->script = gnuplot.out;
-	p->n = gnuplot.n;
-	gnuplot.out = NULL;
-	run_free(&gnuplot, 1);
+	plot_run(p, &gnuplot, check_gnuplot);
 	if (kind == DUMB)
 		p->n = tidy(p->script, p->n);
 }

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "opt.h"
+#include "run.h"
 
 #define PLOT_LARGEST 32767 /* pixels: cairo draws no image beyond */
 
@@ -70,6 +71,11 @@ void plot_tic(struct plot *p, const char *text, double at);
 
 /* Draws the script, or writes it out, to where -o says. */
 void plot_close(struct plot *p);
+
+/* Gives the script to a program that draws it and becomes what that writes,
+ * after check has ended the tool if it went wrong. */
+void plot_run(struct plot *p, struct run_program *program,
+	      void (*check)(const struct run_program *done));
 
 /* Writes out a picture that has been put together in place of a script. */
 void plot_write(struct plot *p);

@@ -90,6 +90,12 @@ grow_tool() {
 HDF5 outside the hdf modules"
 }
 
+@test "threads are started by team alone" {
+	house append tools/sonata-info.c 'int stray = pthread_create(0, 0, 0, 0);'
+	refused "tools/sonata-info.c:$(lines tools/sonata-info.c): \
+a thread outside team"
+}
+
 @test "public names begin with their module" {
 	house sed -i 's/^#endif$/int count_all(void);\n#endif/' lib/stats.h
 	refused "lib/stats.h:$(grep -n count_all lib/stats.h | cut -d: -f1): \

@@ -10,6 +10,7 @@
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
+#include "sonata/spill.h"
 
 enum { IN, OUT, BOTH };
 
@@ -25,7 +26,7 @@ static const struct opt opts[] = {
 		 "a row for each cell: its partners by group"),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("wide", "direction=both"),
 	OPT_END,

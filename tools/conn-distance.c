@@ -16,6 +16,7 @@
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "out.h"
+#include "sonata/spill.h"
 #include "stats.h"
 
 enum { BINS = 8 }; /* that there are by default */
@@ -35,7 +36,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "target", "group", &only[TARGET],
 		"only connections to this group"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("width bin-edges"),
 	OPT_END,

@@ -12,6 +12,7 @@
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
+#include "sonata/spill.h"
 #include "stats.h"
 
 static const char *value, *bins_text;
@@ -39,7 +40,7 @@ static const struct opt opts[] = {
 	OPT_FLAG('v', "verbose", &verbose,
 		 "say the statistics on standard error"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("bins summary"),
 	OPT_NOT_WITH("value", "unit direction nonzero"),

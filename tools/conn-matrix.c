@@ -12,6 +12,7 @@
 #include "network/tally.h"
 #include "out.h"
 #include "sonata/reading.h"
+#include "sonata/spill.h"
 #include "stats.h"
 
 static const char *stats, *wide, *attribute;
@@ -27,7 +28,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "attribute", "name", &attribute,
 		"add the values that this attribute of edges has"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };

@@ -25,7 +25,6 @@
 
 static const char *pairs_path;
 static bool relative, strict;
-static size_t memory = (size_t)256 << 20;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "pairs", "file", &pairs_path,
@@ -34,8 +33,7 @@ static const struct opt opts[] = {
 		 "it has places among the cells, from 0, not ids"),
 	OPT_FLAG(0, "strict", &strict,
 		 "a row that is of no such cells is an error"),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort in so much memory (256M)"),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(connect_table_opts),
 	OPT_TABLE(out_opts),
@@ -238,7 +236,8 @@ read_pairs(struct pair_list *l)
 		die("more than 2^63 pairs");
 	connect_shard(l->pool[SOURCE].n, &l->first, &l->end);
 	l->spill = spill_new(most > 0 ? most : 1,
-			     l->nown > 0 ? sizeof(struct extent) : 0, memory);
+			     l->nown > 0 ? sizeof(struct extent) : 0,
+			     spill_memory((size_t)256 << 20));
 	if (l->nown > 0) {
 		l->scratch.file = fdopen(files_scratch(), "r+");
 		if (!l->scratch.file)

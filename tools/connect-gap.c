@@ -32,7 +32,6 @@ static const char *p_text, *chemical, *given_gap;
  * and both. */
 static const char *by_class[TWOWAY_CLASSES], *synapse[2][3];
 static bool strict;
-static size_t memory = (size_t)256 << 20;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "p", "chance", &p_text, "of a gap junction, of any pair"),
@@ -58,8 +57,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "gap-pr", "chance", &synapse[1][2], "of both in a pair"),
 	OPT_FLAG(0, "strict", &strict,
 		 "a row of the table for no such pair is an error"),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort the table in so much memory (256M)"),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
 	OPT_TABLE(random_opts),
@@ -257,7 +255,8 @@ read_source(const struct twoway_pairs *p)
 	size_t i;
 
 	open_source(&t, p->pool[0].population != NULL);
-	t.spill = spill_new(n[0] * n[1] * 2 + 1, 0, memory);
+	t.spill = spill_new(n[0] * n[1] * 2 + 1, 0,
+			    spill_memory((size_t)256 << 20));
 	if (!c.file)
 		die("scratch file:");
 	c.begin = zeros(n[0] + 1, sizeof *c.begin);

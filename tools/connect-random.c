@@ -25,7 +25,6 @@ static unsigned rule;
 static int64_t indegree, outdegree, total, nsyns[2] = {1, 1};
 static double mean;
 static bool autapses, multapses;
-static size_t memory = (size_t)64 << 20;
 
 enum {
 	BERNOULLI,
@@ -57,8 +56,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "multapses", &multapses, "a pair may have several edges"),
 	OPT_INT_PAIR(0, "nsyn", "low[:high]", nsyns,
 		     "[1,inf)<=", "synapses of an edge"),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort edges in this much memory, then on disk (64M)"),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
 	OPT_TABLE(random_opts),
@@ -491,7 +489,7 @@ connect_sorted(struct network *net,
 		return;
 	if (pairs / net->target.n != net->source.n || pairs > INT64_MAX)
 		die("more than 2^63 pairs");
-	net->spill = spill_new(pairs, payload, memory);
+	net->spill = spill_new(pairs, payload, spill_memory((size_t)64 << 20));
 	connect_all(&(struct connect_work){.n = n,
 					   .make = make,
 					   .write = put_by,

@@ -37,7 +37,7 @@ static const struct opt opts[] = {
 		 "only edges of this population (repeatable)"),
 	OPT_STR(0, "types", "file", &types,
 		"the node or edge types of an HDF5 file (CSV)"),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	/* A choice that would change nothing is a misunderstanding. */
 	OPT_EXCLUDE("edge-types edges inputs files"),
@@ -348,7 +348,7 @@ sort_pairs(const struct facts *f, const struct sonata_population *p)
 		    "pairs",
 		    p->ref->path, p->root, (long long)f->greatest[SOURCE],
 		    (long long)f->greatest[TARGET]);
-	spill = spill_new(height * width, 0, pairs_memory);
+	spill = spill_new(height * width, 0, spill_memory(PAIRS_MEMORY));
 	while (ends_next(&e)) {
 		uint64_t *key = (uint64_t *)e.id[SOURCE];
 

@@ -29,7 +29,6 @@
 static struct opt_list node_tables;
 static const char *directory, *population = "default";
 static const char *node_typed, *edge_typed;
-static size_t memory = (size_t)256 << 20;
 static int64_t gzip;
 
 static const struct opt opts[] = {
@@ -43,8 +42,7 @@ static const struct opt opts[] = {
 		"where the network goes"),
 	OPT_STR(0, "population", "name", &population,
 		"population of node tables that name none (default)"),
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort in so much memory (256M)"),
+	OPT_TABLE(spill_opts),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
 	OPT_REQUIRED("nodes"),
@@ -208,7 +206,8 @@ read_nodes(struct packing *net)
 	elements_open_tables(e, node_tables.item, node_tables.n);
 	if (node_typed)
 		elements_check_wanted(e, "node-type-columns");
-	e->spill = spill_new((uint64_t)1 << 63, e->size, memory / 4);
+	e->spill = spill_new((uint64_t)1 << 63, e->size,
+			     spill_memory((size_t)256 << 20) / 4);
 	for (i = 0; i < e->ntables; i++)
 		read_node_table(net, &e->table[i]);
 	elements_close_tables(e);
@@ -380,7 +379,8 @@ read_edges(struct packing *net, const char *const *path)
 		elements_check_wanted(e, "type-columns");
 	net->edges = zeros(net->populations.n * net->populations.n,
 			   sizeof(struct packed_edges *));
-	e->spill = spill_new(nodes ? nodes * nodes : 1, e->size, memory / 2);
+	e->spill = spill_new(nodes ? nodes * nodes : 1, e->size,
+			     spill_memory((size_t)256 << 20) / 2);
 	for (i = 0; i < n; i++)
 		read_edge_table(net, &e->table[i]);
 	elements_close_tables(e);
@@ -543,8 +543,8 @@ write_edges(struct packing *net, const struct packed_edges *edges)
 
 	if (rows > 0 && edges->source->end > ((uint64_t)1 << 63) / rows)
 		die("%s: too many edges to index", edges->group.name);
-	ends.sources =
-		spill_new(rows ? edges->source->end * rows : 1, 0, memory / 4);
+	ends.sources = spill_new(rows ? edges->source->end * rows : 1, 0,
+				 spill_memory((size_t)256 << 20) / 4);
 	element_sink_open(&out, directory, (unsigned)gzip);
 	write_rows(net, &out, &ends);
 	write_target_index(&out, &ends);

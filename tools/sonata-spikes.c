@@ -24,7 +24,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "summary", &summary, "a row for each population"),
 	OPT_TABLE(train_opts),
 	OPT_TABLE(nodes_group_opts),
-	OPT_TABLE(spikesort_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("summary", "sort columns group"),
 	OPT_END,
@@ -160,7 +160,8 @@ write_seen(const char *name, const char *sorting, const struct seen *p)
 static void
 write_summary(struct trains *t)
 {
-	struct spill *keys = spill_new((uint64_t)1 << 63, 0, spikesort_memory);
+	struct spill *keys =
+		spill_new((uint64_t)1 << 63, 0, spill_memory(SPIKESORT_MEMORY));
 	struct seen *seen = NULL;
 	size_t i, cap = 0;
 

@@ -11,6 +11,7 @@
 #include "files.h"
 #include "out.h"
 #include "sonata/hdfwrite.h"
+#include "sonata/spill.h"
 
 static unsigned order = SORT_TIME;
 
@@ -18,7 +19,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(out_file_opts),
 	OPT_WORD(0, "sort", "order", &order, "time|id", "sort spikes by this"),
 	OPT_TABLE(train_opts),
-	OPT_TABLE(spikesort_opts),
+	OPT_TABLE(spill_opts),
 	OPT_REQUIRED("output"),
 	OPT_END,
 };

@@ -14,6 +14,7 @@
 #include "activity/spikesort.h"
 #include "bins.h"
 #include "out.h"
+#include "sonata/spill.h"
 
 #define MOST_BINS 100000000 /* more are a width in the wrong unit */
 
@@ -40,7 +41,7 @@ static const struct opt opts[] = {
 		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
 	OPT_TABLE(nodes_group_opts),
-	OPT_TABLE(spikesort_opts),
+	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),
 	OPT_NEEDS("smooth", "bin"),

@@ -10,14 +10,6 @@
 
 #define ID_BITS 44 /* of a key; the others are for the population */
 
-size_t spikesort_memory = (size_t)256 << 20;
-
-const struct opt spikesort_opts[] = {
-	OPT_SIZE('S', "memory", "size", &spikesort_memory,
-		 "sort in so much memory (256M)"),
-	OPT_END,
-};
-
 enum { HALVES = 2 };
 
 /* Keys of spill.h have 63 bits: the second half has those with bit 64 set. */
@@ -63,7 +55,7 @@ new_stage(void)
 	for (i = 0; i < HALVES; i++)
 		g->half[i] =
 			spill_new((uint64_t)1 << 63, sizeof(struct train_spike),
-				  spikesort_memory / 4);
+				  spill_memory(SPIKESORT_MEMORY) / 4);
 	return g;
 }
 

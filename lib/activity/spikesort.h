@@ -29,9 +29,8 @@ struct spikesort {
 	struct stage *stage;
 };
 
-/* -S. */
-extern const struct opt spikesort_opts[];
-extern size_t spikesort_memory;
+/* What a sort of spikes takes without -S. */
+enum { SPIKESORT_MEMORY = 256 << 20 };
 
 /* Read all of the spikes, and sort them in the memory of -S; with apart, give
  * them population by population. */

@@ -12,7 +12,7 @@
 const struct opt graph_opts[] = {
 	OPT_TABLE(edge_opts),
 	OPT_TABLE(edge_all_opts),
-	OPT_TABLE(pair_opts),
+	OPT_TABLE(spill_opts),
 	OPT_END,
 };
 
@@ -180,7 +180,8 @@ new_arcs(uint64_t nodes, size_t payload, bool apart)
 		die("more than 2^31 nodes, which are too many for a graph");
 	s->payload = payload;
 	s->apart = apart;
-	s->spill = spill_new(s->nodes * s->nodes * 2, payload, pairs_memory);
+	s->spill = spill_new(s->nodes * s->nodes * 2, payload,
+			     spill_memory(PAIRS_MEMORY));
 	return s;
 }
 

@@ -21,7 +21,7 @@
 #include "network/edges.h"
 #include "sonata/spill.h"
 
-/* Those of edge_opts and pair_opts, and --all: every tool that reads a graph
+/* Those of edge_opts and spill_opts, and --all: every tool that reads a graph
  * takes this table in. */
 extern const struct opt graph_opts[];
 

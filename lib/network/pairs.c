@@ -24,14 +24,6 @@ struct pairs {
 	size_t n, at;
 };
 
-size_t pairs_memory = (size_t)32 << 20;
-
-const struct opt pair_opts[] = {
-	OPT_SIZE('S', "memory", "size", &pairs_memory,
-		 "sort pairs in this much memory, then on disk (32M)"),
-	OPT_END,
-};
-
 /* Keys have 63 bits, two of them for the way. */
 struct pairs *
 pairs_new(const struct edges *e, bool weighted)
@@ -44,7 +36,8 @@ pairs_new(const struct edges *e, bool weighted)
 		die("more than 2^30 cells, which are too many for pairs");
 	p->weighted = weighted;
 	p->spill = spill_new(p->cells * p->cells * WAYS,
-			     weighted ? sizeof(uint32_t) : 0, pairs_memory);
+			     weighted ? sizeof(uint32_t) : 0,
+			     spill_memory(PAIRS_MEMORY));
 	return p;
 }
 

@@ -39,8 +39,8 @@ struct pair_connection {
 
 struct pairs;
 
-extern size_t pairs_memory;          /* -S */
-extern const struct opt pair_opts[]; /* tools that need pairs take this in */
+/* What a sort of pairs takes without -S (spill_opts). */
+enum { PAIRS_MEMORY = 32 << 20 };
 
 /* Weighted pairs count synapses; others 1 for a connection, however many. */
 struct pairs *pairs_new(const struct edges *e, bool weighted);

@@ -70,6 +70,20 @@ struct spill {
 	bool done;
 };
 
+static size_t memory;
+
+const struct opt spill_opts[] = {
+	OPT_SIZE('S', "memory", "size", &memory,
+		 "sort in this much memory, then on disk"),
+	OPT_END,
+};
+
+size_t
+spill_memory(size_t usual)
+{
+	return opt_given(&memory) ? memory : usual;
+}
+
 static unsigned
 count_bits(uint64_t v)
 {
@@ -94,11 +108,11 @@ clamp(size_t v, size_t low, size_t high)
 /* While records are dealt, one half of the memory is for the blocks that are
  * filled, and the other half for sorting. */
 struct spill *
-spill_new(uint64_t limit, size_t payload, size_t memory)
+spill_new(uint64_t limit, size_t payload, size_t most)
 {
 	struct spill *s = zeros(1, sizeof *s);
 
-	s->memory = memory < MIN_MEMORY ? MIN_MEMORY : memory;
+	s->memory = most < MIN_MEMORY ? MIN_MEMORY : most;
 	s->payload = payload;
 	s->record = sizeof(uint64_t) + payload;
 	s->differ = limit > 1 ? UINT64_MAX >> (64 - count_bits(limit - 1)) : 0;

@@ -25,8 +25,11 @@
 #ifndef SPILL_H
 #define SPILL_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "opt.h"
+
+/* -S, for tools that sort; the memory that it says, or else the usual. */
+extern const struct opt spill_opts[];
+size_t spill_memory(size_t usual);
 
 struct spill;
 

@@ -279,7 +279,7 @@ sums() {
 @test "bad input is named by its place" {
 	nodes 0,a >"$tmp/nodes"
 	run -1 conn-count -n "$tmp/nodes" <<<$'source_node_id,target_node_id\n0,1'
-	[ "$output" = "conn-count: standard input:2: column 'target_node_id': there is no node 1" ]
+	[ "$output" = "conn-count: standard input:2: column 'target_node_id': there is no such node: '1'" ]
 	run -1 conn-count -n "$tmp/nodes" <<<$'source_node_id,target_node_id,nsyns\n0,0,-1'
 	[[ $output == "conn-count: standard input:2: column 'nsyns': "* ]]
 	run -1 conn-count -n "$tmp/nodes" <<<source,target

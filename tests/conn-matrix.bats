@@ -400,7 +400,7 @@ V:100,A:2,5,6,30,3"
 	cmp whole <(conn-matrix -n a.csv -n "$tricky/network/V_nodes.h5" e.csv)
 	cmp whole <(conn-matrix -n "$tricky/config.json" e.csv)
 	bad -n a.csv -n all.csv e.csv -- "all.csv:2: column 'node_id': there twice: '0'"
-	bad -n a.csv e.csv -- "e.csv:23: column 'source_population': there are no nodes of population 'V'"
+	bad -n a.csv e.csv -- "e.csv:23: column 'source_population': there are no nodes of this population: 'V'"
 	sonata-edges -e A_to_A "$tricky/config.json" >a_edges.csv
 	bad -n all.csv a_edges.csv -- 'a_edges.csv: no source_population and target_population, but the nodes are of 2 populations'
 	cut -d, -f2- e.csv >half.csv
@@ -611,8 +611,8 @@ lines"' >n.csv
 		[ "$status" -eq 1 ]
 	}
 	local head=source_node_id,target_node_id
-	wrong "$head\n0,1\n0,9\n" ":3: column 'target_node_id': there is no node 9"
-	wrong "$head\n-1,1\n" ":2: column 'source_node_id': there is no node -1"
+	wrong "$head\n0,1\n0,9\n" ":3: column 'target_node_id': there is no such node: '9'"
+	wrong "$head\n-1,1\n" ":2: column 'source_node_id': there is no such node: '-1'"
 	wrong "$head\n0,1\n0,x\n" ":3: column 'target_node_id': not an integer: 'x'"
 	wrong "$head\n0,\n" ":2: column 'target_node_id': not an integer: ''"
 	wrong "$head\n0,1.5\n" ":2: column 'target_node_id': not an integer: '1.5'"
@@ -659,13 +659,13 @@ lines"' >n.csv
 		[[ $output == *"$2"* ]]
 		[ "${#lines[@]}" -le 2 ]
 	}
-	wrong 'e.h5: /edges/A_to_A/target_node_id: row 1: there is no node 3' \
-		"standard input:3: column 'target_node_id': there is no node 3" <<-'END'
+	wrong "e.h5: /edges/A_to_A/target_node_id: row 1: there is no such node: '3'" \
+		"standard input:3: column 'target_node_id': there is no such node: '3'" <<-'END'
 	/edges/A_to_A/source_node_id u8 0 1
 	/edges/A_to_A/target_node_id u8 1 3
 	END
-	wrong 'e.h5: /edges/A_to_A/source_node_id: row 0: there is no node -2' \
-		"there is no node -2" <<-'END'
+	wrong "e.h5: /edges/A_to_A/source_node_id: row 0: there is no such node: '-2'" \
+		"there is no such node: '-2'" <<-'END'
 	/edges/A_to_A/source_node_id i8 -2 1
 	/edges/A_to_A/target_node_id u8 1 2
 	END

@@ -266,24 +266,24 @@ multiple() {
 		bad "standard input:3: column $1" "${@:3}" < <(head -n 2 e.csv
 			echo "$2")
 	}
-	wrong "'target_node_id': there is no node 4" 3,4 -n n.csv --sd 0
-	wrong "'source_node_id': there is no node 999" 999,3 -n n.csv \
+	wrong "'target_node_id': there is no such node: '4'" 3,4 -n n.csv --sd 0
+	wrong "'source_node_id': there is no such node: '999'" 999,3 -n n.csv \
 		--constant 1
 	wrong "'source_node_id': negative: '-3'" -3,3 --constant 1
 	wrong "'target_node_id': not an integer: '1.5'" 3,1.5 --constant 1
 	head -n 1 n.csv >nobody.csv
-	bad "e.csv:2: column 'source_node_id': there is no node 0" \
+	bad "e.csv:2: column 'source_node_id': there is no such node: '0'" \
 		-n nobody.csv --sd 0 e.csv
 	sed 's/^/A,/;1s/A/population/' n.csv >a.csv
 	head -n 1 a.csv >none.csv
-	bad "e.csv:2: column 'source_node_id': there is no node 0" \
+	bad "e.csv:2: column 'source_node_id': there is no such node: '0'" \
 		-n none.csv --sd 0 e.csv
 	edge-delay -n a.csv --sd 0 e.csv | by_distance 1000 0.8 0.2 2
 	sed 's/^/B,/;1s/B/population/' n.csv >b.csv
 	bad "e.csv: no source_population and target_population, but the nodes are of 2 populations" \
 		-n a.csv -n b.csv --sd 0 e.csv
 	sed 's/^/A,C,/;1s/A,C/source_population,target_population/' e.csv >c.csv
-	bad "c.csv:2: column 'target_population': there are no nodes of population 'C'" \
+	bad "c.csv:2: column 'target_population': there are no nodes of this population: 'C'" \
 		-n a.csv -n b.csv --sd 0 c.csv
 	cut -d, -f1,3- c.csv >half.csv
 	bad "half.csv: one of source_population and target_population, but not both" \

@@ -504,7 +504,7 @@ source_node_id,target_node_id,edge_type_id,w
 	/edges/A_to_A/target_node_id u8 11 10
 	END
 	is "$(pairs c.json)" '10>11 99>10' # as it is in the file
-	bad --source-where layer=2 c.json -- 'e.h5: /edges/A_to_A/source_node_id: row 1: there is no node 99'
+	bad --source-where layer=2 c.json -- "e.h5: /edges/A_to_A/source_node_id: row 1: there is no such node: '99'"
 	edges <<-'END'
 	/edges/A_to_A/source_node_id f8 10 10.5
 	/edges/A_to_A/target_node_id u8 11 10

@@ -367,15 +367,15 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 
 @test "bad edges are named by file, line and column" {
 	local head=source_node_id,target_node_id in="standard input"
-	bad "$head"$'\n0,1\n0,3' "$in:3: column 'target_node_id': no such node: '3'"
-	bad "$head"$'\n-1,1' "$in:2: column 'source_node_id': negative node id: '-1'"
+	bad "$head"$'\n0,1\n0,3' "$in:3: column 'target_node_id': there is no such node: '3'"
+	bad "$head"$'\n-1,1' "$in:2: column 'source_node_id': negative: '-1'"
 	bad "$head"$'\nx,1' "$in:2: column 'source_node_id': not an integer: 'x'"
 	bad "$head"$'\n0' "$in:2: 1 fields where the header has 2"
 	bad source_node_id "$in: no column 'target_node_id'"
 	bad "$head,target_population"$'\n0,1,default' \
 		"$in: no column 'source_population'"
 	bad "$head,source_population,target_population"$'\n0,1,default,v' \
-		"$in:2: column 'target_population': no such node population: 'v'"
+		"$in:2: column 'target_population': there are no nodes of this population: 'v'"
 	bad "$head,a,b,a" "$in: two columns 'a'"
 	bad "$head,model_template"$'\n0,1,"a\tb"' \
 		"$in:2: column 'model_template': control character: 'a?b'"
@@ -389,9 +389,9 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 @test "bad nodes are named by file, line and column" {
 	local head=source_node_id,target_node_id
 	printf 'node_id\n0\n1\n0\n' >n.csv
-	bad $head "n.csv:4: column 'node_id': there is such a node already: '0'" n.csv
+	bad $head "n.csv:4: column 'node_id': there twice: '0'" n.csv
 	printf 'node_id\n-5\n' >n.csv
-	bad $head "n.csv:2: column 'node_id': negative node id: '-5'" n.csv
+	bad $head "n.csv:2: column 'node_id': negative: '-5'" n.csv
 	printf 'node_id\n2147483648\n' >n.csv
 	bad $head "n.csv:2: column 'node_id': node id past 2147483647: '2147483648'" n.csv
 	printf 'node_id,population\n1,../a\n' >n.csv

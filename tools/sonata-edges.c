@@ -145,8 +145,8 @@ is_in(const struct end *end, uint64_t row, int64_t id)
 	uint32_t cell = ids_find(end->ids, id);
 
 	if (cell == NO_CELL)
-		die("%s: row %llu: there is no node %lld", end->column->path,
-		    (unsigned long long)row, (long long)id);
+		die("%s: row %llu: there is no such node: '%lld'",
+		    end->column->path, (unsigned long long)row, (long long)id);
 	return end->in[cell];
 }
 

@@ -158,11 +158,11 @@ add_node(struct packing *net, const struct element_table *t, size_t column,
 	uint64_t id = (uint64_t)given;
 
 	if (given < 0)
-		rows_bad(&t->rows, column, "negative node id");
+		rows_bad(&t->rows, column, "negative");
 	if (id > MAX_ID)
 		rows_bad(&t->rows, column, "node id past 2147483647");
 	if (is_node(nodes, id))
-		rows_bad(&t->rows, column, "there is such a node already");
+		rows_bad(&t->rows, column, "there twice");
 	nodes->known = grow(nodes->known, &nodes->mknown, id / 8 + 1, 1);
 	nodes->known[id / 8] |= (unsigned char)(1 << id % 8);
 	if (nodes->end <= id)
@@ -270,7 +270,8 @@ end_population(const struct packing *net, const struct element_table *t,
 	if (column != NO_COLUMN)
 		p = label_find(&net->populations, t->rows.field[column]);
 	if (p == NO_LABEL)
-		rows_bad(&t->rows, column, "no such node population");
+		rows_bad(&t->rows, column,
+			 "there are no nodes of this population");
 	return p;
 }
 
@@ -281,9 +282,9 @@ end_node(const struct packed_nodes *nodes, const struct element_table *t,
 	int64_t id = rows_int(&t->rows, column);
 
 	if (id < 0)
-		rows_bad(&t->rows, column, "negative node id");
+		rows_bad(&t->rows, column, "negative");
 	if (!is_node(nodes, (uint64_t)id))
-		rows_bad(&t->rows, column, "no such node");
+		rows_bad(&t->rows, column, "there is no such node");
 	return (uint64_t)id;
 }
 

@@ -90,10 +90,7 @@ population_name(const struct passing *e, size_t side)
 static _Noreturn void
 no_node(const struct passing *e, size_t side)
 {
-	const struct rows *r = &e->rows;
-
-	die("%s:%zu: column '%s': there is no node %lld", r->path, r->line,
-	    r->name[e->column[side]], (long long)e->id[side]);
+	rows_bad(&e->rows, e->column[side], "there is no such node");
 }
 
 static const struct node_population *
@@ -108,10 +105,7 @@ find_population(const struct passing *e, size_t side)
 		return e->nodes->population;
 	p = nodes_find_named(e->nodes, e->rows.field[at]);
 	if (!p)
-		die("%s:%zu: column '%s': there are no nodes of population "
-		    "'%s'",
-		    e->rows.path, e->rows.line, e->rows.name[at],
-		    e->rows.field[at]);
+		rows_bad(&e->rows, at, "there are no nodes of this population");
 	return p;
 }
 

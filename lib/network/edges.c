@@ -217,8 +217,8 @@ table_population(const struct edges *e, size_t k, const struct labels *names,
 	name = names->name[t->value[k][row]];
 	p = cells_find(&e->cells, name);
 	if (p == NO_LABEL)
-		die("%s:%llu: column '%s': there are no nodes of population "
-		    "'%s'",
+		die("%s:%llu: column '%s': there are no nodes of this "
+		    "population: '%s'",
 		    t->rows.path, (unsigned long long)t->line[row],
 		    k == T_FROM ? "source_population" : "target_population",
 		    name);
@@ -249,8 +249,8 @@ find_table_cells(const struct edges *e, size_t k, uint32_t population,
 	size_t found = ids_find_all(ids, t->value[k] + t->at, n, cell);
 
 	if (found < n)
-		die("%s:%llu: column '%s': there is no node %lld", t->rows.path,
-		    (unsigned long long)t->line[t->at + found],
+		die("%s:%llu: column '%s': there is no such node: '%lld'",
+		    t->rows.path, (unsigned long long)t->line[t->at + found],
 		    k == T_SOURCE ? "source_node_id" : "target_node_id",
 		    (long long)t->value[k][t->at + found]);
 }
@@ -447,8 +447,8 @@ fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
 	found = ids_find_all(s->file->end[k]->ids, s->id, n, s->end[k]);
 	first += found;
 	if (found < n)
-		die("%s: row %" PRIu64 ": there is no node %" PRId64, c->path,
-		    first, s->id[found]);
+		die("%s: row %" PRIu64 ": there is no such node: '%" PRId64 "'",
+		    c->path, first, s->id[found]);
 }
 
 static void

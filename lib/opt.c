@@ -390,7 +390,9 @@ static void
 gather(const struct opt *opts) /* NOLINT(misc-no-recursion): tables in tables */
 {
 	for (; opts->name; opts++)
-		if (opts->kind == OPT_KIND_TABLE)
+		if (ntable == MAX_OPTS || nrules == MAX_OPTS)
+			die("more than %d options or rules", MAX_OPTS);
+		else if (opts->kind == OPT_KIND_TABLE)
 			gather(opts->to.table);
 		else if (opts->kind >= OPT_KIND_EXCLUDE)
 			rule[nrules++] = opts;

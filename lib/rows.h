@@ -51,7 +51,7 @@ struct rows {
 	size_t beg, end, cap; /* end stays below cap, for a last NUL */
 	size_t lines;         /* how many lines the last record took */
 	size_t nfield, mfield;
-	const char *loose;      /* the separators that rows_loosen was given */
+	unsigned char *loose;   /* rows_loosen: what each character is */
 	bool held;              /* rows_next has been called in advance */
 	struct csv_parser *csv; /* splits the records with quotes in them */
 	char *text;             /* their fields, one after the other */

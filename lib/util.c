@@ -292,6 +292,7 @@ parse_flag(const char *s, bool *v)
 bool
 is_missing(const char *s)
 {
-	return !*s || !strcmp(s, "NULL") || !strcmp(s, "NONE") ||
-	       !strcasecmp(s, "nan");
+	return !*s || ((*s == 'N' || *s == 'n') &&
+		       (!strcmp(s, "NULL") || !strcmp(s, "NONE") ||
+			!strcasecmp(s, "nan")));
 }

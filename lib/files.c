@@ -140,6 +140,8 @@ files_replace(const char *path)
 	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return path;
 	watch();
+	free(files[nfiles].path); /* of those that are done */
+	free(files[nfiles].temporary);
 	real = realpath(path, NULL);
 	files[nfiles].path = real ? real : link_end(path);
 	files[nfiles].temporary = name =

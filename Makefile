@@ -117,7 +117,7 @@ programs: all $(CHECKS:%=$B/bin/%)
 # many ran and were skipped, stays in build/tests.log.
 check: deps
 	$(MAKE) programs
-	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C TOOLS='$(TOOLS)' BUILD=$B \
+	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C AWK=$(AWK) TOOLS='$(TOOLS)' BUILD=$B \
 		tests/run.sh $(TESTS)
 
 # With DEPS=all, what lint and bench need as well.
@@ -143,11 +143,17 @@ demo: deps
 house:
 	$(PYTHON) tests/house.py $(INCLUDES)
 
+# The analyzer is 95 % of clang-tidy's time.  At this depth it takes a quarter of
+# what it takes at its own, 225000: make lint NODES=225000.
+NODES = 50000
+DEPTH = $(patsubst %,--extra-arg=%,-Xclang -analyzer-config \
+	-Xclang max-nodes=$(NODES))
+
 lint: house
 	clang-format --dry-run -Werror $(SOURCES)
 	printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P $$(nproc) -n 1 \
-		sh -c 'clang-tidy --quiet "$$0" -- -std=c11 -D_GNU_SOURCE \
-		$(INCLUDES) 2>/dev/null'
+		sh -c 'clang-tidy --quiet $(DEPTH) "$$0" -- -std=c11 \
+		-D_GNU_SOURCE $(INCLUDES) 2>/dev/null'
 	cppcheck --quiet --std=c11 --enable=warning,portability \
 		--error-exitcode=1 --inline-suppr -Ilib $(filter %.c,$(SOURCES))
 	mandoc -T lint -W warning $(PAGES)

@@ -92,19 +92,13 @@ stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
 }
 
 /* Nearer to 1, half of the rest would be rounded to nothing. */
-static double confidence = 0.95;
+double stats_level = 0.95;
 
 const struct opt stats_opts[] = {
-	OPT_NUM_IN(0, "level", "number", &confidence, "(0,0.999999999999999]",
+	OPT_NUM_IN(0, "level", "number", &stats_level, "(0,0.999999999999999]",
 		   "confidence (0.95)"),
 	OPT_END,
 };
-
-double
-stats_level(void)
-{
-	return confidence;
-}
 
 void
 stats_wilson(double hits, double n, double level, double interval[2])

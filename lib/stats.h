@@ -15,7 +15,7 @@
 
 /* --level, and what it says: the confidence of intervals, usually 0.95. */
 extern const struct opt stats_opts[];
-double stats_level(void);
+extern double stats_level;
 
 /* Finite numbers that come one at a time, of which there may be more than
  * memory has room for. */

@@ -523,6 +523,7 @@ random() { # samples of current and voltage that have little to do with each oth
 	misused "--segment needs --method=welch" --segment 100
 	misused "--segment: must be in (0,inf]: '0'" --method welch --segment 0
 	misused "--level needs --smooth or --method=welch" --level 0.9
+	misused "--level needs more than --smooth 1" --level 0.9 --smooth 1
 	misused "--level: must be in (0,0.999999999999999]: '1'" --smooth 3 --level 1
 	misused "--level: must be in (0,0.999999999999999]: '0'" --smooth 3 --level 0
 	misused "--level: must be in (0,0.999999999999999]: '0.9999999999999999'" \

@@ -415,7 +415,7 @@ write_bins(const struct between *g, const char *source, const char *target)
 		double pairs = (double)g->pairs[k];
 		double n = (double)g->connections[k];
 
-		stats_wilson(n, pairs, stats_level(), interval);
+		stats_wilson(n, pairs, stats_level, interval);
 		out_text(source);
 		out_text(target);
 		out_num(g->bins.edge[k]);

@@ -411,7 +411,7 @@ measure_pairs(struct matrix_row *row, size_t k)
 
 	v[CONNECTIONS] = n;
 	v[PROBABILITY] = row->pairs > 0 ? n / row->pairs : NAN;
-	stats_wilson(n, row->pairs, stats_level(),
+	stats_wilson(n, row->pairs, stats_level,
 		     &v[PROBABILITY_LOW]); /* and _HIGH */
 	if (way_back && row->pairs > 0) {
 		v[RECIPROCAL] = both / row->pairs;

@@ -109,6 +109,8 @@ check_options(void)
 {
 	if (smooth % 2 == 0)
 		misuse("--smooth: not an odd number");
+	if (opt_given(&stats_level) && method == RATIO && smooth == 1)
+		misuse("--level needs more than --smooth 1");
 }
 
 /* ---- The window ---- */
@@ -518,8 +520,8 @@ find_interval(struct impedance *z, double vv, double ii, double n)
 {
 	double rest = fmax(1 - z->coherence, 0) * vv;
 	double error = sqrt(rest / (2 * (n - 1) * ii));
-	double half = gsl_cdf_tdist_Pinv((1 + stats_level()) / 2, 2 * (n - 1)) *
-		      error;
+	double half =
+		gsl_cdf_tdist_Pinv((1 + stats_level) / 2, 2 * (n - 1)) * error;
 
 	z->low = fmax(z->size - half, 0);
 	z->high = z->size + half;

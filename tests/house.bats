@@ -1,6 +1,8 @@
 # The house as CONTRIBUTING.md has it: tests/house.py finds no fault, and finds
 # each kind of fault once it is there.
 
+bats_require_minimum_version 1.5.0
+
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export HOUSE=$BATS_FILE_TMPDIR/house

@@ -12,6 +12,7 @@
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
+#include "sonata/sonata.h"
 #include "sonata/spill.h"
 #include "stats.h"
 

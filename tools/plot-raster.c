@@ -11,7 +11,7 @@
 #include "plot/page.h"
 #include "plot/strokes.h"
 #include "rows.h"
-#include "sonata/nodes.h"
+#include "sonata/nodefiles.h"
 
 #define AREA_WIDTH 560.0
 #define AREA_HEIGHT 300.0
@@ -34,7 +34,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "rate", "ms", &rate_ms, "(0,inf)",
 		   "draw the rate in bins of this length below"),
 	OPT_ORDER("from < to"),
-	OPT_TABLE(nodes_opts),
+	OPT_TABLE(nodefiles_opts),
 	OPT_TABLE(plot_opts),
 	OPT_END,
 };
@@ -119,7 +119,7 @@ want(struct raster_input *t, size_t column, struct labels *labels,
 static void
 open_table(struct raster_input *t, struct raster *r, const char *path)
 {
-	const char *asked = nodes_asks_group();
+	const char *asked = nodefiles_asks_group();
 	size_t group;
 
 	rows_open(&t->in, path);
@@ -849,8 +849,8 @@ main(int argc, char **argv)
 	struct raster r = {0};
 
 	argv = start(argc, argv, &tool);
-	if (nodes_named())
-		r.nodes = nodes_read(NULL, NULL, NULL);
+	if (nodefiles_named())
+		r.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);
 	place_cells(&r);
 	settle_times(&r);

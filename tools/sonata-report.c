@@ -16,7 +16,7 @@
 #include "out.h"
 #include "progress.h"
 #include "sonata/config.h"
-#include "sonata/nodes.h"
+#include "sonata/nodefiles.h"
 #include "sonata/ranges.h"
 
 static struct opt_list populations;
@@ -46,7 +46,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "step", "ms", &step, "(0,inf)",
 		   "time between frames, if the file has none"),
 	OPT_FLAG(0, "listed", &listed, "only cells that -n has"),
-	OPT_TABLE(nodes_opts),
+	OPT_TABLE(nodefiles_opts),
 	OPT_FLAG(0, "wide", &wide,
 		 "a row for each frame, a column for each element"),
 	OPT_STR(0, "name", "column", &name, "the name of the only one of them"),
@@ -159,13 +159,13 @@ join_nodes(struct wanted_elements *w, struct report *const *r, size_t n,
 	bool all = false;
 	size_t i;
 
-	if ((!nodes_asked() && !listed) || r[0]->of_channels)
+	if ((!nodefiles_asked() && !listed) || r[0]->of_channels)
 		return;
 	for (i = 0; i < n; i++) {
 		opt_list_add(&names, r[i]->population);
 		all = all || !*r[i]->population;
 	}
-	w->nodes = nodes_read(config ? config->path : NULL, NULL,
+	w->nodes = nodefiles_read(config ? config->path : NULL, NULL,
 			      all ? NULL : &names);
 	free(names.item);
 }
@@ -175,7 +175,7 @@ static void
 check_report(const struct report *r)
 {
 	if (r->of_channels && (ids || elements || opt_given(positions) ||
-			       nodes_asked() || listed))
+			       nodefiles_asked() || listed))
 		die("%s: of channels, not of cells: say --channels", r->path);
 	if (!r->of_channels && channels)
 		die("%s: of cells, not of channels: say --ids", r->path);
@@ -325,7 +325,7 @@ long_header(const struct report *r)
 		if (r->at[k])
 			out_text(axis[k]);
 	out_text("time_ms");
-	if (nodes_asks_group())
+	if (nodefiles_asks_group())
 		out_text("group");
 	out_header("value");
 }
@@ -420,7 +420,7 @@ write_long(struct report *r, const struct nodes *nodes)
 	for (k = 0; k < 3; k++)
 		p.pos[k] = texts_of(&p.text, r->at[k], r->n);
 	p.pos[3] = texts_of(&p.text, r->element_pos, r->n);
-	if (nodes_asks_group())
+	if (nodefiles_asks_group())
 		p.group = groups_of(r, nodes);
 	while (report_next(&b, &r, 1)) {
 		for (i = 0; i < b.n; i++)

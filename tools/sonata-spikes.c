@@ -23,7 +23,7 @@ static const struct opt opts[] = {
 	OPT_WORD(0, "sort", "order", &sort, "|time|id", "sort spikes by this"),
 	OPT_FLAG(0, "summary", &summary, "a row for each population"),
 	OPT_TABLE(train_opts),
-	OPT_TABLE(nodes_group_opts),
+	OPT_TABLE(nodefiles_group_opts),
 	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("summary", "sort columns group"),
@@ -47,7 +47,7 @@ header(const struct trains *t)
 	out_text("timestamps");
 	out_text("population");
 	out_text("node_ids");
-	if (t->nodes && nodes_asks_group())
+	if (t->nodes && nodefiles_asks_group())
 		out_text("group");
 	while (rest && (name = strsep(&rest, ",")))
 		out_text(name);
@@ -61,7 +61,7 @@ write_columns(const struct trains *t, const struct train_spike *s)
 	const struct node_population *p = t->nodes_of[s->population];
 	size_t k;
 
-	if (nodes_asks_group())
+	if (nodefiles_asks_group())
 		out_text(p->group.name[p->group_of[s->node]]);
 	for (k = 0; k < t->nodes->columns; k++)
 		out_text(node_text(p, k, s->node));
@@ -196,7 +196,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	t = trains_open(argv);
-	if (columns || nodes_asked() || trains_asks_listed())
+	if (columns || nodefiles_asked() || trains_asks_listed())
 		trains_join_nodes(t, columns);
 	if (summary)
 		write_summary(t);

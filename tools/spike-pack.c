@@ -113,7 +113,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	t = trains_open(argv);
-	if (nodes_asked() || trains_asks_listed())
+	if (nodefiles_asked() || trains_asks_listed())
 		trains_join_nodes(t, NULL);
 	write_file(t);
 	trains_close(t);

@@ -40,7 +40,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "least", "n", &least, "[2,inf)",
 		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
-	OPT_TABLE(nodes_group_opts),
+	OPT_TABLE(nodefiles_group_opts),
 	OPT_TABLE(spill_opts),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),

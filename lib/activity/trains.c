@@ -27,7 +27,7 @@ const struct opt train_opts[] = {
 	OPT_STR(0, "unnamed", "name", &unnamed,
 		"population of spikes that name none"),
 	OPT_FLAG(0, "listed", &listed, "only spikes of nodes that -n has"),
-	OPT_TABLE(nodes_choice_opts),
+	OPT_TABLE(nodefiles_choice_opts),
 	OPT_ORDER("from < to"),
 	OPT_END,
 };
@@ -175,8 +175,8 @@ trains_join_nodes(struct trains *t, const char *columns)
 {
 	size_t i;
 
-	t->nodes = nodes_read(t->config ? t->config->path : NULL, columns,
-			      &populations);
+	t->nodes = nodefiles_read(t->config ? t->config->path : NULL, columns,
+				  &populations);
 	for (i = 0; ids && i < t->nodes->n; i++)
 		choose_ids(t, &t->nodes->population[i]);
 }

@@ -22,11 +22,11 @@
 #include "labels.h"
 #include "opt.h"
 #include "sonata/config.h"
-#include "sonata/nodes.h"
+#include "sonata/nodefiles.h"
 #include "sonata/ranges.h"
 
 /* -p, --ids, --from, --to, --inputs, --unnamed, --listed and those of
- * nodes_choice_opts. */
+ * nodefiles_choice_opts. */
 extern const struct opt train_opts[];
 
 struct train_spike {
@@ -73,7 +73,7 @@ struct trains {
 struct trains *trains_open(char **operands);
 
 /* Have spikes come with their nodes, which are those of -n or of the config;
- * columns are as nodes_read() takes them.  Called before trains_next(). */
+ * columns are as nodefiles_read() takes them.  Called before trains_next(). */
 void trains_join_nodes(struct trains *t, const char *columns);
 
 /* Does -p name this population?  Is --listed given, which needs nodes? */

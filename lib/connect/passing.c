@@ -4,6 +4,7 @@
 
 #include "connect/passing.h"
 #include "out.h"
+#include "sonata/nodefiles.h"
 
 static struct opt_list node_files;
 static const char *node_types;
@@ -23,7 +24,7 @@ read_nodes(const char *along)
 	size_t i;
 
 	for (i = 0; i < node_files.n; i++)
-		nodes_add(nodes, node_files.item[i], node_types);
+		nodefiles_add(nodes, node_files.item[i], node_types);
 	nodes_finish(nodes);
 	return nodes;
 }

@@ -3,7 +3,7 @@
  *	struct nodes *nodes = cells_nodes("xyz");
  *	struct cells c;
  *
- *	nodes_add(nodes, path, NULL);
+ *	nodes_add_table(nodes, path);
  *	cells_make(&c, nodes);
  *	const struct cells_population *p = &c.population[0];
  *	uint16_t group = p->group[SOURCE][cell];

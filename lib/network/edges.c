@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "rows.h"
 #include "sonata/hdfchunk.h"
+#include "sonata/nodefiles.h"
 #include "sonata/reading.h"
 #include "team.h"
 #include "util.h"
@@ -609,7 +610,7 @@ add_nodes(struct nodes *to, struct sonata_network *net,
 		if (p && !is_end(p, n, net->ref[first + i].name))
 			continue;
 		q = sonata_open(&net->ref[first + i]);
-		nodes_add_population(to, q);
+		nodefiles_add_population(to, q);
 		sonata_close(q);
 	}
 }
@@ -741,7 +742,7 @@ edges_open(const char *operand, struct edge_needs needs)
 
 	e->needs = needs;
 	for (i = 0; i < nodes.n; i++)
-		nodes_add(read, nodes.item[i], node_types);
+		nodefiles_add(read, nodes.item[i], node_types);
 	if (!file && nodes.n == 0)
 		misuse("--nodes: needed with an edge table, which does not "
 		       "say what cells there are");

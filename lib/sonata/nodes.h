@@ -1,30 +1,19 @@
 /* nodes.h -- the nodes of a network, by population
  *
- *	struct nodes *nodes = nodes_read(config, "layer,x", NULL);
- *	const struct node_population *p = nodes_find(nodes, "v1");
- *	uint32_t node = ids_find(p->ids, 4711);
- *
- *	const char *group = p->group.name[p->group_of[node]];
- *	const char *layer = node_text(p, 0, node);
- *	bool meant = !p->chosen || p->chosen[node];
- *
- * or, for a tool with options of its own:
- *
  *	struct nodes *nodes = nodes_start("xyz", false);
  *
  *	nodes_want_group(nodes, NULL);
- *	nodes_add(nodes, path, NULL);
+ *	nodes_add_table(nodes, path);
  *	nodes_finish(nodes);
  *	visit(nodes->population[0].at[0][0]);
  *	nodes_free(nodes);
  *
- * Nodes come from node tables, from configs, or from HDF5 files; the same nodes
- * come out.  A table without a column 'population' is of one population, whose
- * name is "".  Several tables may have nodes of one population; an HDF5 file's
- * population is whole.  An id is not negative, and there once in its
- * population.  A position is finite or missing.  Anything else ends the tool
- * with a message that names the line, or the row of an HDF5 file, and the
- * column.
+ * Here they come from node tables; nodefiles.h has them from configs and HDF5
+ * files too, and the same nodes come out.  A table without a column
+ * 'population' is of one population, whose name is "".  Several tables may have
+ * nodes of one population; an HDF5 file's population is whole.  An id is not
+ * negative, and there once in its population.  A position is finite or missing.
+ * A fault ends the tool, as "file:line: column 'node_id': ...".
  */
 #ifndef NODES_H
 #define NODES_H
@@ -36,7 +25,6 @@
 #include "labels.h"
 #include "opt.h"
 #include "sonata/ids.h"
-#include "sonata/sonata.h"
 
 /* A column of nodes: small numbers that stand for texts, which are in the order
  * of their first node; "" where there is no value. */
@@ -55,14 +43,14 @@ struct node_population {
 	double *at[3]; /* x, y, z in um, NaN where there is none; NULL where not
 			* asked for */
 
-	/* What nodes_read() gives: groups, in the order of their first node,
-	 * and which nodes were chosen.  The texts have the memory of the
+	/* What nodefiles_read() gives: groups, in the order of their first
+	 * node, and which nodes were chosen.  The texts have the memory of the
 	 * groups. */
 	struct labels group;
 	uint32_t *group_of;
 	bool *chosen; /* NULL: all are */
 
-	/* The rest is for nodes.c. */
+	/* The rest is for nodes.c and nodefiles.c. */
 	int64_t *id; /* until ids has them */
 	size_t cap;
 	char *file; /* its path and group, or NULL: it is of tables */
@@ -75,13 +63,13 @@ struct nodes {
 	struct node_population *population;
 	size_t n, cap;
 
-	size_t columns;            /* that nodes_read() was asked for */
+	size_t columns;            /* that nodefiles_read() was asked for */
 	bool has_population;       /* had the last table that column? */
 	size_t rows;               /* of all tables */
 	const struct labels *kept; /* of a table, only nodes of these groups;
 				    * NULL: all */
 
-	/* The rest is for nodes.c. */
+	/* The rest is for nodes.c and nodefiles.c. */
 	struct node_column *read;
 	size_t nread, mread;
 	bool along[3], strict;
@@ -108,13 +96,8 @@ struct nodes *nodes_start(const char *along, bool strict);
  * node_type_id stands in where it is empty. */
 void nodes_want_group(struct nodes *nodes, const char *column);
 
-/* Adds the nodes of a table, of a config, or of an HDF5 file of nodes, whose
- * types are in a CSV, or in the one beside it for NULL; those of a table alone;
- * those of an open population. */
-void nodes_add(struct nodes *nodes, const char *path, const char *types);
+/* Adds the nodes of a table.  Those of other files: see nodefiles.h. */
 void nodes_add_table(struct nodes *nodes, const char *path);
-struct node_population *nodes_add_population(
-	struct nodes *nodes, const struct sonata_population *from);
 
 /* Makes the ids, when all nodes have been added. */
 void nodes_finish(struct nodes *nodes);
@@ -146,24 +129,44 @@ char *nodes_place(const struct node_population *p, size_t node);
 void nodes_need_position(const struct node_population *p, size_t node,
 			 const char *along);
 
-/* ---- The nodes that another table is about ---- */
-
-/* -n, --node-types, --where and --node-set; -g; and all of these. */
-extern const struct opt nodes_choice_opts[], nodes_group_opts[], nodes_opts[];
-
-/* Was any of them given?  Was any but -g, which a tool may use otherwise? */
-bool nodes_asked(void);
-bool nodes_named(void);
-const char *nodes_asks_group(void); /* the column of -g, or NULL */
-
-/* Reads the nodes of -n, or, without it, those of the config, which may be
- * NULL: those of some populations, or of all if the list is empty.  Columns are
- * names with commas between them, or NULL.  Ends the tool if there are no nodes
- * at all, or if none of them has a column. */
-struct nodes *nodes_read(const char *config, const char *columns,
-			 const struct opt_list *populations);
-
 /* Gives the k-th column of a node, "" where there is no value. */
 const char *node_text(const struct node_population *p, size_t k, uint32_t node);
+
+/* ---- For nodefiles.c ---- */
+
+/* A column that is read besides ids and positions; the first one, NODE_TYPE,
+ * stands in for a group. */
+enum { NODE_TYPE };
+struct node_column {
+	char *name;
+	bool found; /* has any table or population had it? */
+};
+
+#define NODE_AXES 3
+extern const char *const node_axis[NODE_AXES]; /* their columns */
+
+/* Asks for a column; which one of nodes->read it is. */
+size_t nodes_want(struct nodes *nodes, const char *column);
+
+/* Is this population one of those asked for? */
+bool nodes_are_wanted(const struct nodes *nodes, const char *name);
+
+/* Finds or adds a population.  One that a file has is in no other file or
+ * table, or the tool ends. */
+struct node_population *nodes_add_named(struct nodes *nodes, const char *name,
+					const char *path, bool whole);
+
+/* Makes room for positions, and for ids, but for those of a file. */
+void nodes_make_room(const struct nodes *nodes, struct node_population *p,
+		     size_t n);
+
+/* Does every column have a value, so that no group needs the type's id?  In
+ * HDF5 the ids need not be made texts then, which would take as long as all
+ * else. */
+bool nodes_are_settled(const struct nodes *nodes,
+		       const struct node_population *p);
+
+/* Texts come in runs: the one before is most often the one again. */
+void node_set_text(struct node_texts *t, size_t node, const char *s);
 
 #endif

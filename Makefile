@@ -59,7 +59,8 @@ B = build/san
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DSANITIZED
 LDFLAGS += -fsanitize=address,undefined
-export ASAN_OPTIONS = allocator_may_return_null=1:detect_leaks=0
+export ASAN_OPTIONS = allocator_may_return_null=1
+export LSAN_OPTIONS = leak_check_at_exit=0:print_suppressions=0:suppressions=$(CURDIR)/tests/leaks.supp
 export UBSAN_OPTIONS = print_stacktrace=1
 endif
 

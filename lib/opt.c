@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "opt.h"
 #include "out.h"
@@ -448,6 +451,17 @@ fill_standard_files(void)
 	close(fd);
 }
 
+#ifdef SANITIZED
+/* A tool that fails ends where it is; one that worked has given all back. */
+static void
+check_leaks(int status, void *unused)
+{
+	(void)unused;
+	if (status == WORKED)
+		__lsan_do_leak_check();
+}
+#endif
+
 char **
 start(int argc, char **argv, const struct tool *tool)
 {
@@ -458,6 +472,9 @@ start(int argc, char **argv, const struct tool *tool)
 	size_t i;
 	int c;
 
+#ifdef SANITIZED
+	on_exit(check_leaks, NULL);
+#endif
 	progname = argv[0] = slash ? slash + 1 : argv[0];
 	fill_standard_files();
 	progress_answer();

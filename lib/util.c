@@ -155,10 +155,15 @@ copy(const char *s)
 char *
 vformat(const char *fmt, va_list ap)
 {
+	va_list again;
 	char *s;
+	int n;
 
-	if (vasprintf(&s, fmt, ap) < 0)
-		die("out of memory");
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	s = zeros((size_t)n + 1, 1);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;
 }
 

@@ -44,8 +44,10 @@ recording_header(const char *first)
 	name[k++] = "v_mV";
 	for (i = 1; i < protocol_nsites(); i++)
 		name[k++] = format("v_mV.%s", protocol_site(i)->name);
-	name[k] = "i_nA";
+	name[k--] = "i_nA";
 	out_names(name);
+	for (i = 1; i < protocol_nsites(); i++)
+		free((char *)name[k--]);
 	free(name);
 }
 

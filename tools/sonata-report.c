@@ -81,8 +81,10 @@ find_report(const struct config *config)
 	if (!report && !one->next)
 		return one;
 	for (c = one; c; c = c->next) {
-		if (report && !strcmp(c->string, report))
+		if (report && !strcmp(c->string, report)) {
+			free(names);
 			return c;
+		}
 		names = join(names, c->string);
 	}
 	die("%s: %s%s%s: %s", config->path,

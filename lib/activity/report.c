@@ -523,6 +523,7 @@ open_named(struct reports *all, const struct contents *c, const char *name)
 	for (i = 0; i < c->n; i++) {
 		if (!strcmp(c->name[i], name)) {
 			open_group(all, c, name);
+			free(names);
 			return;
 		}
 		names = join(names, c->name[i]);

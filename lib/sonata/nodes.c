@@ -145,10 +145,11 @@ nodes_are_settled(const struct nodes *nodes, const struct node_population *p)
 char *
 nodes_place(const struct node_population *p, size_t node)
 {
-	const struct node_span *s = p->span + p->nspans;
+	const struct node_span *s;
 
 	if (p->file)
 		return format("%s: row %zu", p->file, node);
+	s = p->span + p->nspans;
 	do
 		s--;
 	while (s->node > node);

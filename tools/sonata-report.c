@@ -168,7 +168,7 @@ join_nodes(struct wanted_elements *w, struct report *const *r, size_t n,
 		all = all || !*r[i]->population;
 	}
 	w->nodes = nodefiles_read(config ? config->path : NULL, NULL,
-			      all ? NULL : &names);
+				  all ? NULL : &names);
 	free(names.item);
 }
 

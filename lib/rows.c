@@ -210,9 +210,10 @@ rows_next(struct rows *r)
 	size_t len;
 	char *p;
 
-	progress(r->line);
+	progress(r->taken);
 	if (r->held) {
 		r->held = false;
+		r->taken++;
 		return true;
 	}
 	do {
@@ -223,6 +224,7 @@ rows_next(struct rows *r)
 	if (r->n && r->nfield != r->n)
 		die("%s:%zu: %zu fields where the %s has %zu", r->path, r->line,
 		    r->nfield, r->csv ? "header" : "first line", r->n);
+	r->taken += r->n > 0;
 	return true;
 }
 
@@ -534,6 +536,7 @@ take_records(struct rows *r, size_t row, uint64_t *line, size_t max)
 	while (row < max && last && p <= last && !r->quotes && !r->loose &&
 	       (next = take_plain(r, p, row))) {
 		line[row++] = r->line++;
+		r->taken++;
 		p = next;
 	}
 	r->lines = 0;
@@ -548,7 +551,7 @@ rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 	size_t row = 0, i;
 
 	make_plan(r, c, n);
-	progress(r->line);
+	progress(r->taken);
 	while ((row = take_records(r, row, line, max)) < max && rows_next(r)) {
 		for (i = 0; i < n; i++)
 			take_value(r, &c[i], row);

@@ -50,6 +50,7 @@ struct rows {
 	char *buf;            /* bytes [beg, end) are yet to be split */
 	size_t beg, end, cap; /* end stays below cap, for a last NUL */
 	size_t lines;         /* how many lines the last record took */
+	size_t taken;         /* records so far, but for the header */
 	size_t nfield, mfield;
 	unsigned char *loose;   /* rows_loosen: what each character is */
 	bool held;              /* rows_next has been called in advance */

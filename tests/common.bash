@@ -95,6 +95,8 @@ gone() { ! running "$1"; }
 
 catches() { # a process, the number of a signal: has it a handler?
 	local caught
+	# The shell has one until it becomes the program, which has none at first.
+	[ ! "/proc/$1/exe" -ef /proc/$$/exe ] || return
 	caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$1/status" 2>/dev/null)
 	((0x${caught:-0} >> ($2 - 1) & 1))
 }

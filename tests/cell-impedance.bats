@@ -278,6 +278,10 @@ agree() { # impedances and phases of two tables within so much of Z
 		"${patch[@]}" --every 10
 	misused "--band: the frequencies of a trace of this length are multiples of 5 Hz: '1:4'" \
 		"${patch[@]}" --band 1:4 --dur 100
+	misused "--frequencies and --band exclude each other" --frequencies f \
+		--band 1:2 "${patch[@]}"
+	misused "--frequencies and --every exclude each other" --every 1 \
+		--frequencies f "${patch[@]}"
 	misused "--hold: must be in [-1e9,1e9]: '1e10'" --hold 1e10
 	misused "--dur: less than a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01
 	misused "--delay: must be in [0,inf): '-1'" "${patch[@]}" --delay -1

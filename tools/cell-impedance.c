@@ -18,11 +18,12 @@ static const char *frequency_file;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "frequencies", "file", &frequency_file,
-		"those of a table of frequency_Hz, not of a chirp"),
+		"the frequency_Hz of a table, not those of a chirp"),
 	OPT_TABLE(chirp_opts),
 	OPT_TABLE(protocol_opts),
 	OPT_TABLE(model_opts),
 	OPT_TABLE(out_opts),
+	OPT_NOT_WITH("frequencies", "band dur tstop every"),
 	OPT_END,
 };
 

@@ -412,7 +412,7 @@ two() { # populations A and B at the same places, with the same ids
 	bad "$two" -n n.csv -g layer e.csv
 	bins -g layer --source 1 --target 1 >t
 	sed -i 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv
-	bad "n.csv:4: column 'z': not finite: 'inf'" -n n.csv e.csv
+	bad "n.csv:4: column 'z': not a finite number: 'inf'" -n n.csv e.csv
 	cut -d, -f1-5 n.csv >flat.csv
 	bad "flat.csv:2: column 'z': node 0 has no position" -n flat.csv e.csv
 	conn-distance -n flat.csv --axes yx e.csv >t

@@ -207,7 +207,7 @@ rows() { connect-sequential "$@" | tail -n +2; }
 	bad "negative.csv:2: column 'node_id': negative: '-1'" --source a \
 		negative.csv
 	printf '%s\n' population,node_id ,1 >unnamed.csv
-	bad "unnamed.csv:2: column 'population': no name: ''" unnamed.csv
+	bad "unnamed.csv:2: column 'population': a population's name cannot be empty: ''" unnamed.csv
 	printf '%s\n' node_id,pop_name 9,a >lone.csv
 	bad "lone.csv: no column 'population', unlike the table before" \
 		--source PV --target PN n.csv lone.csv

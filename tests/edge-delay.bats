@@ -107,7 +107,7 @@ by_distance() { # velocity, least delay, low, high, flat
 	is "$(edge-delay --distance 300 --sd 0 e.csv | last | sort -u)" 1.1
 	edge-delay --distance 300 --seed 1 e.csv | last |
 		fits 'normal((v - 1.1) / 0.2)'
-	bad "e.csv:2: column 'delay': not finite: 'inf'" --distance 1e300 \
+	bad "e.csv:2: column 'delay': not a finite number: 'inf'" --distance 1e300 \
 		--velocity 1e-300 --sd 0 --high inf e.csv
 	is "$(edge-delay --distance 1e300 --velocity 1e-300 --sd 0 e.csv |
 		last | sort -u)" 2
@@ -307,7 +307,7 @@ multiple() {
 	bad "bare.csv:2: column 'x': node 0 has no position" -n bare.csv --sd 0 \
 		e.csv
 	sed -i 's/^6,.*/6,0,inf,0/' n.csv
-	bad "n.csv:4: column 'y': not finite: 'inf'" -n n.csv --sd 0 e.csv
+	bad "n.csv:4: column 'y': not a finite number: 'inf'" -n n.csv --sd 0 e.csv
 	sed -i 's/^6,.*/6,0,1e200,0/' n.csv
 	bad "e.csv:4: column 'target_node_id': too far away for a number: '6'" \
 		-n n.csv --sd 0 e.csv

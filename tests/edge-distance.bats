@@ -207,7 +207,7 @@ distances_are() { # network, edges, version, type of the targets
 	cut -d, -f1-5 n.csv >flat.csv
 	bad "flat.csv:2: column 'z': node 0 has no position" -n flat.csv e.csv
 	sed 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv >far.csv
-	bad "far.csv:4: column 'z': not finite: 'inf'" -n far.csv e.csv
+	bad "far.csv:4: column 'z': not a finite number: 'inf'" -n far.csv e.csv
 	sed 's/^3,P,2,30/3,P,2,1e200/' n.csv >far.csv
 	bad "e.csv:6: column 'target_node_id': too far away for a number: '0'" \
 		-n far.csv --axes x e.csv

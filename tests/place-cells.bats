@@ -367,8 +367,8 @@ nearest() { # the least distance between two lines x y z
 	wrong "'shape': none of box, cylinder, cylinder-x, cylinder-y, ellipsoid, lattice: 'cube'" \
 		PN,1,cube,0,0,0,1,1,1,
 	wrong "'y0': not a number: ''" PN,1,box,0,,0,1,1,1,
-	wrong "'z1': not finite: 'inf'" PN,1,box,0,0,0,1,1,inf,
-	wrong "'z1': not finite: 'nan'" PN,1,box,0,0,0,1,1,nan,
+	wrong "'z1': not a finite number: 'inf'" PN,1,box,0,0,0,1,1,inf,
+	wrong "'z1': not a finite number: 'nan'" PN,1,box,0,0,0,1,1,nan,
 	wrong "'x1': below where it begins: '-1'" PN,1,box,0,0,0,-1,1,1,
 	wrong "'x0': too far away: '-1e151'" PN,1,box,-1e151,0,0,1e308,1,1,
 	wrong "'x1': too far away: '1e308'" PN,1,box,-1e150,0,0,1e308,1,1,
@@ -377,7 +377,7 @@ nearest() { # the least distance between two lines x y z
 	wrong "'min_distance_um': too far away: '1e151'" \
 		PN,1,box,0,0,0,1,1,1,1e151
 	wrong "'min_distance_um': negative: '-2'" PN,1,box,0,0,0,1,1,1,-2
-	wrong "'min_distance_um': not finite: 'inf'" PN,1,box,0,0,0,1,1,1,inf
+	wrong "'min_distance_um': not a finite number: 'inf'" PN,1,box,0,0,0,1,1,1,inf
 	bad "standard input:3: column 'group': there is such a group already: 'PN'" \
 		--seed 1 < <(groups PN,1,box,0,0,0,1,1,1, PN,2,box,0,0,0,1,1,1,)
 	bad "standard input:3: more than 4294967294 cells" --seed 1 < <(

@@ -196,7 +196,7 @@ two() { # populations with the same ids
 	bad "thal.csv:2: the target cells are of several populations: 'LA' and\
  'thal'" --source PV --target PN la.csv thal.csv
 	sed s/LA// la.csv >none.csv
-	bad "none.csv:2: column 'population': no name: ''" none.csv
+	bad "none.csv:2: column 'population': a population's name cannot be empty: ''" none.csv
 	bad "n.csv: no column 'population', unlike the table before" \
 		la.csv n.csv
 	bad "la.csv: a column 'population', unlike the table before" \
@@ -222,7 +222,7 @@ two() { # populations with the same ids
 	sed 's/,10,/,,/' n.csv >m.csv
 	bad "m.csv:5: column 'y': node 0 has no position" --positions m.csv
 	sed 's/,10,/,inf,/' n.csv >m.csv
-	bad "m.csv:5: column 'y': not finite: 'inf'" --positions m.csv
+	bad "m.csv:5: column 'y': not a finite number: 'inf'" --positions m.csv
 	sed 's/,10,/,up,/' n.csv >m.csv
 	bad "m.csv:5: column 'y': not a number: 'up'" --positions m.csv
 	cut -d, -f1-5 n.csv >m.csv

@@ -784,7 +784,7 @@ s,spikes,csv,,none.csv,0,0,,," ]
 	[ "$output" = "sonata-info: in/s:2: column 'node_ids': not the id of a node: '-1'" ]
 	printf '%s\n' 'timestamps node_ids' 'nan 1' >in/s
 	run -1 sonata-info --inputs sim.json
-	[ "$output" = "sonata-info: in/s:2: column 'timestamps': not a finite number" ]
+	[ "$output" = "sonata-info: in/s:2: column 'timestamps': not a finite number: 'nan'" ]
 	printf 'timestamps node_ids\n1 \0 1\n' >in/s
 	run -1 sonata-info --inputs sim.json
 	[ "$output" = "sonata-info: in/s: not text" ]

@@ -205,7 +205,7 @@ config() { # a config of n.h5, with node sets from the standard input
 	wrong nowhere "no node set 'nowhere'"
 	wrong lost "no node set 'nowhere'"
 	wrong number "node set 'number': neither conditions nor a list of names"
-	wrong list "node set 'list': its list has what is no name"
+	wrong list "node set 'list': its list has an item that is not a name"
 	wrong text "node set 'text': 'layer': compared with what is not a number: 'x'"
 	wrong re "node set 're': 'name': not a regular expression: '('"
 	bad --node-set x n.h5 -- 'n.h5: a node set needs a config'

@@ -314,13 +314,13 @@ config() { # a simulation of the tricky network; JSON beside it
 	printf '%s\n' node_ids,timestamps 1,2 -1,3 |
 		try ":3: column 'node_ids': not the id of a node: '-1'"
 	printf '%s\n' node_ids,timestamps 1,2 1, |
-		try ":3: column 'timestamps': not a finite number"
+		try ":3: column 'timestamps': not a finite number: 'nan'"
 	printf '%s\n' node_ids,timestamps 1,inf |
-		try ":2: column 'timestamps': not a finite number"
+		try ":2: column 'timestamps': not a finite number: 'inf'"
 	printf '%s\n' 'node_ids timestamps' '1 2' '1 2 3' |
 		try ':3: 3 fields where the header has 2'
 	printf '%s\n' 'node_ids timestamps' '1 nan' |
-		try ":2: column 'timestamps': not a finite number"
+		try ":2: column 'timestamps': not a finite number: 'nan'"
 	printf '%s\n' 'node_ids timestamps' '1.5 2' |
 		try ":2: column 'node_ids': not an integer: '1.5'"
 	printf '%s\n' 'node_ids timestamps population' '1 2 "v1"' |

@@ -133,7 +133,7 @@ write_clipped(const struct passing *e, double v)
 	double clipped = fmin(fmax(v, low), high);
 
 	if (isinf(clipped))
-		bad_value(e, "not finite", clipped);
+		bad_value(e, "not a finite number", clipped);
 	if (clipped < 0 && rule == NORMAL_DELAY && !opt_given(&low) &&
 	    !strcmp(column, "delay"))
 		bad_value(e, "a negative delay, and no --low", clipped);

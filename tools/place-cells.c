@@ -211,10 +211,8 @@ read_count(const struct rows *r, size_t column, bool lattice)
 static double
 read_finite(const struct rows *r, size_t column)
 {
-	double v = rows_num(r, column);
+	double v = rows_finite(r, column);
 
-	if (!isfinite(v))
-		rows_bad(r, column, "not finite");
 	if (fabs(v) > farthest)
 		rows_bad(r, column, "too far away");
 	return v;

@@ -246,7 +246,9 @@ take_spikes(struct raster *r, const struct raster_input *t, size_t n)
 		uint32_t cell = find_cell(r, t, i);
 
 		if (!isfinite(t->time[i]))
-			bad_row(t, i, "column 'timestamps'", "not finite");
+			bad_row(t, i,
+				"column 'timestamps': not a finite number",
+				format("%g", t->time[i]));
 		if (cell == NO_CELL || t->time[i] < from || t->time[i] >= to)
 			continue;
 		r->time[r->n] = t->time[i];

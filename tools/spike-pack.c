@@ -41,7 +41,7 @@ check_name(const char *name)
 	if (!*name)
 		die("spikes without a population: say --unnamed");
 	if (strchr(name, '/') || !strcmp(name, "."))
-		die("no name for a population in HDF5: '%s'", name);
+		die("not a name for a population in HDF5: '%s'", name);
 }
 
 /* Spikes one at a time. */

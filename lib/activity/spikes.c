@@ -241,8 +241,9 @@ check_record(const struct spikes *s, size_t i)
 		    s->path, t->line[i], t->rows.name[t->at[ID]],
 		    s->node_id[i]);
 	if (!isfinite(s->time_ms[i]))
-		die("%s:%" PRIu64 ": column '%s': not a finite number", s->path,
-		    t->line[i], t->rows.name[t->at[TIME]]);
+		die("%s:%" PRIu64 ": column '%s': not a finite number: '%g'",
+		    s->path, t->line[i], t->rows.name[t->at[TIME]],
+		    s->time_ms[i]);
 }
 
 static void

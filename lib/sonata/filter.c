@@ -243,7 +243,9 @@ add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
 	if (cJSON_IsArray(set)) {
 		for (key = set->child; key; key = key->next) {
 			if (!cJSON_IsString(key))
-				die("%s: its list has what is no name", where);
+				die("%s: its list has an item that is not a "
+				    "name",
+				    where);
 			add_set(f, sets, key->valuestring, path, depth + 1);
 		}
 	} else if (cJSON_IsObject(set)) {

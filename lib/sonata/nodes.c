@@ -243,7 +243,8 @@ table_population(struct nodes *nodes, struct node_table *t)
 	if (*name && !nodes_are_wanted(nodes, name))
 		return NULL;
 	if (nodes->strict && t->population != NO_COLUMN && !*name)
-		rows_bad(r, t->population, "no name");
+		rows_bad(r, t->population,
+			 "a population's name cannot be empty");
 	p = nodes_add_named(nodes, name, r->path, false);
 	t->last = (size_t)(p - nodes->population);
 	return p;
@@ -256,7 +257,7 @@ read_coordinate(const struct node_table *t, size_t column)
 		is_missing(field(t, column)) ? NAN : rows_num(&t->rows, column);
 
 	if (isinf(v))
-		rows_bad(&t->rows, column, "not finite");
+		rows_bad(&t->rows, column, "not a finite number");
 	return v;
 }
 

@@ -436,6 +436,9 @@ V:100,A:2,5,6,30,3"
 		'source,target,n_source,n_target,pairs,synapses,gap_pairs 100,100,2,2,2,7,0 100,101,2,1,2,0,1 101,100,1,2,2,1,1 101,101,1,1,0,0,0'
 	bad -n n.h5 --types no.csv e.h5 -- 'no.csv: No such file or directory'
 	bad -n n.h5 --node-types no.csv e.h5 -- 'no.csv: No such file or directory'
+	misused '--types is for an HDF5 file: a table has them itself' -n n.h5 --types et.csv
+	misused '--node-types is for an HDF5 file: a config names its own' \
+		-n "$BATS_TEST_DIRNAME/data/tricky/config.json" --node-types t.csv e.h5
 }
 
 @test "-t, -o" {

@@ -745,9 +745,7 @@ main(int argc, char **argv)
 	struct sonata_network *net;
 
 	argv = start(argc, argv, &tool);
-	net = sonata_open_network(argv[0], types);
-	if (types && net->config)
-		misuse("--types is for an HDF5 file: a config names its own");
+	net = sonata_open_network(argv[0], "types", types);
 	if (inputs)
 		show_inputs(net);
 	else if (files)

@@ -14,6 +14,7 @@ const struct opt passing_opts[] = {
 		 "node table, config or HDF5 file (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
+	OPT_NEEDS("node-types", "nodes"),
 	OPT_END,
 };
 

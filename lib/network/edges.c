@@ -31,6 +31,7 @@ const struct opt edge_opts[] = {
 		"the edge types of an HDF5 file (CSV)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
+	OPT_NEEDS("node-types", "nodes"),
 	OPT_JOBS(&threads, "read with this many threads, or auto (1)"),
 	OPT_FLAG(0, "no-prepend", &no_prepend,
 		 "leave population: out where a label is unique"),
@@ -707,7 +708,7 @@ start_team(struct edge_files *files)
 static void
 open_edge_files(struct edges *e, const char *path, struct nodes *read)
 {
-	struct sonata_network *net = sonata_open_network(path, types);
+	struct sonata_network *net = sonata_open_network(path, "types", types);
 	struct edge_files *files = e->files = zeros(1, sizeof *files);
 	struct sonata_population **p;
 	size_t i, n, rows = 0;
@@ -748,6 +749,8 @@ edges_open(const char *operand, struct edge_needs needs)
 		       "say what cells there are");
 	if (!file && populations.n > 0)
 		misuse("--edges: a table has no populations to choose from");
+	if (!file && types)
+		misuse("--types is for an HDF5 file: a table has them itself");
 	if (file) {
 		open_edge_files(e, operand, read);
 	} else {

@@ -216,7 +216,7 @@ listing_write(const char *path, const struct listing_work *work)
 	size_t i, k, n;
 
 	c.filter = filter_where(&where);
-	net = sonata_open_network(path, types);
+	net = sonata_open_network(path, "types", types);
 	p = sonata_open_all(net, work->sort, work->populations, all, &n);
 	work->add_columns(&c, p, n, all || n > 1);
 	if (columns)

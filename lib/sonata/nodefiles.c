@@ -14,6 +14,7 @@ const struct opt nodefiles_choice_opts[] = {
 		 "node table, config or HDF5 file (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
+	OPT_NEEDS("node-types", "nodes"),
 	OPT_LIST(0, "where", "condition", &where,
 		 "only nodes for which it holds, as 'pop_name=PV'"),
 	OPT_STR(0, "node-set", "name", &node_set,
@@ -128,7 +129,8 @@ choose_nodes(const struct nodes *nodes, struct node_population *p,
 static void
 add_network(struct nodes *nodes, const char *path, const char *types)
 {
-	struct sonata_network *net = sonata_open_network(path, types);
+	struct sonata_network *net =
+		sonata_open_network(path, "node-types", types);
 	size_t first, i, n = sonata_refs(net, NODES, &first);
 	struct sonata_population *from;
 

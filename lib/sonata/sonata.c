@@ -139,17 +139,20 @@ list_bare_file(struct sonata_network *net, const char *path, const char *types)
 }
 
 struct sonata_network *
-sonata_open_network(const char *path, const char *types)
+sonata_open_network(const char *path, const char *option, const char *types)
 {
 	struct sonata_network *net = zeros(1, sizeof *net);
 	char s[512] = "";
 	size_t n = files_first_bytes(path, s, sizeof s);
 
 	net->path = path;
-	if (json_looks_like(s, n))
-		net->config = config_read(path);
-	else
+	if (!json_looks_like(s, n))
 		list_bare_file(net, path, types);
+	else if (types)
+		misuse("--%s is for an HDF5 file: a config names its own",
+		       option);
+	else
+		net->config = config_read(path);
 	return net;
 }
 

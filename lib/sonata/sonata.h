@@ -1,9 +1,10 @@
 /* sonata.h -- populations of nodes and edges, as SONATA files have them
  *
- *	struct sonata_network *net = sonata_open_network("config.json", NULL);
+ *	struct sonata_network *net;
  *	struct sonata_population *p;
  *	struct reading *r;
  *
+ *	net = sonata_open_network("config.json", "types", NULL);
  *	p = sonata_open(sonata_find(net, EDGES, "v1_to_v1"));
  *	r = reading_start(p, false);
  *
@@ -46,9 +47,11 @@ struct sonata_network {
  * files are read for that: a pipe gives its bytes only once. */
 bool sonata_is_network(const char *path);
 
-/* Open a config, or an HDF5 file; types is then its type CSV, or NULL for the
- * one with the usual name beside it. */
-struct sonata_network *sonata_open_network(const char *path, const char *types);
+/* Open a config, or an HDF5 file; types is then its type CSV, which --option
+ * names, or NULL for the one with the usual name beside it.  With a config the
+ * option is misuse. */
+struct sonata_network *sonata_open_network(const char *path, const char *option,
+					   const char *types);
 
 /* The populations of one sort: how many, and where in net->ref. */
 size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort,

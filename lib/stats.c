@@ -91,14 +91,20 @@ stats_deviation(uint64_t n, uint64_t sum, stats_wide squares)
 			     (long double)(n - 1));
 }
 
-/* Nearer to 1, half of the rest would be rounded to nothing. */
 double stats_level = 0.95;
 
 const struct opt stats_opts[] = {
-	OPT_NUM_IN(0, "level", "number", &stats_level, "(0,0.999999999999999]",
+	OPT_NUM_IN(0, "level", "number", &stats_level, "(0,1)",
 		   "confidence (0.95)"),
 	OPT_END,
 };
+
+void
+stats_check_level(void)
+{
+	if ((1 + stats_level) / 2 == 1)
+		misuse("--level: too near 1: '%.16g'", stats_level);
+}
 
 void
 stats_wilson(double hits, double n, double level, double interval[2])

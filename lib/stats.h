@@ -17,6 +17,9 @@
 extern const struct opt stats_opts[];
 extern double stats_level;
 
+/* Refuse a level so near to 1 that half of the rest is rounded to nothing. */
+void stats_check_level(void);
+
 /* Finite numbers that come one at a time, of which there may be more than
  * memory has room for. */
 struct stats {

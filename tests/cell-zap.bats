@@ -151,7 +151,7 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 		"${patch[@]}" --band 1:20000
 	misused "--band: half of the sampling rate is 50 Hz: '0.5:50'" \
 		"${patch[@]}" --every 10
-	misused "--amp: 0 is no chirp" "${patch[@]}" --amp 0
+	misused "--amp: must not be 0" "${patch[@]}" --amp 0
 	misused "--amp: must be in [-1e9,1e9]: 'inf'" --amp inf
 	misused "--hold: must be in [-1e9,1e9]: '1e10'" --hold 1e10
 	misused "--dur: less than a step of 0.025 ms: 0.01" "${patch[@]}" --dur 0.01

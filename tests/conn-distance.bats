@@ -492,9 +492,9 @@ two() { # populations A and B at the same places, with the same ids
 	misused "--bin-edges: below 0: '-1,5'" --bin-edges -1,5
 	misused "--width and --bin-edges exclude each other" --width 1 \
 		--bin-edges 0,1
-	misused "--level: must be in (0,0.999999999999999]: '1'" --level 1
+	misused "--level: must be in (0,1): '1'" --level 1
 	misused "--level: not a number: 'nan'" --level nan
-	misused "--level: must be in (0,0.999999999999999]: '0.9999999999999999'" \
+	misused "--level: too near 1: '0.9999999999999999'" \
 		--level 0.9999999999999999
 	misused "--level: not a number: 'x'" --level x
 }

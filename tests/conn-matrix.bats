@@ -206,9 +206,9 @@ bad() { # arguments, up to --, and the one line said about them
 			m = p + z * z / 2 / n; w = z * sqrt(p * (1 - p) / n + z * z / 4 / n / n)
 			low = (m - w) / (1 + z * z / n); high = (m + w) / (1 + z * z / n)
 			exit !(sprintf("%.10f %.10f", $7, $8) == sprintf("%.10f %.10f", low, high)) }'
-	misused '--level: must be in (0,0.999999999999999]: '\''95'\''' --level 95 e.csv
-	misused '--level: must be in (0,0.999999999999999]: '\''0'\''' --level 0 e.csv
-	misused '--level: must be in (0,0.999999999999999]: '\''0.9999999999999999'\''' \
+	misused '--level: must be in (0,1): '\''95'\''' --level 95 e.csv
+	misused '--level: must be in (0,1): '\''0'\''' --level 0 e.csv
+	misused '--level: too near 1: '\''0.9999999999999999'\''' \
 		--level 0.9999999999999999 e.csv
 }
 

@@ -259,6 +259,11 @@ least_distance() { # protan, deutan, tritan
 	run plot-lines --logx t
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-lines: t:3: column 'f': not above 0, as --logx has it: '0'" ]
+	for end in from to; do
+		run plot-lines --logx --$end -0.5 t
+		[ "$status" -eq 2 ]
+		[ "${lines[0]}" = "plot-lines: --$end: not above 0, as --logx has it: '-0.5'" ]
+	done
 	table f,z 0.5,-200
 	run plot-lines --logy t
 	[ "$output" = "plot-lines: t:2: column 'z': not above 0, as --logy has it: '-200'" ]

@@ -163,7 +163,7 @@ many() { # cells, groups, length of their names, spikes
 	table timestamps,node_ids 104,1 106,1
 	[ "$(rate 0 --rate 5)" = "100 200,105 200,105 200,110 200" ]
 	misused "--rate: must be in (0,inf): '0'" plot-raster --rate 0 t
-	bad "--rate 1e-07: 1000000000 bins" plot-raster --from 0 --to 100 --rate 1e-7 t
+	bad "--rate: 1000000000 bins, more than 10000000: '1e-07'" plot-raster --from 0 --to 100 --rate 1e-7 t
 }
 
 @test "--rate: as spike-rate has it" {

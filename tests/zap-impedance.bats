@@ -518,15 +518,15 @@ random() { # samples of current and voltage that have little to do with each oth
 	misused "--band: must be low:high, the first < the second: '5:5'" --band 5:5
 	misused "--band: must be in [0,inf): '-1'" --band -1:5
 	misused "--band: must be in [0,inf): 'inf'" --band 1:inf
-	misused "--smooth: not an odd number" --smooth 4
+	misused "--smooth: not an odd number: '4'" --smooth 4
 	misused "--smooth: must be in [1,inf): '-1'" --smooth -1
 	misused "--segment needs --method=welch" --segment 100
 	misused "--segment: must be in (0,inf]: '0'" --method welch --segment 0
 	misused "--level needs --smooth or --method=welch" --level 0.9
 	misused "--level needs more than --smooth 1" --level 0.9 --smooth 1
-	misused "--level: must be in (0,0.999999999999999]: '1'" --smooth 3 --level 1
-	misused "--level: must be in (0,0.999999999999999]: '0'" --smooth 3 --level 0
-	misused "--level: must be in (0,0.999999999999999]: '0.9999999999999999'" \
+	misused "--level: must be in (0,1): '1'" --smooth 3 --level 1
+	misused "--level: must be in (0,1): '0'" --smooth 3 --level 0
+	misused "--level: too near 1: '0.9999999999999999'" \
 		--smooth 3 --level 0.9999999999999999
 	misused "--from must be < --to: 5, 5" --from 5 --to 5
 	misused "--filter needs --detect=dvdt" --filter 1

@@ -47,7 +47,7 @@ check_options(void)
 		       "0 Hz: '0:%g'",
 		       chirp.high);
 	if (amp == 0)
-		misuse("--amp: 0 is no chirp");
+		misuse("--amp: must not be 0");
 }
 
 /* The radians that the chirp has gone through s seconds after it began. */

@@ -474,6 +474,7 @@ main(int argc, char **argv)
 	struct edges *e;
 
 	argv = start(argc, argv, &tool);
+	stats_check_level();
 	needs.along = along_axes();
 	if (edge_list)
 		choose_bin_edges();

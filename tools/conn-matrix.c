@@ -628,6 +628,7 @@ main(int argc, char **argv)
 	bool weighted, pairs;
 
 	argv = start(argc, argv, &tool);
+	stats_check_level();
 	m.unit = tally_unit();
 	if (wide)
 		check_wide();

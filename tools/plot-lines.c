@@ -745,8 +745,8 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
-		misuse("--%s: not above 0, as --logx has it",
-		       to <= 0 ? "to" : "from");
+		misuse("--%s: not above 0, as --logx has it: '%.15g'",
+		       to <= 0 ? "to" : "from", to <= 0 ? to : from);
 	if (plot_is_text())
 		band = false; /* it would hide its own line */
 	read_table(&t, argv[0]);

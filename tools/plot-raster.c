@@ -446,7 +446,8 @@ find_rates(struct rate *q, const struct raster *r)
 	double bins = ceil((r->x.high - r->x.low) / rate_ms - 1e-9);
 
 	if (bins > MOST_BINS)
-		die("--rate %.15g: %.0f bins", rate_ms, bins);
+		die("--rate: %.0f bins, more than %d: '%.15g'", bins, MOST_BINS,
+		    rate_ms);
 	q->bins = (size_t)fmax(1, bins);
 	q->lines = count_lines(r);
 	q->hz = zeros(q->lines * q->bins, sizeof *q->hz);

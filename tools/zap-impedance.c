@@ -107,8 +107,10 @@ static const struct tool tool = {
 static void
 check_options(void)
 {
+	stats_check_level();
 	if (smooth % 2 == 0)
-		misuse("--smooth: not an odd number");
+		misuse("--smooth: not an odd number: '%lld'",
+		       (long long)smooth);
 	if (opt_given(&stats_level) && method == RATIO && smooth == 1)
 		misuse("--level needs more than --smooth 1");
 }

@@ -107,6 +107,8 @@ by_distance() { # velocity, least delay, low, high, flat
 	is "$(edge-delay --distance 300 --sd 0 e.csv | last | sort -u)" 1.1
 	edge-delay --distance 300 --seed 1 e.csv | last |
 		fits 'normal((v - 1.1) / 0.2)'
+	is "$(edge-delay --distance 300 --velocity inf --sd 0 e.csv | last |
+		sort -u)" 0.8
 	bad "e.csv:2: column 'delay': not a finite number: 'inf'" --distance 1e300 \
 		--velocity 1e-300 --sd 0 --high inf e.csv
 	is "$(edge-delay --distance 1e300 --velocity 1e-300 --sd 0 e.csv |
@@ -380,7 +382,7 @@ multiple() {
 	misused "--low and --uniform exclude each other" --uniform 0:1 --low 1
 	misused "--high and --constant exclude each other" --constant 0 --high 1
 	misused "--column: empty" --column '' --constant 1
-	misused "--velocity: must be in (0,inf): '0'" --velocity 0
+	misused "--velocity: must be in (0,inf]: '0'" --velocity 0
 	misused "--min-delay: must be in [0,inf): '-1'" --min-delay -1
 	misused "--sd: must be in [0,inf): 'inf'" --sd inf
 	misused "--distance: must be in [0,inf): '-1'" --distance -1

@@ -25,7 +25,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(draws_opts),
 	OPT_STR(0, "column", "name", &column,
 		"the column that is added (delay)"),
-	OPT_NUM_IN(0, "velocity", "um/ms", &velocity, "(0,inf)",
+	OPT_NUM_IN(0, "velocity", "um/ms", &velocity, "(0,inf]",
 		   "of conduction, for a delay by distance (1000)"),
 	OPT_NUM_IN(0, "min-delay", "ms", &min_delay, "[0,inf)",
 		   "of a synapse, for a delay by distance (0.8)"),

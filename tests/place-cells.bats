@@ -423,9 +423,10 @@ nearest() { # the least distance between two lines x y z
 	misused "--seed is needed: the same one draws the same" g
 	groups PN,3,lattice,0,0,0,1,1,1,1 >l
 	misused "--seed is needed: the same one draws the same" l
-	misused "--min-distance: must be in [0,1e150]: '-1'" --min-distance -1 g
+	misused "--min-distance: must be in [0,inf): '-1'" --min-distance -1 g
 	misused "--min-distance: not a distance: '1e-151'" --min-distance 1e-151 g
-	misused "--min-distance: must be in [0,1e150]: 'inf'" --min-distance inf g
+	misused "--min-distance: must be in [0,inf): 'inf'" --min-distance inf g
+	misused "--min-distance: not a distance: '1e+151'" --min-distance 1e151 g
 	misused "--tries: must be in [1,inf): '0'" --tries 0 g
 	misused "--first-id: must be in [0,9e18]: '-1'" --first-id -1 g
 	misused "--first-id: must be in [0,9e18]: '9223372036854775807'" \

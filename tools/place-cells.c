@@ -29,7 +29,7 @@ static const struct opt opts[] = {
 		   "place so many cells in all"),
 	OPT_STR(0, "shares", "list", &share_list,
 		"share them out to the groups like this: 800:800:240"),
-	OPT_NUM_IN(0, "min-distance", "um", &min_distance, "[0,1e150]",
+	OPT_NUM_IN(0, "min-distance", "um", &min_distance, "[0,inf)",
 		   "least distance of any two cells"),
 	OPT_INT_IN(0, "tries", "n", &tries, "[1,inf)",
 		   "give up after so many places for a cell (100000)"),

@@ -41,6 +41,7 @@ struct rows {
 	char delim;
 	size_t line;  /* where this record starts, from 1 */
 	size_t n;     /* how many fields a record has */
+	size_t taken; /* records so far, as progress.h has them */
 	char **field; /* this record's fields, until the next rows_next */
 	char **name;  /* the header's fields */
 
@@ -50,7 +51,6 @@ struct rows {
 	char *buf;            /* bytes [beg, end) are yet to be split */
 	size_t beg, end, cap; /* end stays below cap, for a last NUL */
 	size_t lines;         /* how many lines the last record took */
-	size_t taken;         /* records so far, but for the header */
 	size_t nfield, mfield;
 	unsigned char *loose;   /* rows_loosen: what each character is */
 	bool held;              /* rows_next has been called in advance */

@@ -100,3 +100,15 @@ V,by_id,false,true"
 	TMPDIR=/nonexistent run -1 spike-pack -S 64k -o s.h5 s.csv
 	[[ $output == *': /nonexistent/bmutils.'* ]]
 }
+
+@test "SIGUSR1 counts the spikes of all files" {
+	printf '%s\n' timestamps,population,node_ids 1,A,1 2,A,1 3,A,0 >s.csv
+	mkfifo pipe
+	exec 8<>pipe
+	spike-pack -o x.h5 s.csv s.csv - <pipe 2>err 3>&- 8>&- &
+	printf '%s\n' timestamps,population,node_ids 1,A,1 >&8
+	answers $! err '^spike-pack: 7 spikes$'
+	stop $!
+	exec 8>&-
+	[ ! -e x.h5 ]
+}

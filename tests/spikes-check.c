@@ -21,7 +21,7 @@ main(int argc, char **argv)
 	size_t i, batches = 0;
 
 	argv = start(argc, argv, &tool);
-	s = spikes_open(argv[0]);
+	s = spikes_open(argv[0], 0);
 	for (; spikes_next(s); batches++)
 		for (i = 0; i < s->n; i++)
 			printf("%.17g '%s' %lld\n", s->time_ms[i],

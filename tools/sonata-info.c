@@ -575,7 +575,7 @@ count_cells(const struct spikes *s, struct type_counts *cells)
 static void
 count_spikes(struct shown *r)
 {
-	struct spikes *s = spikes_open(r->file);
+	struct spikes *s = spikes_open(r->file, 0);
 	struct type_counts *cells = NULL;
 	size_t cap = 0, k;
 

@@ -208,12 +208,13 @@ open_names(struct spike_table *t)
 }
 
 static void
-open_table(struct spikes *s)
+open_table(struct spikes *s, size_t before)
 {
 	struct spike_table *t = s->table = zeros(1, sizeof *t);
 
 	rows_open(&t->rows, s->path);
 	s->path = t->rows.path;
+	t->rows.taken = before;
 	open_names(t);
 	if (t->at[POPULATION] == NO_COLUMN)
 		label(&s->population, "");
@@ -282,7 +283,7 @@ is_hdf(const char *path)
 }
 
 struct spikes *
-spikes_open(const char *path)
+spikes_open(const char *path, size_t before)
 {
 	struct spikes *s = zeros(1, sizeof *s);
 
@@ -293,7 +294,7 @@ spikes_open(const char *path)
 	if (is_hdf(path))
 		open_hdf(s);
 	else
-		open_table(s);
+		open_table(s, before);
 	return s;
 }
 

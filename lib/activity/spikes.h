@@ -1,6 +1,6 @@
 /* spikes.h -- the spikes in a file, a batch at a time
  *
- *	struct spikes *s = spikes_open("spikes.h5");
+ *	struct spikes *s = spikes_open("spikes.h5", 0);
  *
  *	while (spikes_next(s))
  *		for (i = 0; i < s->n; i++)
@@ -50,8 +50,9 @@ struct spikes {
 	uint64_t next; /* row of the current train */
 };
 
-/* NULL or "-" is the standard input, which has to be text. */
-struct spikes *spikes_open(const char *path);
+/* NULL or "-" is the standard input, which has to be text.  So many spikes that
+ * were in files before this one count for progress. */
+struct spikes *spikes_open(const char *path, size_t before);
 bool spikes_next(struct spikes *s); /* false at the end */
 void spikes_close(struct spikes *s);
 

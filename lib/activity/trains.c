@@ -262,7 +262,7 @@ number_populations(struct trains *t)
 static void
 open_next(struct trains *t)
 {
-	t->spikes = spikes_open(t->file[t->current++].path);
+	t->spikes = spikes_open(t->file[t->current++].path, t->seen);
 	t->has_text = t->has_text || t->spikes->table;
 	t->nnumber = 0;
 	number_populations(t);

@@ -59,15 +59,17 @@ read_place(const char *word, double before)
 static struct section_place *
 read_places(size_t *n)
 {
-	char *text = copy(place_list), *rest = text, *word;
+	char *text = copy(place_list), *rest = text;
 	struct section_place *places = NULL;
 	double sum = 0;
 	size_t cap = 0;
 
-	for (*n = 0; (word = strsep(&rest, ",")); sum = places[(*n)++].until) {
+	*n = 0;
+	do {
 		places = grow(places, &cap, *n + 1, sizeof *places);
-		places[*n] = read_place(word, sum);
-	}
+		places[*n] = read_place(strsep(&rest, ","), sum);
+		sum = places[(*n)++].until;
+	} while (rest);
 	if (fabs(sum - 1) > 1e-9)
 		misuse("--places: the probabilities make %g, not 1", sum);
 	places[*n - 1].until = 1;

@@ -124,6 +124,7 @@ become(const struct run_program *p, int news, pid_t parent)
 	int i, error;
 	size_t k;
 
+	signal(SIGUSR1, SIG_IGN); /* it asks the tool, not its programs */
 	for (i = 0; i < 3; i++)
 		ready = ready && dup2(p->fd[i], i) >= 0;
 	for (k = 0; k < p->env.n; k++)

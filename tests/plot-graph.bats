@@ -445,6 +445,16 @@ odd_table() {
 	[ ! -e s.svg ]
 }
 
+@test "SIGUSR1 asks the tool, and ends none of its programs" {
+	mkdir bin
+	plot-graph -y p t >before.svg
+	# shellcheck disable=SC2016 # the script's own
+	printf '#!/bin/sh\nkill -USR1 $$\nexec %s "$@"\n' \
+		"$(command -v dot)" >bin/dot
+	chmod +x bin/dot
+	PATH=$PWD/bin:$PATH plot-graph -y p t | cmp - before.svg
+}
+
 @test "neither the time zone nor ignored signals change the picture" {
 	plot-graph -y p -T pdf t >a.pdf
 	TZ=Asia/Tokyo plot-graph -y p -T pdf t | cmp - a.pdf

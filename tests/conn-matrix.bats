@@ -437,6 +437,9 @@ V:100,A:2,5,6,30,3"
 	bad -n n.h5 --types no.csv e.h5 -- 'no.csv: No such file or directory'
 	bad -n n.h5 --node-types no.csv e.h5 -- 'no.csv: No such file or directory'
 	misused '--types is for an HDF5 file: a table has them itself' -n n.h5 --types et.csv
+	printf 'node_id\n0\n' >table.csv
+	misused '--node-types is for an HDF5 file: a table has them itself' \
+		-n table.csv --node-types t.csv e.h5
 	misused '--node-types is for an HDF5 file: a config names its own' \
 		-n "$BATS_TEST_DIRNAME/data/tricky/config.json" --node-types t.csv e.h5
 }

@@ -22,10 +22,9 @@ static struct nodes *
 read_nodes(const char *along)
 {
 	struct nodes *nodes = nodes_start(along, false);
-	size_t i;
 
-	for (i = 0; i < node_files.n; i++)
-		nodefiles_add(nodes, node_files.item[i], node_types);
+	if (node_files.n > 0)
+		nodefiles_add(nodes, &node_files, node_types);
 	nodes_finish(nodes);
 	return nodes;
 }

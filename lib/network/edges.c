@@ -739,11 +739,10 @@ edges_open(const char *operand, struct edge_needs needs)
 	struct nodes *read = cells_nodes(needs.along);
 	bool file = operand && strcmp(operand, "-") != 0 &&
 		    sonata_is_network(operand);
-	size_t i;
 
 	e->needs = needs;
-	for (i = 0; i < nodes.n; i++)
-		nodefiles_add(read, nodes.item[i], node_types);
+	if (nodes.n > 0)
+		nodefiles_add(read, &nodes, node_types);
 	if (!file && nodes.n == 0)
 		misuse("--nodes: needed with an edge table, which does not "
 		       "say what cells there are");

@@ -144,10 +144,16 @@ add_network(struct nodes *nodes, const char *path, const char *types)
 		}
 }
 
-void
-nodefiles_add(struct nodes *nodes, const char *path, const char *types)
+static bool
+is_table(const char *path)
 {
-	if (strcmp(path, "-") != 0 && sonata_is_network(path))
+	return !strcmp(path, "-") || !sonata_is_network(path);
+}
+
+static void
+add_file(struct nodes *nodes, const char *path, const char *types)
+{
+	if (!is_table(path))
 		add_network(nodes, path, types);
 	else if (nodes->filter || nodes->set)
 		misuse("--where and --node-set choose nodes of a config or an "
@@ -155,6 +161,21 @@ nodefiles_add(struct nodes *nodes, const char *path, const char *types)
 		       path);
 	else
 		nodes_add_table(nodes, path);
+}
+
+void
+nodefiles_add(struct nodes *nodes, const struct opt_list *paths,
+	      const char *types)
+{
+	size_t i, tables = 0;
+
+	for (i = 0; i < paths->n; i++)
+		tables += is_table(paths->item[i]) ? 1 : 0;
+	if (types && tables == paths->n)
+		misuse("--node-types is for an HDF5 file: a table has them "
+		       "itself");
+	for (i = 0; i < paths->n; i++)
+		add_file(nodes, paths->item[i], types);
 }
 
 /* ---- The nodes that another table is about ---- */
@@ -223,8 +244,8 @@ nodefiles_read(const char *config, const char *columns,
 	nodes->set = node_set;
 	nodes_want_group(nodes, by);
 	want_shown(nodes, columns);
-	for (i = 0; i < sources.n; i++)
-		nodefiles_add(nodes, sources.item[i], node_types);
+	if (sources.n > 0)
+		nodefiles_add(nodes, &sources, node_types);
 	if (sources.n == 0)
 		add_network(nodes, config, node_types);
 	nodes_finish(nodes);

@@ -17,9 +17,11 @@
 #include "sonata/nodes.h"
 #include "sonata/sonata.h"
 
-/* Adds the nodes of a table, of a config, or of an HDF5 file of nodes, whose
- * types are in a CSV, or in the one beside it for NULL. */
-void nodefiles_add(struct nodes *nodes, const char *path, const char *types);
+/* Adds the nodes of tables, of configs, and of HDF5 files of nodes, whose types
+ * are in a CSV, or in the one beside them for NULL.  It is misuse to give types
+ * for tables alone. */
+void nodefiles_add(struct nodes *nodes, const struct opt_list *paths,
+		   const char *types);
 
 /* Adds those of an open population. */
 struct node_population *nodefiles_add_population(

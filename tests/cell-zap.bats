@@ -7,12 +7,7 @@ patch=(--hoc patch.hoc --celsius 20)
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	# 795.8 MOhm and 10 ms.
-	cat >patch.hoc <<-'EOF'
-	v_init = -70
-	create soma
-	soma { L = 20 diam = 20 insert pas g_pas = 1e-4 e_pas = -70 }
-	EOF
+	passive
 }
 
 chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not

@@ -28,3 +28,11 @@ patch() { # one compartment of Hodgkin and Huxley's, with what is said besides
 	$*
 	END
 }
+
+passive() { # one passive compartment, of 795.8 MOhm and 10 ms
+	cat >patch.hoc <<-'EOF'
+	v_init = -70
+	create soma
+	soma { L = 20 diam = 20 insert pas g_pas = 1e-4 e_pas = -70 }
+	EOF
+}

@@ -59,6 +59,24 @@ nodes() { # rows of node_id and group
 	printf '%s\n' "$@"
 }
 
+line() { # four cells in a row, 10 um from each other, and their edges
+	cat >n.csv <<-'END'
+	node_id,pop_name,layer,x,y,z
+	0,P,1,0,0,5
+	1,P,1,10,0,1
+	2,P,2,20,0,5
+	3,P,2,30,0,1
+	END
+	cat >e.csv <<-'END'
+	source_node_id,target_node_id,delay
+	0,1,1.5
+	0,1,1.25
+	0,2,
+	1,1,0.5
+	3,0,2
+	END
+}
+
 python() { # run a script from the standard input
 	/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null ||
 		skip "no h5py for /usr/bin/python3"

@@ -5,24 +5,6 @@ load common.bash
 tricky=$BATS_TEST_DIRNAME/data/tricky
 golden=$reference/golden
 
-line() { # four cells in a row, 10 um from each other, and their edges
-	cat >n.csv <<-'END'
-	node_id,pop_name,layer,x,y,z
-	0,P,1,0,0,5
-	1,P,1,10,0,1
-	2,P,2,20,0,5
-	3,P,2,30,0,1
-	END
-	cat >e.csv <<-'END'
-	source_node_id,target_node_id,delay
-	0,1,1.5
-	0,1,1.25
-	0,2,
-	1,1,0.5
-	3,0,2
-	END
-}
-
 bins() { # of the table "e.csv", without the labels
 	conn-distance -n n.csv "$@" e.csv | tail -n +2 | cut -d, -f3-7
 }

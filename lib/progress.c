@@ -91,7 +91,8 @@ show(int sig)
 }
 
 /* SA_RESTART: read, write and wait go on as if nothing had happened. */
-static void catch (int sig)
+static void
+show_on(int sig)
 {
 	struct sigaction sa = {.sa_handler = show, .sa_flags = SA_RESTART};
 
@@ -109,7 +110,7 @@ progress_answer(void)
 
 	fd = own < 0 ? fd : own;
 	self = getpid();
-	catch (SIGUSR1);
+	show_on(SIGUSR1);
 }
 
 static void
@@ -135,7 +136,7 @@ progress_watch(void)
 		return;
 	atexit(wipe);
 	at_failure(wipe);
-	catch (SIGALRM);
+	show_on(SIGALRM);
 	setitimer(ITIMER_REAL, &second, NULL);
 }
 

@@ -11,12 +11,12 @@ setup_file() {
 	cp tests/house.py "$HOUSE/tests"
 }
 
-house() { # in a fresh copy, after what the arguments do there
+house() { # a rule, or "" for all, in a fresh copy after what a command did
 	rm -rf "$BATS_TEST_TMPDIR/copy"
 	cp -R "$HOUSE" "$BATS_TEST_TMPDIR/copy"
 	cd "$BATS_TEST_TMPDIR/copy" || return
-	"$@"
-	run --separate-stderr make -s house
+	"${@:2}"
+	RULE=$1 run --separate-stderr make -s house
 }
 
 append() { # a line to a file
@@ -32,27 +32,27 @@ lines() { # in a file
 }
 
 @test "the house is as CONTRIBUTING.md says" {
-	house true
+	house '' true
 	echo "$output"
 	[ "$status" -eq 0 ] && [ -z "$output" ]
 }
 
 @test "the core uses no room" {
-	house append lib/stats.c '#include "sonata/hdf.h"'
+	house layers append lib/stats.c '#include "sonata/hdf.h"'
 	refused "lib/stats.c:$(lines lib/stats.c): lib/ may not use sonata/hdf.h"
 }
 
 @test "a room uses none but those of its row" {
-	house append lib/activity/spikes.c '#include "network/edges.h"'
+	house layers append lib/activity/spikes.c '#include "network/edges.h"'
 	refused "lib/activity/spikes.c:$(lines lib/activity/spikes.c): \
 lib/activity may not use network/edges.h"
-	house append lib/plot/plot.c '#include "sonata/hdf.h"'
+	house layers append lib/plot/plot.c '#include "sonata/hdf.h"'
 	refused "lib/plot/plot.c:$(lines lib/plot/plot.c): \
 lib/plot may not use sonata/hdf.h"
 }
 
 @test "only cell/nodetype knows SONATA in the room of cells" {
-	house append lib/cell/trace.c '#include "sonata/config.h"'
+	house layers append lib/cell/trace.c '#include "sonata/config.h"'
 	refused "lib/cell/trace.c:$(lines lib/cell/trace.c): \
 lib/cell may not use sonata/config.h"
 }
@@ -63,7 +63,7 @@ new_room() {
 }
 
 @test "a room that nobody has named is refused" {
-	house new_room
+	house layers new_room
 	refused 'lib/attic/attic.h: a room that CONTRIBUTING.md does not name'
 }
 
@@ -72,7 +72,7 @@ grow_core() {
 }
 
 @test "the core stays small" {
-	house grow_core
+	house sizes grow_core
 	[[ $output == 'lib: '*' lines in the core, 4000 at most' ]]
 }
 
@@ -81,38 +81,38 @@ grow_tool() {
 }
 
 @test "a tool is one sitting" {
-	house grow_tool
+	house sizes grow_tool
 	refused "tools/conn-count.c: $(lines tools/conn-count.c) lines, \
 900 at most in a tool"
 }
 
 @test "HDF5 is called by the hdf modules alone" {
-	house append tools/sonata-info.c 'void stray(void) { H5close(); }'
+	house owners append tools/sonata-info.c 'void stray(void) { H5close(); }'
 	refused "tools/sonata-info.c:$(lines tools/sonata-info.c): \
 HDF5 outside the hdf modules"
 }
 
 @test "threads are started by team alone" {
-	house append tools/sonata-info.c 'int stray = pthread_create(0, 0, 0, 0);'
+	house owners append tools/sonata-info.c 'int stray = pthread_create(0, 0, 0, 0);'
 	refused "tools/sonata-info.c:$(lines tools/sonata-info.c): \
 a thread outside team"
 }
 
 @test "public names begin with their module" {
-	house sed -i 's/^#endif$/int count_all(void);\n#endif/' lib/stats.h
+	house names sed -i 's/^#endif$/int count_all(void);\n#endif/' lib/stats.h
 	refused "lib/stats.h:$(grep -n count_all lib/stats.h | cut -d: -f1): \
 count_all does not begin with stats"
 }
 
 @test "a public name has no private namesake" {
-	house append tools/conn-count.c \
+	house names append tools/conn-count.c \
 		'static int stats_wilson(void) { return 0; }'
 	refused "tools/conn-count.c:$(lines tools/conn-count.c): \
 stats_wilson is lib/stats.h's name"
 }
 
 @test "a tag is defined once" {
-	house append tools/conn-count.c 'struct labels { int n; };'
+	house names append tools/conn-count.c 'struct labels { int n; };'
 	[[ $output == *': labels is defined twice' ]]
 }
 
@@ -121,16 +121,16 @@ lone_header() {
 }
 
 @test "a header compiles alone" {
-	house lone_header
+	house headers lone_header
 	[[ $output == *'lib/labels.h: does not compile alone: '* ]]
 }
 
 @test "an example in a header is C" {
-	house sed -i '0,/^ \*\t/s// *\tthis is how\n *\t/' lib/labels.h
+	house examples sed -i '0,/^ \*\t/s// *\tthis is how\n *\t/' lib/labels.h
 	[[ $output == 'lib/labels.h:'*': the example is not C: '* ]]
 }
 
 @test "an example calls what is there" {
-	house sed -i '0,/^ \*\t/s// *\tlabel_nothing(1);\n *\t/' lib/labels.h
+	house examples sed -i '0,/^ \*\t/s// *\tlabel_nothing(1);\n *\t/' lib/labels.h
 	refused 'lib/labels.h: the example calls label_nothing, which is not there'
 }

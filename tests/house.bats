@@ -38,8 +38,8 @@ lines() { # in a file
 }
 
 @test "the core uses no room" {
-	house layers append lib/stats.c '#include "sonata/hdf.h"'
-	refused "lib/stats.c:$(lines lib/stats.c): lib/ may not use sonata/hdf.h"
+	house layers append lib/labels.c '#include "sonata/hdf.h"'
+	refused "lib/labels.c:$(lines lib/labels.c): lib/ may not use sonata/hdf.h"
 }
 
 @test "a room uses none but those of its row" {
@@ -68,7 +68,7 @@ new_room() {
 }
 
 grow_core() {
-	seq 4001 | sed 's|.*|/* & */|' >>lib/stats.c
+	seq 4001 | sed 's|.*|/* & */|' >>lib/labels.c
 }
 
 @test "the core stays small" {
@@ -99,8 +99,8 @@ a thread outside team"
 }
 
 @test "public names begin with their module" {
-	house names sed -i 's/^#endif$/int count_all(void);\n#endif/' lib/stats.h
-	refused "lib/stats.h:$(grep -n count_all lib/stats.h | cut -d: -f1): \
+	house names sed -i 's/^#endif$/int count_all(void);\n#endif/' lib/measure/stats.h
+	refused "lib/measure/stats.h:$(grep -n count_all lib/measure/stats.h | cut -d: -f1): \
 count_all does not begin with stats"
 }
 
@@ -108,7 +108,7 @@ count_all does not begin with stats"
 	house names append tools/conn-count.c \
 		'static int stats_wilson(void) { return 0; }'
 	refused "tools/conn-count.c:$(lines tools/conn-count.c): \
-stats_wilson is lib/stats.h's name"
+stats_wilson is lib/measure/stats.h's name"
 }
 
 @test "a tag is defined once" {

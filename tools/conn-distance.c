@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bins.h"
 #include "connect/along.h"
 #include "connect/grid.h"
+#include "measure/bins.h"
+#include "measure/stats.h"
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "out.h"
 #include "sonata/spill.h"
-#include "stats.h"
 
 enum { BINS = 8 }; /* that there are by default */
 

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bins.h"
+#include "measure/bins.h"
+#include "measure/stats.h"
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
 #include "sonata/sonata.h"
 #include "sonata/spill.h"
-#include "stats.h"
 
 static const char *value, *bins_text;
 static unsigned counted = TARGET; /* enum cells_side: that of the degrees */

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/stats.h"
 #include "network/edges.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
 #include "sonata/reading.h"
 #include "sonata/spill.h"
-#include "stats.h"
 
 static const char *stats, *wide, *attribute;
 

@@ -9,9 +9,9 @@
 
 #include <igraph.h>
 
+#include "measure/stats.h"
 #include "network/graph.h"
 #include "out.h"
-#include "stats.h"
 
 enum { NETWORK, GROUP, CELL };
 

@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bins.h"
+#include "measure/bins.h"
+#include "measure/stats.h"
 #include "opt.h"
 #include "plot/columns.h"
 #include "plot/panels.h"
 #include "rows.h"
-#include "stats.h"
 
 struct bin {
 	double low, high, n;

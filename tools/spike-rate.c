@@ -12,7 +12,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "activity/spikesort.h"
-#include "bins.h"
+#include "measure/bins.h"
 #include "out.h"
 #include "sonata/spill.h"
 

@@ -21,8 +21,8 @@
 
 #include "cell/detect.h"
 #include "cell/step.h"
+#include "measure/stats.h"
 #include "out.h"
-#include "stats.h"
 
 /* So many ms before the window are taken for rest, as in AllenSDK. */
 #define REST 100

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "connect/connect.h"
+#include "measure/stats.h"
 #include "out.h"
 #include "progress.h"
-#include "stats.h"
 #include "team.h"
 
 /* How many rows a block of sources should have, more or less: enough that a

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "plot/escape.h"
-#include "utf8.h"
+#include "plot/utf8.h"
 #include "util.h"
 
 /* No character of one byte becomes more than six. */

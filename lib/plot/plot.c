@@ -7,7 +7,7 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
-#include "utf8.h"
+#include "plot/utf8.h"
 
 #define NO_WIDTH "\u200b"
 #define FONT " font \"sans-serif,12\""

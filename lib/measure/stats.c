@@ -3,7 +3,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#include "stats.h"
+#include "measure/stats.h"
 #include "util.h"
 
 /* When the sample is full, every other number of it goes.  Those that stay are

@@ -1,6 +1,6 @@
 #include <stddef.h>
 
-#include "utf8.h"
+#include "plot/utf8.h"
 
 /* Well-formed by the Unicode Standard (chapter 3, table 3-7): no overlong form,
  * no surrogate, nothing above U+10FFFF. */

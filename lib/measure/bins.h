@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stats.h"
+#include "measure/stats.h"
 
 /* More bins are a width in the wrong unit. */
 #define BINS_MOST 1000000

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bins.h"
+#include "measure/bins.h"
 #include "opt.h"
 #include "util.h"
 

@@ -23,30 +23,6 @@
 #endif
 #define BOM "\xEF\xBB\xBF" /* as spreadsheets put before UTF-8 */
 
-/* Read one more block, after moving what is not yet split to the front. */
-static bool
-fill(struct rows *r)
-{
-	ssize_t n;
-	char *p;
-
-	memmove(r->buf, r->buf + r->beg, r->end - r->beg);
-	r->end -= r->beg;
-	r->beg = 0;
-	r->buf = grow(r->buf, &r->cap, r->end + BLOCK + 1, 1);
-	p = r->buf + r->end;
-	do
-		n = read(r->fd, p, BLOCK);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		die("%s:", r->path);
-	if (memchr(p, '\0', (size_t)n))
-		die("%s: not text", r->path);
-	r->quotes = r->quotes || (!r->loose && memchr(p, '"', (size_t)n));
-	r->end += (size_t)n;
-	return n > 0;
-}
-
 static size_t
 count_quotes(const char *p, const char *end)
 {
@@ -55,6 +31,59 @@ count_quotes(const char *p, const char *end)
 	for (; (p = memchr(p, '"', (size_t)(end - p))); p++)
 		n++;
 	return n;
+}
+
+/* CR, CR LF and CR CR LF end a line as LF does, but between quotes: put LF for
+ * them into [p, end).  How many CRs at its end wait for what comes next? */
+static size_t
+end_lines(struct rows *r, char *p, const char *end, bool last)
+{
+	char *to = p, *cr;
+	size_t n;
+	bool lf;
+
+	do {
+		cr = memchr(p, '\r', (size_t)(end - p));
+		n = (size_t)(cr ? cr - p : end - p);
+		if (r->quotes && count_quotes(p, p + n) % 2)
+			r->within = !r->within;
+		memmove(to, p, to == p ? 0 : n);
+		for (to += n, p += n, n = 0; p + n < end && p[n] == '\r'; n++)
+			;
+		if (p + n == end && n < 16 && !last)
+			break;
+		lf = n && !r->within && p + n < end && p[n] == '\n';
+		memset(to, r->within ? '\r' : '\n', lf ? 1 : n);
+		to += lf ? 1 : n;
+		p += n + lf;
+	} while (p < end);
+	memmove(to, p, (size_t)(end - p));
+	r->end = (size_t)(to - r->buf);
+	return (size_t)(end - p);
+}
+
+/* Read one more block, after moving what is not yet split to the front. */
+static bool
+fill(struct rows *r)
+{
+	size_t left = r->end - r->beg, waiting = r->waiting;
+	ssize_t n;
+	char *p;
+
+	memmove(r->buf, r->buf + r->beg, left + waiting);
+	r->beg = 0;
+	r->buf = grow(r->buf, &r->cap, left + waiting + BLOCK + 1, 1);
+	p = r->buf + left + waiting;
+	do
+		n = read(r->fd, p, BLOCK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		die("%s:", r->path);
+	if (memchr(p, '\0', (size_t)n))
+		die("%s: not text", r->path);
+	r->quotes = r->quotes || (!r->loose && memchr(p, '"', (size_t)n));
+	r->waiting = end_lines(r, p - waiting, p + n, n == 0);
+	return n > 0 || waiting > 0;
 }
 
 /* Take the next record off the buffer, without its newline.  A newline between
@@ -167,15 +196,13 @@ skip(const struct rows *r, char *p, unsigned char kind)
 }
 
 /* At most one separator that is not a blank parts two fields, so that a field
- * that is missing between commas is not passed over.  Some files have lines
- * that end in "\r\r\n".  strcspn takes twice as long. */
+ * that is missing between commas is not passed over.  strcspn takes twice as
+ * long. */
 static void
 split_loose(struct rows *r, char *p, char *end)
 {
 	unsigned char kind;
 
-	while (end > p && end[-1] == '\r')
-		end--;
 	*end = '\0';
 	p = skip(r, p, BLANK);
 	for (kind = *p ? OF_FIELD : END; kind != END; *end = '\0') {
@@ -194,8 +221,6 @@ static void
 split(struct rows *r, char *p, size_t len)
 {
 	r->nfield = 0;
-	if (len > 0 && p[len - 1] == '\r')
-		len--;
 	if (r->loose)
 		split_loose(r, p, p + len);
 	else if (r->quotes && memchr(p, '"', len))
@@ -454,7 +479,7 @@ take_label(const char *p, char delim, const struct rows_column *c, size_t row)
 	size_t len = 0, last = row ? (size_t)c->value[row - 1] : 0;
 	const char *name = last < c->labels->n ? c->labels->name[last] : "";
 
-	while (p[len] != delim && p[len] != '\n' && p[len] != '\r')
+	while (p[len] != delim && p[len] != '\n')
 		len++;
 	if (len && !strncmp(name, p, len) && !name[len])
 		c->value[row] = (int64_t)last;

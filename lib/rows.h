@@ -9,9 +9,9 @@
  *	rows_close(&in);
  *
  * The first record names the columns.  A tab in it makes the file TSV, else
- * it is CSV; either may quote its fields by RFC 4180.  Spaces belong to
- * the field, blank lines are skipped, and every record has as many fields as
- * the header.  Any error ends the tool with "file:line: ...".
+ * it is CSV; either may quote its fields by RFC 4180.  Lines end in LF, CR LF,
+ *CR CR LF or CR.  Spaces belong to the field, blank lines are skipped, and
+ *every record has as many fields as the header.  Errors say "file:line: ...".
  *
  * Tables that other programs write may be looser: see rows_loosen().
  */
@@ -47,9 +47,10 @@ struct rows {
 
 	/* The rest is for rows.c. */
 	int fd;
-	bool quotes;          /* has the file had a quote so far? */
+	bool quotes, within;  /* has the file had one; is its last open? */
 	char *buf;            /* bytes [beg, end) are yet to be split */
 	size_t beg, end, cap; /* end stays below cap, for a last NUL */
+	size_t waiting;       /* CRs after end: see end_lines() */
 	size_t lines;         /* how many lines the last record took */
 	size_t nfield, mfield;
 	unsigned char *loose;   /* rows_loosen: what each character is */

@@ -173,7 +173,8 @@ inventory() {
 		DistantDependentProbability UniformInRange gaussian \
 		GaussianDropoff NormalizedReciprocalRate pr_2_rho rho_2_pr \
 		ReciprocalConnector UnidirectionConnector GapJunction \
-		CorrelatedGapJunction OneToOneSequentialConnector \
+		CorrelatedGapJunction GapJunctionConditionalReciprocalConnector \
+		OneToOneSequentialConnector \
 		FileBasedConnector syn_const_delay syn_dist_delay_feng \
 		syn_section_PN syn_dist_delay_feng_section_PN \
 		syn_uniform_delay_section

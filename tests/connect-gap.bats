@@ -213,17 +213,6 @@ by_directions() { # chemical edges, gap junctions, group
 	is "$(only 1 1 1)" "1,2 1,3 1,4 2,3 2,4 3,4"
 	is "$(connect-gap --seed 1 --chemical - --p-non 0 --p-uni 1 --p-rec 0 \
 		"$few" <e.csv | tail -n +2)" 1,3,true
-	given() { # chances of synapses without a gap junction, and with one
-		connect-gap --seed 1 --given-gap e.csv --p0 "$1" --pr "$1" \
-			--gap-p0 "$2" --gap-pr "$2" "$few" | tail -n +2 |
-			xargs
-	}
-	is "$(given 0 1)" "2,4 4,2"
-	is "$(given 1 0)" "1,2 2,1 1,3 3,1 1,4 4,1 2,3 3,2 3,4 4,3"
-	cut -d, -f1,2 e.csv >plain.csv
-	is "$(connect-gap --seed 1 --given-gap plain.csv --p0 0 --pr 0 \
-		--gap-p0 1 --gap-pr 1 "$few" | tail -n +2 | xargs)" \
-		"1,2 2,1 1,3 3,1 2,4 4,2"
 }
 
 @test "two groups" {
@@ -251,104 +240,6 @@ by_directions() { # chemical edges, gap junctions, group
 		--p-non 0 --p-uni 1 --p-rec 0 n.csv | sort >a
 	connect-gap --seed 1 --source PV --target PN --chemical chem.csv \
 		--p-non 0 --p-uni 1 --p-rec 0 n.csv | sort | cmp - a
-}
-
-@test "synapses given gap junctions" {
-	connect --p 0.3 >gap.csv
-	connect --given-gap gap.csv --p0 0.1 --pr 0.02 --gap-p0 0.4 \
-		--gap-pr 0.3 --report r.csv >chem.csv
-	is "$(head -n 1 chem.csv)" source_node_id,target_node_id
-	# By gap junctions: pairs, connected either way, both ways.
-	awk -F, '
-	FILENAME == ARGV[1] { if (FNR > 1) gap[$1, $2]; next }
-	FNR == 1 { next }
-	{
-		low = $1 < $2 ? $1 : $2; high = $1 < $2 ? $2 : $1
-		k = ((low, high) in gap)
-		edges[k]++
-		if (($2, $1) in seen) both[k]++
-		seen[$1, $2]
-	}
-	END {
-		print edges[0], both[0]
-		print edges[1], both[1]
-	}' gap.csv chem.csv >t
-	g=$(tail -n +2 gap.csv | wc -l)
-	n=$((179700 - g))
-	{
-		read -r e b
-		# Two directions that know of each other: their mean has the
-		# variance p q (1 + rho) / 2n, of which 1 + rho <= 2.
-		near "$(awk "BEGIN { print $e / $n / 2 }")" 0.1 $n
-		near "$(awk "BEGIN { print $b / $n }")" 0.02 $n
-		read -r e b
-		near "$(awk "BEGIN { print $e / $g / 2 }")" 0.4 "$g"
-		near "$(awk "BEGIN { print $b / $g }")" 0.3 "$g"
-	} <t
-	is "$(awk -F, '$5 ~ /-(non|gap)$/ && $4 ~ /^(f|r)/ {
-		printf "%s%s %s %s %g\n", $4, $5, $6, $7, $9 }' r.csv | xargs)" \
-		"forwarddirected-non $n $n 0.1 reciprocalunordered-non $n $n 0.02 forwarddirected-gap $g $g 0.4 reciprocalunordered-gap $g $g 0.3"
-	is "$(awk -F, '$4 == "reciprocal" && $5 ~ /-(non|gap)$/ { print $8 }' \
-		r.csv | xargs)" "$(cut -d' ' -f2 t | xargs)"
-}
-
-@test "a function of both directions is read once" {
-	connect --p 0.3 >gap.csv
-	printf '%s\n' distance_um,probability 0,0.3 200,0 >t.csv
-	set -- --given-gap gap.csv --pr 0 --gap-p0 0.4 --gap-pr 0.3
-	is "$(connect "$@" --p0 table:- <t.csv)" \
-		"$(connect "$@" --p0 table:t.csv)"
-}
-
-@test "synapses given gap junctions, of two groups" {
-	set -- --seed 1 --source PV --target PN
-	connect-gap "$@" --p 0.2 n.csv >gap.csv
-	connect-gap "$@" --given-gap gap.csv --p0 0.2 --p1 0.1 --pr 0 \
-		--gap-p0 0.05 --gap-p1 0.5 --gap-pr 0.05 --report r.csv n.csv >t
-	awk -F, '$4 ~ /ward$/ {
-		printf "%s %s %s %s %g\n", $2, $3, $4, $5, $9 }' r.csv | head -n 4 |
-		diff - <(
-			echo PV PN forward directed-non 0.2
-			echo PN PV backward directed-non 0.1
-			echo PV PN forward directed-gap 0.05
-			echo PN PV backward directed-gap 0.5
-		)
-	tail -n +2 r.csv | while IFS=, read -r _ _ _ _ _ _ n _ p q _; do
-		[ "$n" -eq 0 ] || near "$q" "$p" "$n"
-	done
-	# Where --gap-pr is --gap-p0, none goes forward only; --pr 0: no both.
-	awk -F, 'NR == FNR { group[$1] = $2; next }
-	FILENAME == ARGV[2] { gap[$1, $2]; gap[$2, $1]; next }
-	FNR > 1 && group[$1] == "PV" { forward[$1, $2] }
-	FNR > 1 && group[$1] == "PN" { backward[$2, $1] }
-	END {
-		for (k in forward)
-			if ((k in gap) != (k in backward))
-				exit 1
-	}' n.csv gap.csv t
-}
-
-@test "chances that leave no room for both are cut, with one warning" {
-	connect --p 0.3 >gap.csv
-	g=$(tail -n +2 gap.csv | wc -l)
-	run --separate-stderr connect --given-gap gap.csv --p0 0.1 --pr 0.02 \
-		--gap-p0 0.4 --gap-pr 0.5
-	[ "$status" -eq 0 ]
-	is "$stderr" "connect-gap: pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for $g of 179700 pairs: cut to that"
-	connect --given-gap gap.csv --p0 0.1 --pr 0.02 --gap-p0 0.4 \
-		--gap-pr 0.4 | cmp - <(printf '%s\n' "$output")
-	run --separate-stderr connect --given-gap gap.csv --p0 0.9 --pr 0.7 \
-		--gap-p0 0.4 --gap-pr 0.4
-	is "$stderr" "connect-gap: pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for $((179700 - g)) of 179700 pairs: cut to that"
-	# By distance: those nearer than 50 um.
-	connect --p 1 >all.csv
-	n=$(connect --p uniform:p=1,max=50 | tail -n +2 | wc -l)
-	run --separate-stderr connect --given-gap all.csv --p0 0 --pr 0 \
-		--gap-p0 0.1 --gap-pr uniform:p=0.5,max=50
-	is "$stderr" "connect-gap: pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for $n of 179700 pairs: cut to that"
-	run --separate-stderr connect --given-gap <(head -n 1 all.csv) \
-		--p0 0.1 --pr uniform:p=0.5,max=50 --gap-p0 0 --gap-pr 0
-	is "$stderr" "connect-gap: pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for $n of 179700 pairs: cut to that"
 }
 
 # Edges and pairs below and above 80 um, "near pairs far pairs".
@@ -489,18 +380,6 @@ by_distance() { # edges, axes
 	cmp out.csv t
 }
 
-@test "synapses have the columns of their direction" {
-	echo source_node_id,target_node_id >gap.csv
-	connect-gap --seed 1 --source PV --target PN --given-gap gap.csv \
-		--p0 0.1 --pr 0.05 --gap-p0 0 --gap-pr 0 \
-		--property syn_weight=2 --property model=forth \
-		--backward-property model=back n.csv >e.csv
-	is "$(awk -F, 'NR == FNR { group[$1] = $2; next }
-		FNR == 1 { print $3, $4; next }
-		{ print group[$1], $3, $4 }' n.csv e.csv | sort -u)" \
-		$'PN 2 back\nPV 2 forth\nsyn_weight model'
-}
-
 @test "no cells, one cell, groups by another column" {
 	is "$(echo node_id | connect-gap --seed 1 --p 1)" \
 		source_node_id,target_node_id,is_gap_junction
@@ -528,29 +407,13 @@ by_distance() { # edges, axes
 
 @test "misuse" {
 	set -- --seed 1 --p-non 0 --p-uni 0 --p-rec 0
-	misused "--p or --chemical or --given-gap is needed" --seed 1
+	misused "--p or --chemical is needed" --seed 1
 	misused "--p and --chemical exclude each other" --p 1 \
 		--chemical e.csv
 	misused "--chemical needs --p-uni" --seed 1 --chemical e.csv \
 		--p-non 0
 	misused "--p-non needs --chemical" --p 0.1 --p-non 0
-	misused "--given-gap needs --gap-p0" --given-gap e.csv --p0 1 \
-		--pr 1
-	misused "--given-gap needs --pr" --given-gap e.csv --p0 1 \
-		--gap-p0 1 --gap-pr 1
-	misused "--gap-pr needs --given-gap" --p 0.1 --gap-pr 0
-	misused "--backward-property needs --given-gap" --seed 1 --p 1 \
-		--backward-property a=1
-	misused "--backward-property: within one group there is only --property" \
-		--seed 1 --given-gap <(echo source_node_id,target_node_id) \
-		--p0 0.1 --pr 0 --gap-p0 0 --gap-pr 0 --backward-property a=1
-	misused "--strict needs --chemical or --given-gap" --p 1 --strict
-	misused "--p1: within one group it is that of --p0" --seed 1 \
-		--given-gap <(echo source_node_id,target_node_id) --p0 0.1 \
-		--p1 0.2 --pr 0 --gap-p0 0 --gap-pr 0
-	misused "--gap-p1: within one group it is that of --gap-p0" --seed 1 \
-		--given-gap <(echo source_node_id,target_node_id) --p0 0.1 \
-		--pr 0 --gap-p0 0 --gap-p1 0.5 --gap-pr 0
+	misused "--strict needs --chemical" --p 1 --strict
 	misused "the cells and --chemical cannot both be the standard input" \
 		"$@" --chemical - -
 	run connect-gap --p 0.1 n.csv

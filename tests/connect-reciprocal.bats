@@ -675,6 +675,194 @@ report() { # connector and kind of line, columns
 	[ "$status" -eq 1 ]
 }
 
+within() { # PV: 160 cells, 12720 pairs
+	connect --source PV --target PV "$@"
+}
+
+coupled() { # a table of gap junctions of PV
+	connect-gap --seed 1 --source PV --target PV "$@" n.csv >gap.csv
+}
+
+# Of the pairs of PV without and with a gap junction: how many there are, edges,
+# and pairs that have both.
+by_gap() { # edges
+	awk -F, '
+	FILENAME == ARGV[1] { if (FNR > 1) { gap[$1, $2]; n[1]++ } next }
+	FNR == 1 { next }
+	{
+		low = $1 < $2 ? $1 : $2; high = $1 < $2 ? $2 : $1
+		k = ((low, high) in gap)
+		edges[k]++
+		both[k] += (($2, $1) in seen)
+		seen[$1, $2]
+	}
+	END {
+		print 12720 - n[1], edges[0], both[0]
+		print n[1], edges[1], both[1]
+	}' gap.csv "$1"
+}
+
+@test "chances of their own for pairs with a gap junction" {
+	local kind p q n e b
+	coupled --p 0.3
+	within --p0 0.1 --pr 0.02 --given-gap gap.csv --gap-p0 0.4 \
+		--gap-pr 0.3 --report r.csv >chem.csv
+	is "$(head -n 1 chem.csv)" source_node_id,target_node_id
+	by_gap chem.csv >t
+	paste -d' ' <(printf '%s\n' "0.1 0.02 non" "0.4 0.3 gap") t >u
+	while read -r p q kind n e b; do
+		# Two directions that know of each other: their mean has the
+		# variance p q (1 + rho) / 2n, of which 1 + rho <= 2.
+		near "$(awk "BEGIN { print $e / $n / 2 }")" "$p" "$n"
+		near "$(awk "BEGIN { print $b / $n }")" "$q" "$n"
+		is "$(awk -F, -v kind="$kind" '$5 ~ "-" kind && $4 ~ /^(f|r)/ {
+			printf "%s %s %s %g ", $5, $6, $7, $9 }' r.csv)" \
+			"directed-$kind $n $n $p unordered-$kind $n $n $q "
+		is "$(awk -F, -v kind="unordered-$kind" '$5 == kind &&
+			$4 == "reciprocal" { print $8 }' r.csv)" "$b"
+	done <u
+	# Those without a gap junction are what they are without the table.
+	within --p0 0.1 --pr 0.02 >plain.csv
+	awk -F, 'FILENAME == ARGV[1] { gap[$1, $2]; gap[$2, $1]; next }
+		!(($1, $2) in gap)' gap.csv chem.csv | sort >a
+	awk -F, 'FILENAME == ARGV[1] { gap[$1, $2]; gap[$2, $1]; next }
+		!(($1, $2) in gap)' gap.csv plain.csv | sort | cmp - a
+}
+
+@test "which pairs have a gap junction" {
+	local few=few.csv
+	printf '%s\n' node_id 1 2 3 4 >$few
+	cat >e.csv <<-'END'
+	source_node_id,target_node_id,is_gap_junction
+	1,2,false
+	2,1,0
+	3,1,
+	4,2,true
+	2,4,1
+	END
+	given() { # chances without a gap junction, and with one
+		connect-reciprocal --seed 1 --given-gap "$3" --p0 "$1" \
+			--pr "$1" --gap-p0 "$2" --gap-pr "$2" "$few" |
+			tail -n +2 | xargs
+	}
+	is "$(given 0 1 e.csv)" "2,4 4,2"
+	is "$(given 0 1 - <e.csv)" "2,4 4,2"
+	is "$(given 1 0 e.csv)" "1,2 2,1 1,3 3,1 1,4 4,1 2,3 3,2 3,4 4,3"
+	cut -d, -f1,2 e.csv >plain.csv
+	is "$(given 0 1 plain.csv)" "1,2 2,1 1,3 3,1 2,4 4,2"
+}
+
+@test "correlation and rate of pairs with a gap junction" {
+	local n e b
+	coupled --p 0.3
+	set -- --p0 0 --pr 0 --given-gap gap.csv --gap-p0 0.3
+	within "$@" --gap-rho 1 >chem.csv
+	read -r n e b < <(by_gap chem.csv | tail -n 1)
+	is "$e" $((2 * b))
+	near "$(awk "BEGIN { print $b / $n }")" 0.3 "$n"
+	within "$@" --gap-rho 0 >chem.csv
+	read -r n e b < <(by_gap chem.csv | tail -n 1)
+	near "$(awk "BEGIN { print $b / $n }")" 0.09 "$n"
+	within "$@" --gap-nrr 2 >chem.csv
+	read -r n e b < <(by_gap chem.csv | tail -n 1)
+	near "$(awk "BEGIN { print $b / $n }")" 0.18 "$n"
+}
+
+@test "gap junctions of two groups" {
+	connect-gap --seed 1 --source PV --target PN --p 0.2 n.csv >gap.csv
+	between --p0 0.2 --p1 0.1 --pr 0 --given-gap gap.csv --gap-p0 0.05 \
+		--gap-p1 0.5 --gap-pr 0.05 --report r.csv >t
+	awk -F, '$4 ~ /ward$/ {
+		printf "%s %s %s %s %g\n", $2, $3, $4, $5, $9 }' r.csv | head -n 4 |
+		diff - <(
+			echo PV PN forward directed-non 0.2
+			echo PN PV backward directed-non 0.1
+			echo PV PN forward directed-gap 0.05
+			echo PN PV backward directed-gap 0.5
+		)
+	tail -n +2 r.csv | while IFS=, read -r _ _ _ _ _ _ n _ p q _; do
+		[ "$n" -eq 0 ] || near "$q" "$p" "$n"
+	done
+	# Where --gap-pr is --gap-p0, none goes forward only; --pr 0: no both.
+	awk -F, 'NR == FNR { group[$1] = $2; next }
+	FILENAME == ARGV[2] { gap[$1, $2]; gap[$2, $1]; next }
+	FNR > 1 && group[$1] == "PV" { forward[$1, $2] }
+	FNR > 1 && group[$1] == "PN" { backward[$2, $1] }
+	END {
+		for (k in forward)
+			if ((k in gap) != (k in backward))
+				exit 1
+	}' n.csv gap.csv t
+}
+
+@test "with gap junctions, too, what leaves no room for both is cut" {
+	local of="pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for" g n
+	coupled --p 0.3
+	g=$(tail -n +2 gap.csv | wc -l)
+	set -- --given-gap gap.csv
+	run --separate-stderr within "$@" --p0 0.1 --pr 0.02 --gap-p0 0.4 \
+		--gap-pr 0.5
+	[ "$status" -eq 0 ]
+	is "$stderr" "connect-reciprocal: $of $g of 12720 pairs: cut to that"
+	within "$@" --p0 0.1 --pr 0.02 --gap-p0 0.4 --gap-pr 0.4 |
+		cmp - <(printf '%s\n' "$output")
+	run --separate-stderr within "$@" --p0 0.9 --pr 0.7 --gap-p0 0.4 \
+		--gap-pr 0.4
+	is "$stderr" "connect-reciprocal: $of $((12720 - g)) of 12720 pairs: cut to that"
+	# By distance: those nearer than 50 um.
+	coupled --p uniform:p=1,max=50
+	n=$(tail -n +2 gap.csv | wc -l)
+	coupled --p 1
+	run --separate-stderr within "$@" --p0 0 --pr 0 --gap-p0 0.1 \
+		--gap-pr uniform:p=0.5,max=50
+	is "$stderr" "connect-reciprocal: $of $n of 12720 pairs: cut to that"
+	run --separate-stderr within --given-gap <(head -n 1 gap.csv) \
+		--p0 0.1 --pr uniform:p=0.5,max=50 --gap-p0 0 --gap-pr 0
+	is "$stderr" "connect-reciprocal: $of $n of 12720 pairs: cut to that"
+}
+
+@test "with gap junctions: threads, shards, memory and files" {
+	local n k
+	coupled --p gaussian:pmax=0.5,sigma=60
+	set -- --p0 gaussian:pmax=0.3,sigma=60 --pr 0.01 --given-gap gap.csv \
+		--gap-p0 0.4 --gap-pr 0.3
+	within "$@" >t 2>said
+	within "$@" -j 4 2>&1 >u | cmp - said
+	cmp t u
+	within "$@" -S 64K 2>/dev/null | cmp - t
+	for n in 1 3; do
+		head -n 1 t >merged
+		rm -f r.csv
+		for ((k = 0; k < n; k++)); do
+			within "$@" --shard $k/$n --report r.csv 2>/dev/null |
+				tail -n +2
+		done >>merged
+		cmp merged t
+		is "$(awk -F, '$5 == "directed-all" { n += $6; m += $8 }
+			END { print n, m }' r.csv)" \
+			"25440 $(tail -n +2 t | wc -l)"
+	done
+	within "$@" --forward f --backward b 2>/dev/null
+	(tail -n +2 f; tail -n +2 b) | sort | cmp - <(tail -n +2 t | sort)
+}
+
+@test "gap junctions of other cells" {
+	printf '%s\n' source_node_id,target_node_id 0,2 10,4 >gap.csv
+	set -- --p0 0 --pr 0 --given-gap gap.csv --gap-p0 1 --gap-pr 1
+	run --separate-stderr within "$@"
+	is "$stderr" "connect-reciprocal: gap.csv: 1 of 2 edges are of other cells, and left out; the first is line 3"
+	is "${lines[*]:1}" "0,2 2,0"
+	run --separate-stderr within --strict "$@"
+	is "$stderr" "connect-reciprocal: gap.csv:3: column 'target_node_id': no such cell: '4'"
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+	awk -F, -v OFS=, 'NR == 1 { print "population", $0; next }
+		{ print "la", $0; print "lb", $0 }' n.csv >two.csv
+	run --separate-stderr connect-reciprocal --seed 1 -g population \
+		--source la --target lb "$@" two.csv
+	is "$stderr" "connect-reciprocal: gap junctions are within a population, and these cells are of 'la' and 'lb'"
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+}
+
 @test "misuse" {
 	misused "--p0 is needed" --seed 1 --pr 0.1
 	misused "--pr or --rho or --nrr is needed" --seed 1 --p0 0.1
@@ -702,6 +890,24 @@ report() { # connector and kind of line, columns
 	misused "--backward-property: a column of the connector's own: 'nsyns=2'" \
 		--source PV --target PN --seed 1 --p0 0.1 --pr 0.1 \
 		--backward-property nsyns=2
+	set -- --seed 1 --p0 0.1 --pr 0.1 --given-gap gap.csv
+	misused "--given-gap needs --gap-p0" "$@" --gap-pr 1
+	misused "--given-gap needs --gap-pr or --gap-rho or --gap-nrr" "$@" \
+		--gap-p0 1
+	misused "--gap-pr and --gap-nrr exclude each other" "$@" --gap-p0 1 \
+		--gap-pr 1 --gap-nrr 1
+	misused "--gap-rho: must be in [-1,1]: '2'" "$@" --gap-p0 1 --gap-rho 2
+	misused "--gap-p1 needs --given-gap" --seed 1 --p0 0.1 --pr 0.1 \
+		--gap-p1 0
+	misused "--strict needs --given-gap" --seed 1 --p0 0.1 --pr 0.1 \
+		--strict
+	misused "--estimate-rho and --given-gap exclude each other" "$@" \
+		--gap-p0 1 --gap-pr 1 --estimate-rho
+	misused "--gap-p1: within one group it is that of --gap-p0" "$@" \
+		--gap-p0 0.1 --gap-p1 0.2 --gap-pr 0
+	misused "the cells and --given-gap cannot both be the standard input" \
+		--seed 1 --p0 0.1 --pr 0.1 --given-gap - --gap-p0 0.1 \
+		--gap-pr 0 -
 	misused "--forward needs --backward" --seed 1 --p0 0.1 \
 		--pr 0.1 --forward f
 	misused "--output and --forward exclude each other" --seed 1 \

@@ -14,27 +14,41 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "connect/coupled.h"
 #include "connect/random.h"
-#include "connect/twoway.h"
 #include "out.h"
 
-static const char *p_text[2], *both_text, *nrr_text, *file[2];
+/* Of pairs without a gap junction, and of those with one. */
+enum { WITHOUT, WITH, CLASSES };
+
+static const char *p_text[CLASSES][2], *both_text[CLASSES], *nrr_text[CLASSES];
+static double rho[CLASSES];
+
+static const char *given_gap, *file[2];
 static int64_t nsyn[2][2] = {{1, 1}, {1, 1}}; /* by direction */
-static double rho = NAN;
 static bool estimate;
 
 static const struct opt opts[] = {
-	OPT_STR(0, "p0", "chance", &p_text[0],
+	OPT_STR(0, "p0", "chance", &p_text[WITHOUT][0],
 		"of a connection from source to target"),
-	OPT_STR(0, "p1", "chance", &p_text[1],
+	OPT_STR(0, "p1", "chance", &p_text[WITHOUT][1],
 		"of one from target to source (that of --p0)"),
-	OPT_STR(0, "pr", "chance", &both_text, "of both in a pair"),
-	OPT_NUM_IN(0, "rho", "number", &rho, "[-1,1]",
+	OPT_STR(0, "pr", "chance", &both_text[WITHOUT], "of both in a pair"),
+	OPT_NUM_IN(0, "rho", "number", &rho[WITHOUT], "[-1,1]",
 		   "or the correlation of the two"),
-	OPT_STR(0, "nrr", "rate", &nrr_text,
+	OPT_STR(0, "nrr", "rate", &nrr_text[WITHOUT],
 		"or how often both are, over p0 times p1"),
 	OPT_FLAG(0, "estimate-rho", &estimate,
 		 "--pr is a mean: take the correlation that gives it"),
+	OPT_STR(0, "given-gap", "file", &given_gap,
+		"the gap junctions of this table have their own:"),
+	OPT_STR(0, "gap-p0", "chance", &p_text[WITH][0],
+		"as --p0, in a pair with a gap junction"),
+	OPT_STR(0, "gap-p1", "chance", &p_text[WITH][1],
+		"as --p1, in such a pair (that of --gap-p0)"),
+	OPT_STR(0, "gap-pr", "chance", &both_text[WITH], "as --pr"),
+	OPT_NUM_IN(0, "gap-rho", "number", &rho[WITH], "[-1,1]", "as --rho"),
+	OPT_STR(0, "gap-nrr", "rate", &nrr_text[WITH], "as --nrr"),
 	OPT_INT_PAIR(0, "nsyn0", "low[:high]", nsyn[0],
 		     "[1,inf)<=", "synapses from source to target"),
 	OPT_INT_PAIR(0, "nsyn1", "low[:high]", nsyn[1], "[1,inf)<=",
@@ -43,6 +57,7 @@ static const struct opt opts[] = {
 		"write the edges from source to target to this file"),
 	OPT_STR(0, "backward", "file", &file[1],
 		"write those from target to source to this one"),
+	OPT_TABLE(coupled_opts),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
 	OPT_TABLE(random_opts),
@@ -53,6 +68,11 @@ static const struct opt opts[] = {
 	OPT_REQUIRED("pr rho nrr"),
 	OPT_EXCLUDE("pr rho nrr"),
 	OPT_NEEDS("estimate-rho", "pr"),
+	OPT_NOT_WITH("estimate-rho", "given-gap"),
+	OPT_NEEDS("given-gap", "gap-p0"),
+	OPT_NEEDS("given-gap", "gap-pr gap-rho gap-nrr"),
+	OPT_EXCLUDE("gap-pr gap-rho gap-nrr"),
+	OPT_NEEDS("gap-p0 gap-p1 gap-pr gap-rho gap-nrr strict", "given-gap"),
 	OPT_NEEDS("forward", "backward"),
 	OPT_NEEDS("backward", "forward"),
 	OPT_EXCLUDE("output forward"),
@@ -137,48 +157,54 @@ write_tables(struct twoway_pairs *p)
 	write_table(p, file[1], 1U << BACKWARD);
 }
 
-static void
-report(struct twoway_pairs *p)
-{
-	struct connect_outcome line[2 * OUTCOMES];
-	size_t k;
-
-	twoway_sum_up(p, p->first, p->end);
-	for (k = 0; k < LEN(line); k++)
-		line[k] = twoway_outcome(p, &p->sums[0], k % OUTCOMES,
-					 k >= OUTCOMES);
-	connect_report(p->name, line, LEN(line));
-}
-
 /* ---- Options ---- */
 
-static const char *const p_option[] = {"p0", "p1"};
+static const char *const p_option[CLASSES][2] = {{"p0", "p1"},
+						 {"gap-p0", "gap-p1"}};
 
 static void
-read_rule(struct twoway *r)
+read_rule(struct twoway *r, size_t class)
 {
-	if (!p_text[1])
-		p_text[1] = p_text[0];
-	twoway_read(r, p_option, p_text);
-	if (both_text)
-		chance_read("pr", both_text, &r->both);
-	if (nrr_text)
-		chance_read_rate("nrr", nrr_text, &r->both);
+	static const char *const pr[] = {"pr", "gap-pr"};
+	static const char *const nrr[] = {"nrr", "gap-nrr"};
+	const char *both = both_text[class], *rate = nrr_text[class];
+
+	if (!p_text[class][1])
+		p_text[class][1] = p_text[class][0];
+	twoway_read(r, p_option[class], p_text[class]);
+	if (both)
+		chance_read(pr[class], both, &r->both);
+	if (rate)
+		chance_read_rate(nrr[class], rate, &r->both);
 	if (estimate && chance_needs_distance(&r->both))
-		misuse("--estimate-rho: --pr is not a number: '%s'", both_text);
-	r->kind = both_text  ? BOTH_BY_CHANCE
-		  : nrr_text ? BOTH_BY_RATE
-			     : BOTH_BY_CORRELATION;
-	r->rho = rho;
-	if (!opt_given(nsyn[1]))
-		memcpy(nsyn[1], nsyn[0], sizeof nsyn[1]);
+		misuse("--estimate-rho: --pr is not a number: '%s'", both);
+	r->kind = both   ? BOTH_BY_CHANCE
+		  : rate ? BOTH_BY_RATE
+			 : BOTH_BY_CORRELATION;
+	r->rho = rho[class];
 	memcpy(r->nsyns, nsyn, sizeof nsyn);
 }
 
 static void
-check_symmetry(void)
+read_rules(struct twoway_pairs *p)
 {
-	twoway_check_symmetry(p_option, p_text);
+	size_t c;
+
+	p->nsyns = opt_given(nsyn[0]) || opt_given(nsyn[1]);
+	if (!opt_given(nsyn[1]))
+		memcpy(nsyn[1], nsyn[0], sizeof nsyn[1]);
+	p->nclasses = given_gap ? CLASSES : 1;
+	for (c = 0; c < (given_gap ? CLASSES : 1); c++)
+		read_rule(&p->rule[c], c);
+}
+
+static void
+check_symmetry(const struct twoway_pairs *p)
+{
+	size_t c;
+
+	for (c = 0; c < p->nclasses; c++)
+		twoway_check_symmetry(p_option[c], p_text[c]);
 	if (memcmp(nsyn[0], nsyn[1], sizeof nsyn[0]) != 0)
 		misuse("--nsyn1: within one group they are those of --nsyn0");
 }
@@ -186,26 +212,35 @@ check_symmetry(void)
 int
 main(int argc, char **argv)
 {
-	struct twoway_pairs pairs = {.nclasses = 1};
+	static const char *const class[CLASSES] = {"non", "gap"};
+	struct twoway_pairs pairs = {.wanted = TWOWAY_ALL};
+	struct coupled coupled = {0};
+	bool cut;
 
 	argv = start(argc, argv, &tool);
 	if (file[0] && !strcmp(file[0], file[1]))
 		misuse("--forward and --backward are the same file");
+	connect_check_input(argv, "given-gap", given_gap);
 	random_need_seed();
-	read_rule(&pairs.rule[0]);
+	read_rules(&pairs);
 	twoway_begin(&pairs, "connect-reciprocal", argv);
-	pairs.nsyns = opt_given(nsyn[0]) || opt_given(nsyn[1]);
 	if (pairs.same)
-		check_symmetry();
+		check_symmetry(&pairs);
 	if (estimate)
 		estimate_rho(&pairs);
-	if (twoway_may_be_cut(&pairs)) {
-		twoway_sum_up(&pairs, 0, pairs.pool[0].n);
-		twoway_warn_of_cut(&pairs);
+	if (given_gap) {
+		coupled_check(&pairs);
+		coupled_read(&coupled, &pairs, given_gap, true);
 	}
+	cut = twoway_may_be_cut(&pairs);
+	if (cut || connect_wants_report())
+		twoway_sum_up(&pairs);
+	if (cut)
+		twoway_warn_of_cut(&pairs);
 	write_tables(&pairs);
 	if (connect_wants_report())
-		report(&pairs);
+		twoway_report(&pairs, class);
 	twoway_end(&pairs);
+	coupled_free(&coupled);
 	return WORKED;
 }

@@ -195,7 +195,7 @@ draw_pair(const struct twoway_pairs *p, const struct drawn_pair *pair, double u,
 static struct random_stream
 stream_of(const struct twoway_pairs *p, size_t i, size_t class)
 {
-	return random_stream(p->stream, p->pool[0].id[i], p->step + class);
+	return random_stream(p->stream, p->pool[0].id[i], class);
 }
 
 static int
@@ -409,12 +409,12 @@ move_pairs(struct twoway_pairs *p, size_t class, double distance, uint64_t n)
 /* The pairs of the other classes.  If distance does not count those of one go
  * together, as a sum of many is rounded. */
 static void
-move_partners(struct twoway_pairs *p, size_t first, size_t end)
+move_partners(struct twoway_pairs *p)
 {
 	uint64_t together[TWOWAY_CLASSES] = {0};
 	size_t i, k, n;
 
-	for (i = first; i < end; i++) {
+	for (i = p->first; i < p->end; i++) {
 		struct twoway_partner *partner = partners_of(p, i, &n);
 
 		for (k = 0; k < n; k++)
@@ -431,14 +431,14 @@ move_partners(struct twoway_pairs *p, size_t first, size_t end)
 }
 
 void
-twoway_sum_up(struct twoway_pairs *p, size_t first, size_t end)
+twoway_sum_up(struct twoway_pairs *p)
 {
 	struct apart_span span = span_of(p);
 	struct apart a = twoway_apart(p);
 	size_t i, k;
 
-	span.first = first;
-	span.end = end;
+	span.first = p->first;
+	span.end = p->end;
 	for (k = 0; k < p->nclasses; k++) {
 		struct twoway_sums none = {0};
 
@@ -452,11 +452,11 @@ twoway_sum_up(struct twoway_pairs *p, size_t first, size_t end)
 		add_pairs(&p->sums[0], &c, a.pairs[i], false);
 	}
 	apart_free(&a);
-	move_partners(p, first, end);
+	move_partners(p);
 }
 
-struct twoway_sums
-twoway_total(const struct twoway_pairs *p)
+static struct twoway_sums
+total_of(const struct twoway_pairs *p)
 {
 	struct twoway_sums total = {0};
 	size_t c, k;
@@ -479,7 +479,7 @@ twoway_total(const struct twoway_pairs *p)
 void
 twoway_warn_of_cut(const struct twoway_pairs *p)
 {
-	struct twoway_sums s = twoway_total(p);
+	struct twoway_sums s = total_of(p);
 
 	if (s.cut > 0)
 		warn("pr is outside [max(0, p0 + p1 - 1), min(p0, p1)] for "
@@ -487,25 +487,45 @@ twoway_warn_of_cut(const struct twoway_pairs *p)
 		     s.cut, s.pairs);
 }
 
-struct connect_outcome
-twoway_outcome(const struct twoway_pairs *p, const struct twoway_sums *s,
-	       size_t outcome, bool all)
+/* A line of the report: of the pairs that may turn out so, or of all. */
+static struct connect_outcome
+outcome_line(const struct twoway_pairs *p, const struct twoway_sums *s,
+	     size_t outcome, const char *of)
 {
 	static const char *const direction[] = {"forward", "backward",
 						"reciprocal", "one-way"};
 	double possible = (double)s->possible[outcome];
+	bool all = of && !strcmp(of, "all");
 	double part = all ? possible / (double)s->pairs : 1;
 
 	return (struct connect_outcome){
 		.source = p->pool[outcome == BACKWARD].name,
 		.target = p->pool[outcome != BACKWARD].name,
-		.direction = direction[outcome],
-		.kind = outcome < RECIPROCAL ? "directed" : "unordered",
-		.of = all ? "all" : NULL,
+		.direction = p->gap ? "gap" : direction[outcome],
+		.kind = outcome < RECIPROCAL && !p->gap ? "directed"
+							: "unordered",
+		.of = of,
 		.pairs = s->pairs,
 		.possible = all ? s->pairs : s->possible[outcome],
 		.made = s->made[outcome],
 		.requested = possible > 0 || (all && s->pairs > 0)
 				     ? s->mean[outcome] * part
 				     : NAN};
+}
+
+void
+twoway_report(const struct twoway_pairs *p, const char *const *class)
+{
+	struct connect_outcome line[OUTCOMES * (TWOWAY_CLASSES + 2)];
+	const struct twoway_sums total = total_of(p);
+	size_t each = p->gap ? 1 : OUTCOMES, n = 0, c, k;
+
+	for (c = 0; p->nclasses > 1 && c < p->nclasses; c++)
+		for (k = 0; k < each; k++)
+			line[n++] = outcome_line(p, &p->sums[c], k, class[c]);
+	for (k = 0; k < each; k++)
+		line[n++] = outcome_line(p, &total, k, NULL);
+	for (k = 0; k < each; k++)
+		line[n++] = outcome_line(p, &total, k, "all");
+	connect_report(p->name, line, n);
 }

@@ -80,7 +80,6 @@ struct twoway_partner {
 struct twoway_pairs {
 	struct twoway rule[TWOWAY_CLASSES];
 	size_t nclasses;
-	uint64_t step; /* the streams of a cell are from this one on */
 	/* The cells that the i-th first one makes a pair of another class with,
 	 * in new memory and ascending, and how many; NULL: there are none. */
 	struct twoway_partner *(*partners)(const void *arg, size_t i,
@@ -116,10 +115,11 @@ struct apart twoway_apart(const struct twoway_pairs *p);
 /* Does the chance of both give way at any distance, for any class? */
 bool twoway_may_be_cut(const struct twoway_pairs *p);
 
-/* Sum up the pairs of the first cells [first, end). */
-void twoway_sum_up(struct twoway_pairs *p, size_t first, size_t end);
+/* Sum up the pairs of this shard. */
+void twoway_sum_up(struct twoway_pairs *p);
 
-/* Warn of the pairs where the chance of both gave way, and say how many. */
+/* Warn of the pairs where the chance of both gave way, and say how many of
+ * those that have been summed up. */
 void twoway_warn_of_cut(const struct twoway_pairs *p);
 
 /* For pairs within one group, where it means nothing which of two cells is
@@ -131,13 +131,10 @@ void twoway_check_symmetry(const char *const option[2],
  * count what was made, from 0. */
 void twoway_connect(struct twoway_pairs *p);
 
-/* The sums over all classes. */
-struct twoway_sums twoway_total(const struct twoway_pairs *p);
-
-/* A line of a report: of what may turn out so, or of all pairs. */
-struct connect_outcome twoway_outcome(const struct twoway_pairs *p,
-				      const struct twoway_sums *s,
-				      size_t outcome, bool all);
+/* Report what was made of the pairs of this shard, which have been summed up:
+ * by class, which have these names where there are several, then together, then
+ * of all pairs, whatever their chance. */
+void twoway_report(const struct twoway_pairs *p, const char *const *class);
 
 void twoway_end(struct twoway_pairs *p);
 

@@ -108,11 +108,13 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	assert c == {'manifest': {'$NETWORK_DIR': '.'}, 'networks': {
 	    'nodes': [{'nodes_file': '$NETWORK_DIR/default_nodes.h5',
 	        'node_types_file':
-	            '$NETWORK_DIR/default_node_types.csv'}],
+	            '$NETWORK_DIR/default_node_types.csv',
+	        'populations': {'default': {}}}],
 	    'edges': [{'edges_file':
 	            '$NETWORK_DIR/default_to_default_edges.h5',
 	        'edge_types_file':
-	        '$NETWORK_DIR/default_to_default_edge_types.csv'}]}}
+	        '$NETWORK_DIR/default_to_default_edge_types.csv',
+	        'populations': {'default_to_default': {}}}]}}
 	END
 }
 

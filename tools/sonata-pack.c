@@ -14,6 +14,7 @@
 
 #include <cJSON.h>
 
+#include "activity/simulation.h"
 #include "files.h"
 #include "opt.h"
 #include "sonata/elements.h"
@@ -42,6 +43,7 @@ static const struct opt opts[] = {
 		"where the network goes"),
 	OPT_STR(0, "population", "name", &population,
 		"population of node tables that name none (default)"),
+	OPT_TABLE(simulation_opts),
 	OPT_TABLE(spill_opts),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
@@ -573,6 +575,8 @@ add_part(cJSON *parts, const char *kind, const struct element_group *g)
 	cJSON_AddStringToObject(part, key, file);
 	free(key);
 	free(file);
+	cJSON_AddObjectToObject(cJSON_AddObjectToObject(part, "populations"),
+				g->name);
 	cJSON_AddItemToArray(parts, part);
 }
 
@@ -608,6 +612,9 @@ write_config(const struct packing *net)
 		die("out of memory");
 	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
 		die("%s:", path);
+	if (simulation_asked())
+		simulation_write(directory,
+				 cJSON_GetObjectItem(config, "networks"));
 	cJSON_free(text);
 	cJSON_Delete(config);
 	free(path);
@@ -632,7 +639,8 @@ make_directory(void)
 static void
 check_files(const struct packing *net)
 {
-	size_t n = 2 * (net->populations.n + net->pathways.n) + 1;
+	size_t n = 2 * (net->populations.n + net->pathways.n) + 1 +
+		   simulation_asked();
 
 	if (n > MAX_FILES)
 		die("%zu populations and %zu pathways take %zu files, more "
@@ -657,6 +665,8 @@ write_network(struct packing *net)
 	spill_free(net->edge.spill);
 	write_config(net);
 	files_done();
+	if (simulation_asked())
+		simulation_make_folders(directory);
 }
 
 static void

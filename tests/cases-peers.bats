@@ -1,0 +1,152 @@
+# What other programs make of a network that we write: here what can be told
+# without them; tests/peers.sh asks themselves.
+#
+# shellcheck disable=SC2016,SC2034 # variables of a config; used by common.bash
+load common.bash
+tool=sonata-pack
+
+# Three cells and the two virtual ones that drive them.
+small() { # option ...
+	cat >n.csv <<-'END'
+	population,node_id,model_type,model_template,morphology
+	cortex,0,biophysical,hoc:A,
+	cortex,1,biophysical,hoc:A,
+	cortex,2,biophysical,hoc:B,
+	thalamus,0,virtual,,
+	thalamus,1,virtual,,
+	END
+	cat >e.csv <<-'END'
+	source_population,target_population,source_node_id,target_node_id,delay,syn_weight
+	cortex,cortex,0,2,1,0.5
+	thalamus,cortex,1,0,1,0.5
+	END
+	sonata-pack -n n.csv -o net "$@" e.csv
+}
+
+spikes() { # population ...: a file of spikes of these
+	for p; do
+		printf '%s\n' "5,$p,0" "7.5,$p,1"
+	done | { echo timestamps,population,node_ids; cat; } |
+		spike-pack -o spikes.h5
+}
+
+# A member of the simulation's config, as JSON.
+member() { # path, with dots
+	python "$1" <<-'END'
+	import json, sys
+	c = json.load(open('net/simulation_config.json'))
+	for key in sys.argv[1].split('.'):
+	    c = c[key]
+	print(json.dumps(c, sort_keys=True))
+	END
+}
+
+@test "a simulation's config has all that BMTK asks for, by paths from its own folder" {
+	small --simulation
+	# BMTK takes other relative paths from where it is started.
+	is "$(member manifest)" '{"$COMPONENTS_DIR": "${configdir}/components", "$NETWORK_DIR": "${configdir}", "$OUTPUT_DIR": "${configdir}/output"}'
+	is "$(member target_simulator)" '"NEURON"'
+	is "$(member run)" '{"dL": null, "dt": 0.1, "nsteps_block": 5000, "spike_threshold": -15, "tstart": 0, "tstop": 1000}'
+	is "$(member conditions)" '{"celsius": 34, "v_init": -65}'
+	is "$(member inputs)" '{}'
+	is "$(member output)" '{"log_file": "log.txt", "output_dir": "$OUTPUT_DIR", "overwrite_output_dir": true, "spikes_file": "spikes.h5", "spikes_sort_order": "time"}'
+	is "$(member reports.v_soma)" '{"cells": "all", "file_name": "v_soma.h5", "module": "membrane_report", "sections": "soma", "variable_name": "v"}'
+	# What the networks are is said in one place of the tool.
+	python <<-'END'
+	import json, os
+	c = json.load(open('net/simulation_config.json'))
+	assert c['networks'] == json.load(open('net/circuit_config.json'))['networks']
+	for key, folder in c['components'].items():
+	    assert os.path.isdir(folder.replace('$COMPONENTS_DIR', 'net/components')), key
+	assert sorted(c['components']) == [
+	    'biophysical_neuron_models_dir', 'mechanisms_dir', 'morphologies_dir',
+	    'point_neuron_models_dir', 'synaptic_models_dir', 'templates_dir']
+	END
+	# No config, and no folders, without it.
+	rm -r net
+	small
+	[ ! -e net/simulation_config.json ] && [ ! -e net/components ]
+}
+
+@test "the options of a simulation are in its config" {
+	small --simulation --tstop 250.5 --dt 0.025 --celsius 6.3 --v-init -72 \
+		--amp 50 --delay 20
+	is "$(member run)" '{"dL": null, "dt": 0.025, "nsteps_block": 5000, "spike_threshold": -15, "tstart": 0, "tstop": 250.5}'
+	is "$(member conditions)" '{"celsius": 6.3, "v_init": -72}'
+	is "$(member inputs)" '{"current_clamp": {"amp": 0.05, "delay": 20, "duration": 250.5, "input_type": "current_clamp", "module": "IClamp", "node_set": {"model_type": "biophysical"}}}'
+	small --simulation --amp -100 --dur 30
+	is "$(member inputs.current_clamp.duration)" 30
+	is "$(member inputs.current_clamp.delay)" 0
+	is "$(sonata-info --inputs net/simulation_config.json | cut -d, -f1-3,8-)" \
+		'input,input_type,module,amp_nA,delay_ms,duration_ms
+current_clamp,current_clamp,IClamp,-0.1,0,30'
+	for option in tstop=1 dt=1 celsius=1 v-init=1 amp=1 input-spikes=x \
+		components=x; do
+		misused "--${option%=*} needs --simulation" -n n.csv -o net \
+			"--$option" e.csv
+	done
+	misused '--delay needs --amp' -n n.csv -o net --simulation --delay 1 e.csv
+	misused '--dur needs --amp' -n n.csv -o net --simulation --dur 1 e.csv
+}
+
+@test "a simulation is given spikes, each population its own" {
+	spikes thalamus
+	small --simulation --input-spikes spikes.h5
+	is "$(member inputs)" '{"spikes_of_thalamus": {"default_population": "thalamus", "input_file": "${configdir}/../spikes.h5", "input_type": "spikes", "module": "sonata", "node_set": "thalamus"}}'
+	# Both can be moved, and absolute paths stay what they are.
+	mkdir -p a/b && mv net a && mv spikes.h5 a
+	is "$(sonata-spikes --inputs a/net/simulation_config.json | sed 1d | xargs)" \
+		'5,thalamus,0 7.5,thalamus,1'
+	mv a/spikes.h5 a/b
+	small --simulation --input-spikes a/b/spikes.h5
+	is "$(member inputs.spikes_of_thalamus.input_file)" \
+		'"${configdir}/../a/b/spikes.h5"'
+	small --simulation --input-spikes "$PWD/a/b/spikes.h5"
+	is "$(member inputs.spikes_of_thalamus.input_file)" "\"$PWD/a/b/spikes.h5\""
+	cp a/b/spikes.h5 net
+	small --simulation --input-spikes net/spikes.h5
+	is "$(member inputs.spikes_of_thalamus.input_file)" \
+		'"${configdir}/spikes.h5"'
+	# What a run has left is read.
+	mkdir net/output
+	printf 'timestamps,population,node_ids\n9,cortex,2\n' |
+		spike-pack -o net/output/spikes.h5
+	is "$(sonata-spikes net/simulation_config.json | sed 1d)" 9,cortex,2
+}
+
+@test "spikes that BMTK could not give a network are refused" {
+	small
+	spikes thalamus elsewhere
+	bad "spikes.h5: spikes of 'elsewhere', which the network does not have" \
+		-n n.csv -o net --simulation --input-spikes spikes.h5 e.csv
+	echo timestamps,population,node_ids >text.csv
+	bad 'text.csv: not an HDF5 file of spikes, as spike-pack makes one' \
+		-n n.csv -o net --simulation --input-spikes text.csv e.csv
+	bad 'none.h5: No such file or directory' \
+		-n n.csv -o net --simulation --input-spikes none.h5 e.csv
+	mkdir net/output
+	spikes thalamus
+	cp spikes.h5 net/output
+	bad 'net/output/spikes.h5: in the folder that BMTK empties when it begins' \
+		-n n.csv -o net --simulation --input-spikes net/output/spikes.h5 e.csv
+	[ ! -e net/simulation_config.json ]
+}
+
+@test "a simulation's models are where --components says" {
+	mkdir -p models/mechanisms models/templates
+	small --simulation --components models
+	is "$(member 'manifest.$COMPONENTS_DIR')" '"${configdir}/../models"'
+	is "$(member components)" '{"mechanisms_dir": "$COMPONENTS_DIR/mechanisms", "templates_dir": "$COMPONENTS_DIR/templates"}'
+	[ ! -e net/components ]
+	is "$(echo models/*)" 'models/mechanisms models/templates'
+	mkdir empty
+	bad 'empty: no folder of components in it, such as mechanisms' \
+		-n n.csv -o net --simulation --components empty e.csv
+	bad 'none: No such file or directory' \
+		-n n.csv -o net --simulation --components none e.csv
+	# Those that are there already stay as they are.
+	mkdir -p net/components/templates
+	touch net/components/templates/a.hoc
+	small --simulation
+	[ -e net/components/templates/a.hoc ] && [ -d net/components/mechanisms ]
+}

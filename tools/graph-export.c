@@ -14,6 +14,7 @@
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"
+#include "plot/suffix.h"
 
 enum { CSV, DOT, GRAPHML, GEXF, MTX, JSON };
 enum { WITH, WITHOUT, ONLY };
@@ -713,6 +714,20 @@ free_writing(struct writing *w)
 	graph_free(w->graph);
 }
 
+static void
+check_name(void)
+{
+	static const char *const suffixes[] = {
+		[CSV] = "csv|tsv", [DOT] = "dot|gv", [GRAPHML] = "graphml",
+		[GEXF] = "gexf",   [MTX] = "mtx",    [JSON] = "json"};
+	size_t said = suffix_find(suffixes, LEN(suffixes));
+
+	if (said < LEN(suffixes) && said != (names ? CSV : chosen))
+		misuse("--output: '%s' is not the name of what is written: "
+		       "--format",
+		       out_path());
+}
+
 int
 main(int argc, char **argv)
 {
@@ -720,6 +735,7 @@ main(int argc, char **argv)
 	struct writing w = {0};
 
 	argv = start(argc, argv, &tool);
+	check_name();
 	w.format = names ? &names_format : &formats[chosen];
 	if (w.format->arc == put_mtx_arc && !opt_given(&gap))
 		gap = WITHOUT;

@@ -14,6 +14,7 @@
 #include "out.h"
 #include "plot/escape.h"
 #include "plot/plot.h"
+#include "plot/suffix.h"
 
 static const char *title = "Network";
 static int64_t max_edges = 1000000;
@@ -538,12 +539,23 @@ say_page(const struct scene *scene)
 	put(at);
 }
 
+static void
+check_name(void)
+{
+	static const char *const others[] = {
+		"svg|png|pdf|txt|csv|tsv|json|dot|gv|graphml|gexf|mtx|h5"};
+
+	if (suffix_find(others, LEN(others)) == 0)
+		misuse("--output: '%s' is not the name of a page", out_path());
+}
+
 int
 main(int argc, char **argv)
 {
 	struct scene scene = {0};
 
 	argv = start(argc, argv, &tool);
+	check_name();
 	scene.graph =
 		graph_read(argv[0], (struct graph_needs){.positions = true});
 	read_edges(&scene);

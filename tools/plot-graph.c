@@ -95,7 +95,7 @@ static const struct opt opts[] = {
 		   "draw the n highest values only"),
 	OPT_WORD(0, "layout", "engine", &layout,
 		 "|dot|neato|fdp|sfdp|circo|twopi", "Graphviz's layout"),
-	OPT_TABLE(plot_opts),
+	OPT_TABLE(plot_dot_opts),
 	OPT_EXCLUDE("gap no-gap"),
 	OPT_NEEDS("excitatory inhibitory", "sign"),
 	OPT_END,
@@ -803,7 +803,7 @@ main(int argc, char **argv)
 	struct diagram d = {0};
 
 	argv = start(argc, argv, &tool);
-	opt_word("terminal", plot_terminal(), "svg|png|pdf");
+	plot_start(PLOT_DOT);
 	if (label_name && !value_name && (top > 0 || isfinite(least)))
 		misuse("--%s: of what?  Choose the values with -y",
 		       top > 0 ? "top" : "min");

@@ -744,6 +744,7 @@ main(int argc, char **argv)
 	struct curves t = {0};
 
 	argv = start(argc, argv, &tool);
+	plot_start(PLOT_GNUPLOT);
 	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
 		misuse("--%s: not above 0, as --logx has it: '%.15g'",
 		       to <= 0 ? "to" : "from", to <= 0 ? to : from);

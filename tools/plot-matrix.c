@@ -82,7 +82,7 @@ static const struct opt opts[] = {
 		   "where the colours end"),
 	OPT_TABLE(plot_opts),
 	OPT_EXCLUDE("with-sd with-interval"),
-	OPT_NOT_WITH("no-values", "with-sd with-interval format terminal=dumb"),
+	OPT_NOT_WITH("no-values", "with-sd with-interval format"),
 	OPT_NOT_WITH("script", "terminal=dumb"), /* gnuplot draws no table */
 	OPT_ORDER("min < max"),
 	OPT_END,
@@ -875,6 +875,9 @@ main(int argc, char **argv)
 	struct matrix m = {0};
 
 	argv = start(argc, argv, &tool);
+	plot_start(PLOT_GNUPLOT);
+	if (no_values && plot_is_text())
+		misuse("--no-values and --terminal=dumb exclude each other");
 	if (value_format && !is_format(value_format))
 		misuse("--format: not a format of one number: '%s'",
 		       value_format);

@@ -648,6 +648,7 @@ main(int argc, char **argv)
 	struct somata t = {0};
 
 	argv = start(argc, argv, &tool);
+	plot_start(PLOT_GNUPLOT);
 	if (plane)
 		space_look_at(&t.space, plane_axes[plane][0],
 			      plane_axes[plane][1]);

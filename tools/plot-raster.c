@@ -852,6 +852,7 @@ main(int argc, char **argv)
 	struct raster r = {0};
 
 	argv = start(argc, argv, &tool);
+	plot_start(PLOT_GNUPLOT);
 	if (nodefiles_named())
 		r.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);

@@ -7,6 +7,7 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
+#include "plot/suffix.h"
 #include "plot/utf8.h"
 
 #define NO_WIDTH "\u200b"
@@ -21,9 +22,7 @@ static int64_t size[2];
 static bool script_only;
 const char *plot_title;
 
-const struct opt plot_opts[] = {
-	OPT_WORD('T', "terminal", "type", &kind,
-		 "svg|png|pdf|canvas|dumb|x11|qt", "what to draw"),
+static const struct opt picture_opts[] = {
 	OPT_TABLE(out_file_opts),
 	OPT_FLAG(0, "script", &script_only,
 		 "print the script of the picture instead of drawing"),
@@ -35,6 +34,69 @@ const struct opt plot_opts[] = {
 		 "take colours from it"),
 	OPT_END,
 };
+
+const struct opt plot_opts[] = {
+	OPT_WORD('T', "terminal", "type", &kind,
+		 "svg|png|pdf|canvas|dumb|x11|qt", "what to draw"),
+	OPT_TABLE(picture_opts),
+	OPT_END,
+};
+
+const struct opt plot_dot_opts[] = {
+	OPT_WORD('T', "terminal", "type", &kind, "svg|png|pdf", "what to draw"),
+	OPT_TABLE(picture_opts),
+	OPT_END,
+};
+
+/* What files are called: by what is drawn, and scripts by what draws them. */
+static const char *const suffixes[] = {
+	[SVG] = "svg",  [PNG] = "png", [PDF] = "pdf", [CANVAS] = "html|htm",
+	[DUMB] = "txt", [X11] = "",    [QT] = "",
+};
+static const char *const script_suffixes[] = {
+	[PLOT_GNUPLOT] = "gp|gnuplot|plt", [PLOT_DOT] = "dot|gv"};
+
+/* A script may have a name that says nothing, or that it is a text. */
+static void
+check_script(enum plot_program program, size_t drawn, size_t script)
+{
+	if ((drawn < LEN(suffixes) && drawn != DUMB) ||
+	    (script < LEN(script_suffixes) && script != program))
+		misuse("--output: '%s' is not the name of a script for %s",
+		       out_path(), program == PLOT_DOT ? "dot" : "gnuplot");
+}
+
+static void
+check_terminal(enum plot_program program, size_t drawn)
+{
+	size_t most = program == PLOT_DOT ? CANVAS : LEN(suffixes);
+	bool given = opt_given(&kind);
+
+	if (given && drawn < LEN(suffixes) && drawn != kind)
+		misuse("--output: '%s' is not the name of -T %s", out_path(),
+		       plot_terminal());
+	if (!given && drawn >= most)
+		misuse("--output: what to draw into '%s'?  Choose with -T",
+		       out_path());
+	kind = given ? kind : (unsigned)drawn;
+}
+
+void
+plot_start(enum plot_program program)
+{
+	size_t drawn = suffix_find(suffixes, LEN(suffixes));
+	size_t script = suffix_find(script_suffixes, LEN(script_suffixes));
+
+	if (script_only)
+		check_script(program, drawn, script);
+	else if (kind >= X11 && out_path())
+		misuse("--output: -T %s draws in a window", plot_terminal());
+	else if (script < LEN(script_suffixes))
+		misuse("--output: '%s' is the name of a script: --script",
+		       out_path());
+	else if (*suffix_of_output())
+		check_terminal(program, drawn);
+}
 
 /* Ten colours at equal steps, linear in sRGB between them.  viridis and magma
  * are by S. van der Walt and N. Smith (CC0), cividis by Nunez, Anderton and
@@ -547,8 +609,6 @@ draw(struct plot *p)
 {
 	struct run_program gnuplot = {.package = "gnuplot-nox"};
 
-	if (kind >= X11 && out_path())
-		misuse("--output: -T %s draws in a window", plot_terminal());
 	if (kind >= X11 && !has_display())
 		die("-T %s: there is no display", plot_terminal());
 	run_add(&gnuplot.argv, "gnuplot");

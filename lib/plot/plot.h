@@ -29,9 +29,14 @@
 #define PLOT_LARGEST 32767 /* pixels: cairo draws no image beyond */
 
 /* -T TERMINAL, -o FILE, --script, --title, --size, --palette: every plot tool
- * takes this table in. */
-extern const struct opt plot_opts[];
+ * takes one of these tables in, and calls plot_start() when the options are
+ * read.  Where -T is not given the suffix of -o says what is drawn; a name that
+ * contradicts what would be in it is misuse. */
+extern const struct opt plot_opts[], plot_dot_opts[];
 extern const char *plot_title; /* NULL if none was given */
+
+enum plot_program { PLOT_GNUPLOT, PLOT_DOT }; /* what draws */
+void plot_start(enum plot_program program);
 
 /* Does --size say how large the picture is? */
 bool plot_size(int *width, int *height);

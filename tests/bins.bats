@@ -28,7 +28,7 @@ edges() {
 }
 
 hist() { # options: low, high and count of all bins
-	conn-hist -n nodes --value w "$@" edges.h5 2>err | sed 1d | cut -d, -f3-
+	conn-hist -n nodes --value w "$@" edges.h5 2>err | sed 1d | cut -d, -f3-5
 }
 
 bars() { # options: those of the bins that are drawn, around whole numbers or not
@@ -255,7 +255,7 @@ reals() { # how many, what awk makes of u, which is even, and z, which is normal
 	cases=${BM_REFERENCE:-$BATS_TEST_DIRNAME/../../shared}/cases/22-one-rule
 	[ -d "$cases/net" ] || skip "no cases/22-one-rule"
 	net=$cases/net/circuit_config.json
-	conn-hist --value w "$net" | sed 1d | cut -d, -f3- >h
+	conn-hist --value w "$net" | sed 1d | cut -d, -f3-5 >h
 	sonata-edges -c w "$net" >t
 	bars >b
 	grep -v ',0$' h | alike - b

@@ -8,6 +8,14 @@ setup() {
 	tmp=$BATS_TEST_TMPDIR
 }
 
+# What all rows of a pair of groups say again, mean, sd and median, has tests of
+# its own; the others are about bins.
+conn-hist() {
+	command conn-hist "$@" >"$tmp/table" || return
+	awk 'NR == 1 { more = /median$/ }
+		more { sub(/[,\t][^,\t]*[,\t][^,\t]*[,\t][^,\t]*$/, "") } 1' "$tmp/table"
+}
+
 # Cell 0 is of group a; cells 1, 2, ... of group b have these in-degrees.
 degrees() { # options, --, degrees
 	local options=()
@@ -68,6 +76,39 @@ a,b,5,6,1' ]
 	run -0 degrees -- 3
 	[ "${lines[1]}" = a,b,3,4,1 ]
 	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "rows say mean, sd and median: of all cells, or of the values" {
+	moments() { [ "$(sed 1d "$tmp/table" | cut -d, -f1,2,6- | uniq)" = "$1" ]; }
+	degrees -- 0 2 2 5 0 0 >/dev/null
+	[ "$(head -n 1 "$tmp/table")" = source,target,bin_low,bin_high,cells,mean,sd,median ]
+	[ "$(wc -l <"$tmp/table")" -eq 7 ]
+	moments a,b,1.5,1.9748417658131499,1
+	degrees --nonzero --bins 0:4:2 -- 0 2 2 5 0 0 >/dev/null
+	moments a,b,3,1.7320508075688772,2
+	degrees -- 3 >/dev/null
+	moments a,b,3,,3
+	values --bins 0:4:2 -- 1 2 4 '' 5 >/dev/null
+	[ "$(head -n 1 "$tmp/table")" = source,target,bin_low,bin_high,edges,mean,sd,median ]
+	moments a,a,3,1.8257418583505538,3
+	values --bins 0,1,2 -- '' nan >/dev/null
+	moments a,a,,,
+	file_of 0.5 1.5 5.5
+	conn-hist -n "$tmp/nodes" --value w "$tmp/edges.h5" >/dev/null
+	moments a,a,2.5,2.6457513110645907,1.5
+	command conn-hist --all config.json >"$tmp/all"
+	diff <(sed 1d "$tmp/all" | cut -d, -f1,2,6,7 | uniq) \
+		<(conn-hist --all --summary config.json | sed 1d |
+			cut -d, -f1,2,4,5 | grep -v ',,')
+}
+
+@test "a median of more values than are kept is not known" {
+	# shellcheck disable=SC2046 # words
+	values --bins 0:1:1 -- $(yes 0.25 | head -n 4096) >/dev/null
+	[ "$(tail -n 1 "$tmp/table")" = a,a,0,1,4096,0.25,0,0.25 ]
+	# shellcheck disable=SC2046 # words
+	values --bins 0:1:1 -- $(yes 0.25 | head -n 4097) >/dev/null
+	[ "$(tail -n 1 "$tmp/table")" = a,a,0,1,4097,0.25,0, ]
 }
 
 @test "--nonzero" {
@@ -404,7 +445,7 @@ rounded() {
 	run -0 conn-hist -t -e A_to_A --source X --target Z -o "$tmp/out" config.json
 	[ -z "$output" ]
 	run -0 tail -n 1 "$tmp/out"
-	[ "$output" = $'X\tZ\t0\t1\t1' ]
+	[ "$output" = $'X\tZ\t0\t1\t1\t0\t\t0' ]
 }
 
 @test "empty populations give a header" {

@@ -43,22 +43,42 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$(bars t)" = "$(bars -x v --bins 2:10:1 v)" ]
 }
 
-@test "other bins count as their middles, and the picture says so" {
+@test "other bins do not tell a mean, and the picture has none" {
 	bins 0,0.5,2 0.5,1,4 1,2.5,2 >t
-	[ "$(note t)" = "mean 0.875, sd 0.582, median 0.75 (binned)" ]
+	run ! note t
 	[ "$(bars t | tail -n 1)" = "1 2.5 2" ]
-	# 4, 5 and 6 are 5 in the middle; 7, 8 and 9 are 8
 	bins 4,7,1 7,10,1 >t
-	[ "$(note t)" = "mean 6.5, sd 2.12, median 6.5 (binned)" ]
+	run ! note t
 	[ "$(bars t | paste -s -d,)" = "3.5 6.5 1,6.5 9.5 1" ]
-	[ "$(note --continuous t)" = "mean 7, sd 2.12, median 7 (binned)" ]
+	run ! note --continuous t
 	[ "$(bars --continuous t | paste -s -d,)" = "4 7 1,7 10 1" ]
+}
+
+@test "mean, sd and median as the table has them" {
+	table bin_low,bin_high,cells,mean,sd,median 0,10,3,1.25,2,1 10,20,1,1.25,2,1
+	[ "$(note t)" = "mean 1.25, sd 2, median 1" ]
+	[ "$(bars t | paste -s -d,)" = "-0.5 9.5 3,9.5 19.5 1" ]
+	table median,bin_low,bin_high,n 7,0,1,3 7,1,2,1
+	plot-hist t >t.svg
+	words t.svg | grep -qx 'median 7'
+	table g,bin_low,bin_high,n,mean,median a,0,1,3,0.5, b,0,1,1,,
+	plot-hist --panel g t >t.svg
+	words t.svg | grep -qx 'mean 0.5'
+	[ "$(words t.svg | grep -c mean)" -eq 1 ]
+	table bin_low,bin_high,n,mean 0,1,3,0.5 1,2,3,0.75
+	bad "t:3: column 'mean': not as in the rows before; for a panel each: --panel: '0.75'" t
+	table bin_low,bin_high,mean 0,1,3
+	bad "t: no column of counts" t
+	[ "$(bars -y mean t)" = "-0.5 0.5 3" ]
+	table bin_low,bin_high,mean,sd 0,1,3,0.5 3,4,2,0.5
+	plot-hist -y mean t >t.svg
+	words t.svg | grep -qx 'sd 0.5'
 }
 
 @test "--continuous" {
 	bins 0,1,1 1,2,3 >t
 	[ "$(note t)" = "mean 0.75, sd 0.5, median 1" ]
-	[ "$(note --continuous t)" = "mean 1.25, sd 0.5, median 1.5 (binned)" ]
+	run ! note --continuous t
 	[ "$(bars --continuous t | tail -n 1)" = "1 2 3" ]
 }
 

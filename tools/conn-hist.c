@@ -63,20 +63,20 @@ static struct bins asked;
 /* From one group of sources to one of targets. */
 struct histogram {
 	struct stats stats;
-	double median; /* of degrees */
+	double median; /* NaN: it is not known */
 	struct bins bins;
 	uint64_t *count; /* NULL: nothing has been counted */
 	uint64_t outside, missing;
 };
 
+/* A sample chooses the bins; of values, one that has all gives the median. */
 static struct histogram
 new_histogram(void)
 {
-	bool chosen_by_sample = !summary && asked.n == 0;
+	bool sampled = !summary && (value || asked.n == 0);
 
 	return (struct histogram){.bins = asked,
-				  .stats.most =
-					  chosen_by_sample ? BINS_SAMPLE : 0};
+				  .stats.most = sampled ? BINS_SAMPLE : 0};
 }
 
 static void
@@ -139,7 +139,7 @@ write_header(void)
 			   "max", "missing");
 	else
 		out_header("source", "target", "bin_low", "bin_high",
-			   value ? "edges" : "cells");
+			   value ? "edges" : "cells", "mean", "sd", "median");
 }
 
 static void
@@ -165,6 +165,9 @@ write_bins(const struct hist_output *w, const struct histogram *h)
 		out_num(bins_edge(&h->bins, k));
 		out_num(bins_edge(&h->bins, k + 1));
 		out_int(h->count ? (int64_t)h->count[k] : 0);
+		out_real(h->stats.mean);
+		out_real(h->stats.sd);
+		out_real(h->median);
 		out_end();
 	}
 }
@@ -522,8 +525,13 @@ finish_values(struct values *v)
 
 	for (k = 0; k < v->n; k++)
 		for (i = 0; i < v->field[k].na * v->field[k].nb; i++) {
-			stats_finish(&v->field[k].h[i].stats);
-			choose_bins(&v->field[k].h[i]);
+			struct histogram *h = &v->field[k].h[i];
+
+			stats_finish(&h->stats);
+			h->median = NAN;
+			if ((double)h->stats.nsample == h->stats.n)
+				h->median = stats_quantile(&h->stats, 0.5);
+			choose_bins(h);
 		}
 }
 

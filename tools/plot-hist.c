@@ -1,12 +1,9 @@
 /* plot-hist -- draw histograms
  *
  * The bins have been counted, as by conn-hist, or are counted here from values.
- * The mean, deviation and median above a panel are those of the values, or
- * where there are only bins, of the bins; for bins that hold one whole number
- * each they are the same.
- *
- * Bins of degrees hold whole numbers.  The bin from 4 to 7 holds 4, 5 and 6,
- * and its middle is 5, not 5.5: else a mean would be half a cell too high.
+ * The mean, deviation and median above a panel are those of the values: as a
+ * table of bins has them, or as bins of one whole number each give them.  Other
+ * bins do not tell, and the panel says nothing.
  */
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -30,19 +27,27 @@ struct bars {
 	double *value;
 	size_t n, cap;
 	struct stats stats;
-	double median; /* NaN: there is none */
+	double moment[3]; /* mean, sd and median; NaN: there is none */
 	struct bin *bin;
 	size_t nbin, mbin;
 	double outside; /* values beyond --bins */
 	bool whole;     /* bins hold whole numbers */
-	bool exact;     /* and one each */
 };
+
+enum { MEAN, SD, MEDIAN, MOMENTS };
+static const char *const moments[] = {"mean", "sd", "median"};
 
 struct picture {
 	struct bars *group;
 	size_t n, cap;
 	struct split split;
 	char *xlabel, *ylabel, *path;
+	bool told; /* has the table columns of moments? */
+};
+
+/* The columns of a table of bins; those of moments may be NO_COLUMN. */
+struct bin_columns {
+	size_t low, high, n, moment[MOMENTS];
 };
 
 static const char *cells_name, *low_name, *high_name, *values_name;
@@ -84,39 +89,93 @@ static struct bins asked; /* what --bins says */
 static struct bars *
 group_of(struct picture *t, const struct rows *in)
 {
-	size_t i = split_row(&t->split, in);
+	size_t i = split_row(&t->split, in), k;
 
 	t->group = grow(t->group, &t->cap, i + 1, sizeof *t->group);
-	t->n = i + 1 > t->n ? i + 1 : t->n;
+	for (; t->n <= i; t->n++)
+		for (k = 0; k < MOMENTS; k++)
+			t->group[t->n].moment[k] = NAN;
 	return &t->group[i];
+}
+
+static bool
+is_taken(const struct bin_columns *c, size_t column)
+{
+	size_t k = 0;
+
+	while (k < MOMENTS && c->moment[k] != column)
+		k++;
+	return column == c->low || column == c->high || k < MOMENTS;
+}
+
+/* Counts are in the last column that is for nothing else. */
+static struct bin_columns
+find_columns(const struct rows *in)
+{
+	struct bin_columns c = {
+		.low = rows_column(in, low_name ? low_name : "bin_low"),
+		.high = rows_column(in, high_name ? high_name : "bin_high"),
+		.n = in->n};
+	size_t k;
+
+	for (k = 0; k < MOMENTS; k++)
+		c.moment[k] = rows_find(in, moments[k]);
+	if (cells_name)
+		c.n = rows_column(in, cells_name);
+	while (!cells_name && c.n-- > 0 && is_taken(&c, c.n))
+		;
+	if (c.n >= in->n || c.n == c.low || c.n == c.high)
+		die("%s: no column of counts", in->path);
+	for (k = 0; k < MOMENTS; k++)
+		if (c.moment[k] == c.n)
+			c.moment[k] = NO_COLUMN;
+	return c;
+}
+
+/* All rows of a panel say the same of its values. */
+static void
+read_moments(struct bars *g, const struct rows *in, const struct bin_columns *c)
+{
+	size_t k;
+
+	for (k = 0; k < MOMENTS; k++) {
+		double v = columns_value(in, c->moment[k]);
+
+		if (g->nbin == 0)
+			g->moment[k] = v;
+		else if (v != g->moment[k] && !isnan(v - g->moment[k]))
+			rows_bad(in, c->moment[k],
+				 "not as in the rows before; for a panel each: "
+				 "--panel");
+	}
 }
 
 static void
 read_bins(struct picture *t, struct rows *in)
 {
-	size_t low = rows_column(in, low_name ? low_name : "bin_low");
-	size_t high = rows_column(in, high_name ? high_name : "bin_high");
-	size_t n = cells_name ? rows_column(in, cells_name) : in->n - 1;
+	struct bin_columns c = find_columns(in);
+	size_t k;
 
-	if (n == low || n == high)
-		die("%s: no column of counts", in->path);
-	t->xlabel = columns_stem(in->name[low], in->name[high]);
+	for (k = 0; k < MOMENTS; k++)
+		t->told |= c.moment[k] != NO_COLUMN;
+	t->xlabel = columns_stem(in->name[c.low], in->name[c.high]);
 	if (t->xlabel && !strcmp(t->xlabel, "bin")) {
 		free(t->xlabel);
 		t->xlabel = NULL;
 	}
-	t->ylabel = copy(in->name[n]);
+	t->ylabel = copy(in->name[c.n]);
 	while (rows_next(in)) {
 		struct bars *g = group_of(t, in);
-		struct bin b = {.low = rows_finite(in, low),
-				.high = rows_finite(in, high),
-				.n = rows_finite(in, n),
+		struct bin b = {.low = rows_finite(in, c.low),
+				.high = rows_finite(in, c.high),
+				.n = rows_finite(in, c.n),
 				.line = in->line};
 
 		if (b.low >= b.high)
-			rows_bad(in, high, "not above the lower end");
+			rows_bad(in, c.high, "not above the lower end");
 		if (b.n < 0)
-			rows_bad(in, n, "negative count");
+			rows_bad(in, c.n, "negative count");
+		read_moments(g, in, &c);
 		g->bin = grow(g->bin, &g->mbin, g->nbin + 1, sizeof b);
 		g->bin[g->nbin++] = b;
 	}
@@ -170,51 +229,45 @@ by_low(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
-/* The number that stands for the values in a bin. */
-static double
-stand_in(const struct bars *g, const struct bin *b)
-{
-	double last = g->whole ? b->high - 1 : b->high;
-
-	return b->low / 2 + last / 2;
-}
-
-/* The bin with half of all counts before it stands for the median; where that
- * is between two bins, their middle does. */
+/* The median of bins of one whole number each: that with half of all counts
+ * before it, or the middle of two. */
 static double
 binned_median(const struct bars *g)
 {
-	double half = g->stats.n / 2, before = 0;
-	size_t i, k;
+	double half = g->stats.n / 2, before = 0, low = NAN;
+	size_t i;
 
 	for (i = 0; i < g->nbin; i++) {
 		before += g->bin[i].n;
-		if (before >= half && g->bin[i].n > 0)
-			break;
+		if (g->bin[i].n == 0 || before < half)
+			continue;
+		if (before > half)
+			return isnan(low) ? g->bin[i].low
+					  : low / 2 + g->bin[i].low / 2;
+		low = g->bin[i].low;
 	}
-	for (k = i + 1; before <= half && k < g->nbin; k++)
-		if (g->bin[k].n > 0)
-			return (stand_in(g, &g->bin[i]) +
-				stand_in(g, &g->bin[k])) /
-			       2;
-	return stand_in(g, &g->bin[i < g->nbin ? i : g->nbin - 1]);
+	return low;
 }
 
+/* Counts the values of bins; if they hold one whole number each, also finds
+ * their moments. */
 static void
-summarize_bins(struct bars *g)
+summarize_bins(struct bars *g, bool exact)
 {
 	bool counts = true;
 	size_t i;
 
 	for (i = 0; i < g->nbin; i++) {
-		stats_add_times(&g->stats, stand_in(g, &g->bin[i]),
-				g->bin[i].n);
+		stats_add_times(&g->stats, g->bin[i].low, g->bin[i].n);
 		counts &= g->bin[i].n == rint(g->bin[i].n);
 	}
 	stats_finish(&g->stats);
-	if (!counts) /* fractions of a whole have no n */
-		g->stats.sd = NAN;
-	g->median = g->stats.n > 0 ? binned_median(g) : NAN;
+	if (!exact)
+		return;
+	g->moment[MEAN] = g->stats.mean;
+	/* Fractions of a whole have no n. */
+	g->moment[SD] = counts ? g->stats.sd : NAN;
+	g->moment[MEDIAN] = binned_median(g);
 }
 
 static bool
@@ -224,23 +277,25 @@ is_whole(const struct bin *b)
 }
 
 static void
-check_bins(const struct picture *t, struct bars *g)
+take_bins(const struct picture *t, struct bars *g)
 {
+	bool ones = true;
 	size_t i;
 
 	if (g->nbin > 0)
 		qsort(g->bin, g->nbin, sizeof *g->bin, by_low);
-	g->whole = g->exact = !continuous;
+	g->whole = !continuous;
 	for (i = 0; i < g->nbin; i++) {
 		const struct bin *b = &g->bin[i];
 
 		g->whole &= is_whole(b);
-		g->exact &= b->high - b->low == 1;
+		ones &= b->high - b->low == 1;
 		if (i > 0 && b[-1].high > b->low)
 			die("%s:%zu: bin overlaps that of line %zu; for a "
 			    "panel each: --panel",
 			    t->path, b->line, b[-1].line);
 	}
+	summarize_bins(g, !t->told && g->whole && ones);
 }
 
 static void
@@ -267,40 +322,38 @@ bin_values(struct bars *g)
 			g->bin[k].n++;
 		else
 			g->outside++;
-	g->median = gsl_stats_median(g->value, 1, g->n);
+	g->moment[MEAN] = of->mean;
+	g->moment[SD] = of->sd;
+	g->moment[MEDIAN] = gsl_stats_median(g->value, 1, g->n);
 }
 
 static char *
-part(const char *name, double v)
+add_part(char *note, const char *between, const char *name, double v)
 {
-	char *number, *text;
+	char *number, *longer;
 
 	if (isnan(v))
-		return copy("");
+		return note;
 	number = plot_readable(v);
-	text = format("%s %s", name, number);
+	longer = format("%s%s%s %s", note ? note : "", note ? between : "",
+			name, number);
+	free(note);
 	free(number);
-	return text;
+	return longer;
 }
 
-/* The line above a panel. */
+/* The line above a panel, or NULL. */
 static char *
 note_of(const struct bars *g, const char *between)
 {
-	char *mean = part("mean", g->stats.mean),
-	     *sd = part(", sd", g->stats.sd);
-	char *median = part("median", g->median);
-	char *outside =
-		g->outside > 0 ? part(", outside", g->outside) : copy("");
-	bool binned = !values_name && !g->exact;
-	char *note = format("%s%s,%s%s%s%s", mean, sd, between, median,
-			    binned ? " (binned)" : "", outside);
+	char *note = NULL;
+	size_t k;
 
-	free(mean);
-	free(sd);
-	free(median);
-	free(outside);
-	return note;
+	for (k = 0; k < MOMENTS; k++)
+		note = add_part(note, k == MEDIAN ? between : ", ", moments[k],
+				g->moment[k]);
+	return add_part(note, ", ", "outside",
+			g->outside > 0 ? g->outside : NAN);
 }
 
 /* A bin that holds whole numbers is drawn around them. */
@@ -334,8 +387,8 @@ set_panel(struct panel *q, const struct bars *g)
 	q->empty = g->stats.n == 0 || g->nbin == 0;
 	if (q->empty)
 		return;
-	q->note.flat = note_of(g, " ");
-	q->note.folded = note_of(g, "\n");
+	q->note.flat = note_of(g, ", ");
+	q->note.folded = note_of(g, ",\n");
 }
 
 static void
@@ -429,6 +482,7 @@ main(int argc, char **argv)
 	size_t i;
 
 	argv = start(argc, argv, &tool);
+	plot_start(PLOT_GNUPLOT);
 	if (bins_text)
 		asked = bins_parse("bins", bins_text);
 	read_table(&t, argv[0]);
@@ -442,8 +496,7 @@ main(int argc, char **argv)
 			bin_values(&t.group[i]);
 			continue;
 		}
-		check_bins(&t, &t.group[i]);
-		summarize_bins(&t.group[i]);
+		take_bins(&t, &t.group[i]);
 	}
 	draw(&t);
 	free_table(&t);

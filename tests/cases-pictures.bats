@@ -1,0 +1,175 @@
+# Small inputs that pictures, bins and names once fell short of.
+# shellcheck disable=SC2100 # names of tools
+load common.bash
+load pictures.sh
+
+note() { # of a histogram of conn-hist
+	conn-hist "$@" | plot-hist >t.svg
+	words t.svg | grep -e mean -e median
+}
+
+# What a file is, by its content.
+content() {
+	case $(head -c 5 "$1" | tr -d '\0') in
+	?PNG*) echo png ;;
+	%PDF*) echo pdf ;;
+	'<?xml') echo svg ;;
+	'<!DOC') echo html ;;
+	reset | digra) echo script ;;
+	*) echo text ;;
+	esac
+}
+
+# A table that each of the plot tools draws; $plot is it and its options.
+every_plot() { # what to do
+	printf 'source,target,p,x,y,z,timestamps,node_ids,bin_low,bin_high,n\na,b,1,2,3,4,5,6,7,8,9\n' >t
+	local plot
+	for plot in 'plot-matrix -y p' 'plot-hist -y n' 'plot-lines -x x -y y' \
+		plot-raster plot-positions 'plot-graph -y p'; do
+		"$1" || fail "$plot"
+	done
+}
+
+# ---- One definition of a bin ----
+
+@test "conn-hist and plot-hist have the same bins" {
+	nodes 0,A 1,A 2,A 3,A 4,A 5,A 6,A 7,A >n.csv
+	{ echo source_node_id,target_node_id,w
+	printf '0,%d,1.5\n' 1 2 3 4 5 6
+	echo 0,7,9.25; } | sonata-pack -n n.csv -o .
+	for bins in '' '--bins 3' '--bins 0:10:2.5' '--bins 0,1.5,9.25' '--bins 1:2:1'; do
+		# shellcheck disable=SC2086 # words
+		conn-hist --value w $bins circuit_config.json | awk -F, '$5 > 0 && NR > 1 { print $3, $4, $5 }' >a
+		# shellcheck disable=SC2086
+		sonata-edges -c w circuit_config.json | plot-hist -x w $bins --script >s
+		is "$(block bins s)" "$(cat a)"
+	done
+	is "$(wc -l <a)" 1
+	conn-hist --value w circuit_config.json >a
+	is "$(cut -d, -f3 a | paste -s -d' ')" "bin_low 1.5 3.4375 5.375 7.3125"
+}
+
+@test "bins that are wider than their range are refused" {
+	printf 'x\n1\n2\n' >t
+	for tool in plot-hist conn-hist; do
+		for bins in 0:10:1e9 0:10:20 0:1:1e308; do
+			misused "--bins: the width does not divide the range: '$bins'" \
+				"$([ $tool = plot-hist ] && echo -x || echo --value)" x --bins "$bins" t
+		done
+	done
+}
+
+# ---- Numbers that look exact ----
+
+@test "mean and median above binned values are those of the values" {
+	nodes 0,A 1,A 2,A >n.csv
+	{ echo source_node_id,target_node_id,w
+	printf '0,1,%s\n' 1.5 1.5 1.75 2.5 11; } | sonata-pack -n n.csv -o .
+	is "$(note --value w circuit_config.json)" "mean 3.65, sd 4.13, median 1.75"
+	is "$(note --value w --bins 0:20:10 circuit_config.json)" "mean 3.65, sd 4.13, median 1.75"
+	is "$(note --value w --bins 0:20:1 circuit_config.json)" "mean 3.65, sd 4.13, median 1.75"
+	is "$(note --bins 0:20:20 circuit_config.json)" "mean 1.67, sd 2.89, median 0"
+	# as plot-hist has it of the values
+	sonata-edges -c w circuit_config.json | plot-hist -x w --bins 0:20:10 >t.svg
+	words t.svg | grep -qx "mean 3.65, sd 4.13, median 1.75"
+}
+
+@test "of bins that do not tell there is no mean" {
+	printf 'bin_low,bin_high,cells\n0,10,4\n10,20,2\n' >t
+	plot-hist t >t.svg
+	run ! grep -q -e mean -e binned t.svg
+	printf 'bin_low,bin_high,cells\n0,0.5,4\n0.5,1,2\n' | plot-hist >t.svg
+	run ! grep -q mean t.svg
+	printf 'bin_low,bin_high,cells\n0,1,4\n1,2,2\n' | plot-hist --continuous >t.svg
+	run ! grep -q mean t.svg
+}
+
+# ---- A name never contradicts its content ----
+
+suffixes() {
+	local kind
+	for kind in svg png pdf; do
+		$plot -o "x.$kind" t
+		is "$(content "x.$kind")" $kind || return
+		mkdir -p a.d
+		$plot -T $kind -o a.d/plain t
+		is "$(content a.d/plain)" $kind || return
+	done
+	$plot -o X.PNG t
+	is "$(content X.PNG)" png || return
+	for kind in 'svg x.png' 'png x.svg' 'pdf x.svg' 'svg x.html' 'png x.txt'; do
+		# shellcheck disable=SC2086 # words
+		set -- $kind
+		run --separate-stderr $plot -T "$1" -o "new.$2" t
+		is "${stderr_lines[0]}" "${plot%% *}: --output: 'new.$2' is not the name of -T $1" || return
+		[ "$status" -eq 2 ] && [ ! -e "new.$2" ] || return
+	done
+	run --separate-stderr $plot -o x.jpeg t
+	is "${stderr_lines[0]}" "${plot%% *}: --output: what to draw into 'x.jpeg'?  Choose with -T" || return
+	[ "$status" -eq 2 ] && [ ! -e x.jpeg ] || return
+	$plot -T svg -o x.new t
+	is "$(content x.new)" svg || return
+	$plot -o /dev/stdout t | head -c 5 | grep -q '<?xml'
+}
+
+@test "the suffix chooses what is drawn, and never contradicts -T" {
+	every_plot suffixes
+	plot-hist -o x.html t
+	is "$(content x.html)" html
+	plot-hist -o x.txt --size 40x20 t
+	is "$(content x.txt)" text
+	for name in x.html x.txt; do
+		tool=plot-graph
+		misused "--output: what to draw into '$name'?  Choose with -T" -y p -o $name t
+	done
+	tool=plot-matrix
+	misused "--no-values and --terminal=dumb exclude each other" -y p --no-values -o x.txt t
+}
+
+scripts() {
+	local own=gp other=dot
+	[ "${plot%% *}" != plot-graph ] || own=dot other=gp
+	$plot --script -o x.$own t
+	is "$(content x.$own)" script || return
+	for name in x.svg x.png x.pdf x.html x.$other; do
+		run --separate-stderr $plot --script -o "$name" t
+		is "${stderr_lines[0]}" "${plot%% *}: --output: '$name' is not the name of a script for $([ $own = gp ] && echo gnuplot || echo dot)" || return
+		[ "$status" -eq 2 ] || return
+	done
+	for name in x.gp x.gv; do
+		run --separate-stderr $plot -o "$name" t
+		is "${stderr_lines[0]}" "${plot%% *}: --output: '$name' is the name of a script: --script" || return
+	done
+	$plot --script -o x.text t
+	is "$(content x.text)" script
+}
+
+@test "a script has the name of a script, and a picture has not" {
+	every_plot scripts
+	plot-hist -T png --script -o x.gp t
+	grep -q pngcairo x.gp
+}
+
+@test "a page, and a graph, are not called something else" {
+	nodes 0,A 1,A >n.csv
+	printf 'source_node_id,target_node_id\n0,1\n' >e.csv
+	tool=graph-html
+	misused "--output: 'x.png' is not the name of a page" -n n.csv -o x.png e.csv
+	graph-html -n n.csv -o x.html e.csv
+	is "$(content x.html)" html
+	tool=graph-export
+	for name in x.json x.dot x.gexf; do
+		misused "--output: '$name' is not the name of what is written: --format" -n n.csv -o $name e.csv
+	done
+	misused "--output: 'x.csv' is not the name of what is written: --format" -f mtx -n n.csv -o x.csv e.csv
+	misused "--output: 'x.mtx' is not the name of what is written: --format" -f mtx --names -n n.csv -o x.mtx e.csv
+	graph-export -f dot -n n.csv -o x.gv e.csv
+	graph-export -n n.csv -o x e.csv
+}
+
+@test "--help offers what the tool takes" {
+	plot-graph --help | grep -q 'what to draw: svg|png|pdf (svg)'
+	run ! grep -q -e canvas -e viridis\) <(plot-graph --help)
+	tool=plot-graph
+	misused "--terminal: must be svg|png|pdf: 'canvas'" -T canvas t
+}

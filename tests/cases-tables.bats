@@ -75,3 +75,143 @@ A,101,1,c,i'
 	cmp <(passive-fit --amp -100 --delay 10 --dur 50 --no-header v.dat) \
 		<(passive-fit --amp -100 --delay 10 --dur 50 v.csv)
 }
+
+# ---- Populations and attributes ----
+
+@test "a name with several _to_ is cut where that gives two populations" {
+	make-odd n.h5 <<-'END'
+	/nodes/input_to_cortex/node_type_id i8 -1*3
+	/nodes/v1/node_type_id i8 -1*4
+	END
+	make-odd e.h5 <<-'END'
+	/edges/input_to_cortex_to_v1/source_node_id u8 0 1
+	/edges/input_to_cortex_to_v1/target_node_id u8 3 2
+	END
+	nodes_of e.h5
+	is "$(sonata-info --edges c.json 2>/dev/null | cut -d, -f1-3)" \
+		'population,source_population,target_population
+input_to_cortex_to_v1,input_to_cortex,v1'
+	conn-matrix --stats rows c.json 2>/dev/null >rows.csv
+	grep -qx 'input_to_cortex:-1,v1:-1,3,4,12,2' rows.csv
+	# The nodes may be given apart from it.
+	conn-matrix --stats rows -n n.h5 e.h5 2>/dev/null | cmp rows.csv
+	# One end may be known.
+	make-odd e.h5 <<-'END'
+	/edges/a_to_b_to_c/source_node_id u8 0
+	/edges/a_to_b_to_c/target_node_id u8 0
+	/edges/a_to_b_to_c/source_node_id@node_population s a_to_b
+	END
+	is "$(sonata-edges e.h5 2>/dev/null)" \
+		$'source_population,target_population,source_node_id,target_node_id,edge_type_id\na_to_b,c,0,0,'
+}
+
+@test "a name that may be cut in two ways is refused" {
+	printf '/nodes/%s/node_type_id u8 1\n' a a_to_b c b_to_c | make-odd n.h5
+	make-odd e.h5 <<-'END'
+	/edges/a_to_b_to_c/source_node_id u8 0
+	/edges/a_to_b_to_c/target_node_id u8 0
+	END
+	nodes_of e.h5
+	run -1 --separate-stderr sonata-info --edges c.json
+	is "${stderr_lines[-1]}" "sonata-info: e.h5: /edges/a_to_b_to_c: no node_population, and the name may be cut before '_to_b_to_c' or before '_to_c'"
+}
+
+hidden() { # n.h5 and e.h5, whose attributes have names of our own columns
+	make-odd n.h5 <<-'END'
+	/nodes/A/node_type_id u8 100 100
+	/nodes/A/node_id u8 7 8
+	/nodes/A/0/population s left right
+	/nodes/A/0/node_id u8 1 2
+	/nodes/A/0/x f8 0.5 1.5
+	END
+	make-odd e.h5 <<-'END'
+	/edges/A_to_A/source_node_id u8 7
+	/edges/A_to_A/target_node_id u8 8
+	/edges/A_to_A/source_node_id@node_population s A
+	/edges/A_to_A/target_node_id@node_population s A
+	/edges/A_to_A/edge_type_id u8 5
+	/edges/A_to_A/0/edge_id u8 11
+	/edges/A_to_A/0/source_population s left
+	END
+	nodes_of e.h5
+}
+
+@test "attributes with the name of one of our columns are shown beside it" {
+	hidden
+	is "$(sonata-nodes --all c.json)" \
+		'population,node_id,node_type_id,attribute.node_id,attribute.population,x
+A,7,100,1,left,0.5
+A,8,100,2,right,1.5'
+	is "$(sonata-nodes -c attribute.node_id --where attribute.population=right c.json)" \
+		$'node_id,node_type_id,attribute.node_id\n8,100,2'
+	is "$(sonata-edges -c attribute.edge_id,edge_id,attribute.source_population c.json)" \
+		$'source_node_id,target_node_id,edge_type_id,attribute.edge_id,edge_id,attribute.source_population\n7,8,5,11,0,left'
+	conn-matrix --stats rows -g attribute.population c.json | grep -qx left,right,1,1,1,1
+	# It comes back from a file that we write.
+	sonata-nodes n.h5 >n.csv
+	sonata-edges e.h5 >e.csv
+	sonata-pack --population A -n n.csv -o . e.csv
+	sonata-nodes A_nodes.h5 | cut -d, -f1,3- | cmp - <(cut -d, -f1,3- n.csv)
+}
+
+@test "a dataset beside populations is none" {
+	hidden
+	make-odd n2.h5 <<-'END'
+	/nodes/A/node_type_id u8 100
+	/nodes/note u8 1 2 3
+	END
+	is "$(sonata-nodes n2.h5)" $'node_id,node_type_id\n0,100'
+	make-odd e2.h5 <<-'END'
+	/edges/note u8 1 2 3
+	/edges/A_to_A/source_node_id u8 0
+	/edges/A_to_A/target_node_id u8 0
+	END
+	is "$(sonata-edges e2.h5 2>/dev/null)" $'source_node_id,target_node_id,edge_type_id\n0,0,'
+	make-odd s.h5 <<-'END'
+	/spikes/note u8 1
+	/spikes/A/node_ids u8 3
+	/spikes/A/timestamps f8 0.5
+	END
+	is "$(sonata-spikes s.h5)" $'timestamps,population,node_ids\n0.5,A,3'
+}
+
+@test "files from before SONATA are called that" {
+	make-odd e.h5 <<-'END'
+	/edges/source_gid u8 0
+	/edges/target_gid u8 0
+	END
+	tool=sonata-edges bad 'e.h5: /edges/source_gid: from before SONATA, without populations and with ids called gid' e.h5
+	make-odd e.h5 <<-'END'
+	/edges/A_to_A/source_gid u8 0
+	/edges/A_to_A/target_gid u8 0
+	END
+	tool=sonata-edges bad 'e.h5: /edges/A_to_A: no source_node_id, so it cannot be told how many there are: from before SONATA, with ids called gid' e.h5
+	make-odd n.h5 <<-'END'
+	/nodes/node_gid u8 0
+	END
+	tool=sonata-nodes bad 'n.h5: /nodes/node_gid: from before SONATA, without populations and with ids called gid' n.h5
+}
+
+@test "positions of four columns, and indices past the end, are refused" {
+	make-odd n.h5 <<-'END'
+	/nodes/A/node_type_id u8 100 100
+	/nodes/A/0/positions f8:4 0 0 0 1 1 1 1 1
+	END
+	tool=sonata-nodes bad 'n.h5: /nodes/A/0/positions: 4 columns, which are not x, y and z' n.h5
+	is "$(sonata-nodes -c node_group_id n.h5)" \
+		$'node_id,node_type_id,node_group_id\n0,100,0\n1,100,0'
+	make-odd n.h5 <<-'END'
+	/nodes/A/node_type_id u8 100 100 100
+	/nodes/A/node_group_id u8 0 1 0
+	/nodes/A/node_group_index u8 0 0 2
+	/nodes/A/0/x f8 0 1
+	/nodes/A/1/x f8 0
+	END
+	tool=sonata-nodes bad "n.h5: /nodes/A/node_group_index: row 2: past the end of /nodes/A/0/x, which has 2 rows: '2'" n.h5
+}
+
+@test "a table of types may have positions by their old name" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100 101'
+	printf 'node_type_id pos_x\n100 5\n101 7.5\n' >t.csv
+	is "$(sonata-nodes --types t.csv n.h5)" $'node_id,node_type_id,x\n0,100,5\n1,101,7.5'
+}

@@ -492,7 +492,7 @@ source_node_id,target_node_id,edge_type_id,w
 	/edges/A_to_A/edge_group_index u8 0 2
 	/edges/A_to_A/0/w f8 1 2
 	END
-	bad -c w e.h5 -- 'e.h5: /edges/A_to_A/0/w: row 2 is past the end: there are 2'
+	bad -c w e.h5 -- "e.h5: /edges/A_to_A/edge_group_index: row 1: past the end of /edges/A_to_A/0/w, which has 2 rows: '2'"
 	edges <<-'END'
 	/edges/A_to_A/source_node_id u8 0 18446744073709551615
 	/edges/A_to_A/target_node_id u8 1 0

@@ -564,7 +564,7 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 	/nodes/A/node_group_index u4 0 9 1
 	/nodes/A/0/q f8 1 2
 	END
-	bad g.h5 -- 'g.h5: /nodes/A/0/q: row 2 is past the end: there are 2'
+	bad g.h5 -- "g.h5: /nodes/A/node_group_index: row 1: past the end of /nodes/A/0/q, which has 2 rows: '9'"
 	make-odd g.h5 <<-'END'
 	/nodes/A/node_type_id u4 1*3
 	/nodes/A/node_group_id u4 0 0 4

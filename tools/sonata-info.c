@@ -186,10 +186,8 @@ static struct sonata_population **
 open_chosen(struct sonata_network *net, enum sonata_sort sort,
 	    const struct opt_list *names, size_t *n)
 {
-	size_t first;
-
 	*n = 0;
-	if (net->config && !names->n && sonata_refs(net, sort, &first) == 0)
+	if (net->config && !names->n && sonata_refs(net, sort) == 0)
 		return NULL;
 	return sonata_open_all(net, sort, names, true, n);
 }
@@ -721,6 +719,7 @@ show_files(const struct sonata_network *net)
 	const struct config *c = net->config ? net->config : &none;
 	const struct sonata_ref *ref;
 	struct labels seen = {0};
+	enum sonata_sort sort;
 	size_t i;
 
 	config_need_network(c);
@@ -731,11 +730,12 @@ show_files(const struct sonata_network *net)
 	write_parts(&seen, EDGES, c->edges, c->nedges);
 	for (i = 0; i < c->ngap_juncs; i++)
 		write_name(&seen, "gap_juncs", c->gap_juncs[i]);
-	for (i = 0; i < net->nrefs; i++) {
-		ref = &net->ref[i];
-		write_name(&seen, file_kinds[ref->sort][0], ref->path);
-		write_name(&seen, file_kinds[ref->sort][1], ref->types);
-	}
+	for (sort = NODES; sort <= EDGES; sort++)
+		for (i = 0; i < net->nrefs[sort]; i++) {
+			ref = &net->ref[sort][i];
+			write_name(&seen, file_kinds[sort][0], ref->path);
+			write_name(&seen, file_kinds[sort][1], ref->types);
+		}
 	labels_free(&seen);
 }
 

@@ -603,14 +603,14 @@ static void
 add_nodes(struct nodes *to, struct sonata_network *net,
 	  const struct sonata_population *const *p, size_t n)
 {
-	size_t first = 0, i, refs = sonata_refs(net, NODES, &first);
+	size_t i, refs = sonata_refs(net, NODES);
 
 	for (i = 0; i < refs; i++) {
 		struct sonata_population *q;
 
-		if (p && !is_end(p, n, net->ref[first + i].name))
+		if (p && !is_end(p, n, net->ref[NODES][i].name))
 			continue;
-		q = sonata_open(&net->ref[first + i]);
+		q = sonata_open(&net->ref[NODES][i]);
 		nodefiles_add_population(to, q);
 		sonata_close(q);
 	}
@@ -648,6 +648,12 @@ unnamed(struct edge_files *files, const struct sonata_population *p,
 		    "with a population column",
 		    p->ref->path, p->root, name);
 	return 0;
+}
+
+static bool
+has_cells(const void *cells, const char *population)
+{
+	return cells_find(cells, population) != NO_LABEL;
 }
 
 static uint32_t
@@ -725,6 +731,8 @@ open_edge_files(struct edges *e, const char *path, struct nodes *read)
 	files->edges = e;
 	files->file = zeros(n, sizeof *files->file);
 	for (i = 0; i < n; i++) {
+		if (nodes.n > 0)
+			sonata_guess_ends(p[i], has_cells, &e->cells);
 		add_file(e, p[i]);
 		rows += p[i]->n;
 	}

@@ -131,12 +131,12 @@ add_network(struct nodes *nodes, const char *path, const char *types)
 {
 	struct sonata_network *net =
 		sonata_open_network(path, "node-types", types);
-	size_t first, i, n = sonata_refs(net, NODES, &first);
+	size_t i, n = sonata_refs(net, NODES);
 	struct sonata_population *from;
 
-	for (i = first; i < first + n; i++)
-		if (nodes_are_wanted(nodes, net->ref[i].name)) {
-			from = sonata_open(&net->ref[i]);
+	for (i = 0; i < n; i++)
+		if (nodes_are_wanted(nodes, net->ref[NODES][i].name)) {
+			from = sonata_open(&net->ref[NODES][i]);
 			choose_nodes(nodes,
 				     nodefiles_add_population(nodes, from),
 				     from, net);

@@ -94,12 +94,11 @@ static struct reading_wanted
 group_column(struct reading *r, const char *name)
 {
 	const struct sonata_population *p = r->p;
-	struct reading_wanted w = {.from = FROM_GROUPS, .property = NO_TYPE};
+	struct reading_wanted w = {.from = FROM_GROUPS};
 	bool there = false;
 	size_t g;
 
-	if (p->types)
-		w.property = type_find_property(p->types, name);
+	w.property = sonata_find_property(p, name);
 	w.group = zeros(p->ngroups, sizeof(void *));
 	for (g = 0; g < p->ngroups; g++) {
 		w.group[g] = sonata_open_attribute(p, p->group[g], name);
@@ -277,6 +276,25 @@ read_column(struct reading *r, const struct hdf_column *c, const uint64_t *row,
 		hdf_column_names(c, row, n, v);
 }
 
+/* Ends the tool if an index is past the end of a group's dataset. */
+static void
+check_index(const struct reading *r, const struct hdf_column *c, size_t first,
+	    size_t n)
+{
+	const struct hdf_column *index = r->p->group_index;
+	size_t i;
+
+	for (i = first; index && i < first + n; i++)
+		if (r->index[r->order[i]] >= c->n)
+			die("%s: row %llu: past the end of %s, which has %llu "
+			    "rows: '%llu'",
+			    index->path,
+			    (unsigned long long)r->row[r->order[i]],
+			    c->path + strlen(r->p->ref->path) + 2,
+			    (unsigned long long)c->n,
+			    (unsigned long long)r->index[r->order[i]]);
+}
+
 /* Values of one group's rows, from its dataset. */
 static void
 read_group(struct reading *r, const struct hdf_column *c, size_t g,
@@ -286,6 +304,7 @@ read_group(struct reading *r, const struct hdf_column *c, size_t g,
 	uint64_t *index;
 	struct hdf_value *part;
 
+	check_index(r, c, first, n);
 	if (n == r->n) {
 		read_column(r, c, r->index, n, v);
 		return;

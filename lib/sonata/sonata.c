@@ -43,20 +43,31 @@ sonata_is_network(const char *path)
 	return json_looks_like(s, n) || hdf_looks_like(s, n);
 }
 
-static void
-add_ref(struct sonata_network *net, struct sonata_ref ref)
+static const struct sonata_ref *
+find_ref(const struct sonata_network *net, enum sonata_sort sort,
+	 const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < net->nrefs; i++)
-		if (net->ref[i].sort == ref.sort &&
-		    !strcmp(net->ref[i].name, ref.name))
-			die("%s: %s population '%s' is there twice: also in %s",
-			    ref.path, kind[ref.sort], ref.name,
-			    net->ref[i].path);
-	net->ref =
-		grow(net->ref, &net->mrefs, net->nrefs + 1, sizeof *net->ref);
-	net->ref[net->nrefs++] = ref;
+	for (i = 0; i < net->nrefs[sort]; i++)
+		if (!strcmp(net->ref[sort][i].name, name))
+			return &net->ref[sort][i];
+	return NULL;
+}
+
+static void
+add_ref(struct sonata_network *net, struct sonata_ref ref)
+{
+	const struct sonata_ref *old = find_ref(net, ref.sort, ref.name);
+	size_t *n = &net->nrefs[ref.sort];
+
+	if (old)
+		die("%s: %s population '%s' is there twice: also in %s",
+		    ref.path, kind[ref.sort], ref.name, old->path);
+	net->ref[ref.sort] = grow(net->ref[ref.sort], &net->mrefs[ref.sort],
+				  *n + 1, sizeof ref);
+	ref.net = net;
+	net->ref[ref.sort][(*n)++] = ref;
 }
 
 /* BMTK's file of gap junctions has no populations: it is one. */
@@ -64,6 +75,23 @@ static bool
 is_gap_file(const struct hdf_file *file)
 {
 	return hdf_has(file, "source_ids") && hdf_has(file, "target_ids");
+}
+
+/* A dataset beside the populations is none.  Before SONATA, files had their
+ * columns there. */
+static bool
+is_stray(const struct hdf_file *file, const char *sort, const char *name)
+{
+	char *path = format("/%ss/%s", sort, name);
+	bool stray = hdf_has(file, path) && !hdf_is_group(file, path);
+	size_t n = strlen(name);
+
+	if (stray && n > 4 && !strcmp(name + n - 4, "_gid"))
+		die("%s: %s: from before SONATA, without populations and with "
+		    "ids called gid",
+		    file->path, path);
+	free(path);
+	return stray;
 }
 
 static void
@@ -79,7 +107,8 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 	for (i = 0; i < n; i++) {
 		const char *type = config_part_type(part, name[i]);
 
-		if (!config_part_has(part, name[i]))
+		if (!config_part_has(part, name[i]) ||
+		    is_stray(file, kind[sort], name[i]))
 			continue;
 		ref.name = copy(name[i]);
 		ref.electrical = type && !strcmp(type, "electrical");
@@ -107,19 +136,12 @@ list_config(struct sonata_network *net, enum sonata_sort sort)
 }
 
 size_t
-sonata_refs(struct sonata_network *net, enum sonata_sort sort, size_t *first)
+sonata_refs(struct sonata_network *net, enum sonata_sort sort)
 {
-	size_t n = 0, i;
-
 	if (!net->listed[sort] && net->config)
 		list_config(net, sort);
 	net->listed[sort] = true;
-	for (i = net->nrefs; i > 0; i--)
-		if (net->ref[i - 1].sort == sort) {
-			*first = i - 1;
-			n++;
-		}
-	return n;
+	return net->nrefs[sort];
 }
 
 static void
@@ -134,7 +156,7 @@ list_bare_file(struct sonata_network *net, const char *path, const char *types)
 		list_file(net, sort, &part);
 		net->listed[sort] = true;
 	}
-	if (net->nrefs == 0)
+	if (net->nrefs[NODES] + net->nrefs[EDGES] == 0)
 		die("%s: no node or edge populations in it", path);
 }
 
@@ -175,19 +197,20 @@ all_names(const struct sonata_ref *ref, size_t n)
 const struct sonata_ref *
 sonata_find(struct sonata_network *net, enum sonata_sort sort, const char *name)
 {
-	size_t first = 0, i, n = sonata_refs(net, sort, &first);
-	const struct sonata_ref *ref = net->ref + first;
+	size_t n = sonata_refs(net, sort);
+	const struct sonata_ref *ref = net->ref[sort];
 
 	if (n == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
 	if (!name && n > 1)
 		die("%s: which %s population? there are %s", net->path,
 		    kind[sort], all_names(ref, n));
-	for (i = 0; i < n; i++)
-		if (!name || !strcmp(ref[i].name, name))
-			return &ref[i];
+	if (name)
+		ref = find_ref(net, sort, name);
+	if (ref)
+		return ref;
 	die("%s: no %s population '%s': there are %s", net->path, kind[sort],
-	    name, all_names(ref, n));
+	    name, all_names(net->ref[sort], n));
 }
 
 /* A dataset of the population itself, such as its ids. */
@@ -204,6 +227,18 @@ root_column(const struct sonata_population *p, const char *name)
 	return c;
 }
 
+/* Before SONATA, ids were called so. */
+static bool
+is_old(const struct sonata_population *p)
+{
+	static const char *const names[] = {"node_gid", "source_gid",
+					    "target_gid", NULL};
+	struct hdf_column *c = hdf_any_column(p->file, p->root, names);
+
+	hdf_column_close(c);
+	return c;
+}
+
 /* The first of these datasets that is there has the number of rows. */
 static void
 count_rows(struct sonata_population *p, const char *const *names)
@@ -211,8 +246,10 @@ count_rows(struct sonata_population *p, const char *const *names)
 	struct hdf_column *c = hdf_any_column(p->file, p->root, names);
 
 	if (!c)
-		die("%s: %s: no %s, so it cannot be told how many there are",
-		    p->ref->path, p->root, names[0]);
+		die("%s: %s: no %s, so it cannot be told how many there are%s",
+		    p->ref->path, p->root, names[0],
+		    is_old(p) ? ": from before SONATA, with ids called gid"
+			      : "");
 	p->n = c->n;
 	hdf_column_close(c);
 }
@@ -227,25 +264,89 @@ end_population(const struct sonata_population *p, const char *ids)
 	return name;
 }
 
+static bool
+has_nodes(const void *net, const char *population)
+{
+	const struct sonata_network *n = net;
+
+	return find_ref(n, NODES, population);
+}
+
+/* How many of the ends would be right, were the name cut here? */
+static int
+count_known(const struct sonata_population *p, const char *cut,
+	    bool (*has)(const void *, const char *), const void *arg)
+{
+	char *source = format("%.*s", (int)(cut - p->ref->name), p->ref->name);
+	const char *target = cut + strlen("_to_");
+	int known =
+		p->guessed[0] ? has(arg, source) : !strcmp(source, p->source);
+
+	known += p->guessed[1] ? has(arg, target) : !strcmp(target, p->target);
+	free(source);
+	return known;
+}
+
+/* Where the name is cut into populations: at its "_to_", or at that of several
+ * which gives two that there are, or else at the first. */
+static const char *
+find_cut(const struct sonata_population *p,
+	 bool (*has)(const void *, const char *), const void *arg)
+{
+	const char *first = strstr(p->ref->name, "_to_"), *best = first, *s;
+	int most = -1, known;
+
+	if (!first || !strstr(first + 1, "_to_"))
+		return first;
+	sonata_refs(p->ref->net, NODES);
+	for (s = first; s; s = strstr(s + 1, "_to_")) {
+		known = count_known(p, s, has, arg);
+		if (known == 2 && most == 2)
+			die("%s: %s: no node_population, and the name may be "
+			    "cut before '%s' or before '%s'",
+			    p->ref->path, p->root, best, s);
+		if (known > most) {
+			most = known;
+			best = s;
+		}
+	}
+	return best;
+}
+
+void
+sonata_guess_ends(struct sonata_population *p,
+		  bool (*has)(const void *arg, const char *population),
+		  const void *arg)
+{
+	const char *name = p->ref->name, *cut;
+
+	if (!p->guessed[0] && !p->guessed[1])
+		return;
+	cut = find_cut(p, has, arg);
+	if (p->guessed[0]) {
+		free(p->source);
+		p->source = format("%.*s", cut ? (int)(cut - name) : 0, name);
+	}
+	if (p->guessed[1]) {
+		free(p->target);
+		p->target = copy(cut ? cut + strlen("_to_") : "");
+	}
+}
+
 /* Only the attribute says for sure which cells the ids are of. */
 static void
 learn_ends(struct sonata_population *p)
 {
-	const char *to = strstr(p->ref->name, "_to_");
-
 	p->source = end_population(p, "source_node_id");
 	p->target = end_population(p, "target_node_id");
-	if (p->source && p->target)
+	p->guessed[0] = !p->source;
+	p->guessed[1] = !p->target;
+	if (!p->guessed[0] && !p->guessed[1])
 		return;
-	if (to && *p->root)
+	if (*p->root && strstr(p->ref->name, "_to_"))
 		warn("%s: %s: no node_population; taken from the name",
 		     p->ref->path, p->root);
-	if (!p->source)
-		p->source = to ? format("%.*s", (int)(to - p->ref->name),
-					p->ref->name)
-			       : copy("");
-	if (!p->target)
-		p->target = copy(to ? to + strlen("_to_") : "");
+	sonata_guess_ends(p, has_nodes, p->ref->net);
 }
 
 static void
@@ -322,32 +423,82 @@ sonata_has_attribute(const struct sonata_population *p, const char *name)
 	return false;
 }
 
+/* Takes over the name. */
 static void
-add_attribute(struct sonata_population *p, const char *name, size_t *cap)
+add_attribute(struct sonata_population *p, char *name, size_t *cap)
 {
-	if (sonata_has_attribute(p, name))
+	if (sonata_has_attribute(p, name)) {
+		free(name);
 		return;
+	}
 	p->attribute = grow(p->attribute, cap, p->nattributes + 1,
 			    sizeof *p->attribute);
-	p->attribute[p->nattributes++] = copy(name);
+	p->attribute[p->nattributes++] = name;
 }
 
 /* Positions have had three spellings: x, y, z are the one we show. */
 static const char *const axis[] = {"x", "y", "z"};
 static const char *const old_axis[] = {"pos_x", "pos_y", "pos_z"};
 
-static const char *
-shown_name(const char *dataset)
+/* What every row has, by our names. */
+static const char *const own[][10] = {
+	[NODES] = {"population", "node_id", "node_type_id", "node_group_id",
+		   "node_group_index"},
+	[EDGES] = {"population", "source_population", "target_population",
+		   "source_node_id", "target_node_id", "edge_id",
+		   "edge_type_id", "edge_group_id", "edge_group_index"}};
+static const char stem[] = "attribute.";
+
+static bool
+is_own(enum sonata_sort sort, const char *name)
+{
+	size_t i;
+
+	for (i = 0; own[sort][i] && strcmp(own[sort][i], name) != 0; i++)
+		;
+	return own[sort][i];
+}
+
+/* An attribute that has one of our names is shown as attribute.NAME. */
+static char *
+shown_name(const struct sonata_population *p, const char *dataset)
 {
 	size_t k;
 
 	for (k = 0; k < LEN(axis); k++)
 		if (!strcmp(dataset, old_axis[k]))
-			return axis[k];
-	return dataset;
+			return copy(axis[k]);
+	return format("%s%s", is_own(p->ref->sort, dataset) ? stem : "",
+		      dataset);
 }
 
-/* An N by 2 or N by 3 dataset of positions: how many axes, or 0. */
+/* The name in the file of an attribute that is shown so. */
+static const char *
+stored_name(const struct sonata_population *p, const char *shown)
+{
+	size_t n = strlen(stem);
+
+	return !strncmp(shown, stem, n) && is_own(p->ref->sort, shown + n)
+		       ? shown + n
+		       : shown;
+}
+
+size_t
+sonata_find_property(const struct sonata_population *p, const char *name)
+{
+	size_t found = NO_TYPE, k;
+
+	if (p->types)
+		found = type_find_property(p->types, name);
+	if (p->types && found == NO_TYPE)
+		found = type_find_property(p->types, stored_name(p, name));
+	for (k = 0; p->types && found == NO_TYPE && k < LEN(axis); k++)
+		if (!strcmp(name, axis[k]))
+			found = type_find_property(p->types, old_axis[k]);
+	return found;
+}
+
+/* How many columns a dataset of positions has, or 0: N by 2 or N by 3. */
 static size_t
 position_axes(const struct sonata_population *p, const char *path)
 {
@@ -355,7 +506,7 @@ position_axes(const struct sonata_population *p, const char *path)
 	size_t n = c ? (size_t)c->wide : 0;
 
 	hdf_column_close(c);
-	return n < LEN(axis) ? n : LEN(axis);
+	return n;
 }
 
 /* A dataset of a group may be more than one attribute. */
@@ -366,12 +517,12 @@ list_dataset(struct sonata_population *p, const char *path, const char *name,
 	size_t k, n;
 
 	if (strcmp(name, "positions") != 0) {
-		add_attribute(p, shown_name(name), cap);
+		add_attribute(p, shown_name(p, name), cap);
 		return;
 	}
 	n = position_axes(p, path);
 	for (k = 0; k < LEN(axis) && k < n; k++)
-		add_attribute(p, axis[k], cap);
+		add_attribute(p, copy(axis[k]), cap);
 }
 
 static void
@@ -400,12 +551,8 @@ list_dynamics(struct sonata_population *p, int64_t group, size_t *cap)
 	size_t i, n;
 	char **name = hdf_names(p->file, root, &n);
 
-	for (i = 0; i < n; i++) {
-		char *shown = format("dynamics_params.%s", name[i]);
-
-		add_attribute(p, shown, cap);
-		free(shown);
-	}
+	for (i = 0; i < n; i++)
+		add_attribute(p, format("dynamics_params.%s", name[i]), cap);
 	hdf_free_names(name, n);
 	free(root);
 }
@@ -416,17 +563,17 @@ list_attributes(struct sonata_population *p)
 	size_t i, cap = 0;
 
 	for (i = 0; p->types && i < p->types->n; i++)
-		add_attribute(p, shown_name(p->types->name[i]), &cap);
+		add_attribute(p, shown_name(p, p->types->name[i]), &cap);
 	for (i = 0; i < p->ngroups; i++)
 		list_group(p, p->group[i], &cap);
 	for (i = 0; i < p->ngroups; i++)
 		list_dynamics(p, p->group[i], &cap);
 	if (!*p->root) {
-		add_attribute(p, "src_gap_ids", &cap);
-		add_attribute(p, "trg_gap_ids", &cap);
+		add_attribute(p, copy("src_gap_ids"), &cap);
+		add_attribute(p, copy("trg_gap_ids"), &cap);
 	}
 	if (p->ref->electrical)
-		add_attribute(p, "is_gap_junction", &cap);
+		add_attribute(p, copy("is_gap_junction"), &cap);
 }
 
 struct sonata_population *
@@ -469,18 +616,18 @@ struct sonata_population **
 sonata_open_all(struct sonata_network *net, enum sonata_sort sort,
 		const struct opt_list *names, bool all, size_t *n)
 {
-	size_t first = 0, i, there;
+	size_t i, there;
 	struct sonata_population **p;
 
 	check_names(sort, names);
-	there = sonata_refs(net, sort, &first);
+	there = sonata_refs(net, sort);
 	if (there == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
 	*n = names->n ? names->n : all ? there : 1;
 	p = zeros(*n, sizeof(struct sonata_population *));
 	for (i = 0; i < *n; i++)
 		if (names->n == 0 && all)
-			p[i] = sonata_open(&net->ref[first + i]);
+			p[i] = sonata_open(&net->ref[sort][i]);
 		else
 			p[i] = sonata_open(sonata_find(
 				net, sort, names->n ? names->item[i] : NULL));
@@ -521,37 +668,69 @@ sonata_ids(const struct sonata_population *nodes)
 	return ids_make(id, (size_t)nodes->n, nodes->ref->path);
 }
 
+/* A dataset in a group, or one of its subgroups. */
+static struct hdf_column *
+group_dataset(const struct sonata_population *p, const char *root,
+	      const char *name)
+{
+	char *path = format("%s/%s", root, name);
+	struct hdf_column *c = hdf_column(p->file, path);
+
+	free(path);
+	return c;
+}
+
+/* The dataset of x, y or z by its other names. */
+static struct hdf_column *
+position_dataset(const struct sonata_population *p, const char *root,
+		 const char *name)
+{
+	struct hdf_column *c;
+	char *path;
+	size_t k;
+
+	for (k = 0; k < LEN(axis) && strcmp(name, axis[k]) != 0; k++)
+		;
+	if (k == LEN(axis))
+		return NULL;
+	c = group_dataset(p, root, old_axis[k]);
+	path = format("%s/positions", root);
+	if (!c && k < position_axes(p, path))
+		c = hdf_axis(p->file, path, (int)k);
+	if (c && c->wide > LEN(axis))
+		die("%s: %llu columns, which are not x, y and z", c->path,
+		    (unsigned long long)c->wide);
+	free(path);
+	return c;
+}
+
 struct hdf_column *
 sonata_open_attribute(const struct sonata_population *p, int64_t group,
 		      const char *name)
 {
+	static const char dynamics[] = "dynamics_params.";
 	char *root = format("%s/%lld", p->root, (long long)group), *path;
-	bool dynamic = !strncmp(name, "dynamics_params.", 16);
-	struct hdf_column *c;
-	size_t k;
+	struct hdf_column *c, *names;
 
-	path = format(dynamic ? "%s/dynamics_params/%s" : "%s/%s", root,
-		      dynamic ? name + 16 : name);
-	c = hdf_column(p->file, path);
-	for (k = 0; !c && k < LEN(axis); k++) {
-		if (strcmp(name, axis[k]) != 0)
-			continue;
+	if (!strncmp(name, dynamics, strlen(dynamics))) {
+		path = format("dynamics_params/%s", name + strlen(dynamics));
+		c = group_dataset(p, root, path);
 		free(path);
-		path = format("%s/%s", root, old_axis[k]);
-		c = hdf_column(p->file, path);
-		free(path);
-		path = format("%s/positions", root);
-		if (!c && k < position_axes(p, path))
-			c = hdf_axis(p->file, path, (int)k);
+		free(root);
+		return c;
 	}
-	free(path);
-	path = format("%s/@library/%s", root, name);
-	if (c && !dynamic && hdf_has(p->file, path)) {
-		struct hdf_column *names = hdf_column(p->file, path);
-
+	c = group_dataset(p, root, name);
+	if (!c)
+		name = stored_name(p, name);
+	if (!c)
+		c = group_dataset(p, root, name);
+	if (!c)
+		c = position_dataset(p, root, name);
+	path = format("%s/@library", root);
+	names = c ? group_dataset(p, path, name) : NULL;
+	if (names)
 		hdf_column_library(c, names);
-		hdf_column_close(names);
-	}
+	hdf_column_close(names);
 	free(path);
 	free(root);
 	return c;

@@ -27,20 +27,23 @@
 
 enum sonata_sort { NODES, EDGES };
 
+struct sonata_network;
+
 /* A population that is there to be opened. */
 struct sonata_ref {
 	enum sonata_sort sort;
 	char *name, *path; /* of the file */
 	const char *types; /* its type CSV, or NULL */
 	bool electrical;   /* its type in the config: all gap junctions */
+	struct sonata_network *net;
 };
 
 struct sonata_network {
 	const char *path;
 	const struct config *config; /* NULL: path is an HDF5 file itself */
-	struct sonata_ref *ref;      /* nodes in order, then edges in order */
-	size_t nrefs, mrefs;
-	bool listed[2]; /* nodes, edges: are they in ref? */
+	struct sonata_ref *ref[2];   /* nodes and edges, in order */
+	size_t nrefs[2], mrefs[2];
+	bool listed[2]; /* are they in ref? */
 };
 
 /* Is this file a config or an HDF5 file, rather than a table? Only regular
@@ -53,9 +56,8 @@ bool sonata_is_network(const char *path);
 struct sonata_network *sonata_open_network(const char *path, const char *option,
 					   const char *types);
 
-/* The populations of one sort: how many, and where in net->ref. */
-size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort,
-		   size_t *first);
+/* How many populations of one sort there are; they are in net->ref[sort]. */
+size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort);
 
 /* The population of this name, or without a name the only one. Ends the tool if
  * there is none, or if there are several to choose from. */
@@ -71,6 +73,7 @@ struct sonata_population {
 
 	/* For edges: the populations of their ends, "" if not known. */
 	char *source, *target;
+	bool guessed[2]; /* are they from the name? */
 
 	struct types *types;      /* or NULL */
 	struct hdf_column *id[2]; /* node_id, if any; source and target ids */
@@ -78,11 +81,18 @@ struct sonata_population {
 	struct hdf_column *type_id, *group_id, *group_index; /* if any */
 	int64_t *group; /* the numbers of its groups, ascending */
 	size_t ngroups;
-	char **attribute; /* names, types' first */
+	char **attribute; /* names, types' first; attribute.NAME where NAME is
+			   * one that every row has, such as population */
 	size_t nattributes;
 };
 
 struct sonata_population *sonata_open(const struct sonata_ref *ref);
+
+/* Has someone else nodes of these populations?  Then guess once more, from the
+ * name of edges whose file does not say it. */
+void sonata_guess_ends(struct sonata_population *edges,
+		       bool (*has)(const void *arg, const char *population),
+		       const void *arg);
 
 /* Open the populations of these names; without names all of them, or the only
  * one. A name that is there twice is misuse. */
@@ -92,6 +102,10 @@ struct sonata_population **sonata_open_all(struct sonata_network *net,
 					   bool all, size_t *n);
 void sonata_close(struct sonata_population *p);
 bool sonata_has_attribute(const struct sonata_population *p, const char *name);
+
+/* The column of an attribute in the type CSV, or NO_TYPE. */
+size_t sonata_find_property(const struct sonata_population *p,
+			    const char *name);
 
 /* The dataset of an attribute in one group, with its library if it is an
  * enumeration; NULL if the group has none. */

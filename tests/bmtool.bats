@@ -130,6 +130,7 @@ inventory() {
 	bmtool util cell passive
 	bmtool util cell zap
 	bmtool util synapse tune
+	bmtool debug
 	END
 	printf 'bmplot.%s\n' total_connection_matrix connection_matrix \
 		percent_connection_matrix probability_connection_matrix \
@@ -150,7 +151,8 @@ inventory() {
 		plot_cycle_with_spike_histograms \
 		plot_entrainment_by_population plot_entrainment_swarm_plot \
 		plot_trial_avg_entrainment plot_fr_hist_phase_amplitude \
-		plot_trial_avg_spike_rate_plv
+		plot_trial_avg_spike_rate_plv plot_firing_rate_histogram \
+		is_notebook
 	printf 'util.%s\n' connection_totals percent_connections \
 		connection_divergence connection_probabilities \
 		edge_property_matrix connection_graph_edge_types \
@@ -161,7 +163,12 @@ inventory() {
 		load_I_clamp_from_config load_inspikes_from_config \
 		load_templates_from_config load_templates_from_paths \
 		load_mechanisms_from_config CellVarsFile EdgeVarsFile \
-		get_synapse_vars
+		get_synapse_vars get_pop get_pop_id get_populations \
+		df2node_id load_sonata_edges_to_dataframe \
+		percent_connectivity connection_divergence_average_old \
+		connection_average_synapses num_prop load_I_clamp_from_paths \
+		load_inspikes_from_paths load_csv lognormal get_argparse \
+		verify_parse popupmsg tk_email_input send_mail
 	printf 'singlecell.%s\n' SimulationBase CurrentClamp Passive FI ZAP \
 		SynapticInput Profiler run_and_plot get_target_site \
 		load_biophys1 load_allen_database_cells
@@ -177,21 +184,24 @@ inventory() {
 		OneToOneSequentialConnector \
 		FileBasedConnector syn_const_delay syn_dist_delay_feng \
 		syn_section_PN syn_dist_delay_feng_section_PN \
-		syn_uniform_delay_section
+		syn_uniform_delay_section syn_const_delay_feng_section_PN \
+		AbstractConnector Timer is_same_pop
 	printf 'synapses.%s\n' SynapseTuner SynapseOptimizer \
-		GapJunctionTuner GapJunctionOptimizer
+		GapJunctionTuner GapJunctionOptimizer \
+		SynapseOptimizationResult GapOptimizationResult
 	printf 'graphs.%s\n' generate_graph plot_graph \
 		export_node_connections_to_csv
 	printf 'analysis.spikes.%s\n' load_spikes_to_df \
 		compute_firing_rate_stats get_population_spike_rate \
 		average_spike_rate_over_windows compare_firing_over_times \
-		find_bursting_cells find_highest_firing_cells
+		find_bursting_cells find_burst_times find_highest_firing_cells
 	printf 'analysis.lfp.%s\n' load_ecp_to_xarray ecp_to_lfp \
 		slice_time_series fit_fooof generate_resd_from_fooof \
 		get_fooof_freq_band calculate_SNR calculate_wavelet_passband \
 		wavelet_filter butter_bandpass_filter get_lfp_power \
 		get_lfp_phase get_windowed_data cwt_spectrogram \
-		cwt_spectrogram_xarray
+		cwt_spectrogram_xarray windowed_xarray group_windows \
+		average_group_windows
 	printf 'analysis.entrainment.%s\n' align_spike_times_with_lfp \
 		calculate_signal_signal_plv calculate_spike_lfp_plv \
 		calculate_ppc calculate_ppc2 calculate_entrainment_per_cell \
@@ -199,8 +209,24 @@ inventory() {
 	printf 'analysis.%s\n' voltage_report.load_voltage_to_xarray \
 		netcon_reports.load_synapse_report
 	printf 'SLURM.%s\n' SimulationBlock BlockRunner seedSweep \
-		multiSeedSweep
-	echo stimulus.StimulusBuilder
+		multiSeedSweep submit_job check_job_status \
+		get_relative_path globus_transfer get_synaptic_params \
+		save_synaptic_params send_teams_message
+	printf 'stimulus.%s\n' StimulusBuilder
+	printf 'stimulus.assemblies.%s\n' assign_assembly get_assembly_ids \
+		get_assemblies get_divided_assembly get_grid_assembly \
+		get_assemblies_by_property
+	printf 'stimulus.generators.%s\n' get_stim_cycle get_fr_short \
+		get_fr_long get_fr_ramp get_fr_join get_fr_fade get_fr_loop
+	printf 'commands.%s\n' Builder BaseBuilder WindowBuilder \
+		ColumnBuilder SecMenuWidgetBuilder PointMenuWidgetBuilder \
+		PlotWidgetBuilder check_neuron_installed
+	printf 'celltuner.%s\n' Widget ValuePanel SameCellValuePanel \
+		SingleButtonWidget MultiSecMenuWidget \
+		SegregationSelectorWidget SegregationPassiveWidget \
+		SegregationFIRFitWidget AutoVInitWidget TextWidget \
+		PointMenuWidget VoltagePlotWidget PlotWidget FICurveWidget \
+		SecMenuWidget ControlMenuWidget CellTunerGUI
 }
 
 @test "each command and function of BMTool has one row" {

@@ -225,6 +225,35 @@ V:inp,V,V:inp,5'
 	[ "${#lines[@]}" -eq 3 ]
 }
 
+@test "--gap merged: one edge for all rows from a cell to another" {
+	run -0 graph-export --gap merged -n <(printf 'node_id\n5\n3\n') <<-'END'
+	source_node_id,target_node_id,is_gap_junction,nsyns
+	3,5,0,2
+	3,5,1,
+	5,3,1,
+	5,3,0,0
+	5,5,0,4
+	END
+	is "${lines[1]}" '5,5,,,1,4,4,false'
+	is "${lines[2]}" '5,3,,,2,1,1,true'
+	is "${lines[3]}" '3,5,,,2,3,3,true'
+	[ "${#lines[@]}" -eq 4 ]
+	# As a graph of Python that is given one row after the other.
+	is "$(graph-export --gap merged config.json | sed 1d | cut -d, -f1,2 |
+		sort)" \
+		"$(sonata-edges --all -c nsyns config.json | awk -F, -v OFS=, '
+			NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+			$at["nsyns"] != "0" {
+				print $at["source_population"] ":" $at["source_node_id"],
+				$at["target_population"] ":" $at["target_node_id"]
+			}' | sort -u)"
+	graph-export -f dot --gap merged config.json >"$tmp/graph"
+	run ! grep -q dir=none "$tmp/graph"
+	# Groups are the sums of them.
+	is "$(graph-export --by group --gap merged -e A_to_A config.json |
+		grep ^X,X)" X,X,8,12,12,12,true
+}
+
 @test "a weight that a row lacks leaves the sum unknown" {
 	printf 'node_id,pop_name\n0,a\n1,a\n' >"$tmp/nodes"
 	printf '%s\n' source_node_id,target_node_id,w 0,1,2 0,1, 1,0,3 >"$tmp/edges"
@@ -404,8 +433,9 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 @test "what cannot be is refused" {
 	misused "--format: must be csv|dot|graphml|gexf|mtx|json: 'png'" -f png config.json
 	misused "--by: must be cell|group: 'layer'" --by layer config.json
-	misused "--gap: must be with|without|only: 'no'" --gap no config.json
+	misused "--gap: must be with|without|only|merged: 'no'" --gap no config.json
 	misused "--gap=with and --format=mtx exclude each other" -f mtx --gap with config.json
+	misused "--gap=merged and --multi exclude each other" --multi --gap merged config.json
 	misused "--multi and --format=mtx exclude each other" -f mtx --multi config.json
 	misused "--multi and --by=group exclude each other" --multi --by group config.json
 	misused "--names needs --format=csv or --format=mtx" --names -f json config.json

@@ -17,7 +17,7 @@
 #include "plot/suffix.h"
 
 enum { CSV, DOT, GRAPHML, GEXF, MTX, JSON };
-enum { WITH, WITHOUT, ONLY };
+enum { WITH, WITHOUT, ONLY, MERGED };
 
 static unsigned chosen, by_group, gap = WITH;
 static const char *weight;
@@ -31,7 +31,8 @@ static const struct opt opts[] = {
 		 "make a node of each"),
 	OPT_STR(0, "weight", "name", &weight,
 		"sum this attribute, times nsyns, rather than nsyns"),
-	OPT_WORD(0, "gap", "how", &gap, "with|without|only", "gap junctions"),
+	OPT_WORD(0, "gap", "how", &gap, "with|without|only|merged",
+		 "gap junctions"),
 	OPT_FLAG(0, "names", &names,
 		 "write the nodes instead of the edges (csv, mtx)"),
 	OPT_TABLE(graph_opts),
@@ -40,6 +41,7 @@ static const struct opt opts[] = {
 	OPT_NEEDS("tsv", "format=csv names"),
 	OPT_NOT_WITH("multi", "by=group format=mtx"),
 	OPT_NOT_WITH("gap=with", "format=mtx"),
+	OPT_NOT_WITH("gap=merged", "multi"),
 	OPT_END,
 };
 
@@ -252,7 +254,7 @@ put_dot_arc(const struct writing *w, const struct graph_arc *a,
 	put("\t\"", w->name[a->source], "\" ", w->undirected ? "--" : "->",
 	    " \"", w->name[a->target], "\"");
 	put_dot_record(w->of_arcs, r);
-	put(a->gap && !w->undirected ? ", dir=none];\n" : "];\n");
+	put(a->gap && gap == WITH ? ", dir=none];\n" : "];\n");
 }
 
 static void
@@ -666,7 +668,7 @@ write_arcs(struct writing *w)
 	while (graph_next(w->graph, &a)) {
 		struct record r = {.n = 0};
 
-		if (gap != WITH && a.gap != (gap == ONLY))
+		if ((gap == WITHOUT && a.gap) || (gap == ONLY && !a.gap))
 			continue;
 		if (w->of_arcs == between_groups)
 			add_int(&r, a.connections);
@@ -744,6 +746,7 @@ main(int argc, char **argv)
 	w.of_arcs = by_group ? between_groups : of_edges;
 	needs = (struct graph_needs){.positions = !by_group,
 				     .every_row = multi,
+				     .merge_gap = gap == MERGED,
 				     .by_group = by_group,
 				     .weight = weight};
 	w.graph =

@@ -27,6 +27,7 @@ struct arcs {
 	uint64_t nodes;
 	size_t payload; /* a share of a row has fewer bytes, see keep_row() */
 	bool apart;     /* an arc for each record */
+	bool merged;    /* gap junctions are as other rows */
 
 	/* The run that is being read. */
 	const uint64_t *key;
@@ -171,7 +172,7 @@ make_labels(struct graph *g)
 /* ---- Arcs ---- */
 
 static struct arcs *
-new_arcs(uint64_t nodes, size_t payload, bool apart)
+new_arcs(uint64_t nodes, size_t payload, struct graph_needs needs)
 {
 	struct arcs *s = zeros(1, sizeof *s);
 
@@ -179,7 +180,8 @@ new_arcs(uint64_t nodes, size_t payload, bool apart)
 	if (s->nodes >= (uint64_t)1 << 31)
 		die("more than 2^31 nodes, which are too many for a graph");
 	s->payload = payload;
-	s->apart = apart;
+	s->apart = needs.every_row;
+	s->merged = needs.merge_gap;
 	s->spill = spill_new(s->nodes * s->nodes * 2, payload,
 			     spill_memory(PAIRS_MEMORY));
 	return s;
@@ -195,7 +197,7 @@ free_arcs(struct arcs *s)
 static uint64_t
 make_key(const struct arcs *s, uint64_t source, uint64_t target, bool gap)
 {
-	bool turn = gap && target < source;
+	bool turn = gap && !s->merged && target < source;
 
 	return ((turn ? target : source) * s->nodes +
 		(turn ? source : target)) *
@@ -268,6 +270,18 @@ more(struct arcs *s)
 	return s->n > 0;
 }
 
+/* Is the next record of the same arc?  Of those that are merged, gap junctions
+ * come last. */
+static bool
+goes_on(const struct arcs *s, uint64_t *key)
+{
+	uint64_t next = s->key[s->at];
+	bool same = s->merged ? next / 2 == *key / 2 : next == *key;
+
+	*key = next;
+	return same;
+}
+
 /* The sum of the records that have the next key.  A run may end between two of
  * them. */
 static bool
@@ -279,8 +293,7 @@ next_sum(struct arcs *s, struct graph_arc *a)
 		return false;
 	key = s->key[s->at];
 	*a = (struct graph_arc){.source = (uint32_t)(key / 2 / s->nodes),
-				.target = (uint32_t)(key / 2 % s->nodes),
-				.gap = key % 2};
+				.target = (uint32_t)(key / 2 % s->nodes)};
 	do {
 		struct share share = share_at(s);
 
@@ -289,7 +302,8 @@ next_sum(struct arcs *s, struct graph_arc *a)
 		a->connections += share.connections;
 		a->weight += share.weight;
 		s->at++;
-	} while (!s->apart && more(s) && s->key[s->at] == key);
+		a->gap = key % 2;
+	} while (!s->apart && more(s) && goes_on(s, &key));
 	return true;
 }
 
@@ -307,7 +321,8 @@ next_cell_arc(struct graph *g, struct graph_arc *a)
 static void
 group_arcs(struct graph *g)
 {
-	struct arcs *groups = new_arcs(g->nlabels, sizeof(struct share), false);
+	struct arcs *groups =
+		new_arcs(g->nlabels, sizeof(struct share), g->needs);
 	struct graph_arc a;
 
 	while (next_cell_arc(g, &a)) {
@@ -369,8 +384,7 @@ graph_open(const char *operand, struct graph_needs needs)
 				    .number = needs.weight});
 	make_labels(g);
 	g->arcs = new_arcs(g->edges->cells.total,
-			   SYNAPSES + (needs.weight ? WEIGHT : 0),
-			   needs.every_row);
+			   SYNAPSES + (needs.weight ? WEIGHT : 0), needs);
 	g->nnodes =
 		needs.by_group ? g->nlabels : (uint32_t)g->edges->cells.total;
 	return g;

@@ -28,6 +28,7 @@ extern const struct opt graph_opts[];
 struct graph_needs {
 	bool positions;     /* of the cells */
 	bool every_row;     /* an arc for each row */
+	bool merge_gap;     /* gap junctions are arcs as the others are */
 	bool by_group;      /* nodes are groups of cells, which excludes both */
 	const char *weight; /* the attribute that is a synapse's weight; NULL:
 			     * each weighs 1 */
@@ -42,8 +43,10 @@ struct graph_node {
 };
 
 /* A connection, an autapse, or gap junctions, which have no direction: their
- * source is the lower of their two nodes. A row of no synapses is not an arc,
- * unless every row is asked for. */
+ * source is the lower of their two nodes.  Where gap junctions are merged, an
+ * arc is of all rows from its source to its target, and gap if one of them is a
+ * gap junction.  A row of no synapses is not an arc, unless every row is asked
+ * for. */
 struct graph_arc {
 	uint32_t source, target; /* nodes */
 	bool gap;

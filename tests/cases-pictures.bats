@@ -173,3 +173,109 @@ scripts() {
 	tool=plot-graph
 	misused "--terminal: must be svg|png|pdf: 'canvas'" -T canvas t
 }
+
+# ---- Cells without a z ----
+
+flat() { # xy.csv and xye.csv, where no cell has a z
+	printf 'node_id,pop_name,x,y\n0,A,0,0\n1,A,3,4\n' >xy.csv
+	printf 'source_node_id,target_node_id\n0,1\n' >xye.csv
+}
+
+mixed() { # a network whose virtual cells have x and y only
+	printf '%s\n' population,node_id,pop_name,x,y,z,model_type V1,0,A,0,0,0,biophysical \
+		V1,1,A,3,4,12,biophysical LGN,0,L,0,0,,virtual LGN,1,L,6,8,,virtual >n.csv
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id \
+		V1,V1,0,1 LGN,V1,1,0 | sonata-pack -n n.csv -o .
+}
+
+said() { # the one line said, a command, which works
+	run --separate-stderr "${@:2}"
+	is "$stderr" "$1" && [ "$status" -eq 0 ]
+}
+
+@test "distance is along the axes that all cells have" {
+	flat
+	said "conn-distance: population '' has no 'z': all distances are along xy, as by --axes xy" \
+		conn-distance -n xy.csv xye.csv
+	is "$output" "$(conn-distance --axes xy -n xy.csv xye.csv)"
+	tool=conn-distance
+	bad "xy.csv:2: column 'z': node 0 has no position: without z: --axes xy" \
+		--axes xyz -n xy.csv xye.csv
+	mixed
+	said "conn-distance: population 'LGN' has no 'z': all distances are along xy, as by --axes xy" \
+		conn-distance circuit_config.json
+	is "$output" "$(conn-distance --axes xy circuit_config.json)"
+	# of cells that all have z, nothing is left out
+	said '' conn-distance -e V1_to_V1 circuit_config.json
+	is "$output" "$(conn-distance --axes xyz -e V1_to_V1 circuit_config.json)"
+	sonata-nodes --all circuit_config.json >all.csv
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id V1,V1,0,1 >e.csv
+	said '' conn-distance -n all.csv e.csv
+	# in one population some have z, and others have not: which is a mistake
+	sed -i 's/^V1,1,.*/V1,1,A,3,4,,biophysical/' n.csv
+	bad "n.csv:3: column 'z': node 1 has no position: without z: --axes xy" -n n.csv e.csv
+}
+
+@test "edges and connectors name the option for cells without z" {
+	flat
+	run --separate-stderr edge-distance -n xy.csv xye.csv
+	is "$stderr" "edge-distance: xy.csv:2: column 'z': node 0 has no position: without z: --axes xy"
+	is "$(edge-distance --axes xy -n xy.csv xye.csv | tail -n 1)" 0,1,5
+	run --separate-stderr edge-delay --sd 0 -n xy.csv xye.csv
+	is "$stderr" "edge-delay: xy.csv:2: column 'z': node 0 has no position: without z: --metric cylindrical"
+	is "$(edge-delay --sd 0 --metric cylindrical -n xy.csv xye.csv | tail -n 1)" 0,1,0.805
+	for tool in 'connect-random' 'connect-gap' 'connect-reciprocal --pr 0'; do
+		p=--p
+		[ "${tool%% *}" != connect-reciprocal ] || p=--p0
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr $tool $p uniform:p=1,max=6 --seed 1 xy.csv
+		is "$stderr" "${tool%% *}: xy.csv:2: column 'z': node 0 has no position: without z: --metric cylindrical"
+		# shellcheck disable=SC2086 # words
+		$tool $p uniform:p=1,max=6 --metric cylindrical --seed 1 xy.csv | grep -q ^0,1
+		# shellcheck disable=SC2086 # words
+		$tool $p uniform:p=1,max=4 --metric cylindrical --seed 1 xy.csv >out
+		is "$(wc -l <out)" 1
+	done
+}
+
+@test "plot-positions draws on the plane of the axes that all cells have" {
+	flat
+	said "plot-positions: xy.csv: some cells have no 'z': drawn as by --project xy" plot-positions xy.csv
+	is "$output" "$(plot-positions --project xy xy.csv)"
+	tool=plot-positions
+	bad "xy.csv: no column 'z', which --view needs: --project xy" --view 0,0 xy.csv
+	bad "xy.csv: no column 'z'" --project xz xy.csv
+	mixed
+	said "plot-positions: n.csv: some cells have no 'z': drawn as by --project xy" plot-positions n.csv
+	is "$output" "$(plot-positions --project xy n.csv)"
+	# others lack other axes: they have no plane in common
+	printf 'x,y,z\n1,2,3\n1,,3\n1,2,\n4,5,6\n' >t
+	said "plot-positions: t: cells without a position, which are left out: 2" plot-positions t
+	grep -q '2 of 4 cells' <<<"$output"
+}
+
+# ---- Numbers that a picture cannot hold ----
+
+@test "a position that no float has is refused, with its place" {
+	printf 'node_id,pop_name,x,y,z\n0,A,1e308,1,1\n1,B,2,2,2\n' >n.csv
+	printf 'source_node_id,target_node_id\n0,1\n1,0\n' >e.csv
+	for tool in 'graph-html' 'graph-export -f json' 'conn-distance' 'edge-distance'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr $tool -n n.csv e.csv
+		is "$stderr" "${tool%% *}: n.csv:2: column 'x': more than a float has: '1e308'"
+		[ "$status" -eq 1 ]
+	done
+	tool=graph-html
+	for x in inf -inf; do
+		sed "s/1e308/$x/" n.csv >m.csv
+		bad "m.csv:2: column 'x': not a finite number: '$x'" -n m.csv e.csv
+	done
+	sed s/1e308/-3.5e38/ n.csv >m.csv
+	bad "m.csv:2: column 'x': more than a float has: '-3.5e38'" -n m.csv e.csv
+	sed s/1e308/3.4e38/ n.csv >m.csv
+	bad "cells too far apart for a page: 3.4e+38 um" -n m.csv e.csv
+	sed s/1e308/1e29/ n.csv >m.csv
+	graph-html -n m.csv -o x.html e.csv
+	run ! grep -q '"box":.*\(inf\|nan\)' x.html
+	grep -q '"box":\[' x.html
+}

@@ -383,12 +383,12 @@ two() { # populations A and B at the same places, with the same ids
 	local c=$tricky/config.json
 	local v="$tricky/network/V_nodes.h5: /nodes/V: row 0"
 	bad "$v: column 'x': node 0 has no position" -e V_to_A "$c"
-	bad "$v: column 'z': node 0 has no position" -e V_to_A --axes z "$c"
+	bad "$v: column 'z': node 0 has no position: without z: --axes xy" -e V_to_A --axes z "$c"
 	conn-distance --source A:X "$c" | cut -d, -f3- >t
 	conn-distance -e A_to_A --source X "$c" | cut -d, -f3- | diff - t
 	line
 	sed -i 's/^2,P,2,20,0,5/2,P,2,20,0,/' n.csv
-	local two="n.csv:4: column 'z': node 2 has no position"
+	local two="n.csv:4: column 'z': node 2 has no position: without z: --axes xy"
 	bad "$two" -n n.csv e.csv
 	bins --axes xy >t
 	bad "$two" -n n.csv -g layer e.csv
@@ -396,14 +396,17 @@ two() { # populations A and B at the same places, with the same ids
 	sed -i 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv
 	bad "n.csv:4: column 'z': not a finite number: 'inf'" -n n.csv e.csv
 	cut -d, -f1-5 n.csv >flat.csv
-	bad "flat.csv:2: column 'z': node 0 has no position" -n flat.csv e.csv
+	bad "flat.csv:2: column 'z': node 0 has no position: without z: --axes xy" \
+		--axes xyz -n flat.csv e.csv
 	conn-distance -n flat.csv --axes yx e.csv >t
 }
 
-@test "positions too far apart for a number" {
+@test "positions as far apart as a float has" {
 	line
-	sed -i 's/^3,P,2,30/3,P,2,1e200/' n.csv
-	bad "cells are too far apart for a number" -n n.csv e.csv
+	sed 's/^3,P,2,30/3,P,2,1e200/' n.csv >far.csv
+	bad "far.csv:5: column 'x': more than a float has: '1e200'" -n far.csv e.csv
+	sed -i 's/^3,P,2,30/3,P,2,3e38/' n.csv
+	is "$(bins | tail -n 1 | cut -d, -f2)" 3e+38
 	is "$(bins --bin-edges 0,100)" 0,100,6,2,0.3333333333333333
 }
 

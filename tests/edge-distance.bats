@@ -182,17 +182,16 @@ distances_are() { # network, edges, version, type of the targets
 @test "cells without a position" {
 	line
 	sed -i 's/^2,P,2,20,0,5/2,P,2,20,0,/' n.csv
-	bad "n.csv:4: column 'z': node 2 has no position" -n n.csv e.csv
+	bad "n.csv:4: column 'z': node 2 has no position: without z: --axes xy" -n n.csv e.csv
 	is "$(edge-distance -n n.csv --axes xy e.csv | last)" "10 10 20 0 30"
 	is "$(grep -v '^0,2' e.csv | edge-distance -n n.csv --axes z | last)" \
 		"4 4 0 4"
 	cut -d, -f1-5 n.csv >flat.csv
-	bad "flat.csv:2: column 'z': node 0 has no position" -n flat.csv e.csv
+	bad "flat.csv:2: column 'z': node 0 has no position: without z: --axes xy" -n flat.csv e.csv
 	sed 's/^2,P,2,20,0,/2,P,2,20,0,inf/' n.csv >far.csv
 	bad "far.csv:4: column 'z': not a finite number: 'inf'" -n far.csv e.csv
 	sed 's/^3,P,2,30/3,P,2,1e200/' n.csv >far.csv
-	bad "e.csv:6: column 'target_node_id': too far away for a number: '0'" \
-		-n far.csv --axes x e.csv
+	bad "far.csv:5: column 'x': more than a float has: '1e200'" -n far.csv --axes x e.csv
 	sonata-edges --all "$tricky/config.json" >all.csv
 	bad "$tricky/network/V_nodes.h5: /nodes/V: row 0: column 'x': node 0 has no position" \
 		-n "$tricky/config.json" all.csv

@@ -110,10 +110,10 @@ nearest() { # the least distance between two lines x y z
 @test "cells keep a distance far away" {
 	points PN,300,box,1e9,1e9,1e9,1000000010,1000000010,1000000010,1 |
 		nearest | awk '{ print; exit !($1 >= 1) }'
-	points PN,3,box,-1e150,-1e150,-1e150,1e150,1e150,1e150,1 | wc -l |
+	points PN,3,box,-1e38,-1e38,-1e38,1e38,1e38,1e38,1 | wc -l |
 		grep -qx 3
-	points PN,2,box,0,0,0,1e150,1,1,1e149 | sort -g |
-		awk '{ x[NR] = $1 } END { exit !(x[2] - x[1] >= 1e149) }'
+	points PN,2,box,0,0,0,1e38,1,1,1e37 | sort -g |
+		awk '{ x[NR] = $1 } END { exit !(x[2] - x[1] >= 1e37) }'
 }
 
 @test "--min-distance is for cells of all groups" {
@@ -370,12 +370,12 @@ nearest() { # the least distance between two lines x y z
 	wrong "'z1': not a finite number: 'inf'" PN,1,box,0,0,0,1,1,inf,
 	wrong "'z1': not a finite number: 'nan'" PN,1,box,0,0,0,1,1,nan,
 	wrong "'x1': below where it begins: '-1'" PN,1,box,0,0,0,-1,1,1,
-	wrong "'x0': too far away: '-1e151'" PN,1,box,-1e151,0,0,1e308,1,1,
-	wrong "'x1': too far away: '1e308'" PN,1,box,-1e150,0,0,1e308,1,1,
+	wrong "'x0': too far away: '-1e39'" PN,1,box,-1e39,0,0,1e308,1,1,
+	wrong "'x1': too far away: '1e308'" PN,1,box,-1e38,0,0,1e308,1,1,
 	wrong "'min_distance_um': not a distance: '1e-151'" \
 		PN,1,box,0,0,0,1,1,1,1e-151
-	wrong "'min_distance_um': too far away: '1e151'" \
-		PN,1,box,0,0,0,1,1,1,1e151
+	wrong "'min_distance_um': too far away: '1e39'" \
+		PN,1,box,0,0,0,1,1,1,1e39
 	wrong "'min_distance_um': negative: '-2'" PN,1,box,0,0,0,1,1,1,-2
 	wrong "'min_distance_um': not a finite number: 'inf'" PN,1,box,0,0,0,1,1,1,inf
 	bad "standard input:3: column 'group': there is such a group already: 'PN'" \
@@ -426,7 +426,7 @@ nearest() { # the least distance between two lines x y z
 	misused "--min-distance: must be in [0,inf): '-1'" --min-distance -1 g
 	misused "--min-distance: not a distance: '1e-151'" --min-distance 1e-151 g
 	misused "--min-distance: must be in [0,inf): 'inf'" --min-distance inf g
-	misused "--min-distance: not a distance: '1e+151'" --min-distance 1e151 g
+	misused "--min-distance: not a distance: '1e+39'" --min-distance 1e39 g
 	misused "--tries: must be in [1,inf): '0'" --tries 0 g
 	misused "--first-id: must be in [0,9e18]: '-1'" --first-id -1 g
 	misused "--first-id: must be in [0,9e18]: '9223372036854775807'" \

@@ -128,7 +128,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 		"across(x, y, z) = 0*x + 1*y + 0*z up(x, y, z) = 0*x + 0*y + 1*z" ]
 	table x,y 1,2
 	plot-positions --project xy t >t.svg
-	bad "t: no column 'z'"
+	bad "t: no column 'z', which --view needs: --project xy" --view 0,0
 	bad "t: no column 'z'" --project xz
 	misused "--view and --project exclude each other" --project xy --view 0,0
 	run plot-positions --project yx t
@@ -413,8 +413,8 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	bad "t:2: column 'z': not a number: 'q'"
 	table x,y,z 1,2,inf
 	bad "t:2: column 'z': not a finite number: 'inf'"
-	table x,y 1,2
-	bad "t: no column 'z'"
+	table x,w 1,2
+	bad "t: no column 'y'"
 	table x,y,z,rotation_angle_xaxis 0,0,0,inf
 	bad "t:2: column 'rotation_angle_xaxis': not a finite number: 'inf'" --arrows
 	table x,y,z -1e308,0,0 1e308,0,0

@@ -66,7 +66,7 @@ main(int argc, char **argv)
 	if (sequences)
 		pool_read_sequences(argv, &source, &target);
 	else
-		pool_read(argv, positions, &source, &target, &same);
+		pool_read(argv, positions ? 3 : 0, &source, &target, &same);
 	if (!sequences)
 		check_absent(&source);
 	print_pool(&source);

@@ -226,7 +226,8 @@ two() { # populations with the same ids
 	sed 's/,10,/,up,/' n.csv >m.csv
 	bad "m.csv:5: column 'y': not a number: 'up'" --positions m.csv
 	cut -d, -f1-5 n.csv >m.csv
-	bad "m.csv: no column 'z'" --positions m.csv
+	bad "m.csv:5: column 'z': node 0 has no position: without z: --metric cylindrical" \
+		--positions m.csv
 	is "$(pools m.csv)" "$(pools n.csv)"
 }
 

@@ -52,6 +52,7 @@ static const struct tool tool = {
 /* What the options ask for. */
 
 static struct bins asked; /* by --bin-edges */
+static const char *along; /* axes of distance, some of "xyz" */
 
 static void
 choose_bin_edges(void)
@@ -70,19 +71,23 @@ is_chosen(const struct edge_labels *l, uint32_t population,
 	       !strcmp(only[side], edges_label(l, population, side, group));
 }
 
-/* Has any cell a position?  Most virtual cells have none, which is no mistake.
- */
+/* Has any cell a position along an axis? */
+static bool
+has_axis(const struct cells_population *p, size_t axis)
+{
+	size_t i;
+
+	for (i = 0; p->at[axis] && i < p->n; i++)
+		if (!isnan(p->at[axis][i]))
+			return true;
+	return p->n == 0;
+}
+
+/* And along any?  Most virtual cells have none, which is no mistake. */
 static bool
 is_placed(const struct cells_population *p)
 {
-	size_t i;
-	int k;
-
-	for (i = 0; i < p->n; i++)
-		for (k = 0; k < 3; k++)
-			if (p->at[k] && !isnan(p->at[k][i]))
-				return true;
-	return p->n == 0;
+	return has_axis(p, 0) || has_axis(p, 1) || has_axis(p, 2);
 }
 
 static bool
@@ -128,7 +133,7 @@ check_positions(const struct edges *e, const struct edge_labels *l,
 		if (is_chosen(l, population, side, p->group[side][i]))
 			nodes_need_position(
 				&e->cells.nodes->population[population], i,
-				along_axes());
+				along, "--axes xy");
 }
 
 /* Does a pathway have groups that are asked for, and positions, at both ends?
@@ -141,6 +146,53 @@ is_measured(const struct edges *e, const struct edge_labels *l,
 	       any_chosen(e, l, way->target, TARGET) &&
 	       is_placed(&e->cells.population[way->source]) &&
 	       is_placed(&e->cells.population[way->target]);
+}
+
+/* The first population of a pathway that is measured that lacks an axis, or
+ * NULL. */
+static const struct cells_population *
+find_flat(const struct edges *e, const struct edge_labels *l, size_t axis)
+{
+	const struct cells_population *p = e->cells.population;
+	size_t k;
+
+	for (k = 0; k < e->npathways; k++) {
+		const struct edge_pathway *way = &e->pathway[k];
+
+		if (!is_measured(e, l, way))
+			continue;
+		if (!has_axis(&p[way->source], axis))
+			return &p[way->source];
+		if (!has_axis(&p[way->target], axis))
+			return &p[way->target];
+	}
+	return NULL;
+}
+
+/* Without --axes, distance is along those that all populations have: virtual
+ * cells often have no z. */
+static void
+leave_axes_out(struct edges *e, const struct edge_labels *l)
+{
+	const struct cells_population *flat[NODE_AXES] = {NULL};
+	static char left[NODE_AXES + 1];
+	size_t k, i, n = 0;
+
+	for (k = 0; k < NODE_AXES && !along_is_asked(); k++)
+		if (strstr(along, node_axis[k]) &&
+		    !(flat[k] = find_flat(e, l, k)))
+			left[n++] = *node_axis[k];
+	if (n == 0 || n == strlen(along))
+		return;
+	along = left;
+	for (k = 0; k < NODE_AXES; k++) {
+		if (flat[k])
+			warn("population '%s' has no '%s': all distances are "
+			     "along %s, as by --axes %s",
+			     flat[k]->name, node_axis[k], left, left);
+		for (i = 0; flat[k] && i < e->cells.n; i++)
+			e->cells.population[i].at[k] = NULL;
+	}
 }
 
 /* Reports populations without positions, which are left out if another one has
@@ -161,7 +213,7 @@ say_left_out(const struct edges *e)
  * is checked before it is read; the populations of a table are known only
  * afterwards. */
 static void
-check_cells(const struct edges *e)
+check_cells(struct edges *e)
 {
 	struct edge_labels *l = edges_labels(e);
 	uint32_t *order = edges_sort_pathways(e);
@@ -169,6 +221,7 @@ check_cells(const struct edges *e)
 
 	check_group(e, l, SOURCE);
 	check_group(e, l, TARGET);
+	leave_axes_out(e, l);
 	for (k = 0; k < e->npathways; k++)
 		measured += is_measured(e, l, &e->pathway[k]) ? 1 : 0;
 	for (k = 0; k < e->npathways; k++) {
@@ -259,8 +312,6 @@ choose_bins(const struct grid_points *a, const struct grid_points *b)
 	if (asked.n > 0)
 		return grid_make_bins(asked.edge, asked.n);
 	greatest = sqrt(grid_greatest_square(a, b));
-	if (!isfinite(greatest))
-		die("cells are too far apart for a number");
 	n = count_bins(greatest);
 	edge = zeros(n + 1, sizeof *edge);
 	for (k = 0; k <= n; k++)
@@ -475,7 +526,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	stats_check_level();
-	needs.along = along_axes();
+	needs.along = along = along_axes();
 	if (edge_list)
 		choose_bin_edges();
 	e = edges_open(argv[0], needs);

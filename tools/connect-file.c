@@ -321,7 +321,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	connect_check_input(argv, "pairs", pairs_path);
-	pool_read(argv, false, &l.pool[SOURCE], &l.pool[TARGET], &l.same);
+	pool_read(argv, 0, &l.pool[SOURCE], &l.pool[TARGET], &l.same);
 	open_pairs(&l);
 	t = (struct connect_table){.source = &l.pool[SOURCE],
 				   .target = &l.pool[TARGET],

@@ -646,7 +646,8 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	read_options(&net);
 	distant = p_text && chance_needs_distance(&net.chance);
-	pool_read(argv, distant, &net.source, &net.target, &net.same);
+	pool_read(argv, distant ? chance_axes() : 0, &net.source, &net.target,
+		  &net.same);
 	check_pools(&net);
 	net.name = connect_name(&net.source, &net.target);
 	net.stream = random_name("connect-random", net.name);

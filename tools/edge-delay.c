@@ -182,7 +182,8 @@ main(int argc, char **argv)
 		draws = draws_start("edge-delay", column,
 				    rule == UNIFORM_DELAY ? random_draw
 							  : draw_normal);
-	e = passing_open(argv[0], along, (const char *[]){column, NULL});
+	e = passing_open(argv[0], along, "--metric cylindrical",
+			 (const char *[]){column, NULL});
 	while (passing_next(e)) {
 		double random = draws ? draws_next(draws, e) : 0;
 

@@ -33,7 +33,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	along = chance_axes() == 2 ? "xy" : along_axes();
-	e = passing_open(argv[0], along, added);
+	e = passing_open(argv[0], along, "--axes xy", added);
 	while (passing_next(e)) {
 		passing_copy(e);
 		out_num(passing_distance(e));

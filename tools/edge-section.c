@@ -92,7 +92,7 @@ main(int argc, char **argv)
 	places = read_places(&n);
 	if (n > 1)
 		draws = draws_start("edge-section", added[0], random_draw);
-	e = passing_open(argv[0], NULL, added);
+	e = passing_open(argv[0], NULL, NULL, added);
 	while (passing_next(e)) {
 		if (draws)
 			random = draws_next(draws, e);

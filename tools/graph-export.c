@@ -624,16 +624,12 @@ escape_names(struct writing *w)
 }
 
 static void
-add_position(struct record *r, const struct writing *w, uint32_t i,
-	     const double *at)
+add_position(struct record *r, const double *at)
 {
 	int k;
 
-	for (k = 0; k < 3; k++) {
-		if (isinf(at[k]))
-			die("%s: a position that is infinite", w->name[i]);
+	for (k = 0; k < 3; k++)
 		add_real(r, at[k]);
-	}
 }
 
 static void
@@ -652,7 +648,7 @@ write_nodes(const struct writing *w)
 			add_int(&r, (uint64_t)n.id);
 		add_text(&r, w->label[n.label]);
 		if (cells)
-			add_position(&r, w, i, n.at);
+			add_position(&r, n.at);
 		else
 			add_int(&r, n.cells);
 		w->format->node(w, i, &r);

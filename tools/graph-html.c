@@ -37,6 +37,8 @@ static const struct tool tool = {
 
 /* A file as a text in the program; the assembler looks for it in its working
  * directory and where the Makefile has JavaScript libraries. */
+#define FARTHEST 1e30 /* um: the page has floats, and squares of them */
+
 #define EMBED(name, file)                                                      \
 	__asm__(".section .rodata\n" #name ":\n.incbin \"" file "\"\n"         \
 		".byte 0\n.previous\n")
@@ -193,6 +195,8 @@ size_layout(const struct scene *scene, struct layout *l)
 
 	for (k = 0; present > 0 && k < 3; k++)
 		diagonal = hypot(diagonal, scene->high[k] - scene->low[k]);
+	if (!(diagonal < FARTHEST))
+		die("cells too far apart for a page: %g um", diagonal);
 	l->apart = diagonal > 0 ? diagonal / 2 / cbrt((double)present) : 1;
 	for (g = 0; g < scene->graph->nlabels; g++)
 		largest = fmax(largest, l->apart * cbrt(l->cells[g]));

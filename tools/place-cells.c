@@ -48,8 +48,9 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* Coordinates and distances whose squares are numbers, too. */
-static const double nearest = 1e-150, farthest = 1e150;
+/* Distances whose squares are numbers, too, and coordinates that a float has.
+ */
+static const double nearest = 1e-150, farthest = 1e38;
 
 #define ALL (-1) /* cells: as many as a lattice has points */
 

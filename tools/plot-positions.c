@@ -35,6 +35,7 @@ struct somata {
 	struct soma *cell;
 	size_t n, cap;
 	size_t total, nowhere; /* rows, and those without a position */
+	size_t flat[3];        /* cells that lack this axis alone */
 	struct split groups;
 	struct space space; /* its box is what has to be seen */
 };
@@ -50,6 +51,8 @@ static const char *const axes[] = {"x", "y", "z"};
 /* To the right, upwards, and the axis that is looked along. */
 static const size_t plane_axes[][3] = {
 	{3, 3, 3}, {0, 1, 2}, {0, 2, 1}, {1, 2, 0}};
+
+static const char *const plane_names[] = {"", "xy", "xz", "yz"};
 
 static const struct opt opts[] = {
 	OPT_STR('g', "group", "columns", &group_list,
@@ -81,6 +84,13 @@ static const struct tool tool = {
 	.most = 1,
 	.opts = opts,
 };
+
+/* Is it said what is to be seen, so that all it needs has to be there? */
+static bool
+is_bound(void)
+{
+	return plane || opt_given(eye);
+}
 
 /* ---- Rotations ---- */
 
@@ -201,32 +211,79 @@ read_arrow(const struct rows *in, struct turning *t, double v[3])
 
 /* ---- The table ---- */
 
-/* Finds the columns of the position; on a plane, the third may be missing. */
+/* Finds the columns of the position; on a plane, the third may be missing, and
+ * one of them where neither a plane nor a view is asked for. */
 static void
 find_positions(const struct rows *in, size_t column[3])
 {
-	size_t spare = plane_axes[plane][2], k;
+	size_t spare = plane_axes[plane][2], missing = 0, k;
 
+	for (k = 0; k < 3; k++) {
+		column[k] = rows_find(in, axes[k]);
+		missing += column[k] == NO_COLUMN ? 1 : 0;
+	}
+	if (missing == 1 && column[2] == NO_COLUMN && opt_given(eye))
+		die("%s: no column 'z', which --view needs: --project xy",
+		    in->path);
 	for (k = 0; k < 3; k++)
-		column[k] = k == spare ? rows_find(in, axes[k])
-				       : rows_column(in, axes[k]);
+		if (k != spare && (is_bound() || missing > 1))
+			rows_column(in, axes[k]);
 }
 
-/* Reads the position of a cell; false if it has none. */
+/* Reads the position of a cell; false if it has none.  What it lacks is NaN. */
 static bool
-read_position(const struct rows *in, const size_t column[3], double at[3])
+read_position(struct somata *t, const struct rows *in, const size_t column[3],
+	      double at[3])
 {
-	bool known = true;
-	size_t k;
+	size_t missing = 0, k, last = 0;
 
 	for (k = 0; k < 3; k++) {
 		at[k] = columns_value(in, column[k]);
-		if (!isnan(at[k]))
+		if (!isnan(at[k]) || k == plane_axes[plane][2])
 			continue;
-		known &= k == plane_axes[plane][2];
-		at[k] = 0;
+		missing++;
+		last = k;
 	}
-	return known;
+	if (missing == 1)
+		t->flat[last]++;
+	return missing == 0 || (missing == 1 && !is_bound());
+}
+
+/* Draws on the plane of the axes that all cells have where some lack one; if
+ * they lack different ones, leaves those out. */
+static void
+choose_plane(struct somata *t, const char *path, const size_t column[3])
+{
+	size_t lacking = 0, left = 0, i, k;
+	unsigned flat = 0;
+
+	for (k = 1; k < LEN(plane_axes) && !is_bound(); k++) {
+		size_t spare = plane_axes[k][2];
+
+		if (t->flat[spare] > 0 || column[spare] == NO_COLUMN) {
+			flat = (unsigned)k;
+			lacking++;
+		}
+	}
+	if (lacking == 1) {
+		plane = flat;
+		warn("%s: some cells have no '%s': drawn as by --project %s",
+		     path, axes[plane_axes[plane][2]], plane_names[plane]);
+	}
+	for (i = 0; i < t->n; i++) {
+		double *spare = &t->cell[i].at[plane_axes[plane][2] % 3];
+
+		*spare = plane && isnan(*spare) ? 0 : *spare;
+		if (!isnan(t->cell[i].at[0] + t->cell[i].at[1] +
+			   t->cell[i].at[2]))
+			t->cell[left++] = t->cell[i];
+	}
+	t->n = left;
+	for (k = 0; k < 3 && !plane && !is_bound(); k++)
+		t->nowhere += t->flat[k];
+	if (t->nowhere > 0)
+		warn("%s: cells without a position, which are left out: %zu",
+		     path, t->nowhere);
 }
 
 static void
@@ -245,7 +302,7 @@ read_table(struct somata *t, const char *path)
 	while (rows_next(&in)) {
 		struct soma c = {.group = split_row(&t->groups, &in),
 				 .row = t->total};
-		bool known = read_position(&in, column, c.at);
+		bool known = read_position(t, &in, column, c.at);
 
 		if (arrows)
 			read_arrow(&in, &turning, c.arrow);
@@ -255,9 +312,7 @@ read_table(struct somata *t, const char *path)
 		t->cell = grow(t->cell, &t->cap, t->n + 1, sizeof c);
 		t->cell[t->n++] = c;
 	}
-	if (t->nowhere > 0)
-		warn("%s: cells without a position, which are left out: %zu",
-		     in.path, t->nowhere);
+	choose_plane(t, in.path, column);
 	rows_close(&in);
 }
 
@@ -649,12 +704,12 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
+	read_table(&t, argv[0]);
 	if (plane)
 		space_look_at(&t.space, plane_axes[plane][0],
 			      plane_axes[plane][1]);
 	else
 		space_look_from(&t.space, eye[0], eye[1]);
-	read_table(&t, argv[0]);
 	if (t.n > (uint64_t)most_cells)
 		thin_out(&t);
 	make_box(&t);

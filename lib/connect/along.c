@@ -10,6 +10,12 @@ const struct opt along_opts[] = {
 	OPT_END,
 };
 
+bool
+along_is_asked(void)
+{
+	return opt_given(&letters);
+}
+
 const char *
 along_axes(void)
 {

@@ -15,4 +15,6 @@ extern const struct opt along_opts[];
  * misused if it does not name some of them, each once. */
 const char *along_axes(void);
 
+bool along_is_asked(void); /* was it given? */
+
 #endif

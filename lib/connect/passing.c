@@ -65,13 +65,15 @@ write_header(const struct rows *r, const char *const *added)
 }
 
 struct passing *
-passing_open(const char *path, const char *along, const char *const *added)
+passing_open(const char *path, const char *along, const char *flat,
+	     const char *const *added)
 {
 	struct passing *e = zeros(1, sizeof *e);
 
 	if (along && node_files.n == 0)
 		misuse("--nodes is needed");
 	e->along = along;
+	e->flat = flat;
 	if (node_files.n > 0)
 		e->nodes = read_nodes(along);
 	rows_open(&e->rows, path);
@@ -183,10 +185,9 @@ passing_distance(const struct passing *e)
 	double square = grid_square(&w->points[0], e->cell[0], &w->points[1],
 				    e->cell[1]);
 
-	if (!isfinite(square)) {
-		nodes_need_position(w->end[0], e->cell[0], e->along);
-		nodes_need_position(w->end[1], e->cell[1], e->along);
-		rows_bad(&e->rows, e->column[1], "too far away for a number");
+	if (isnan(square)) {
+		nodes_need_position(w->end[0], e->cell[0], e->along, e->flat);
+		nodes_need_position(w->end[1], e->cell[1], e->along, e->flat);
 	}
 	return sqrt(square);
 }

@@ -1,7 +1,7 @@
 /* passing.h -- a table of edges that passes through a tool and gets columns
  *
  *	static const char *const added[] = {"distance_um", NULL};
- *	struct passing *e = passing_open(argv[0], "xyz", added);
+ *	struct passing *e = passing_open(argv[0], "xyz", "--axes xy", added);
  *
  *	while (passing_next(e)) {
  *		passing_copy(e);
@@ -49,16 +49,17 @@ struct passing {
 
 	/* The rest is for passing.c. */
 	struct nodes *nodes;
-	const char *along;
+	const char *along, *flat;
 	size_t cap, column[2], population[2];
 };
 
 /* Opens a table of edges, NULL or "-" for the standard input, and writes its
  * header with more columns, a list that NULL ends.  A table that has one of
  * them already ends the tool.  Distances are measured along some of "xyz", for
- * which -n is needed, or, for NULL, not at all. */
+ * which -n is needed, or, for NULL, not at all; flat is the option of the tool
+ * that does without z. */
 struct passing *passing_open(const char *path, const char *along,
-			     const char *const *added);
+			     const char *flat, const char *const *added);
 
 bool passing_next(struct passing *e);       /* false at the end */
 void passing_copy(const struct passing *e); /* writes the fields of this row */

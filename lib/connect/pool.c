@@ -47,10 +47,11 @@ count_groups(const struct side *s)
 /* Reads the cells of both sides; all others may be anything, and are not kept.
  */
 static struct nodes *
-read_tables(char *const *paths, bool positions, struct labels *groups)
+read_tables(char *const *paths, size_t axes, struct labels *groups)
 {
 	static char dash[] = "-", *const standard_input[] = {dash, NULL};
-	struct nodes *nodes = nodes_start(positions ? "xyz" : NULL, true);
+	static const char *const along[] = {NULL, "x", "xy", "xyz"};
+	struct nodes *nodes = nodes_start(along[axes], true);
 	size_t k;
 
 	if (by || pool_chose_groups())
@@ -170,10 +171,8 @@ take_cell(struct pool *p, size_t i, const struct node_population *from,
 
 	p->id[i] = ids_at(from->ids, cell);
 	p->of[i] = group;
-	if (!p->at[0])
-		return;
-	nodes_need_position(from, cell, "xyz");
-	for (k = 0; k < LEN(p->at); k++)
+	nodes_need_position(from, cell, "xyz", "--metric cylindrical");
+	for (k = 0; k < LEN(p->at) && p->at[k]; k++)
 		p->at[k][i] = from->at[k][cell];
 }
 
@@ -198,7 +197,7 @@ take_cells(struct pool *p, const struct side *s, bool sequences)
 
 static void
 make_pool(struct pool *p, const struct side *s, const struct nodes *nodes,
-	  bool positions, bool sequences)
+	  size_t axes, bool sequences)
 {
 	size_t k;
 
@@ -210,14 +209,14 @@ make_pool(struct pool *p, const struct side *s, const struct nodes *nodes,
 		p->n += s->size[k];
 	p->id = zeros(p->n, sizeof *p->id);
 	p->of = zeros(p->n, sizeof *p->of);
-	for (k = 0; positions && k < LEN(p->at); k++)
+	for (k = 0; k < axes; k++)
 		p->at[k] = zeros(p->n, sizeof *p->at[k]);
 	take_cells(p, s, sequences);
 }
 
 static void
-read_pools(char *const *paths, bool positions, bool sequences,
-	   struct pool *source, struct pool *target)
+read_pools(char *const *paths, size_t axes, bool sequences, struct pool *source,
+	   struct pool *target)
 {
 	struct side side[2] = {{.option = "source", .groups = &source_groups},
 			       {.option = "target", .groups = &target_groups}};
@@ -227,10 +226,10 @@ read_pools(char *const *paths, bool positions, bool sequences,
 
 	for (k = 0; k < LEN(side); k++)
 		begin(&side[k]);
-	nodes = read_tables(paths, positions, &groups);
+	nodes = read_tables(paths, axes, &groups);
 	for (k = 0; k < LEN(side); k++) {
 		choose_cells(&side[k], nodes);
-		make_pool(k == 0 ? source : target, &side[k], nodes, positions,
+		make_pool(k == 0 ? source : target, &side[k], nodes, axes,
 			  sequences);
 		free(side[k].size);
 		free(side[k].group);
@@ -268,10 +267,10 @@ same_cells(const struct pool *a, const struct pool *b)
 }
 
 void
-pool_read(char *const *paths, bool positions, struct pool *source,
+pool_read(char *const *paths, size_t axes, struct pool *source,
 	  struct pool *target, bool *same)
 {
-	read_pools(paths, positions, false, source, target);
+	read_pools(paths, axes, false, source, target);
 	*same = pool_same_population(source, target) &&
 		same_cells(source, target);
 }
@@ -280,7 +279,7 @@ void
 pool_read_sequences(char *const *paths, struct pool *source,
 		    struct pool *target)
 {
-	read_pools(paths, false, true, source, target);
+	read_pools(paths, 0, true, source, target);
 }
 
 /* Most ids have no gaps: then the first guess is the place. */

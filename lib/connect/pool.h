@@ -3,7 +3,7 @@
  *	struct pool source, target;
  *	bool same;
  *
- *	pool_read(argv, true, &source, &target, &same);
+ *	pool_read(argv, 3, &source, &target, &same);
  *	for (i = 0; i < source.n; i++)
  *		visit(source.id[i], source.at[0][i]);
  *	pool_free(&source, &target);
@@ -29,7 +29,7 @@ struct pool {
 			   * population, or "all" */
 	size_t n;         /* below UINT32_MAX */
 	int64_t *id;      /* ascending, each once */
-	double *at[3];    /* x, y, z in um; NULL unless wanted, always finite */
+	double *at[3];    /* x, y, z in um, finite; NULL if not wanted */
 	char **group;     /* ngroups names, as they were given; at least one */
 	size_t ngroups;
 	uint32_t *of; /* which group each cell is of */
@@ -43,12 +43,13 @@ extern const struct opt pool_opts[];
 bool pool_chose_groups(void);
 
 /* Reads the pools; paths is a list that NULL ends, or an empty one for the
- * standard input.  Without --source and --target each pool has all cells; *same
- * becomes true if both have the same cells, by whatever groups.  The tool ends
- * if a pool has several populations, if the pools overlap and are not the same,
- * if an id is there twice, and, where positions are wanted, if a cell has none.
+ * standard input.  Positions are along the first axes, 0, 2 or 3 of them.
+ * Without --source and --target each pool has all cells; *same becomes true if
+ * both have the same cells, by whatever groups.  The tool ends if a pool has
+ * several populations, if the pools overlap and are not the same, if an id is
+ * there twice, and, where positions are wanted, if a cell has none.
  */
-void pool_read(char *const *paths, bool positions, struct pool *source,
+void pool_read(char *const *paths, size_t axes, struct pool *source,
 	       struct pool *target, bool *same);
 
 /* Does the same, but a pool has its groups one after the other as they were

@@ -108,7 +108,7 @@ twoway_begin(struct twoway_pairs *p, const char *tool, char *const *paths)
 	for (k = 0; k < p->nclasses; k++)
 		if (needs_distance(&p->rule[k]))
 			p->axes = chance_axes();
-	pool_read(paths, p->axes > 0, &p->pool[0], &p->pool[1], &p->same);
+	pool_read(paths, p->axes, &p->pool[0], &p->pool[1], &p->same);
 	connect_shard(p->pool[0].n, &p->first, &p->end);
 	p->name = connect_name(&p->pool[0], &p->pool[1]);
 	p->stream = random_name(tool, p->name);

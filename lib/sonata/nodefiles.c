@@ -42,9 +42,11 @@ take_coordinate(const struct node_population *p, size_t node, const char *name,
 {
 	double at = NAN;
 
-	if (!reading_missing(v) && (!reading_num(v, &at) || !isfinite(at)))
-		die("%s: column '%s': not a finite number",
-		    nodes_place(p, node), name);
+	if (!reading_missing(v) && !reading_num(v, &at))
+		at = INFINITY;
+	if (nodes_fault(at))
+		die("%s: column '%s': %s", nodes_place(p, node), name,
+		    nodes_fault(at));
 	return at;
 }
 

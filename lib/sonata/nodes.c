@@ -1,3 +1,4 @@
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -159,16 +160,25 @@ nodes_place(const struct node_population *p, size_t node)
 
 void
 nodes_need_position(const struct node_population *p, size_t node,
-		    const char *along)
+		    const char *along, const char *flat)
 {
 	size_t k;
 
 	for (k = 0; k < NODE_AXES; k++)
 		if (p->at[k] && isnan(p->at[k][node]) &&
 		    strstr(along, node_axis[k]))
-			die("%s: column '%s': node %lld has no position",
+			die("%s: column '%s': node %lld has no position%s%s",
 			    nodes_place(p, node), node_axis[k],
-			    (long long)ids_at(p->ids, (uint32_t)node));
+			    (long long)ids_at(p->ids, (uint32_t)node),
+			    k == 2 ? ": without z: " : "", k == 2 ? flat : "");
+}
+
+const char *
+nodes_fault(double coordinate)
+{
+	if (isinf(coordinate))
+		return "not a finite number";
+	return fabs(coordinate) > FLT_MAX ? "more than a float has" : NULL;
 }
 
 /* ---- From tables ---- */
@@ -213,8 +223,9 @@ open_table(struct nodes *nodes, struct node_table *t, const char *path)
 	}
 	for (k = 0; k < NODE_AXES; k++)
 		t->at[k] = !nodes->along[k] ? NO_COLUMN
-			   : nodes->strict  ? rows_column(r, node_axis[k])
-					    : rows_find(r, node_axis[k]);
+			   : nodes->strict && k < 2
+				   ? rows_column(r, node_axis[k])
+				   : rows_find(r, node_axis[k]);
 	if (nodes->strict)
 		check_columns(nodes, t);
 	nodes->has_population = t->population != NO_COLUMN;
@@ -256,8 +267,8 @@ read_coordinate(const struct node_table *t, size_t column)
 	double v =
 		is_missing(field(t, column)) ? NAN : rows_num(&t->rows, column);
 
-	if (isinf(v))
-		rows_bad(&t->rows, column, "not a finite number");
+	if (nodes_fault(v))
+		rows_bad(&t->rows, column, nodes_fault(v));
 	return v;
 }
 

@@ -12,7 +12,8 @@
  * files too, and the same nodes come out.  A table without a column
  * 'population' is of one population, whose name is "".  Several tables may have
  * nodes of one population; an HDF5 file's population is whole.  An id is not
- * negative, and there once in its population.  A position is finite or missing.
+ * negative, and there once in its population.  A position is missing, or a
+ * number that a float has, which positions are in many files and pictures.
  * A fault ends the tool, as "file:line: column 'node_id': ...".
  */
 #ifndef NODES_H
@@ -87,9 +88,9 @@ struct nodes {
 /* ---- Reading ---- */
 
 /* Starts with no nodes; they will have positions along some of "xyz", or none
- * for NULL.  If it is strict, a table ends the tool that lacks one of these
- * columns or what nodes are grouped by, or that has populations where the table
- * before has none, or the other way round. */
+ * for NULL.  If it is strict, a table ends the tool that lacks x, y or what
+ * nodes are grouped by, or that has populations where the table before has
+ * none, or the other way round. */
 struct nodes *nodes_start(const char *along, bool strict);
 
 /* Asks for what nodes may be grouped by: this column, or pop_name for NULL;
@@ -125,9 +126,10 @@ struct node_population *nodes_find(const struct nodes *nodes, const char *name);
 /* Says where a node was read, as "n.csv:7", in new memory. */
 char *nodes_place(const struct node_population *p, size_t node);
 
-/* Ends the tool if a node has no position along one of these axes. */
+/* Ends the tool if a node has no position along one of these axes.  Where it
+ * lacks z alone, the message says what does without, such as "--axes xy". */
 void nodes_need_position(const struct node_population *p, size_t node,
-			 const char *along);
+			 const char *along, const char *flat);
 
 /* Gives the k-th column of a node, "" where there is no value. */
 const char *node_text(const struct node_population *p, size_t k, uint32_t node);
@@ -144,6 +146,9 @@ struct node_column {
 
 #define NODE_AXES 3
 extern const char *const node_axis[NODE_AXES]; /* their columns */
+
+/* What is wrong with a coordinate, or NULL; NaN is a missing one. */
+const char *nodes_fault(double coordinate);
 
 /* Asks for a column; which one of nodes->read it is. */
 size_t nodes_want(struct nodes *nodes, const char *column);

@@ -20,6 +20,13 @@ setup() {
 	END
 }
 
+# For python: the texts of an enumeration.
+named='
+def named(group, name):
+    texts = list(group["@library"][name].asstr())
+    return [texts[code] for code in group[name]]
+'
+
 same() { # are two networks the same, byte for byte?
 	diff -r "$1" "$2"
 }
@@ -49,19 +56,19 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	assert list(f.attrs['version']) == [0, 1]
 	p = f['nodes/default']
 	assert sorted(p) == ['0', 'node_group_id', 'node_group_index',
-	    'node_type_id']
-	assert list(p['node_type_id']) == [100, 101, 100]
+	    'node_id', 'node_type_id']
+	assert list(p['node_id']) == [0, 1, 2] and p['node_id'].dtype == 'u8'
+	assert list(p['node_type_id']) == [101, 102, 100]
 	assert list(p['node_group_id']) == [0, 0, 0]
 	assert list(p['node_group_index']) == [0, 1, 2]
-	assert sorted(p['0']) == ['layer', 'tag', 'x', 'y', 'z']
+	assert sorted(p['0']) == ['layer', 'x', 'y', 'z']
 	assert list(p['0/x']) == [1, 2, 3] and p['0/x'].dtype == 'f8'
 	y = p['0/y'][:]
 	assert y[0] == .5 and np.isnan(y[1]) and y[2] == 0
 	assert list(p['0/layer']) == [2, 3, 4] and p['0/layer'].dtype == 'i8'
-	assert list(p['0/tag'].asstr()) == ['b', '7.5', 'a']
 	END
-	[ "$(cat net/default_node_types.csv)" = \
-		$'node_type_id pop_name\n100 PN\n101 PV' ]
+	is "$(cat net/default_node_types.csv)" \
+		$'node_type_id pop_name tag\n100 PN a\n101 PN b\n102 PV 7.50'
 }
 
 @test "edges by target and source, with both indices" {
@@ -105,16 +112,19 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	python <<-'END'
 	import json
 	c = json.load(open('net/circuit_config.json'))
-	assert c == {'manifest': {'$NETWORK_DIR': '.'}, 'networks': {
+	assert c == {'metadata': {'status': 'partial'},
+	    'manifest': {'$NETWORK_DIR': '.'}, 'networks': {
 	    'nodes': [{'nodes_file': '$NETWORK_DIR/default_nodes.h5',
 	        'node_types_file':
 	            '$NETWORK_DIR/default_node_types.csv',
-	        'populations': {'default': {}}}],
+	        'populations': {'default': {'type': 'biophysical'}}}],
 	    'edges': [{'edges_file':
 	            '$NETWORK_DIR/default_to_default_edges.h5',
 	        'edge_types_file':
 	        '$NETWORK_DIR/default_to_default_edge_types.csv',
-	        'populations': {'default_to_default': {}}}]}}
+	        'populations': {'default_to_default': {'type': 'chemical'}}}],
+	    'gap_juncs': [{'gap_juncs_file':
+	        '$NETWORK_DIR/default_gap_juncs.h5'}]}}
 	END
 }
 
@@ -137,17 +147,16 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	    p = h5py.File(f'net/{name}_edges.h5', 'r')['edges'][name]
 	    assert p['source_node_id'].attrs['node_population'] == s
 	    assert p['target_node_id'].attrs['node_population'] == t
-	    types = dict(line.split() for line in
-	        open(f'net/{name}_edge_types.csv'))
+	    types = {line.split()[0]: line.split()[1:] for line in
+	        open(f'net/{name}_edge_types.csv')}
 	    get = lambda n: p[n][:].tolist()
 	    for end in 'source_node_id', 'target_node_id':
 	        assert get(end) == [int(r[end]) for r in want]
 	    assert get('0/n') == [int(r['n']) for r in want]
 	    assert [('%.6g' % w if w == w else '') for w in get('0/w')] == [
 	        r['w'] and '%.6g' % float(r['w']) for r in want]
-	    assert list(p['0/s'].asstr()) == [r['s'] for r in want]
 	    assert [types[str(i)] for i in get('edge_type_id')] == [
-	        r['model_template'] for r in want]
+	        [r['s'], r['model_template']] for r in want]
 	    for end, index in (('source', 'source_to_target'),
 	            ('target', 'target_to_source')):
 	        i = p['indices'][index]
@@ -185,8 +194,8 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 @test "a shuffled table has the same edges" {
 	big
 	# Edges of the same pair stay in order: there must be none.  Types are
-	# numbered by order too.
-	cut -d, -f1-7 be.csv | awk -F, '!seen[$1, $2, $3, $4]++' >once.csv
+	# numbered by order too, so that there are no texts.
+	cut -d, -f1-6 be.csv | awk -F, '!seen[$1, $2, $3, $4]++' >once.csv
 	(head -n 1 once.csv; tail -n +2 once.csv | sort -t, -k5nr) >turned.csv
 	[ "$(sed -n 2p once.csv)" = "$(tail -n 1 turned.csv)" ]
 	sonata-pack -n bn.csv -o once once.csv
@@ -210,7 +219,7 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	sonata-pack --population cortex -n nodes.csv -n more.csv -o net \
 		inside.csv - <input.csv
 	run ls net
-	[ "${lines[*]}" = "circuit_config.json cortex_node_types.csv cortex_nodes.h5 cortex_to_cortex_edge_types.csv cortex_to_cortex_edges.h5 thalamus_node_types.csv thalamus_nodes.h5 thalamus_to_cortex_edge_types.csv thalamus_to_cortex_edges.h5" ]
+	[ "${lines[*]}" = "circuit_config.json cortex_gap_juncs.h5 cortex_node_types.csv cortex_nodes.h5 cortex_to_cortex_edge_types.csv cortex_to_cortex_edges.h5 thalamus_node_types.csv thalamus_nodes.h5 thalamus_to_cortex_edge_types.csv thalamus_to_cortex_edges.h5" ]
 	[ "$(cat net/thalamus_node_types.csv)" = \
 		$'node_type_id potential\n100 exc\n101 inh' ]
 	[ "$(cat net/thalamus_to_cortex_edge_types.csv)" = \
@@ -317,7 +326,7 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	python <<-'END'
 	import h5py
 	p = h5py.File('net/default_to_default_edges.h5', 'r')
-	assert sorted(p['edges/default_to_default/0']) == ['delay',
+	assert sorted(p['edges/default_to_default/0']) == ['@library', 'delay',
 	    'model_template']
 	END
 	sonata-pack --type-columns '' -n nodes.csv -o net edges.csv
@@ -337,17 +346,34 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	2,2,7,b
 	END
 	sonata-pack -n nodes.csv -o net types.csv
-	[ "$(cat net/default_to_default_edge_types.csv)" = \
-		$'edge_type_id model_template\n7 b\n-1 a' ]
-	python <<-'END'
+	# -1 is none, so that a text of it is an attribute of the edge.
+	is "$(cat net/default_to_default_edge_types.csv)" $'edge_type_id\n-1\n7'
+	python <<-END
 	import h5py
+	$named
 	p = h5py.File('net/default_to_default_edges.h5', 'r')
 	p = p['edges/default_to_default']
 	assert list(p['edge_type_id']) == [-1, 7, 7]
+	assert named(p['0'], 'model_template') == ['a', 'b', 'b']
 	END
-	run sonata-pack -n nodes.csv -o net <<<"$(cat types.csv; echo 2,1,7,c)"
+	sonata-edges -c model_template net/circuit_config.json | sort >got
+	sort types.csv | cmp - got
+	# What is the same in all of a type is of the type, and what varies is not.
+	cat >types.csv <<-'END'
+	source_node_id,target_node_id,edge_type_id,model_template,layer
+	0,1,7,b,L2
+	1,0,3,c,L2
+	2,2,7,b,L4
+	2,1,,,
+	END
+	sonata-pack -n nodes.csv -o net types.csv
+	is "$(cat net/default_to_default_edge_types.csv)" \
+		$'edge_type_id model_template\n-1 NULL\n3 c\n7 b'
+	sonata-edges --attributes net/circuit_config.json | sort >got
+	sed 's/^2,1,,/2,1,-1,/' types.csv | sort | cmp - got
+	run sonata-pack --type-columns layer -n nodes.csv -o net types.csv
 	[ "$status" -eq 1 ]
-	[ "$output" = "sonata-pack: standard input:5: column 'edge_type_id': has had other type properties before: '7'" ]
+	is "$output" "sonata-pack: types.csv:4: column 'layer': others of this type have another: 'L4'"
 	run sonata-pack -n nodes.csv -o net edges.csv types.csv
 	[ "$status" -eq 1 ]
 	[ "$output" = "sonata-pack: edges.csv: no column 'edge_type_id', which other tables have" ]
@@ -382,8 +408,8 @@ bad() { # edges, what it says about it; nodes, if they are not nodes.csv
 	bad "$head,model_template"$'\n0,1,"a\tb"' \
 		"$in:2: column 'model_template': control character: 'a?b'"
 	bad "$head,a/b" "$in: 'a/b' cannot be the name of a property"
-	bad "$head,edge_type_id"$'\n0,1,' \
-		"$in:2: column 'edge_type_id': not an integer: ''"
+	bad "$head,edge_type_id"$'\n0,1,x' \
+		"$in:2: column 'edge_type_id': not an integer: 'x'"
 	printf 'node_id,population\n0,a\n0,b\n' >two.csv
 	bad "$head" "$in: no column 'source_population', and the nodes are of 2 populations" two.csv
 }
@@ -488,17 +514,19 @@ writing() { # is it at the files, so that there are more than those of before?
 	same before net
 }
 
-@test "numbers among many texts keep their values" {
+@test "numbers among many texts keep their values, and how they are written" {
 	# Texts are numbered in a table that grows while it is written.
 	awk 'BEGIN { print "node_id,layer"
-		for (i = 0; i < 300; i++) print i "," i
-		print "300,4a" }' >mixed.csv
+		for (i = 0; i < 297; i++) print i "," i
+		print "297,007\n298,1.50\n299,1e5\n300,4a" }' >mixed.csv
 	echo source_node_id,target_node_id |
 		sonata-pack -n mixed.csv -o net
-	python <<-'END'
+	python <<-END
 	import h5py
-	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default/0/layer']
-	assert list(p.asstr()) == [str(i) for i in range(300)] + ['4a']
+	$named
+	p = h5py.File('net/default_nodes.h5', 'r')['nodes/default/0']
+	assert named(p, 'layer') == [str(i) for i in range(297)] + ['007',
+	    '1.50', '1e5', '4a']
 	END
 	sonata-nodes -c layer net/circuit_config.json | cut -d, -f1,3 |
 		cmp - mixed.csv
@@ -570,9 +598,9 @@ writing() { # is it at the files, so that there are more than those of before?
 	b = p['b'][:]
 	assert np.isnan(b[1]) and [int(b[i]) for i in (0, 2, 3)] == [
 	    2**53 + 2, 2**64, -2**70]
-	assert list(p['c'].asstr()) == ['9007199254740993',
-	    '18446744073709551615', 't', '']
 	END
+	is "$(cut -d' ' -f2 net/default_node_types.csv | xargs)" \
+		'c 9007199254740993 18446744073709551615 t NULL'
 }
 
 @test "an edge that does not say has one synapse, and is chemical" {
@@ -623,10 +651,10 @@ writing() { # is it at the files, so that there are more than those of before?
 		$'edge_type_id nsyns is_gap_junction\n100 3 0\n101 5 0\n102 1 1' ]
 	python <<-'END'
 	import h5py
-	get = lambda d: h5py.File(d + '/default_to_default_edges.h5', 'r')[
-	    'edges/default_to_default/0/is_gap_junction']
-	assert list(get('net').asstr()) == ['true', 'false', 'false']
-	assert list(get('ones')) == [1, 0, 0] and get('ones').dtype == 'i8'
+	for net in 'net', 'ones': # a text would be true for BMTK
+	    p = h5py.File(net + '/default_to_default_edges.h5', 'r')[
+	        'edges/default_to_default/0/is_gap_junction']
+	    assert list(p) == [1, 0, 0] and p.dtype == 'i8'
 	END
 	# Where no edge says so, nothing is said.
 	sonata-pack -n nodes.csv -o net others.csv - \
@@ -684,7 +712,7 @@ parts() { # edges whose integers are there or not, in all ways
 	    '0': {'a': [2**53 + 1], 'afferent_section_id': [8],
 	        'afferent_section_pos': [.5]},
 	    '1': {'afferent_section_id': [7], 'afferent_section_pos': [.25]},
-	    '2': {'a': [4], 'delay': [1.5], 'word': [b'x']},
+	    '2': {'a': [4], 'delay': [1.5]},
 	    '3': {'delay': [2.5]}}), have
 	for d in p['0/a'], p['2/a'], p['1/afferent_section_id']:
 	    assert d.dtype == 'i8'
@@ -692,17 +720,17 @@ parts() { # edges whose integers are there or not, in all ways
 	h5dump net/default_to_default_edges.h5 >/dev/null
 	columns=afferent_section_id,afferent_section_pos,a,delay,word
 	sonata-edges -c $columns net/circuit_config.json >e.csv
-	[ "$(cat e.csv)" = "source_node_id,target_node_id,edge_type_id,$columns
-0,0,100,,,4,1.5,x
+	is "$(cat e.csv)" "source_node_id,target_node_id,edge_type_id,$columns
+0,0,101,,,4,1.5,x
 0,1,100,8,0.5,9007199254740993,,
 2,1,100,7,0.25,,,
-1,2,100,,,,2.5," ]
+1,2,100,,,,2.5,"
 	# That table makes the same network, in whatever order.
 	sonata-pack -n nodes.csv -o again e.csv
-	same net again
+	h5diff {net,again}/default_to_default_edges.h5
 	(head -n 1 e.csv; tail -n +2 e.csv | sort -r) >turned.csv
 	sonata-pack -n nodes.csv -o turned turned.csv
-	same net turned
+	h5diff {net,turned}/default_to_default_edges.h5
 	sonata-pack --compress 1 -n nodes.csv -o packed e.csv
 	h5diff {net,packed}/default_to_default_edges.h5
 }
@@ -777,7 +805,7 @@ parts() { # edges whose integers are there or not, in all ways
 	printf 'node_id,dynamics_params,dynamics_params.tau\n0,a.json,2\n' >n.csv
 	run sonata-pack --node-type-columns '' -n n.csv -o net <<<$head
 	[ "$status" -eq 1 ]
-	[ "$output" = "sonata-pack: nodes of 'default' have columns 'dynamics_params' and 'dynamics_params.tau', which is a part of it: only one can be there" ]
+	is "$output" "sonata-pack: nodes of 'default': column 'dynamics_params' can only be of types, and not an attribute of each node, as its parts are: dynamics_params.NAME"
 	[ ! -e net ]
 	sonata-pack -n n.csv -o net <<<$head # of the type, and of the cell
 	sonata-nodes -c dynamics_params,dynamics_params.tau \

@@ -11,8 +11,11 @@
 
 static struct opt_list populations, where_end[2];
 static const char *end_set[2];
+static bool attributes;
 
 static const struct opt opts[] = {
+	OPT_FLAG(0, "attributes", &attributes,
+		 "every attribute, as sonata-pack takes them"),
 	OPT_LIST('e', "edges", "name", &populations,
 		 "edges of this population (repeatable)"),
 	OPT_TABLE(listing_opts),
@@ -61,6 +64,8 @@ static void
 add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
 	    bool several)
 {
+	size_t i, k;
+
 	if (several || strcmp(p[0]->source, p[0]->target) != 0) {
 		listing_add(c, "source_population");
 		listing_add(c, "target_population");
@@ -72,6 +77,9 @@ add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
 		listing_add(c, "nsyns");
 	if (any_has(p, n, "is_gap_junction"))
 		listing_add(c, "is_gap_junction");
+	for (i = 0; attributes && i < n; i++)
+		for (k = 0; k < p[i]->nattributes; k++)
+			listing_add(c, p[i]->attribute[k]);
 }
 
 /* Keep only the nodes that a filter lets through as well. */

@@ -30,11 +30,15 @@
 static struct opt_list node_tables;
 static const char *directory, *population = "default";
 static const char *node_typed, *edge_typed;
+static unsigned dialect; /* enum element_dialect */
 static int64_t gzip;
+static bool positions;
 
 static const struct opt opts[] = {
 	OPT_INT_IN(0, "compress", "level", &gzip, "[0,9]",
 		   "pack datasets with gzip (0)"),
+	OPT_WORD(0, "dialect", "name", &dialect, "bmtk|libsonata",
+		 "where texts go: type files, HDF5"),
 	OPT_LIST('n', "nodes", "file", &node_tables,
 		 "node table; may be given several times"),
 	OPT_STR(0, "node-type-columns", "names", &node_typed,
@@ -43,10 +47,13 @@ static const struct opt opts[] = {
 		"where the network goes"),
 	OPT_STR(0, "population", "name", &population,
 		"population of node tables that name none (default)"),
+	OPT_FLAG(0, "positions", &positions,
+		 "x, y and z of nodes as one matrix, as BMTK has them"),
 	OPT_TABLE(simulation_opts),
 	OPT_TABLE(spill_opts),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
+	OPT_NEEDS("positions", "dialect=bmtk"),
 	OPT_REQUIRED("nodes"),
 	OPT_REQUIRED("output"),
 	OPT_END,
@@ -62,6 +69,7 @@ static const struct tool tool = {
 /* The nodes of a population. */
 struct packed_nodes {
 	struct element_group group;
+	char *type;           /* the model_type of the first that has one */
 	unsigned char *known; /* a bit for each id */
 	size_t mknown;
 	uint64_t end; /* the highest id + 1 */
@@ -72,6 +80,7 @@ struct packed_edges {
 	struct element_group group;
 	const struct packed_nodes *source, *target;
 	uint64_t base;       /* their keys start here */
+	uint64_t gaps;       /* how many are gap junctions */
 	uint64_t indexed[2]; /* rows of the indices of sources and targets */
 };
 
@@ -82,6 +91,7 @@ struct packing {
 	size_t mnodes;
 	struct packed_edges **edges; /* by populations, or NULL */
 	struct labels pathways;
+	int64_t gap_ids; /* that have been given */
 };
 
 /* Where in a table its populations and ids are: of edges, of both ends. */
@@ -101,14 +111,6 @@ static const char *const node_shadowed[] = {"node_group_id", "node_group_index",
 					    NULL};
 static const char *const edge_shadowed[] = {
 	"edge_id", "edge_group_id", "edge_group_index", "population", NULL};
-
-/* The attributes that SONATA's networks have in their type files. */
-static const char default_node_typed[] =
-	"pop_name,model_type,model_template,model_processing,model_name,"
-	"dynamics_params,morphology,ei,potential";
-static const char default_edge_typed[] =
-	"model_template,dynamics_params,is_gap_junction,target_sections,"
-	"distance_range,source_query,target_query";
 
 /* --- reading nodes --- */
 
@@ -172,26 +174,39 @@ add_node(struct packing *net, const struct element_table *t, size_t column,
 	elements_add(&net->node, &nodes->group, t, (uint64_t)p << ID_BITS | id);
 }
 
+/* A population is of cells if any of it is one. */
+static void
+see_model(struct packed_nodes *nodes, const char *model)
+{
+	if (is_missing(model) || (nodes->type && strcmp(model, "virtual") == 0))
+		return;
+	if (nodes->type && strcmp(nodes->type, "virtual") != 0)
+		return;
+	free(nodes->type);
+	nodes->type = copy(model);
+}
+
 static void
 read_node_table(struct packing *net, struct element_table *t)
 {
 	size_t id = rows_column(&t->rows, "node_id");
 	size_t column = rows_find(&t->rows, "population");
-	uint32_t p;
+	size_t model = rows_find(&t->rows, "model_type");
+	uint32_t p = 0;
 
-	if (column == NO_COLUMN) {
+	if (column == NO_COLUMN)
 		p = node_population(net, population);
-		while (rows_next(&t->rows))
-			add_node(net, t, id, p);
-		return;
-	}
 	while (rows_next(&t->rows)) {
-		const char *problem = bad_name(t->rows.field[column]);
+		const char *name = column == NO_COLUMN ? population
+						       : t->rows.field[column];
 
-		if (problem)
-			rows_bad(&t->rows, column, problem);
-		p = node_population(net, t->rows.field[column]);
+		if (bad_name(name))
+			rows_bad(&t->rows, column, bad_name(name));
+		if (column != NO_COLUMN)
+			p = node_population(net, name);
 		add_node(net, t, id, p);
+		if (model != NO_COLUMN)
+			see_model(&net->nodes[p], t->rows.field[model]);
 	}
 }
 
@@ -202,9 +217,11 @@ read_nodes(struct packing *net)
 	size_t i;
 
 	e->name = "node";
+	e->dialect = dialect;
+	e->positions = positions;
 	e->reserved = node_reserved;
 	e->shadowed = node_shadowed;
-	elements_want_types(e, node_typed ? node_typed : default_node_typed);
+	e->wanted = node_typed;
 	elements_open_tables(e, node_tables.item, node_tables.n);
 	if (node_typed)
 		elements_check_wanted(e, "node-type-columns");
@@ -319,6 +336,7 @@ add_edge(struct packing *net, const struct element_table *t,
 	index_node(&edges->indexed[1], target, t, at->id[1]);
 	elements_add(&net->edge, &edges->group, t,
 		     edges->base + target * edges->source->end + source);
+	edges->gaps += elements_is_gap(&net->edge, NULL);
 }
 
 /* A table without columns of populations is of the only one, even if it has no
@@ -374,9 +392,10 @@ read_edges(struct packing *net, const char *const *path)
 	while (path[n])
 		n++;
 	e->name = "edge";
+	e->dialect = dialect;
 	e->reserved = edge_reserved;
 	e->shadowed = edge_shadowed;
-	elements_want_types(e, edge_typed ? edge_typed : default_edge_typed);
+	e->wanted = edge_typed;
 	elements_open_tables(e, path, n);
 	if (edge_typed)
 		elements_check_wanted(e, "type-columns");
@@ -391,31 +410,83 @@ read_edges(struct packing *net, const char *const *path)
 
 /* --- writing nodes --- */
 
-/* Ids that are the nodes' places need not be written. */
+/* The ids are written even where they are the nodes' places, because BMTK and
+ * BMTool look for them. */
 static void
-write_nodes(struct packing *net, const struct packed_nodes *nodes)
+write_nodes(struct packing *net, struct packed_nodes *nodes)
 {
 	struct element_sink out = {.elements = &net->node,
 				   .group = &nodes->group};
-	struct hdfwrite_sink *id = NULL;
+	struct hdfwrite_sink *id;
 	const char *record;
 	uint64_t i, key;
 
 	element_sink_open(&out, directory, (unsigned)gzip);
-	if (nodes->end != nodes->group.n)
-		id = element_sink_column(&out, "node_id", SINK_U64);
+	id = element_sink_column(&out, "node_id", SINK_U64);
 	for (i = 0; i < nodes->group.n; i++) {
 		record = elements_next(&net->node, &key);
-		if (id)
-			hdfwrite_int(id, (int64_t)(key & MAX_ID));
+		hdfwrite_int(id, (int64_t)(key & MAX_ID));
 		element_sink_put(&out, record);
 	}
-	if (id)
-		hdfwrite_sink_close(id);
+	hdfwrite_sink_close(id);
 	element_sink_close(&out);
 }
 
 /* --- writing edges --- */
+
+/* BMTK's file of the gap junctions between the cells of a population: who is
+ * coupled, and a number for each end, which NEURON has the voltage travel by,
+ * so that it is of one end in all the network. */
+struct gap_file {
+	struct hdfwrite file;
+	char *path;
+	struct hdfwrite_sink *end[2], *id[2];
+};
+
+/* Is there such a file? */
+static bool
+has_gap_file(const struct packed_edges *edges)
+{
+	return edges && edges->gaps > 0 && edges->source == edges->target;
+}
+
+static void
+open_gaps(struct gap_file *f, const struct packed_edges *edges)
+{
+	static const char *const name[] = {"/source_ids", "/target_ids",
+					   "/src_gap_ids", "/trg_gap_ids"};
+	size_t k;
+
+	f->path = format("%s/%s_gap_juncs.h5", directory,
+			 edges->source->group.name);
+	hdfwrite_create(&f->file, f->path, (unsigned)gzip);
+	for (k = 0; k < LEN(name); k++)
+		*(k < 2 ? &f->end[k] : &f->id[k - 2]) = hdfwrite_sink(
+			&f->file, name[k], SINK_INT, edges->gaps, 1);
+}
+
+static void
+put_gap(struct packing *net, struct gap_file *f, uint64_t source,
+	uint64_t target)
+{
+	hdfwrite_int(f->end[0], (int64_t)source);
+	hdfwrite_int(f->end[1], (int64_t)target);
+	hdfwrite_int(f->id[0], net->gap_ids++);
+	hdfwrite_int(f->id[1], net->gap_ids++);
+}
+
+static void
+close_gaps(struct gap_file *f)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		hdfwrite_sink_close(f->end[k]);
+		hdfwrite_sink_close(f->id[k]);
+	}
+	hdfwrite_finish(&f->file);
+	free(f->path);
+}
 
 struct index_range {
 	uint64_t node, begin;
@@ -520,9 +591,13 @@ write_rows(struct packing *net, struct element_sink *out,
 		open_end(out, "source_node_id", edges->source);
 	struct hdfwrite_sink *target =
 		open_end(out, "target_node_id", edges->target);
+	bool has_gaps = has_gap_file(edges);
+	struct gap_file gaps;
 	uint64_t i, key, from, to;
 	const char *record;
 
+	if (has_gaps)
+		open_gaps(&gaps, edges);
 	for (i = 0; i < edges->group.n; i++) {
 		record = elements_next(&net->edge, &key);
 		from = (key - edges->base) % edges->source->end;
@@ -531,13 +606,17 @@ write_rows(struct packing *net, struct element_sink *out,
 		hdfwrite_int(target, (int64_t)to);
 		see_edge(ends, i, from, to);
 		element_sink_put(out, record);
+		if (has_gaps && elements_is_gap(&net->edge, record))
+			put_gap(net, &gaps, from, to);
 	}
 	hdfwrite_sink_close(source);
 	hdfwrite_sink_close(target);
+	if (has_gaps)
+		close_gaps(&gaps);
 }
 
 static void
-write_edges(struct packing *net, const struct packed_edges *edges)
+write_edges(struct packing *net, struct packed_edges *edges)
 {
 	struct element_sink out = {.elements = &net->edge,
 				   .group = &edges->group};
@@ -560,24 +639,81 @@ write_edges(struct packing *net, const struct packed_edges *edges)
 /* --- the network --- */
 
 static void
-add_part(cJSON *parts, const char *kind, const struct element_group *g)
+add_file(cJSON *part, const char *key, const char *name, const char *suffix)
 {
-	cJSON *part = cJSON_CreateObject();
-	char *key, *file;
+	char *file = format("$NETWORK_DIR/%s%s", name, suffix);
 
-	key = format("%ss_file", kind);
-	file = format("$NETWORK_DIR/%s_%ss.h5", g->name, kind);
 	cJSON_AddStringToObject(part, key, file);
-	free(key);
 	free(file);
-	key = format("%s_types_file", kind);
-	file = format("$NETWORK_DIR/%s_%s_types.csv", g->name, kind);
-	cJSON_AddStringToObject(part, key, file);
-	free(key);
-	free(file);
-	cJSON_AddObjectToObject(cJSON_AddObjectToObject(part, "populations"),
-				g->name);
+}
+
+/* libsonata and SNAP know of the populations that the config names. */
+static void
+add_part(cJSON *parts, const struct elements *e, const struct element_group *g,
+	 const char *type)
+{
+	bool nodes = !strcmp(e->name, "node");
+	cJSON *part = cJSON_CreateObject(), *populations;
+
+	add_file(part, nodes ? "nodes_file" : "edges_file", g->name,
+		 nodes ? "_nodes.h5" : "_edges.h5");
+	if (elements_have_types(e))
+		add_file(part, nodes ? "node_types_file" : "edge_types_file",
+			 g->name,
+			 nodes ? "_node_types.csv" : "_edge_types.csv");
+	populations = cJSON_AddObjectToObject(part, "populations");
+	cJSON_AddStringToObject(cJSON_AddObjectToObject(populations, g->name),
+				"type", type);
 	cJSON_AddItemToArray(parts, part);
+}
+
+/* What we are not told is what libsonata takes it for. */
+static const char *
+node_type(const struct packed_nodes *nodes)
+{
+	return nodes->type ? nodes->type : "biophysical";
+}
+
+static const char *
+edge_type(const struct packed_edges *edges)
+{
+	return edges->gaps > 0 && edges->gaps == edges->group.n ? "electrical"
+								: "chemical";
+}
+
+/* Cells have folders of morphologies and models, which we do not know;
+ * libsonata asks for them unless the config says that it is not all there is.
+ */
+static void
+add_status(cJSON *config, const struct packing *net)
+{
+	size_t i;
+
+	for (i = 0; i < net->populations.n; i++)
+		if (!strcmp(node_type(&net->nodes[i]), "biophysical"))
+			break;
+	if (i < net->populations.n)
+		cJSON_AddStringToObject(
+			cJSON_AddObjectToObject(config, "metadata"), "status",
+			"partial");
+}
+
+static void
+add_gaps(cJSON *networks, const struct packing *net)
+{
+	size_t i, n = net->populations.n;
+	cJSON *gaps = NULL, *part;
+
+	for (i = 0; i < n; i++) {
+		if (!has_gap_file(net->edges[i * n + i]))
+			continue;
+		if (!gaps)
+			gaps = cJSON_AddArrayToObject(networks, "gap_juncs");
+		part = cJSON_CreateObject();
+		add_file(part, "gap_juncs_file", net->nodes[i].group.name,
+			 "_gap_juncs.h5");
+		cJSON_AddItemToArray(gaps, part);
+	}
 }
 
 static cJSON *
@@ -586,16 +722,20 @@ make_config(const struct packing *net)
 	cJSON *config = cJSON_CreateObject(), *networks, *nodes, *edges;
 	size_t i, n = net->populations.n;
 
+	add_status(config, net);
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(config, "manifest"),
 				"$NETWORK_DIR", ".");
 	networks = cJSON_AddObjectToObject(config, "networks");
 	nodes = cJSON_AddArrayToObject(networks, "nodes");
 	edges = cJSON_AddArrayToObject(networks, "edges");
 	for (i = 0; i < n; i++)
-		add_part(nodes, "node", &net->nodes[i].group);
+		add_part(nodes, &net->node, &net->nodes[i].group,
+			 node_type(&net->nodes[i]));
 	for (i = 0; i < n * n; i++)
 		if (net->edges[i])
-			add_part(edges, "edge", &net->edges[i]->group);
+			add_part(edges, &net->edge, &net->edges[i]->group,
+				 edge_type(net->edges[i]));
+	add_gaps(networks, net);
 	return config;
 }
 
@@ -635,13 +775,16 @@ make_directory(void)
 		die("%s:", directory);
 }
 
-/* Each population and pathway has two files, and there is the config. */
+/* Each population and pathway has two files, some have one of gap junctions,
+ * and there is the config. */
 static void
 check_files(const struct packing *net)
 {
-	size_t n = 2 * (net->populations.n + net->pathways.n) + 1 +
-		   simulation_asked();
+	size_t n = 2 * (net->populations.n + net->pathways.n) + 1, i;
 
+	n += simulation_asked();
+	for (i = 0; i < net->populations.n; i++)
+		n += has_gap_file(net->edges[i * net->populations.n + i]);
 	if (n > MAX_FILES)
 		die("%zu populations and %zu pathways take %zu files, more "
 		    "than %d: pack parts of the network into directories of "
@@ -677,6 +820,7 @@ free_network(struct packing *net)
 	for (i = 0; i < n; i++) {
 		element_group_free(&net->nodes[i].group);
 		free(net->nodes[i].known);
+		free(net->nodes[i].type);
 	}
 	for (i = 0; i < n * n; i++) {
 		if (net->edges[i])

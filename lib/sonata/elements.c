@@ -1,4 +1,5 @@
-/* A record is plain.n values, as many kinds, and the number of its type. */
+/* A record is property.n values, as many kinds, and the id of its type where
+ * the tables have one. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,22 +12,37 @@
 #include "util.h"
 
 #define FIRST_TYPE 100 /* as BMTK numbers types */
-#define PART '\037'    /* after each property of a type */
+#define NO_TYPE_ID (-1)
 
 /* A group costs readers a search, and us an open dataset for each attribute. */
 #define MAX_PARTS 16
 #define MAX_PATTERNS ((size_t)1 << 16)
 
-/* The kinds of values that a column has had. WIDE is an integer that neither an
- * int64 nor a double can hold; it waits as a text. */
-enum { MISSING = 1, INTEGER = 2, REAL = 4, TEXT = 8, WIDE = 16 };
+/* How many numbers of a column are kept as they are written, in case that texts
+ * come after them. */
+#define MAX_SPELT ((uint32_t)1 << 16)
 
-/* The same for a column of types: any text, and texts that look like numbers.
- */
+/* The kinds of values that a column has had.  WIDE is an integer that neither
+ * an int64 nor a double can hold.  One that is SPELT waits as a text: WIDE, a
+ * number that is not written as we would, or a word for a missing one. */
+enum {
+	MISSING = 1,
+	INTEGER = 2,
+	REAL = 4,
+	TEXT = 8,
+	WIDE = 16,
+	SPELT = 32,
+	MARKED = 64 /* of a column only: it has had MISSING | SPELT */
+};
+
+/* What there is as text: any, and texts that look like numbers. */
 enum { FILLED = 1, NUMBERED = 2 };
 
-/* A pattern has one of these for each plain column; full ones sort first. */
+/* A pattern has one of these for each column; full ones sort first. */
 enum { HAD = '0', LACKED = '1' };
+
+/* What a property is by its name. */
+enum { ANYTHING, NUMBER, WORD, FLAG };
 
 union value {
 	int64_t i;
@@ -71,6 +87,42 @@ has_control(const char *s)
 	return false;
 }
 
+/* These are reals, whether or not all of them are whole. */
+static const char *const reals[] = {"x",
+				    "y",
+				    "z",
+				    "rotation_angle_xaxis",
+				    "rotation_angle_yaxis",
+				    "rotation_angle_zaxis",
+				    "orientation_w",
+				    "orientation_x",
+				    "orientation_y",
+				    "orientation_z",
+				    "delay",
+				    "syn_weight",
+				    "weight",
+				    "conductance",
+				    "afferent_section_pos",
+				    "efferent_section_pos",
+				    NULL};
+
+/* These are texts, whether or not all of them look like numbers, and simulators
+ * look for them in types. */
+static const char *const words[] = {
+	"model_type",      "model_template", "model_processing",
+	"dynamics_params", "morphology",     "weight_function",
+	"target_sections", "distance_range", NULL};
+
+static unsigned char
+sort_of(const char *name)
+{
+	if (!strcmp(name, "is_gap_junction"))
+		return FLAG;
+	if (is_one_of(name, words))
+		return WORD;
+	return is_one_of(name, reals) ? NUMBER : ANYTHING;
+}
+
 /* A property becomes the name of a dataset. */
 static void
 add_property(struct elements *e, const struct rows *r, const char *name)
@@ -81,15 +133,11 @@ add_property(struct elements *e, const struct rows *r, const char *name)
 	    name[len - 1] == '.' || has_control(name) ||
 	    !strcmp(name, "@library"))
 		die("%s: '%s' cannot be the name of a property", r->path, name);
-	if (label_find(&e->wanted, name) != NO_LABEL) {
-		label(&e->typed, name);
-		return;
-	}
 	if (!strcmp(name, "positions"))
 		die("%s: 'positions' cannot be the name of an attribute, where "
 		    "it is a matrix of x, y and z",
 		    r->path);
-	label(&e->plain, name);
+	label(&e->property, name);
 }
 
 /* The columns that are left out, for one warning. */
@@ -129,17 +177,6 @@ add_header(struct elements *e, const struct rows *r)
 	e->left_out = NULL;
 }
 
-void
-elements_want_types(struct elements *e, const char *names)
-{
-	const char *end;
-
-	for (; *names; names = end + (*end == ',')) {
-		end = strchrnul(names, ',');
-		label_bytes(&e->wanted, names, (size_t)(end - names));
-	}
-}
-
 static size_t *
 find_columns(const struct rows *r, const struct labels *names)
 {
@@ -165,8 +202,7 @@ check_type_ids(const struct elements *e)
 static bool
 is_property(const struct elements *e, const char *name)
 {
-	return label_find(&e->plain, name) != NO_LABEL ||
-	       label_find(&e->typed, name) != NO_LABEL;
+	return label_find(&e->property, name) != NO_LABEL;
 }
 
 /* Readers show pos_x, as laboratories have it, as x, where there is no x. */
@@ -184,12 +220,44 @@ check_axes(const struct elements *e)
 			    axis[i][0], axis[i][1], e->name);
 }
 
+static void
+read_wanted(struct elements *e)
+{
+	const char *names = e->wanted, *end;
+
+	for (; names && *names; names = end + (*end == ',')) {
+		end = strchrnul(names, ',');
+		label_bytes(&e->want, names, (size_t)(end - names));
+	}
+}
+
+static bool
+is_wanted(const struct elements *e, size_t i)
+{
+	return label_find(&e->want, e->property.name[i]) != NO_LABEL;
+}
+
+/* What is to make types is of texts. */
+static void
+sort_properties(struct elements *e)
+{
+	size_t i;
+
+	e->sort = zeros(e->property.n, 1);
+	for (i = 0; i < e->property.n; i++) {
+		e->sort[i] = sort_of(e->property.name[i]);
+		if (is_wanted(e, i) && e->sort[i] != FLAG)
+			e->sort[i] = WORD;
+	}
+}
+
 void
 elements_open_tables(struct elements *e, const char *const *path, size_t n)
 {
 	char *type_id = format("%s_type_id", e->name);
 	size_t i;
 
+	read_wanted(e);
 	e->table = zeros(n, sizeof *e->table);
 	e->ntables = n;
 	for (i = 0; i < n; i++) {
@@ -201,13 +269,14 @@ elements_open_tables(struct elements *e, const char *const *path, size_t n)
 
 		t->type_id = rows_find(&t->rows, type_id);
 		e->gives_ids = e->gives_ids || t->type_id != NO_COLUMN;
-		t->plain = find_columns(&t->rows, &e->plain);
-		t->typed = find_columns(&t->rows, &e->typed);
+		t->column = find_columns(&t->rows, &e->property);
 	}
 	check_type_ids(e);
 	check_axes(e);
 	free(type_id);
-	e->size = e->plain.n * (sizeof(union value) + 1) + sizeof(uint32_t);
+	sort_properties(e);
+	e->size = e->property.n * (sizeof(union value) + 1) +
+		  (e->gives_ids ? sizeof(int64_t) : 0);
 	e->record = zeros(e->size, 1);
 }
 
@@ -216,10 +285,10 @@ elements_check_wanted(const struct elements *e, const char *option)
 {
 	size_t i;
 
-	for (i = 0; i < e->wanted.n; i++)
-		if (label_find(&e->typed, e->wanted.name[i]) == NO_LABEL)
+	for (i = 0; i < e->want.n; i++)
+		if (!is_property(e, e->want.name[i]))
 			die("--%s: no %s table has a property '%s'", option,
-			    e->name, e->wanted.name[i]);
+			    e->name, e->want.name[i]);
 }
 
 void
@@ -229,19 +298,19 @@ elements_close_tables(struct elements *e)
 
 	for (i = 0; i < e->ntables; i++) {
 		rows_close(&e->table[i].rows);
-		free(e->table[i].plain);
-		free(e->table[i].typed);
+		free(e->table[i].column);
 	}
 	free(e->table);
 }
 
 /* --- records --- */
 
-/* Hexadecimal and infinite numbers stay texts. */
+/* Hexadecimal numbers stay texts. */
 static bool
 is_decimal(const char *s)
 {
-	return s[strspn(s, "+-.0123456789eE")] == '\0';
+	return s[strspn(s, "+-.0123456789eE")] == '\0' || !strcmp(s, "inf") ||
+	       !strcmp(s, "-inf");
 }
 
 /* Is v the integer that the text s shows? A double is exact to this many
@@ -266,126 +335,157 @@ is_exact_int(int64_t i)
 	return v < 0x1p63 && (int64_t)v == i;
 }
 
-static int
-read_value(struct elements *e, const char *s, union value *v)
-{
-	int kind = TEXT;
-
-	if (parse_int(s, &v->i))
-		return INTEGER;
-	if (is_decimal(s) && parse_num(s, &v->r)) {
-		if (is_exact(s, v->r))
-			return REAL;
-		kind = WIDE;
-	} else if (is_missing(s)) {
-		return MISSING;
-	}
-	v->text = label(&e->text, s);
-	return kind;
-}
-
 /* Whether it matters is known when the column has been seen. */
 static void
-see_inexact(struct element_inexact *x, const struct rows *r, const char *s)
+remember_place(struct element_place *x, const struct rows *r, const char *s)
 {
 	if (x->value)
 		return;
-	*x = (struct element_inexact){r->path, r->line, copy(s)};
+	*x = (struct element_place){r->path, r->line, copy(s)};
 }
 
-/* These are reals, whether or not all of them are whole. */
-static const char *const reals[] = {"x",
-				    "y",
-				    "z",
-				    "rotation_angle_xaxis",
-				    "rotation_angle_yaxis",
-				    "rotation_angle_zaxis",
-				    "orientation_w",
-				    "orientation_x",
-				    "orientation_y",
-				    "orientation_z",
-				    "delay",
-				    "syn_weight",
-				    "weight",
-				    "conductance",
-				    "afferent_section_pos",
-				    "efferent_section_pos",
-				    NULL};
+/* Is a number written as we would write it? */
+static bool
+is_usual(const char *s, int kind, double v)
+{
+	char room[32];
+
+	if (kind == INTEGER)
+		return *s == '-' ? s[1] != '0' : *s != '0' || !s[1];
+	room[out_num_text(v, room)] = '\0';
+	return !strcmp(s, room);
+}
+
+/* A number among texts is a text, which is not to change.  Of a column of
+ * numbers that goes on and on their spelling is forgotten. */
+static int
+keep_spelling(struct elements *e, struct element_group *g, const struct rows *r,
+	      size_t i, const char *s, int kind, union value *v)
+{
+	if (!(g->seen[i] & TEXT) && g->numbers[i] >= MAX_SPELT) {
+		if (kind == REAL || !is_usual(s, kind, 0))
+			remember_place(&g->respelt[i], r, s);
+		return kind;
+	}
+	g->numbers[i]++;
+	if (is_usual(s, kind, v->r))
+		return kind;
+	v->text = label(&e->text, s);
+	return kind | SPELT;
+}
 
 static int
-read_plain(struct elements *e, struct element_group *g,
-	   const struct element_table *t, size_t i, union value *v)
+read_number(struct elements *e, struct element_group *g, const struct rows *r,
+	    size_t i, const char *s, union value *v)
+{
+	int kind = 0;
+
+	if (parse_int(s, &v->i)) {
+		kind = INTEGER;
+		if (!is_exact_int(v->i))
+			remember_place(&g->inexact[i], r, s);
+	} else if (is_decimal(s) && parse_num(s, &v->r)) {
+		kind = is_exact(s, v->r) ? REAL : WIDE;
+	} else {
+		return 0;
+	}
+	if (kind == WIDE) {
+		remember_place(&g->inexact[i], r, s);
+		v->text = label(&e->text, s);
+		return WIDE | SPELT;
+	}
+	return e->sort[i] == NUMBER ? kind
+				    : keep_spelling(e, g, r, i, s, kind, v);
+}
+
+static int
+read_word(struct elements *e, const struct element_table *t, size_t i,
+	  const char *s, union value *v)
+{
+	bool flag;
+
+	if (is_missing(s) && is_wanted(e, i) &&
+	    !is_one_of(e->property.name[i], words) &&
+	    default_of(e->property.name[i]) == LEN(defaults) && *s)
+		rows_bad(&t->rows, t->column[i],
+			 "in a type file this is a missing text");
+	if (is_missing(s))
+		return MISSING;
+	if (has_control(s))
+		rows_bad(&t->rows, t->column[i], "control character");
+	if (e->sort[i] == FLAG && !parse_flag(s, &flag))
+		rows_bad(&t->rows, t->column[i], "neither true nor false");
+	v->text = label(&e->text, s);
+	return TEXT;
+}
+
+/* A text that would be missing in a type file, or end its line, has to be an
+ * attribute. */
+static int
+read_text(struct elements *e, struct element_group *g,
+	  const struct element_table *t, size_t i, union value *v)
+{
+	const char *s = t->rows.field[t->column[i]],
+		   *name = e->property.name[i];
+	bool marks = is_missing(s);
+
+	if (e->sort[i] == NUMBER && !marks)
+		rows_bad(&t->rows, t->column[i], "not a number");
+	if (marks && (e->sort[i] == NUMBER || default_of(name) < LEN(defaults)))
+		return MISSING;
+	v->text = label(&e->text, s);
+	if (marks || has_control(s))
+		typing_drop(&g->typing, i);
+	return marks ? MISSING | SPELT : TEXT;
+}
+
+static int
+read_property(struct elements *e, struct element_group *g,
+	      const struct element_table *t, size_t i, union value *v)
 {
 	const char *s;
 	int kind;
 
-	if (t->plain[i] == NO_COLUMN)
+	if (t->column[i] == NO_COLUMN)
 		return MISSING;
-	s = t->rows.field[t->plain[i]];
-	kind = read_value(e, s, v);
-	if (kind == TEXT && !(g->seen[i] & TEXT) &&
-	    is_one_of(e->plain.name[i], reals))
-		die("%s:%zu: column '%s': not a number: '%s'", t->rows.path,
-		    t->rows.line, e->plain.name[i], s);
-	if (kind == WIDE || (kind == INTEGER && !is_exact_int(v->i)))
-		see_inexact(&g->inexact[i], &t->rows, s);
-	return kind;
+	s = t->rows.field[t->column[i]];
+	if (!*s)
+		return MISSING;
+	if (e->sort[i] >= WORD)
+		return read_word(e, t, i, s, v);
+	kind = read_number(e, g, &t->rows, i, s, v);
+	return kind ? kind : read_text(e, g, t, i, v);
+}
+
+/* An element without a type has -1 for one. */
+static int64_t
+read_type_id(const struct elements *e, const struct element_table *t)
+{
+	if (!e->gives_ids || is_missing(t->rows.field[t->type_id]))
+		return NO_TYPE_ID;
+	return rows_int(&t->rows, t->type_id);
 }
 
 static void
-add_to_type(struct elements *e, const char *s)
+see_type(struct elements *e, struct element_group *g,
+	 const struct element_table *t, const char *kinds)
 {
-	size_t len = strlen(s);
-
-	e->type = grow(e->type, &e->mtype, e->ntype + len + 2, 1);
-	memcpy(e->type + e->ntype, s, len);
-	e->type[e->ntype + len] = PART;
-	e->type[e->ntype + len + 1] = '\0';
-	e->ntype += len + 1;
-}
-
-/* An id that the table gives is part of the type; the first type with that id
- * is then the only one. */
-static void
-add_type_id(struct elements *e, struct element_group *g,
-	    const struct element_table *t, int64_t type_id)
-{
-	char id[32];
-
-	snprintf(id, sizeof id, "%lld", (long long)type_id);
-	add_to_type(e, id);
-	if (label_find(&g->types, e->type) == NO_LABEL &&
-	    label(&g->type_id, id) != g->types.n)
-		rows_bad(&t->rows, t->type_id,
-			 "has had other type properties before");
-}
-
-static uint32_t
-type_of(struct elements *e, struct element_group *g,
-	const struct element_table *t)
-{
+	int64_t id = read_type_id(e, t);
+	const void *value = e->record;
 	size_t i;
 
-	e->ntype = 0;
-	e->type = grow(e->type, &e->mtype, 1, 1);
-	e->type[0] = '\0';
-	for (i = 0; i < e->typed.n; i++) {
-		size_t column = t->typed[i];
-		const char *s =
-			column == NO_COLUMN ? "" : t->rows.field[column];
-
-		if (has_control(s))
-			rows_bad(&t->rows, column, "control character");
-		s = is_missing(s) ? "" : s;
-		if (*s)
-			g->has[i] |=
-				(unsigned char)(FILLED |
-						(*s <= '9' ? NUMBERED : 0));
-		add_to_type(e, s);
-	}
-	if (t->type_id != NO_COLUMN)
-		add_type_id(e, g, t, rows_int(&t->rows, t->type_id));
-	return label(&g->types, e->type);
+	if (e->gives_ids)
+		memcpy(e->record + e->size - sizeof id, &id, sizeof id);
+	i = typing_see(&g->typing, id, value, (const unsigned char *)kinds);
+	if (i == NO_TYPING)
+		return;
+	if (t->column[i] == NO_COLUMN)
+		die("%s:%zu: no column '%s', which others of type %lld have",
+		    t->rows.path, t->rows.line, e->property.name[i],
+		    (long long)id);
+	rows_bad(&t->rows, t->column[i],
+		 id == NO_TYPE_ID ? "it belongs to a type, and -1 is none"
+				  : "others of this type have another");
 }
 
 /* Elements come in runs that lack the same. */
@@ -397,49 +497,141 @@ see_pattern(struct element_group *g, const char *kinds)
 
 	if (g->patterns.n > MAX_PATTERNS)
 		return;
-	for (i = 0; i < g->nplain; i++)
-		g->pattern[i] = kinds[i] == MISSING ? LACKED : HAD;
+	for (i = 0; i < g->ncolumns; i++)
+		g->pattern[i] = kinds[i] & MISSING ? LACKED : HAD;
 	k = label(&g->patterns, g->pattern);
 	g->count = grow(g->count, &g->mcount, (size_t)k + 1, sizeof *g->count);
 	g->count[k]++;
+}
+
+static void
+see_kind(const struct elements *e, struct element_group *g, size_t i, int kind,
+	 const union value *v)
+{
+	g->seen[i] |= (unsigned char)(kind & ~SPELT);
+	if (kind == (MISSING | SPELT))
+		g->seen[i] |= MARKED;
+	if (kind == TEXT)
+		g->has[i] |=
+			(unsigned char)(FILLED | (*e->text.name[v->text] <= '9'
+							  ? NUMBERED
+							  : 0));
+	else if (!(kind & MISSING))
+		g->has[i] |= FILLED | NUMBERED;
 }
 
 void
 elements_add(struct elements *e, struct element_group *g,
 	     const struct element_table *t, uint64_t key)
 {
-	char *kinds = e->record + e->plain.n * sizeof(union value);
-	uint32_t type;
+	char *kinds = e->record + e->property.n * sizeof(union value);
 	size_t i;
 
-	for (i = 0; i < e->plain.n; i++) {
+	for (i = 0; i < e->property.n; i++) {
 		union value v = {0};
-		int kind = read_plain(e, g, t, i, &v);
+		int kind = read_property(e, g, t, i, &v);
 
 		memcpy(e->record + i * sizeof v, &v, sizeof v);
 		kinds[i] = (char)kind;
-		g->seen[i] |= (unsigned char)kind;
+		see_kind(e, g, i, kind, &v);
 	}
 	see_pattern(g, kinds);
-	type = type_of(e, g, t);
-	memcpy(kinds + e->plain.n, &type, sizeof type);
+	see_type(e, g, t, kinds);
 	spill_add(e->spill, key, e->record);
 	g->n++;
+}
+
+/* What is never a text makes no types, nor does what is not wanted.  The
+ * parameters of a model are a group in HDF5, and so can be only there. */
+static void
+start_typing(const struct elements *e, struct element_group *g)
+{
+	struct typing *t = &g->typing;
+	size_t i;
+
+	typing_start(t, g->ncolumns, e->gives_ids);
+	t->text = TEXT;
+	t->none = MISSING;
+	for (i = 0; i < g->ncolumns; i++) {
+		bool only = !strcmp(e->property.name[i], "dynamics_params");
+
+		if (e->wanted ? !is_wanted(e, i)
+			      : e->dialect == DIALECT_LIBSONATA ||
+					e->sort[i] == NUMBER)
+			typing_drop(t, i);
+		t->rank[i] = e->wanted || only    ? TYPING_ONLY
+			     : e->sort[i] >= WORD ? TYPING_SOUGHT
+						  : TYPING_ANY;
+	}
 }
 
 void
 element_group_start(struct element_group *g, const struct elements *e,
 		    const char *name)
 {
-	*g = (struct element_group){.name = copy(name)};
-	g->seen = zeros(e->plain.n, sizeof *g->seen);
-	g->has = zeros(e->typed.n, 1);
-	g->nplain = e->plain.n;
-	g->pattern = zeros(g->nplain + 1, 1);
-	g->inexact = zeros(g->nplain, sizeof *g->inexact);
+	size_t n = e->property.n;
+
+	*g = (struct element_group){.name = copy(name), .ncolumns = n};
+	g->seen = zeros(n, sizeof *g->seen);
+	g->has = zeros(n, 1);
+	g->numbers = zeros(n, sizeof *g->numbers);
+	g->pattern = zeros(n + 1, 1);
+	g->inexact = zeros(n, sizeof *g->inexact);
+	g->respelt = zeros(n, sizeof *g->respelt);
+	start_typing(e, g);
+}
+
+static int
+kind_in(const struct elements *e, const char *record, size_t i)
+{
+	return record[e->property.n * sizeof(union value) + i];
+}
+
+static union value
+value_in(const char *record, size_t i)
+{
+	union value v;
+
+	memcpy(&v, record + i * sizeof v, sizeof v);
+	return v;
+}
+
+bool
+elements_have_types(const struct elements *e)
+{
+	return e->dialect == DIALECT_BMTK || e->wanted;
+}
+
+bool
+elements_is_gap(const struct elements *e, const char *record)
+{
+	uint32_t i = label_find(&e->property, "is_gap_junction");
+	bool flag = false;
+
+	record = record ? record : e->record;
+	if (i != NO_LABEL && kind_in(e, record, i) == TEXT)
+		parse_flag(e->text.name[value_in(record, i).text], &flag);
+	return flag;
 }
 
 /* --- writing types --- */
+
+/* A number in a column of texts is a text, as it was written. */
+static const char *
+value_text(struct elements *e, union value v, int kind)
+{
+	char s[32] = "";
+	uint32_t text;
+
+	if (kind & (TEXT | SPELT))
+		return e->text.name[v.text];
+	if (kind == INTEGER)
+		snprintf(s, sizeof s, "%lld", (long long)v.i);
+	else if (kind == REAL)
+		s[out_num_text(v.r, s)] = '\0';
+	text = label(&e->text, s); /* which may move e->text.name */
+	return e->text.name[text];
+}
 
 /* The separator is a space. */
 static void
@@ -454,44 +646,117 @@ put_type_field(FILE *f, const char *s)
 static int64_t
 type_id(const struct element_group *g, size_t type)
 {
-	int64_t id = (int64_t)type + FIRST_TYPE;
-
-	if (g->type_id.n > 0)
-		parse_int(g->type_id.name[type], &id);
-	return id;
+	return g->typing.by_id ? g->typing.id[type]
+			       : (int64_t)type + FIRST_TYPE;
 }
 
 static const char *
 default_type(const struct elements *e, const struct element_group *g, size_t i)
 {
-	size_t k = default_of(e->typed.name[i]);
+	size_t k = default_of(e->property.name[i]);
 
 	if (k == LEN(defaults))
 		return "NULL";
 	return g->has[i] & NUMBERED ? defaults[k].digits : defaults[k].text;
 }
 
-static void
-put_type(FILE *f, const struct elements *e, const struct element_group *g,
-	 size_t type)
+static bool
+is_in_types(const struct element_group *g, size_t i)
 {
-	char *s = copy(g->types.name[type]), *field = s, *end;
-	size_t i;
+	return g->has[i] && typing_makes(&g->typing, i);
+}
+
+/* The text of a property that is of types, or NULL. */
+static const char *
+type_text(struct elements *e, const struct element_group *g, uint32_t i,
+	  size_t type)
+{
+	const struct typing *t = &g->typing;
+	size_t at = type * t->columns + i;
+
+	if (i == NO_LABEL || !is_in_types(g, i) || t->kind[at] & MISSING)
+		return NULL;
+	return value_text(e, (union value){.text = t->value[at]}, t->kind[at]);
+}
+
+/* What BMTK asks for without need: a biophysical cell's morphology, though it
+ * may have none, and how many synapses go where on the sections that an edge
+ * ends at.  The text is what stands for that, of a type for which the property
+ * that is told has this text, or any. */
+static const struct asked {
+	const char *element, *name, *of, *is, *text;
+} asked[] = {
+	{"node", "morphology", "model_type", "biophysical", "NULL"},
+	{"edge", "distance_range", "target_sections", NULL, "[0.0, 1e+20]"},
+	{"edge", "nsyns", "target_sections", NULL, "1"}};
+
+static bool
+is_asked(struct elements *e, const struct element_group *g,
+	 const struct asked *a, size_t type)
+{
+	const char *s = type_text(e, g, label_find(&e->property, a->of), type);
+
+	return !strcmp(a->element, e->name) && s &&
+	       (!a->is || !strcmp(a->is, s));
+}
+
+/* Is it asked for by a type, and nowhere? */
+static bool
+is_added(struct elements *e, const struct element_group *g,
+	 const struct asked *a)
+{
+	uint32_t i = label_find(&e->property, a->name);
+	size_t k;
+
+	if (i != NO_LABEL && g->has[i])
+		return false;
+	for (k = 0; k < g->typing.n; k++)
+		if (is_asked(e, g, a, k))
+			return true;
+	return false;
+}
+
+/* A type's text of a property that it lacks. */
+static const char *
+lacking_text(struct elements *e, const struct element_group *g, size_t i,
+	     size_t type)
+{
+	size_t k;
+
+	for (k = 0; k < LEN(asked); k++)
+		if (!strcmp(asked[k].name, e->property.name[i]) &&
+		    is_asked(e, g, &asked[k], type))
+			return asked[k].text;
+	return default_type(e, g, i);
+}
+
+static void
+put_type(FILE *f, struct elements *e, const struct element_group *g,
+	 const bool *added, size_t type)
+{
+	const char *s;
+	uint32_t i;
+	size_t k;
 
 	fprintf(f, "%lld", (long long)type_id(g, type));
-	for (i = 0; i < e->typed.n; i++, field = end + 1) {
-		end = strchr(field, PART);
-		*end = '\0';
-		if (!g->has[i])
+	for (i = 0; i < e->property.n; i++) {
+		if (!is_in_types(g, i))
 			continue;
 		putc(' ', f);
-		if (*field)
-			put_type_field(f, field);
+		s = type_text(e, g, i, type);
+		if (s)
+			put_type_field(f, s);
 		else
-			fputs(default_type(e, g, i), f);
+			put_type_field(f, lacking_text(e, g, i, type));
 	}
+	for (k = 0; k < LEN(asked); k++)
+		if (added[k]) {
+			putc(' ', f);
+			put_type_field(f, is_asked(e, g, &asked[k], type)
+						  ? asked[k].text
+						  : "NULL");
+		}
 	putc('\n', f);
-	free(s);
 }
 
 static FILE *
@@ -505,21 +770,58 @@ replace_open(const char *path)
 }
 
 static void
-write_types(const struct elements *e, const struct element_group *g,
-	    const char *path)
+put_type_header(FILE *f, const struct elements *e,
+		const struct element_group *g, const bool *added)
 {
-	FILE *f = replace_open(path);
 	size_t i;
 
 	fprintf(f, "%s_type_id", e->name);
-	for (i = 0; i < e->typed.n; i++)
-		if (g->has[i]) {
+	for (i = 0; i < e->property.n; i++)
+		if (is_in_types(g, i)) {
 			putc(' ', f);
-			put_type_field(f, e->typed.name[i]);
+			put_type_field(f, e->property.name[i]);
 		}
+	for (i = 0; i < LEN(asked); i++)
+		if (added[i])
+			fprintf(f, " %s", asked[i].name);
 	putc('\n', f);
-	for (i = 0; i < g->types.n; i++)
-		put_type(f, e, g, i);
+}
+
+static int
+by_id(const void *a, const void *b, void *id)
+{
+	int64_t p = ((int64_t *)id)[*(const size_t *)a];
+	int64_t q = ((int64_t *)id)[*(const size_t *)b];
+
+	return (p > q) - (p < q);
+}
+
+/* The types by their ids: what the tables number may come in any order. */
+static size_t *
+types_in_order(const struct typing *t)
+{
+	size_t *order = zeros(t->n, sizeof *order), i;
+
+	for (i = 0; i < t->n; i++)
+		order[i] = i;
+	if (t->by_id && t->n > 0)
+		qsort_r(order, t->n, sizeof *order, by_id, t->id);
+	return order;
+}
+
+static void
+write_types(struct elements *e, const struct element_group *g, const char *path)
+{
+	size_t *order = types_in_order(&g->typing), i;
+	FILE *f = replace_open(path);
+	bool added[LEN(asked)];
+
+	for (i = 0; i < LEN(asked); i++)
+		added[i] = is_added(e, g, &asked[i]);
+	put_type_header(f, e, g, added);
+	for (i = 0; i < g->typing.n; i++)
+		put_type(f, e, g, added, order[i]);
+	free(order);
 	if (ferror(f) | fclose(f))
 		die("%s:", path);
 }
@@ -557,64 +859,96 @@ element_sink_column(struct element_sink *o, const char *name,
 	return s;
 }
 
+static bool
+is_flag(const struct elements *e, size_t i)
+{
+	return e->sort[i] == FLAG;
+}
+
 /* Integers that some elements lack, and that have no default, are what parts
  * are for. */
 static bool
-is_patchy(const char *name, unsigned seen)
+is_patchy(const struct elements *e, const struct element_group *g, size_t i)
 {
-	return seen == (INTEGER | MISSING) && !is_one_of(name, reals) &&
-	       default_of(name) == LEN(defaults);
+	return (g->seen[i] & ~(unsigned)MARKED) == (INTEGER | MISSING) &&
+	       e->sort[i] != NUMBER && e->dialect != DIALECT_LIBSONATA &&
+	       default_of(e->property.name[i]) == LEN(defaults);
 }
 
+/* BMTK takes any text for true, so that flags are numbers. */
 static enum hdfwrite_kind
-kind_of(const char *name, unsigned seen, bool splits)
+kind_of(const struct elements *e, const struct element_group *g, size_t i,
+	bool splits)
 {
-	if (splits || default_of(name) < LEN(defaults))
+	unsigned seen = g->seen[i];
+
+	if (is_flag(e, i))
+		return SINK_INT;
+	if (splits || default_of(e->property.name[i]) < LEN(defaults))
 		seen &= ~(unsigned)MISSING;
 	if (seen & TEXT)
 		return SINK_TEXT;
-	if (seen & (REAL | WIDE | MISSING) || is_one_of(name, reals))
+	if (seen & (REAL | WIDE | MISSING) || e->sort[i] == NUMBER)
 		return SINK_REAL;
 	return SINK_INT;
 }
 
-/* A rounded integer may be the id of another cell, so rounding is not for us to
- * do. */
 static void
-check_exact(const struct element_inexact *x, const char *name)
+check_place(const struct element_place *x, const char *name,
+	    const char *problem)
 {
 	if (x->value)
-		die("%s:%zu: column '%s': an integer that a real cannot hold, "
-		    "in a column that is of reals or has missing values: '%s'",
-		    x->path, x->line, name, x->value);
+		die("%s:%zu: column '%s': %s: '%s'", x->path, x->line, name,
+		    problem, x->value);
 }
 
+/* A rounded integer may be the id of another cell, so rounding is not for us to
+ * do; nor is it to take 007 for 7, if it is the name of something. */
+static void
+check_values(const struct elements *e, const struct element_group *g, size_t i,
+	     enum hdfwrite_kind as)
+{
+	const char *name = e->property.name[i];
+
+	if (as == SINK_REAL)
+		check_place(&g->inexact[i], name,
+			    "an integer that a real cannot hold, in a column "
+			    "that is of reals or has missing values");
+	if (g->seen[i] & TEXT)
+		check_place(&g->respelt[i], name,
+			    "among so many numbers it is not kept as it is "
+			    "written, and texts come after it");
+}
+
+/* Is it an attribute of each element? */
 static bool
 has_values(const struct element_group *g, size_t i)
 {
-	return (g->seen[i] & ~(unsigned)MISSING) != 0;
+	return (g->seen[i] & (INTEGER | REAL | TEXT | WIDE)) &&
+	       !typing_makes(&g->typing, i);
 }
 
 /* dynamics_params.NAME is SONATA's way to name NAME in the group
  * dynamics_params. */
 static const char stem[] = "dynamics_params.";
 
-/* A group and a dataset cannot have the same name. */
+static bool
+is_parameter(const char *name)
+{
+	return !strncmp(name, stem, strlen(stem));
+}
+
+/* It is a group in HDF5, and readers stop at a dataset of that name. */
 static void
 check_dynamics(const struct elements *e, const struct element_group *g)
 {
-	uint32_t whole = label_find(&e->plain, "dynamics_params");
-	size_t i;
+	uint32_t i = label_find(&e->property, "dynamics_params");
 
-	if (whole == NO_LABEL || !has_values(g, whole))
-		return;
-	for (i = 0; i < e->plain.n; i++)
-		if (has_values(g, i) &&
-		    !strncmp(e->plain.name[i], stem, strlen(stem)))
-			die("%ss of '%s' have columns 'dynamics_params' and "
-			    "'%s', which is a part of it: only one can be "
-			    "there",
-			    e->name, g->name, e->plain.name[i]);
+	if (i != NO_LABEL && has_values(g, i))
+		die("%ss of '%s': column 'dynamics_params' can only be of "
+		    "types, and not an attribute of each %s, as its parts are: "
+		    "dynamics_params.NAME",
+		    e->name, g->name, e->name);
 }
 
 static int
@@ -629,7 +963,7 @@ lacking(struct element_sink *o, const char *pattern)
 {
 	size_t i;
 
-	for (i = 0; i < o->elements->plain.n; i++)
+	for (i = 0; i < o->elements->property.n; i++)
 		o->lacking[i] =
 			o->splits[i] && pattern[i] == LACKED ? LACKED : HAD;
 	return o->lacking;
@@ -647,7 +981,7 @@ number_parts(struct element_sink *o)
 	for (k = 0; k < patterns->n && found.n <= MAX_PARTS; k++)
 		label(&found, lacking(o, patterns->name[k]));
 	if (found.n > MAX_PARTS || patterns->n > MAX_PATTERNS) {
-		memset(o->splits, false, o->elements->plain.n);
+		memset(o->splits, false, o->elements->property.n);
 	} else if (found.n > 0) {
 		char **name = zeros(found.n, sizeof *name);
 
@@ -667,10 +1001,10 @@ find_parts(struct element_sink *o)
 	const struct element_group *g = o->group;
 	size_t i, k;
 
-	o->splits = zeros(e->plain.n, sizeof *o->splits);
-	o->lacking = zeros(e->plain.n + 1, 1);
-	for (i = 0; i < e->plain.n; i++)
-		o->splits[i] = is_patchy(e->plain.name[i], g->seen[i]);
+	o->splits = zeros(e->property.n, sizeof *o->splits);
+	o->lacking = zeros(e->property.n + 1, 1);
+	for (i = 0; i < e->property.n; i++)
+		o->splits[i] = is_patchy(e, g, i);
 	number_parts(o);
 	o->nparts = o->lack.n > 0 ? o->lack.n : 1;
 	o->part = zeros(o->nparts, sizeof *o->part);
@@ -691,7 +1025,7 @@ is_in_part(struct element_sink *o, size_t part, size_t i)
 	if (!has_values(o->group, i))
 		return false;
 	if (o->nparts == 1 ||
-	    default_of(o->elements->plain.name[i]) < LEN(defaults))
+	    default_of(o->elements->property.name[i]) < LEN(defaults))
 		return true;
 	for (k = 0; k < patterns->n; k++)
 		if (patterns->name[k][i] == HAD &&
@@ -700,54 +1034,116 @@ is_in_part(struct element_sink *o, size_t part, size_t i)
 	return false;
 }
 
+/* Texts of attributes are numbers into a library of them, which has a place of
+ * its own; but SONATA has none for parameters. */
+static bool
+is_enumeration(const struct element_sink *o, size_t i)
+{
+	return o->as[i] == SINK_TEXT &&
+	       !is_parameter(o->elements->property.name[i]);
+}
+
+static struct hdfwrite_sink *
+open_in_part(struct element_sink *o, size_t part, const char *name,
+	     enum hdfwrite_kind as, size_t wide)
+{
+	char *attribute = format("%zu/%s", part, name);
+	char *path = element_path(o, attribute);
+	struct hdfwrite_sink *s =
+		hdfwrite_sink(&o->file, path, as, o->part[part].n, wide);
+
+	free(path);
+	free(attribute);
+	return s;
+}
+
 static void
 open_property(struct element_sink *o, size_t part, size_t i)
 {
-	const char *name = o->elements->plain.name[i];
-	bool parted = !strncmp(name, stem, strlen(stem));
-	char *attribute, *path;
+	const char *name = o->elements->property.name[i];
+	bool enumerated = is_enumeration(o, i);
+	char *attribute;
 
-	if (!is_in_part(o, part, i))
+	if (!is_in_part(o, part, i) || o->axis[i])
 		return;
-	attribute = parted ? format("%zu/dynamics_params/%s", part,
-				    name + strlen(stem))
-			   : format("%zu/%s", part, name);
-	path = element_path(o, attribute);
-	o->part[part].column[i] =
-		hdfwrite_sink(&o->file, path, o->as[i], o->part[part].n, 1);
-	free(path);
+	attribute = is_parameter(name)
+			    ? format("dynamics_params/%s", name + strlen(stem))
+			    : copy(name);
+	o->part[part].column[i] = open_in_part(
+		o, part, attribute, enumerated ? SINK_U32 : o->as[i], 1);
 	free(attribute);
 }
 
 static void
 open_part(struct element_sink *o, size_t part)
 {
+	size_t i, n = o->elements->property.n;
 	char name[32], *path;
-	size_t i;
 
 	snprintf(name, sizeof name, "%zu", part);
 	path = element_path(o, name);
 	hdfwrite_group(&o->file, path);
 	free(path);
-	o->part[part].column =
-		zeros(o->elements->plain.n, sizeof(struct hdfwrite_sink *));
-	for (i = 0; i < o->elements->plain.n; i++)
+	o->part[part].column = zeros(n, sizeof(struct hdfwrite_sink *));
+	o->part[part].library = zeros(n, sizeof(struct labels));
+	for (i = 0; i < n; i++)
 		open_property(o, part, i);
+	if (o->positions[0] != NO_LABEL)
+		o->part[part].positions =
+			open_in_part(o, part, "positions", SINK_REAL, 3);
 }
 
 static void
 choose_kinds(struct element_sink *o)
 {
-	const struct labels *plain = &o->elements->plain;
+	const struct elements *e = o->elements;
 	size_t i;
 
-	o->as = zeros(plain->n, sizeof *o->as);
-	for (i = 0; i < plain->n; i++) {
-		o->as[i] = kind_of(plain->name[i], o->group->seen[i],
-				   o->splits[i]);
-		if (o->as[i] == SINK_REAL)
-			check_exact(&o->group->inexact[i], plain->name[i]);
+	o->as = zeros(e->property.n, sizeof *o->as);
+	for (i = 0; i < e->property.n; i++) {
+		o->as[i] = kind_of(e, o->group, i, o->splits[i]);
+		check_values(e, o->group, i, o->as[i]);
 	}
+}
+
+/* The columns of a matrix of positions, if there is to be one and there are
+ * positions. */
+static void
+find_positions(struct element_sink *o)
+{
+	static const char *const axis[][2] = {
+		{"x", "pos_x"}, {"y", "pos_y"}, {"z", "pos_z"}};
+	const struct elements *e = o->elements;
+	size_t k, there = 0;
+
+	for (k = 0; k < LEN(axis); k++) {
+		uint32_t i = label_find(&e->property, axis[k][0]);
+
+		if (i == NO_LABEL)
+			i = label_find(&e->property, axis[k][1]);
+		if (i != NO_LABEL && !has_values(o->group, i))
+			i = NO_LABEL;
+		o->positions[k] = e->positions ? i : NO_LABEL;
+		there += o->positions[k] != NO_LABEL;
+	}
+	for (k = 0; there > 0 && k < LEN(axis); k++) {
+		if (o->positions[k] == NO_LABEL)
+			die("--positions: %ss of '%s' have no '%s'", e->name,
+			    o->group->name, axis[k][0]);
+		o->axis[o->positions[k]] = true;
+	}
+}
+
+static void
+choose_types(const struct elements *e, struct element_group *g)
+{
+	bool *is_text = zeros(e->property.n, sizeof *is_text);
+	size_t i;
+
+	for (i = 0; i < e->property.n; i++)
+		is_text[i] = g->seen[i] & TEXT;
+	typing_choose(&g->typing, g->n, is_text);
+	free(is_text);
 }
 
 /* A column whose name begins with "node" or "edge". */
@@ -765,7 +1161,7 @@ void
 element_sink_open(struct element_sink *o, const char *directory, unsigned gzip)
 {
 	const struct elements *e = o->elements;
-	const struct element_group *g = o->group;
+	struct element_group *g = o->group;
 	size_t i;
 
 	o->directory = directory;
@@ -775,28 +1171,14 @@ element_sink_open(struct element_sink *o, const char *directory, unsigned gzip)
 	o->group_id = open_named(o, "_group_id", SINK_U32);
 	o->group_index = open_named(o, "_group_index", SINK_U64);
 	o->type_id = open_named(o, "_type_id", SINK_INT);
+	o->axis = zeros(e->property.n, sizeof *o->axis);
+	choose_types(e, g);
 	check_dynamics(e, g);
 	find_parts(o);
 	choose_kinds(o);
+	find_positions(o);
 	for (i = 0; i < o->nparts; i++)
 		open_part(o, i);
-}
-
-/* A number in a column of texts is a text, as it was written. */
-static const char *
-value_text(struct elements *e, union value v, int kind)
-{
-	char s[32] = "";
-	uint32_t text;
-
-	if (kind == TEXT || kind == WIDE)
-		return e->text.name[v.text];
-	if (kind == INTEGER)
-		snprintf(s, sizeof s, "%lld", (long long)v.i);
-	else if (kind == REAL)
-		s[out_num_text(v.r, s)] = '\0';
-	text = label(&e->text, s); /* which may move e->text.name */
-	return e->text.name[text];
 }
 
 /* A missing text is empty, and a missing number NaN, but for the defaults. */
@@ -813,19 +1195,77 @@ put_missing(struct hdfwrite_sink *s, enum hdfwrite_kind as, size_t which)
 		hdfwrite_real(s, known ? (double)defaults[which].number : NAN);
 }
 
+/* A number that was kept as text. */
+static double
+real_of(const struct elements *e, union value v, int kind)
+{
+	double r = v.r;
+
+	if (kind & SPELT)
+		parse_num(e->text.name[v.text], &r);
+	else if (kind == INTEGER)
+		r = (double)v.i;
+	return r;
+}
+
+static int64_t
+integer_of(const struct elements *e, size_t i, union value v, int kind)
+{
+	int64_t n = v.i;
+	bool flag;
+
+	if (is_flag(e, i)) {
+		parse_flag(e->text.name[v.text], &flag);
+		return flag;
+	}
+	if (kind & SPELT)
+		parse_int(e->text.name[v.text], &n);
+	return n;
+}
+
 static void
-put_value(struct element_sink *o, struct hdfwrite_sink *s, size_t i,
+put_enumerated(struct element_part *part, size_t i, const char *text)
+{
+	hdfwrite_int(part->column[i], label(&part->library[i], text));
+}
+
+static void
+put_value(struct element_sink *o, struct element_part *part, size_t i,
 	  union value v, int kind)
 {
-	if (kind == MISSING)
-		put_missing(s, o->as[i],
-			    default_of(o->elements->plain.name[i]));
+	struct elements *e = o->elements;
+	struct hdfwrite_sink *s = part->column[i];
+
+	if (kind == MISSING && is_enumeration(o, i))
+		put_enumerated(part, i, "");
+	else if (kind & MISSING && !(kind & SPELT && o->as[i] == SINK_TEXT))
+		put_missing(s, o->as[i], default_of(e->property.name[i]));
+	else if (is_enumeration(o, i))
+		put_enumerated(part, i, value_text(e, v, kind));
 	else if (o->as[i] == SINK_TEXT)
-		hdfwrite_text(s, value_text(o->elements, v, kind));
+		hdfwrite_text(s, value_text(e, v, kind));
 	else if (o->as[i] == SINK_INT)
-		hdfwrite_int(s, v.i);
+		hdfwrite_int(s, integer_of(e, i, v, kind));
 	else
-		hdfwrite_real(s, kind == REAL ? v.r : (double)v.i);
+		hdfwrite_real(s, real_of(e, v, kind));
+}
+
+static void
+put_positions(struct element_sink *o, struct element_part *part,
+	      const char *record)
+{
+	size_t k;
+
+	for (k = 0; part->positions && k < LEN(o->positions); k++) {
+		size_t i = o->positions[k];
+		int kind = kind_in(o->elements, record, i);
+
+		hdfwrite_real(part->positions,
+			      kind & MISSING
+				      ? NAN
+				      : real_of(o->elements,
+						value_in(record, i), kind));
+	}
 }
 
 /* The part that an element belongs to, by the kinds of its values. */
@@ -836,42 +1276,90 @@ part_of(struct element_sink *o, const char *kinds)
 
 	if (o->nparts == 1)
 		return 0;
-	for (i = 0; i < o->elements->plain.n; i++)
+	for (i = 0; i < o->elements->property.n; i++)
 		o->lacking[i] =
-			o->splits[i] && kinds[i] == MISSING ? LACKED : HAD;
+			o->splits[i] && kinds[i] & MISSING ? LACKED : HAD;
 	return label_find(&o->lack, o->lacking);
+}
+
+/* The number of its type.  The record is copied to where it is aligned. */
+static size_t
+type_of(struct element_sink *o, const char *record)
+{
+	struct elements *e = o->elements;
+	size_t n = e->property.n * sizeof(union value);
+	const void *value = e->record;
+	int64_t id = NO_TYPE_ID;
+
+	memcpy(e->record, record, e->size);
+	if (e->gives_ids)
+		memcpy(&id, record + e->size - sizeof id, sizeof id);
+	return typing_find(&o->group->typing, id, value,
+			   (const unsigned char *)e->record + n);
+}
+
+/* Where there are no types, -1 is what stands for none. */
+static int64_t
+type_id_of(struct element_sink *o, const char *record)
+{
+	if (o->elements->dialect == DIALECT_LIBSONATA &&
+	    !o->group->typing.by_id)
+		return NO_TYPE_ID;
+	return type_id(o->group, type_of(o, record));
 }
 
 void
 element_sink_put(struct element_sink *o, const char *record)
 {
-	size_t i, n = o->elements->plain.n;
+	size_t i, n = o->elements->property.n;
 	const char *kinds = record + n * sizeof(union value);
 	size_t k = part_of(o, kinds);
 	struct element_part *part = &o->part[k];
-	uint32_t type;
-	union value v;
 
-	memcpy(&type, kinds + n, sizeof type);
-	hdfwrite_int(o->type_id, type_id(o->group, type));
+	hdfwrite_int(o->type_id, type_id_of(o, record));
 	hdfwrite_int(o->group_id, (int64_t)k);
 	hdfwrite_int(o->group_index, (int64_t)part->at++);
-	for (i = 0; i < n; i++) {
-		memcpy(&v, record + i * sizeof v, sizeof v);
+	for (i = 0; i < n; i++)
 		if (part->column[i])
-			put_value(o, part->column[i], i, v, kinds[i]);
-	}
+			put_value(o, part, i, value_in(record, i), kinds[i]);
+	put_positions(o, part, record);
 }
 
 static void
-close_part(struct element_sink *o, struct element_part *part)
+write_library(struct element_sink *o, size_t part, size_t i)
 {
+	const struct labels *texts = &o->part[part].library[i];
+	char *attribute =
+		format("%zu/@library/%s", part, o->elements->property.name[i]);
+	char *path = element_path(o, attribute);
+	struct hdfwrite_sink *s =
+		hdfwrite_sink(&o->file, path, SINK_TEXT, texts->n, 1);
+	size_t k;
+
+	for (k = 0; k < texts->n; k++)
+		hdfwrite_text(s, texts->name[k]);
+	hdfwrite_sink_close(s);
+	free(path);
+	free(attribute);
+}
+
+static void
+close_part(struct element_sink *o, size_t k)
+{
+	struct element_part *part = &o->part[k];
 	size_t i;
 
-	for (i = 0; i < o->elements->plain.n; i++)
+	for (i = 0; i < o->elements->property.n; i++) {
 		if (part->column[i])
 			hdfwrite_sink_close(part->column[i]);
+		if (part->column[i] && is_enumeration(o, i))
+			write_library(o, k, i);
+		labels_free(&part->library[i]);
+	}
+	if (part->positions)
+		hdfwrite_sink_close(part->positions);
 	free(part->column);
+	free(part->library);
 }
 
 void
@@ -885,12 +1373,14 @@ element_sink_close(struct element_sink *o)
 	hdfwrite_sink_close(o->group_id);
 	hdfwrite_sink_close(o->group_index);
 	for (i = 0; i < o->nparts; i++)
-		close_part(o, &o->part[i]);
+		close_part(o, i);
 	hdfwrite_finish(&o->file);
-	write_types(o->elements, o->group, types);
+	if (elements_have_types(o->elements))
+		write_types(o->elements, o->group, types);
 	free(types);
 	free(o->part);
 	free(o->as);
+	free(o->axis);
 	free(o->splits);
 	free(o->lacking);
 	labels_free(&o->lack);
@@ -898,31 +1388,37 @@ element_sink_close(struct element_sink *o)
 	free(o->root);
 }
 
-void
-element_group_free(struct element_group *g)
+static void
+free_places(struct element_place *x, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < g->nplain; i++)
-		free(g->inexact[i].value);
-	free(g->inexact);
+	for (i = 0; i < n; i++)
+		free(x[i].value);
+	free(x);
+}
+
+void
+element_group_free(struct element_group *g)
+{
+	free_places(g->inexact, g->ncolumns);
+	free_places(g->respelt, g->ncolumns);
 	free(g->name);
 	free(g->seen);
 	free(g->has);
+	free(g->numbers);
 	free(g->pattern);
 	free(g->count);
 	labels_free(&g->patterns);
-	labels_free(&g->types);
-	labels_free(&g->type_id);
+	typing_free(&g->typing);
 }
 
 void
 elements_free(struct elements *e)
 {
-	labels_free(&e->wanted);
-	labels_free(&e->plain);
-	labels_free(&e->typed);
+	labels_free(&e->want);
+	labels_free(&e->property);
 	labels_free(&e->text);
+	free(e->sort);
 	free(e->record);
-	free(e->type);
 }

@@ -3,7 +3,6 @@
  *	struct elements nodes = {.name = "node", .reserved = reserved};
  *	struct element_sink out;
  *
- *	elements_want_types(&nodes, "pop_name,model_type");
  *	elements_open_tables(&nodes, paths, n);
  *	nodes.spill = spill_new(limit, nodes.size, memory);
  *	element_group_start(&group, &nodes, "cortex");
@@ -16,18 +15,22 @@
  *		element_sink_put(&out, elements_next(&nodes, &key));
  *	element_sink_close(&out);
  *
- * The columns of several tables are gathered into one set of properties.  The
- * typed ones make the types, one for each combination of their texts; the plain
- * ones become attributes of each element.  An element waits in an external sort
- * (spill.h), by a key that is the caller's choice.
+ * The columns of several tables are gathered into one set of properties.  An
+ * element waits in an external sort (spill.h), by a key that is the caller's
+ * choice.  Which columns make types is known when all elements have been seen:
+ * texts that do not vary too much, see typing.h, or those the caller wants. The
+ * others become attributes of each element, and texts among them enumerations,
+ * in an @library.
  *
- * Whether an attribute is of integers, reals or texts is known when all of it
- * has been seen, so that each value carries its own kind on the way, and the
- * attribute gets the one that can hold them all: integers, if they all are; or
- * reals, where a missing one is NaN; or texts.  What only ever is a real, such
- * as a delay, is one always.  An integer that would have to be rounded to be
- * one of reals is an error that names where it stands.  An attribute without a
- * value in a population is left out there.
+ * Whether an attribute is of integers, reals or texts is known then, too, so
+ * that each value carries its own kind on the way, and the attribute gets the
+ * one that can hold them all: integers, if they all are; or reals, where a
+ * missing one is NaN; or texts, which are what the table has: numbers among
+ *them keep their zeros, and a word that stands for a missing number, such as
+ *NULL, is a text there.  What only ever is a real, such as a delay, is one
+ *always; and what simulators take for a text is one always.  An integer that
+ *would have to be rounded to be one of reals is an error that names where it
+ *stands.  An attribute without a value in a population is left out there.
  *
  * Where SONATA says what a missing value means, it is written: 1 for nsyns, and
  * false for is_gap_junction.  Other integers have nothing that stands for a
@@ -45,9 +48,14 @@
 #include "rows.h"
 #include "sonata/hdfwrite.h"
 #include "sonata/spill.h"
+#include "sonata/typing.h"
 
-/* The place of the first integer that a real cannot hold. */
-struct element_inexact {
+/* Whose readers the files are for. */
+enum element_dialect { DIALECT_BMTK, DIALECT_LIBSONATA };
+
+/* The place of the first value in a column that would be lost if it came to
+ * that. */
+struct element_place {
 	const char *path;
 	size_t line;
 	char *value; /* NULL: there was none */
@@ -59,23 +67,24 @@ struct element_group {
 	uint64_t n;
 
 	/* The rest is for elements.c. */
-	unsigned char *seen; /* kinds of value in each plain column */
-	struct element_inexact *inexact; /* in each of them */
-	size_t nplain;
-	struct labels patterns; /* of the plain columns an element lacks */
+	unsigned char *seen;           /* kinds of value in each column */
+	struct element_place *inexact; /* an integer that a real cannot hold */
+	struct element_place *respelt; /* a number that is not kept as a text */
+	uint32_t *numbers;             /* before the first text */
+	unsigned char *has;            /* what is in each, as text */
+	size_t ncolumns;
+	struct labels patterns; /* of the columns an element lacks */
 	char *pattern;          /* of the last one */
 	uint64_t *count;        /* elements that have each pattern */
 	size_t mcount;
-	unsigned char *has;    /* what is in each typed one */
-	struct labels types;   /* the properties of each */
-	struct labels type_id; /* as text, where the tables give them */
+	struct typing typing;
 };
 
 /* A table, and where in it the properties are. */
 struct element_table {
 	struct rows rows;
 	size_t type_id; /* a column, or NO_COLUMN */
-	size_t *plain, *typed;
+	size_t *column;
 };
 
 /* All tables of nodes, or of edges. */
@@ -84,27 +93,27 @@ struct elements {
 	const char *const *reserved; /* columns that are not properties */
 	const char *const *shadowed; /* these are left out as well, because
 					readers compute them */
+	const char *wanted; /* columns that are to make types, parted by
+			     * commas; NULL: texts that do not vary */
+	enum element_dialect dialect;
+	bool positions; /* x, y and z in one matrix */
 	struct element_table *table;
 	size_t ntables;
 	struct spill *spill;
 	size_t size; /* of a record in it */
 
 	/* The rest is for elements.c. */
-	struct labels wanted;       /* columns that make types */
-	struct labels plain, typed; /* those there are */
-	struct labels text;         /* texts in plain ones */
-	char *left_out;             /* of the shadowed columns of a table */
-	bool gives_ids;             /* is there a column of type ids? */
-	char *record;               /* being put together */
-	char *type;                 /* its typed properties */
-	size_t ntype, mtype;
-	const uint64_t *key; /* the run of records that are coming back */
+	struct labels want;     /* wanted */
+	struct labels property; /* the columns that there are */
+	unsigned char *sort;    /* of each */
+	struct labels text;     /* texts in them */
+	char *left_out;         /* of the shadowed columns of a table */
+	bool gives_ids;         /* is there a column of type ids? */
+	char *record;           /* being put together */
+	const uint64_t *key;    /* the run of records that are coming back */
 	const char *run;
 	size_t nrun, at;
 };
-
-/* Which columns make types, parted by commas. */
-void elements_want_types(struct elements *e, const char *names);
 
 /* Open tables, and read their headers.  All are opened before any element is
  * read, because all elements have the same properties. */
@@ -123,20 +132,28 @@ void element_group_start(struct element_group *g, const struct elements *e,
 void elements_add(struct elements *e, struct element_group *g,
 		  const struct element_table *t, uint64_t key);
 
+/* Are there type files? */
+bool elements_have_types(const struct elements *e);
+
+/* Is the element that was added last, or that of a record, a gap junction? */
+bool elements_is_gap(const struct elements *e, const char *record);
+
 /* The next record of e->spill, for put_element. */
 const char *elements_next(struct elements *e, uint64_t *key);
 
 /* Elements of one of SONATA's groups: they have the same attributes. */
 struct element_part {
 	struct hdfwrite_sink **column; /* NULL for one without values */
-	uint64_t n, at;                /* elements, and those written so far */
+	struct labels *library;        /* the texts of enumerations */
+	struct hdfwrite_sink *positions;
+	uint64_t n, at; /* elements, and those written so far */
 };
 
 /* One population's file, DIRECTORY/GROUP_nodes.h5 or _edges.h5, and its type
  * file, _node_types.csv or _edge_types.csv. */
 struct element_sink {
 	struct elements *elements; /* these two are to be set */
-	const struct element_group *group;
+	struct element_group *group;
 	struct hdfwrite file;
 
 	/* The rest is for elements.c. */
@@ -144,7 +161,9 @@ struct element_sink {
 	char *path, *root; /* of the file; in it, of the population */
 	struct hdfwrite_sink *type_id, *group_id, *group_index;
 	enum hdfwrite_kind *as;
-	bool *splits;       /* integers that some elements lack */
+	bool *splits; /* integers that some elements lack */
+	bool *axis;   /* of a matrix of positions */
+	size_t positions[3];
 	struct labels lack; /* of these: a pattern for each part */
 	char *lacking;      /* the pattern of the element at hand */
 	struct element_part *part;

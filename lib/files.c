@@ -198,25 +198,32 @@ files_scratch(void)
 	return fd;
 }
 
+const char *
+files_fault(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? strerror(EISDIR)
+					   : "not a regular file";
+	return st.st_size > 0 ? NULL : "empty";
+}
+
 size_t
 files_first_bytes(const char *path, char *s, size_t n)
 {
-	size_t have = 0;
-	ssize_t got = 1;
 	struct stat st;
+	ssize_t got;
 	int fd;
 
-	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+	if (!stat(path, &st) && !S_ISDIR(st.st_mode) && files_fault(path))
 		return 0;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && have < n && got > 0) {
-		got = read(fd, s + have, n - have);
-		have += got > 0 ? (size_t)got : 0;
-		if (got < 0 && errno == EINTR)
-			got = 1;
-	}
-	if (fd < 0 || got < 0)
+	got = fd < 0 ? -1 : read(fd, s, n);
+	if (got < 0)
 		die("%s:", path);
 	close(fd);
-	return have;
+	return (size_t)got;
 }

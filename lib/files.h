@@ -23,6 +23,10 @@ const char *files_replace(const char *path);
 /* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 
+/* Why a file that another file names is not to be read: nothing is to wait for
+ * a pipe or a device that nobody gave us.  NULL: it is fine. */
+const char *files_fault(const char *path);
+
 /* Read the first n bytes of a file, which tell what it is; returns how many it
  * has.  There are none in a pipe, whose bytes would be gone. */
 size_t files_first_bytes(const char *path, char *s, size_t n);

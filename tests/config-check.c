@@ -6,6 +6,7 @@
  * test can hold the whole output to what it expects.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "opt.h"
@@ -64,24 +65,36 @@ print_input(const cJSON *input)
 }
 
 static void
+print_parts(const struct config *c, const char *what)
+{
+	size_t i, n;
+	const struct config_part *part = config_parts(c, what, &n);
+
+	for (i = 0; i < n; i++)
+		print_part(what, &part[i]);
+}
+
+static void
 print_config(const struct config *c)
 {
-	const cJSON *sets = config_node_sets(c), *item;
-	char *text;
-	size_t i;
+	const struct config_set *set;
+	const cJSON *item;
+	char **gaps, *text;
+	size_t i, n;
 
-	for (i = 0; i < c->nnodes; i++)
-		print_part("nodes", &c->nodes[i]);
-	for (i = 0; i < c->nedges; i++)
-		print_part("edges", &c->edges[i]);
-	for (i = 0; i < c->ngap_juncs; i++)
-		printf("gap_juncs %s\n", c->gap_juncs[i]);
-	for (item = json_first(sets); item; item = item->next) {
-		text = cJSON_PrintUnformatted(item);
-		printf("node_set %s %s\n", item->string, or_dash(text));
+	print_parts(c, "nodes");
+	print_parts(c, "edges");
+	gaps = config_gap_juncs(c, &n);
+	for (i = 0; i < n; i++)
+		printf("gap_juncs %s\n", gaps[i]);
+	free(gaps);
+	set = config_node_sets(c, &n);
+	for (i = 0; i < n; i++) {
+		text = cJSON_PrintUnformatted(set[i].is);
+		printf("node_set %s %s\n", set[i].name, or_dash(text));
 		cJSON_free(text);
 	}
-	for (item = json_first(c->inputs); item; item = item->next)
+	for (item = json_first(config_inputs(c)); item; item = item->next)
 		print_input(item);
 }
 
@@ -114,8 +127,9 @@ check_looks(void)
 int
 main(int argc, char **argv)
 {
+	const struct config_part *part;
 	const struct config *c;
-	size_t i;
+	size_t i, k, n;
 
 	argv = start(argc, argv, &tool);
 	check_looks();
@@ -125,9 +139,10 @@ main(int argc, char **argv)
 		print_config(c);
 		return WORKED;
 	}
-	for (i = 0; i < c->nnodes; i++)
-		print_has(&c->nodes[i], argv[1]);
-	for (i = 0; i < c->nedges; i++)
-		print_has(&c->edges[i], argv[1]);
+	for (k = 0; k < 2; k++) {
+		part = config_parts(c, k ? "edges" : "nodes", &n);
+		for (i = 0; i < n; i++)
+			print_has(&part[i], argv[1]);
+	}
 	return WORKED;
 }

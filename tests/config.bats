@@ -74,6 +74,34 @@ node() { # a circuit of one file
 	END
 }
 
+@test "a part is on or off in any spelling" {
+	local word
+	part() { # its flag
+		printf '{"manifest": {"$OFF": "false", "$ON": "True"}, "networks":
+			{"nodes": [{"nodes_file": "n"}, {"nodes_file": "m",
+			"enabled": %s}]}}' "$1" >c/a
+	}
+	for word in 1 2 true '"true"' '"True"' '"1"' '"$ON"'; do
+		part "$word"
+		reads c/a <<<$'nodes c/n -\nnodes c/m -'
+	done
+	for word in 0 false; do
+		part "$word"
+		reads c/a <<<'nodes c/n -'
+	done
+	for word in '"False"' '"false"' '"0"' '"${OFF}"' '""'; do
+		part "$word"
+		run config-check c/a
+		[[ ${lines[0]} = *enabled*'taken for false' ]]
+		[ "${lines[1]}" = 'nodes c/n -' ] && [ "${#lines[@]}" -eq 2 ]
+	done
+	part '"${use_recurrent}"' # BMTK leaves it, and takes it for true
+	run config-check c/a
+	[ "${lines[0]}" = "config-check: c/a: networks.nodes[1].enabled: \
+'\${use_recurrent}' taken for true" ]
+	[ "${lines[2]}" = 'nodes c/m -' ]
+}
+
 @test "populations restrict a part and say its type" {
 	cat >c/a.json <<-'END'
 	{"networks": {
@@ -151,31 +179,62 @@ node() { # a circuit of one file
 	bad "c/a.json: networks.nodes[0].nodes_file: unknown variable '\$NO'" \
 		< <(manifest '' '$NO/x.h5')
 	bad "c/a.json: manifest.\$A: unknown variable '\${NO}'" \
-		< <(manifest '"$A": "${NO}"' 'x.h5')
+		< <(manifest '"$A": "${NO}"' '$A/x.h5')
 	bad "c/a.json: networks.nodes[0].nodes_file: unknown variable '\${A'" \
 		< <(manifest '"$A": "a"' '${A')
 	bad "c/a.json: networks.nodes[0].nodes_file: unknown variable '\${}'" \
 		< <(manifest '"$A": "a"' '${}')
-	bad "c/a.json: inputs.i.rates: unknown variable '\$NO'" \
-		< <(node n ', "inputs": {"i": {"rates": "x$NO"}}')
+}
+
+@test "what nobody needs may be anything" {
+	manifest '"$A": "${NO}", "$B": "$C", "$C": "$B", "$D": 1, "D": 2' x >c/a
+	reads c/a <<<'nodes c/x -'
+	node n ', "inputs": {"i": {"rates": "x$NO", "file": "$NO/f", "g": "$B"}},
+		"manifest": {"$A": "$NO", "$B": "$A/$B"}' >c/a
+	reads c/a <<-'END'
+	nodes c/n -
+	input i
+	input i rates 'x$NO'
+	input i file 'c/$NO/f'
+	input i g 'c/$B'
+	END
+}
+
+@test "a long manifest, back to front" {
+	local i
+	{
+		printf '{"manifest": {'
+		for ((i = 0; i < 20000; i++)); do
+			printf '"$V%d": "$V%d",\n' $i $((i + 1))
+		done
+		printf '"$V%d": "x"}, "networks": {"nodes": [{"nodes_file": "$V0"}]}}' $i
+	} >c/a
+	reads c/a <<<'nodes c/x -'
+	i=$(printf '%20000s' '') # as many mentions of each other, all of them empty
+	printf '{"manifest": {"$V": "", "$W": "%s"}, "networks": {"nodes":
+		[{"nodes_file": "n$W"}]}}' "${i// /'$V'}" >c/a
+	reads c/a <<<'nodes c/n -'
 }
 
 @test "a manifest that goes in a circle" {
 	bad "c/a.json: manifest.\$A is defined by itself" \
-		< <(manifest '"$A": "$A/x"' x)
-	bad "c/a.json: manifest.\$D is defined by itself" \
-		< <(manifest '"$C": "${D}", "$D": "$C", "$A": "$B", "$B": "/$C"' x)
+		< <(manifest '"$A": "$A/x"' '$A')
+	bad "c/a.json: manifest.\$C is defined by itself" \
+		< <(manifest '"$C": "${D}", "$D": "$C", "$A": "$B", "$B": "/$C"' '$A')
 }
 
 @test "a manifest that is none" {
-	bad "c/a.json: manifest is not an object" <<<'{"manifest": []}'
-	bad "c/a.json: manifest.\$A is not a text" < <(manifest '"$A": 1' x)
+	bad "c/a.json: manifest is not an object" \
+		< <(node '$A' ', "manifest": []')
+	bad "c/a.json: manifest.\$A is not a text" < <(manifest '"$A": 1' '$A')
 	bad "c/a.json: manifest.A is defined twice" \
-		< <(manifest '"$A": "a", "A": "a"' x)
+		< <(manifest '"$A": "a", "A": "b"' '$A')
+	manifest '"$A": "a", "A": "a"' '$A' >c/a
+	reads c/a <<<'nodes c/a -'
 	bad "c/a.json: manifest.\$F: too long with its variables replaced" \
 		< <(manifest "$(printf '"$A": "%0999d"' 0), \"\$B\": \"\$A\$A\$A\$A\",
 		\"\$C\": \"\$B\$B\$B\$B\", \"\$D\": \"\$C\$C\$C\",
-		\"\$F\": \"\$D\$D\"" x)
+		\"\$F\": \"\$D\$D\"" '$F')
 }
 
 @test "a path is the config's folder's, else the working directory's" {
@@ -376,7 +435,7 @@ the working directory: 'n.h5'" ]
 	open=$(printf '%900s' '') close=${open// /\}} open=${open// /'{"a":'}
 	node n ", \"inputs\": {\"i\": $open\"\$configfname\"$close}" >c/a
 	reads c/a <<<$'nodes c/n -\ninput i\ninput i a \'-\''
-	bad "c/a.json: an object has the key 'b' twice" \
+	bad "c/a.json: x: an object has the key 'b' twice, with different values" \
 		< <(node n ", \"x\": $open{\"b\": 1, \"c\": 2, \"b\": 3}$close")
 }
 
@@ -395,13 +454,27 @@ the working directory: 'n.h5'" ]
 }
 
 @test "a key that stands twice" {
-	bad "c/a.json: an object has the key 'networks' twice" \
+	local twice='twice, with different values'
+	bad "c/a.json: an object has the key 'networks' $twice" \
 		< <(node n ', "networks": {}')
-	echo '{"A": {}, "B": {}, "A": {}}' >c/sets
-	bad "c/sets: an object has the key 'A' twice" \
+	echo '{"A": {}, "B": {}, "A": {"x": 1}}' >c/sets
+	bad "c/sets: an object has the key 'A' $twice" \
 		< <(node n ', "node_sets_file": "sets"')
+	bad "c/a.json: inputs: an object has the key 'x' $twice" \
+		< <(node n ', "inputs": {"i": {"x": 1, "x": "1"}}')
 	node n ', "a": {"nodes": {"a": [{"a": {}}]}}' >c/a
 	reads c/a <<<'nodes c/n -'
+}
+
+@test "a key that stands twice with the same value" {
+	node n ', "node_sets": {"A": {"x": [1, {"y": null}], "z": 2}, "B": ["A"],
+		"A": {"z": 2, "x": [1, {"y": null, "y": null}]}, "B": ["A"]},
+		"network": null, "network": null' >c/a
+	reads c/a <<-'END'
+	nodes c/n -
+	node_set A {"x":[1,{"y":null}],"z":2}
+	node_set B ["A"]
+	END
 }
 
 @test "values of another type than is needed" {
@@ -409,15 +482,16 @@ the working directory: 'n.h5'" ]
 	bad 'c/a.json: networks is not an object' <<<'{"networks": []}'
 	bad 'c/a.json: networks.nodes is not a list' <<<'{"networks": {"nodes": {}}}'
 	bad 'c/a.json: networks.edges is not a list' <<<'{"networks": {"edges": 1}}'
-	bad 'c/a.json: networks.gap_juncs is not a list' \
-		<<<'{"networks": {"gap_juncs": "x"}}'
+	gaps() {
+		bad "c/a.json: networks.gap_juncs$1" < <(printf '{"networks":
+		{"nodes": [{"nodes_file": "n"}], "gap_juncs": %s}}' "$2")
+	}
+	gaps ' is not a list' '"x"'
+	gaps '[0] is not an object' '["x"]'
+	gaps "[0] has no 'gap_juncs_file'" '[{}]'
 	bad 'c/a.json: network is not a text' <<<'{"network": {}}'
 	bad 'c/a.json: simulation is not a text' <<<'{"simulation": false}'
-	bad 'c/a.json: inputs is not an object' <<<'{"inputs": []}'
-	bad 'c/a.json: networks.gap_juncs[0] is not an object' \
-		<<<'{"networks": {"gap_juncs": ["x"]}}'
-	bad "c/a.json: networks.gap_juncs[0] has no 'gap_juncs_file'" \
-		<<<'{"networks": {"gap_juncs": [{}]}}'
+	bad 'c/a.json: inputs is not an object' < <(node n ', "inputs": []')
 }
 
 @test "parts of another type than is needed" {
@@ -430,7 +504,7 @@ the working directory: 'n.h5'" ]
 	part '.edges_file is not a text' '{"edges_file": ["e"]}'
 	part '.edge_types_file is not a text' \
 		'{"edges_file": "e", "edge_types_file": {}}'
-	part '.enabled is not true or false' '{"edges_file": "e", "enabled": 0}'
+	part '.enabled is not true or false' '{"edges_file": "e", "enabled": []}'
 	part '.populations is not an object' \
 		'{"edges_file": "e", "populations": ["A"]}'
 	part '.populations.A is not an object' \

@@ -164,7 +164,8 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	is "$(pairs --source-node-set low --target-node-set top c.json)" '12>13'
 	is "$(pairs --node-set low --source-node-set ten --target-where node_id=12 c.json)" \
 		'10>12'
-	bad --target-node-set high c.json -- "c.json: no node set 'high'"
+	bad --target-node-set high c.json -- "c.json: no node set 'high': there are \
+low, ten, none, gte, ends, top, re, lt"
 	bad --node-set low e.h5 -- 'e.h5: no node populations'
 	is "$(pairs -e V_to_A --source-node-set V "$tricky")" '0>0 1>1 2>2 3>3 4>4'
 	is "$(pairs -e V_to_A --source-where node_id=2 "$tricky")" '2>2'

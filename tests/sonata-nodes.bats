@@ -146,7 +146,11 @@ config() { # a config of n.h5, with node sets from the standard input
 		--where 'layer<x' n.h5
 	misused "'layer': compared with what is not a number: ''" \
 		--where 'layer>=' n.h5
-	misused "'name': not a regular expression: '('" --where 'name~(' n.h5
+	misused "'name': not a regular expression: byte 2: missing closing \
+parenthesis: '('" --where 'name~(' n.h5
+	misused "'name': say \\b for the end of a word: '\<PV'" --where 'name~\<PV' n.h5
+	misused "'name': say \\] for a bracket in brackets: '[^]a]'" \
+		--where 'name~[^]a]' n.h5
 	bad --where lyer=1 n.h5 -- "n.h5: no column 'lyer'"
 }
 
@@ -160,7 +164,7 @@ config() { # a config of n.h5, with node sets from the standard input
 	 "id": {"node_id": [4, 2, 0, 77]}, "one": {"node_id": 3},
 	 "here": {"population": "A", "node_id": [1]},
 	 "there": {"population": ["B", "C"]}, "either": {"population": ["B", "A"]},
-	 "none": {"node_id": []}, "never": [], "all": {}, "other": {"colour": "red"},
+	 "none": {"node_id": []}, "never": [], "all": {},
 	 "union": ["two", "lt", "id"], "deep": ["union", "one"]}
 	END
 	members() { is "$(ids --node-set "$1" c.json)" "$2"; }
@@ -182,7 +186,6 @@ config() { # a config of n.h5, with node sets from the standard input
 	members none ''
 	members never ''
 	members all '0 1 2 3 4'
-	members other ''
 	members union '0 1 2 4'
 	members deep '0 1 2 3 4'
 	members A '0 1 2 3 4' # a population is a set, if there is no set of its name
@@ -197,21 +200,24 @@ config() { # a config of n.h5, with node sets from the standard input
 	 "b": ["a"], "self": ["self"], "lost": ["nowhere"], "number": 3,
 	 "list": [1], "text": {"layer": {"$gt": "x"}}, "re": {"name": {"$regex": "("}}}
 	END
-	wrong() { bad --node-set "$1" c.json -- "c.json: $2"; }
-	wrong null "node set 'null': 'layer': neither a text nor a number"
+	local all='null, op, a, b, self, lost, number, list, text, re'
+	wrong() { bad --node-set "$1" c.json -- "sets.json: $2"; }
+	wrong null "node set 'null': 'layer': null is neither a text nor a number"
 	wrong op "node set 'op': 'layer': no such operator: '\$ne'"
 	wrong a "node set 'b': is made of itself"
 	wrong self "node set 'self': is made of itself"
-	wrong nowhere "no node set 'nowhere'"
-	wrong lost "no node set 'nowhere'"
+	bad --node-set nowhere c.json -- \
+		"c.json: no node set 'nowhere': there are $all"
+	wrong lost "node set 'lost': no node set 'nowhere': there are $all"
 	wrong number "node set 'number': neither conditions nor a list of names"
 	wrong list "node set 'list': its list has an item that is not a name"
 	wrong text "node set 'text': 'layer': compared with what is not a number: 'x'"
-	wrong re "node set 're': 'name': not a regular expression: '('"
+	wrong re "node set 're': 'name': not a regular expression: byte 2: missing \
+closing parenthesis: '('"
 	bad --node-set x n.h5 -- 'n.h5: a node set needs a config'
 	rm sets.json
 	echo '{"networks": {"nodes": [{"nodes_file": "n.h5"}]}}' >c.json
-	wrong x 'no node sets in it'
+	bad --node-set x c.json -- "c.json: no node set 'x': there are none"
 }
 
 @test "node sets that double each time end" {
@@ -224,7 +230,7 @@ config() { # a config of n.h5, with node sets from the standard input
 		echo '}'
 	} | config
 	run ends sonata-nodes --node-set s60 c.json
-	is "$output" "sonata-nodes: c.json: node set 's4': one of more than 10000 in a set"
+	is "$output" "sonata-nodes: sets.json: node set 's4': one of more than 10000 in a set"
 }
 
 @test "-t, -o" {

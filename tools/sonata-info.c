@@ -654,7 +654,7 @@ write_input(const char *config, const cJSON *json)
 
 	if (!cJSON_IsObject(json))
 		die("%s: inputs.%s is not an object", config, json->string);
-	if (cJSON_IsFalse(input_member(&r.in, "enabled")))
+	if (!config_is_on(config, "inputs", json))
 		return;
 	r.node_set = node_set_of(&r.in);
 	file = input_files(&r.in, &n);
@@ -672,13 +672,14 @@ show_inputs(const struct sonata_network *net)
 	if (!net->config)
 		die("%s: not a simulation config, so it has no inputs",
 		    net->path);
-	if (!net->config->is_simulation && !net->config->inputs)
+	c = config_inputs(net->config);
+	if (!net->config->is_simulation && !c)
 		die("%s: not a simulation config: it has neither 'inputs' nor "
 		    "'run'",
 		    net->path);
 	out_header("input", "input_type", "module", "node_set", "file",
 		   "spikes", "cells", "amp_nA", "delay_ms", "duration_ms");
-	for (c = json_first(net->config->inputs); c; c = c->next)
+	for (c = json_first(c); c; c = c->next)
 		write_input(net->path, c);
 }
 
@@ -701,10 +702,11 @@ write_name(struct labels *seen, const char *kind, const char *path)
 }
 
 static void
-write_parts(struct labels *seen, enum sonata_sort sort,
-	    const struct config_part *part, size_t n)
+write_parts(struct labels *seen, const struct config *c, enum sonata_sort sort)
 {
-	size_t i;
+	size_t i, n;
+	const struct config_part *part =
+		config_parts(c, sort == NODES ? "nodes" : "edges", &n);
 
 	for (i = 0; i < n; i++)
 		write_name(seen, file_kinds[sort][0], part[i].file);
@@ -713,23 +715,36 @@ write_parts(struct labels *seen, enum sonata_sort sort,
 }
 
 static void
+write_config_files(struct labels *seen, const struct config *c)
+{
+	const char **file;
+	char **gaps;
+	size_t i, n;
+
+	config_need_network(c);
+	file = config_files(c, &n);
+	for (i = 0; i < n; i++)
+		write_name(seen, "config", file[i]);
+	free(file);
+	write_parts(seen, c, NODES);
+	write_parts(seen, c, EDGES);
+	gaps = config_gap_juncs(c, &n);
+	for (i = 0; i < n; i++)
+		write_name(seen, "gap_juncs", gaps[i]);
+	free(gaps);
+}
+
+static void
 show_files(const struct sonata_network *net)
 {
-	static const struct config none;
-	const struct config *c = net->config ? net->config : &none;
 	const struct sonata_ref *ref;
 	struct labels seen = {0};
 	enum sonata_sort sort;
 	size_t i;
 
-	config_need_network(c);
 	out_header("kind", "file");
-	for (i = 0; i < c->nfiles; i++)
-		write_name(&seen, "config", c->files[i]);
-	write_parts(&seen, NODES, c->nodes, c->nnodes);
-	write_parts(&seen, EDGES, c->edges, c->nedges);
-	for (i = 0; i < c->ngap_juncs; i++)
-		write_name(&seen, "gap_juncs", c->gap_juncs[i]);
+	if (net->config)
+		write_config_files(&seen, net->config);
 	for (sort = NODES; sort <= EDGES; sort++)
 		for (i = 0; i < net->nrefs[sort]; i++) {
 			ref = &net->ref[sort][i];

@@ -69,27 +69,33 @@ static const struct tool tool = {
 
 /* ---- The file ---- */
 
-/* The report of a config that is meant. */
+/* The report of a config that is meant; one that was off has no file. */
 static const cJSON *
 find_report(const struct config *config)
 {
-	const cJSON *one = json_first(config->reports), *c;
+	const cJSON *c, *only = NULL;
 	char *names = NULL;
+	size_t n = 0;
 
-	if (!one)
-		die("%s: no reports in it", config->path);
-	if (!report && !one->next)
-		return one;
-	for (c = one; c; c = c->next) {
+	for (c = json_first(config_reports(config)); c; c = c->next) {
 		if (report && !strcmp(c->string, report)) {
 			free(names);
 			return c;
 		}
 		names = join(names, c->string);
+		if (report || !config_is_on(config->path, "reports", c))
+			continue;
+		only = c;
+		n++;
 	}
-	die("%s: %s%s%s: %s", config->path,
-	    report ? "no report '" : "say --report", report ? report : "",
-	    report ? "'" : "", names);
+	if (!names)
+		die("%s: no reports in it", config->path);
+	if (n != 1)
+		die("%s: %s%s%s: %s", config->path,
+		    report ? "no report '" : "say --report",
+		    report ? report : "", report ? "'" : "", names);
+	free(names);
+	return only;
 }
 
 /* The operand, or the file of a config's report. */

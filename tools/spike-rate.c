@@ -63,7 +63,7 @@ static double
 run_time(const struct trains *t, const char *key, double otherwise)
 {
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(
-		t->config ? t->config->run : NULL, key);
+		t->config ? config_section(t->config, "run") : NULL, key);
 
 	return cJSON_IsNumber(v) ? v->valuedouble : otherwise;
 }

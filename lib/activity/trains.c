@@ -32,9 +32,11 @@ const struct opt train_opts[] = {
 	OPT_END,
 };
 
-/* A file, and the population of spikes in it that name none. */
+/* A file, and the population of spikes in it that name none, or the node set of
+ * the input that it is for. */
 struct train_file {
 	const char *path, *population;
+	const cJSON *node_set;
 };
 
 /* ---- What is asked for ---- */
@@ -60,7 +62,7 @@ static void
 add_file(struct trains *t, const char *path, const char *population)
 {
 	t->file = grow(t->file, &t->mfiles, t->nfiles + 1, sizeof *t->file);
-	t->file[t->nfiles++] = (struct train_file){path, population};
+	t->file[t->nfiles++] = (struct train_file){path, population, NULL};
 }
 
 /* The population of a node set: what it says, or else its own name. */
@@ -68,11 +70,12 @@ static const char *
 population_of(const struct config *c, const cJSON *set)
 {
 	const char *name = cJSON_GetStringValue(set), *said;
-	const cJSON *sets;
+	const struct config_set *named = NULL;
 
-	if (name && (sets = config_node_sets(c)) &&
-	    cJSON_GetObjectItemCaseSensitive(sets, name))
-		set = cJSON_GetObjectItemCaseSensitive(sets, name);
+	if (name)
+		named = config_node_set(c, name);
+	if (named)
+		set = named->is;
 	said = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(set, "population"));
 	return said ? said : name;
@@ -82,19 +85,20 @@ static void
 add_input(struct trains *t, const struct config *c, const cJSON *json)
 {
 	struct input in = {c->path, json};
-	const char **file, *population;
+	const char **file;
 	size_t i, n;
 
 	if (!cJSON_IsObject(json))
 		die("%s: inputs.%s is not an object", c->path, json->string);
-	if (cJSON_IsFalse(input_member(&in, "enabled")) ||
-	    !input_has_spikes(&in))
+	if (!config_is_on(c->path, "inputs", json) || !input_has_spikes(&in))
 		return;
-	population = population_of(c, input_member(&in, "node_set"));
 	file = input_files(&in, &n);
-	for (i = 0; i < n; i++)
-		if (file[i])
-			add_file(t, file[i], unnamed ? unnamed : population);
+	for (i = 0; i < n; i++) {
+		if (!file[i])
+			continue;
+		add_file(t, file[i], unnamed);
+		t->file[t->nfiles - 1].node_set = input_member(&in, "node_set");
+	}
 	free(file);
 }
 
@@ -111,7 +115,8 @@ add_config(struct trains *t, const char *path)
 		       path);
 	t->config = c;
 	if (inputs) {
-		for (input = json_first(c->inputs); input; input = input->next)
+		input = json_first(config_inputs(c));
+		for (; input; input = input->next)
 			add_input(t, c, input);
 		if (t->nfiles == before)
 			die("%s: no input in it has files of spikes", path);
@@ -242,11 +247,13 @@ number_population(struct trains *t, const char *name, uint32_t local)
 static void
 number_populations(struct trains *t)
 {
-	const struct train_file *f = &t->file[t->current - 1];
+	struct train_file *f = &t->file[t->current - 1];
 
 	for (; t->nnumber < t->spikes->population.n; t->nnumber++) {
 		const char *name = t->spikes->population.name[t->nnumber];
 
+		if (!*name && !f->population && f->node_set)
+			f->population = population_of(t->config, f->node_set);
 		if (!*name && f->population)
 			name = f->population;
 		t->number = grow(t->number, &t->mnumber, t->nnumber + 1,

@@ -44,14 +44,15 @@ static _Noreturn void
 list_types(const struct config *c, const char *type)
 {
 	char *all = NULL, *one;
-	size_t i, row;
+	size_t i, row, n;
+	const struct config_part *part = config_parts(c, "nodes", &n);
 
-	for (i = 0; i < c->nnodes; i++) {
+	for (i = 0; i < n; i++) {
 		struct type_row f = {0};
 
-		if (!c->nodes[i].types)
+		if (!part[i].types)
 			continue;
-		f.types = types_read(c->nodes[i].types, "node_type_id", NULL);
+		f.types = types_read(part[i].types, "node_type_id", NULL);
 		for (row = 0; row < f.types->ntypes; row++) {
 			f.row = row;
 			if (!is_hoc(&f))
@@ -73,20 +74,21 @@ find_row(const struct config *c, const char *type)
 {
 	const char *colon = strrchr(type, ':'), *name;
 	struct type_row f = {0}, one = {0};
-	size_t i, nhoc = 0;
+	size_t i, n, nhoc = 0;
+	const struct config_part *part = config_parts(c, "nodes", &n);
 	int64_t id;
 
 	if (!parse_int(colon ? colon + 1 : type, &id))
 		misuse("--node-type: not a number: '%s'", type);
-	for (i = 0; i < c->nnodes; i++) {
-		if (!c->nodes[i].types)
+	for (i = 0; i < n; i++) {
+		if (!part[i].types)
 			continue;
-		name = base_name(c->nodes[i].types);
+		name = base_name(part[i].types);
 		if (colon &&
 		    (strncmp(name, type, (size_t)(colon - type)) != 0 ||
 		     name[colon - type]))
 			continue;
-		f.types = types_read(c->nodes[i].types, "node_type_id", NULL);
+		f.types = types_read(part[i].types, "node_type_id", NULL);
 		f.row = type_find(f.types, id);
 		if (f.row == NO_TYPE)
 			continue;
@@ -101,29 +103,16 @@ find_row(const struct config *c, const char *type)
 
 /* A number in an object of the config, or NaN. */
 static double
-number(const struct config *c, const char *place, const cJSON *object,
-       const char *key)
+number(const struct config *c, const char *place, const char *key)
 {
-	const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, key);
+	const cJSON *v =
+		cJSON_GetObjectItemCaseSensitive(config_section(c, place), key);
 
 	if (!v || cJSON_IsNull(v))
 		return NAN;
 	if (!cJSON_IsNumber(v))
 		die("%s: %s.%s is not a number", c->path, place, key);
 	return v->valuedouble;
-}
-
-/* A folder among the components, or NULL. */
-static const char *
-component(const struct config *c, const char *key)
-{
-	const cJSON *v = cJSON_GetObjectItemCaseSensitive(c->components, key);
-
-	if (!v || cJSON_IsNull(v))
-		return NULL;
-	if (!cJSON_IsString(v))
-		die("%s: components.%s is not a text", c->path, key);
-	return v->valuestring;
 }
 
 static bool
@@ -150,7 +139,8 @@ static char *
 arguments(const struct config *c, const struct type_row *f)
 {
 	const char *name = property(f, "dynamics_params");
-	const char *folder = component(c, "biophysical_neuron_models_dir");
+	const char *folder =
+		config_component(c, "biophysical_neuron_models_dir");
 	const cJSON *params, *p;
 	char *path, *all = NULL, text[32];
 
@@ -175,8 +165,8 @@ void
 nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 {
 	const struct config *c = config_read(config);
-	const char *templates = component(c, "templates_dir");
-	const char *mechanisms = component(c, "mechanisms_dir");
+	const char *templates = config_component(c, "templates_dir");
+	const char *mechanisms = config_component(c, "mechanisms_dir");
 	const char *model;
 	struct type_row f;
 
@@ -200,8 +190,8 @@ nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 		warn("%s: no mod files", mechanisms);
 	s->template_name = copy(model + strlen("hoc:"));
 	s->arguments = arguments(c, &f);
-	s->celsius = number(c, "conditions", c->conditions, "celsius");
-	s->v_init = number(c, "conditions", c->conditions, "v_init");
-	s->dt = number(c, "run", c->run, "dt");
-	s->dl = number(c, "run", c->run, "dL");
+	s->celsius = number(c, "conditions", "celsius");
+	s->v_init = number(c, "conditions", "v_init");
+	s->dt = number(c, "run", "dt");
+	s->dl = number(c, "run", "dL");
 }

@@ -1,23 +1,28 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "labels.h"
 #include "sonata/config.h"
 #include "util.h"
 
-#define MAX_FILES 64   /* that name one another */
+#define MAX_CONFIGS 64 /* that name one another */
 #define MAX_PATH 65536 /* of an expanded text: the system takes 4096 */
 #define WORD "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"
 
 struct variable {
-	const char *name, *value;
-	const char *place; /* where its value is; NULL if it is done */
+	const char *value;
+	const char *place; /* where its value is */
+	const char *left;  /* of the value, what was not looked at yet */
+	char *fault;       /* NULL: none; that counts where it is needed */
+	bool done, open;
 };
 
-/* A config file while it is read. */
+/* A config file.  What of it nobody asks for is never looked at. */
 struct file {
 	const char *path;
 	char *dir; /* with a '/' at its end, or "" */
@@ -25,23 +30,28 @@ struct file {
 	const struct file *parent; /* the file that names this one */
 	bool circuit;              /* does it name it as its "network"? */
 	cJSON *json;
-	struct variable *variables;
-	size_t nvariables, mvariables;
+	struct manifest {
+		struct labels names;
+		struct variable *variable;
+		size_t cap;
+	} * manifest; /* NULL until a text has a variable */
 };
 
-/* Node sets are merged when someone asks for them, so that a file of them that
- * is not there is in nobody else's way. */
-struct node_sets {
-	struct source {
-		cJSON *own; /* those in the config, or NULL */
-		char *path; /* of a file of more, or NULL */
-		bool circuit;
-	} * source; /* in the order that the configs were read in */
-	size_t n, cap, done;
-	cJSON *all; /* of the first done sources */
+/* What was read, and what was made of it so far. */
+struct config_files {
+	struct file *file[MAX_CONFIGS]; /* what a later one has goes before */
+	size_t n;
+	char *no_circuit, *no_simulation; /* why one that is named is none */
+	struct config_part *part[2];      /* nodes, edges; NULL: not yet */
+	size_t nparts[2];
+	bool inputs;   /* have their texts been resolved? */
+	bool has_sets; /* are these all node sets? */
+	struct config_set *set;
+	size_t nsets, msets;
+	struct labels set_names;
 };
 
-enum kind { OBJECT, LIST, TEXT, FLAG };
+enum kind { OBJECT, LIST, TEXT };
 
 /* The value of parent[key], which has to be of this kind; NULL if it is not
  * there or null. Place is where the parent is, as messages call it, or "". */
@@ -56,7 +66,6 @@ get(const struct file *f, const char *place, const cJSON *parent,
 		[OBJECT] = {cJSON_IsObject, "an object"},
 		[LIST] = {cJSON_IsArray, "a list"},
 		[TEXT] = {cJSON_IsString, "a text"},
-		[FLAG] = {cJSON_IsBool, "true or false"},
 	};
 	cJSON *v = cJSON_GetObjectItemCaseSensitive(parent, key);
 
@@ -95,64 +104,10 @@ next_mention(const char *s, struct mention *m)
 	return false;
 }
 
-static struct variable *
-find_variable(const struct file *f, const char *name, size_t len)
-{
-	struct variable *v;
-	size_t i;
-
-	for (i = 0; i < f->nvariables; i++) {
-		v = &f->variables[i];
-		if (strlen(v->name) == len && memcmp(v->name, name, len) == 0)
-			return v;
-	}
-	return NULL;
-}
-
-static const struct variable *
-mentioned(const struct file *f, const char *place, const struct mention *m)
-{
-	const struct variable *v = find_variable(f, m->name, m->len);
-
-	if (!v)
-		die("%s: %s: unknown variable '%.*s'", f->path, place,
-		    (int)(m->rest - m->at), m->at);
-	return v;
-}
-
-static char *
-expand(const struct file *f, const char *place, const char *s)
-{
-	char *text = copy(""), *longer;
-	struct mention m;
-
-	while (next_mention(s, &m)) {
-		longer = format("%s%.*s%s", text, (int)(m.at - s), s,
-				mentioned(f, place, &m)->value);
-		free(text);
-		text = longer;
-		if (strlen(text) > MAX_PATH)
-			die("%s: %s: too long with its variables replaced",
-			    f->path, place);
-		s = m.rest;
-	}
-	longer = format("%s%s", text, s);
-	free(text);
-	return longer;
-}
-
-static void
-add_variable(struct file *f, struct variable v)
-{
-	f->variables =
-		grow(f->variables, &f->mvariables, f->nvariables + 1, sizeof v);
-	f->variables[f->nvariables++] = v;
-}
-
-/* The variables that BMTK adds to a manifest, whose own entries come first. The
+/* The variables that BMTK adds to a manifest, whose own entries go before. The
  * format of the time is BMTK's, too. */
 static void
-add_builtins(struct file *f)
+add_builtins(struct manifest *m, const struct file *f)
 {
 	char *cwd = getcwd(NULL, 0), stamp[32];
 	const char *from =
@@ -166,105 +121,281 @@ add_builtins(struct file *f)
 		dir[strlen(dir) - 1] = '\0';
 	localtime_r(&t, &tm);
 	strftime(stamp, sizeof stamp, "%Y-%m-%d_%H-%M-%S", &tm);
-	const struct variable all[] = {
-		{"workingdir", cwd ? cwd : ".", NULL},
-		{"configdir", dir, NULL},
-		{"configfname", format("%s%s", from, f->path), NULL},
-		{"datetime", copy(stamp), NULL},
-		{"date", format("%.10s", stamp), NULL},
-		{"time", copy(stamp + 11), NULL},
+	const char *const all[][2] = {
+		{"workingdir", cwd ? cwd : "."},
+		{"configdir", dir},
+		{"configfname", format("%s%s", from, f->path)},
+		{"datetime", copy(stamp)},
+		{"date", format("%.10s", stamp)},
+		{"time", copy(stamp + 11)},
 	};
 	for (i = 0; i < LEN(all); i++)
-		add_variable(f, all[i]);
+		if (label_find(&m->names, all[i][0]) == NO_LABEL)
+			m->variable[label(&m->names, all[i][0])] =
+				(struct variable){.value = all[i][1],
+						  .done = true};
 }
 
-/* The first variable in an entry's value that is not expanded yet. */
-static const struct variable *
-awaits(const struct file *f, const struct variable *v)
+static void
+add_entry(struct manifest *m, const struct file *f, const cJSON *c)
 {
-	const char *s = v->value;
-	const struct variable *w;
+	const char *name = c->string + (*c->string == '$');
+	const char *value = cJSON_GetStringValue(c);
+	size_t n = m->names.n;
+	struct variable *v = &m->variable[label(&m->names, name)];
+	bool twice = m->names.n == n;
+
+	if (twice && value && v->value && !strcmp(value, v->value))
+		return;
+	v->value = v->left = value;
+	v->place = format("manifest.%s", c->string);
+	v->done = twice || !value;
+	if (v->done)
+		v->fault = format("%s: %s is %s", f->path, v->place,
+				  twice ? "defined twice" : "not a text");
+}
+
+static struct manifest *
+read_manifest(const struct file *f)
+{
+	const cJSON *list = get(f, "", f->json, "manifest", OBJECT), *c;
+	struct manifest *m = zeros(1, sizeof *m);
+	enum { BUILTINS = 6 };
+
+	m->variable = zeros((size_t)cJSON_GetArraySize(list) + BUILTINS,
+			    sizeof *m->variable);
+	for (c = json_first(list); c; c = c->next)
+		add_entry(m, f, c);
+	add_builtins(m, f);
+	return m;
+}
+
+/* The variable of a mention, or NULL. */
+static struct variable *
+mentioned(struct file *f, const struct mention *m)
+{
+	char *name = format("%.*s", (int)m->len, m->name);
+	uint32_t i;
+
+	if (!f->manifest)
+		f->manifest = read_manifest(f);
+	i = label_find(&f->manifest->names, name);
+	free(name);
+	return i == NO_LABEL ? NULL : &f->manifest->variable[i];
+}
+
+struct text {
+	char *s;
+	size_t n, cap;
+};
+
+static void
+append(struct text *t, const char *s, size_t n)
+{
+	t->s = grow(t->s, &t->cap, t->n + n + 1, 1);
+	memcpy(t->s + t->n, s, n);
+	t->n += n;
+}
+
+static void
+note_fault(const struct file *f, const char *place, const struct mention *m,
+	   const struct variable *v, char **fault)
+{
+	if (!*fault && v)
+		*fault = copy(v->fault);
+	else if (!*fault)
+		*fault = format("%s: %s: unknown variable '%.*s'", f->path,
+				place, (int)(m->rest - m->at), m->at);
+}
+
+/* A text whose variables are done.  Those that have no value stay in it, as in
+ * BMTK, and the first of them is the fault. */
+static char *
+fill_in(struct file *f, const char *place, const char *s, char **fault)
+{
+	struct text t = {0};
+	const struct variable *v;
 	struct mention m;
+	bool known;
 
 	for (; next_mention(s, &m); s = m.rest) {
-		w = mentioned(f, v->place, &m);
-		if (w->place)
-			return w;
+		v = mentioned(f, &m);
+		known = v && !v->fault;
+		if (!known)
+			note_fault(f, place, &m, v, fault);
+		append(&t, s, (size_t)(m.at - s));
+		append(&t, known ? v->value : m.at,
+		       known ? strlen(v->value) : (size_t)(m.rest - m.at));
+		if (t.n > MAX_PATH)
+			die("%s: %s: too long with its variables replaced",
+			    f->path, place);
 	}
+	append(&t, s, strlen(s));
+	return t.s;
+}
+
+/* The next variable in the value of another one that is not done, or NULL. */
+static struct variable *
+awaits(struct file *f, struct variable *v)
+{
+	struct variable *w;
+	struct mention m;
+
+	for (; next_mention(v->left, &m); v->left = m.rest)
+		if ((w = mentioned(f, &m)) && !w->done)
+			return w;
 	return NULL;
 }
 
-/* Each round finishes the entries that need only finished ones, until a round
- * finishes none. If some are left then, following each to the one that it waits
- * for leads into a circle. */
+/* In the stack, each waits for the one above it.  A value is looked through
+ * once, however many it waits for. */
 static void
-finish_variables(struct file *f)
+finish(struct file *f, struct variable *v)
 {
-	struct variable *v, *end = f->variables + f->nvariables;
-	const struct variable *left;
-	bool more;
-	size_t i;
+	struct variable **stack = NULL, *w;
+	size_t n = 0, cap = 0;
 
 	do {
-		more = false;
-		left = NULL;
-		for (v = f->variables; v < end; v++) {
-			if (v->place && awaits(f, v)) {
-				left = v;
-			} else if (v->place) {
-				v->value = expand(f, v->place, v->value);
-				v->place = NULL;
-				more = true;
-			}
+		if (v && v->open) {
+			v->done = true;
+			v->fault = format("%s: %s is defined by itself",
+					  f->path, v->place);
+		} else if (v) {
+			stack = grow(stack, &cap, n + 1,
+				     sizeof(struct variable *));
+			stack[n++] = v;
+			v->open = true;
 		}
-	} while (more);
-	if (!left)
-		return;
-	for (i = 0; i < f->nvariables; i++)
-		left = awaits(f, left);
-	die("%s: %s is defined by itself", f->path, left->place);
+		w = stack[n - 1];
+		v = awaits(f, w);
+		if (!v) {
+			w->value = fill_in(f, w->place, w->value, &w->fault);
+			w->done = true;
+			n--;
+		}
+	} while (n > 0);
+	free(stack);
 }
 
-static void
-read_manifest(struct file *f)
+/* A text with its variables replaced, and what is wrong with them, or NULL. */
+static char *
+try_expand(struct file *f, const char *place, const char *s, char **fault)
 {
-	const cJSON *manifest = get(f, "", f->json, "manifest", OBJECT), *c;
+	const char *rest;
+	struct variable *v;
+	struct mention m;
 
-	for (c = json_first(manifest); c; c = c->next) {
-		const char *name = c->string + (*c->string == '$');
-		const char *place = format("manifest.%s", c->string);
+	for (rest = s; next_mention(rest, &m); rest = m.rest)
+		if ((v = mentioned(f, &m)) && !v->done)
+			finish(f, v);
+	*fault = NULL;
+	return fill_in(f, place, s, fault);
+}
 
-		if (!cJSON_IsString(c))
-			die("%s: %s is not a text", f->path, place);
-		if (find_variable(f, name, strlen(name)))
-			die("%s: %s is defined twice", f->path, place);
-		add_variable(f, (struct variable){name, c->valuestring, place});
-	}
-	add_builtins(f);
-	finish_variables(f);
+static char *
+expand(struct file *f, const char *place, const char *s)
+{
+	char *fault, *text = try_expand(f, place, s, &fault);
+
+	if (fault)
+		die("%s", fault);
+	return text;
+}
+
+/* The same where nobody may need the text. */
+static char *
+expand_known(struct file *f, const char *s)
+{
+	char *fault, *text = try_expand(f, "", s, &fault);
+
+	free(fault);
+	return text;
+}
+
+/* A path without what it need not have: "./" at its beginning. */
+static const char *
+plain(const char *path)
+{
+	while (strncmp(path, "./", 2) == 0 && path[2 + strspn(path + 2, "/")])
+		path += 2 + strspn(path + 2, "/");
+	return path;
+}
+
+static char *
+near(const struct file *f, const char *path)
+{
+	return *path == '/' ? copy(path) : format("%s%s", f->dir, plain(path));
+}
+
+/* Where a file of this name is: in the config's folder, or in the working
+ * directory; or NULL. */
+static char *
+look_for(const struct file *f, const char *name)
+{
+	static bool warned;
+	char *path = near(f, name);
+
+	if (access(path, F_OK) == 0)
+		return path;
+	free(path);
+	if (*name == '/' || access(name, F_OK) != 0)
+		return NULL;
+	if (!warned)
+		warn("%s: not in its folder, so taken from the working "
+		     "directory: '%s'",
+		     f->path, plain(name));
+	warned = true;
+	return copy(plain(name));
+}
+
+static char *
+with_slashes(const char *path)
+{
+	char *s = copy(path), *p;
+
+	for (p = s; (p = strchr(p, '\\'));)
+		*p = '/';
+	return s;
+}
+
+/* Windows has backslashes between folders; here they may be a part of a name,
+ * which goes before. */
+static char *
+look_past_backslashes(const struct file *f, const char *name)
+{
+	static bool warned;
+	char *path = look_for(f, name), *other;
+
+	if (path || !strchr(name, '\\'))
+		return path;
+	other = with_slashes(name);
+	path = look_for(f, other);
+	free(other);
+	if (path && !warned)
+		warn("%s: '\\' taken as '/': '%s'", f->path, name);
+	warned = warned || path;
+	return path;
+}
+
+/* Where the file of a name is, or where it should be. */
+static char *
+locate(const struct file *f, const char *name)
+{
+	char *path = look_past_backslashes(f, name);
+
+	return path ? path : near(f, name);
 }
 
 /* A path that stands in a config, ready to open. */
 static char *
-find_path(const struct file *f, const char *place, const char *s)
+find_path(struct file *f, const char *place, const char *s)
 {
-	static bool warned;
-	char *path = expand(f, place, s), *near;
+	char *name = expand(f, place, s), *path;
 
-	if (!*path)
+	if (!*name)
 		die("%s: %s is empty", f->path, place);
-	if (*path == '/')
-		return path;
-	while (strncmp(path, "./", 2) == 0 && path[2 + strspn(path + 2, "/")])
-		path += 2 + strspn(path + 2, "/");
-	near = format("%s%s", f->dir, path);
-	if (access(near, F_OK) == 0 || access(path, F_OK) != 0)
-		return near;
-	if (!warned)
-		warn("%s: not in its folder, so taken from the working "
-		     "directory: '%s'",
-		     f->path, path);
-	warned = true;
+	path = locate(f, name);
+	free(name);
 	return path;
 }
 
@@ -276,7 +407,7 @@ names_none(const char *s)
 
 /* The path at parent[key], or NULL if there is none. */
 static char *
-get_path(const struct file *f, const char *place, const cJSON *parent,
+get_path(struct file *f, const char *place, const cJSON *parent,
 	 const char *key)
 {
 	const cJSON *v = get(f, place, parent, key, TEXT);
@@ -291,7 +422,7 @@ get_path(const struct file *f, const char *place, const cJSON *parent,
 }
 
 static char *
-need_path(const struct file *f, const char *place, const cJSON *parent,
+need_path(struct file *f, const char *place, const cJSON *parent,
 	  const char *key)
 {
 	char *path = get_path(f, place, parent, key);
@@ -299,6 +430,58 @@ need_path(const struct file *f, const char *place, const cJSON *parent,
 	if (!path)
 		die("%s: %s has no '%s'", f->path, place, key);
 	return path;
+}
+
+/* Is a part, an input or a report on?  BMTK takes any text for true, but then a
+ * "False" would not say what it says. */
+static bool
+is_on(const char *path, const char *place, const cJSON *v)
+{
+	static bool warned;
+	bool on = true, known = true;
+
+	if (!v || cJSON_IsNull(v))
+		return true;
+	if (cJSON_IsString(v))
+		known = parse_flag(v->valuestring, &on);
+	else if (cJSON_IsNumber(v))
+		on = v->valuedouble != 0;
+	else if (cJSON_IsBool(v))
+		on = cJSON_IsTrue(v);
+	else
+		die("%s: %s.enabled is not true or false", path, place);
+	if (cJSON_IsString(v) && !warned && (!known || !on)) {
+		warned = true;
+		warn("%s: %s.enabled: '%s' taken for %s", path, place,
+		     v->valuestring, known ? "false" : "true");
+	}
+	return on || !known;
+}
+
+bool
+config_is_on(const char *path, const char *list, const cJSON *entry)
+{
+	char *place = format("%s.%s", list, entry->string);
+	bool on = is_on(path, place,
+			cJSON_GetObjectItemCaseSensitive(entry, "enabled"));
+
+	free(place);
+	return on;
+}
+
+static bool
+part_is_on(struct file *f, const char *place, const cJSON *part)
+{
+	cJSON *v = cJSON_GetObjectItemCaseSensitive(part, "enabled");
+	cJSON text = {.type = cJSON_String};
+	bool on;
+
+	if (!cJSON_IsString(v))
+		return is_on(f->path, place, v);
+	text.valuestring = expand_known(f, v->valuestring);
+	on = is_on(f->path, place, &text);
+	free(text.valuestring);
+	return on;
 }
 
 static const cJSON *
@@ -319,9 +502,9 @@ read_populations(const struct file *f, const char *place, const cJSON *entry)
 
 /* Either "nodes" with "nodes_file" and "node_types_file", or edges. */
 static struct config_part *
-read_parts(const struct file *f, const cJSON *networks, const char *what,
-	   size_t *n)
+read_parts(struct file *f, const char *what, size_t *n)
 {
+	const cJSON *networks = get(f, "", f->json, "networks", OBJECT);
 	const cJSON *list = get(f, "networks", networks, what, LIST), *c;
 	char *file = format("%s_file", what);
 	char *types = format("%.4s_types_file", what);
@@ -333,12 +516,10 @@ read_parts(const struct file *f, const cJSON *networks, const char *what,
 	for (c = json_first(list); c; c = c->next) {
 		char *place = format("networks.%s[%zu]", what, i++);
 		struct config_part *part = &parts[*n];
-		const cJSON *enabled;
 
 		if (!cJSON_IsObject(c))
 			die("%s: %s is not an object", f->path, place);
-		enabled = get(f, place, c, "enabled", FLAG);
-		if (!cJSON_IsFalse(enabled)) {
+		if (part_is_on(f, place, c)) {
 			part->file = need_path(f, place, c, file);
 			part->types = get_path(f, place, c, types);
 			part->only = read_populations(f, place, c);
@@ -351,76 +532,142 @@ read_parts(const struct file *f, const cJSON *networks, const char *what,
 	return parts;
 }
 
-static char **
-read_gap_juncs(const struct file *f, const cJSON *networks, size_t *n)
+/* The last file read that has something at this key, or NULL. */
+static struct file *
+who_has(const struct config *c, const char *key)
 {
-	const cJSON *list = get(f, "networks", networks, "gap_juncs", LIST), *c;
-	char **files = zeros((size_t)cJSON_GetArraySize(list), sizeof *files);
+	const struct config_files *all = c->all;
+	size_t i;
 
+	for (i = all->n; i > 0; i--) {
+		struct file *f = all->file[i - 1];
+		const cJSON *v = cJSON_GetObjectItemCaseSensitive(f->json, key);
+
+		if (v && !cJSON_IsNull(v))
+			return f;
+	}
+	return NULL;
+}
+
+/* Ends the tool if it could stand in a file that there is none of. */
+static struct file *
+look_who_has(const struct config *c, const char *key)
+{
+	struct file *f = who_has(c, key);
+
+	if (!f && c->all->no_simulation)
+		die("%s", c->all->no_simulation);
+	if (!f && c->all->no_circuit)
+		die("%s", c->all->no_circuit);
+	return f;
+}
+
+const struct config_part *
+config_parts(const struct config *c, const char *what, size_t *n)
+{
+	struct config_files *all = c->all;
+	size_t sort = *what == 'e';
+
+	if (!all->part[sort]) {
+		config_need_network(c);
+		all->part[sort] = read_parts(who_has(c, "networks"), what,
+					     &all->nparts[sort]);
+	}
+	*n = all->nparts[sort];
+	return all->part[sort];
+}
+
+char **
+config_gap_juncs(const struct config *c, size_t *n)
+{
+	struct file *f;
+	const cJSON *networks, *list, *g;
+	char **files;
+
+	config_need_network(c);
+	f = who_has(c, "networks");
+	networks = get(f, "", f->json, "networks", OBJECT);
+	list = get(f, "networks", networks, "gap_juncs", LIST);
+	files = zeros((size_t)cJSON_GetArraySize(list), sizeof *files);
 	*n = 0;
-	for (c = json_first(list); c; c = c->next) {
+	for (g = json_first(list); g; g = g->next) {
 		char *place = format("networks.gap_juncs[%zu]", *n);
 
-		if (!cJSON_IsObject(c))
+		if (!cJSON_IsObject(g))
 			die("%s: %s is not an object", f->path, place);
-		files[(*n)++] = need_path(f, place, c, "gap_juncs_file");
+		files[(*n)++] = need_path(f, place, g, "gap_juncs_file");
 		free(place);
 	}
 	return files;
 }
 
-/* The sets of upper, and those of lower that upper has no set of the same name
- * for. */
-static cJSON *
-merge(cJSON *upper, cJSON *lower)
-{
-	struct labels names = {0};
-	cJSON *c, *next;
+/* ---- Node sets ---- */
 
-	if (!upper || !lower)
-		return upper ? upper : lower;
-	for (c = upper->child; c; c = c->next)
-		label(&names, c->string);
-	for (c = lower->child; c; c = next) {
-		next = c->next;
-		if (label_find(&names, c->string) == NO_LABEL)
-			cJSON_AddItemToArray(
-				upper, cJSON_DetachItemViaPointer(lower, c));
+/* Add the sets of an object that come after those that are there. */
+static void
+add_sets(struct config_files *all, const cJSON *sets, const char *path)
+{
+	for (sets = json_first(sets); sets; sets = sets->next) {
+		if (label_find(&all->set_names, sets->string) != NO_LABEL)
+			continue;
+		label(&all->set_names, sets->string);
+		all->set = grow(all->set, &all->msets, all->nsets + 1,
+				sizeof *all->set);
+		all->set[all->nsets++] =
+			(struct config_set){sets->string, sets, path};
 	}
-	labels_free(&names);
-	return upper;
+}
+
+static char *
+sets_path(struct file *f)
+{
+	return get_path(f, "", f->json, "node_sets_file");
 }
 
 /* BMTK takes node sets from the config itself, too. */
 static void
-add_node_sets(struct node_sets *s, const struct file *f)
+add_sets_of(struct config_files *all, struct file *f)
 {
-	struct source from = {
-		.own = get(f, "", f->json, "node_sets", OBJECT),
-		.path = get_path(f, "", f->json, "node_sets_file"),
-		.circuit = f->circuit,
-	};
+	char *path = sets_path(f);
 
-	s->source = grow(s->source, &s->cap, s->n + 1, sizeof from);
-	s->source[s->n++] = from;
+	add_sets(all, get(f, "", f->json, "node_sets", OBJECT), f->path);
+	if (!path)
+		return;
+	if (files_fault(path))
+		die("%s: %s", path, files_fault(path));
+	add_sets(all, json_read(path), path);
 }
 
-const cJSON *
-config_node_sets(const struct config *c)
+/* Those of simulations come before those of circuits, and of two simulations
+ * those of the later one; of two circuits those of the earlier one. */
+const struct config_set *
+config_node_sets(const struct config *c, size_t *n)
 {
-	struct node_sets *s = c->node_sets;
+	struct config_files *all = c->all;
+	size_t i;
 
-	for (; s->done < s->n; s->done++) {
-		const struct source *from = &s->source[s->done];
-		cJSON *sets = from->own;
-
-		if (from->path)
-			sets = merge(sets, json_read(from->path));
-		s->all = from->circuit ? merge(s->all, sets)
-				       : merge(sets, s->all);
-	}
-	return s->all;
+	for (i = all->n; !all->has_sets && i > 0; i--)
+		if (!all->file[i - 1]->circuit)
+			add_sets_of(all, all->file[i - 1]);
+	for (i = 0; !all->has_sets && i < all->n; i++)
+		if (all->file[i]->circuit)
+			add_sets_of(all, all->file[i]);
+	all->has_sets = true;
+	*n = all->nsets;
+	return all->set;
 }
+
+const struct config_set *
+config_node_set(const struct config *c, const char *name)
+{
+	size_t n;
+	const struct config_set *set = config_node_sets(c, &n);
+	uint32_t i = label_find(&c->all->set_names, name);
+
+	return i == NO_LABEL ? NULL : &set[i];
+}
+
+/* ---- Inputs, components and all else ---- */
 
 static bool
 names_file(const char *key)
@@ -433,51 +680,62 @@ names_file(const char *key)
 
 /* BMTK has the files of its inputs at many keys ("input_file", "comsol_file",
  * "rates", "waveform"); where the key does not show it, the path begins with a
- * variable. */
-static cJSON *
-read_inputs(const struct file *f)
+ * variable.  An unknown variable is left where it stands: only one input may
+ * need it. */
+static void
+resolve_inputs(struct file *f, cJSON *inputs)
 {
-	cJSON *inputs = get(f, "", f->json, "inputs", OBJECT);
 	struct json_place *all;
+	char *s, *text;
 	size_t i, n;
 
-	if (!inputs)
-		return NULL;
 	all = json_walk(inputs, &n);
 	for (i = 0; i < n; i++) {
-		char *s = all[i].item->valuestring, *place;
-
+		s = all[i].item->valuestring;
 		if (!s || names_none(s))
 			continue;
-		place = format("inputs.%s.%s", all[i].name, all[i].key);
+		text = expand_known(f, s);
 		all[i].item->valuestring = *s == '$' || names_file(all[i].key)
-						   ? find_path(f, place, s)
-						   : expand(f, place, s);
+						   ? locate(f, text)
+						   : copy(text);
+		free(text);
 		cJSON_free(s);
-		free(place);
 	}
 	free(all);
+}
+
+const cJSON *
+config_inputs(const struct config *c)
+{
+	struct file *f = look_who_has(c, "inputs");
+	cJSON *inputs = f ? get(f, "", f->json, "inputs", OBJECT) : NULL;
+
+	if (inputs && !c->all->inputs)
+		resolve_inputs(f, inputs);
+	c->all->inputs = true;
 	return inputs;
 }
 
-/* The folders of morphologies, templates, mechanisms. */
-static cJSON *
-read_components(const struct file *f)
+/* One of the folders of morphologies, templates, mechanisms. */
+char *
+config_component(const struct config *c, const char *key)
 {
-	cJSON *components = get(f, "", f->json, "components", OBJECT), *item;
+	struct file *f = who_has(c, "components");
 
-	for (item = json_first(components); item; item = item->next) {
-		char *s = item->valuestring, *place;
-
-		if (!s || names_none(s))
-			continue;
-		place = format("components.%s", item->string);
-		item->valuestring = find_path(f, place, s);
-		cJSON_free(s);
-		free(place);
-	}
-	return components;
+	return f ? get_path(f, "components",
+			    get(f, "", f->json, "components", OBJECT), key)
+		 : NULL;
 }
+
+const cJSON *
+config_section(const struct config *c, const char *key)
+{
+	struct file *f = who_has(c, key);
+
+	return f ? get(f, "", f->json, key, OBJECT) : NULL;
+}
+
+/* ---- Files ---- */
 
 static bool
 is_same(const struct stat *id, const struct file *f)
@@ -485,8 +743,9 @@ is_same(const struct stat *id, const struct file *f)
 	return id->st_dev == f->id.st_dev && id->st_ino == f->id.st_ino;
 }
 
+/* Open a config that another one names; otherwise say why not, in why. */
 static struct file *
-open_file(const char *path, const struct file *parent, bool circuit)
+open_file(const char *path, const struct file *parent, bool circuit, char **why)
 {
 	struct file *f = zeros(1, sizeof *f);
 	const char *slash = strrchr(path, '/');
@@ -499,48 +758,21 @@ open_file(const char *path, const struct file *parent, bool circuit)
 	f->parent = parent;
 	f->circuit = circuit;
 	if (stat(path, &f->id) < 0)
-		die("%s:", path);
-	for (p = parent; p; p = p->parent)
+		*why = format("%s: %s", path, strerror(errno));
+	else if (parent && files_fault(path))
+		*why = format("%s: %s", path, files_fault(path));
+	for (p = *why ? NULL : parent; p; p = p->parent)
 		if (is_same(&f->id, p))
-			die("%s: %s leads back to '%s'", parent->path,
-			    circuit ? "network" : "simulation", path);
-	f->json = json_read(path);
-	read_manifest(f);
+			*why = format("%s: %s leads back to '%s'", parent->path,
+				      circuit ? "network" : "simulation", path);
+	if (!*why)
+		f->json = json_try(path, why);
+	if (*why) {
+		free(f->dir);
+		free(f);
+		return NULL;
+	}
 	return f;
-}
-
-/* Take what a file has. The files that it names are read after it, and what
- * they have goes before. */
-static void
-take(struct config *c, const struct file *f)
-{
-	const cJSON *networks = get(f, "", f->json, "networks", OBJECT);
-	cJSON *inputs = read_inputs(f), *components = read_components(f);
-	cJSON *run = get(f, "", f->json, "run", OBJECT);
-	cJSON *conditions = get(f, "", f->json, "conditions", OBJECT);
-	cJSON *reports;
-
-	if (networks) {
-		c->nodes = read_parts(f, networks, "nodes", &c->nnodes);
-		c->edges = read_parts(f, networks, "edges", &c->nedges);
-		c->gap_juncs = read_gap_juncs(f, networks, &c->ngap_juncs);
-	}
-	if (inputs)
-		c->inputs = inputs;
-	if (components)
-		c->components = components;
-	if (run)
-		c->run = run;
-	if (conditions)
-		c->conditions = conditions;
-	if (get(f, "", f->json, "output", OBJECT))
-		c->output = f;
-	if ((reports = get(f, "", f->json, "reports", OBJECT))) {
-		c->reports = reports;
-		c->reporting = f;
-	}
-	add_node_sets(c->node_sets, f);
-	c->files[c->nfiles++] = f->path;
 }
 
 static bool
@@ -553,7 +785,7 @@ has_one_of(const struct file *f, const char *const *keys)
 
 /* The file that libsonata takes for the circuit of a simulation that names
  * none. */
-static struct file *
+static char *
 default_circuit(const struct file *f)
 {
 	static const char *const keys[] = {"run", "inputs", NULL};
@@ -561,95 +793,235 @@ default_circuit(const struct file *f)
 	struct stat id;
 
 	if (has_one_of(f, keys) && stat(path, &id) == 0 && !is_same(&id, f))
-		return open_file(path, f, true);
+		return path;
 	free(path);
 	return NULL;
 }
 
-/* The files that a file names, the one to be read next last. */
-static size_t
-open_named(const struct config *c, const struct file *f, struct file **named)
+/* The path of a config that is named here, or NULL; *why if it has none. */
+static char *
+named_path(struct file *f, const char *key, char **why)
 {
-	char *simulation = get_path(f, "", f->json, "simulation");
-	char *network = get_path(f, "", f->json, "network");
-	size_t n = 0;
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(f->json, key);
+	char *name, *path = NULL;
 
-	if (simulation)
-		named[n++] = open_file(simulation, f, false);
-	if (network)
-		named[n++] = open_file(network, f, true);
-	if (n == 0 && !c->nodes && (named[0] = default_circuit(f)))
-		n = 1;
-	return n;
+	if (!v || cJSON_IsNull(v))
+		return NULL;
+	if (!cJSON_IsString(v)) {
+		*why = format("%s: %s is not a text", f->path, key);
+		return NULL;
+	}
+	if (names_none(v->valuestring))
+		return NULL;
+	name = try_expand(f, key, v->valuestring, why);
+	if (!*why && !*name)
+		*why = format("%s: %s is empty", f->path, key);
+	if (!*why)
+		path = locate(f, name);
+	free(name);
+	return path;
+}
+
+/* Open what a file names, if it names it.  A file that cannot be opened stops
+ * only the tools that need it. */
+static struct file *
+open_named(const struct config *c, struct file *f, bool circuit, bool *named)
+{
+	const char *key = circuit ? "network" : "simulation";
+	char **no = circuit ? &c->all->no_circuit : &c->all->no_simulation;
+	char *why = NULL, *path = named_path(f, key, &why);
+	struct file *other = NULL;
+
+	if (circuit && !path && !why && !*named && !who_has(c, "networks"))
+		path = default_circuit(f);
+	if (path)
+		other = open_file(path, f, circuit, &why);
+	*named = *named || path || why;
+	if (*no)
+		free(why);
+	else
+		*no = why;
+	return other;
 }
 
 static void
-read_files(struct config *c)
+read_files(const struct config *c)
 {
-	struct file *todo[MAX_FILES + 2], *f;
-	const char *blame = c->path;
+	struct config_files *all = c->all;
+	struct file *todo[MAX_CONFIGS + 2], *f, *other;
+	char *why = NULL;
 	size_t n = 0;
+	bool named;
 
-	todo[n++] = f = open_file(c->path, NULL, false);
-	c->is_simulation = has_one_of(
-		f, (const char *[]){"run", "simulation", "inputs", NULL});
+	todo[n++] = open_file(c->path, NULL, false, &why);
+	if (why)
+		die("%s", why);
 	while (n > 0) {
 		f = todo[--n];
-		if (c->nfiles == MAX_FILES)
+		if (all->n == MAX_CONFIGS)
 			die("%s: names more than %d configs", c->path,
-			    MAX_FILES);
-		take(c, f);
-		if (f->circuit)
-			blame = f->path;
-		n += open_named(c, f, todo + n);
+			    MAX_CONFIGS);
+		all->file[all->n++] = f;
+		named = false;
+		if ((other = open_named(c, f, false, &named)))
+			todo[n++] = other;
+		if ((other = open_named(c, f, true, &named)))
+			todo[n++] = other;
 	}
-	if (!c->nodes)
-		c->lack = format("%s: no 'networks', and no 'network' that "
-				 "has them",
-				 blame);
-	else if (c->nnodes == 0 && c->nedges == 0)
-		c->lack = format("%s: no nodes and no edges in 'networks'",
-				 blame);
 }
 
 const struct config *
 config_read(const char *path)
 {
 	struct config *c = zeros(1, sizeof *c);
-	struct node_sets *s = zeros(1, sizeof *s);
-	size_t i;
 
 	c->path = copy(path);
-	c->node_sets = s;
-	c->files = zeros((size_t)2 * MAX_FILES, sizeof *c->files);
+	c->all = zeros(1, sizeof *c->all);
 	read_files(c);
-	for (i = 0; i < s->n; i++)
-		if (s->source[i].path)
-			c->files[c->nfiles++] = s->source[i].path;
+	c->is_simulation = has_one_of(
+		c->all->file[0],
+		(const char *[]){"run", "simulation", "inputs", NULL});
+	return c;
+}
+
+/* Is there a part at all, whether a tool needs it or not? */
+static bool
+has_part(const struct file *f, const cJSON *networks, const char *what)
+{
+	const cJSON *c = json_first(get(f, "networks", networks, what, LIST));
+
+	while (c &&
+	       cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(c, "enabled")))
+		c = c->next;
 	return c;
 }
 
 void
 config_need_network(const struct config *c)
 {
-	if (c->lack)
-		die("%s", c->lack);
+	const struct config_files *all = c->all;
+	const struct file *f;
+	const cJSON *networks;
+	const char *blame = c->path;
+	size_t i;
+
+	if (all->no_circuit)
+		die("%s", all->no_circuit);
+	f = look_who_has(c, "networks");
+	for (i = 0; i < all->n; i++)
+		if (all->file[i]->circuit)
+			blame = all->file[i]->path;
+	if (!f)
+		die("%s: no 'networks', and no 'network' that has them", blame);
+	networks = get(f, "", f->json, "networks", OBJECT);
+	if (!has_part(f, networks, "nodes") && !has_part(f, networks, "edges"))
+		die("%s: no nodes and no edges in 'networks'", blame);
 }
 
-/* The path of a file of the output: in the output_dir, unless the text begins
- * with a / or a variable. */
+const char **
+config_files(const struct config *c, size_t *n)
+{
+	const struct config_files *all = c->all;
+	const char **files = zeros(2 * all->n, sizeof *files);
+	char *path;
+	size_t i;
+
+	for (*n = 0; *n < all->n; ++*n)
+		files[*n] = all->file[*n]->path;
+	for (i = 0; i < all->n; i++)
+		if ((path = sets_path(all->file[i])))
+			files[(*n)++] = path;
+	return files;
+}
+
+/* ---- Output ---- */
+
+/* A path in one form, to compare the folders on its way. */
 static char *
-find_output(const struct config *c, const struct file *f, const char *place,
+folders(const char *path)
+{
+	char *s = with_slashes(path), *to = s;
+	const char *p;
+
+	for (p = plain(s); *p; p++)
+		if (*p != '/' || p[1] != '/')
+			*to++ = *p;
+	while (to > s + 1 && to[-1] == '/')
+		to--;
+	*to = '\0';
+	return s;
+}
+
+static bool
+is_below(const char *path, const char *folder)
+{
+	char *p = folders(path), *f = folders(folder);
+	size_t n = strlen(f);
+	bool below = !strncmp(p, f, n) && (p[n] == '/' || f[n - 1] == '/');
+
+	free(p);
+	free(f);
+	return below;
+}
+
+/* BMTK leaves a copy of the config in the output_dir: what that is, as it
+ * stands there, is the copy's own folder then. */
+static char *
+look_beside(const struct file *f, const char *folder, const char *name)
+{
+	char *real = realpath(*f->dir ? f->dir : ".", NULL);
+	char *end = folders(folder), *path = NULL, *s = folders(name);
+	size_t n = real ? strlen(real) : 0, tail = strlen(end);
+
+	if (n > tail && real[n - tail - 1] == '/' &&
+	    !strcmp(real + n - tail, end))
+		path = format("%s%s", f->dir,
+			      is_below(name, folder) ? s + tail + 1 : s);
+	if (path && access(path, F_OK) != 0) {
+		free(path);
+		path = NULL;
+	}
+	if (path)
+		warn("%s: its folder taken for its output_dir: '%s'", f->path,
+		     folder);
+	free(real);
+	free(end);
+	free(s);
+	return path;
+}
+
+/* A file of the output is in the output_dir, which BMTK leaves away where the
+ * path begins with that; so do we where it begins with a variable, unless only
+ * the other one is there. */
+static char *
+find_output(const struct config *c, struct file *f, const char *place,
 	    const char *s)
 {
-	char *name = expand(f, place, s), *folder = NULL, *path;
-	const struct file *o = c->output;
+	struct file *o = who_has(c, "output");
+	const cJSON *output = o ? get(o, "", o->json, "output", OBJECT) : NULL;
+	const cJSON *v =
+		o ? get(o, "output", output, "output_dir", TEXT) : NULL;
+	char *name = expand(f, place, s), *folder, *whole, *path = NULL;
 
-	if (o && *s != '$' && *name != '/')
-		folder = get_path(o, "output",
-				  get(o, "", o->json, "output", OBJECT),
-				  "output_dir");
-	path = folder ? format("%s/%s", folder, name) : find_path(f, place, s);
+	if (!*name)
+		die("%s: %s is empty", f->path, place);
+	if (*name == '/' || !v || names_none(v->valuestring)) {
+		path = locate(f, name);
+		free(name);
+		return path;
+	}
+	folder = expand(o, "output.output_dir", v->valuestring);
+	whole = format("%s/%s", folder, name);
+	if (*s == '$' || is_below(name, folder))
+		path = look_past_backslashes(f, name);
+	if (!path)
+		path = look_past_backslashes(o, whole);
+	if (!path)
+		path = look_beside(o, folder, name);
+	if (!path)
+		path = *s == '$' || is_below(name, folder) ? near(f, name)
+							   : near(o, whole);
+	free(whole);
 	free(folder);
 	free(name);
 	return path;
@@ -658,7 +1030,7 @@ find_output(const struct config *c, const struct file *f, const char *place,
 char *
 config_output(const struct config *c, const char *key)
 {
-	const struct file *f = c->output;
+	struct file *f = look_who_has(c, "output");
 	const cJSON *output, *v;
 	char *place, *path;
 
@@ -674,10 +1046,18 @@ config_output(const struct config *c, const char *key)
 	return path;
 }
 
+const cJSON *
+config_reports(const struct config *c)
+{
+	struct file *f = look_who_has(c, "reports");
+
+	return f ? get(f, "", f->json, "reports", OBJECT) : NULL;
+}
+
 char *
 config_report(const struct config *c, const cJSON *report)
 {
-	const struct file *f = c->reporting;
+	struct file *f = who_has(c, "reports");
 	char *place = format("reports.%s", report->string);
 	const cJSON *v;
 	char *name, *key, *path;
@@ -698,6 +1078,8 @@ config_report(const struct config *c, const cJSON *report)
 	free(place);
 	return path;
 }
+
+/* ---- Parts ---- */
 
 const char *
 config_part_type(const struct config_part *part, const char *population)

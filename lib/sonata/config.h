@@ -7,7 +7,7 @@
  *
  * The files that a config names in "network" and "simulation" are read with it,
  * and where both say something, the named file counts, as in BMTK; only for
- *node sets it is the other way: a simulation's come before its circuit's.  The
+ * node sets it is the other way: a simulation's come before its circuit's.  The
  * circuit of a simulation that names none is circuit_config.json beside it.
  *
  * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
@@ -15,14 +15,15 @@
  * workingdir, date, time and datetime.  A name is all of the letters, digits
  * and underscores after the $, so that $NET is never taken for the beginning
  * of $NETWORK_DIR.  A relative path is taken from the folder of the file it
- * stands in, or, where only that has it, from the working directory, which is
- * said once.  Parts with "enabled": false are left out.
+ * stands in, or, where only that has it, from the working directory; where
+ * there is neither, a backslash is taken for a slash.  Both are said once.
+ * Parts that are not "enabled" are left out.
  *
- * A fault ends the tool with "file: networks.nodes[0].nodes_file ...": text
- *that is not JSON (comments are not), a key that stands twice in one object, an
- * unknown variable, a value of another type than is needed, configs that name
- * each other in a circle.  Callers that need parts find out themselves whether
- * there are any, and whether their files are there.
+ * A part that nobody asks for is never looked at.  In what is asked for, a
+ *fault ends the tool with "file: networks.nodes[0].nodes_file ...": text that
+ *is not JSON (comments are not), an unknown variable, a value of another type
+ *than is needed, configs that name each other in a circle.  Callers find out
+ * themselves whether files are there.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -39,59 +40,35 @@ struct config_part {
 	const cJSON *only; /* "populations", an object, or NULL: all of them */
 };
 
-/* No key stands twice in any of the objects here. */
-struct config {
-	char *path; /* of the file that was asked for */
-	struct config_part *nodes, *edges;
-	size_t nnodes, nedges;
-	char **gap_juncs; /* the files of networks.gap_juncs */
-	size_t ngap_juncs;
-
-	/* Does the config say how to run a network, or name a file that does?
-	 */
-	bool is_simulation;
-
-	/* What it was read from: the config, those that it names, and then the
-	 * files of their node sets, which may not be there. */
-	const char **files;
-	size_t nfiles;
-
-	/* An object, or NULL.  Variables are resolved in all its texts; those
-	 * at "file" or "..._file" and those that begin with a variable are
-	 * paths ready to open. */
-	const cJSON *inputs;
-
-	/* Objects, or NULL.  The texts of components are paths ready to
-	 * open. */
-	const cJSON *run, *conditions, *components;
-
-	const cJSON *reports; /* an object, or NULL */
-
-	/* The rest is for config.c. */
-	const char *lack; /* the message if there is no network */
-	struct node_sets *node_sets;
-	const struct file *output;    /* that says where a simulation writes */
-	const struct file *reporting; /* that has the reports */
+/* A node set: conditions, or a list of sets. */
+struct config_set {
+	const char *name;
+	const cJSON *is;
+	const char *file; /* that it stands in */
 };
 
-/* Read a config.  It lives until the tool ends. */
+struct config {
+	const char *path; /* of the file that was asked for */
+
+	/* Does it say how to run a network, or name a file that does? */
+	bool is_simulation;
+
+	struct config_files *all; /* for config.c */
+};
+
+/* Read a config.  It lives until the tool ends, as does all that comes from it.
+ */
 const struct config *config_read(const char *path);
 
-/* End the tool if there are neither nodes nor edges. A tool that needs
- * something else of a config, such as its inputs, does not call this. */
+/* End the tool if there are neither nodes nor edges.  What needs something else
+ * of a config, such as its inputs, does not call this. */
 void config_need_network(const struct config *c);
 
-/* The node sets, an object, or NULL if no file has any. Files of node sets are
- * read the first time. */
-const cJSON *config_node_sets(const struct config *c);
-
-/* The file at "output".key, ready to open, or NULL.  It is in the output_dir,
- * unless its path begins with a / or a variable. */
-char *config_output(const struct config *c, const char *key);
-
-/* The file of one of the reports, ready to open: what its file_name says, or
- * else its name, with .h5 at the end, found as config_output() finds files. */
-char *config_report(const struct config *c, const cJSON *report);
+/* The entries of networks.nodes or networks.edges, whichever is said; and the
+ * files of networks.gap_juncs.  The tool ends as in config_need_network(). */
+const struct config_part *config_parts(const struct config *c, const char *what,
+				       size_t *n);
+char **config_gap_juncs(const struct config *c, size_t *n);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
 const char *config_part_type(const struct config_part *part,
@@ -99,5 +76,39 @@ const char *config_part_type(const struct config_part *part,
 
 /* Is this population of the part's file a part of the network? */
 bool config_part_has(const struct config_part *part, const char *population);
+
+/* All node sets, or the one of this name, or NULL. */
+const struct config_set *config_node_sets(const struct config *c, size_t *n);
+const struct config_set *config_node_set(const struct config *c,
+					 const char *name);
+
+/* An object, or NULL.  Variables are resolved in all its texts; those at "file"
+ * or "..._file" and those that begin with a variable are paths ready to open.
+ * Unknown variables are left as they stand. */
+const cJSON *config_inputs(const struct config *c);
+
+/* Is an entry of a list, such as "inputs", on?  Path is for the message. */
+bool config_is_on(const char *path, const char *list, const cJSON *entry);
+
+/* The object at a key, such as "run" or "conditions", as it stands there; or
+ * NULL. */
+const cJSON *config_section(const struct config *c, const char *key);
+
+/* A folder at "components".key, ready to open, or NULL. */
+char *config_component(const struct config *c, const char *key);
+
+/* The file at "output".key, ready to open, or NULL.  It is in the output_dir,
+ * unless its path begins with a /, with the output_dir or with a variable. */
+char *config_output(const struct config *c, const char *key);
+
+/* The reports, an object, or NULL; and the file of one of them: what its
+ * file_name says, or else its name, with .h5 at the end, found as
+ * config_output() finds files. */
+const cJSON *config_reports(const struct config *c);
+char *config_report(const struct config *c, const cJSON *report);
+
+/* What was read: the config, those that it names, and then the files of their
+ * node sets, which may not be there.  The list is the caller's. */
+const char **config_files(const struct config *c, size_t *n);
 
 #endif

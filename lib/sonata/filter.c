@@ -1,9 +1,9 @@
 #include <math.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sonata/filter.h"
+#include "sonata/pattern.h"
 #include "util.h"
 
 #define MAX_SETS ((size_t)10000) /* conditions that a filter may have */
@@ -17,7 +17,9 @@ struct condition {
 	double *num; /* the same as numbers; NaN if a text is not one */
 	size_t n, cap, mnum;
 	bool sorted; /* num ascends, and all values are numbers */
-	regex_t pattern;
+	struct pattern *pattern;
+	char *where;   /* in a file of node sets; NULL: in an option */
+	bool texts;    /* are its values texts in that file? */
 	size_t column; /* of the reading, or NO_ATTRIBUTE */
 	bool found;    /* has any reading had this column? */
 };
@@ -31,6 +33,8 @@ struct all {
 struct filter {
 	struct all *any; /* one of these has to hold */
 	size_t n, cap;
+	struct sonata_network *net; /* of node sets */
+	const char *population;     /* whose nodes are meant */
 };
 
 static struct all *
@@ -41,7 +45,7 @@ add_all(struct filter *f)
 }
 
 static struct condition *
-add_condition(struct all *a, const char *name, enum op op)
+add_condition(struct all *a, const char *name, enum op op, const char *where)
 {
 	struct condition *c;
 
@@ -50,6 +54,7 @@ add_condition(struct all *a, const char *name, enum op op)
 	c = &a->condition[a->n++];
 	c->name = copy(name);
 	c->op = op;
+	c->where = where ? format("%s: '%s'", where, name) : NULL;
 	return c;
 }
 
@@ -64,6 +69,26 @@ add_value(struct condition *c, const char *s)
 	c->value[c->n++] = copy(s);
 }
 
+static void
+free_condition(struct condition *c)
+{
+	while (c->n > 0)
+		free(c->value[--c->n]);
+	free(c->value);
+	free(c->num);
+	free(c->name);
+	free(c->where);
+	pattern_free(c->pattern);
+}
+
+static void
+free_all(struct all *a)
+{
+	while (a->n > 0)
+		free_condition(&a->condition[--a->n]);
+	free(a->condition);
+}
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -73,30 +98,55 @@ by_value(const void *a, const void *b)
 }
 
 static _Noreturn void
-refuse(const struct condition *c, const char *where, const char *problem)
+refuse(const struct condition *c, const char *problem)
 {
-	const char *value = c->n ? c->value[0] : "";
+	if (!c->where)
+		misuse("'%s': %s", c->name, problem);
+	die("%s: %s", c->where, problem);
+}
 
-	if (!where)
-		misuse("'%s': %s: '%s'", c->name, problem, value);
-	die("%s: '%s': %s: '%s'", where, c->name, problem, value);
+static _Noreturn void
+refuse_value(const struct condition *c, const char *problem)
+{
+	refuse(c, format("%s: '%s'", problem, c->n ? c->value[0] : ""));
+}
+
+static bool
+compares(const struct condition *c)
+{
+	return c->op >= BELOW && c->op <= AT_LEAST;
+}
+
+/* What POSIX has and ECMAScript has otherwise. */
+static void
+check_pattern(const struct condition *c)
+{
+	const char *s = c->value[0];
+
+	if (!c->where && (strstr(s, "\\<") || strstr(s, "\\>")))
+		refuse_value(c, "say \\b for the end of a word");
+	if (!c->where && (strstr(s, "[]") || strstr(s, "[^]")))
+		refuse_value(c, "say \\] for a bracket in brackets");
 }
 
 /* Check that a condition can hold, and make it fast: a node set may list a
- * hundred thousand ids. A condition of an option has no place in a file. */
+ * hundred thousand ids. */
 static void
-finish(struct condition *c, const char *where)
+finish(struct condition *c)
 {
 	size_t i, texts = 0;
+	char *why;
 
 	for (i = 0; i < c->n; i++)
 		texts += isnan(c->num[i]) ? 1 : 0;
-	if (c->op >= BELOW && c->op <= AT_LEAST && (c->n != 1 || texts))
-		refuse(c, where, "compared with what is not a number");
-	if (c->op == MATCHES &&
-	    (c->n != 1 ||
-	     regcomp(&c->pattern, c->value[0], REG_EXTENDED | REG_NOSUB)))
-		refuse(c, where, "not a regular expression");
+	if (compares(c) && (c->n != 1 || texts || c->texts))
+		refuse_value(c, "compared with what is not a number");
+	if (c->op == MATCHES) {
+		check_pattern(c);
+		c->pattern = pattern_new(c->value[0], &why);
+		if (!c->pattern)
+			refuse(c, why);
+	}
 	c->sorted = texts == 0 && c->n > 8;
 	if (c->sorted)
 		qsort(c->num, c->n, sizeof *c->num, by_value);
@@ -131,7 +181,7 @@ parse_where(struct all *a, const char *s)
 
 	if (len == 0 || !*p || (*p == '!' && p[1] != '='))
 		misuse("not a condition of the form NAME=VALUE: '%s'", s);
-	c = add_condition(a, name, take_op(&p));
+	c = add_condition(a, name, take_op(&p), NULL);
 	value = copy(p);
 	end = c->op == IS || c->op == IS_NOT ? value : NULL;
 	for (p = value; end && (end = strchr(end, ',')); p = end) {
@@ -139,7 +189,7 @@ parse_where(struct all *a, const char *s)
 		add_value(c, p);
 	}
 	add_value(c, p);
-	finish(c, NULL);
+	finish(c);
 	free(value);
 	free(name);
 }
@@ -160,27 +210,60 @@ filter_where(const struct opt_list *where)
 	return f;
 }
 
-static void
-add_json(struct condition *c, const cJSON *v, const char *where)
+/* Names to choose from, as many as a message has room for. */
+static char *
+join_some(char *list, const char *next)
 {
-	char *s;
+	enum { ROOM = 1000 }; /* characters */
 
-	if (cJSON_IsString(v)) {
-		add_value(c, v->valuestring);
-	} else if (cJSON_IsNumber(v)) {
-		s = format("%.17g", v->valuedouble);
-		add_value(c, s);
-		free(s);
-	} else if (cJSON_IsBool(v)) {
-		add_value(c, cJSON_IsTrue(v) ? "1" : "0");
-	} else {
-		die("%s: '%s': neither a text nor a number", where, c->name);
-	}
+	if (list && strlen(list) > ROOM)
+		return list;
+	return join(list,
+		    list && strlen(list) + strlen(next) > ROOM ? "..." : next);
 }
 
-/* {"$gt": 3, "$lt": 5}: each a condition of its own. */
 static void
-add_operators(struct all *a, const cJSON *key, const char *where)
+add_number(struct condition *c, const cJSON *v)
+{
+	char *s = format("%.17g", v->valuedouble);
+
+	add_value(c, s);
+	if (!isfinite(v->valuedouble))
+		refuse(c, format("too large: '%s'", s));
+	if (!strcmp(c->name, "node_id") && c->op == IS &&
+	    (v->valuedouble != floor(v->valuedouble) || v->valuedouble < 0 ||
+	     v->valuedouble > 9e15))
+		refuse(c, format("not the id of a node: '%s'", s));
+	if (!strcmp(c->name, "population"))
+		refuse(c, format("a population's name is a text: '%s'", s));
+	free(s);
+}
+
+/* A value of a node set is a text or a number, as all others beside it are. */
+static void
+add_json(struct condition *c, const cJSON *v)
+{
+	bool text = cJSON_IsString(v);
+
+	if (c->n > 0 && text != c->texts && (text || cJSON_IsNumber(v)))
+		refuse(c, "both texts and numbers");
+	c->texts = text;
+	if (cJSON_IsNumber(v)) {
+		add_number(c, v);
+		return;
+	}
+	if (!text)
+		refuse(c, format("%s is neither a text nor a number",
+				 cJSON_IsBool(v)   ? "true or false"
+				 : cJSON_IsNull(v) ? "null"
+						   : "a list or an object"));
+	add_value(c, v->valuestring);
+	if (!strcmp(c->name, "node_id") && c->op == IS)
+		refuse(c, format("not the id of a node: '%s'", v->valuestring));
+}
+
+static enum op
+named_op(const char *s, const char *key, const char *where)
 {
 	static const struct {
 		const char *text;
@@ -190,18 +273,31 @@ add_operators(struct all *a, const cJSON *key, const char *where)
 		   {"$lt", BELOW},
 		   {"$gte", AT_LEAST},
 		   {"$lte", AT_MOST}};
-	const cJSON *v;
-	struct condition *c;
 	size_t i;
 
+	for (i = 0; i < LEN(ops); i++)
+		if (!strcmp(s, ops[i].text))
+			return ops[i].op;
+	die("%s: '%s': no such operator: '%s'", where, key, s);
+}
+
+/* {"$gt": 3, "$lt": 5}: each a condition of its own. */
+static void
+add_operators(struct all *a, const cJSON *key, const char *where)
+{
+	const cJSON *v;
+	struct condition *c;
+
+	if (!key->child)
+		die("%s: '%s': no operator in it", where, key->string);
 	for (v = key->child; v; v = v->next) {
-		for (i = 0; strcmp(v->string, ops[i].text) != 0;)
-			if (++i == LEN(ops))
-				die("%s: '%s': no such operator: '%s'", where,
-				    key->string, v->string);
-		c = add_condition(a, key->string, ops[i].op);
-		add_json(c, v, where);
-		finish(c, where);
+		c = add_condition(a, key->string,
+				  named_op(v->string, key->string, where),
+				  where);
+		if (c->op == MATCHES && !cJSON_IsString(v))
+			refuse(c, "$regex: not a text");
+		add_json(c, v);
+		finish(c);
 	}
 }
 
@@ -215,72 +311,155 @@ add_key(struct all *a, const cJSON *key, const char *where)
 		add_operators(a, key, where);
 		return;
 	}
-	c = add_condition(a, key->string, IS);
+	c = add_condition(a, key->string, IS, where);
 	if (cJSON_IsArray(key)) {
 		for (v = key->child; v; v = v->next)
-			add_json(c, v, where);
+			add_json(c, v);
 	} else {
-		add_json(c, key, where);
+		add_json(c, key);
 	}
-	finish(c, where);
+	finish(c);
+}
+
+static bool
+is_listed(const struct condition *c, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < c->n && strcmp(c->value[i], s) != 0; i++)
+		;
+	return i < c->n;
+}
+
+/* What a set says of another population's nodes is nothing to this one's. */
+static void
+add_conditions(struct filter *f, const cJSON *set, const char *where)
+{
+	struct all *a = add_all(f);
+	const cJSON *key;
+	bool meant = true;
+	size_t k;
+
+	for (key = set->child; key; key = key->next)
+		add_key(a, key, where);
+	for (k = 0; k < a->n; k++)
+		meant = meant && (strcmp(a->condition[k].name, "population") ||
+				  a->condition[k].op != IS ||
+				  is_listed(&a->condition[k], f->population));
+	if (!meant) {
+		free_all(a);
+		f->n--;
+	}
+}
+
+static _Noreturn void
+no_set(const struct config *c, const char *by, const char *name)
+{
+	char *names = NULL;
+	size_t i, n;
+	const struct config_set *set = config_node_sets(c, &n);
+
+	for (i = 0; i < n; i++)
+		names = join_some(names, set[i].name);
+	die("%s: no node set '%s': there %s %s", by, name,
+	    n == 1 ? "is" : "are", names ? names : "none");
 }
 
 /* Add a set to the filter; depth stops sets that contain themselves. */
 static void
 /* NOLINTNEXTLINE(misc-no-recursion): sets of sets, to a depth of 64 */
-add_set(struct filter *f, const cJSON *sets, const char *name, const char *path,
-	size_t depth)
+add_set(struct filter *f, const char *by, const char *name, size_t depth)
 {
-	const cJSON *set = cJSON_GetObjectItemCaseSensitive(sets, name), *key;
-	char *where = format("%s: node set '%s'", path, name);
+	const struct config_set *set = config_node_set(f->net->config, name);
+	const cJSON *key;
+	char *where;
 
 	if (!set)
-		die("%s: no node set '%s'", path, name);
+		no_set(f->net->config, by, name);
+	where = format("%s: node set '%s'", set->file, name);
 	if (depth > 64)
 		die("%s: is made of itself", where);
 	if (f->n >= MAX_SETS)
 		die("%s: one of more than %zu in a set", where, MAX_SETS);
-	if (cJSON_IsArray(set)) {
-		for (key = set->child; key; key = key->next) {
+	if (cJSON_IsArray(set->is)) {
+		for (key = set->is->child; key; key = key->next) {
 			if (!cJSON_IsString(key))
 				die("%s: its list has an item that is not a "
 				    "name",
 				    where);
-			add_set(f, sets, key->valuestring, path, depth + 1);
+			add_set(f, where, key->valuestring, depth + 1);
 		}
-	} else if (cJSON_IsObject(set)) {
-		struct all *a = add_all(f);
-
-		for (key = set->child; key; key = key->next)
-			add_key(a, key, where);
+	} else if (cJSON_IsObject(set->is)) {
+		add_conditions(f, set->is, where);
 	} else {
 		die("%s: neither conditions nor a list of names", where);
 	}
 	free(where);
 }
 
+/* A population's name is a node set too, unless there is one of that name:
+ * simulation configs use it so. */
+static bool
+names_population(struct sonata_network *net, const char *name)
+{
+	sonata_refs(net, NODES);
+	return label_find(&net->names[NODES], name) != NO_LABEL;
+}
+
 struct filter *
-filter_node_set(const struct sonata_network *net, const char *name,
+filter_node_set(struct sonata_network *net, const char *name,
 		const char *population)
 {
 	struct filter *f = zeros(1, sizeof *f);
-	const cJSON *sets;
-	bool own = false;
 
 	if (!net->config)
 		die("%s: a node set needs a config", net->path);
-	sets = config_node_sets(net->config);
-	/* A population's name is a node set too, unless there is one of that
-	 * name: simulation configs use it so. */
-	if (!cJSON_GetObjectItemCaseSensitive(sets, name))
-		own = !strcmp(name, population);
-	if (own)
+	f->net = net;
+	f->population = population;
+	if (config_node_set(net->config, name) || !names_population(net, name))
+		add_set(f, net->path, name, 0);
+	else if (!strcmp(name, population))
 		add_all(f);
-	else if (sets)
-		add_set(f, sets, name, net->path, 0);
-	else
-		die("%s: no node sets in it", net->path);
 	return f;
+}
+
+/* Ends the tool if no population of the network has the attribute. */
+static void
+check_known(const struct filter *f, const struct condition *c)
+{
+	const struct labels *all = sonata_all_attributes(f->net);
+	char *names = NULL;
+	size_t i;
+
+	if (label_find(all, c->name) != NO_LABEL)
+		return;
+	for (i = 0; i < all->n; i++)
+		names = join_some(names, all->name[i]);
+	die("%s: no population has that attribute: there are %s", c->where,
+	    names ? names : "none");
+}
+
+/* A number is never a text, nor a text a number: a condition that cannot hold
+ * is a mistake. */
+static void
+check_kind(const struct condition *c, const struct reading *r)
+{
+	struct reading_kinds has = reading_kinds(r, c->column);
+	size_t i;
+
+	if ((compares(c) || c->op == IS) && c->n > 0 && !c->texts &&
+	    has.texts && !has.numbers)
+		refuse_value(c, "a number, but the attribute has texts");
+	for (i = 0; c->op == IS && has.numbers && !has.texts && i < c->n; i++) {
+		if (isnan(c->num[i]))
+			refuse(c, format("a text, but the attribute has "
+					 "numbers: '%s'",
+					 c->value[i]));
+		if (!has.reals && c->num[i] != floor(c->num[i]))
+			refuse(c, format("not an integer, as the attribute has "
+					 "them: '%s'",
+					 c->value[i]));
+	}
 }
 
 void
@@ -294,6 +473,10 @@ filter_start(struct filter *f, struct reading *r)
 
 			c->column = reading_try_want(r, c->name);
 			c->found = c->found || c->column != NO_ATTRIBUTE;
+			if (c->where && c->column == NO_ATTRIBUTE)
+				check_known(f, c);
+			else if (c->where)
+				check_kind(c, r);
 		}
 }
 
@@ -340,7 +523,8 @@ holds(const struct condition *c, const struct hdf_value *v)
 	case IS_NOT:
 		return !is_among(c, v);
 	case MATCHES:
-		return !regexec(&c->pattern, reading_text(v, room), 0, NULL, 0);
+		return pattern_fits(c->pattern, reading_text(v, room),
+				    c->where ? c->where : c->name);
 	case BELOW:
 		return reading_num(v, &num) && num < c->num[0];
 	case AT_MOST:
@@ -405,28 +589,13 @@ filter_nodes(const struct sonata_population *p, struct filter *f)
 	return in;
 }
 
-static void
-free_condition(struct condition *c)
-{
-	while (c->n > 0)
-		free(c->value[--c->n]);
-	free(c->value);
-	free(c->num);
-	free(c->name);
-	if (c->op == MATCHES)
-		regfree(&c->pattern);
-}
-
 void
 filter_free(struct filter *f)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; f && i < f->n; i++) {
-		for (k = 0; k < f->any[i].n; k++)
-			free_condition(&f->any[i].condition[k]);
-		free(f->any[i].condition);
-	}
+	for (i = 0; f && i < f->n; i++)
+		free_all(&f->any[i]);
 	if (f)
 		free(f->any);
 	free(f);

@@ -23,9 +23,11 @@ struct filter;
  */
 struct filter *filter_where(const struct opt_list *where);
 
-/* The filter that a node set of the network's config is for one population. */
-struct filter *filter_node_set(const struct sonata_network *net,
-			       const char *name, const char *population);
+/* The filter that a node set of the network's config is for one population. It
+ * ends the tool where a condition cannot hold: a value of another kind than the
+ * attribute's, an attribute that no population of the network has. */
+struct filter *filter_node_set(struct sonata_network *net, const char *name,
+			       const char *population);
 
 /* Ask the reading for the columns of the filter. Conditions on a column that is
  * not there do not hold. */

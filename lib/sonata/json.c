@@ -12,30 +12,35 @@
 	((size_t)64 << 20) /* bytes of a file; real ones have kilobytes */
 #define MAX_EXCERPT 24
 
+/* The text of a file, or NULL and why there is none. */
 static char *
-read_text(const char *path)
+read_text(const char *path, char **why)
 {
 	size_t n = 0, cap = 0;
 	char *s = NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
+	ssize_t got = fd < 0 ? -1 : 1;
 
-	if (fd < 0)
-		die("%s:", path);
-	do {
+	while (got > 0 && n <= MAX_BYTES) {
 		s = grow(s, &cap, n + 65536, 1);
 		got = read(fd, s + n, cap - n - 1);
-		if (got < 0 && errno != EINTR)
-			die("%s:", path);
 		n += got > 0 ? (size_t)got : 0;
-		if (n > MAX_BYTES)
-			die("%s: too large for a config, over %zu bytes", path,
-			    MAX_BYTES);
-	} while (got != 0);
-	close(fd);
-	if (memchr(s, '\0', n))
-		die("%s: not text", path);
-	return s; /* the byte after it is 0, as grow() makes it */
+		if (got < 0 && errno == EINTR)
+			got = 1;
+	}
+	if (got < 0)
+		*why = format("%s: %s", path, strerror(errno));
+	else if (n > MAX_BYTES)
+		*why = format("%s: too large for a config, over %zu bytes",
+			      path, MAX_BYTES);
+	else if (memchr(s, '\0', n))
+		*why = format("%s: not text", path);
+	if (fd >= 0)
+		close(fd);
+	if (!*why)
+		return s; /* the byte after it is 0, as grow() makes it */
+	free(s);
+	return NULL;
 }
 
 static bool
@@ -107,7 +112,7 @@ is_tail(char c) /* of a character of several bytes in UTF-8 */
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-static _Noreturn void
+static char *
 not_json(const char *path, const char *s, const char *at)
 {
 	size_t line = 1, column = 1, n;
@@ -122,13 +127,15 @@ not_json(const char *path, const char *s, const char *at)
 		for (n = MAX_EXCERPT; n > 0 && is_tail(at[n]); n--)
 			;
 	if (locate(s, at).depth >= CJSON_NESTING_LIMIT)
-		die("%s:%zu: column %zu: nested more than %d deep", path, line,
-		    column, CJSON_NESTING_LIMIT);
+		return format("%s:%zu: column %zu: nested more than %d deep",
+			      path, line, column, CJSON_NESTING_LIMIT);
 	if (!*at)
-		die("%s:%zu: column %zu: not JSON: it ends too early", path,
-		    line, column);
-	die("%s:%zu: column %zu: not JSON%s: '%.*s'", path, line, column,
-	    *at == '/' ? ", which has no comments" : "", (int)n, at);
+		return format("%s:%zu: column %zu: not JSON: it ends too "
+			      "early",
+			      path, line, column);
+	return format("%s:%zu: column %zu: not JSON%s: '%.*s'", path, line,
+		      column, *at == '/' ? ", which has no comments" : "",
+		      (int)n, at);
 }
 
 cJSON *
@@ -163,47 +170,98 @@ json_walk(cJSON *root, size_t *n)
 	return all;
 }
 
-/* JSON does not say which of two equal keys counts, so readers differ. */
+/* Is it the same value, whatever the order of keys? */
+static bool
+is_same(const cJSON *a, const cJSON *b)
+{
+	char *s = cJSON_PrintUnformatted(a), *t = cJSON_PrintUnformatted(b);
+	bool same = s && t && !strcmp(s, t);
+
+	cJSON_free(s);
+	cJSON_free(t);
+	return same || cJSON_Compare(a, b, true);
+}
+
+/* JSON does not say which of two equal keys counts, so readers differ; two of
+ * the same value are one.  Gives the key that has two values, or NULL. */
+static const char *
+join_keys(cJSON *object)
+{
+	struct labels keys = {0};
+	const char *bad = NULL;
+	cJSON **first = NULL, *c, *next;
+	size_t n = 0, cap = 0;
+	uint32_t k;
+
+	for (c = json_first(object); c && !bad; c = next) {
+		next = c->next;
+		k = label(&keys, c->string);
+		if (k == n) {
+			first = grow(first, &cap, n + 1, sizeof(cJSON *));
+			first[n++] = c;
+		} else if (is_same(first[k], c)) {
+			cJSON_Delete(cJSON_DetachItemViaPointer(object, c));
+		} else {
+			bad = c->string;
+		}
+	}
+	free(first);
+	labels_free(&keys);
+	return bad;
+}
+
+/* What is in an object comes after it in the walk, and before it here. */
 static void
-check_keys(const char *path, cJSON *root)
+check_keys(const char *path, cJSON *root, char **why)
 {
 	struct json_place *all;
-	size_t i, k, n;
-	cJSON *c;
+	const char *key;
+	size_t n;
 
 	all = json_walk(root, &n);
-	for (i = 0; i < n; i++) {
-		struct labels keys = {0};
-
-		if (!cJSON_IsObject(all[i].item))
+	while (n-- > 0 && !*why) {
+		if (!cJSON_IsObject(all[n].item) ||
+		    !(key = join_keys(all[n].item)))
 			continue;
-		k = 0;
-		for (c = json_first(all[i].item); c; c = c->next)
-			if (label(&keys, c->string) != k++)
-				die("%s: an object has the key '%s' twice",
-				    path, c->string);
-		labels_free(&keys);
+		*why = format("%s: %s%san object has the key '%s' twice, with "
+			      "different values",
+			      path, all[n].name ? all[n].name : "",
+			      all[n].name ? ": " : "", key);
 	}
 	free(all);
 }
 
 cJSON *
-json_read(const char *path)
+json_try(const char *path, char **why)
 {
-	char *text = read_text(path), *s = text;
+	char *text = read_text(path, why), *s = text;
 	const char *end = NULL;
 	cJSON *json;
 
+	if (!text)
+		return NULL;
 	if (strncmp(s, "\xEF\xBB\xBF", 3) == 0)
 		s += 3;
 	json = cJSON_ParseWithOpts(s, &end, true);
 	if (!json)
-		not_json(path, s, end ? fault(s, end) : s);
-	if (strstr(s, "\\u0000")) /* cJSON would end the text there */
-		die("%s: a text with '\\u0000' in it", path);
+		*why = not_json(path, s, end ? fault(s, end) : s);
+	else if (strstr(s, "\\u0000")) /* cJSON would end the text there */
+		*why = format("%s: a text with '\\u0000' in it", path);
+	else if (!cJSON_IsObject(json))
+		*why = format("%s: not an object", path);
+	else
+		check_keys(path, json, why);
 	free(text);
-	if (!cJSON_IsObject(json))
-		die("%s: not an object", path);
-	check_keys(path, json);
+	return *why ? NULL : json;
+}
+
+cJSON *
+json_read(const char *path)
+{
+	char *why = NULL;
+	cJSON *json = json_try(path, &why);
+
+	if (!json)
+		die("%s", why);
 	return json;
 }

@@ -12,7 +12,7 @@
  *
  * A fault ends the tool with "file:line: column N: ...": text that is not JSON
  * (comments are not), that is nested more than 1000 deep or has '\u0000' in it,
- * a key that stands twice in one object, more than 64 MB.
+ * a key that stands twice in one object with different values, more than 64 MB.
  * Columns count characters, not bytes.
  */
 #ifndef JSON_H
@@ -29,6 +29,10 @@ bool json_looks_like(const char *s, size_t n);
 
 /* Read a file that is an object; no key stands twice in any object of it. */
 cJSON *json_read(const char *path);
+
+/* The same, but NULL and *why in new memory, where a fault need not end the
+ * tool.  *why is NULL before. */
+cJSON *json_try(const char *path, char **why);
 
 /* The first member of an object or a list; NULL for anything else. */
 cJSON *json_first(const cJSON *parent);

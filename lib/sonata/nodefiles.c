@@ -108,8 +108,7 @@ nodefiles_add_population(struct nodes *nodes,
 /* Chooses nodes of a config or an HDF5 file by --where and --node-set. */
 static void
 choose_nodes(const struct nodes *nodes, struct node_population *p,
-	     const struct sonata_population *from,
-	     const struct sonata_network *net)
+	     const struct sonata_population *from, struct sonata_network *net)
 {
 	struct filter *set;
 	bool *in_set;

@@ -149,6 +149,51 @@ reading_want(struct reading *r, const char *name)
 }
 
 static void
+add_kind(struct reading_kinds *has, const struct hdf_column *c)
+{
+	bool text = c->kind == C_TEXT || c->name;
+
+	has->texts = has->texts || text;
+	has->numbers = has->numbers || !text;
+	has->reals = has->reals || c->kind == C_REAL;
+}
+
+/* The numbers of a CSV are texts, which is not what they mean. */
+static void
+add_property_kinds(struct reading_kinds *has, const struct types *t, size_t k)
+{
+	double num;
+	size_t i;
+
+	for (i = 0; k != NO_TYPE && i < t->ntypes; i++) {
+		bool text = t->value[i][k] && !parse_num(t->value[i][k], &num);
+
+		has->texts = has->texts || text;
+		has->reals = has->reals || (t->value[i][k] && !text);
+	}
+	has->numbers = has->numbers || has->reals;
+}
+
+struct reading_kinds
+reading_kinds(const struct reading *r, size_t k)
+{
+	const struct reading_wanted *w = &r->wanted[k];
+	struct reading_kinds has = {.texts = w->from == FROM_TEXT ||
+					     w->from == FROM_TRUE};
+	size_t g;
+
+	has.numbers = w->from == FROM_ROW || w->from == FROM_ZERO;
+	if (w->from == FROM_ROOT)
+		add_kind(&has, w->root);
+	for (g = 0; w->from == FROM_GROUPS && g < r->p->ngroups; g++)
+		if (w->group[g])
+			add_kind(&has, w->group[g]);
+	if (w->from == FROM_GROUPS)
+		add_property_kinds(&has, r->p->types, w->property);
+	return has;
+}
+
+static void
 make_room(struct reading *r, size_t n)
 {
 	size_t k;

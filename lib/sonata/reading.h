@@ -50,6 +50,14 @@ struct reading *reading_start(const struct sonata_population *p, bool raw);
 size_t reading_want(struct reading *r, const char *name);
 size_t reading_try_want(struct reading *r, const char *name);
 
+/* What values an attribute has that was asked for; where a CSV has them, they
+ * are looked at. */
+struct reading_kinds {
+	bool texts, numbers;
+	bool reals; /* may be among the numbers */
+};
+struct reading_kinds reading_kinds(const struct reading *r, size_t k);
+
 /* Read the attributes that are wanted, for rows [first, first + n) or for the
  * rows listed. */
 void reading_range(struct reading *r, uint64_t first, size_t n);

@@ -47,12 +47,9 @@ static const struct sonata_ref *
 find_ref(const struct sonata_network *net, enum sonata_sort sort,
 	 const char *name)
 {
-	size_t i;
+	uint32_t i = label_find(&net->names[sort], name);
 
-	for (i = 0; i < net->nrefs[sort]; i++)
-		if (!strcmp(net->ref[sort][i].name, name))
-			return &net->ref[sort][i];
-	return NULL;
+	return i == NO_LABEL ? NULL : &net->ref[sort][i];
 }
 
 static void
@@ -67,6 +64,7 @@ add_ref(struct sonata_network *net, struct sonata_ref ref)
 	net->ref[ref.sort] = grow(net->ref[ref.sort], &net->mrefs[ref.sort],
 				  *n + 1, sizeof ref);
 	ref.net = net;
+	label(&net->names[ref.sort], ref.name);
 	net->ref[ref.sort][(*n)++] = ref;
 }
 
@@ -126,11 +124,10 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 static void
 list_config(struct sonata_network *net, enum sonata_sort sort)
 {
-	const struct config *c = net->config;
-	const struct config_part *part = sort == NODES ? c->nodes : c->edges;
-	size_t n = sort == NODES ? c->nnodes : c->nedges;
+	size_t n;
+	const struct config_part *part = config_parts(
+		net->config, sort == NODES ? "nodes" : "edges", &n);
 
-	config_need_network(c);
 	for (; n > 0; n--)
 		list_file(net, sort, part++);
 }
@@ -178,20 +175,22 @@ sonata_open_network(const char *path, const char *option, const char *types)
 	return net;
 }
 
-/* "a, b and c", for messages that say what there is. */
+/* "a, b and c", for messages that say what there is, as far as they have room.
+ */
 static char *
 all_names(const struct sonata_ref *ref, size_t n)
 {
+	enum { ROOM = 1000 }; /* characters */
 	char *s = copy(n ? ref[0].name : ""), *longer;
 	size_t i;
 
-	for (i = 1; i < n; i++) {
+	for (i = 1; i < n && strlen(s) < ROOM; i++) {
 		longer = format("%s%s%s", s, i + 1 < n ? ", " : " and ",
 				ref[i].name);
 		free(s);
 		s = longer;
 	}
-	return s;
+	return i < n ? format("%s, ...", s) : s;
 }
 
 const struct sonata_ref *
@@ -654,6 +653,22 @@ sonata_close(struct sonata_population *p)
 	free(p->root);
 	hdf_close(p->file);
 	free(p);
+}
+
+const struct labels *
+sonata_all_attributes(struct sonata_network *net)
+{
+	size_t n = sonata_refs(net, NODES), i, k;
+
+	for (i = net->known ? n : 0; i < n; i++) {
+		struct sonata_population *p = sonata_open(&net->ref[NODES][i]);
+
+		for (k = 0; k < p->nattributes; k++)
+			label(&net->attributes, p->attribute[k]);
+		sonata_close(p);
+	}
+	net->known = true;
+	return &net->attributes;
 }
 
 struct ids *

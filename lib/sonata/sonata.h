@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "labels.h"
 #include "opt.h"
 #include "sonata/config.h"
 #include "sonata/hdf.h"
@@ -43,7 +44,12 @@ struct sonata_network {
 	const struct config *config; /* NULL: path is an HDF5 file itself */
 	struct sonata_ref *ref[2];   /* nodes and edges, in order */
 	size_t nrefs[2], mrefs[2];
-	bool listed[2]; /* are they in ref? */
+	bool listed[2];         /* are they in ref? */
+	struct labels names[2]; /* of those, by the same numbers */
+
+	/* The rest is for sonata.c. */
+	struct labels attributes;
+	bool known; /* are these all? */
 };
 
 /* Is this file a config or an HDF5 file, rather than a table? Only regular
@@ -106,6 +112,10 @@ bool sonata_has_attribute(const struct sonata_population *p, const char *name);
 /* The column of an attribute in the type CSV, or NO_TYPE. */
 size_t sonata_find_property(const struct sonata_population *p,
 			    const char *name);
+
+/* Attributes that any population of nodes of the network has.  To know them all
+ * of them are opened. */
+const struct labels *sonata_all_attributes(struct sonata_network *net);
 
 /* The dataset of an attribute in one group, with its library if it is an
  * enumeration; NULL if the group has none. */

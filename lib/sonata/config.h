@@ -1,9 +1,10 @@
 /* config.h -- SONATA circuit and simulation configs
  *
  *	const struct config *c = config_read("simulation_config.json");
+ *	const struct config_part *part = config_parts(c, "nodes", &n);
  *
- *	for (i = 0; i < c->nnodes; i++)
- *		open_nodes(c->nodes[i].file, c->nodes[i].types);
+ *	for (i = 0; i < n; i++)
+ *		open_nodes(part[i].file, part[i].types);
  *
  * The files that a config names in "network" and "simulation" are read with it,
  * and where both say something, the named file counts, as in BMTK; only for

@@ -5,8 +5,8 @@
  *
  *	if (!p)
  *		die("%s", why);
- *	if (pattern_fits(p, "L23_PC"))
- *		...
+ *	if (pattern_fits(p, "L23_PC", "node_sets.json"))
+ *		puts("L23_PC");
  *	pattern_free(p);
  *
  * They are ECMAScript's, whose nearest reading PCRE2 has: . is no end of a

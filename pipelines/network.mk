@@ -12,10 +12,14 @@
 # JOBS		threads (auto)
 #
 # A table is made again when a file of the network has changed, a picture when
-# its table has.  What is about places is left out where cells have none.
+# its table has.  What is about places is left out where cells have none, and
+# what is about edges where there are none; what cannot be drawn does not keep
+# the rest from being drawn.
 # graph.csv takes 60 bytes of memory for an edge; network.html shows a million
 # edges at most.  The tools are looked for in PATH.  Names of files with spaces in
 # them are more than make can do.
+
+MAKEFLAGS += --keep-going
 
 CONFIG ?= $(error give a network: CONFIG=circuit_config.json)
 OUT ?= report
@@ -33,6 +37,7 @@ config := $(call quote,$(CONFIG))
 group := $(if $(GROUP),-g $(call quote,$(GROUP)))
 files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
 places := $(shell sonata-nodes --all $(config) | head -n 1 | tr , '\n' | grep -x x)
+edges := $(shell sonata-info --edges $(config) | sed -n 2p)
 drawn = plot-matrix -T $(FORMAT) -o $@
 
 # An option with each of some words.
@@ -45,10 +50,11 @@ arrows := $(call each,--label,$(SYNAPSE)) \
 	$(call each,--excitatory,$(EXCITATORY)) \
 	$(call each,--inhibitory,$(INHIBITORY))
 
-TABLES = types populations nodes matrix cells histogram graph \
-	$(if $(places),distance)
-PICTURES = total probability convergence divergence reciprocal gap histogram \
-	diagram $(if $(places),distance positions)
+TABLES = types populations nodes graph \
+	$(if $(edges),matrix cells histogram $(if $(places),distance))
+PICTURES = $(if $(edges),total probability convergence divergence reciprocal \
+	gap histogram diagram $(if $(places),distance)) \
+	$(if $(places),positions)
 GRAPHS = groups.graphml network.html
 
 all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \

@@ -254,6 +254,63 @@ said() { # the one line said, a command, which works
 	grep -q '2 of 4 cells' <<<"$output"
 }
 
+# ---- Cells alone ----
+
+cells_only() { # c.json: a network whose config has no edges
+	printf 'node_id,pop_name,x,y,z\n0,A,1,2,3\n1,B,2,3,4\n' >n.csv
+	printf 'source_node_id,target_node_id\n' | sonata-pack -n n.csv -o .
+	printf '{"networks": {"nodes": [{"nodes_file": "default_nodes.h5",
+		"node_types_file": "default_node_types.csv"}]%s}}' "$1" >c.json
+}
+
+@test "a network without edges is a graph of its cells" {
+	for edges in '' ', "edges": []'; do
+		cells_only "$edges"
+		said '' graph-html -o x.html c.json
+		grep -q '"connections":0' x.html
+		grep -q '"groups":\[{"name":"A"' x.html
+		said '' graph-stats c.json
+		grep -qx nodes,2 <<<"$output"
+		said '' graph-export -f graphml --by group c.json
+		is "$(grep -c '<node ' <<<"$output")" 2
+	done
+	tool=graph-html
+	bad "c.json: no edge populations" -e A_to_B c.json
+	tool=conn-matrix
+	bad "c.json: no edge populations" c.json
+}
+
+@test "network.mk draws all it can of a network without edges" {
+	for edges in '' ', "edges": []'; do
+		cells_only "$edges"
+		rm -rf out
+		make -f "$root/pipelines/network.mk" CONFIG=c.json OUT=out >log 2>&1
+		is "$(cd out && printf '%s ' *)" "graph.csv groups.graphml network.html nodes.csv populations.csv positions.svg types.csv "
+	done
+	cells_only ''
+	printf 'source_node_id,target_node_id\n' | sonata-pack -n n.csv -o .
+	make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=out >log 2>&1
+	[ -e out/total.svg ] && [ -e out/histogram.svg ] && [ -e out/diagram.svg ]
+}
+
+@test "network.mk draws all it can where virtual cells have no z" {
+	mixed
+	make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=out >log 2>&1
+	[ -e out/positions.svg ] && [ -e out/distance.svg ] && [ -e out/network.html ]
+	is "$(grep -c 'has no .z.: all distances' log)" 1
+	is "$(grep -c 'some cells have no .z.: drawn' log)" 1
+	# one fault does not keep the rest from being drawn
+	sed -i 's/^V1,1,.*/V1,1,A,,4,12,biophysical/' n.csv
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id \
+		V1,V1,0,1 LGN,V1,1,0 | sonata-pack -n n.csv -o .
+	run make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=rest
+	[ "$status" -ne 0 ]
+	[[ $output == *"column 'x': node 1 has no position"* ]]
+	for f in total.svg histogram.svg diagram.svg positions.svg network.html graph.csv; do
+		[ -e rest/$f ] || fail "no $f: $output"
+	done
+}
+
 # ---- Numbers that a picture cannot hold ----
 
 @test "a position that no float has is refused, with its place" {

@@ -369,6 +369,17 @@ centred() { # is a cell in the middle?
 	quiet
 }
 
+@test "a network of cells alone" {
+	printf 'node_id,pop_name,x,y\n0,A,1,2\n1,B,2,3\n' >nodes.csv
+	printf 'source_node_id,target_node_id\n' | sonata-pack -n nodes.csv -o .
+	printf '{"networks": {"nodes": [{"nodes_file": "default_nodes.h5",
+		"node_types_file": "default_node_types.csv"}]}}' >c.json
+	graph-html -o page.html c.json
+	look page.html
+	is "$(text '#connections')" '0 of 0'
+	is "$(browse log)" ''
+}
+
 @test "--max-edges" {
 	local edges=$BATS_FILE_TMPDIR/edges.csv cells=$BATS_FILE_TMPDIR/cells.csv all
 	all=$(tail -n +2 "$edges" | wc -l)

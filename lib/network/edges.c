@@ -711,15 +711,24 @@ start_team(struct edge_files *files)
 						     .arg = files});
 }
 
+/* Has a network cells alone? */
+static bool
+is_bare(struct sonata_network *net)
+{
+	return net->config && populations.n == 0 &&
+	       sonata_refs(net, EDGES) == 0 && sonata_refs(net, NODES) > 0;
+}
+
 static void
 open_edge_files(struct edges *e, const char *path, struct nodes *read)
 {
 	struct sonata_network *net = sonata_open_network(path, "types", types);
 	struct edge_files *files = e->files = zeros(1, sizeof *files);
-	struct sonata_population **p;
-	size_t i, n, rows = 0;
+	struct sonata_population **p = NULL;
+	size_t i, n = 0, rows = 0;
 
-	p = sonata_open_all(net, EDGES, &populations, true, &n);
+	if (!e->needs.bare || !is_bare(net))
+		p = sonata_open_all(net, EDGES, &populations, true, &n);
 	check_attribute(net, p, n, e->needs.attribute);
 	check_attribute(net, p, n, e->needs.number);
 	if (nodes.n == 0)

@@ -31,6 +31,7 @@ struct edge_needs {
 	const char *along;     /* some of "xyz": positions; or NULL */
 	const char *attribute; /* one to be shown as it is, or NULL */
 	const char *number;    /* one whose numbers are needed, or NULL */
+	bool bare; /* a config without edges will do, with all its cells */
 };
 
 /* Edges from one population to another. */

@@ -380,6 +380,7 @@ graph_open(const char *operand, struct graph_needs needs)
 		operand,
 		(struct edge_needs){.synapses = true,
 				    .gap = true,
+				    .bare = true,
 				    .along = needs.positions ? "xyz" : NULL,
 				    .number = needs.weight});
 	make_labels(g);

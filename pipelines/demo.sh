@@ -42,7 +42,7 @@ run 'conn-matrix -e LA_to_LA $net | plot-matrix -T dumb -y probability'
 run 'graph-stats --stats size,degree,clustering $net'
 printf '\nand now all of the report, by pipelines/network.mk:\n'
 make --no-print-directory -f "$here/network.mk" CONFIG="$net" OUT=. \
-	SYNAPSE=model_template INHIBITORY='int2pyr int2int' \
+	SYNAPSE=synapse INHIBITORY='int2pyr int2int' \
 	EXCITATORY='pyr2pyr pyr2int bg2pyr bg2int'
 
 printf '\n$ cell="%s"\n' "$cell"
@@ -60,9 +60,12 @@ done
 
 printf '\nspikes of forty cells, each of them a run at another current:\n'
 run 'awk '\''BEGIN {
-        print "population,node_id,pop_name,amp_pA"
-        for (k = 0; k < 20; k++) print "demo," k ",Pyramidal," 110 + 10 * k
-        for (k = 0; k < 20; k++) print "demo," 20 + k ",FastSpiking," 40 + 10 * k
+        OFS = ","
+        print "population,node_id,pop_name,amp_pA,model_type,model_template"
+        for (k = 0; k < 20; k++) print "demo", k, "Pyramidal", 110 + 10 * k,
+            "biophysical", "hoc:Pyramidal"
+        for (k = 0; k < 20; k++) print "demo", 20 + k, "FastSpiking",
+            40 + 10 * k, "biophysical", "hoc:FastSpiking"
     }'\'' >activity/nodes.csv'
 time='--settle 200 --delay 50 --dur 200 --tstop 300'
 run 'cell-clamp $cell --template Pyramidal --amp 110:300:10 -j auto \
@@ -98,8 +101,8 @@ run "sonata-report --wide --ids 3 '$here/../tests/data/reports/v.h5' |
 printf '\nthe gallery of the README:\n'
 draw probability 'conn-matrix -e LA_to_LA $net |
     plot-matrix -y probability --with-interval'
-draw diagram 'conn-matrix -e LA_to_LA -g cell_class --attribute model_template $net |
-    plot-graph -y probability --label model_template --sign model_template \
+draw diagram 'conn-matrix -e LA_to_LA -g cell_class --attribute synapse $net |
+    plot-graph -y probability --label synapse --sign synapse \
         --excitatory pyr2pyr --excitatory pyr2int \
         --inhibitory int2pyr --inhibitory int2int'
 draw positions 'sonata-nodes -p LA $net | plot-positions --max-cells 400'

@@ -150,3 +150,89 @@ current_clamp,current_clamp,IClamp,-0.1,0,30'
 	small --simulation
 	[ -e net/components/templates/a.hoc ] && [ -d net/components/mechanisms ]
 }
+
+@test "the mod files of LA's network: spikes at given times, and a gap junction" {
+	export XDG_CACHE_HOME=$PWD/cache
+	lib=$(mechanisms-check "$root/pipelines/la/modfiles")
+	cat >try.hoc <<-END
+	{nrn_load_dll("$lib")  load_file("stdrun.hoc")}
+	objref stim, empty, unset, nil, con[3], times, none, got, pc, gap[2]
+	// Those before the start are left out; two can be at a time.
+	times = new Vector()
+	{times.append(-1, 0, 1, 2.5, 2.5, 7, 99)}
+	none = new Vector()
+	got = new Vector()
+	stim = new VecStim()
+	{stim.play(times)}
+	empty = new VecStim()
+	{empty.play(none)}
+	unset = new VecStim()
+	con[0] = new NetCon(stim, nil)
+	con[1] = new NetCon(empty, nil)
+	con[2] = new NetCon(unset, nil)
+	{for i = 0, 2 con[i].record(got)}
+	// A cell is pulled to the one that it is coupled with.
+	create a, b
+	forall { diam = 10 L = 10 insert pas }
+	a { e_pas = -60 }
+	b { e_pas = -80 }
+	pc = new ParallelContext()
+	a { gap[0] = new Gap(0.5)  pc.source_var(&v(0.5), 0) }
+	b { gap[1] = new Gap(0.5)  pc.source_var(&v(0.5), 1) }
+	{pc.target_var(gap[0], &gap[0].vgap, 1)}
+	{pc.target_var(gap[1], &gap[1].vgap, 0)}
+	{pc.setup_transfer()  pc.set_maxstep(10)}
+	tstop = 50
+	proc show() { local i
+		run()
+		for i = 0, got.size() - 1 printf("%g ", got.x[i])
+		printf("%.2f %.2f\n", a.v(0.5), b.v(0.5))
+	}
+	{show()}
+	// As much as each cell's own conductance: a third of the difference stays.
+	{gap[0].g = PI * 0.001  gap[1].g = PI * 0.001  show()}
+	quit()
+	END
+	nrniv -nogui -nopython -nobanner -notatty try.hoc >out 2>err </dev/null
+	is "$(cat out)" '0 1 2.5 2.5 7 -60.00 -80.00
+0 1 2.5 2.5 7 -66.67 -73.33'
+}
+
+@test "the network of build-la.mk has models for all that it names" {
+	unset MAKEFLAGS MAKELEVEL
+	make -f "$root/pipelines/build-la.mk" OUT=la TSTOP=80 RATE=20 >log
+	# All cells of the thalamus, at 20 Hz for 80 ms: 4 standard errors.
+	is "$(sonata-info --inputs la/network/simulation_config.json |
+		awk -F, 'NR > 1 { d = $6 - 3200
+			print $1, $4, (d < 226 && d > -226) ? "as asked" : $6 }')" \
+		'spikes_of_thalamus thalamus as asked'
+	is "$(sonata-spikes --inputs la/network/simulation_config.json |
+		awk -F, '$1 >= 80' | wc -l)" 1 # the header
+	python <<-'END'
+	import csv, glob, json, os
+	c = json.load(open('la/network/simulation_config.json'))
+	assert c['run']['tstop'] == 80
+	folder = {k: v.replace('$COMPONENTS_DIR', 'la/components')
+	          for k, v in c['components'].items()}
+	hoc = open(folder['templates_dir'] + '/cells.hoc').read()
+	templates = set()
+	for name in glob.glob('la/network/*_types.csv'):
+	    for row in csv.DictReader(open(name), delimiter=' '):
+	        template = row.get('model_template', 'NULL')
+	        if template.startswith('hoc:'):
+	            templates.add(template[4:])
+	            assert f'begintemplate {template[4:]}' in hoc
+	        elif template != 'NULL':
+	            assert template == 'exp2syn', template
+	            s = json.load(open(folder['synaptic_models_dir'] + '/' +
+	                               row['dynamics_params']))
+	            assert set(s) >= {'tau1', 'tau2', 'erev'}
+	            assert (s['erev'] == 0) == (row['dynamics_params'][:2] in ('PN', 'BG'))
+	        # BioNet asks for both, of each edge.
+	        if 'edge_type_id' in row:
+	            assert row['target_sections'][0] == '['
+	            assert json.loads(row['distance_range']) == [0, 1000]
+	assert templates == {'Pyramidal', 'FastSpiking'}
+	assert 'gap.mod' in os.listdir(folder['mechanisms_dir'] + '/modfiles')
+	END
+}

@@ -64,7 +64,7 @@ setup() { cd "$BATS_FILE_TMPDIR" || return; }
 @test "the spikes of the demo are those of the cells" {
 	cd demo
 	[ "$(wc -l <activity/nodes.csv)" -eq 41 ]
-	while IFS=, read -r _ id template amp; do
+	while IFS=, read -r _ id template amp _; do
 		diff <(sonata-spikes --ids "$id" activity/simulation_config.json |
 				sed 1d | cut -d, -f1) \
 			<(sed -n "s/^$amp,//p" "activity/$template.csv")

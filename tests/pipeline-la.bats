@@ -28,12 +28,12 @@ drawn() { # probability, what it has to be, of so many pairs
 	done
 	# The synapses of each direction, by types of the packed network.
 	sonata-nodes -p LA -c cell_class la/network/circuit_config.json >cells
-	sonata-edges -e LA_to_LA -c model_template,dynamics_params \
+	sonata-edges -e LA_to_LA -c synapse,dynamics_params \
 		la/network/circuit_config.json >edges
 	awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 		FILENAME == "cells" { class[$at["node_id"]] = $at["cell_class"]; next }
 		{ print class[$at["source_node_id"]], class[$at["target_node_id"]],
-			$at["model_template"], $at["dynamics_params"] }' cells edges |
+			$at["synapse"], $at["dynamics_params"] }' cells edges |
 		sort | uniq -c | awk -v OFS=, '{ print $2, $3, $4, $5 }' >synapses
 	diff synapses - <<-END
 		PN,PN,pyr2pyr,PN2PN.json

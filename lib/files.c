@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,6 +19,13 @@ static struct {
 	char *path, *temporary;
 } files[MAX_FILES];
 static volatile sig_atomic_t nfiles;
+
+/* The descriptors that outputs are named by, as they were at the start. */
+static struct {
+	const char *path;
+	int fd;
+} kept[8];
+static size_t nkept;
 
 static void
 take_back(void)
@@ -54,24 +62,6 @@ hold(bool on)
 }
 
 static void
-nothing(int sig)
-{
-	(void)sig;
-}
-
-/* A file that may not grow any more makes write(2) fail, and does not kill us.
- * The signal is handled, not ignored: gnuplot would inherit that it is ignored,
- * and not notice the failure. */
-static void
-let_write_say(void)
-{
-	struct sigaction sa = {.sa_handler = nothing, .sa_flags = SA_RESTART};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGXFSZ, &sa, NULL);
-}
-
-static void
 watch(void)
 {
 	struct sigaction old, new = {.sa_handler = stopped};
@@ -81,7 +71,6 @@ watch(void)
 	if (done)
 		return;
 	done = true;
-	let_write_say();
 	at_failure(take_back);
 	sigemptyset(&new.sa_mask);
 	for (i = 0; i < LEN(signals); i++) {
@@ -91,70 +80,215 @@ watch(void)
 	}
 }
 
-/* Files of mkstemp are for the owner alone; ours have the mode that open(2)
- * gives them. */
-static void
-open_up(int fd)
-{
-	mode_t mask = umask(0);
+/* ---- What a name stands for ---- */
 
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
+/* A path in its folder, whose name has no links; NULL if that is not there. */
+static char *
+in_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *last = slash ? slash + 1 : path;
+	char *folder = format("%.*s.", (int)(last - path), path);
+	char *real = realpath(*path ? folder : "", NULL);
+	char *name = real ? format("%s/%s", real, last) : NULL;
+
+	free(folder);
+	free(real);
+	return name;
 }
 
-/* The target of a link to nothing, which realpath(3) does not give. */
-static char *
-link_end(const char *path)
+/* The number of a descriptor that is named as /proc/self/fd/1 is, or -1.  In
+ * the file of another process there is no place of ours. */
+static int
+descriptor(const char *path)
 {
-	char *at = copy(path), to[4096], *slash;
+	int process = 0, number = -1;
+	struct stat st;
+	char more;
+
+	if (sscanf(path, "/proc/%d%*[^f]fd/%d%c", &process, &number, &more) !=
+	    2)
+		return -1;
+	if (process == getpid())
+		return number;
+	if (!stat(path, &st) && S_ISREG(st.st_mode))
+		die("%s: a file that another process has open", path);
+	return -1;
+}
+
+/* What a path leads to, link by link: a file or what may become one, in new
+ * memory; or a descriptor of ours, with its number.  realpath(3) would neither
+ * stop at a descriptor nor follow a link to nothing. */
+static char *
+follow(const char *path, int *number)
+{
+	char *at, *next, to[PATH_MAX];
+	ssize_t n = 0;
 	int links;
 
-	for (links = 0; links < MAX_LINKS; links++) {
-		ssize_t n = readlink(at, to, sizeof to - 1);
-		char *next;
-
-		if (n < 0)
+	*number = strcmp(path, "-") ? -1 : STDOUT_FILENO;
+	if (*number >= 0)
+		return copy(path);
+	at = in_folder(path);
+	for (links = 0; at && links < MAX_LINKS; links++) {
+		*number = descriptor(at);
+		if (*number < 0)
+			n = readlink(at, to, sizeof to - 1);
+		if (*number >= 0 || n < 0)
 			return at;
-		to[n] = '\0';
-		slash = *to == '/' ? NULL : strrchr(at, '/');
-		next = format("%.*s%s", slash ? (int)(slash + 1 - at) : 0, at,
-			      to);
+		next = strrchr(at, '/') + 1;
+		next = format("%.*s%.*s", *to == '/' ? 0 : (int)(next - at), at,
+			      (int)n, to);
 		free(at);
-		at = next;
+		at = in_folder(next);
+		free(next);
 	}
-	errno = ELOOP;
+	errno = at ? ELOOP : errno;
 	die("%s:", path);
 }
 
-/* A device or a named pipe is written to directly, and for a symbolic link its
- * target is replaced. */
+static bool
+look_at(const char *path, int number, struct stat *st)
+{
+	return (number < 0 ? stat(path, st) : fstat(number, st)) == 0;
+}
+
+bool
+files_same(const char *a, const char *b)
+{
+	int m, n;
+	char *p = follow(a, &m), *q = follow(b, &n);
+	struct stat s, t;
+	bool is = look_at(p, m, &s), are = look_at(q, n, &t), same;
+
+	if (m >= 0 && n >= 0)
+		same = m == n;
+	else if (is && are)
+		same = s.st_dev == t.st_dev && s.st_ino == t.st_ino &&
+		       !S_ISCHR(s.st_mode);
+	else
+		same = !is && !are && !strcmp(p, q);
+	free(p);
+	free(q);
+	return same;
+}
+
+/* What was open when we began is not to be closed at exec(3). */
+static void
+keep(const char *path, int number)
+{
+	int flags = fcntl(number, F_GETFD);
+
+	if (nkept == LEN(kept))
+		die("%s: too many output files", path);
+	errno = EBADF;
+	if (flags < 0 || flags & FD_CLOEXEC)
+		die("%s:", path);
+	kept[nkept].path = path;
+	kept[nkept].fd = fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (kept[nkept++].fd < 0)
+		die("%s:", path);
+}
+
+void
+files_claim(const char *path)
+{
+	int number;
+	char *at = follow(path, &number);
+	struct stat st;
+
+	if (number >= 0) {
+		keep(path, number);
+	} else if (stat(at, &st)) {
+		strrchr(at, '/')[1] = '\0';
+		if (errno != ENOENT || access(at, W_OK))
+			die("%s:", path);
+	} else {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : 0;
+		if (errno || access(at, W_OK))
+			die("%s:", path);
+	}
+	free(at);
+}
+
+/* ---- Files in their place ---- */
+
+/* Files of mkstemp are for the owner alone.  Ours have the mode that open(2)
+ * gives them, or that of the file they replace, and its owner if we may; they
+ * are for no group that could not read that one. */
+static void
+open_up(int fd, const char *old)
+{
+	mode_t mask = umask(0);
+	struct stat st;
+
+	umask(mask);
+	if (stat(old, &st))
+		st.st_mode = 0666 & ~mask;
+	else if (fchown(fd, st.st_uid, st.st_gid))
+		st.st_mode &= fchown(fd, (uid_t)-1, st.st_gid) ? 0707 : 0777;
+	fchmod(fd, st.st_mode & 07777);
+}
+
 const char *
 files_replace(const char *path)
 {
 	struct stat st;
-	char *name, *real;
-	int fd;
+	int fd, number;
+	char *name, *at = follow(path, &number);
 
+	if (number >= 0 || (!stat(at, &st) && !S_ISREG(st.st_mode)))
+		die("%s: not a regular file", path);
 	if (nfiles == MAX_FILES)
 		die("%s: too many output files", path);
-	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-		return path;
 	watch();
 	free(files[nfiles].path); /* of those that are done */
 	free(files[nfiles].temporary);
-	real = realpath(path, NULL);
-	files[nfiles].path = real ? real : link_end(path);
-	files[nfiles].temporary = name =
-		format("%s.XXXXXX", files[nfiles].path);
+	files[nfiles].path = at;
+	files[nfiles].temporary = name = format("%s.XXXXXX", at);
 	hold(true);
 	fd = mkstemp(name);
 	if (fd < 0)
-		die("%s:", path);
+		die("%s: a file beside it:", path);
 	nfiles = nfiles + 1;
 	hold(false);
-	open_up(fd);
+	open_up(fd, at);
 	close(fd);
 	return name;
+}
+
+static int
+kept_as(const char *path)
+{
+	size_t i = 0;
+
+	while (i < nkept && strcmp(kept[i].path, path) != 0)
+		i++;
+	return i < nkept ? kept[i].fd : -1;
+}
+
+bool
+files_is_descriptor(const char *path)
+{
+	return kept_as(path) >= 0;
+}
+
+/* A device or a named pipe is written to directly. */
+int
+files_open(const char *path)
+{
+	int fd = kept_as(path);
+	struct stat st;
+
+	if (fd >= 0)
+		fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	else if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	else
+		fd = open(files_replace(path), O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("%s:", path);
+	return fd;
 }
 
 /* The content must be on the disk before the name: after a crash the name would
@@ -190,7 +324,6 @@ files_scratch(void)
 	char *name = format("%s/bmutils.XXXXXX", dir && *dir ? dir : "/tmp");
 	int fd;
 
-	let_write_say();
 	fd = mkstemp(name);
 	if (fd < 0 || unlink(name))
 		die("%s:", name);

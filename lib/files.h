@@ -1,23 +1,39 @@
 /* files.h -- output files appear whole or not at all
  *
- *	FILE *f = fopen(files_replace("edges.csv"), "w");
+ *	FILE *f = fdopen(files_open("edges.csv"), "w");
  *
  *	fputs("source_node_id,target_node_id\n", f);
  *	fclose(f);
  *	files_done();
  *
  * Until files_done() the files have temporary names beside their own.  A tool
- * that ends by die() or by a signal leaves none of them.
+ * that ends by die() or by a signal leaves none of them.  What names a
+ * descriptor, as "-" does and /dev/fd/3, is that descriptor.
  */
 #ifndef FILES_H
 #define FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MAX_FILES 1024 /* that may be replaced at a time */
 
-/* The temporary name to write instead of path, which stays as it is until
- * files_done().  The text belongs to this module. */
+/* An output will have this name: what says that it cannot says so now, and a
+ * descriptor is kept as it is now.  start() sees to it for all OPT_OUT. */
+void files_claim(const char *path);
+
+/* Was it a descriptor? */
+bool files_is_descriptor(const char *path);
+
+/* Would the second of two outputs spoil the first? */
+bool files_same(const char *a, const char *b);
+
+/* Open an output, and for a regular file what will take its place: with its
+ * mode, behind a symbolic link. */
+int files_open(const char *path);
+
+/* The same for what needs a name: the temporary one of a regular file, which
+ * stays as it is until files_done().  The text belongs to this module. */
 const char *files_replace(const char *path);
 
 /* Bring all of them to the disk, and give them their names. */

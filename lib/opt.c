@@ -11,6 +11,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
+#include "files.h"
 #include "opt.h"
 #include "out.h"
 #include "progress.h"
@@ -236,6 +237,8 @@ set(const struct opt *o, const char *arg)
 		*o->to.word = opt_word(o->name, arg, o->in);
 		break;
 	case OPT_KIND_STR:
+	case OPT_KIND_OUT:
+	case OPT_KIND_OUT_TOO:
 		*o->to.str = arg;
 		break;
 	case OPT_KIND_LIST:
@@ -376,6 +379,43 @@ check_rules(void)
 			check_order(rule[i]);
 }
 
+static bool
+is_output(size_t i)
+{
+	return given[i] && (table[i]->kind == OPT_KIND_OUT ||
+			    table[i]->kind == OPT_KIND_OUT_TOO);
+}
+
+/* Two outputs in one file would spoil each other.  Do they all go elsewhere
+ * than to the standard output, which is one of them unless an OPT_OUT stands in
+ * for it? */
+static bool
+check_outputs(void)
+{
+	bool elsewhere = false;
+	size_t i, j;
+
+	for (i = 0; i < ntable; i++) {
+		const char *path = is_output(i) ? *table[i]->to.str : NULL;
+
+		if (!path)
+			continue;
+		files_claim(path);
+		for (j = 0; j < i; j++)
+			if (is_output(j) && files_same(*table[j]->to.str, path))
+				misuse("--%s and --%s are the same file",
+				       table[j]->name, table[i]->name);
+		elsewhere = elsewhere || (table[i]->kind == OPT_KIND_OUT &&
+					  !files_same("-", path));
+	}
+	for (i = 0; i < ntable && !elsewhere; i++)
+		if (is_output(i) && table[i]->kind == OPT_KIND_OUT_TOO &&
+		    files_same("-", *table[i]->to.str))
+			misuse("--%s: that is where the output goes",
+			       table[i]->name);
+	return elsewhere;
+}
+
 bool
 opt_given(const void *variable)
 {
@@ -468,7 +508,6 @@ start(int argc, char **argv, const struct tool *tool)
 	struct option longs[MAX_OPTS + 3];
 	char letters[2 * MAX_OPTS + 3];
 	char *slash = strrchr(argv[0], '/');
-	bool aside = false;
 	size_t i;
 	int c;
 
@@ -496,7 +535,6 @@ start(int argc, char **argv, const struct tool *tool)
 			i = find(c);
 			set(table[i], optarg);
 			given[i] = true;
-			aside = aside || c == 'o';
 		}
 	}
 	check_rules();
@@ -506,7 +544,8 @@ start(int argc, char **argv, const struct tool *tool)
 		misuse("missing operand");
 	if (argc > tool->most)
 		misuse("unexpected operand: '%s'", argv[tool->most]);
-	if (aside || !isatty(STDOUT_FILENO))
+	out_begin();
+	if (check_outputs() || !isatty(STDOUT_FILENO))
 		progress_watch();
 	return argv;
 }

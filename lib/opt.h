@@ -61,6 +61,8 @@ struct opt {
 		OPT_KIND_PAIR,
 		OPT_KIND_WORD,
 		OPT_KIND_STR,
+		OPT_KIND_OUT,
+		OPT_KIND_OUT_TOO,
 		OPT_KIND_LIST,
 		OPT_KIND_SIZE,
 		OPT_KIND_JOBS,
@@ -88,10 +90,15 @@ struct opt {
 #define OPT_ROW(c, n, a, h, i, k, t) \
 	{.letter = (c), .name = (n), .arg = (a), .help = (h), .in = (i), \
 	 .kind = OPT_KIND_ ## k, .to = {t}}
+/* OPT_OUT is a file for the output, OPT_OUT_TOO one for more beside it; no two
+ * outputs may be one file. */
 #define OPT_FLAG(c, n, v, h) OPT_ROW(c, n, NULL, h, NULL, FLAG, .flag = (v))
 #define OPT_INT(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, INT, .num = (v))
 #define OPT_NUM(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, NUM, .real = (v))
 #define OPT_STR(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, STR, .str = (v))
+#define OPT_OUT(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, OUT, .str = (v))
+#define OPT_OUT_TOO(c, n, a, v, h) \
+	OPT_ROW(c, n, a, h, NULL, OUT_TOO, .str = (v))
 #define OPT_LIST(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, LIST, .list = (v))
 #define OPT_SIZE(c, n, a, v, h) OPT_ROW(c, n, a, h, NULL, SIZE, .size = (v))
 

@@ -20,14 +20,13 @@
 
 #include "opt.h"
 
-/* -o FILE and -t: every tool that writes a table takes this table in; -o alone
- * is for what is not a table. */
-extern const struct opt out_opts[], out_file_opts[];
+/* -o FILE and -t: every tool that writes a table takes this table in.  -o alone
+ * is for what is not a table, and both one by one for what may be one. */
+extern const struct opt out_opts[], out_file_opts[], out_tsv_opts[];
 
-/* Write what follows to this file, as if -o had named it. */
+/* Write what follows to this file, as if -o had named it: TSV to one whose name
+ * ends in ".tsv". */
 void out_to(const char *file);
-
-bool out_tabs(void); /* -t */
 
 #define out_header(...) out_names((const char *[]){__VA_ARGS__, NULL})
 
@@ -61,9 +60,10 @@ void out_close(void);
  * what anything else prints there. */
 void out_keep(void);
 
-/* Make sure at exit that all output has been written.  start() calls it, so
- * that no tool can forget it. */
+/* Make sure at exit that all output has been written; and take note of what the
+ * options said.  start() calls both, so that no tool can forget it. */
 void out_check_at_exit(void);
+void out_begin(void);
 
 /* The text that out_num writes for a double, and its length; s has room for 32
  * bytes. */

@@ -106,7 +106,7 @@ show_on(int sig)
 void
 progress_answer(void)
 {
-	int own = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
+	int own = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 
 	fd = own < 0 ? fd : own;
 	self = getpid();

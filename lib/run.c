@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "files.h"
 #include "run.h"
 
 static sigset_t awaited, before;
@@ -78,21 +78,32 @@ run_release(void)
 
 /* ---- Streams ---- */
 
+/* In memory, whose end everybody notices: gnuplot exits with 0 when it has
+ * written half a picture to a disk that is full. */
 static int
-scratch_with(const char *s, size_t n)
+stream(void)
 {
-	int fd = s ? files_scratch() : open("/dev/null", O_RDONLY | O_CLOEXEC);
-	ssize_t part;
+	int fd = memfd_create(progname, MFD_CLOEXEC);
 
-	for (; n > 0; s += part, n -= (size_t)part)
-		if ((part = write(fd, s, n)) < 0)
-			die("scratch file:");
-	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		die("scratch file:");
+	if (fd < 0)
+		die("a stream for another program:");
 	return fd;
 }
 
-/* All of a scratch file, with a NUL after it. */
+static int
+stream_of(const char *s, size_t n)
+{
+	int fd = s ? stream() : open("/dev/null", O_RDONLY | O_CLOEXEC);
+	ssize_t part = 0;
+
+	for (; n > 0 && part >= 0; s += part, n -= (size_t)part)
+		part = write(fd, s, n);
+	if (fd < 0 || part < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		die("a stream for another program:");
+	return fd;
+}
+
+/* All of a stream, with a NUL after it. */
 static char *
 contents(int fd, size_t *n)
 {
@@ -101,12 +112,12 @@ contents(int fd, size_t *n)
 	char *s;
 
 	if (!f || fstat(fd, &st))
-		die("scratch file:");
+		die("a stream of another program:");
 	rewind(f);
 	*n = (size_t)st.st_size;
 	s = zeros(*n + 1, 1);
 	if (fread(s, 1, *n, f) != *n)
-		die("scratch file:");
+		die("a stream of another program:");
 	fclose(f);
 	return s;
 }
@@ -144,9 +155,9 @@ begin(struct run_program *p)
 	ssize_t n;
 
 	opt_list_add(&p->argv, NULL);
-	p->fd[0] = scratch_with(p->in, p->nin);
-	p->fd[1] = files_scratch();
-	p->fd[2] = p->together ? p->fd[1] : files_scratch();
+	p->fd[0] = stream_of(p->in, p->nin);
+	p->fd[1] = stream();
+	p->fd[2] = p->together ? p->fd[1] : stream();
 	if (pipe2(news, O_CLOEXEC) || (pid = fork()) < 0)
 		die("%s:", p->argv.item[0]);
 	if (pid == 0)

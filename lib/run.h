@@ -13,7 +13,7 @@
  *	run_free(&dot, 1);
  *
  * No shell is in between: names are data.  The three streams of a program are
- * scratch files rather than pipes: nothing has to be fed and drained at the
+ * files in memory rather than pipes: nothing has to be fed and drained at the
  * same time, and a window that stays open after the program has ended keeps
  * nobody waiting for its output.
  */

@@ -297,7 +297,7 @@ workless() { ! pgrep -f "^cell-clamp .* -o $PWD/out" >/dev/null; }
 	misused "--amp or --iclamp is needed" --hoc x
 	misused "--amp and --iclamp exclude each other" --hoc x --amp 1 --iclamp f
 	misused "--iclamp and --dur exclude each other" --hoc x --iclamp f --dur 1
-	misused "--spikes: the standard output is for the samples" --hoc x \
+	misused "--spikes: that is where the output goes" --hoc x \
 		--amp 1 --spikes -
 	misused "--threshold needs --spikes" \
 		--hoc x --amp 1 --threshold -10

@@ -31,8 +31,8 @@ static const struct opt opts[] = {
 	OPT_TABLE(recording_opts),
 	OPT_STR(0, "iclamp", "file", &wave_file,
 		"inject this table of time_ms and i_nA instead"),
-	OPT_STR(0, "spikes", "file", &spike_file,
-		"write the times of spikes to this file"),
+	OPT_OUT_TOO(0, "spikes", "file", &spike_file,
+		    "write the times of spikes to this file"),
 	OPT_JOBS(&jobs, "amplitudes at a time; auto: all CPUs (1)"),
 	OPT_TABLE(protocol_opts),
 	OPT_TABLE(detect_opts),
@@ -58,13 +58,6 @@ static struct protocol_amps amps;
 static size_t first, end, n;
 static double *wave;
 static FILE *spikes;
-
-static void
-check_options(void)
-{
-	if (spike_file && strcmp(spike_file, "-") == 0)
-		misuse("--spikes: the standard output is for the samples");
-}
 
 static void
 plan_step(void)
@@ -149,7 +142,7 @@ begin_spikes(void)
 {
 	if (!spike_file)
 		return;
-	spikes = fopen(files_replace(spike_file), "w");
+	spikes = fdopen(files_open(spike_file), "w");
 	if (!spikes)
 		die("%s:", spike_file);
 	fputs(amps.n > 1 ? "amp_pA,time_ms\n" : "time_ms\n", spikes);
@@ -249,7 +242,6 @@ int
 main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
-	check_options();
 	if (amp_list)
 		protocol_read_amps("amp", amp_list, &amps);
 	model_build();

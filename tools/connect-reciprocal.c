@@ -12,7 +12,6 @@
  * the cells, and the parts of --shard follow each other. */
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "connect/coupled.h"
 #include "connect/random.h"
@@ -53,9 +52,9 @@ static const struct opt opts[] = {
 		     "[1,inf)<=", "synapses from source to target"),
 	OPT_INT_PAIR(0, "nsyn1", "low[:high]", nsyn[1], "[1,inf)<=",
 		     "synapses from target to source (those of --nsyn0)"),
-	OPT_STR(0, "forward", "file", &file[0],
+	OPT_OUT(0, "forward", "file", &file[0],
 		"write the edges from source to target to this file"),
-	OPT_STR(0, "backward", "file", &file[1],
+	OPT_OUT(0, "backward", "file", &file[1],
 		"write those from target to source to this one"),
 	OPT_TABLE(coupled_opts),
 	OPT_TABLE(pool_opts),
@@ -133,18 +132,6 @@ write_table(struct twoway_pairs *p, const char *path, unsigned directions)
 	out_close();
 }
 
-/* That two names are those of one file shows when the first is there, whose
- * place the second would take. */
-static void
-check_files(void)
-{
-	struct stat s, t;
-
-	if (!stat(file[0], &s) && !stat(file[1], &t) && S_ISREG(s.st_mode) &&
-	    s.st_dev == t.st_dev && s.st_ino == t.st_ino)
-		misuse("--forward and --backward are the same file");
-}
-
 static void
 write_tables(struct twoway_pairs *p)
 {
@@ -153,7 +140,6 @@ write_tables(struct twoway_pairs *p)
 		return;
 	}
 	write_table(p, file[0], 1U << FORWARD);
-	check_files();
 	write_table(p, file[1], 1U << BACKWARD);
 }
 
@@ -218,8 +204,6 @@ main(int argc, char **argv)
 	bool cut;
 
 	argv = start(argc, argv, &tool);
-	if (file[0] && !strcmp(file[0], file[1]))
-		misuse("--forward and --backward are the same file");
 	connect_check_input(argv, "given-gap", given_gap);
 	random_need_seed();
 	read_rules(&pairs);

@@ -14,7 +14,7 @@
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"
-#include "plot/suffix.h"
+#include "suffix.h"
 
 enum { CSV, DOT, GRAPHML, GEXF, MTX, JSON };
 enum { WITH, WITHOUT, ONLY, MERGED };
@@ -36,7 +36,8 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "names", &names,
 		 "write the nodes instead of the edges (csv, mtx)"),
 	OPT_TABLE(graph_opts),
-	OPT_TABLE(out_opts),
+	OPT_TABLE(out_file_opts),
+	OPT_TABLE(out_tsv_opts),
 	OPT_NEEDS("names", "format=csv format=mtx"),
 	OPT_NEEDS("tsv", "format=csv names"),
 	OPT_NOT_WITH("multi", "by=group format=mtx"),
@@ -724,6 +725,8 @@ check_name(void)
 		misuse("--output: '%s' is not the name of what is written: "
 		       "--format",
 		       out_path());
+	if (out_path() && (names || chosen == CSV))
+		out_to(out_path());
 }
 
 int

@@ -14,7 +14,7 @@
 #include "out.h"
 #include "plot/escape.h"
 #include "plot/plot.h"
-#include "plot/suffix.h"
+#include "suffix.h"
 
 static const char *title = "Network";
 static int64_t max_edges = 1000000;

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,7 +172,7 @@ turn_aside(void)
 
 	if (owner != getpid()) {
 		aside = memfd_create("stderr", MFD_CLOEXEC);
-		standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
+		standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 		if (aside < 0 || standard_error < 0)
 			die("standard error:");
 		owner = getpid();
@@ -197,6 +198,16 @@ turn_back(void)
 		die("standard error:");
 }
 
+/* NEURON catches SIGINT while it runs.  Ctrl-C is to end a script that called
+ * us, too, which a shell does only when the signal has ended us. */
+static bool
+was_interrupted(void)
+{
+	const char *message = find_message();
+
+	return message && !strncmp(message, "interrupted", 11);
+}
+
 static bool
 run(const char *text)
 {
@@ -210,6 +221,8 @@ run(const char *text)
 	failed = nrn.run(text);
 	running = false;
 	turn_back();
+	if (failed && was_interrupted())
+		end_by_signal(SIGINT);
 	return !failed;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "connect/connect.h"
+#include "files.h"
 #include "measure/stats.h"
 #include "out.h"
 #include "progress.h"
@@ -33,8 +34,8 @@ const struct opt connect_table_opts[] = {
 		"what random numbers follow from (SOURCE->TARGET)"),
 	OPT_LIST(0, "property", "name=value", &properties,
 		 "a column that all edges have the same of"),
-	OPT_STR(0, "report", "file", &report,
-		"add what was asked for and came out to this file"),
+	OPT_OUT_TOO(0, "report", "file", &report,
+		    "add what was asked for and came out to this file"),
 	OPT_END,
 };
 
@@ -328,29 +329,40 @@ read_properties(const struct connect_table *t)
 	take_properties(t, "backward-property", &backward_properties);
 }
 
-static int report_fd = -1;
-
 static const char report_header[] =
 	"connector,source,target,direction,kind,pairs,possible,made,"
 	"requested,obtained,low,high\n";
 
-/* Lines are added at the end of a report, which would spoil any other file. */
+/* Is the report a file by a name of its own, to which lines are added? */
+static bool
+is_added_to(void)
+{
+	struct stat st;
+
+	return !files_is_descriptor(report) &&
+	       (stat(report, &st) || S_ISREG(st.st_mode));
+}
+
+/* What is added to any other file would spoil it.  A new one is made when there
+ * is something to write: who is stopped before leaves none. */
 static void
-open_report(void)
+check_report(void)
 {
 	char there[sizeof report_header] = "";
-	size_t n = sizeof there - 1;
 	ssize_t got;
+	int fd;
 
-	if (!report || report_fd >= 0)
+	if (!report || !is_added_to())
 		return;
-	report_fd = open(report, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-	if (report_fd < 0 || flock(report_fd, LOCK_SH))
+	fd = open(report, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return;
+	if (fd < 0 || flock(fd, LOCK_SH))
 		die("%s:", report);
-	got = pread(report_fd, there, n, 0);
-	if ((got < 0 && errno != ESPIPE) || flock(report_fd, LOCK_UN))
+	got = read(fd, there, sizeof there - 1);
+	if (got < 0 || close(fd))
 		die("%s:", report);
-	if (got > 0 && ((size_t)got < n || strcmp(there, report_header) != 0))
+	if (got > 0 && strcmp(there, report_header) != 0)
 		die("%s: not empty, and not a report of connectors", report);
 }
 
@@ -360,7 +372,7 @@ connect_write_header(const struct connect_table *t)
 	size_t k;
 
 	read_properties(t);
-	open_report();
+	check_report();
 	if (has_populations(t)) {
 		out_text("source_population");
 		out_text("target_population");
@@ -482,29 +494,31 @@ put_outcome(FILE *f, const char *connector, const struct connect_outcome *o)
 }
 
 /* Connectors may run side by side: a report gets the lines of one of them
- * together, and its header from whoever is first. */
+ * together or none, and its header from whoever is first. */
 static void
-append(const char *text, size_t n)
+add(const char *text, size_t n)
 {
+	int fd = open(report, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
 	struct stat st;
 	ssize_t wrote;
 
-	if (flock(report_fd, LOCK_EX) || fstat(report_fd, &st))
+	if (fd < 0 || flock(fd, LOCK_EX) || fstat(fd, &st))
 		die("%s:", report);
 	if (st.st_size > 0) {
-		const char *end = strchr(text, '\n') + 1;
-
-		n -= (size_t)(end - text);
-		text = end;
+		n -= strlen(report_header);
+		text += strlen(report_header);
 	}
 	for (; n > 0; text += wrote, n -= (size_t)wrote) {
-		wrote = write(report_fd, text, n);
-		if (wrote < 0)
-			die("%s:", report);
+		wrote = write(fd, text, n);
+		if (wrote >= 0)
+			continue;
+		warn("%s:", report);
+		if (ftruncate(fd, st.st_size))
+			warn("%s: its last lines are cut:", report);
+		end_badly();
 	}
-	if (close(report_fd))
+	if (close(fd))
 		die("%s:", report);
-	report_fd = -1;
 }
 
 static FILE *
@@ -526,13 +540,17 @@ connect_report(const char *connector, const struct connect_outcome *o, size_t n)
 
 	if (!report)
 		return;
-	open_report();
+	check_report();
 	f = memory_file(&text, &size);
 	fputs(report_header, f);
 	for (i = 0; i < n; i++)
 		put_outcome(f, connector, &o[i]);
 	if (fclose(f))
 		die("%s:", report);
-	append(text, size);
+	if (is_added_to())
+		add(text, size);
+	else if (!(f = fdopen(files_open(report), "w")) ||
+		 fwrite(text, 1, size, f) != size || fclose(f))
+		die("%s:", report);
 	free(text);
 }

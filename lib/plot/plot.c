@@ -7,7 +7,7 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
-#include "plot/suffix.h"
+#include "suffix.h"
 #include "plot/utf8.h"
 
 #define NO_WIDTH "\u200b"

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "out.h"
-#include "plot/suffix.h"
+#include "suffix.h"
 
 const char *
 suffix_of_output(void)

@@ -215,3 +215,68 @@ A,8,100,2,right,1.5'
 	printf 'node_type_id pos_x\n100 5\n101 7.5\n' >t.csv
 	is "$(sonata-nodes --types t.csv n.h5)" $'node_id,node_type_id,x\n0,100,5\n1,101,7.5'
 }
+
+# ---- Columns that are asked for ----
+
+@test "-g: a column that no population has is refused, with those there are" {
+	printf '%s\n' population,node_id,kind A,0,p V,0,q >n.csv
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id V,A,0,0 >e.csv
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
+	make-odd n.h5 <<-'END'
+	/nodes/A/node_type_id u8 100
+	/nodes/A/0/kind s p
+	/nodes/V/node_type_id u8 100
+	/nodes/V/0/x f8 1
+	END
+	make-odd e.h5 <<-'END'
+	/edges/V_to_A/source_node_id u8 0
+	/edges/V_to_A/target_node_id u8 0
+	/edges/V_to_A/source_node_id@node_population s V
+	/edges/V_to_A/target_node_id@node_population s A
+	END
+	nodes_of e.h5
+	local lack="n.csv: no column 'celltype': there are population, node_id, kind"
+	local lack5="c.json: no column 'celltype': there are node_id, node_type_id, kind, x"
+	for tool in conn-matrix conn-count conn-hist graph-export graph-html; do
+		bad "$lack" -g celltype -n n.csv e.csv
+		bad "$lack5" -g celltype c.json
+		bad "$lack5" -g A=celltype c.json
+		bad "$lack5" --source-group celltype c.json
+	done
+	for tool in sonata-spikes spike-rate plot-raster; do
+		bad "$lack" -g celltype -n n.csv s.csv
+		bad "$lack5" -g celltype -n c.json s.csv
+	done
+	tool=sonata-spikes bad "$lack" -c celltype -n n.csv s.csv
+	# One that some populations have is taken there, but not where it is asked
+	# for by population.
+	run -0 --separate-stderr conn-matrix --stats rows -g kind c.json
+	is "$output" $'source,target,n_source,n_target,pairs,rows\nV:100,A:p,1,1,1,1'
+	is "$stderr" "conn-matrix: population 'V' has no 'kind': grouped by node_type_id"
+	tool=conn-matrix bad "population 'V' has no 'kind'" -g A=kind,V=kind c.json
+	run -0 --separate-stderr conn-matrix --stats rows -g A=kind c.json
+	is "$stderr" ''
+}
+
+@test "a node table without populations serves the only one" {
+	nodes 0,X 1,Y >n.csv
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id \
+		A,A,0,1 >e.csv
+	is "$(conn-matrix --stats rows -n n.csv e.csv | sed -n 3p)" X,Y,1,1,1,1
+	is "$(graph-export --by group -n n.csv e.csv | sed -n 2p | cut -d, -f1,2)" X,Y
+	printf '%s\n' node_id,x,y,z 0,0,0,0 1,3,4,0 >at.csv
+	is "$(edge-distance -n at.csv e.csv | tail -1)" A,A,0,1,5
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
+	is "$(sonata-spikes -n n.csv -g pop_name s.csv)" \
+		$'timestamps,population,node_ids,group\n1,A,0,X'
+	# It serves no second one.
+	printf '%s\n' A,B,0,1 >>e.csv
+	printf '%s\n' 1,B,0 >>s.csv
+	local lack=' are needed as well: give tables with a population column'
+	tool=conn-matrix bad "e.csv:3: column 'target_population': nodes of this population$lack: 'B'" \
+		-n n.csv e.csv
+	tool=edge-distance complains "e.csv:3: column 'target_population': nodes of this population$lack: 'B'" \
+		-n at.csv e.csv
+	tool=sonata-spikes complains "s.csv: nodes of population 'B'$lack" -n n.csv s.csv
+	tool=sonata-spikes complains "s.csv: nodes of population 'B'$lack" --listed -n n.csv s.csv
+}

@@ -416,7 +416,7 @@ rounded() {
 
 @test "--value that is not there, or is no number" {
 	run -1 conn-hist --value nope config.json
-	[ "$output" = "conn-hist: config.json: no column 'nope'" ]
+	[[ $output == "conn-hist: config.json: no column 'nope': besides ids and types there are "* ]]
 	run -1 values --value v --summary -- 1
 	[ "$output" = "conn-hist: standard input: no column 'v'" ]
 	run -1 values --summary -- 1 x

@@ -240,7 +240,7 @@ bad() { # arguments, up to --, and the one line said about them
 	edges >e.csv
 	bad -n nodes.csv --attribute modle e.csv -- "e.csv: no column 'modle'"
 	bad --attribute modle "$tricky/config.json" -- \
-		"$tricky/config.json: no column 'modle'"
+		"$tricky/config.json: no column 'modle': besides ids and types there are target_query, source_query, model_template, dynamics_params, syn_weight, is_gap_junction, nsyns"
 	# one that only some populations have
 	is "$(conn-matrix --stats rows --attribute syn_weight -g pop_name "$tricky/config.json" |
 		sed 2,10d | column syn_weight)" '  '
@@ -385,8 +385,8 @@ V:100,A:2,5,6,30,3"
 	c=$tricky/config.json
 	sonata-nodes -p A "$c" >a.csv
 	cmp <(conn-matrix -e A_to_A "$c") <(conn-matrix -e A_to_A -n a.csv "$c" | sed s/A://g)
-	bad -e V_to_A -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of 'A' are needed as well: give tables with a population column"
-	bad -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of 'V' are needed as well: give tables with a population column"
+	bad -e V_to_A -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of population 'A' are needed as well: give tables with a population column"
+	bad -n a.csv "$c" -- "$tricky/network/V_A_edges.h5: /edges/V_to_A: nodes of population 'V' are needed as well: give tables with a population column"
 	sonata-nodes --all "$c" >both.csv
 	cmp <(conn-matrix "$c") <(conn-matrix -n both.csv "$c")
 }

@@ -184,8 +184,10 @@ layouts() { # the same spikes in every layout of HDF5
 	sonata-nodes --all -c layer "$tricky" |
 		sonata-spikes -n - -c layer "$table" |
 		cmp - <(sonata-spikes -n nodes.csv -c layer "$table")
-	bad "$tricky: no column 'x9'" -n "$tricky" -c x9 "$table"
-	bad "nodes.csv: no column 'x9'" -n nodes.csv -c x9 "$table"
+	bad "$tricky: no column 'x9': there are node_id, node_type_id, pop_name, model_type, model_template, morphology, layer, x, y, z, rotation_angle_xaxis, rotation_angle_yaxis, rotation_angle_zaxis" \
+		-n "$tricky" -c x9 "$table"
+	bad "nodes.csv: no column 'x9': there are $(head -1 nodes.csv | sed 's/,/, /g')" \
+		-n nodes.csv -c x9 "$table"
 	misused "--columns: an empty name: 'x,'" -n nodes.csv -c x, "$table"
 	misused '--nodes: needed to know the nodes' -c x "$table"
 }
@@ -215,7 +217,7 @@ layouts() { # the same spikes in every layout of HDF5
 	printf '%s\n' node_id,kind 0,a 3,b 7,c 1,d 4,e >n.csv
 	is "$(rows -n n.csv -c kind -p A --to 4 "$table")" \
 		'3.5,A,7,c 1.25,A,0,a'
-	bad "$table: nodes of 'V' are needed as well: give tables with a population column" \
+	bad "$table: nodes of population 'V' are needed as well: give tables with a population column" \
 		-n n.csv "$table"
 	printf '%s\n' node_ids,timestamps 7,1 >s.csv
 	is "$(rows -n n.csv -c kind s.csv)" 1,,7,c

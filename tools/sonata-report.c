@@ -211,8 +211,8 @@ nodes_of(const struct wanted_elements *w, const struct report *r)
 	const struct node_population *p = nodes_find(w->nodes, r->population);
 
 	if (!p && !listed && *r->population)
-		die("%s: there are no nodes of population '%s'", r->path,
-		    r->population);
+		die("%s: %s", r->path,
+		    nodes_find_lack(w->nodes, r->population));
 	if (!p && !listed)
 		die("%s: it names no population, and the nodes are of %zu",
 		    r->path, w->nodes->n);

@@ -188,26 +188,18 @@ trains_join_nodes(struct trains *t, const char *columns)
 
 /* ---- Reading ---- */
 
-/* Nodes of a population without a name are those of whichever asks, but of one
- * only. */
 static struct node_population *
 nodes_of(const struct trains *t, const char *name)
 {
 	struct node_population *p = nodes_find(t->nodes, name);
-	uint32_t i;
+	bool other = t->nodes->n == 1 && t->nodes->population->serves;
 
 	if (!p && !*name && !listed)
 		die("%s: its spikes name no population, and the nodes are of "
 		    "%zu: say --unnamed",
 		    t->spikes->path, t->nodes->n);
-	if (!p && !listed)
-		die("%s: there are no nodes of population '%s'",
-		    t->spikes->path, name);
-	for (i = 0; p && !*p->name && i < t->population.n; i++)
-		if (t->nodes_of[i] == p)
-			die("%s: nodes of '%s' are needed as well: give tables "
-			    "with a population column",
-			    t->spikes->path, name);
+	if (!p && (!listed || other))
+		die("%s: %s", t->spikes->path, nodes_find_lack(t->nodes, name));
 	return p;
 }
 

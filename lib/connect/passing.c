@@ -106,9 +106,9 @@ find_population(const struct passing *e, size_t side)
 		no_node(e, side);
 	if (at == NO_COLUMN)
 		return e->nodes->population;
-	p = nodes_find_named(e->nodes, e->rows.field[at]);
+	p = nodes_find(e->nodes, e->rows.field[at]);
 	if (!p)
-		rows_bad(&e->rows, at, "there are no nodes of this population");
+		rows_bad(&e->rows, at, nodes_find_lack(e->nodes, NULL));
 	return p;
 }
 

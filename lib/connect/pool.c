@@ -96,7 +96,7 @@ know_groups(struct side *s, const struct nodes *nodes,
 
 	if (s->groups->n == 0)
 		return;
-	s->texts = nodes_group(nodes, p, by);
+	s->texts = nodes_group(nodes, p, by, false);
 	free(s->group);
 	s->group = zeros(s->texts->label.n, sizeof *s->group);
 	for (k = 0; k < s->texts->label.n; k++)

@@ -118,11 +118,14 @@ group_cells(struct cells_population *p, const struct nodes *nodes,
 	enum cells_side side;
 
 	for (side = SOURCE; side <= TARGET; side++) {
-		char *column = column_for(by_side[side], p->name);
+		const char *option = by_side[side];
+		char *column = column_for(option, p->name);
 
 		if (!column)
-			column = column_for(by, p->name);
-		set_group(p, side, nodes_group(nodes, from, column));
+			column = column_for(option = by, p->name);
+		set_group(p, side,
+			  nodes_group(nodes, from, column,
+				      option && strchr(option, '=')));
 		free(column);
 	}
 }

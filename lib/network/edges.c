@@ -211,20 +211,19 @@ table_population(const struct edges *e, size_t k, const struct labels *names,
 		 size_t row)
 {
 	const struct edge_table *t = e->table;
+	const struct node_population *p;
 	const char *name;
-	size_t p;
 
 	if (!t->value[k])
 		return 0;
 	name = names->name[t->value[k][row]];
-	p = cells_find(&e->cells, name);
-	if (p == NO_LABEL)
-		die("%s:%llu: column '%s': there are no nodes of this "
-		    "population: '%s'",
-		    t->rows.path, (unsigned long long)t->line[row],
+	p = nodes_find(e->cells.nodes, name);
+	if (!p)
+		die("%s:%llu: column '%s': %s: '%s'", t->rows.path,
+		    (unsigned long long)t->line[row],
 		    k == T_FROM ? "source_population" : "target_population",
-		    name);
-	return (uint32_t)p;
+		    nodes_find_lack(e->cells.nodes, NULL), name);
+	return (uint32_t)(p - e->cells.nodes->population);
 }
 
 /* How many rows from row on are of the same populations. */
@@ -376,8 +375,7 @@ struct edge_files {
 	struct slot *slot;
 	size_t nslots;
 	struct team *team;
-	const char *stands_for; /* nodes without a name, or NULL */
-	uint64_t begun, turns;  /* batches */
+	uint64_t begun, turns; /* batches */
 };
 
 /* A batch has whole chunks, so that none is unpacked twice. */
@@ -622,32 +620,25 @@ static void
 check_attribute(const struct sonata_network *net,
 		struct sonata_population *const *p, size_t n, const char *name)
 {
+	struct labels there = {0};
 	bool found = !name;
+	char *list = NULL;
 	struct reading *r;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < n && !found; i++) {
 		r = reading_start(p[i], false);
 		found = reading_try_want(r, name) != NO_ATTRIBUTE;
 		reading_end(r);
+		for (k = 0; k < p[i]->nattributes; k++)
+			label(&there, p[i]->attribute[k]);
 	}
+	for (k = 0; !found && k < there.n; k++)
+		list = join(list, there.name[k]);
 	if (!found)
-		die("%s: no column '%s'", net->path, name);
-}
-
-/* Nodes without a name stand for the population that the edges name, as long as
- * that is one and the same. */
-static uint32_t
-unnamed(struct edge_files *files, const struct sonata_population *p,
-	const char *name)
-{
-	if (!files->stands_for)
-		files->stands_for = name;
-	if (strcmp(files->stands_for, name) != 0)
-		die("%s: %s: nodes of '%s' are needed as well: give tables "
-		    "with a population column",
-		    p->ref->path, p->root, name);
-	return 0;
+		die("%s: no column '%s': besides ids and types there are %s",
+		    net->path, name, list ? list : "none");
+	labels_free(&there);
 }
 
 static bool
@@ -660,17 +651,14 @@ static uint32_t
 end_of(const struct edges *e, const struct sonata_population *p,
        const char *name)
 {
-	size_t k = cells_find(&e->cells, name);
+	const struct nodes *these = e->cells.nodes;
+	const struct node_population *q = nodes_find(these, name);
 
-	if (!*name && e->cells.n == 1)
-		return 0;
-	if (k == NO_LABEL && e->cells.n == 1 && !*e->cells.population[0].name)
-		return unnamed(e->files, p, name);
-	if (k == NO_LABEL)
-		die("%s: %s: there are no nodes of population '%s'%s",
-		    p->ref->path, p->root, name,
+	if (!q)
+		die("%s: %s: %s%s", p->ref->path, p->root,
+		    nodes_find_lack(these, name),
 		    nodes.n ? "" : ": give them with -n");
-	return (uint32_t)k;
+	return (uint32_t)(q - these->population);
 }
 
 static void

@@ -92,6 +92,11 @@ nodefiles_add_population(struct nodes *nodes,
 	nodes_make_room(nodes, p, (size_t)from->n);
 	p->n = (size_t)from->n;
 	p->ids = sonata_ids(from);
+	nodes->origin = nodes->origin ? nodes->origin : ref->net->path;
+	label(&nodes->there, "node_id");
+	label(&nodes->there, "node_type_id");
+	for (k = 0; k < from->nattributes; k++)
+		label(&nodes->there, from->attribute[k]);
 	for (k = nodes->nread; k-- > 0;)
 		if (k != NODE_TYPE || !nodes_are_settled(nodes, p))
 			nodes->read[k].found |=
@@ -224,8 +229,7 @@ check_found(const struct nodes *nodes, const char *path)
 
 	for (k = 0; nodes->n > 0 && k < nodes->columns; k++)
 		if (!nodes->read[nodes->shown[k]].found)
-			die("%s: no column '%s'", path,
-			    nodes->read[nodes->shown[k]].name);
+			nodes_lack(nodes, nodes->read[nodes->shown[k]].name);
 	if (nodes->n > 0)
 		filter_check(nodes->filter, path);
 }
@@ -252,7 +256,7 @@ nodefiles_read(const char *config, const char *columns,
 	nodes_finish(nodes);
 	for (i = 0; i < nodes->n; i++) {
 		const struct node_texts *t =
-			nodes_group(nodes, &nodes->population[i], by);
+			nodes_group(nodes, &nodes->population[i], by, false);
 
 		nodes->population[i].group = t->label;
 		nodes->population[i].group_of = t->of;

@@ -84,9 +84,27 @@ nodes_find(const struct nodes *nodes, const char *name)
 {
 	struct node_population *p = nodes_find_named(nodes, name);
 
-	if (!p && nodes->n == 1 && (!*name || !*nodes->population->name))
-		p = nodes->population;
-	return p;
+	if (p || nodes->n != 1)
+		return p;
+	p = nodes->population;
+	if (!*p->name && !p->serves)
+		p->serves = copy(name);
+	return !*name || (p->serves && !strcmp(p->serves, name)) ? p : NULL;
+}
+
+char *
+nodes_find_lack(const struct nodes *nodes, const char *name)
+{
+	char *who = name ? format("population '%s'", name)
+			 : copy("this population");
+	char *lack = format(nodes->n == 1 && nodes->population->serves
+				    ? "nodes of %s are needed as well: give "
+				      "tables with a population column"
+				    : "there are no nodes of %s",
+			    who);
+
+	free(who);
+	return lack;
 }
 
 struct node_population *
@@ -228,6 +246,9 @@ open_table(struct nodes *nodes, struct node_table *t, const char *path)
 				   : rows_find(r, node_axis[k]);
 	if (nodes->strict)
 		check_columns(nodes, t);
+	for (k = 0; k < r->n; k++)
+		label(&nodes->there, r->name[k]);
+	nodes->origin = nodes->origin ? nodes->origin : r->path;
 	nodes->has_population = t->population != NO_COLUMN;
 	nodes->path = grow(nodes->path, &nodes->mpaths, nodes->tables + 1,
 			   sizeof *nodes->path);
@@ -351,9 +372,20 @@ nodes_finish(struct nodes *nodes)
 	}
 }
 
+void
+nodes_lack(const struct nodes *nodes, const char *column)
+{
+	char *there = NULL;
+	size_t i;
+
+	for (i = 0; i < nodes->there.n; i++)
+		there = join(there, nodes->there.name[i]);
+	die("%s: no column '%s': there are %s", nodes->origin, column, there);
+}
+
 const struct node_texts *
 nodes_group(const struct nodes *nodes, const struct node_population *p,
-	    const char *column)
+	    const char *column, bool of_this)
 {
 	static bool said;
 	size_t k = NODE_TYPE;
@@ -362,6 +394,10 @@ nodes_group(const struct nodes *nodes, const struct node_population *p,
 		k++;
 	if (p->text[k].any)
 		return &p->text[k];
+	if (column && !nodes->read[k].found)
+		nodes_lack(nodes, column);
+	if (column && of_this && p->n > 0)
+		die("population '%s' has no '%s'", p->name, column);
 	if (column && p->n > 0 && !said) {
 		said = true;
 		warn("population '%s' has no '%s': grouped by node_type_id",
@@ -403,10 +439,12 @@ nodes_free(struct nodes *nodes)
 		free(p->span);
 		free(p->file);
 		free(p->chosen);
+		free(p->serves);
 		free(p->name);
 	}
 	for (i = 0; i < nodes->nread; i++)
 		free(nodes->read[i].name);
+	labels_free(&nodes->there);
 	free(nodes->read);
 	free(nodes->shown);
 	free(nodes->path);

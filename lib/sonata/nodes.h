@@ -37,7 +37,8 @@ struct node_texts {
 };
 
 struct node_population {
-	char *name; /* "" in a table without populations */
+	char *name;   /* "" in a table without populations */
+	char *serves; /* the name of edges or spikes that these are taken for */
 	struct ids *ids;
 	size_t n;
 	struct node_texts *text; /* of each column that was asked for */
@@ -73,6 +74,8 @@ struct nodes {
 	/* The rest is for nodes.c and nodefiles.c. */
 	struct node_column *read;
 	size_t nread, mread;
+	struct labels there; /* all columns that there are */
+	const char *origin;  /* the first file, as it was asked for */
 	bool along[3], strict;
 	bool typed;        /* is node_type_id wanted for more than groups? */
 	size_t group;      /* the column that was asked for last as one */
@@ -105,10 +108,14 @@ void nodes_finish(struct nodes *nodes);
 
 /* Gives what the nodes of a population are grouped by: the column, or pop_name
  * for NULL, if any node has a value there, or else node_type_id.  If it is not
- * the column that was asked for, this is reported once. */
+ * the column that was asked for, this is reported once; it ends the tool if no
+ * population has that column, or if it was asked for of this very one. */
 const struct node_texts *nodes_group(const struct nodes *nodes,
 				     const struct node_population *p,
-				     const char *column);
+				     const char *column, bool of_this);
+
+/* Ends the tool: no node has this column.  Says which there are. */
+_Noreturn void nodes_lack(const struct nodes *nodes, const char *column);
 
 void nodes_drop_texts(struct nodes *nodes); /* they are not needed any more */
 void nodes_free(struct nodes *nodes);       /* NULL is fine */
@@ -119,9 +126,14 @@ void nodes_free(struct nodes *nodes);       /* NULL is fine */
 struct node_population *nodes_find_named(const struct nodes *nodes,
 					 const char *name);
 
-/* Does the same, but finds the only population also if it, or what is looked
- * for, has no name. */
+/* Does the same, but finds the only population also if what is looked for has
+ * no name.  If it has none itself, its nodes are of the first name that is
+ * looked for, and of no other, as nodes_find_lack() can tell. */
 struct node_population *nodes_find(const struct nodes *nodes, const char *name);
+
+/* Says why nodes_find() found none, in new memory; for NULL, of "this
+ * population". */
+char *nodes_find_lack(const struct nodes *nodes, const char *name);
 
 /* Says where a node was read, as "n.csv:7", in new memory. */
 char *nodes_place(const struct node_population *p, size_t node);

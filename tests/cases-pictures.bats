@@ -311,6 +311,60 @@ cells_only() { # c.json: a network whose config has no edges
 	done
 }
 
+# ---- What is hidden ----
+
+@test "the first spike is not hidden by the axis" {
+	nodes 0,PV >n.csv
+	printf 'timestamps,node_ids\n10,0\n20,0\n' >t
+	for options in '' '--rate 5' '--from 10'; do
+		# shellcheck disable=SC2086 # words
+		plot-raster -n n.csv $options --script t |
+			sed -n 's/^set xrange \[\(.*\):.*/\1/p' | awk '!($1 < 10 && $1 > 9.9) { exit 1 }'
+	done
+	# where there is room there is no more
+	plot-raster -n n.csv --from 5 --script t | grep -q 'set xrange \[5:'
+}
+
+@test "57 populations fit, with names of 30 characters" {
+	for n in 4 11 40 57; do
+		awk -v n=$n 'BEGIN { print "timestamps,population,node_ids"
+			for (i = 0; i < 20 * n; i++)
+				printf "%d,P%02d_layer23_interneuron_of_cortex,%d\n", i, i % n, i / n }' >t
+		no_clash plot-raster
+		no_clash plot-raster --rate 20
+		is "$(words t.svg | grep -c ^P)" $n
+		texts t.svg | awk '$4 < 8 { exit 1 }'
+		[ $n -gt 11 ] || no_clash plot-raster --size 321x240
+		no_clash plot-raster --size 642x700
+	done
+}
+
+@test "labels of columns are level where their cells are wide" {
+	{ echo source,target,p,p_low,p_high
+	for a in Scnn1a Rorb; do for b in Scnn1a Rorb Nr5a1 PV1 PV2 LIF_exc LIF_inh; do
+		echo "v1:$a,v1:$b,0.000141,8.42e-05,0.000237"
+	done; done; } >t
+	plot-matrix -y p --with-interval t >t.svg
+	is "$(texts t.svg | grep -c '\(middle\|end\) [0-9.]* up .* v1:')" 0
+	no_clash plot-matrix -y p --with-interval
+}
+
+@test "the loops of gap junctions keep clear of what is beside them" {
+	apart() { # the texts on lines
+		plot-graph -y p -T pdf t >t.pdf
+		pdf_boxes t.pdf | awk '$5 ~ /^[0-9.]+$/' >words
+		[ "$(wc -l <words)" -eq "$1" ] || return
+		clashes 9999 9999 <words >found
+		is "$(cat found)" ''
+	}
+	printf '%s\n' source,target,p,gap_pairs A,A,0.1,51 A,B,0.2,3 B,A,0.1,3 \
+		B,B,0.3,7 C,C,5,4 >t
+	apart 9
+	printf '%s\n' source,target,p,gap_pairs A_long_name_of_interneurons,A_long_name_of_interneurons,0.1,51 \
+		B,B,0.2,3 >t
+	apart 4
+}
+
 # ---- Numbers that a picture cannot hold ----
 
 @test "a position that no float has is refused, with its place" {

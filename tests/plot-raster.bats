@@ -12,8 +12,9 @@ rate() { # line, options
 	block "rate$1" <(script "${@:2}") | paste -s -d,
 }
 
-range() { # of an axis
-	script "${@:2}" | sed -n "s/^set $1range \[\(.*\)\]/\1/p" | head -n 1
+range() { # of an axis; the first mark is clear of the axis by less than 0.05
+	script "${@:2}" | sed -n "s/^set $1range \[\(.*\)\]/\1/p" | head -n 1 |
+		awk -F: '{ print int(20 * $1 + ($1 < 0 ? -0.5 : 0.95)) / 20 ":" $2 }'
 }
 
 labels() { # from the bottom up

@@ -664,8 +664,6 @@ say_link(struct plot *p, const struct diagram *d, const struct style *s,
 	if (!link->line)
 		plot_say(p, "arrowhead=%s, arrowsize=%.6g", heads[link->sign],
 			 0.6 + width / 20);
-	else if (link->source == link->target) /* where no arrow is */
-		plot_say(p, "dir=none, style=dashed, tailport=w, headport=w");
 	else
 		plot_say(p, "dir=none, style=dashed");
 	if (!s->crowded)

@@ -545,12 +545,11 @@ place_column_labels(struct heatmap *l, double room)
 {
 	const struct labels *columns = &l->matrix->columns;
 	double type = l->page.type;
-	double level = fmax(l->cell_width,
-			    page_most(plot_text_width, columns, type) + type);
+	double level = page_most(plot_text_width, columns, type) + type;
 
-	l->upright = count(columns) * level > room;
+	l->upright = level > l->cell_width && count(columns) * level > room;
 	if (!l->upright)
-		l->cell_width = level;
+		l->cell_width = fmax(l->cell_width, level);
 	l->column_labels = l->upright
 				   ? page_most(plot_text_width, columns, type)
 				   : page_most(plot_text_height, columns, type);

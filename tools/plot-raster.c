@@ -21,6 +21,7 @@
 #define TEXT_RATE 6.0
 #define BAR 5.0     /* the colour of a group, beside its rows */
 #define LEADER 16.0 /* from there to its label */
+#define CLEAR 2.5   /* from the axis, which would hide it, to the first mark */
 #define MOST_BINS 10000000
 #define AT_ONCE 4096 /* spikes */
 
@@ -81,6 +82,7 @@ struct raster {
 	bool grouped; /* else rows are node ids, the first of them is */
 	double least;
 	double rows;
+	double first; /* spike */
 	struct axis x;
 };
 
@@ -372,6 +374,7 @@ settle_times(struct raster *r)
 {
 	struct axis *x = &r->x;
 
+	r->first = x->used ? x->low : NAN;
 	if (!x->used)
 		axis_settle(x, 0);
 	if (isfinite(from))
@@ -692,11 +695,14 @@ say_axes(struct plot *p, const struct raster_layout *l, double top,
 	 double height, const struct axis *y)
 {
 	static const char style[] = "nomirror scale 0.5 ";
-	const struct axis *x = &l->raster->x;
+	struct axis x = l->raster->x;
+	double clear = CLEAR * (x.high - x.low) / l->area_width;
 
 	page_say_area(p, l->page.left, top, l->area_width, height);
-	axis_say_range(p, x, "x");
-	axis_say_tics(p, x, "x", style, l->page.type);
+	if (!plot_is_text() && l->raster->first < x.low + clear)
+		x.low -= clear;
+	axis_say_range(p, &x, "x");
+	axis_say_tics(p, &x, "x", style, l->page.type);
 	axis_say_range(p, y, "y");
 	axis_say_tics(p, y, "y", style, l->page.type);
 }

@@ -215,3 +215,14 @@ random() { # 500 cells, 20000 pairs of them
 		--pairs p.csv --source TH --target PV n.csv
 	misused "--memory: not a size: 'x'" -S x --pairs p.csv n.csv
 }
+
+@test "rows with columns of their own take no system call each" {
+	strace -o /dev/null true 2>/dev/null || skip "no strace"
+	{ echo node_id; seq 0 99; } >nodes.csv
+	awk "$draws"'BEGIN { sow(3); print "source_node_id,target_node_id,w"
+		for (i = 0; i < 5000; i++)
+			printf "%d,%d,w%d\n", 100 * draw(), 100 * draw(), i }' >pairs.csv
+	strace -f -o calls connect-file --pairs pairs.csv nodes.csv >out
+	[ "$(wc -l <calls)" -lt 1000 ]
+	diff <(sed 1d pairs.csv | sort -s -t, -k1,1n -k2,2n) <(sed 1d out)
+}

@@ -5,23 +5,19 @@
  * the order of the sources and then of the targets, as those of all connectors
  * do, whatever order the table has: an external sort (spill.h) takes the places
  * of both cells, and the other columns wait in a scratch file, so that memory
- * follows the cells.  A table that is in order already is read back from that
- * file from its beginning to its end. */
+ * follows the cells. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "connect/connect.h"
 #include "files.h"
 #include "out.h"
 #include "rows.h"
 #include "sonata/spill.h"
-
-/* Bytes of the scratch file that are read at a time. */
-#define WINDOW ((size_t)1 << 16)
 
 static const char *pairs_path;
 static bool relative, strict;
@@ -54,18 +50,11 @@ static const char *const id_name[] = {"source_node_id", "target_node_id"};
 static const char *const population_name[] = {"source_population",
 					      "target_population"};
 
-/* What an edge has besides its ends, in the scratch file. */
-struct extent {
-	uint64_t at, n;
-};
-
 /* Texts on their way through the scratch file, each with its NUL. */
 struct scratch {
 	FILE *file;
 	uint64_t end;
-	char *window; /* what is in memory of it */
-	uint64_t at;
-	size_t n, cap;
+	char *map; /* NULL: nothing is read back yet, or there is nothing */
 };
 
 struct pair_list {
@@ -87,10 +76,11 @@ struct pair_list {
 
 /* ---- The scratch file ---- */
 
-static struct extent
+/* Where the texts of this row begin. */
+static uint64_t
 put_texts(struct scratch *s, const struct pair_list *l)
 {
-	struct extent e = {.at = s->end};
+	uint64_t begin = s->end;
 	size_t k;
 
 	for (k = 0; k < l->nown; k++) {
@@ -99,36 +89,35 @@ put_texts(struct scratch *s, const struct pair_list *l)
 
 		if (fwrite(text, 1, n, s->file) != n)
 			die("scratch file:");
-		e.n += n;
+		s->end += n;
 	}
-	s->end += e.n;
-	return e;
+	return begin;
 }
 
-/* Read ahead only where texts follow each other: 10^6 rows in no order take
- * 2 s, and 15 s with a window for each. */
-static const char *
-get_texts(struct scratch *s, const struct extent *e)
+/* Has the file in memory from now on, whose pages may leave it again: a row
+ * takes no read(2), whatever the order of the rows. */
+static void
+map_texts(struct scratch *s)
 {
-	uint64_t end = s->at + s->n;
-	size_t wanted = (size_t)e->n;
-	ssize_t n = 1;
+	void *p;
 
-	if (e->at >= s->at && e->at + e->n <= end)
-		return s->window + (e->at - s->at);
-	if (wanted < WINDOW && e->at <= end && e->at + e->n > end)
-		wanted = WINDOW;
-	s->window = grow(s->window, &s->cap, wanted, 1);
-	s->at = e->at;
-	for (s->n = 0; n > 0 && s->n < wanted; s->n += (size_t)n) {
-		n = pread(fileno(s->file), s->window + s->n, wanted - s->n,
-			  (off_t)(s->at + s->n));
-		if (n < 0)
-			die("scratch file:");
-	}
-	if (s->n < e->n)
-		die("scratch file: cut short");
-	return s->window;
+	if (fflush(s->file))
+		die("scratch file:");
+	if (s->end == 0)
+		return;
+	p = mmap(NULL, s->end, PROT_READ, MAP_PRIVATE, fileno(s->file), 0);
+	if (p == MAP_FAILED)
+		die("scratch file:");
+	s->map = p;
+}
+
+static void
+close_scratch(struct scratch *s)
+{
+	if (s->map)
+		munmap(s->map, s->end);
+	if (s->file)
+		fclose(s->file);
 }
 
 /* ---- Reading ---- */
@@ -212,7 +201,7 @@ static void
 take_pair(struct pair_list *l)
 {
 	size_t source = find_end(l, SOURCE), target = find_end(l, TARGET);
-	struct extent e = {0};
+	uint64_t at = 0;
 
 	l->read++;
 	if (source == SIZE_MAX || target == SIZE_MAX) {
@@ -223,8 +212,8 @@ take_pair(struct pair_list *l)
 	if (source < l->first || source >= l->end)
 		return;
 	if (l->nown > 0)
-		e = put_texts(&l->scratch, l);
-	spill_add(l->spill, (uint64_t)source * l->pool[TARGET].n + target, &e);
+		at = put_texts(&l->scratch, l);
+	spill_add(l->spill, (uint64_t)source * l->pool[TARGET].n + target, &at);
 }
 
 static void
@@ -236,7 +225,7 @@ read_pairs(struct pair_list *l)
 		die("more than 2^63 pairs");
 	connect_shard(l->pool[SOURCE].n, &l->first, &l->end);
 	l->spill = spill_new(most > 0 ? most : 1,
-			     l->nown > 0 ? sizeof(struct extent) : 0,
+			     l->nown > 0 ? sizeof(uint64_t) : 0,
 			     spill_memory((size_t)256 << 20));
 	if (l->nown > 0) {
 		l->scratch.file = fdopen(files_scratch(), "r+");
@@ -245,8 +234,8 @@ read_pairs(struct pair_list *l)
 	}
 	while (rows_next(&l->rows))
 		take_pair(l);
-	if (l->scratch.file && fflush(l->scratch.file))
-		die("scratch file:");
+	if (l->scratch.file)
+		map_texts(&l->scratch);
 	if (l->unmatched > 0)
 		warn("%s: %" PRIu64 " of %" PRIu64
 		     " rows are of no such cells, and left out; the first is "
@@ -258,13 +247,14 @@ read_pairs(struct pair_list *l)
 
 static void
 write_pair(struct pair_list *l, const struct connect_table *t, uint64_t key,
-	   const struct extent *e)
+	   uint64_t at)
 {
 	uint64_t n = l->pool[TARGET].n;
 	uint32_t source = (uint32_t)(key / n), target = (uint32_t)(key % n);
-	const char *text = l->nown > 0 ? get_texts(&l->scratch, e) : NULL;
+	const char *text = l->scratch.map;
 	size_t k;
 
+	text += text ? at : 0;
 	for (k = 0; text && k < l->nown; k++) {
 		l->value[k] = text;
 		text += strlen(text) + 1;
@@ -282,11 +272,11 @@ write_pairs(struct pair_list *l, const struct connect_table *t)
 
 	while ((count = spill_next(l->spill, &key, &payload)) > 0)
 		for (i = 0; i < count; i++) {
-			struct extent e = {0};
+			uint64_t at = 0;
 
 			if (l->nown > 0)
-				memcpy(&e, payload + i * sizeof e, sizeof e);
-			write_pair(l, t, key[i], &e);
+				memcpy(&at, payload + i * sizeof at, sizeof at);
+			write_pair(l, t, key[i], at);
 			if (key[i] == last)
 				continue;
 			last = key[i];
@@ -333,10 +323,8 @@ main(int argc, char **argv)
 	write_pairs(&l, &t);
 	report_pairs(&l);
 	spill_free(l.spill);
-	if (l.scratch.file)
-		fclose(l.scratch.file);
+	close_scratch(&l.scratch);
 	rows_close(&l.rows);
-	free(l.scratch.window);
 	free(l.column);
 	free(l.own);
 	free(l.value);

@@ -280,3 +280,96 @@ A,8,100,2,right,1.5'
 	tool=sonata-spikes complains "s.csv: nodes of population 'B'$lack" -n n.csv s.csv
 	tool=sonata-spikes complains "s.csv: nodes of population 'B'$lack" --listed -n n.csv s.csv
 }
+
+# ---- Gap junctions that the config lists ----
+
+with_gaps() { # a config of n.h5, of these edges files and this entry of gap_juncs
+	local edges
+	printf -v edges '{"edges_file": "%s"},' $1
+	config '"networks": {"nodes": [{"nodes_file": "n.h5"}],
+		"edges": ['"${1:+${edges%,}}"'], "gap_juncs": ['"$2"']}'
+}
+
+gaps_of() { # population, gap_rows; and of conn-matrix gap_pairs
+	sonata-info --edges "${1:-c.json}" | awk -F, 'NR > 1 { print $1, $2, $3, $9 }'
+	conn-matrix --stats gap c.json | awk -F, 'NR > 1 && $6 { print $1, $2, $6 }'
+}
+
+@test "gap junctions that are in the config's gap_juncs alone are counted" {
+	printf '/nodes/%s/node_type_id u8 100*4\n' A B | make-odd n.h5
+	make-odd e.h5 <<-'END'
+	/edges/A_to_A/source_node_id u8 0 1 2
+	/edges/A_to_A/target_node_id u8 1 2 3
+	/edges/A_to_A/edge_type_id u8 7*3
+	/edges/A_to_A/source_node_id@node_population s A
+	/edges/A_to_A/target_node_id@node_population s A
+	END
+	printf 'edge_type_id note\n7 x\n' >t.csv
+	with_gaps '' '{"gap_juncs_file": "e.h5", "gap_juncs_types_file": "t.csv"}'
+	is "$(gaps_of)" $'A_to_A A A 3\n100 100 3'
+	is "$(sonata-edges -c note c.json | tail -1)" 2,3,7,true,x
+	is "$(sonata-info --files c.json | tail -2)" $'gap_juncs,e.h5\nedge_types,t.csv'
+	# BMTK's own file has no populations; its name says it.
+	make-odd B_gap_juncs.h5 <<-'END'
+	/source_ids u8 0 1 2
+	/target_ids u8 1 2 3
+	/src_gap_ids u8 0 2 4
+	/trg_gap_ids u8 1 3 5
+	END
+	with_gaps '' '{"gap_juncs_file": "B_gap_juncs.h5"}'
+	is "$(gaps_of)" $'B_gap_juncs B B 3\n100 100 3'
+	is "$(sonata-edges -c src_gap_ids c.json | tail -1)" 2,3,,true,4
+	is "$(graph-stats c.json | grep -c .)" "$(graph-stats --include-gap c.json | grep -c .)"
+	mv B_gap_juncs.h5 g.h5
+	with_gaps '' '{"gap_juncs_file": "g.h5"}'
+	tool=conn-matrix bad 'g.h5: g: of which population its cells are is not said' c.json
+	make-odd n.h5 <<<'/nodes/C/node_type_id u8 100*4'
+	is "$(gaps_of)" $'g C C 3\n100 100 3'
+	# A population that is asked for by name does not need them.
+	with_gaps e.h5 '{"gap_juncs_file": "nodes.json"}'
+	is "$(sonata-edges -e A_to_A c.json | wc -l)" 4
+}
+
+@test "gap junctions that edges repeat are counted once" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100*4'
+	make-odd e.h5 <<-'END'
+	/edges/A_to_A/source_node_id u8 0 2 2 3
+	/edges/A_to_A/target_node_id u8 1 1 3 0
+	/edges/A_to_A/edge_type_id u8 7*3 8
+	/edges/A_to_A/source_node_id@node_population s A
+	/edges/A_to_A/target_node_id@node_population s A
+	/edges/A_to_A/0/is_gap_junction bool 1 1 1 0
+	END
+	make-odd A_gap_juncs.h5 <<-'END'
+	/source_ids u8 0 1 2
+	/target_ids u8 1 2 3
+	END
+	with_gaps e.h5 '{"gap_juncs_file": "A_gap_juncs.h5"}'
+	is "$(gaps_of)" $'A_to_A A A 3\n100 100 3'
+	# The same file may be listed as both.
+	with_gaps e.h5 '{"gap_juncs_file": "./e.h5"}'
+	is "$(gaps_of)" $'A_to_A A A 4\n100 100 4'
+	# What edges do not have is not lost.
+	rm A_gap_juncs.h5
+	make-odd A_gap_juncs.h5 <<-'END'
+	/source_ids u8 0 1 1
+	/target_ids u8 1 2 3
+	END
+	with_gaps e.h5 '{"gap_juncs_file": "A_gap_juncs.h5"}'
+	run -0 --separate-stderr conn-matrix --stats gap c.json
+	is "$(cut -d, -f6 <<<"$output" | xargs)" 'gap_pairs 4'
+	is "$stderr" 'conn-matrix: A_gap_juncs.h5: 2 of its 3 pairs are gap junctions of other edges too'
+	# A file that is not there is said where it would matter.
+	with_gaps e.h5 '{"gap_juncs_file": "/of/someone/else.h5"}'
+	run -0 --separate-stderr sonata-info --edges c.json
+	is "$stderr" ''
+	make-odd plain.h5 <<-'END'
+	/edges/A_to_A/source_node_id u8 0
+	/edges/A_to_A/target_node_id u8 1
+	/edges/A_to_A/source_node_id@node_population s A
+	/edges/A_to_A/target_node_id@node_population s A
+	END
+	with_gaps plain.h5 '{"gap_juncs_file": "/of/someone/else.h5"}'
+	run -0 --separate-stderr sonata-info --edges c.json
+	is "$stderr" 'sonata-info: /of/someone/else.h5: not there, so its gap junctions are left out'
+}

@@ -79,15 +79,15 @@ print_config(const struct config *c)
 {
 	const struct config_set *set;
 	const cJSON *item;
-	char **gaps, *text;
+	const struct config_part *gaps;
+	char *text;
 	size_t i, n;
 
 	print_parts(c, "nodes");
 	print_parts(c, "edges");
-	gaps = config_gap_juncs(c, &n);
+	gaps = config_parts(c, "gap_juncs", &n);
 	for (i = 0; i < n; i++)
-		printf("gap_juncs %s\n", gaps[i]);
-	free(gaps);
+		printf("gap_juncs %s\n", gaps[i].file);
 	set = config_node_sets(c, &n);
 	for (i = 0; i < n; i++) {
 		text = cJSON_PrintUnformatted(set[i].is);

@@ -702,23 +702,22 @@ write_name(struct labels *seen, const char *kind, const char *path)
 }
 
 static void
-write_parts(struct labels *seen, const struct config *c, enum sonata_sort sort)
+write_parts(struct labels *seen, const struct config *c, const char *what,
+	    const char *kind, const char *csv)
 {
 	size_t i, n;
-	const struct config_part *part =
-		config_parts(c, sort == NODES ? "nodes" : "edges", &n);
+	const struct config_part *part = config_parts(c, what, &n);
 
 	for (i = 0; i < n; i++)
-		write_name(seen, file_kinds[sort][0], part[i].file);
+		write_name(seen, kind, part[i].file);
 	for (i = 0; i < n; i++)
-		write_name(seen, file_kinds[sort][1], part[i].types);
+		write_name(seen, csv, part[i].types);
 }
 
 static void
 write_config_files(struct labels *seen, const struct config *c)
 {
 	const char **file;
-	char **gaps;
 	size_t i, n;
 
 	config_need_network(c);
@@ -726,12 +725,9 @@ write_config_files(struct labels *seen, const struct config *c)
 	for (i = 0; i < n; i++)
 		write_name(seen, "config", file[i]);
 	free(file);
-	write_parts(seen, c, NODES);
-	write_parts(seen, c, EDGES);
-	gaps = config_gap_juncs(c, &n);
-	for (i = 0; i < n; i++)
-		write_name(seen, "gap_juncs", gaps[i]);
-	free(gaps);
+	write_parts(seen, c, "nodes", "nodes", "node_types");
+	write_parts(seen, c, "edges", "edges", "edge_types");
+	write_parts(seen, c, "gap_juncs", "gap_juncs", "edge_types");
 }
 
 static void

@@ -654,6 +654,9 @@ end_of(const struct edges *e, const struct sonata_population *p,
 	const struct nodes *these = e->cells.nodes;
 	const struct node_population *q = nodes_find(these, name);
 
+	if (!q && !*name)
+		die("%s: %s: of which population its cells are is not said",
+		    p->ref->path, p->ref->name);
 	if (!q)
 		die("%s: %s: %s%s", p->ref->path, p->root,
 		    nodes_find_lack(these, name),

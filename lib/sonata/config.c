@@ -42,8 +42,8 @@ struct config_files {
 	struct file *file[MAX_CONFIGS]; /* what a later one has goes before */
 	size_t n;
 	char *no_circuit, *no_simulation; /* why one that is named is none */
-	struct config_part *part[2];      /* nodes, edges; NULL: not yet */
-	size_t nparts[2];
+	struct config_part *part[3];      /* nodes, edges, gap_juncs, or NULL */
+	size_t nparts[3];
 	bool inputs;   /* have their texts been resolved? */
 	bool has_sets; /* are these all node sets? */
 	struct config_set *set;
@@ -500,14 +500,31 @@ read_populations(const struct file *f, const char *place, const cJSON *entry)
 	return all;
 }
 
-/* Either "nodes" with "nodes_file" and "node_types_file", or edges. */
+static size_t
+part_number(const char *what)
+{
+	return *what == 'n' ? 0 : *what == 'e' ? 1 : 2;
+}
+
+/* The type CSV of an entry; a file of gap junctions mostly has none. */
+static char *
+get_types(struct file *f, const char *place, const cJSON *entry,
+	  const char *what)
+{
+	static const char *const keys[] = {"node_types_file", "edge_types_file",
+					   "gap_juncs_types_file"};
+	char *path = get_path(f, place, entry, keys[part_number(what)]);
+
+	return path || *what != 'g' ? path : get_path(f, place, entry, keys[1]);
+}
+
+/* "nodes" with "nodes_file" and "node_types_file", or edges, or gap_juncs. */
 static struct config_part *
 read_parts(struct file *f, const char *what, size_t *n)
 {
 	const cJSON *networks = get(f, "", f->json, "networks", OBJECT);
 	const cJSON *list = get(f, "networks", networks, what, LIST), *c;
 	char *file = format("%s_file", what);
-	char *types = format("%.4s_types_file", what);
 	struct config_part *parts;
 	size_t i = 0;
 
@@ -521,14 +538,13 @@ read_parts(struct file *f, const char *what, size_t *n)
 			die("%s: %s is not an object", f->path, place);
 		if (part_is_on(f, place, c)) {
 			part->file = need_path(f, place, c, file);
-			part->types = get_path(f, place, c, types);
+			part->types = get_types(f, place, c, what);
 			part->only = read_populations(f, place, c);
 			++*n;
 		}
 		free(place);
 	}
 	free(file);
-	free(types);
 	return parts;
 }
 
@@ -566,7 +582,7 @@ const struct config_part *
 config_parts(const struct config *c, const char *what, size_t *n)
 {
 	struct config_files *all = c->all;
-	size_t sort = *what == 'e';
+	size_t sort = part_number(what);
 
 	if (!all->part[sort]) {
 		config_need_network(c);
@@ -575,30 +591,6 @@ config_parts(const struct config *c, const char *what, size_t *n)
 	}
 	*n = all->nparts[sort];
 	return all->part[sort];
-}
-
-char **
-config_gap_juncs(const struct config *c, size_t *n)
-{
-	struct file *f;
-	const cJSON *networks, *list, *g;
-	char **files;
-
-	config_need_network(c);
-	f = who_has(c, "networks");
-	networks = get(f, "", f->json, "networks", OBJECT);
-	list = get(f, "networks", networks, "gap_juncs", LIST);
-	files = zeros((size_t)cJSON_GetArraySize(list), sizeof *files);
-	*n = 0;
-	for (g = json_first(list); g; g = g->next) {
-		char *place = format("networks.gap_juncs[%zu]", *n);
-
-		if (!cJSON_IsObject(g))
-			die("%s: %s is not an object", f->path, place);
-		files[(*n)++] = need_path(f, place, g, "gap_juncs_file");
-		free(place);
-	}
-	return files;
 }
 
 /* ---- Node sets ---- */

@@ -34,7 +34,7 @@
 
 #include "sonata/json.h"
 
-/* An entry of networks.nodes or networks.edges. */
+/* An entry of networks.nodes, networks.edges or networks.gap_juncs. */
 struct config_part {
 	char *file;        /* the HDF5 file */
 	char *types;       /* its type CSV, or NULL for null, "", "NULL" */
@@ -65,11 +65,10 @@ const struct config *config_read(const char *path);
  * of a config, such as its inputs, does not call this. */
 void config_need_network(const struct config *c);
 
-/* The entries of networks.nodes or networks.edges, whichever is said; and the
- * files of networks.gap_juncs.  The tool ends as in config_need_network(). */
+/* The entries of "nodes", "edges" or "gap_juncs" in networks, whichever is
+ * said. The tool ends as in config_need_network(). */
 const struct config_part *config_parts(const struct config *c, const char *what,
 				       size_t *n);
-char **config_gap_juncs(const struct config *c, size_t *n);
 
 /* "populations".NAME.type in a part, such as "electrical"; NULL if not said. */
 const char *config_part_type(const struct config_part *part,

@@ -1,10 +1,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files.h"
-#include "sonata/sonata.h"
+#include "sonata/gaps.h"
 #include "util.h"
 
 static const char *const kind[] = {"node", "edge"}; /* by enum sonata_sort */
@@ -92,14 +93,40 @@ is_stray(const struct hdf_file *file, const char *sort, const char *name)
 	return stray;
 }
 
+static bool
+is_same_file(const char *a, const char *b)
+{
+	struct stat p, q;
+
+	return stat(a, &p) == 0 && stat(b, &q) == 0 && p.st_dev == q.st_dev &&
+	       p.st_ino == q.st_ino;
+}
+
+/* What a file of gap junctions has is left out where the edges repeat it; the
+ * edges may even be in the same file. */
+static void
+add_gaps(struct sonata_network *net, struct sonata_ref ref)
+{
+	const struct sonata_ref *old = find_ref(net, EDGES, ref.name);
+
+	ref.electrical = true;
+	ref.net = net;
+	if (old && is_same_file(old->path, ref.path))
+		net->ref[EDGES][old - net->ref[EDGES]].electrical = true;
+	else if (!gaps_are_repeated(net, &ref))
+		add_ref(net, ref);
+}
+
 static void
 list_file(struct sonata_network *net, enum sonata_sort sort,
-	  const struct config_part *part)
+	  const struct config_part *part, bool gaps)
 {
 	struct hdf_file *file = hdf_open(part->file);
 	size_t i, n;
 	char **name = hdf_names(file, sort == NODES ? "nodes" : "edges", &n);
 	struct sonata_ref ref = {.sort = sort, .path = part->file};
+	void (*add)(struct sonata_network *, struct sonata_ref) =
+		gaps ? add_gaps : add_ref;
 
 	ref.types = part->types;
 	for (i = 0; i < n; i++) {
@@ -110,34 +137,56 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 			continue;
 		ref.name = copy(name[i]);
 		ref.electrical = type && !strcmp(type, "electrical");
-		add_ref(net, ref);
+		add(net, ref);
 	}
 	if (sort == EDGES && n == 0 && is_gap_file(file)) {
-		ref.name = copy("gap_juncs");
+		ref.name = gaps ? gaps_name(part->file) : copy("gap_juncs");
 		ref.electrical = true;
-		add_ref(net, ref);
+		add(net, ref);
 	}
 	hdf_free_names(name, n);
 	hdf_close(file);
 }
 
 static void
-list_config(struct sonata_network *net, enum sonata_sort sort)
+list_parts(struct sonata_network *net, enum sonata_sort sort)
 {
-	size_t n;
-	const struct config_part *part = config_parts(
-		net->config, sort == NODES ? "nodes" : "edges", &n);
+	size_t n = 0;
+	const struct config_part *part = NULL;
 
+	if (!net->listed[sort] && net->config)
+		part = config_parts(net->config,
+				    sort == NODES ? "nodes" : "edges", &n);
+	net->listed[sort] = true;
 	for (; n > 0; n--)
-		list_file(net, sort, part++);
+		list_file(net, sort, part++, false);
+}
+
+/* They cannot be listed before all edges are.  Some configs name a file on
+ * someone else's machine. */
+static void
+list_gaps(struct sonata_network *net)
+{
+	size_t n = 0;
+	const struct config_part *part = NULL;
+
+	if (!net->gaps && net->config)
+		part = config_parts(net->config, "gap_juncs", &n);
+	net->gaps = true;
+	for (; n > 0; n--, part++)
+		if (is_there(part->file))
+			list_file(net, EDGES, part, true);
+		else if (!gaps_are_there(net))
+			warn("%s: not there, so its gap junctions are left out",
+			     part->file);
 }
 
 size_t
 sonata_refs(struct sonata_network *net, enum sonata_sort sort)
 {
-	if (!net->listed[sort] && net->config)
-		list_config(net, sort);
-	net->listed[sort] = true;
+	list_parts(net, sort);
+	if (sort == EDGES)
+		list_gaps(net);
 	return net->nrefs[sort];
 }
 
@@ -150,7 +199,7 @@ list_bare_file(struct sonata_network *net, const char *path, const char *types)
 		struct config_part part = {.file = copy(path)};
 
 		part.types = types ? copy(types) : usual_types(path, sort);
-		list_file(net, sort, &part);
+		list_file(net, sort, &part, false);
 		net->listed[sort] = true;
 	}
 	if (net->nrefs[NODES] + net->nrefs[EDGES] == 0)
@@ -196,9 +245,14 @@ all_names(const struct sonata_ref *ref, size_t n)
 const struct sonata_ref *
 sonata_find(struct sonata_network *net, enum sonata_sort sort, const char *name)
 {
-	size_t n = sonata_refs(net, sort);
-	const struct sonata_ref *ref = net->ref[sort];
+	const struct sonata_ref *ref;
+	size_t n;
 
+	list_parts(net, sort);
+	if (name && (ref = find_ref(net, sort, name)))
+		return ref;
+	n = sonata_refs(net, sort);
+	ref = net->ref[sort];
 	if (n == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
 	if (!name && n > 1)
@@ -336,15 +390,22 @@ sonata_guess_ends(struct sonata_population *p,
 static void
 learn_ends(struct sonata_population *p)
 {
+	if (!*p->root) {
+		p->source = gaps_nodes(p->ref->net, p->ref->path);
+		p->target = copy(p->source);
+		return;
+	}
 	p->source = end_population(p, "source_node_id");
 	p->target = end_population(p, "target_node_id");
 	p->guessed[0] = !p->source;
 	p->guessed[1] = !p->target;
 	if (!p->guessed[0] && !p->guessed[1])
 		return;
-	if (*p->root && strstr(p->ref->name, "_to_"))
+	if (strstr(p->ref->name, "_to_") &&
+	    label_find(&p->ref->net->guessed, p->root) == NO_LABEL)
 		warn("%s: %s: no node_population; taken from the name",
 		     p->ref->path, p->root);
+	label(&p->ref->net->guessed, p->root);
 	sonata_guess_ends(p, has_nodes, p->ref->net);
 }
 
@@ -615,11 +676,12 @@ struct sonata_population **
 sonata_open_all(struct sonata_network *net, enum sonata_sort sort,
 		const struct opt_list *names, bool all, size_t *n)
 {
-	size_t i, there;
+	size_t i, there = names->n;
 	struct sonata_population **p;
 
 	check_names(sort, names);
-	there = sonata_refs(net, sort);
+	if (names->n == 0)
+		there = sonata_refs(net, sort);
 	if (there == 0)
 		die("%s: no %s populations", net->path, kind[sort]);
 	*n = names->n ? names->n : all ? there : 1;

@@ -45,6 +45,8 @@ struct sonata_network {
 	struct sonata_ref *ref[2];   /* nodes and edges, in order */
 	size_t nrefs[2], mrefs[2];
 	bool listed[2];         /* are they in ref? */
+	bool gaps;              /* and those of the config's gap_juncs? */
+	struct labels guessed;  /* edges whose ends are from their name */
 	struct labels names[2]; /* of those, by the same numbers */
 
 	/* The rest is for sonata.c. */

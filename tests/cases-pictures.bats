@@ -376,6 +376,14 @@ cells_only() { # c.json: a network whose config has no edges
 		is "$stderr" "${tool%% *}: n.csv:2: column 'x': more than a float has: '1e308'"
 		[ "$status" -eq 1 ]
 	done
+	run --separate-stderr plot-positions n.csv
+	is "$stderr" "plot-positions: n.csv:2: column 'x': more than a float has: '1e308'"
+	sonata-pack -n n.csv -o net e.csv
+	run --separate-stderr graph-html net/circuit_config.json
+	is "$stderr" "graph-html: net/default_nodes.h5: /nodes/default: row 0: column 'x': more than a float has"
+	printf 'timestamps,node_ids\n1e308,1\n-1e308,2\n' >s.csv
+	run --separate-stderr plot-raster s.csv
+	is "$stderr" "plot-raster: spikes too far apart: from -1e+308 to 1e+308 ms"
 	tool=graph-html
 	for x in inf -inf; do
 		sed "s/1e308/$x/" n.csv >m.csv

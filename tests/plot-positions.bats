@@ -418,7 +418,10 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	table x,y,z,rotation_angle_xaxis 0,0,0,inf
 	bad "t:2: column 'rotation_angle_xaxis': not a finite number: 'inf'" --arrows
 	table x,y,z -1e308,0,0 1e308,0,0
-	bad "cells too far apart: inf um"
+	bad "t:2: column 'x': more than a float has: '-1e308'"
+	table x,y,z -3e38,0,0 3e38,0,1
+	plot-positions t >t.svg
+	run ! grep -q -e nan -e inf t.svg
 }
 
 @test "--size, --palette, --title" {

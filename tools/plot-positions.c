@@ -12,10 +12,10 @@
 #include "plot/panels.h"
 #include "plot/space.h"
 #include "rows.h"
+#include "sonata/nodes.h"
 
 #define THIN 0.08 /* of the widest axis: no axis is shorter */
 #define ROOM 0.03
-#define FARTHEST 1e100 /* um */
 #define ALONE 20.0     /* um: the box of one cell */
 #define BARB "0.35"    /* radians between an arrow and its barbs */
 
@@ -239,6 +239,8 @@ read_position(struct somata *t, const struct rows *in, const size_t column[3],
 
 	for (k = 0; k < 3; k++) {
 		at[k] = columns_value(in, column[k]);
+		if (nodes_fault(at[k]))
+			rows_bad(in, column[k], nodes_fault(at[k]));
 		if (!isnan(at[k]) || k == plane_axes[plane][2])
 			continue;
 		missing++;
@@ -419,8 +421,6 @@ make_box(struct somata *t)
 	if (arrows)
 		take_arrows(t);
 	most = widest(t->space.box);
-	if (!(most < FARTHEST))
-		die("cells too far apart: %g um", most);
 	for (k = 0; k < 3; k++) {
 		if (t->n > 0)
 			add_room(&t->space.box[k],

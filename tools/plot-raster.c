@@ -375,6 +375,8 @@ settle_times(struct raster *r)
 	struct axis *x = &r->x;
 
 	r->first = x->used ? x->low : NAN;
+	if (!isfinite(x->high - x->low))
+		die("spikes too far apart: from %g to %g ms", x->low, x->high);
 	if (!x->used)
 		axis_settle(x, 0);
 	if (isfinite(from))

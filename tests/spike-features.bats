@@ -496,7 +496,7 @@ near() { # what, it has to be, how near
 
 @test "what --filter refuses" {
 	printf '%s\n' time_ms,v_mV 0,1 1,2 2,3 3.5,4 4.5,5 >t.csv
-	bad "t.csv:2: --filter: samples are not evenly spaced: after 0 ms" \
+	bad "t.csv:5: --filter: the samples are not evenly spaced: this one comes 1.5 ms after the one before, most 1" \
 		--filter 0.1 t.csv
 	four 0.1 >t.csv
 	bad "t.csv:2: --filter: not below half of the sampling rate, 5 kHz" \

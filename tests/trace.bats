@@ -242,9 +242,9 @@ near() { # two tables of one row, but for the last digits
 	fails 1 "in: no column 'x'" --time x in
 	fails 1 "in: no column 'c'" --time t --current c in
 	fails 1 "in: no column 'x:h'" --time x:h in
-	fails 1 "in: --time: 'us' is none of ms, s" --time t:us in
-	fails 1 "in: --current: 'mA' is none of nA, pA, A" --time t \
-		--current i_nA:mA in
+	fails 1 "in: --time: 'h' is none of ms, s, us" --time t:h in
+	fails 1 "in: --current: 'kA' is none of nA, pA, A, uA, mA" --time t \
+		--current i_nA:kA in
 	trace time_ms,time_ms,v_mV t,t,v >in
 	fails 1 "in: column 'time_ms' is there twice" in
 }

@@ -4,13 +4,13 @@
  * not to be believed is refused, with the reason in the table. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cell/decay.h"
 #include "cell/detect.h"
+#include "cell/spacing.h"
 #include "cell/step.h"
 #include "out.h"
 
@@ -44,11 +44,13 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "curve", &curve, "write the fitted curve instead"),
 	OPT_FLAG(0, "vi", &vi,
 		 "write the input resistance of all sweeps instead"),
+	OPT_TABLE(detect_opts),
 	OPT_TABLE(step_opts),
 	OPT_TABLE(trace_opts),
 	OPT_TABLE(out_opts),
 	OPT_NEEDS("window", "method=exp"),
 	OPT_NEEDS("grid", "method=simple"),
+	OPT_NEEDS("filter", "detect=dvdt"),
 	OPT_EXCLUDE("curve vi"),
 	OPT_NOT_WITH("curve", "method=simple peak"),
 	OPT_NOT_WITH("vi", "method window"),
@@ -74,7 +76,7 @@ struct response {
 	size_t peak;        /* sample */
 	double peak_mean;   /* mV, of peak_width around it */
 	double r_in;
-	size_t spikes; /* in the step */
+	size_t spikes, spikes_before; /* in the step, and in the rest */
 
 	double tau; /* NaN if there is none */
 	const char *method;
@@ -86,79 +88,70 @@ struct response {
 };
 
 static double
-mean(const struct trace *t, size_t first, size_t end)
-{
-	return gsl_stats_mean(t->v + first, 1, end - first);
-}
-
-static double
 time_of(const struct response *r, size_t sample)
 {
 	return r->t->t[sample];
 }
 
-/* As AllenSDK does, the sample at the end of an average is not a part of it,
- * unless it is all there is.  The steady state is a tenth of the step at
- * most. */
+/* The steady state is a tenth of the step at most. */
 static void
 measure_levels(struct response *r)
 {
-	size_t before = r->step.before, last = r->step.last, first;
+	size_t before = r->step.before, last = r->step.last, n;
 	double start = time_of(r, before), end = time_of(r, last);
 	double length = fmin(baseline, (end - start) / 10);
 
 	r->rest = step_rest(r->t, before, baseline, &r->nrest);
-	first = trace_sample(r->t, end - length);
-	if (first <= before)
-		first = before + 1;
-	r->final = last > first ? mean(r->t, first, last) : r->t->v[last];
+	r->final = spacing_mean(
+		r->t, fmax(end - length, time_of(r, before + 1)), end, &n);
 }
 
+/* Around the peak, within the step. */
 static void
 measure_peak(struct response *r)
 {
 	const double *v = r->t->v;
 	size_t k, first = r->step.before + 1, end = r->step.last + 1;
-	size_t low, high;
+	double low, high;
 
 	r->peak = first;
 	for (k = first; k < end; k++)
 		if (r->sign * v[k] > r->sign * v[r->peak])
 			r->peak = k;
-	low = trace_sample(r->t, time_of(r, r->peak) - peak_width / 2);
-	high = trace_sample(r->t, time_of(r, r->peak) + peak_width / 2);
-	if (low < first)
-		low = first;
-	if (high > end)
-		high = end;
-	r->peak_mean = high > low ? mean(r->t, low, high) : v[r->peak];
+	low = time_of(r, r->peak) - peak_width / 2;
+	high = time_of(r, r->peak) + peak_width / 2;
+	/* Evenly spaced samples stand for the time to the next one. */
+	r->peak_mean = spacing_mean(
+		r->t, fmax(low, time_of(r, first)),
+		fmin(high, time_of(r, r->step.last) + r->t->dt), &k);
+	if (k == 0)
+		r->peak_mean = v[r->peak];
 }
 
-/* Does the voltage come back from a spike before the step is over, by more than
- * noise in mV?  That of a passive cell may stay above for good. */
-static bool
-comes_back(const struct response *r, size_t spike)
+static void
+count_spikes(struct response *r)
 {
-	size_t k;
+	size_t before = r->step.before, at;
 
-	for (k = spike; k <= r->step.last; k++)
-		if (r->t->v[k] < r->t->v[spike] - 5)
-			return true;
-	return false;
+	r->spikes = detect_count(r->t, before, r->step.last + 1, &at);
+	r->spikes_before = detect_count_rest(r->t, before, r->nrest, &at);
 }
 
-static size_t
-count_spikes(const struct response *r)
+/* Where there are spikes, in new memory, or NULL. */
+static char *
+say_spikes(const struct response *r)
 {
-	struct detect_spikes s = {0};
-	size_t n;
+	size_t n = r->spikes, m = r->spikes_before;
 
-	detect_find(&s, r->t, r->step.before, r->step.last + 1);
-	n = s.n;
-	if (n > 0 && !comes_back(r, s.at[n - 1]))
-		n--;
-	free(s.at);
-	return n;
+	if (n + m == 0)
+		return NULL;
+	if (m == 0)
+		return format("%zu spike%s in the step", n, n > 1 ? "s" : "");
+	if (n == 0)
+		return format("%zu spike%s before the step", m,
+			      m > 1 ? "s" : "");
+	return format("%zu spike%s before the step; %zu in it", m,
+		      m > 1 ? "s" : "", n);
 }
 
 static void
@@ -171,7 +164,7 @@ measure(struct response *r)
 	measure_peak(r);
 	deflection = (by_peak ? r->t->v[r->peak] : r->final) - r->rest;
 	r->r_in = deflection != 0 ? deflection / r->step.amp_nA : 0;
-	r->spikes = count_spikes(r);
+	count_spikes(r);
 	r->tau = NAN;
 	r->method = "";
 }
@@ -186,6 +179,21 @@ first_past(const struct response *r, double v)
 	while (k <= r->step.last && r->sign * r->t->v[k] < r->sign * v)
 		k++;
 	return k;
+}
+
+/* Is the deflection a few steps of the last digit, and without noise, which
+ * would make the mean of them right? */
+static bool
+is_coarse(const struct response *r)
+{
+	const double *v = r->t->v + r->step.before;
+	size_t n = r->step.last + 1 - r->step.before, k;
+	double digit = spacing_digit(v, n);
+
+	for (k = n - n / 10; k < n; k++)
+		if (fabs(v[k] - v[n - 1]) > 1.5 * digit)
+			return false;
+	return fabs(r->final - r->rest) < DECAY_LEAST_DIGITS * digit;
 }
 
 static void
@@ -228,6 +236,7 @@ fit_samples(struct response *r, struct decay *f, size_t first, size_t end,
 		f->v[k] = r->t->v[first + k] - r->rest;
 	}
 	f->nrest = r->nrest;
+	f->digit = spacing_digit(r->t->v + first, n);
 	decay_fit(f);
 	why = decay_doubt(f, r->final - r->rest, length);
 	decay_close(f);
@@ -296,12 +305,16 @@ doubt_rest(struct response *r)
 static void
 measure_tau(struct response *r)
 {
-	if (r->spikes > 0)
-		r->status = format("%zu spike%s in the step", r->spikes,
-				   r->spikes > 1 ? "s" : "");
+	r->status = say_spikes(r);
+	if (r->status)
+		;
 	else if (r->sign * (r->final - r->rest) <= 0)
 		r->status = format("no deflection in the direction of the "
 				   "step");
+	else if (method == SIMPLE && is_coarse(r))
+		r->status = format("degenerate: a deflection of %.3g mV in a "
+				   "few steps of the last digit",
+				   r->final - r->rest);
 	else if (method == SIMPLE)
 		measure_simple(r);
 	else if (method == EXP && window == ALLEN)
@@ -523,11 +536,12 @@ visit(const struct trace *t, struct vi_line *l)
 	}
 	measure(&r);
 	if (vi) {
-		if (r.spikes > 0)
-			trace_warn(t, "%zu spike%s in the step: left out",
-				   r.spikes, r.spikes > 1 ? "s" : "");
+		r.status = say_spikes(&r);
+		if (r.status)
+			trace_warn(t, "%s: left out", r.status);
 		else
 			add_point(l, &r);
+		free(r.status);
 		return;
 	}
 	measure_tau(&r);

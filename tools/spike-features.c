@@ -101,11 +101,31 @@ warn_of_noise(const struct sweep *s)
 			  "lower one");
 }
 
+/* Also once. */
+static void
+warn_of_spikes(const struct sweep *s)
+{
+	static bool has_warned;
+	size_t n, at;
+
+	if (has_warned || s->nrest == 0)
+		return;
+	n = detect_count_rest(&s->t, s->before, s->nrest, &at);
+	if (n == 0)
+		return;
+	has_warned = true;
+	trace_warn(&s->t,
+		   "%zu spike%s in the rest before the step, the first at %g "
+		   "ms: v_rest_mV is a mean with %s in it",
+		   n, n > 1 ? "s" : "", s->t.t[at], n > 1 ? "them" : "it");
+}
+
 static void
 measure(struct sweep *s)
 {
 	measure_step(s);
 	s->slope = detect_slopes(&s->t);
+	warn_of_spikes(s);
 	detect_find(&s->spikes, &s->t, s->first, s->end);
 	s->shape = detect_shapes(&s->t, s->slope, &s->spikes, s->first, s->end);
 	if (s->spikes.n > 0 && s->nrest > 0)

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "cell/detect.h"
+#include "cell/spacing.h"
 #include "cell/step.h"
 #include "measure/stats.h"
 #include "out.h"
@@ -126,6 +127,7 @@ struct window {
 	double scale;  /* makes the current as large as the voltage */
 	double drift;  /* mV from one sample to the next, by --detrend */
 	double since;  /* the middle of the rest, in samples before the first */
+	size_t nrest;  /* how many samples that is */
 };
 
 static double
@@ -203,7 +205,8 @@ find_rest(struct window *w)
 	double v, i;
 
 	w->rest_v = step_rest(t, last, REST, &n);
-	w->rest_i = n > 0 ? gsl_stats_mean(t->i + last - n, 1, n) : t->i[last];
+	w->nrest = n;
+	w->rest_i = spacing_mean_current(t, last - n, last);
 	w->since = (double)(w->first - last) + (n > 0 ? (double)n + 1 : 0) / 2;
 	v = largest(t->v + w->first, w->n, w->rest_v);
 	i = largest(t->i + w->first, w->n, w->rest_i);
@@ -231,22 +234,6 @@ find_drift(struct window *w)
 	double away = find_end(w, &n);
 
 	w->drift = away / ((double)w->n - 0.5 - (double)n / 2 + w->since);
-}
-
-/* Times that stray from an even spacing by more than a tenth of it were not
- * only rounded. */
-static void
-check_spacing(const struct window *w)
-{
-	const double *t = w->t->t + w->first;
-	size_t k;
-
-	for (k = 0; k < w->n; k++)
-		if (fabs(t[k] - (t[0] + (double)k * w->dt)) > w->dt / 10)
-			trace_bad(w->t,
-				  "the samples are not evenly spaced, as at %g "
-				  "ms",
-				  t[k]);
 }
 
 static void
@@ -278,7 +265,7 @@ find_window(const struct trace *t)
 			     "current on");
 	w.n = last - w.first + 1;
 	w.dt = (t->t[last] - t->t[w.first]) / (double)(w.n - 1);
-	check_spacing(&w);
+	spacing_need(t, w.first, last + 1, "");
 	find_rest(&w);
 	if (detrend)
 		find_drift(&w);
@@ -288,15 +275,20 @@ find_window(const struct trace *t)
 static void
 check_spikes(const struct window *w)
 {
-	struct detect_spikes s = {0};
+	size_t before = w->first > 0 ? w->first - 1 : 0, at, n;
 
-	detect_find(&s, w->t, w->first > 0 ? w->first - 1 : 0, w->first + w->n);
-	if (s.n > 0)
+	n = detect_count(w->t, before, w->first + w->n, &at);
+	if (n > 0)
 		trace_bad(w->t,
 			  "%zu %s in the window, the first at %g ms: "
 			  "take a smaller current, or --allow-spikes",
-			  s.n, s.n == 1 ? "spike" : "spikes", w->t->t[s.at[0]]);
-	free(s.at);
+			  n, n == 1 ? "spike" : "spikes", w->t->t[at]);
+	n = detect_count_rest(w->t, before, w->nrest, &at);
+	if (n > 0)
+		trace_bad(w->t,
+			  "%zu %s in the rest before the window, the first at "
+			  "%g ms: say --from, or --allow-spikes",
+			  n, n == 1 ? "spike" : "spikes", w->t->t[at]);
 }
 
 /* ---- Spectra ---- */

@@ -10,6 +10,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cell/decay.h"
 #include "util.h"
@@ -299,6 +300,40 @@ decay_at(const struct decay *d, double rest, double time)
 
 /* ---- Fits that are not to be believed ---- */
 
+/* Rounding, which is the same in many samples that follow each other, moves the
+ * best curve by up to a unit of the last digit, and that of two terms away from
+ * that of one by as much, whatever their amplitudes are. */
+#define DIGITS_APART 2
+
+/* Two terms have to leave less than one by this F, which noise reaches once in
+ * 10^8 fits or so (2 and many degrees of freedom: exp(-F)). */
+#define LEAST_F 20
+
+/* The slowest term of the membrane is no less than this part of the deflection:
+ * a drift or what the formula lacks makes a small and slow one. */
+#define LEAST_PART 0.01
+
+/* Is the sum of two terms anywhere away from the best one, by more than
+ * rounding and noise make of it? */
+static bool
+is_two(const struct decay *d)
+{
+	struct decay one = {.terms = 1, .free_start = d->free_start};
+	double apart = 0, f;
+	size_t k;
+
+	decay_open(&one, d->n);
+	memcpy(one.t, d->t, d->n * sizeof *d->t);
+	memcpy(one.v, d->v, d->n * sizeof *d->v);
+	decay_fit(&one);
+	for (k = 0; k < d->n; k++)
+		apart = fmax(apart, fabs(decay_at(d, 0, d->t[k]) -
+					 decay_at(&one, 0, d->t[k])));
+	f = (one.rss - d->rss) / 2 * (double)(d->n - decay_parameters(d));
+	decay_close(&one);
+	return apart > DIGITS_APART * d->digit && f > LEAST_F * d->rss;
+}
+
 static char *
 doubt_term(const struct decay *d, size_t k, double deflection, double length)
 {
@@ -306,6 +341,11 @@ doubt_term(const struct decay *d, size_t k, double deflection, double length)
 		return format("degenerate: an amplitude of %.3g mV for a "
 			      "deflection of %.3g mV",
 			      d->a[k], deflection);
+	if (fabs(d->a[k]) < DECAY_LEAST_DIGITS * d->digit &&
+	    d->rss < d->digit * d->digit * (double)d->n)
+		return format("degenerate: an amplitude of %.3g mV in voltages "
+			      "to %.3g mV",
+			      d->a[k], d->digit);
 	if (d->tau[k] > length)
 		return format("degenerate: a time constant of %.3g ms in a "
 			      "step of %.3g ms",
@@ -360,5 +400,11 @@ decay_doubt(struct decay *d, double deflection, double length)
 	if (!membrane_first(d, deflection) && !why)
 		why = format("degenerate: no term in the direction of the "
 			     "step");
+	if (!why && d->terms == 2 && !is_two(d))
+		why = format("degenerate: two terms are no better than one");
+	if (!why && fabs(d->a[0]) < LEAST_PART * fabs(deflection))
+		why = format("degenerate: an amplitude of %.3g mV for a "
+			     "deflection of %.3g mV",
+			     d->a[0], deflection);
 	return why;
 }

@@ -13,8 +13,9 @@
  *	visit(d.tau[0], decay_at(&d, rest, 10));
  *
  * What such a fit finds may be meaningless: two time constants that are one,
- * with huge amplitudes that cancel, or a term that the samples do not
- * determine.  decay_doubt() tells.
+ * with huge amplitudes that cancel, a term that is made of noise or of what
+ * rounding leaves, or one that the samples do not determine.  decay_doubt()
+ * tells.
  */
 #ifndef DECAY_H
 #define DECAY_H
@@ -26,11 +27,17 @@
 
 #define DECAY_TERMS 2 /* at most */
 
+/* An amplitude has to be so many units of the last digit, unless noise is as
+ * large as one, which makes rounding harmless in the mean: a decay in fewer
+ * steps has a time constant that the first and last of them decide. */
+#define DECAY_LEAST_DIGITS 10
+
 /* start + sum of a[k] (exp(-t/tau[k]) - 1), with start 0, or a free one. */
 struct decay {
 	size_t terms;
 	bool free_start;
 	size_t nrest; /* how many samples rest is the mean of; 0: it is exact */
+	double digit; /* a unit of the last digit of the voltages, in mV */
 	size_t n;
 	double *t, *v; /* ms from the start, ascending, and mV from rest */
 
@@ -57,10 +64,10 @@ void decay_close(struct decay *d);
 /* Fit the samples.  GSL's error handler has to be off. */
 void decay_fit(struct decay *d);
 
-/* The reason why a fit is refused, in new memory, or NULL.  The deflection in
- * mV is where the voltage goes in the end, and length is that of the step in
- * ms. Afterwards the slowest term of the membrane, which goes with the
- * deflection, comes first. */
+/* The reason why a fit is refused, in new memory, or NULL, while its samples
+ * are there.  The deflection in mV is where the voltage goes in the end, and
+ * length is that of the step in ms.  Afterwards the slowest term of the
+ * membrane, which goes with the deflection, comes first. */
 char *decay_doubt(struct decay *d, double deflection, double length);
 
 /* The voltage at a time. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cell/detect.h"
+#include "cell/spacing.h"
 
 /* How far the voltage has to fall below the threshold before it can cross it
  * once more, in mV.  Noise of a recording is 0.1 to 0.5 mV; the troughs of
@@ -17,6 +18,12 @@
 #define LEAST_PEAK (-30)
 #define PART_OF_UPSTROKE 0.05
 #define LONGEST_RISE 5
+
+/* A voltage that rises by so many mV in a ms, and by less than a part of that
+ * in the ms before, does so by channels.  Noise of 1 mV stays below 10, and
+ * what synapses do, too. */
+#define LEAP 15
+#define PART_BEFORE 0.5
 
 /* A voltage that stays above where spikes begin for longer than this, in ms, is
  * block: eFEL's number. */
@@ -131,14 +138,8 @@ static double
 cutoff_of(const struct trace *t)
 {
 	double dt = (t->t[t->n - 1] - t->t[0]) / (double)(t->n - 1);
-	size_t k;
 
-	for (k = 1; k < t->n; k++)
-		if (fabs(t->t[k] - t->t[k - 1] - dt) > 1e-3 * dt)
-			trace_bad(t,
-				  "--filter: samples are not evenly spaced: "
-				  "after %.10g ms",
-				  t->t[k - 1]);
+	spacing_need(t, 0, t->n, "--filter: ");
 	if (2 * filter_kHz * dt >= 1)
 		trace_bad(t,
 			  "--filter: not below half of the sampling rate, "
@@ -436,6 +437,86 @@ detect_find(struct detect_spikes *s, const struct trace *t, size_t first,
 		find_onsets(s, t, first, end);
 	else
 		find_crossings(s, t, first, end);
+}
+
+/* Does the voltage come back from a crossing of the threshold, by more than
+ * noise? */
+static bool
+comes_back(const struct trace *t, size_t crossing, size_t end)
+{
+	size_t k;
+
+	for (k = crossing; k < end; k++)
+		if (t->v[k] < t->v[crossing] - HYSTERESIS)
+			return true;
+	return false;
+}
+
+/* The last sample from at on that is a ms before another one, or at if there is
+ * none. */
+static size_t
+ms_before(const struct trace *t, size_t k, size_t at)
+{
+	while (at + 1 < k && t->t[at + 1] <= t->t[k] - 1)
+		at++;
+	return at;
+}
+
+/* How often the voltage leaps within the samples, and where it first does. */
+static size_t
+count_leaps(const struct trace *t, size_t first, size_t end, size_t *at)
+{
+	size_t one = first, two = first, n = 0, k;
+	bool was_leap = false, is_leap;
+	const double *v = t->v;
+
+	for (k = first; k < end; k++) {
+		one = ms_before(t, k, one);
+		two = ms_before(t, one, two);
+		is_leap = t->t[one] <= t->t[k] - 1 &&
+			  t->t[two] <= t->t[one] - 1 && v[k] - v[one] > LEAP &&
+			  v[one] - v[two] < PART_BEFORE * (v[k] - v[one]);
+		if (is_leap && !was_leap && n++ == 0)
+			*at = k;
+		was_leap = is_leap;
+	}
+	return n;
+}
+
+size_t
+detect_count(const struct trace *t, size_t first, size_t end, size_t *at)
+{
+	struct detect_spikes s = {0};
+	bool is_said = opt_given(&way) || opt_given(&threshold);
+	size_t n, leaps = 0, leap = first;
+
+	detect_find(&s, t, first, end);
+	n = s.n;
+	if (!is_said) {
+		leaps = count_leaps(t, first, end, &leap);
+		if (n > 0 && !comes_back(t, s.at[n - 1], end))
+			n--;
+	}
+	*at = n > 0 && n >= leaps ? s.at[0] : leap;
+	free(s.at);
+	return n > leaps ? n : leaps;
+}
+
+size_t
+detect_count_rest(const struct trace *t, size_t before, size_t n, size_t *at)
+{
+	size_t first = trace_from(t, t->t[before - n] - LONGEST_RISE);
+	struct trace part = *t; /* the slopes of all would take as long again */
+	size_t spikes;
+
+	if (first >= before)
+		return 0;
+	part.t += first;
+	part.v += first;
+	part.n = before - first;
+	spikes = detect_count(&part, 0, part.n, at);
+	*at += first;
+	return spikes;
 }
 
 struct detect_shape *

@@ -42,6 +42,21 @@ struct detect_spikes {
 void detect_find(struct detect_spikes *s, const struct trace *t, size_t first,
 		 size_t end);
 
+/* How many spikes there are in samples that are to be averaged or fitted; *at
+ * is the first, if there is one.  Unless --detect or --threshold say what a
+ * spike is, one that is too small or cut off by the end counts as well: the
+ * voltage rises by more than 15 mV within a millisecond, and by less than half
+ * as much in the one before, where a membrane without channels is the slower
+ * the longer the current lasts.  A voltage that goes above the threshold and
+ * stays there, as that of a passive cell may, does not count then. */
+size_t detect_count(const struct trace *t, size_t first, size_t end,
+		    size_t *at);
+
+/* The same for the n samples of rest before a sample, with the 5 ms before
+ * them: a spike there may not be over. */
+size_t detect_count_rest(const struct trace *t, size_t before, size_t n,
+			 size_t *at);
+
 /* The slopes from each sample to the next, in mV/ms, of the voltage as --filter
  * leaves it.  There is one less than there are samples.  The caller frees them.
  */

@@ -75,8 +75,11 @@ recording_trace(const double *v, size_t n)
 	times = grow(times, &cap, n + 1, sizeof *times);
 	for (; known <= n; known++)
 		times[known] = model_time(known);
-	return (struct trace){
-		.path = "the run", .n = n + 1, .t = times, .v = (double *)v};
+	return (struct trace){.path = "the run",
+			      .n = n + 1,
+			      .t = times,
+			      .v = (double *)v,
+			      .dt = model_dt()};
 }
 
 void

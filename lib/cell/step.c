@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/spacing.h"
 #include "cell/step.h"
 
 /* The current before a step is that of so many ms. */
@@ -127,15 +128,14 @@ level_at(const struct trace *t, size_t sample, double *level, double *least)
 	*least = fmax(5 * noise, size / 20);
 }
 
-size_t
-step_rest_since(const struct trace *t, size_t sample)
+/* The first sample from which on the current is that of the rest. */
+static size_t
+rest_since(const struct trace *t, size_t sample)
 {
 	double level, least;
 	bool was_away = false;
 	size_t k;
 
-	if (!t->i || is_said())
-		return 0;
 	level_at(t, sample, &level, &least);
 	for (k = sample + 1; k-- > 0;) {
 		bool is_away = fabs(t->i[k] - level) > least;
@@ -151,24 +151,10 @@ step_rest_since(const struct trace *t, size_t sample)
 static size_t
 first_of_level(const struct trace *t, size_t sample)
 {
-	size_t since = step_rest_since(t, sample);
+	size_t since = rest_since(t, sample);
 	size_t first = first_of(t, sample, REST);
 
 	return first > since ? first : since;
-}
-
-double
-step_rest(const struct trace *t, size_t sample, double ms, size_t *n)
-{
-	size_t since = step_rest_since(t, sample), first;
-
-	if (since > 0)
-		ms = fmin(ms, (t->t[sample] - t->t[since - 1]) / 5);
-	first = first_of(t, sample, ms);
-	if (first < since)
-		first = since;
-	*n = sample - first;
-	return *n > 0 ? gsl_stats_mean(t->v + first, 1, *n) : t->v[sample];
 }
 
 /* ---- The step ---- */
@@ -371,6 +357,106 @@ measure(const struct trace *t, struct step *s)
 	return !s->problem;
 }
 
+/* ---- Samples that are not evenly spaced ---- */
+
+/* The current of a trace as if it had been sampled evenly: all that is counted
+ * above is then counted by time.  The current at a sample is the one that led
+ * to it. */
+static struct trace
+even_current(const struct trace *t)
+{
+	struct trace e = *t;
+	size_t k, at = 0;
+
+	e.dt = (t->t[t->n - 1] - t->t[0]) / (double)(t->n - 1);
+	e.t = zeros(e.n, sizeof *e.t);
+	e.i = zeros(e.n, sizeof *e.i);
+	for (k = 0; k < e.n; k++) {
+		e.t[k] = t->t[0] + (double)k * e.dt;
+		while (at + 1 < t->n && t->t[at] < e.t[k])
+			at++;
+		e.i[k] = t->i[at];
+	}
+	return e;
+}
+
+static void
+free_current(struct trace *e)
+{
+	free(e->t);
+	free(e->i);
+}
+
+/* The sample of the trace from which on its current is that of the even sample
+ * after this one: where it changes most between the two. */
+static size_t
+change_after(const struct trace *t, const struct trace *even, size_t sample)
+{
+	size_t k = trace_from(t, even->t[sample]), best;
+	size_t end = trace_from(t, even->t[sample + 1]);
+
+	best = k + 1 < t->n ? k + 1 : k;
+	while (++k <= end)
+		if (fabs(t->i[k] - t->i[k - 1]) >
+		    fabs(t->i[best] - t->i[best - 1]))
+			best = k;
+	return best;
+}
+
+static bool
+measure_by_time(const struct trace *t, struct step *s)
+{
+	struct trace e = even_current(t);
+	bool is_step = measure(&e, s);
+
+	if (is_step) {
+		s->last = s->last + 1 < e.n ? change_after(t, &e, s->last) - 1
+					    : t->n - 1;
+		s->before = change_after(t, &e, s->before) - 1;
+		if (s->last <= s->before)
+			s->last = s->before + 1;
+	}
+	free_current(&e);
+	return is_step;
+}
+
+static size_t
+rest_since_by_time(const struct trace *t, size_t sample)
+{
+	struct trace e = even_current(t);
+	size_t at = trace_sample(&e, t->t[sample]), since;
+
+	if (at > 0 && e.t[at] > t->t[sample])
+		at--;
+	since = rest_since(&e, at);
+	if (since > 0)
+		since = change_after(t, &e, since - 1);
+	free_current(&e);
+	return since < sample ? since : sample;
+}
+
+/* ---- */
+
+size_t
+step_rest_since(const struct trace *t, size_t sample)
+{
+	if (!t->i || is_said())
+		return 0;
+	return t->dt > 0 ? rest_since(t, sample)
+			 : rest_since_by_time(t, sample);
+}
+
+double
+step_rest(const struct trace *t, size_t sample, double ms, size_t *n)
+{
+	size_t since = step_rest_since(t, sample);
+	double end = t->t[sample];
+
+	if (since > 0)
+		ms = fmin(ms, (end - t->t[since - 1]) / 5);
+	return spacing_mean(t, fmax(end - ms, t->t[since]), end, n);
+}
+
 bool
 step_seek(const struct trace *t, struct step *s)
 {
@@ -380,7 +466,7 @@ step_seek(const struct trace *t, struct step *s)
 		return true;
 	}
 	if (t->i)
-		return measure(t, s);
+		return t->dt > 0 ? measure(t, s) : measure_by_time(t, s);
 	s->problem = "no column of currents";
 	return false;
 }

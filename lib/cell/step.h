@@ -34,7 +34,8 @@ struct step {
  * hundredth, or at all.  The amplitude is a mean, less the mean of the current
  * in the last 100 ms since which it was the same.  A stretch of which a
  * twentieth is off by a tenth of the amplitude, or by four standard deviations
- * of the noise, is not a step.  Without a step, step_find ends the tool, and
+ * of the noise, is not a step.  All of that is by time, not by samples, where
+ * these are not evenly spaced.  Without a step, step_find ends the tool, and
  * step_seek returns false, with the reason in s->problem. */
 void step_find(const struct trace *t, struct step *s);
 bool step_seek(const struct trace *t, struct step *s);
@@ -45,11 +46,11 @@ bool step_seek(const struct trace *t, struct step *s);
  * not read. */
 size_t step_rest_since(const struct trace *t, size_t sample);
 
-/* The voltage at rest: the mean of so many ms before a sample, which is the
- * last of the rest and, as in AllenSDK, not part of the mean.  Where the
- * current changed before, the mean covers at most the last fifth of the time
- * since, by which the voltage has settled.  *n is the number of samples in the
- * mean; if it is 0, the result is the voltage of the sample itself. */
+/* The voltage at rest: the mean (spacing.h) of so many ms before a sample,
+ * which is the last of the rest.  Where the current changed before, it covers
+ * at most the last fifth of the time since, by which the voltage has settled.
+ * *n is the number of samples in the mean; if it is 0, the result is the
+ * voltage of the sample itself. */
 double step_rest(const struct trace *t, size_t sample, double ms, size_t *n);
 
 #endif

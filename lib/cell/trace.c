@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/spacing.h"
 #include "cell/trace.h"
+#include "cell/units.h"
 #include "util.h"
 
 static const char *time_text, *voltage_text, *current_text;
@@ -11,9 +13,9 @@ static bool no_header;
 
 const struct opt trace_opts[] = {
 	OPT_STR(0, "time", "column[:unit]", &time_text,
-		"the column of times, in s or ms (time_ms or t_ms)"),
+		"the column of times, in s, ms or us (time_ms or t_ms)"),
 	OPT_STR(0, "voltage", "column[:unit]", &voltage_text,
-		"the column of voltages, in V or mV (v_mV)"),
+		"the column of voltages, in V, mV or uV (v_mV)"),
 	OPT_STR(0, "current", "column[:unit]", &current_text,
 		"the column of currents, in A, nA or pA (i_nA)"),
 	OPT_FLAG(0, "no-header", &no_header,
@@ -21,55 +23,28 @@ const struct opt trace_opts[] = {
 	OPT_END,
 };
 
-enum { TIME, VOLTAGE, CURRENT };
-
-/* Units are quotients of whole numbers, so that -100 pA is the double next to
- * -0.1. */
-static const struct unit {
-	const char *name;
-	int kind;
-	double times, over;
-} units[] = {
-	{"ms", TIME, 1, 1},     {"s", TIME, 1e3, 1},   {"mV", VOLTAGE, 1, 1},
-	{"V", VOLTAGE, 1e3, 1}, {"nA", CURRENT, 1, 1}, {"pA", CURRENT, 1, 1e3},
-	{"A", CURRENT, 1e9, 1},
-};
-
-/* The unit after the last such character in a column's name. */
-static const struct unit *
-unit_after(const char *name, char c, int kind)
-{
-	const char *p = strrchr(name, c);
-	size_t k;
-
-	for (k = 0; p && k < LEN(units); k++)
-		if (units[k].kind == kind && !strcmp(units[k].name, p + 1))
-			return &units[k];
-	return NULL;
-}
-
 static const struct choice {
 	const char *option;
 	const char *names[3]; /* by default, in a table with a header */
 	const char *number;   /* and in one without */
 	const char **text;
 } choices[] = {
-	[TIME] = {"time", {"time_ms", "t_ms"}, "1", &time_text},
-	[VOLTAGE] = {"voltage", {"v_mV"}, "2", &voltage_text},
-	[CURRENT] = {"current", {"i_nA"}, "3", &current_text},
+	[UNITS_TIME] = {"time", {"time_ms", "t_ms"}, "1", &time_text},
+	[UNITS_VOLTAGE] = {"voltage", {"v_mV"}, "2", &voltage_text},
+	[UNITS_CURRENT] = {"current", {"i_nA"}, "3", &current_text},
 };
 
 static size_t
-default_column(const struct traces *in, int kind)
+default_column(const struct traces *in, enum units_kind kind)
 {
 	const struct choice *c = &choices[kind];
 	size_t k = no_header ? rows_find(&in->in, c->number)
 			     : rows_find_any(&in->in, c->names);
 
-	if (k == NO_COLUMN && kind != CURRENT && no_header)
+	if (k == NO_COLUMN && kind != UNITS_CURRENT && no_header)
 		die("%s:%zu: no column '%s' in '%s': say --%s", in->in.path,
 		    in->in.line, c->number, in->in.field[0], c->option);
-	if (k == NO_COLUMN && kind != CURRENT)
+	if (k == NO_COLUMN && kind != UNITS_CURRENT)
 		die("%s: no column '%s': say --%s, or --no-header if there is "
 		    "none",
 		    in->in.path, c->names[0], c->option);
@@ -78,35 +53,34 @@ default_column(const struct traces *in, int kind)
 
 /* Refuse the name of a column, a colon and what is not a unit. */
 static void
-check_unit(const struct traces *in, int kind, const char *text)
+check_unit(const struct traces *in, enum units_kind kind, const char *text)
 {
-	char *name = copy(text), *colon = strrchr(name, ':'), *known = NULL;
-	size_t k;
+	char *name = copy(text), *colon = strrchr(name, ':');
 
 	if (colon)
 		*colon = '\0';
-	for (k = 0; k < LEN(units); k++)
-		if (units[k].kind == kind)
-			known = join(known, units[k].name);
 	if (colon && rows_find(&in->in, text) == NO_COLUMN &&
 	    rows_find(&in->in, name) != NO_COLUMN)
 		die("%s: --%s: '%s' is none of %s", in->in.path,
-		    choices[kind].option, colon + 1, known);
-	free(known);
+		    choices[kind].option, colon + 1, units_list(kind));
 	free(name);
 }
 
-/* What follows a colon is a unit if it can be one, else part of the name. */
+/* What follows a colon is a unit if it can be one, and the whole is not the
+ * name of a column. */
 static size_t
-named_column(const struct traces *in, int kind, const struct unit **unit)
+named_column(const struct traces *in, enum units_kind kind,
+	     const struct unit **unit)
 {
-	const char *text = *choices[kind].text;
+	const char *text = *choices[kind].text, *colon = strrchr(text, ':');
 	char *name = copy(text);
 	size_t k;
 	int64_t number;
 
-	if ((*unit = unit_after(text, ':', kind)))
-		*strrchr(name, ':') = '\0';
+	if (colon && rows_find(&in->in, text) == NO_COLUMN)
+		*unit = units_called(colon + 1, kind);
+	if (*unit)
+		name[colon - text] = '\0';
 	if (no_header && (!parse_int(name, &number) || number < 1))
 		misuse("--%s: not the number of a column, with --no-header: "
 		       "'%s'",
@@ -117,27 +91,70 @@ named_column(const struct traces *in, int kind, const struct unit **unit)
 	return k;
 }
 
+/* A column whose name is one of ours is what we say it is. */
+static bool
+is_ours(const char *name, enum units_kind kind)
+{
+	const char *const *ours = choices[kind].names;
+
+	while (*ours && strcmp(*ours, name) != 0)
+		ours++;
+	return *ours != NULL;
+}
+
 static void
-choose_column(struct traces *in, int kind)
+choose_column(struct traces *in, enum units_kind kind)
 {
 	struct trace_column *c = &in->column[kind];
-	const struct unit *unit = NULL;
+	const char *name;
 
-	c->column = *choices[kind].text ? named_column(in, kind, &unit)
+	c->column = *choices[kind].text ? named_column(in, kind, &c->unit)
 					: default_column(in, kind);
 	if (c->column == NO_COLUMN)
 		return;
-	if (!unit)
-		unit = unit_after(in->in.name[c->column], '_', kind);
-	c->times = unit ? unit->times : 1;
-	c->over = unit ? unit->over : 1;
+	name = in->in.name[c->column];
+	c->known = c->unit || is_ours(name, kind) ? TRACE_SURE : TRACE_NAMED;
+	if (!c->unit)
+		c->unit = units_in(name, kind);
+	if (c->unit)
+		return;
+	c->unit = units_ours(kind);
+	c->known = TRACE_ASSUMED;
+}
+
+/* Say which columns are taken for what. */
+static void
+say_assumed(const struct traces *in)
+{
+	char *what = NULL, *how = NULL, *one;
+	const struct trace_column *c;
+	size_t kind;
+
+	for (kind = 0; kind < UNITS_KINDS; kind++) {
+		c = &in->column[kind];
+		if (c->column == NO_COLUMN || c->known != TRACE_ASSUMED)
+			continue;
+		one = format("'%s' for %s", in->in.name[c->column],
+			     c->unit->name);
+		what = join(what, one);
+		free(one);
+		one = format("--%s %s:unit", choices[kind].option,
+			     in->in.name[c->column]);
+		how = join(how, one);
+		free(one);
+	}
+	if (what)
+		warn("%s: no unit in a column's name, taken %s: say %s",
+		     in->in.path, what, how);
+	free(what);
+	free(how);
 }
 
 void
 traces_open(struct traces *in, const char *path)
 {
 	static const char *const runs[] = {"sweep", "amp_pA", NULL};
-	int kind;
+	size_t kind;
 
 	*in = (struct traces){0};
 	if (no_header)
@@ -147,8 +164,8 @@ traces_open(struct traces *in, const char *path)
 	if (in->in.n == 0)
 		die("%s: no samples", in->in.path);
 	in->sweep = rows_find_any(&in->in, runs);
-	for (kind = TIME; kind <= CURRENT; kind++)
-		choose_column(in, kind);
+	for (kind = 0; kind < UNITS_KINDS; kind++)
+		choose_column(in, (enum units_kind)kind);
 }
 
 static bool
@@ -161,17 +178,37 @@ next_record(struct traces *in)
 	return there;
 }
 
+/* Blank lines and line breaks in quotes move what comes after them. */
+static void
+note_place(struct traces *in)
+{
+	const struct trace_place *last;
+
+	if (in->n == 0)
+		in->nplaces = 0;
+	if (in->nplaces > 0) {
+		last = &in->place[in->nplaces - 1];
+		if (in->in.line - last->line == in->n - last->sample)
+			return;
+	}
+	in->place = grow(in->place, &in->mplaces, in->nplaces + 1,
+			 sizeof *in->place);
+	in->place[in->nplaces++] = (struct trace_place){in->n, in->in.line};
+}
+
 static void
 add_sample(struct traces *in)
 {
 	struct trace_column *c;
 
+	note_place(in);
 	for (c = in->column; c < in->column + LEN(in->column); c++) {
 		double v;
 
 		if (c->column == NO_COLUMN)
 			continue;
-		v = rows_finite(&in->in, c->column) * c->times / c->over;
+		v = rows_finite(&in->in, c->column) * c->unit->times /
+		    c->unit->over;
 		if (fabs(v) >= TRACE_GREATEST)
 			rows_bad(&in->in, c->column, "too large");
 		if (c == in->column && in->n > 0 &&
@@ -198,10 +235,59 @@ new_name(struct traces *in)
 	return in->names.name[k];
 }
 
+/* The largest of the numbers of a column, as the table has them, or for times
+ * the mean step, and the sample where that is. */
+static double
+size_of(const struct traces *in, const struct trace_column *c, size_t *at)
+{
+	double size = 0;
+	size_t k;
+
+	*at = 0;
+	if (c == in->column)
+		size = (c->value[in->n - 1] - c->value[0]) /
+		       (double)(in->n - 1);
+	for (k = 0; c != in->column && k < in->n; k++)
+		if (fabs(c->value[k]) > size) {
+			size = fabs(c->value[k]);
+			*at = k;
+		}
+	return size * c->unit->over / c->unit->times;
+}
+
+/* Refuse numbers that no cell has in the unit that they were taken to be in,
+ * unless an option said it, or our own name of the column. */
+static void
+check_size(const struct trace *t, const struct traces *in, size_t kind)
+{
+	static const char *const what[UNITS_KINDS] = {
+		"a sample every", "a voltage of", "a current of"};
+	const struct trace_column *c = &in->column[kind];
+	const struct unit *likely;
+	const char *name;
+	size_t at;
+	double size;
+
+	if (c->column == NO_COLUMN || c->known == TRACE_SURE)
+		return;
+	size = size_of(in, c, &at);
+	if (!units_doubt(size, c->unit, c->known == TRACE_ASSUMED, &likely))
+		return;
+	name = in->in.name[c->column];
+	trace_bad_at(t, at,
+		     "column '%s': %s %g %s%s%s: say --%s '%s:unit', even if "
+		     "it is %s",
+		     name, what[kind], size, c->unit->name,
+		     likely ? ", which is likely " : "",
+		     likely ? likely->name : "", choices[kind].option, name,
+		     c->unit->name);
+}
+
 bool
 traces_next(struct traces *in, struct trace *t)
 {
 	bool first = in->n == 0;
+	size_t kind;
 
 	if (!next_record(in)) {
 		if (first)
@@ -220,9 +306,16 @@ traces_next(struct traces *in, struct trace *t)
 	if (in->n < 2)
 		die("%s:%zu: a trace of one sample", t->path, t->line);
 	t->n = in->n;
-	t->t = in->column[TIME].value;
-	t->v = in->column[VOLTAGE].value;
-	t->i = in->column[CURRENT].value;
+	t->t = in->column[UNITS_TIME].value;
+	t->v = in->column[UNITS_VOLTAGE].value;
+	t->i = in->column[UNITS_CURRENT].value;
+	t->place = in->place;
+	t->nplaces = in->nplaces;
+	t->dt = spacing_of(t, 0, t->n);
+	for (kind = 0; kind < UNITS_KINDS; kind++)
+		check_size(t, in, kind);
+	if (first)
+		say_assumed(in);
 	return true;
 }
 
@@ -233,21 +326,21 @@ traces_close(struct traces *in)
 
 	for (k = 0; k < LEN(in->column); k++)
 		free(in->column[k].value);
+	free(in->place);
 	labels_free(&in->names);
 	rows_close(&in->in);
 }
 
-static char *complaint(const struct trace *t, const char *fmt, va_list ap)
-	PRINTF(2, 0);
+static char *complaint(const struct trace *t, size_t line, const char *fmt,
+		       va_list ap) PRINTF(3, 0);
 
 static char *
-complaint(const struct trace *t, const char *fmt, va_list ap)
+complaint(const struct trace *t, size_t line, const char *fmt, va_list ap)
 {
 	char *s = vformat(fmt, ap), *where, *all;
 
 	/* A trace that was simulated has no lines. */
-	where = t->line > 0 ? format("%s:%zu", t->path, t->line)
-			    : copy(t->path);
+	where = line > 0 ? format("%s:%zu", t->path, line) : copy(t->path);
 	all = t->name ? format("%s: sweep '%s': %s", where, t->name, s)
 		      : format("%s: %s", where, s);
 	free(s);
@@ -262,7 +355,7 @@ trace_warn(const struct trace *t, const char *fmt, ...)
 	char *s;
 
 	va_start(ap, fmt);
-	s = complaint(t, fmt, ap);
+	s = complaint(t, t->line, fmt, ap);
 	va_end(ap);
 	warn("%s", s);
 	free(s);
@@ -275,7 +368,30 @@ trace_bad(const struct trace *t, const char *fmt, ...)
 	char *s;
 
 	va_start(ap, fmt);
-	s = complaint(t, fmt, ap);
+	s = complaint(t, t->line, fmt, ap);
+	va_end(ap);
+	die("%s", s);
+}
+
+static size_t
+line_of(const struct trace *t, size_t sample)
+{
+	size_t k = t->nplaces;
+
+	while (k > 0 && t->place[k - 1].sample > sample)
+		k--;
+	return k > 0 ? t->place[k - 1].line + sample - t->place[k - 1].sample
+		     : 0;
+}
+
+void
+trace_bad_at(const struct trace *t, size_t sample, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = complaint(t, line_of(t, sample), fmt, ap);
 	va_end(ap);
 	die("%s", s);
 }
@@ -294,4 +410,16 @@ trace_sample(const struct trace *t, double time)
 			high = middle;
 	}
 	return time - t->t[low] <= t->t[high] - time ? low : high;
+}
+
+size_t
+trace_from(const struct trace *t, double time)
+{
+	size_t k = trace_sample(t, time);
+
+	if (t->t[k] < time && k + 1 < t->n)
+		k++;
+	else if (k > 0 && t->t[k - 1] >= time)
+		k--;
+	return k;
 }

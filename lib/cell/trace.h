@@ -10,11 +10,13 @@
  *
  * A table of samples: "time_ms" (or "t_ms"), "v_mV" and, where there is one,
  * "i_nA", or the columns that --time, --voltage and --current name, in the
- * units they say.  Where there is a column "sweep" or else "amp_pA", every run
- * of the same value in it is a trace of its own; a value that comes back later
- * is an error.  A current at a sample is the one that led to it from the sample
- * before.  Time increases, nothing is missing or beyond 1e100, and a trace has
- * two samples at least; otherwise "file:line: ..." ends the tool.
+ * units they say, or those in the columns' names; ours are assumed, and that is
+ * said, where there is none.  Where there is a column "sweep" or else "amp_pA",
+ * every run of the same value in it is a trace of its own; a value that comes
+ * back later is an error.  A current at a sample is the one that led to it from
+ * the sample before.  Time increases, nothing is missing or beyond 1e100, and a
+ * trace has two samples at least; otherwise "file:line: ..." ends the tool, and
+ * so do numbers which show that a unit is another one.
  */
 #ifndef TRACE_H
 #define TRACE_H
@@ -27,6 +29,8 @@
 #include "rows.h"
 #include "util.h"
 
+struct unit;
+
 /* --time, --voltage, --current, --no-header. */
 extern const struct opt trace_opts[];
 
@@ -36,13 +40,22 @@ extern const struct opt trace_opts[];
 #define TRACE_GREATEST 1e100
 #define TRACE_LEAST 1e-100
 
+/* From this sample on, each is a line below the one before. */
+struct trace_place {
+	size_t sample, line;
+};
+
 struct trace {
 	const char *path; /* as messages name it */
-	size_t line;      /* of its first sample */
+	size_t line;      /* of its first sample, or 0 */
 	const char *name; /* the value of its "sweep" or "amp_pA", or NULL */
 	size_t n;
 	double *t, *v; /* ms, mV */
 	double *i;     /* nA; NULL where the table has no current */
+	double dt;     /* ms from each to the next, or 0: not evenly spaced */
+
+	const struct trace_place *place; /* where its lines are */
+	size_t nplaces;
 };
 
 /* The table of samples that is being read.  Its members are for trace.c. */
@@ -52,11 +65,14 @@ struct traces {
 	struct labels names;
 	struct trace_column {
 		size_t column;
-		double times, over; /* makes it ms, mV, nA */
+		const struct unit *unit;
+		enum { TRACE_ASSUMED, TRACE_NAMED, TRACE_SURE } known;
 		double *value;
 		size_t cap;
 	} column[3]; /* time, voltage, current */
 	size_t n;    /* samples in the last trace */
+	struct trace_place *place;
+	size_t nplaces, mplaces;
 	bool pending, ended;
 };
 
@@ -73,7 +89,13 @@ void trace_warn(const struct trace *t, const char *fmt, ...) PRINTF(2, 3);
 _Noreturn void trace_bad(const struct trace *t, const char *fmt, ...)
 	PRINTF(2, 3);
 
-/* The sample nearest to a time in ms. */
+/* The same with the line of a sample. */
+_Noreturn void trace_bad_at(const struct trace *t, size_t sample,
+			    const char *fmt, ...) PRINTF(3, 4);
+
+/* The sample nearest to a time in ms; the first one at or after it, or else the
+ * last one. */
 size_t trace_sample(const struct trace *t, double time);
+size_t trace_from(const struct trace *t, double time);
 
 #endif

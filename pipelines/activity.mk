@@ -15,11 +15,14 @@
 # FORMAT	svg, png or pdf
 #
 # A table is made again when the config or a file of the network or of the output
-# has changed, a picture when its table has.  The tools are looked for in PATH.
-# Names of files with spaces in them are more than make can do.
+# has changed, a picture when its table has.  What cannot be drawn does not keep
+# the rest from being drawn.  The tools are looked for in PATH.  Names of files
+# with spaces in them are more than make can do.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
+
+MAKEFLAGS += --keep-going
 
 CONFIG ?= $(error give a simulation: CONFIG=simulation_config.json)
 OUTPUT ?= $(dir $(CONFIG))output

@@ -53,6 +53,13 @@ simulated() { # the simulation of the fixtures, with two reports
 		grep -q '^spike-rate'
 }
 
+@test "what cannot be drawn does not keep the rest from being drawn" {
+	simulated
+	run activity CONFIG=config.json OUT=out BIN=0 REPORTS=v
+	[ "$status" -ne 0 ]
+	[ -e out/cells.svg ] && [ -e out/report-v.svg ] && [ ! -e out/rates.csv ]
+}
+
 @test "activity without a simulation says what to give" {
 	run activity
 	[ "$status" -eq 2 ]

@@ -243,6 +243,7 @@ sort_properties(struct elements *e)
 {
 	size_t i;
 
+	e->gap = label_find(&e->property, "is_gap_junction");
 	e->sort = zeros(e->property.n, 1);
 	for (i = 0; i < e->property.n; i++) {
 		e->sort[i] = sort_of(e->property.name[i]);
@@ -313,8 +314,8 @@ is_decimal(const char *s)
 	       !strcmp(s, "-inf");
 }
 
-/* Is v the integer that the text s shows? A double is exact to this many
- * digits. */
+/* Is v the integer that the text s shows, if it shows one? A double is exact to
+ * this many digits.  To print every real takes a third of the time. */
 static bool
 is_exact(const char *s, double v)
 {
@@ -322,9 +323,10 @@ is_exact(const char *s, double v)
 
 	s += strspn(s, "+-");
 	s += strspn(s, "0");
+	if (s[strspn(s, "0123456789")] != '\0')
+		return true;
 	snprintf(digits, sizeof digits, "%.0f", fabs(v));
-	return s[strspn(s, "0123456789")] != '\0' || !strcmp(s, digits) ||
-	       (v == 0 && *s == '\0');
+	return !strcmp(s, digits) || (v == 0 && *s == '\0');
 }
 
 static bool
@@ -342,6 +344,15 @@ remember_place(struct element_place *x, const struct rows *r, const char *s)
 	if (x->value)
 		return;
 	*x = (struct element_place){r->path, r->line, copy(s)};
+}
+
+/* Texts come in runs. */
+static uint64_t
+text_label(struct elements *e, struct element_group *g, size_t i, const char *s)
+{
+	if (e->text.n == 0 || strcmp(e->text.name[g->last[i]], s) != 0)
+		g->last[i] = label(&e->text, s);
+	return g->last[i];
 }
 
 /* Is a number written as we would write it? */
@@ -370,7 +381,7 @@ keep_spelling(struct elements *e, struct element_group *g, const struct rows *r,
 	g->numbers[i]++;
 	if (is_usual(s, kind, v->r))
 		return kind;
-	v->text = label(&e->text, s);
+	v->text = text_label(e, g, i, s);
 	return kind | SPELT;
 }
 
@@ -391,7 +402,7 @@ read_number(struct elements *e, struct element_group *g, const struct rows *r,
 	}
 	if (kind == WIDE) {
 		remember_place(&g->inexact[i], r, s);
-		v->text = label(&e->text, s);
+		v->text = text_label(e, g, i, s);
 		return WIDE | SPELT;
 	}
 	return e->sort[i] == NUMBER ? kind
@@ -399,14 +410,15 @@ read_number(struct elements *e, struct element_group *g, const struct rows *r,
 }
 
 static int
-read_word(struct elements *e, const struct element_table *t, size_t i,
-	  const char *s, union value *v)
+read_word(struct elements *e, struct element_group *g,
+	  const struct element_table *t, size_t i, const char *s,
+	  union value *v)
 {
 	bool flag;
 
-	if (is_missing(s) && is_wanted(e, i) &&
+	if (is_missing(s) && *s && is_wanted(e, i) &&
 	    !is_one_of(e->property.name[i], words) &&
-	    default_of(e->property.name[i]) == LEN(defaults) && *s)
+	    default_of(e->property.name[i]) == LEN(defaults))
 		rows_bad(&t->rows, t->column[i],
 			 "in a type file this is a missing text");
 	if (is_missing(s))
@@ -415,7 +427,7 @@ read_word(struct elements *e, const struct element_table *t, size_t i,
 		rows_bad(&t->rows, t->column[i], "control character");
 	if (e->sort[i] == FLAG && !parse_flag(s, &flag))
 		rows_bad(&t->rows, t->column[i], "neither true nor false");
-	v->text = label(&e->text, s);
+	v->text = text_label(e, g, i, s);
 	return TEXT;
 }
 
@@ -433,7 +445,7 @@ read_text(struct elements *e, struct element_group *g,
 		rows_bad(&t->rows, t->column[i], "not a number");
 	if (marks && (e->sort[i] == NUMBER || default_of(name) < LEN(defaults)))
 		return MISSING;
-	v->text = label(&e->text, s);
+	v->text = text_label(e, g, i, s);
 	if (marks || has_control(s))
 		typing_drop(&g->typing, i);
 	return marks ? MISSING | SPELT : TEXT;
@@ -452,7 +464,7 @@ read_property(struct elements *e, struct element_group *g,
 	if (!*s)
 		return MISSING;
 	if (e->sort[i] >= WORD)
-		return read_word(e, t, i, s, v);
+		return read_word(e, g, t, i, s, v);
 	kind = read_number(e, g, &t->rows, i, s, v);
 	return kind ? kind : read_text(e, g, t, i, v);
 }
@@ -492,16 +504,23 @@ see_type(struct elements *e, struct element_group *g,
 static void
 see_pattern(struct element_group *g, const char *kinds)
 {
-	uint32_t k;
+	bool same = g->patterns.n > 0;
 	size_t i;
 
 	if (g->patterns.n > MAX_PATTERNS)
 		return;
-	for (i = 0; i < g->ncolumns; i++)
-		g->pattern[i] = kinds[i] & MISSING ? LACKED : HAD;
-	k = label(&g->patterns, g->pattern);
-	g->count = grow(g->count, &g->mcount, (size_t)k + 1, sizeof *g->count);
-	g->count[k]++;
+	for (i = 0; i < g->ncolumns; i++) {
+		char had = kinds[i] & MISSING ? LACKED : HAD;
+
+		same = same && g->pattern[i] == had;
+		g->pattern[i] = had;
+	}
+	if (!same) {
+		g->at = label(&g->patterns, g->pattern);
+		g->count = grow(g->count, &g->mcount, (size_t)g->at + 1,
+				sizeof *g->count);
+	}
+	g->count[g->at]++;
 }
 
 static void
@@ -574,6 +593,7 @@ element_group_start(struct element_group *g, const struct elements *e,
 	*g = (struct element_group){.name = copy(name), .ncolumns = n};
 	g->seen = zeros(n, sizeof *g->seen);
 	g->has = zeros(n, 1);
+	g->last = zeros(n, sizeof *g->last);
 	g->numbers = zeros(n, sizeof *g->numbers);
 	g->pattern = zeros(n + 1, 1);
 	g->inexact = zeros(n, sizeof *g->inexact);
@@ -605,7 +625,7 @@ elements_have_types(const struct elements *e)
 bool
 elements_is_gap(const struct elements *e, const char *record)
 {
-	uint32_t i = label_find(&e->property, "is_gap_junction");
+	uint32_t i = e->gap;
 	bool flag = false;
 
 	record = record ? record : e->record;
@@ -1406,6 +1426,7 @@ element_group_free(struct element_group *g)
 	free(g->name);
 	free(g->seen);
 	free(g->has);
+	free(g->last);
 	free(g->numbers);
 	free(g->pattern);
 	free(g->count);

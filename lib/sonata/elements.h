@@ -72,9 +72,11 @@ struct element_group {
 	struct element_place *respelt; /* a number that is not kept as a text */
 	uint32_t *numbers;             /* before the first text */
 	unsigned char *has;            /* what is in each, as text */
+	uint32_t *last;                /* the text that came last in each */
 	size_t ncolumns;
 	struct labels patterns; /* of the columns an element lacks */
 	char *pattern;          /* of the last one */
+	uint32_t at;            /* its number */
 	uint64_t *count;        /* elements that have each pattern */
 	size_t mcount;
 	struct typing typing;
@@ -106,6 +108,7 @@ struct elements {
 	struct labels want;     /* wanted */
 	struct labels property; /* the columns that there are */
 	unsigned char *sort;    /* of each */
+	uint32_t gap;           /* is_gap_junction, or NO_LABEL */
 	struct labels text;     /* texts in them */
 	char *left_out;         /* of the shadowed columns of a table */
 	bool gives_ids;         /* is there a column of type ids? */

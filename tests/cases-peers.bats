@@ -3,6 +3,8 @@
 #
 # shellcheck disable=SC2016,SC2034 # variables of a config; used by common.bash
 load common.bash
+
+teardown() { readable; }
 tool=sonata-pack
 
 # Three cells and the two virtual ones that drive them.

@@ -83,6 +83,21 @@ python() { # run a script from the standard input
 	/usr/bin/python3 - "$@"
 }
 
+# Would those who read SONATA files read these?  Options may go before them.
+read_by_all() {
+	/usr/bin/python3 -c 'import h5py' 2>/dev/null || return 0
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/readers.py" "$@" >&2
+}
+
+# As teardown: the networks that a test has written, if it has passed.
+readable() {
+	local networks
+	[ -n "${BATS_TEST_COMPLETED-}" ] || return 0
+	mapfile -t networks < <(find "$BATS_TEST_TMPDIR" \
+		-name circuit_config.json)
+	[ ${#networks[@]} -eq 0 ] || read_by_all "${networks[@]}"
+}
+
 # For awk: numbers from 0 to 1 by chance, the same in every awk, as those of rand()
 # are not; sow() begins a series.  They are MINSTD's, Park and Miller (1988).
 # shellcheck disable=SC2016 # awk's

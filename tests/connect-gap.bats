@@ -3,6 +3,8 @@
 # seeds are fixed, so that a test passes always or never.
 load common.bash
 
+teardown() { readable; }
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	cells

@@ -2,6 +2,8 @@
 load common.bash
 load pipelines.sh
 
+teardown() { readable; }
+
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	"$here/demo.sh" again >/dev/null 3>&- &

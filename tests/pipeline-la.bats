@@ -2,6 +2,8 @@
 load common.bash
 load pipelines.sh
 
+teardown() { readable; }
+
 # Within 4 standard errors of what was asked for, over all pairs.
 drawn() { # probability, what it has to be, of so many pairs
 	near "$1" "$2" "$(awk -v p="$2" -v n="$3" \

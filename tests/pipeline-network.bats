@@ -2,6 +2,8 @@
 load common.bash
 load pipelines.sh
 
+teardown() { readable; }
+
 report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 
 @test "a report is made again only where something has changed" {

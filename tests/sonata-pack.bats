@@ -20,6 +20,8 @@ setup() {
 	END
 }
 
+teardown() { readable; }
+
 # For python: the texts of an enumeration.
 named='
 def named(group, name):
@@ -336,6 +338,7 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	[ "$status" -eq 1 ]
 	[ "$output" = \
 		"sonata-pack: --type-columns: no edge table has a property 'syn'" ]
+	rm -r net # which is not for BMTK, as it was asked for
 }
 
 @test "type ids that the tables give" {

@@ -12,6 +12,7 @@ rows() { # arguments: rows as time,population,id on one line
 @test "packed, as h5py reads it" {
 	spike-pack -o time.h5 "$table"
 	spike-pack --sort id -o id.h5 "$table"
+	read_by_all time.h5 id.h5
 	python <<-'EOF'
 	import h5py
 	want = {"time": ([0, 7, 0, 0, 0, 3, 3], [1.25, 3.5, 9, 14.5, 18, 22, 40.125]),

@@ -79,13 +79,20 @@ input_files(const struct input *in, size_t *n)
 }
 
 bool
+input_is_spikes(const struct input *in)
+{
+	const char *type = input_text(in, "input_type", NULL);
+
+	return type && !strcmp(type, "spikes");
+}
+
+bool
 input_has_spikes(const struct input *in)
 {
 	static const char *const modules[] = {"h5",  "hdf5",           "sonata",
 					      "csv", "synapse_replay", NULL};
-	const char *type = input_text(in, "input_type", NULL);
 
-	return type && !strcmp(type, "spikes") &&
+	return input_is_spikes(in) &&
 	       is_one_of(input_text(in, "module", NULL), modules);
 }
 

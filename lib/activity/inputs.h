@@ -35,7 +35,8 @@ const char *input_text(const struct input *in, const char *key,
  */
 const char **input_files(const struct input *in, size_t *n);
 
-/* Are spikes in its files, as spikes.h reads them? */
+/* Is it spikes?  And are they in its files, as spikes.h reads them? */
+bool input_is_spikes(const struct input *in);
 bool input_has_spikes(const struct input *in);
 
 /* What the input does not say is NaN.  SONATA's amplitudes are in nA. */

@@ -84,7 +84,7 @@ population_of(const struct config *c, const cJSON *set)
 static void
 add_input(struct trains *t, const struct config *c, const cJSON *json)
 {
-	struct input in = {c->path, json};
+	struct input in = {.config = c->path, .json = json};
 	const char **file;
 	size_t i, n;
 

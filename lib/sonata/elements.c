@@ -617,6 +617,16 @@ value_in(const char *record, size_t i)
 }
 
 bool
+element_group_has(const struct elements *e, const struct element_group *g,
+		  const char *property)
+{
+	uint32_t i = label_find(&e->property, property);
+
+	return i != NO_LABEL &&
+	       (g->seen[i] & (INTEGER | REAL | TEXT | WIDE)) != 0;
+}
+
+bool
 elements_have_types(const struct elements *e)
 {
 	return e->dialect == DIALECT_BMTK || e->wanted;

@@ -493,3 +493,39 @@ clamp,,,0.1,"
 	printf '%s\n' timestamps,node_ids 1,0 >b.csv
 	tool=spike-pack bad 'b.csv: spikes without a population: say --unnamed' -o s.h5 a.csv b.csv
 }
+
+# ---- Names and texts that mean something else ----
+
+@test "columns of nodes and types beside ours of the same name" {
+	printf '%s\n' population,node_id,kind,group A,0,k,g >n.csv
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
+	is "$(sonata-spikes -n n.csv -g kind -c group,population,kind s.csv)" \
+		$'timestamps,population,node_ids,group,attribute.group,attribute.population,kind\n1,A,0,k,g,A,k'
+	is "$(sonata-spikes -n n.csv -c group s.csv | head -1)" timestamps,population,node_ids,group
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100'
+	printf 'node_type_id count\n100 7\n' >t.csv
+	is "$(sonata-info --types t.csv n.h5)" \
+		$'population,node_type_id,count,attribute.count\nA,100,1,7'
+	nodes 0,P >n.csv
+	printf '%s\n' source_node_id,target_node_id,rows 0,0,x >e.csv
+	is "$(conn-matrix --stats rows --attribute rows -n n.csv e.csv)" \
+		$'source,target,n_source,n_target,pairs,rows,attribute.rows\nP,P,1,1,0,1,x'
+}
+
+@test "labels that spell a missing value stay what they are" {
+	local label n=0
+	echo node_id,pop_name >n.csv
+	for label in NULL NaN NONE nan None null; do
+		echo "$n,$label" >>n.csv
+		n=$((n + 1))
+	done
+	printf '%s\n' source_node_id,target_node_id 0,1 >e.csv
+	is "$(conn-matrix --stats rows --wide rows -n n.csv e.csv | head -1)" \
+		source,NULL,NaN,NONE,nan,None,null
+	is "$(graph-export --by group -n n.csv e.csv | sed -n 2p | cut -d, -f1,2)" NULL,NaN
+	# In a network that is written they stay as well, or are refused.
+	if sonata-pack -n n.csv --population A -o D e.csv 2>/dev/null; then
+		is "$(sonata-nodes -c pop_name D/A_nodes.h5 | cut -d, -f3 | xargs)" \
+			"$(cut -d, -f2 n.csv | xargs)"
+	fi
+}

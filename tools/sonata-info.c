@@ -256,21 +256,19 @@ write_types(const struct sonata_population *p, const struct listing *c)
 	free(found.count);
 }
 
-/* A property may have the name of one of our columns, so a name may be there
- * twice in the header. */
 static void
 write_types_header(enum sonata_sort sort, const struct listing *c)
 {
-	const char **name = zeros(c->n + 4, sizeof *name);
+	const char *ours[] = {"population",
+			      sort == NODES ? "node_type_id" : "edge_type_id",
+			      "count", NULL};
 	size_t i;
 
-	name[0] = "population";
-	name[1] = sort == NODES ? "node_type_id" : "edge_type_id";
-	name[2] = "count";
+	for (i = 0; ours[i]; i++)
+		out_text(ours[i]);
 	for (i = 0; i < c->n; i++)
-		name[i + 3] = c->name[i];
-	out_names(name);
-	free(name);
+		out_named(c->name[i], ours);
+	out_end();
 }
 
 static void

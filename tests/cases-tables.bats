@@ -152,6 +152,7 @@ A,8,100,2,right,1.5'
 	sonata-edges e.h5 >e.csv
 	sonata-pack --population A -n n.csv -o . e.csv
 	sonata-nodes A_nodes.h5 | cut -d, -f1,3- | cmp - <(cut -d, -f1,3- n.csv)
+	is "$(h5ls -r A_nodes.h5 | grep -c '/nodes/A/0/node_id')" 1
 }
 
 @test "a dataset beside populations is none" {

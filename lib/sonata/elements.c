@@ -9,6 +9,7 @@
 #include "files.h"
 #include "out.h"
 #include "sonata/elements.h"
+#include "sonata/sonata.h"
 #include "util.h"
 
 #define FIRST_TYPE 100 /* as BMTK numbers types */
@@ -1087,6 +1088,14 @@ open_in_part(struct element_sink *o, size_t part, const char *name,
 	return s;
 }
 
+/* The name of a column that is not a parameter in the file. */
+static const char *
+dataset_name(const struct elements *e, size_t i)
+{
+	return sonata_stored_name(*e->name == 'n' ? NODES : EDGES,
+				  e->property.name[i]);
+}
+
 static void
 open_property(struct element_sink *o, size_t part, size_t i)
 {
@@ -1098,7 +1107,7 @@ open_property(struct element_sink *o, size_t part, size_t i)
 		return;
 	attribute = is_parameter(name)
 			    ? format("dynamics_params/%s", name + strlen(stem))
-			    : copy(name);
+			    : copy(dataset_name(o->elements, i));
 	o->part[part].column[i] = open_in_part(
 		o, part, attribute, enumerated ? SINK_U32 : o->as[i], 1);
 	free(attribute);
@@ -1360,7 +1369,7 @@ write_library(struct element_sink *o, size_t part, size_t i)
 {
 	const struct labels *texts = &o->part[part].library[i];
 	char *attribute =
-		format("%zu/@library/%s", part, o->elements->property.name[i]);
+		format("%zu/@library/%s", part, dataset_name(o->elements, i));
 	char *path = element_path(o, attribute);
 	struct hdfwrite_sink *s =
 		hdfwrite_sink(&o->file, path, SINK_TEXT, texts->n, 1);

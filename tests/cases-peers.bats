@@ -79,7 +79,7 @@ member() { # path, with dots
 	small --simulation --amp -100 --dur 30
 	is "$(member inputs.current_clamp.duration)" 30
 	is "$(member inputs.current_clamp.delay)" 0
-	is "$(sonata-info --inputs net/simulation_config.json | cut -d, -f1-3,8-)" \
+	is "$(sonata-info --inputs net/simulation_config.json | cut -d, -f1-3,8-10)" \
 		'input,input_type,module,amp_nA,delay_ms,duration_ms
 current_clamp,current_clamp,IClamp,-0.1,0,30'
 	for option in tstop=1 dt=1 celsius=1 v-init=1 amp=1 input-spikes=x \

@@ -39,7 +39,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "compress", "level", &gzip, "[0,9]",
 		   "pack datasets with gzip (0)"),
 	OPT_WORD(0, "dialect", "name", &dialect, "bmtk|libsonata",
-		 "where texts go: type files, HDF5"),
+		 "whose readers it is for"),
 	OPT_LIST('n', "nodes", "file", &node_tables,
 		 "node table; may be given several times"),
 	OPT_STR(0, "node-type-columns", "names", &node_typed,

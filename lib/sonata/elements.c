@@ -1330,7 +1330,8 @@ type_of(struct element_sink *o, const char *record)
 	const void *value = e->record;
 	int64_t id = NO_TYPE_ID;
 
-	memcpy(e->record, record, e->size);
+	if (e->size > 0)
+		memcpy(e->record, record, e->size);
 	if (e->gives_ids)
 		memcpy(&id, record + e->size - sizeof id, sizeof id);
 	return typing_find(&o->group->typing, id, value,

@@ -270,6 +270,8 @@ A,8,100,2,right,1.5'
 	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
 	is "$(sonata-spikes -n n.csv -g pop_name s.csv)" \
 		$'timestamps,population,node_ids,group\n1,A,0,X'
+	sonata-pack -n n.csv -o D e.csv
+	is "$(sonata-edges --all D/circuit_config.json | tail -1 | cut -d, -f1-4)" A,A,0,1
 	# It serves no second one.
 	printf '%s\n' A,B,0,1 >>e.csv
 	printf '%s\n' 1,B,0 >>s.csv

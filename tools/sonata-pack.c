@@ -90,6 +90,7 @@ struct packed_edges {
 struct packing {
 	struct elements node, edge;
 	struct labels populations;
+	bool named;                 /* does any table say them? */
 	struct packed_nodes *nodes; /* by population */
 	size_t mnodes;
 	struct packed_edges **edges; /* by populations, or NULL */
@@ -197,6 +198,7 @@ read_node_table(struct packing *net, struct element_table *t)
 	size_t model = rows_find(&t->rows, "model_type");
 	uint32_t p = 0;
 
+	net->named = net->named || column != NO_COLUMN;
 	if (column == NO_COLUMN)
 		p = node_population(net, population);
 	while (rows_next(&t->rows)) {
@@ -282,18 +284,40 @@ edges_between(struct packing *net, uint32_t source, uint32_t target)
 	return edges;
 }
 
+/* Nodes of which nothing says the population are of the one that edges name. */
+static void
+serve(struct packing *net, const char *name)
+{
+	char **only = &net->nodes->group.name;
+
+	if (net->named || opt_given(&population) || net->populations.n != 1 ||
+	    net->pathways.n > 0 || bad_name(name))
+		return;
+	labels_free(&net->populations);
+	net->populations = (struct labels){0};
+	label(&net->populations, name);
+	free(*only);
+	*only = copy(name);
+}
+
 /* A table without columns of populations has one population. */
 static uint32_t
-end_population(const struct packing *net, const struct element_table *t,
+end_population(struct packing *net, const struct element_table *t,
 	       size_t column)
 {
-	uint32_t p = 0;
+	uint32_t p;
 
-	if (column != NO_COLUMN)
+	if (column == NO_COLUMN)
+		return 0;
+	p = label_find(&net->populations, t->rows.field[column]);
+	if (p == NO_LABEL) {
+		serve(net, t->rows.field[column]);
 		p = label_find(&net->populations, t->rows.field[column]);
+	}
 	if (p == NO_LABEL)
 		rows_bad(&t->rows, column,
 			 "there are no nodes of this population");
+	net->named = true;
 	return p;
 }
 

@@ -20,7 +20,7 @@
 #include "util.h"
 
 /* Change this together with what is done here. */
-#define RECIPE "bmutils mechanisms 1\n"
+#define RECIPE "bmutils mechanisms 2\n"
 #define LIBRARY "mechanisms.so"
 #define SOURCES "sources"
 
@@ -363,16 +363,47 @@ link_all(const struct job *job)
 	run_free(&p, 1);
 }
 
+/* FNV-1a.  It only has to spread, and to notice damage: 1 ms for 1 MB. */
+static uint64_t
+hash(const char *s, size_t n)
+{
+	uint64_t h = 14695981039346656037U;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		h = (h ^ (unsigned char)s[i]) * 1099511628211U;
+	return h;
+}
+
+/* What follows the recipe in the file of sources: a library that is not that
+ * any more would take us with it by SIGBUS when it is opened. */
+static char *
+seal(const char *library)
+{
+	size_t n;
+	char *bytes = modfiles_read_text(library, &n);
+	char *text = format("library %zu %016" PRIx64 "\n", n, hash(bytes, n));
+
+	free(bytes);
+	return text;
+}
+
 /* The library must not come into the cache before its bytes do. */
 static void
 settle(const char *recipe, size_t n)
 {
-	char *path = in_work("done/" LIBRARY);
+	char *path = in_work("done/" LIBRARY), *end, *all;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd) || close(fd))
 		die("%s:", path);
-	write_file("done/" SOURCES, recipe, n);
+	end = seal(path);
+	all = zeros(n + strlen(end) + 1, 1);
+	memcpy(all, recipe, n);
+	memcpy(all + n, end, strlen(end) + 1);
+	write_file("done/" SOURCES, all, n + strlen(end));
+	free(all);
+	free(end);
 	free(path);
 }
 
@@ -403,31 +434,31 @@ make(struct job *job, const char *recipe, size_t n)
 
 /* ---- The cache ---- */
 
-/* FNV-1a.  It only has to spread: the text itself is compared. */
-static uint64_t
-hash(const char *s, size_t n)
+static bool
+is_readable(const char *path)
 {
-	uint64_t h = 14695981039346656037U;
-	size_t i;
+	struct stat st;
 
-	for (i = 0; i < n; i++)
-		h = (h ^ (unsigned char)s[i]) * 1099511628211U;
-	return h;
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, R_OK);
 }
 
+/* The text itself is compared, and the library is what it was. */
 static bool
 holds(const char *entry, const char *recipe, size_t n)
 {
-	char *sources = format("%s/" SOURCES, entry), *text = NULL;
+	char *sources = format("%s/" SOURCES, entry), *text, *end;
 	char *library = format("%s/" LIBRARY, entry);
 	size_t len = 0;
 	bool same = false;
 
-	if (!access(sources, R_OK) && !access(library, R_OK)) {
+	if (is_readable(sources) && is_readable(library)) {
 		text = modfiles_read_text(sources, &len);
-		same = len == n && memcmp(text, recipe, n) == 0;
+		end = seal(library);
+		same = len == n + strlen(end) && memcmp(text, recipe, n) == 0 &&
+		       memcmp(text + n, end, strlen(end)) == 0;
+		free(text);
+		free(end);
 	}
-	free(text);
 	free(library);
 	free(sources);
 	return same;
@@ -450,7 +481,7 @@ find_entry(const char *cache, const char *recipe, size_t n)
 		free(e.path);
 		e.path = format("%s/%016" PRIx64 ".%u", cache, h, k++);
 		e.found = holds(e.path, recipe, n);
-	} while (!e.found && !stat(e.path, &st));
+	} while (!e.found && !lstat(e.path, &st));
 	return e;
 }
 

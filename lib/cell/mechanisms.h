@@ -8,7 +8,8 @@
  * $XDG_CACHE_HOME/bmutils/mechanisms.  A library is found again by the whole
  * text of the mod files and of what they INCLUDE, which is compared byte for
  * byte, and by the compilers: whatever of it changes, it is compiled anew, and
- * where the files lie does not matter.  Two tools that start at the same time
+ * where the files lie does not matter.  One that is damaged is left alone and
+ * compiled anew, too.  Two tools that start at the same time
  * may both compile; either's library appears whole, and is the same.
  *
  * nocmodl is $NOCMODL, or the one beside $LIBNRNIV, or the one on the PATH;

@@ -7,19 +7,27 @@
 #include "cell/modfiles.h"
 #include "util.h"
 
+#define MAX_TEXT ((size_t)256 << 20)
+
 char *
 modfiles_read_text(const char *path, size_t *n)
 {
 	enum { BLOCK = 65536 };
-	FILE *f = fopen(path, "re");
 	size_t room = 0, got = 1;
+	struct stat st;
 	char *s = NULL;
+	FILE *f;
 
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		die("%s: not a regular file", path);
+	f = fopen(path, "re");
 	*n = 0;
 	while (f && got > 0) {
 		s = grow(s, &room, *n + BLOCK + 1, 1);
 		got = fread(s + *n, 1, BLOCK, f);
 		*n += got;
+		if (*n > MAX_TEXT)
+			die("%s: more than %zu MB", path, MAX_TEXT >> 20);
 	}
 	if (!f || ferror(f) || fclose(f))
 		die("%s:", path);

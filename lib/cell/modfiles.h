@@ -46,7 +46,7 @@ bool modfiles_is_part(const struct modfiles *m, size_t i,
 		      const struct modfile *mod);
 
 /* All of a file, with a NUL at its end.  It ends the tool if the file cannot be
- * read. */
+ * read, is not a regular one, or has more than 256 MB. */
 char *modfiles_read_text(const char *path, size_t *n);
 
 #endif

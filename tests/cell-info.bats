@@ -217,10 +217,13 @@ hh,usetable_hh,0"
 }
 
 @test "more than one root section" {
-	echo 'create a, b' >roots.hoc
-	run --separate-stderr cell-info --hoc roots.hoc
-	is "${stderr_lines[-1]}" "cell-info: more than one root section: a, b"
-	[ "$status" -eq 1 ] && [ -z "$output" ]
+	echo 'create a, b, c
+	{connect c(0), a(1)}' >roots.hoc
+	is "$(cell-info --hoc roots.hoc --tree | cut -d: -f1)" "a
++-- c at 1
+b"
+	is "$(cell-info --hoc roots.hoc | cut -d, -f1,2 | xargs)" \
+		"section,parent a, b, c,a"
 }
 
 @test "a mod file at fault" {

@@ -219,9 +219,9 @@ run_all(size_t njobs)
 {
 	const double **column;
 
-	protocol_start(first, end);
+	protocol_start(first, end, n);
 	if (amps.n > 1) {
-		protocol_run(first < n ? first : n);
+		protocol_approach(first < n ? first : n);
 		progress_begin("amplitudes", amps.n);
 		workers_run(amps.n, njobs,
 			    (protocol_nsites() + 1) * (n + 1) * sizeof(double),

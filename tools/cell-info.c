@@ -348,21 +348,29 @@ write_line(const struct relations *r, int i)
 /* Children follow their parent; then comes its next sibling, or that of the
  * nearest section above that has one. */
 static void
-draw_tree(void)
+draw_from(const struct relations *r, int i)
 {
-	struct relations r = find_relations();
-	int i = (int)section_root();
-
 	while (i >= 0) {
-		write_line(&r, i);
-		if (r.child[i] >= 0) {
-			i = r.child[i];
+		write_line(r, i);
+		if (r->child[i] >= 0) {
+			i = r->child[i];
 			continue;
 		}
-		while (i >= 0 && r.next[i] < 0)
+		while (i >= 0 && r->next[i] < 0)
 			i = section((size_t)i)->parent;
-		i = i >= 0 ? r.next[i] : -1;
+		i = i >= 0 ? r->next[i] : -1;
 	}
+}
+
+static void
+draw_trees(void)
+{
+	struct relations r = find_relations();
+	size_t i;
+
+	for (i = 0; i < sections_count(); i++)
+		if (section(i)->parent < 0)
+			draw_from(&r, (int)i);
 	free(r.child);
 	free(r.next);
 }
@@ -374,7 +382,7 @@ main(int argc, char **argv)
 	model_build();
 	nrn_do("%s", procedures);
 	if (tree)
-		draw_tree();
+		draw_trees();
 	else if (globals)
 		write_globals();
 	else

@@ -147,8 +147,8 @@ run_all(size_t njobs)
 {
 	if (amps.n == 0)
 		return;
-	protocol_start(first, end);
-	protocol_run(first);
+	protocol_start(first, end, end);
+	protocol_approach(first);
 	progress_begin("amplitudes", amps.n);
 	workers_run(amps.n, njobs, sizeof *rows, run_one, keep);
 }

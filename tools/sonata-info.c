@@ -11,7 +11,6 @@
 
 #include "activity/inputs.h"
 #include "activity/spikes.h"
-#include "files.h"
 #include "labels.h"
 #include "network/pairs.h"
 #include "out.h"
@@ -256,19 +255,21 @@ write_types(const struct sonata_population *p, const struct listing *c)
 	free(found.count);
 }
 
+/* A property may have the name of one of our columns, so a name may be there
+ * twice in the header. */
 static void
 write_types_header(enum sonata_sort sort, const struct listing *c)
 {
-	const char *ours[] = {"population",
-			      sort == NODES ? "node_type_id" : "edge_type_id",
-			      "count", NULL};
+	const char **name = zeros(c->n + 4, sizeof *name);
 	size_t i;
 
-	for (i = 0; ours[i]; i++)
-		out_text(ours[i]);
+	name[0] = "population";
+	name[1] = sort == NODES ? "node_type_id" : "edge_type_id";
+	name[2] = "count";
 	for (i = 0; i < c->n; i++)
-		out_named(c->name[i], ours);
-	out_end();
+		name[i + 3] = c->name[i];
+	out_names(name);
+	free(name);
 }
 
 static void
@@ -550,7 +551,6 @@ struct shown {
 	struct input in;
 	char *node_set;
 	const char *file;
-	const char *problem;    /* why the file is not read, or NULL */
 	uint64_t spikes, cells; /* of a file that has them */
 };
 
@@ -596,7 +596,7 @@ count_spikes(struct shown *r)
 static void
 write_pulse(const struct shown *r, const struct input_pulse *p)
 {
-	bool counted = r->file && !r->problem && input_has_spikes(&r->in);
+	bool counted = r->file && input_has_spikes(&r->in);
 
 	out_text(r->in.json->string);
 	out_optional(input_text(&r->in, "input_type", NULL));
@@ -608,7 +608,6 @@ write_pulse(const struct shown *r, const struct input_pulse *p)
 	out_number(p->amp_nA);
 	out_number(p->delay_ms);
 	out_number(p->duration_ms);
-	out_optional(r->problem);
 	out_end();
 }
 
@@ -620,14 +619,9 @@ write_file(struct shown *r, const char *file)
 	size_t i, n;
 
 	r->file = file;
-	r->problem = NULL;
-	if (file && input_has_trace(&r->in))
-		r->problem = files_fault(file);
 	if (file && input_has_spikes(&r->in))
-		r->problem = spikes_fault(file);
-	if (file && !r->problem && input_has_spikes(&r->in))
 		count_spikes(r);
-	p = input_pulses(&r->in, r->problem ? NULL : file, &n);
+	p = input_pulses(&r->in, file, &n);
 	for (i = 0; i < n; i++)
 		write_pulse(r, &p[i]);
 	if (n == 0)
@@ -652,9 +646,9 @@ node_set_of(const struct input *in)
 }
 
 static void
-write_input(const char *config, const cJSON *json, bool nest)
+write_input(const char *config, const cJSON *json)
 {
-	struct shown r = {.in = {config, json, nest}};
+	struct shown r = {.in = {config, json}};
 	const char **file;
 	size_t i, n;
 
@@ -674,7 +668,6 @@ static void
 show_inputs(const struct sonata_network *net)
 {
 	const cJSON *c;
-	bool nest;
 
 	if (!net->config)
 		die("%s: not a simulation config, so it has no inputs",
@@ -685,11 +678,9 @@ show_inputs(const struct sonata_network *net)
 		    "'run'",
 		    net->path);
 	out_header("input", "input_type", "module", "node_set", "file",
-		   "spikes", "cells", "amp_nA", "delay_ms", "duration_ms",
-		   "problem");
-	nest = input_of_nest(net->config);
+		   "spikes", "cells", "amp_nA", "delay_ms", "duration_ms");
 	for (c = json_first(c); c; c = c->next)
-		write_input(net->path, c, nest);
+		write_input(net->path, c);
 }
 
 /* By sort: the HDF5 file, and its CSV of types. */

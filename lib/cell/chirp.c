@@ -72,7 +72,7 @@ chirp_start(struct chirp *c)
 {
 	plan(c);
 	begin_hold();
-	protocol_start(c->first, c->first);
+	protocol_start(c->first, c->first, c->n);
 }
 
 double

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cell/mechanisms.h"
 #include "cell/model.h"
@@ -27,6 +28,7 @@
 #define HOC_TEMPLATE 1
 
 bool model_verbose;
+static bool strict;
 
 enum { KEEP, ALLEN, DLAMBDA };
 
@@ -58,6 +60,7 @@ const struct opt model_opts[] = {
 		 "set a parameter, 'soma.gbar_na=0.1'"),
 	OPT_STR(0, "params", "file", &params,
 		"set the parameters of a table of name and value"),
+	OPT_FLAG(0, "strict", &strict, "end where NEURON warns and goes on"),
 	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
 	OPT_REQUIRED("hoc config"),
 	OPT_EXCLUDE("hoc config"),
@@ -157,37 +160,60 @@ is_hoc_file(const struct dirent *d)
 	       strcmp(d->d_name + n - 4, ".hoc") == 0;
 }
 
+/* What else there is may be a pipe that nobody fills, or a device.  NEURON
+ * opens a file twice, so that a pipe has to be one that stays open, <(command).
+ */
+static void
+check_regular(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		die("%s:", path);
+	if (!S_ISREG(st.st_mode) &&
+	    !(S_ISFIFO(st.st_mode) && strncmp(path, "/dev/", 5) == 0))
+		die("%s: not a regular file", path);
+}
+
 /* A folder stands for the hoc files in it, sorted by name. */
+static void
+each_in_folder(const char *folder, void (*visit)(const char *path))
+{
+	struct dirent **entry;
+	int k, n = scandir(folder, &entry, is_hoc_file, alphasort);
+
+	if (n < 0)
+		die("%s:", folder);
+	if (n == 0)
+		die("%s: no hoc file in it", folder);
+	for (k = 0; k < n; k++) {
+		char *file = format("%s/%s", folder, entry[k]->d_name);
+
+		check_regular(file);
+		visit(file);
+		free(file);
+		free(entry[k]);
+	}
+	free(entry);
+}
+
 static void
 each_hoc(void (*visit)(const char *path))
 {
-	struct dirent **entry;
 	struct stat st;
 	size_t i;
-	int k, n;
 
 	for (i = 0; i < source.hoc.n; i++) {
 		const char *path = source.hoc.item[i];
 
-		if (stat(path, &st))
-			die("%s:", path);
-		if (!S_ISDIR(st.st_mode)) {
-			visit(path);
+		if (!stat(path, &st) && S_ISDIR(st.st_mode)) {
+			each_in_folder(path, visit);
 			continue;
 		}
-		n = scandir(path, &entry, is_hoc_file, alphasort);
-		if (n < 0)
-			die("%s:", path);
-		if (n == 0)
-			die("%s: no hoc file in it", path);
-		for (k = 0; k < n; k++) {
-			char *file = format("%s/%s", path, entry[k]->d_name);
-
-			visit(file);
-			free(file);
-			free(entry[k]);
-		}
-		free(entry);
+		/* It may be in NEURON's library. */
+		if (strchr(path, '/') || !access(path, F_OK))
+			check_regular(path);
+		visit(path);
 	}
 }
 
@@ -228,8 +254,7 @@ make_cell(void)
 		misuse("no template '%s'; there are: %s", name,
 		       templates ? templates : "none");
 	}
-	nrn_do("bm_cell = new %s(%s)", name,
-	       source.arguments ? source.arguments : "");
+	nrn_make("bm_cell", name, source.arguments ? source.arguments : "");
 }
 
 static void
@@ -398,11 +423,45 @@ changed(const char *name, double standard)
 	return v == standard ? NAN : v;
 }
 
+/* Steps are fixed, and those of --cvode are by its own tolerance: what a model
+ * has set of it is undone, but not in silence.  Threads make one cell slower,
+ * and are lost in a child. */
+static void
+undo(void)
+{
+	nrn_do("objref bm_cvode, bm_context\n"
+	       "bm_cvode = new CVode()\n"
+	       "bm_context = new ParallelContext()");
+	if (nrn_number("bm_cvode.active()") != 0)
+		warn("the model's cvode_active(1) is undone: steps are fixed, "
+		     "or vary by --cvode");
+	if (nrn_number("using_cvode_") != 0) /* it has a dt to restore */
+		nrn_do("{cvode_active(0)}");
+	nrn_do("{bm_cvode.active(0)}\n{bm_cvode.use_local_dt(0)}");
+	if (nrn_number("bm_context.nthread()") > 1) {
+		warn("the model's %g threads are one here",
+		     nrn_number("bm_context.nthread()"));
+		nrn_do("{bm_context.nthread(1)}");
+	}
+}
+
+/* run() has a dt of its own where steps_per_ms says another: they have to
+ * agree. */
+static void
+set_numbers(void)
+{
+	nrn_do("celsius = %.17g\nv_init = %.17g\ndt = %.17g\nsetdt()", celsius,
+	       v_init, dt);
+	if (nrn_number("dt") != dt)
+		nrn_do("steps_per_ms = 1 / %.17g\ndt = %.17g\nsetdt()", dt, dt);
+}
+
 static void
 decide_all(void)
 {
 	double cell = public_number("Vinit");
 
+	undo();
 	if (isnan(source.celsius))
 		source.celsius = changed("celsius", CELSIUS);
 	if (isnan(source.v_init))
@@ -423,10 +482,7 @@ decide_all(void)
 		misuse("v_init: no voltage in mV: %g", v_init);
 	if (!(dt >= 1e-6 && dt <= 10))
 		misuse("dt: not from 1e-6 to 10 ms: %g", dt);
-	nrn_do("celsius = %.17g\nv_init = %.17g\ndt = %.17g", celsius, v_init,
-	       dt);
-	nrn_do("objref bm_cvode\nbm_cvode = new CVode()\n"
-	       "{bm_cvode.active(0)}");
+	set_numbers();
 }
 
 /* Compiled files of several models have the same mechanisms in them, which
@@ -464,9 +520,7 @@ model_build(void)
 	if (config)
 		nodetype_read(&source, config, node_type);
 	progress_begin("ms", 0);
-	nrn_start(model_verbose);
-	nrn_do("bm_advance = 0\n"
-	       "proc advance() {\n bm_advance = 1\n fadvance()\n}");
+	nrn_start(model_verbose, strict);
 	load_mechanisms();
 	load_cell();
 	find_sections();
@@ -475,7 +529,6 @@ model_build(void)
 	set_all(); /* nseg goes before a rule */
 	decide_all();
 	find_sections();
-	section_root();
 	if (model_verbose)
 		say_all();
 }
@@ -488,11 +541,16 @@ warn_of(const char *name, double is, double was)
 }
 
 void
-model_init(void)
+model_init(double tstop)
 {
+	double varies = nrn_number("bm_cvode.active()");
 	static bool checked;
 
-	nrn_do("init()");
+	nrn_do("tstop = %.17g\nstdinit()\nstoprun = 0", tstop);
+	if (nrn_number("bm_cvode.active()") != varies)
+		die("the model's init() turns CVODE %s",
+		    varies != 0 ? "off, which --cvode cannot take"
+				: "on: say --cvode");
 	if (checked)
 		return;
 	checked = true;

@@ -6,9 +6,10 @@
  *		visit(section(i)->name);
  *
  * A cell is a hoc template, or the sections that hoc files make at top level,
- * or a node type of a BMTK network whose model_template is "hoc:...".  It has
- * one root section.  What it does not say itself is taken from the options or
- * else from NEURON's defaults, which is then reported once.
+ * or a node type of a BMTK network whose model_template is "hoc:...".  Where
+ * there are several root sections, sites have to be named.  What it does not
+ * say itself is taken from the options or else from NEURON's defaults, which is
+ * then reported once.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -20,7 +21,7 @@
 #include "opt.h"
 
 /* --hoc, --template, --config, --node-type, --mechanisms, --call, --celsius,
- * --v-init, --dt, --nseg-rule, --set, --params, -v. */
+ * --v-init, --dt, --nseg-rule, --set, --params, --strict, -v. */
 extern const struct opt model_opts[];
 
 /* Start NEURON, build the cell and set its parameters.  Its sections are those
@@ -41,10 +42,10 @@ void model_span(const char *option, double begin, double dur, size_t *first,
  * equally near. */
 double model_time(size_t k);
 
-/* Initialise the model by its init(), which is stdrun's unless the model has
- * its own, and warn of what then differs from the options.  Another dt ends the
- * tool. */
-void model_init(void);
+/* Initialise the model for a run up to tstop, in ms, by stdinit(), as NEURON's
+ * run() does: it and what it calls are stdrun's unless the model has its own.
+ * Warn of what then differs from the options.  Another dt ends the tool. */
+void model_init(double tstop);
 
 extern bool model_verbose; /* -v */
 

@@ -183,6 +183,7 @@ nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 	if (!templates)
 		die("%s: no components.templates_dir, where '%s' would be",
 		    c->path, model);
+	opt_list_add(&s->hoc, "import3d.hoc"); /* as BMTK does, before all */
 	opt_list_add(&s->hoc, templates);
 	if (mechanisms && has_mod_files(mechanisms))
 		opt_list_add(&s->mechanisms, mechanisms);

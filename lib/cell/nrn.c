@@ -12,19 +12,31 @@
 #include <unistd.h>
 
 #include "cell/nrn.h"
+#include "labels.h"
 #include "out.h"
 
 /* libnrniv calls this in the program it is in; the Makefile exports it. */
 void modl_reg(void);
 
 struct object;
-struct symbol;
+
+/* How a name begins in NEURON's table, in 8.2 and 9, where it is that of a
+ * procedure: its code is what is looked at. */
+struct symbol {
+	const char *name;
+	short kind[4];
+	const struct {
+		const void *const *code;
+		unsigned long n;
+	} * procedure;
+};
 
 static struct {
 	void *library;
 	double *value; /* of the last expression, hoc_ac_ */
 	int (*run)(const char *text);
 	void (*redirect)(int (*print)(int, char *), int (*)(void));
+	struct symbol *(*find)(const char *name);
 
 	/* 8.2 only */
 	int (*session)(int, const char **, const char **, int);
@@ -32,16 +44,16 @@ static struct {
 
 	/* 9 only */
 	int (*init)(int, const char **);
-	struct symbol *(*find)(const char *name);
 	int (*call)(struct symbol *, int, char *message, size_t);
 	struct object *(*pop)(void);
 	void (*unref)(struct object *);
 	double *(*data)(struct object *);
 } nrn;
 
-static bool running, show_all;
+static bool running, show_all, stop_at_all;
 static const char *loading; /* the file that nrn_load() was given, or NULL */
-static char *said;          /* what NEURON printed since the last call */
+static const char *making; /* the template that nrn_make() was given, or NULL */
+static char *said;         /* what NEURON printed since the last call */
 static size_t nsaid, msaid;
 static int standard_error, aside; /* while NEURON runs */
 
@@ -83,15 +95,15 @@ next_line(char *s)
 	return s && s[1] ? s + 1 : NULL;
 }
 
-/* The beginning of NEURON's own message: the line "progname: ...", which has
- * the rank before it under MPI. */
+/* The beginning of NEURON's own message, from a line on: the line "progname:
+ * ...", which has the rank before it under MPI. */
 static char *
-find_message(void)
+find_message(char *line)
 {
 	size_t n = strlen(progname);
-	char *line, *s;
+	char *s;
 
-	for (line = said; line; line = next_line(line)) {
+	for (; line; line = next_line(line)) {
 		for (s = line; isdigit((unsigned char)*s) || *s == ' '; s++)
 			;
 		if (strncmp(s, progname, n) == 0 && s[n] == ':')
@@ -135,31 +147,84 @@ full_name(const char *name)
 	return slash && strcmp(slash + 1, name) == 0 ? loading : name;
 }
 
+/* What to do about it. */
+static char *
+hint(const char *message)
+{
+	if (strstr(message, "is not a MECHANISM"))
+		return copy("; --mechanisms names the folder of its mod file");
+	if (strstr(message, "Import3d_") && strstr(message, "not a template"))
+		return copy("; --hoc import3d.hoc, before the others, loads "
+			    "NEURON's own");
+	if (making && strcmp(message, "init not enough arguments") == 0)
+		return format("; --template '%s(args)' gives them to its "
+			      "init()",
+			      making);
+	return copy("");
+}
+
 /* NEURON prints the message, then " in FILE near line N", the source, and a
  * caret; here the place comes before the message and the source after it. */
+static char *
+describe(char *s, const char *detail)
+{
+	char *message = one_line(s), *place = one_line(s = next_line(s));
+	char *line = strstr(place, " near line "), *more = hint(message), *text;
+	bool in_file = strncmp(place, "in ", 3) == 0 && line;
+	char *source = one_line(in_file ? next_line(s) : s);
+
+	if (in_file) {
+		*line = '\0';
+		text = format("%s:%s: %s: '%s'%s", full_name(place + 3),
+			      line + 11, message, source, more);
+	} else if (*detail) {
+		text = format("NEURON: %s (%s)%s", detail, message, more);
+	} else {
+		text = format("NEURON: %s%s", message, more);
+	}
+	free(message);
+	free(place);
+	free(source);
+	free(more);
+	return text;
+}
+
+/* What NEURON goes on after is a warning, each once. */
+static void
+mention(char *s)
+{
+	static struct labels mentioned;
+	char *text = describe(s, "");
+
+	if (stop_at_all)
+		die("%s", text);
+	if (label_find(&mentioned, text) == NO_LABEL) {
+		label(&mentioned, text);
+		warn("%s", text);
+	}
+	free(text);
+}
+
+static void
+mention_all(void)
+{
+	char *s;
+
+	for (s = find_message(said); s; s = find_message(next_line(s)))
+		mention(s);
+}
+
+/* The last message is what has stopped NEURON. */
 static _Noreturn void
 complain(void)
 {
-	char *s = find_message(), *message, *place, *source, *line, *detail;
-	const char *hint = "";
+	char *s = find_message(said), *next;
 
 	if (!s)
 		die("NEURON: %s", nsaid ? one_line(said) : "failed");
-	message = one_line(s);
-	place = one_line(s = next_line(s));
-	line = strstr(place, " near line ");
-	source = one_line(strncmp(place, "in ", 3) == 0 ? next_line(s) : s);
-	if (strstr(message, "is not a MECHANISM"))
-		hint = "; --mechanisms names the folder of its mod file";
-	if (strncmp(place, "in ", 3) == 0 && line) {
-		*line = '\0';
-		die("%s:%s: %s: '%s'%s", full_name(place + 3), line + 11,
-		    message, source, hint);
-	}
-	detail = one_line(other_line());
-	if (*detail)
-		die("NEURON: %s (%s)%s", detail, message, hint);
-	die("NEURON: %s%s", message, hint);
+	for (; (next = find_message(next_line(s))); s = next)
+		mention(s);
+	die("%s", describe(s, one_line(other_line())));
 }
 
 /* Some of NEURON's output bypasses hear() and goes straight to standard error:
@@ -203,9 +268,11 @@ turn_back(void)
 static bool
 was_interrupted(void)
 {
-	const char *message = find_message();
+	char *s = find_message(said);
 
-	return message && !strncmp(message, "interrupted", 11);
+	while (s && strncmp(s, "interrupted", 11) != 0)
+		s = find_message(next_line(s));
+	return s;
 }
 
 static bool
@@ -259,8 +326,15 @@ nrn_do(const char *fmt, ...)
 	va_start(ap, fmt);
 	insist("", "\n", fmt, ap);
 	va_end(ap);
-	if (find_message())
-		complain();
+	mention_all();
+}
+
+void
+nrn_make(const char *object, const char *template_name, const char *arguments)
+{
+	making = template_name;
+	nrn_do("%s = new %s(%s)", object, template_name, arguments);
+	making = NULL;
 }
 
 bool
@@ -344,6 +418,22 @@ quoted(const char *s)
 	return text;
 }
 
+/* load_file() makes a statement of the last part of a name as it is, and has
+ * room for 1024 bytes. */
+static void
+check_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strpbrk(path, "\r\n") || strstr(path, "$(") ||
+	    strpbrk(slash ? slash : path, "\"\\"))
+		die("%s: hoc cannot have names with a quote, a '\\', a line "
+		    "break or '$('",
+		    path);
+	if (strlen(path) > 900)
+		die("%s: too long a name for hoc", path);
+}
+
 /* hoc returns 0 for a file that it has not found, or in which it has found a
  * fault. */
 static void
@@ -351,24 +441,29 @@ load(const char *how, const char *path)
 {
 	char *text = quoted(path);
 
-	if (strpbrk(path, "\r\n") || strstr(path, "$("))
-		die("%s: hoc cannot have names with a line break or '$('",
-		    path);
-	if (access(path, R_OK))
-		die("%s:", path);
-	if (nrn_number("%s%s)", how, text) == 0 || find_message()) {
+	if (nrn_number("%s%s)", how, text) == 0) {
+		if (strstr(said, "Couldn't find:") && access(path, R_OK))
+			die("%s:", path);
 		if (nsaid)
 			complain();
 		die("%s: NEURON cannot load it", path);
 	}
+	mention_all();
 	free(text);
 }
 
+/* A file that is not there, and whose name has no folder, may be in NEURON's
+ * library: load_file() looks there, and loads it once. */
 void
 nrn_load(const char *path)
 {
+	bool here = access(path, R_OK) == 0;
+
+	check_name(path);
+	if (!here && strchr(path, '/'))
+		die("%s:", path);
 	loading = path;
-	load("load_file(1, ", path);
+	load(here ? "load_file(1, " : "load_file(", path);
 	loading = NULL;
 }
 
@@ -378,6 +473,7 @@ nrn_load_mechanisms(const char *library)
 	/* dlopen reports why it fails, which NEURON does not. */
 	if (!dlopen(library, RTLD_NOW | RTLD_LOCAL))
 		die("%s (if it is damaged, delete it)", dlerror());
+	check_name(library);
 	load("nrn_load_dll(", library);
 }
 
@@ -431,14 +527,13 @@ bind_all(void)
 	bind(&nrn.run, nrn.init ? "nrn_hoc_call" : "hoc_oc");
 	bind(&nrn.session, "_Z16ivocmain_sessioniPPKcS1_i");
 	bind(&nrn.pointer, "hoc_val_pointer");
-	bind(&nrn.find, "nrn_symbol");
+	bind(&nrn.find, nrn.init ? "nrn_symbol" : "hoc_lookup");
 	bind(&nrn.call, "nrn_function_call_nothrow");
 	bind(&nrn.pop, "nrn_object_pop");
 	bind(&nrn.unref, "nrn_object_unref");
 	bind(&nrn.data, "nrn_vector_data");
-	if (!nrn.run || !nrn.value || !nrn.redirect ||
-	    (nrn.init ? !nrn.find || !nrn.call || !nrn.data
-		      : !nrn.session || !nrn.pointer))
+	if (!nrn.run || !nrn.value || !nrn.redirect || !nrn.find ||
+	    (nrn.init ? !nrn.call || !nrn.data : !nrn.session || !nrn.pointer))
 		die("this libnrniv is neither that of NEURON 8.2 nor of 9");
 }
 
@@ -451,8 +546,70 @@ set(const char *name, int v)
 		*p = v;
 }
 
+/* ---- Procedures of the standard run system ---- */
+
+static struct procedure {
+	const char *name;
+	const void **code; /* as NEURON's own file has it */
+	size_t n;
+} standard[] = {{.name = "run"},          {.name = "continuerun"},
+		{.name = "step"},         {.name = "advance"},
+		{.name = "Plot"},         {.name = "flushPlot"},
+		{.name = "screen_update"}};
+
+/* The table of names may be another one in a NEURON to come. */
+static const struct symbol *
+find_procedure(const char *name)
+{
+	const struct symbol *s = nrn.find(name);
+
+	return s && s->name && strcmp(s->name, name) == 0 ? s : NULL;
+}
+
+static void
+keep_standard(void)
+{
+	const struct symbol *s;
+	size_t i;
+
+	for (i = 0; i < LEN(standard); i++) {
+		if (!(s = find_procedure(standard[i].name)))
+			continue;
+		standard[i].n = s->procedure->n;
+		standard[i].code = zeros(standard[i].n, sizeof(void *));
+		memcpy(standard[i].code, s->procedure->code,
+		       standard[i].n * sizeof(void *));
+	}
+}
+
+/* NEURON keeps what it has looked up in words of the code that were 0. */
+static bool
+same_code(const struct procedure *p, const struct symbol *s)
+{
+	size_t i;
+
+	if (s->procedure->n != p->n)
+		return false;
+	for (i = 0; i < p->n; i++)
+		if (p->code[i] && p->code[i] != s->procedure->code[i])
+			return false;
+	return true;
+}
+
+bool
+nrn_is_standard(const char *name)
+{
+	const struct symbol *s = find_procedure(name);
+	size_t i;
+
+	for (i = 0; s && i < LEN(standard); i++)
+		if (strcmp(standard[i].name, name) == 0)
+			return same_code(&standard[i], s);
+	return false;
+}
+
 void
-nrn_start(bool show)
+nrn_start(bool show, bool strict)
 {
 	/* Without -nopython, it starts a shell and Python to look for a
 	 * library: 180 ms rather than 10. */
@@ -466,6 +623,7 @@ nrn_start(bool show)
 	if (atexit(at_quit))
 		die("cannot watch NEURON");
 	show_all = show;
+	stop_at_all = strict;
 	set("nrn_nobanner_", 1);
 	set("nrn_main_launch", 1);
 	set("nrn_noauto_dlopen_nrnmech", 1); /* not what ./x86_64 has */
@@ -476,6 +634,7 @@ nrn_start(bool show)
 	set("nrn_is_python_extension", 0);
 	if (nrn_number("load_file(\"stdrun.hoc\")") == 0)
 		complain();
+	keep_standard();
 	nrn_do("objref bm_object\n"
 	       "obfunc bm_get_object() { return bm_object }");
 }

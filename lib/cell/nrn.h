@@ -3,18 +3,20 @@
  *	double *v;
  *	size_t n;
  *
- *	nrn_start(false);
+ *	nrn_start(false, false);
  *	nrn_load("cell.hoc");
- *	nrn_do("objref cell\ncell = new Cell()");
+ *	nrn_do("objref cell");
+ *	nrn_make("cell", "Cell", "");
  *	n = nrn_vector(&v, "trace");
  *
  * NEURON's library is opened when nrn_start() is called, and not linked: it
  * has 14000 global names, among them t, dt, step and fft, and needs MPI and
  * X11.  $LIBNRNIV names another one than the system's; 8.2 and 9 will do.
  *
- * Text goes in as hoc, numbers come out by pointer.  The first thing that goes
- * wrong ends the tool with NEURON's message as one line, and so does a quit()
- * in a model.  A name is checked by nrn_is_name() before it goes into hoc
+ * Text goes in as hoc, numbers come out by pointer.  What NEURON goes on after,
+ * such as a file that a model loads and that is not there, is a warning; what
+ * stops it ends the tool with its message as one line, and so does a quit() in
+ * a model.  A name is checked by nrn_is_name() before it goes into hoc
  * text.
  */
 #ifndef NRN_H
@@ -27,15 +29,27 @@
 
 /* Start NEURON and load its standard run system.  From now on, only the table
  * that out.h writes goes to standard output.  What a model prints goes to
- * standard error if show is set. */
-void nrn_start(bool show);
+ * standard error if show is set.  With strict, what would be a warning ends the
+ * tool. */
+void nrn_start(bool show, bool strict);
 
 void nrn_load_mechanisms(const char *library); /* compiled mod files */
-void nrn_load(const char *path);               /* a hoc file */
+
+/* A hoc file: of this path, or, if it has no folder and is not there, what
+ * NEURON's load_file() finds by its name. */
+void nrn_load(const char *path);
+
+/* object = new template(arguments) */
+void nrn_make(const char *object, const char *template_name,
+	      const char *arguments);
 
 /* Run statements; get the value of an expression. */
 void nrn_do(const char *fmt, ...) PRINTF(1, 2);
 double nrn_number(const char *fmt, ...) PRINTF(1, 2);
+
+/* Has the model left this procedure as it is in NEURON's standard run system?
+ * run, continuerun, step, advance, and what these show pictures with. */
+bool nrn_is_standard(const char *name);
 
 /* Does a statement work?  A failure prints nothing. */
 bool nrn_try(const char *fmt, ...) PRINTF(1, 2);

@@ -25,7 +25,7 @@ const struct opt protocol_opts[] = {
 	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
 		   "let this time pass before time 0 (0)"),
 	OPT_NUM_IN(0, "cvode", "mV", &tolerance, "(0,1)",
-		   "vary the step to keep errors below this"),
+		   "let steps vary, by this error (fixed)"),
 	OPT_END,
 };
 
@@ -58,9 +58,11 @@ protocol_electrode(void)
 	return &into;
 }
 
-/* A model's own advance() takes the step.  stdrun's is only fadvance(), which
- * is called directly once model_build()'s advance() has shown that it is still
- * the one in use. */
+/* NEURON's continuerun() calls step(), that advance(), and that fadvance(): of
+ * what the model has left as it is, only fadvance() has to be called.  It is
+ * counted, and so is a model's own advance(). */
+static enum { FADVANCE, ADVANCE, CONTINUERUN } how;
+
 static const char procedures[] =
 	"objref bm_clamp, bm_voltage, bm_wave\n"
 	"bm_voltage = new List()\n"
@@ -74,18 +76,12 @@ static const char procedures[] =
 	" }\n"
 	" bm_voltage.append(bm_object)\n"
 	"}\n"
-	"func bm_steps() { local i, n\n"
-	" n = $1\n"
-	" if (bm_advance == 0 && n > 0) {\n"
-	"  advance()\n"
-	"  if (bm_advance == 0) bm_advance = 2\n"
-	"  n -= 1\n"
-	" }\n"
-	" if (bm_advance == 1) {\n"
-	"  for i = 1, n fadvance()\n"
-	" } else {\n"
-	"  for i = 1, n advance()\n"
-	" }\n"
+	"func bm_fadvance() { local i\n"
+	" for i = 1, $1 fadvance()\n"
+	" return 1\n"
+	"}\n"
+	"func bm_advance() { local i\n"
+	" for i = 1, $1 advance()\n"
 	" return 1\n"
 	"}\n"
 	"func bm_follow() { local i\n"
@@ -94,6 +90,11 @@ static const char procedures[] =
 	"  advance()\n"
 	" }\n"
 	" return 1\n"
+	"}\n"
+	"func bm_watchers() { local i, n\n"
+	" n = flush_list.count() + fast_flush_list.count()\n"
+	" for i = 0, n_graph_lists - 1 n += graphList[i].count()\n"
+	" return n\n"
 	"}\n";
 
 static void
@@ -113,18 +114,39 @@ find_sites(void)
 		     into.name, sites[0].name);
 }
 
-/* Structures that NEURON keeps side by side make a cell of 264 segments a third
- * faster, with the same bits; but a Random would go on playing into the old
- * place of its variable. */
+/* NEURON's cache_efficient(1) would make a cell of 264 segments a third faster,
+ * and one of 11 not at all, but it moves all that a model may have kept the
+ * address of, as a Random and a VERBATIM block do: those would go on with the
+ * old place. */
 static void
 choose_integrator(void)
 {
-	nrn_do("bm_object = new List(\"Random\")");
-	if (nrn_number("bm_object.count()") == 0)
-		nrn_do("{bm_cvode.cache_efficient(1)}");
 	if (tolerance > 0)
-		nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}",
+		nrn_do("{bm_cvode.active(1)}\n{bm_cvode.atol(%.17g)}\n"
+		       "using_cvode_ = 1",
 		       tolerance);
+}
+
+/* A model's own step() or continuerun(), or an object of its own that
+ * continuerun() calls as if it were a graph, is left to continuerun(). */
+static void
+choose_how(void)
+{
+	static const char *const outer[] = {"continuerun", "step", "Plot",
+					    "flushPlot", "screen_update"};
+	size_t i;
+
+	how = nrn_is_standard("advance") ? FADVANCE : ADVANCE;
+	if (tolerance > 0 && how == ADVANCE)
+		how = CONTINUERUN; /* its steps cannot be counted */
+	for (i = 0; i < LEN(outer); i++)
+		if (!nrn_is_standard(outer[i]))
+			how = CONTINUERUN;
+	if (nrn_number("bm_watchers()") > 0)
+		how = CONTINUERUN;
+	if (!nrn_is_standard("run"))
+		warn("the model's own run() is not called, but what NEURON's "
+		     "calls: stdinit() and continuerun()");
 }
 
 /* A file may come with a stimulus, for its author's own runs. */
@@ -186,6 +208,19 @@ own_time(size_t k)
 	return model_time(settled + k);
 }
 
+/* A model may have a reason of its own to end a run, which is not that of who
+ * asked for all of it. */
+static void
+check_stop(void)
+{
+	static bool said;
+
+	if (nrn_number("stoprun") != 0 && !said)
+		warn("the model sets stoprun before %g ms: the run goes on",
+		     model_time(at) - model_time(settled));
+	said = said || nrn_number("stoprun") != 0;
+}
+
 static void
 advance(size_t end)
 {
@@ -196,8 +231,23 @@ advance(size_t end)
 		nrn_number("bm_follow(%zu, %zu)", at - settled + 1,
 			   end - settled);
 	} else {
-		nrn_number("bm_steps(%zu)", end - at);
+		nrn_number("%s(%zu)",
+			   how == FADVANCE ? "bm_fadvance" : "bm_advance",
+			   end - at);
 	}
+	at = end;
+	check_stop();
+}
+
+static void
+continue_run(size_t end)
+{
+	double half = model_dt() / 2;
+
+	nrn_do("continuerun(%.17g)", model_time(end));
+	if (!(nrn_number("t") > model_time(end) - half))
+		die("the model ends its run at %g ms",
+		    nrn_number("t") - model_time(settled));
 	at = end;
 }
 
@@ -206,7 +256,10 @@ run_to(size_t end)
 {
 	progress_begin("ms", (size_t)model_time(end));
 	while (at < end) {
-		advance(end - at > STRETCH ? at + STRETCH : end);
+		if (how == CONTINUERUN)
+			continue_run(end);
+		else
+			advance(end - at > STRETCH ? at + STRETCH : end);
 		progress((size_t)model_time(at));
 	}
 	check_voltage();
@@ -214,19 +267,27 @@ run_to(size_t end)
 
 /* CVODE has to know from the beginning when the current will change. */
 void
-protocol_start(size_t first, size_t end)
+protocol_start(size_t first, size_t end, size_t n)
 {
 	nrn_do("bm_clamp.amp = 0\nbm_clamp.del = %.17g\n"
 	       "bm_clamp.dur = %.17g",
 	       own_time(first), own_time(end) - own_time(first));
-	model_init();
+	model_init(own_time(n));
+	choose_how();
 	pulse_first = first;
 	pulse_end = end;
 	amp = 0;
 	free(wave);
 	wave = NULL;
 	at = 0;
-	run_to(settled);
+	protocol_approach(0);
+}
+
+void
+protocol_approach(size_t n)
+{
+	if (how != CONTINUERUN)
+		run_to(settled + n);
 }
 
 void
@@ -243,6 +304,9 @@ protocol_wave(const double *i, size_t n)
 
 	if (tolerance > 0)
 		misuse("--cvode goes with steps of current only");
+	if (how == CONTINUERUN)
+		die("the model's own way to run goes with steps of current "
+		    "only");
 	if (nrn_vector(&theirs, "bm_wave.resize(%zu)", n) > 0)
 		memcpy(theirs, i, n * sizeof *i);
 	nrn_do("bm_clamp.del = 0\nbm_clamp.dur = 1e9");

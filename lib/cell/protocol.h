@@ -3,7 +3,7 @@
  *	argv = start(argc, argv, &tool);
  *	model_build();
  *	protocol_open();
- *	protocol_start(first, end);
+ *	protocol_start(first, end, n);
  *	protocol_pulse(amp_nA);
  *	protocol_run(n);
  *	v = protocol_voltage(0, &len);
@@ -29,16 +29,21 @@ size_t protocol_nsites(void);
 const struct section_site *protocol_site(size_t k);
 const struct section_site *protocol_electrode(void);
 
-/* Begin anew, and let --settle pass: time 0 of what is recorded comes after it.
- * There will be a pulse of current, which leads to the samples after first up
- * to and including end. */
-void protocol_start(size_t first, size_t end);
+/* Begin anew a run of n samples, and let --settle pass: time 0 of what is
+ * recorded comes after it.  There will be a pulse of current, which leads to
+ * the samples after first up to and including end. */
+void protocol_start(size_t first, size_t end, size_t n);
+
+/* Run up to sample n, which may be common to runs that differ after it.  Where
+ * the model has a way of its own to run, it is all done by protocol_run(). */
+void protocol_approach(size_t n);
 
 /* The amplitude of the pulse, which has not begun yet. */
 void protocol_pulse(double amp_nA);
 
 /* Instead of the pulse, inject a current for every step: i[k] leads to sample
- * k, and i[0] to none.  It is copied.  With --cvode it is misuse. */
+ * k, and i[0] to none.  It is copied.  With --cvode it is misuse, and a
+ * model that has a way of its own to run ends the tool. */
 void protocol_wave(const double *i, size_t n);
 
 /* Run up to sample n, counted from time 0.  A voltage that is not a number ends

@@ -136,25 +136,6 @@ sections_read(const char *own)
 	labels_free(&names);
 }
 
-size_t
-section_root(void)
-{
-	char *all = NULL;
-	size_t i, root = 0, n = 0;
-
-	for (i = 0; i < n_sections; i++) {
-		if (sections[i].parent >= 0)
-			continue;
-		all = join(all, sections[i].name);
-		root = i;
-		n++;
-	}
-	if (n > 1)
-		die("more than one root section: %s", all);
-	free(all);
-	return root;
-}
-
 /* Is this the name of a section, or of the array it is in? */
 static bool
 is_called(size_t i, const char *name, size_t n)
@@ -182,16 +163,40 @@ is_soma(size_t i)
 	       strcmp(sections[i].name, "soma[0]") == 0;
 }
 
+/* The root of the cell.  Which of several is meant cannot be guessed, even if
+ * one is called soma. */
+static size_t
+only_root(const char *option)
+{
+	char *all = NULL;
+	size_t i, root = 0, n = 0;
+
+	for (i = 0; i < n_sections; i++) {
+		if (sections[i].parent >= 0)
+			continue;
+		all = join(all, sections[i].name);
+		root = i;
+		n++;
+	}
+	if (n > 1)
+		misuse("--%s names the site where there are several root "
+		       "sections: %s",
+		       option, all);
+	free(all);
+	return root;
+}
+
 static struct section_site
-default_site(void)
+default_site(const char *option)
 {
 	struct section_site s = {.x = 0.5};
+	size_t root = only_root(option);
 	static bool said;
 
 	while (s.section < n_sections && !is_soma(s.section))
 		s.section++;
 	if (s.section == n_sections) {
-		s.section = section_root();
+		s.section = root;
 		if (!said)
 			warn("no soma: the root section, %s, is taken for it",
 			     sections[s.section].name);
@@ -210,7 +215,7 @@ section_find_site(const char *option, const char *text)
 	size_t n;
 
 	if (!text)
-		return default_site();
+		return default_site(option);
 	open = strchr(text, '(');
 	n = open ? (size_t)(open - text) : strlen(text);
 	if (open) {

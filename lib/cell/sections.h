@@ -28,9 +28,6 @@ void sections_read(const char *own);
 size_t sections_count(void);
 const struct section *section(size_t i);
 
-/* The number of the root section.  It ends the tool if there are several. */
-size_t section_root(void);
-
 /* A parameter that can be set: "gbar_na" of the mechanism "na", but also "L",
  * "Ra" and "nseg" of the "section" itself, "diam" and "cm", and "ena", "nai"
  * and "nao" of an ion.  The value is that of the middle of the section. */
@@ -64,7 +61,7 @@ struct section_site {
 
 /* The site that an option names, "dend[1](0.3)"; without "(...)" it is the
  * middle.  If text is NULL, it is the middle of soma, soma[0] or else of the
- * root. */
+ * root, if there is one root only. */
 struct section_site section_find_site(const char *option, const char *text);
 
 #endif

@@ -532,13 +532,15 @@ shown_name(const struct sonata_population *p, const char *dataset)
 		      dataset);
 }
 
-const char *
-sonata_stored_name(enum sonata_sort sort, const char *shown)
+/* The name in the file of an attribute that is shown so. */
+static const char *
+stored_name(const struct sonata_population *p, const char *shown)
 {
 	size_t n = strlen(stem);
 
-	return !strncmp(shown, stem, n) && is_own(sort, shown + n) ? shown + n
-								   : shown;
+	return !strncmp(shown, stem, n) && is_own(p->ref->sort, shown + n)
+		       ? shown + n
+		       : shown;
 }
 
 size_t
@@ -549,8 +551,7 @@ sonata_find_property(const struct sonata_population *p, const char *name)
 	if (p->types)
 		found = type_find_property(p->types, name);
 	if (p->types && found == NO_TYPE)
-		found = type_find_property(
-			p->types, sonata_stored_name(p->ref->sort, name));
+		found = type_find_property(p->types, stored_name(p, name));
 	for (k = 0; p->types && found == NO_TYPE && k < LEN(axis); k++)
 		if (!strcmp(name, axis[k]))
 			found = type_find_property(p->types, old_axis[k]);
@@ -797,7 +798,7 @@ sonata_open_attribute(const struct sonata_population *p, int64_t group,
 	}
 	c = group_dataset(p, root, name);
 	if (!c)
-		name = sonata_stored_name(p->ref->sort, name);
+		name = stored_name(p, name);
 	if (!c)
 		c = group_dataset(p, root, name);
 	if (!c)

@@ -222,6 +222,18 @@ out_names(const char *const *names)
 	out_end();
 }
 
+void
+out_named(const char *name, const char *const *ours)
+{
+	char *s;
+
+	while (*ours && strcmp(*ours, name) != 0)
+		ours++;
+	s = format("%s%s", *ours ? "attribute." : "", name);
+	out_text(s);
+	free(s);
+}
+
 /* Four digits at a time, out of a table: a third of the time of two at a time,
  * a twelfth of printf's. */
 static char digits[10001][4]; /* one more, to read past the last */

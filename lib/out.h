@@ -31,6 +31,10 @@ void out_to(const char *file);
 #define out_header(...) out_names((const char *[]){__VA_ARGS__, NULL})
 
 void out_names(const char *const *names); /* a header, NULL at its end */
+
+/* A name in a header of a column that is a file's: attribute.NAME where it is
+ * one of ours, which NULL ends. */
+void out_named(const char *name, const char *const *ours);
 void out_int(int64_t v);
 void out_num(double v);       /* the shortest text that reads back as v */
 void out_text(const char *s); /* quoted if it has to be */

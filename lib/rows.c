@@ -246,6 +246,10 @@ rows_next(struct rows *r)
 			return false;
 		split(r, p, len);
 	} while (r->nfield == 0);
+	if (r->index == MAY_HAVE_INDEX)
+		r->index = r->nfield > r->n ? INDEX : NO_INDEX;
+	if (r->index == INDEX)
+		memmove(r->field, r->field + 1, --r->nfield * sizeof *r->field);
 	if (r->n && r->nfield != r->n)
 		die("%s:%zu: %zu fields where the %s has %zu", r->path, r->line,
 		    r->nfield, r->csv ? "header" : "first line", r->n);
@@ -330,10 +334,21 @@ rows_loosen(struct rows *r, const char *separators)
 	for (i = 1; i < r->n; i++)
 		r->field[i][-1] = r->delim;
 	free_names(r);
+	r->within = false;
 	set_separators(r, separators);
 	r->nfield = 0;
+	r->index = r->loose[(unsigned char)*header] == BLANK ? MAY_HAVE_INDEX
+							     : NO_INDEX;
 	split_loose(r, header, last + strlen(last));
 	name_columns(r, false);
+}
+
+void
+rows_disown_header(struct rows *r)
+{
+	free_names(r);
+	name_columns(r, true);
+	r->held = true;
 }
 
 void

@@ -53,8 +53,9 @@ struct rows {
 	size_t waiting;       /* CRs after end: see end_lines() */
 	size_t lines;         /* how many lines the last record took */
 	size_t nfield, mfield;
-	unsigned char *loose;   /* rows_loosen: what each character is */
-	bool held;              /* rows_next has been called in advance */
+	unsigned char *loose; /* rows_loosen: what each character is */
+	bool held;            /* rows_next has been called in advance */
+	enum { NO_INDEX, MAY_HAVE_INDEX, INDEX } index; /* without a name */
 	struct csv_parser *csv; /* splits the records with quotes in them */
 	char *text;             /* their fields, one after the other */
 	size_t ntext, mtext, ntaken;
@@ -66,8 +67,13 @@ bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
 
 /* Have any of these characters separate fields, from the header on: spaces and
- * tabs in runs and around another, such as " \t,", without quotes. */
+ * tabs in runs and around another, such as " \t,", without quotes.  If the
+ * header begins with one, and records have a field more, the first is left out:
+ * pandas writes its index so. */
 void rows_loosen(struct rows *r, const char *separators);
+
+/* The header of a loose table is a record, and columns are called 1, 2, ... */
+void rows_disown_header(struct rows *r);
 
 /* The same for a table without a header, whose columns are called 1, 2, ...; an
  * empty one has none.  Without separators a record is a line. */

@@ -18,9 +18,9 @@ small() { # option ...
 	thalamus,1,virtual,,
 	END
 	cat >e.csv <<-'END'
-	source_population,target_population,source_node_id,target_node_id,delay,syn_weight
-	cortex,cortex,0,2,1,0.5
-	thalamus,cortex,1,0,1,0.5
+	source_population,target_population,source_node_id,target_node_id,delay,syn_weight,model_template,dynamics_params,target_sections
+	cortex,cortex,0,2,1,0.5,exp2syn,e.json,['soma']
+	thalamus,cortex,1,0,1,0.5,exp2syn,e.json,['soma']
 	END
 	sonata-pack -n n.csv -o net "$@" e.csv
 }
@@ -79,7 +79,7 @@ member() { # path, with dots
 	small --simulation --amp -100 --dur 30
 	is "$(member inputs.current_clamp.duration)" 30
 	is "$(member inputs.current_clamp.delay)" 0
-	is "$(sonata-info --inputs net/simulation_config.json | cut -d, -f1-3,8-)" \
+	is "$(sonata-info --inputs net/simulation_config.json | cut -d, -f1-3,8-10)" \
 		'input,input_type,module,amp_nA,delay_ms,duration_ms
 current_clamp,current_clamp,IClamp,-0.1,0,30'
 	for option in tstop=1 dt=1 celsius=1 v-init=1 amp=1 input-spikes=x \
@@ -237,4 +237,57 @@ current_clamp,current_clamp,IClamp,-0.1,0,30'
 	assert templates == {'Pyramidal', 'FastSpiking'}
 	assert 'gap.mod' in os.listdir(folder['mechanisms_dir'] + '/modfiles')
 	END
+}
+
+@test "what BMTK would not run is said, once" {
+	printf '%s\n' population,node_id,model_type a,0,biophysical \
+		a,1,biophysical v,0,virtual >n.csv
+	head=source_population,target_population,source_node_id,target_node_id
+	said() { # what, columns, edges ...
+		printf '%s\n' "$head$2" "${@:3}" >e.csv
+		is "$(sonata-pack -n n.csv -o net --simulation e.csv 2>&1)" \
+			"${1:+sonata-pack: $1}"
+		[ -e net/simulation_config.json ]
+		is "$(sonata-pack -n n.csv -o net e.csv 2>&1)" ''
+	}
+	all=,delay,syn_weight,model_template,dynamics_params,target_sections
+	e=",1,0.5,exp2syn,e.json,['soma']"
+	said '' "$all" "a,a,0,1$e"
+	for column in delay syn_weight model_template dynamics_params \
+		target_sections; do
+		said "BMTK asks for a $column of edges, which 'v_to_a' has not" \
+			"${all/$column/other}" "v,a,0,1$e"
+	done
+	said '' "${all/syn_weight/weight_function}" "a,a,0,1$e"
+	said "BMTK takes no edges to virtual cells, as 'a_to_v' has" \
+		"$all" "a,v,0,0$e"
+	twice=("a,a,0,1$e,true" "a,a,1,0$e,true")
+	said '' "$all,is_gap_junction" "${twice[@]}"
+	said "net/a_gap_juncs.h5: BMTK takes one gap junction of the same two nodes: 1, 0" \
+		"$all,is_gap_junction" "${twice[@]}" "${twice[@]}"
+	said "net/a_gap_juncs.h5: BMTK takes no gap junction of a node with itself: 1, 1" \
+		"$all,is_gap_junction" "a,a,0,1$e,true" "a,a,1,1$e,true"
+	printf '%s\n' population,node_id,model_type a,0,biophysical \
+		a,1,virtual v,0,biophysical >n.csv
+	for gap in a,a,0,1 a,v,0,0; do
+		said "BMTK takes gap junctions within a population without virtual cells, as '${gap:0:1}_to_${gap:2:1}' has not" \
+			"$all,is_gap_junction" "$gap$e,true"
+	done
+	printf '%s\n' population,node_id a,0 >n.csv
+	said "BMTK asks for a model_type of nodes, which 'a' has not" "$all"
+	printf '%s\n' population,node_id,model_type a,0,biophysical \
+		a,2,biophysical >n.csv
+	said "BMTK asks for ids 0, 1, 2 and so on, which 'a' has not" "$all"
+	misused '--simulation and --dialect=libsonata exclude each other' \
+		-n n.csv -o net --simulation --dialect libsonata e.csv
+}
+
+@test "a simulation has only the edges that there are, and blanks in names" {
+	printf '%s\n' node_id,model_type 0,biophysical >n.csv
+	echo source_node_id,target_node_id >e.csv
+	sonata-pack -n n.csv -o net --population 'a b' --simulation e.csv
+	is "$(member networks.edges)" '[]'
+	# BMTK's file of spikes on their way has blanks between its columns.
+	is "$(member output.cache_to_disk)" false
+	sonata-info --edges net/circuit_config.json | grep -c 'a b_to_a b'
 }

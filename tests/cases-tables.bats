@@ -152,6 +152,7 @@ A,8,100,2,right,1.5'
 	sonata-edges e.h5 >e.csv
 	sonata-pack --population A -n n.csv -o . e.csv
 	sonata-nodes A_nodes.h5 | cut -d, -f1,3- | cmp - <(cut -d, -f1,3- n.csv)
+	is "$(h5ls -r A_nodes.h5 | grep -c '/nodes/A/0/node_id')" 1
 }
 
 @test "a dataset beside populations is none" {
@@ -374,4 +375,160 @@ gaps_of() { # population, gap_rows; and of conn-matrix gap_pairs
 	with_gaps plain.h5 '{"gap_juncs_file": "/of/someone/else.h5"}'
 	run -0 --separate-stderr sonata-info --edges c.json
 	is "$stderr" 'sonata-info: /of/someone/else.h5: not there, so its gap junctions are left out'
+}
+
+# ---- What a simulation is given, and what it leaves ----
+
+spike_file() { # s.h5, with spikes at these times of node 0 of population A
+	rm -f s.h5
+	printf '/spikes/A/node_ids u8 0*%d\n/spikes/A/timestamps f8 %s\n' $# "$*" |
+		make-odd s.h5
+}
+
+@test "spikes after the end of the simulation are said, once" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 1 1'
+	spike_file 1 500 600 700
+	local saved='"output": {"output_dir": ".", "spikes_file": "s.h5"}'
+	nodes_of '' ', "run": {"tstop": 100}, '"$saved"
+	local said='spike-rate: left out, from run.tstop of 100 ms on: 3 spikes: --to takes them in'
+	local how
+	for how in '' '--per cell' '--bin 10' '--bursts'; do
+		# shellcheck disable=SC2086 # options
+		run -0 --separate-stderr spike-rate $how c.json
+		is "$stderr" "$said"
+	done
+	run -0 --separate-stderr spike-rate --to 1000 c.json
+	is "$stderr" '' && is "${lines[1]}" 'A,1,2,1,4,2,2.8284271247461903,0,4'
+	# Those that are not meant are not left out.
+	run -0 --separate-stderr spike-rate --ids 1 c.json
+	is "$stderr" ''
+	spike_file 1 2 200
+	nodes_of '' ', "run": {"tstart": 1.5, "tstop": 100}, '"$saved"
+	run -0 --separate-stderr spike-rate c.json
+	is "$stderr" 'spike-rate: left out, before run.tstart of 1.5 ms: 1 spike: --from takes them in
+spike-rate: left out, from run.tstop of 100 ms on: 1 spike: --to takes them in'
+}
+
+@test "--inputs: spikes that cannot be read are said" {
+	spike_file 1
+	config '"run": {"tstop": 10}, "inputs": {
+		"a": {"input_type": "spikes", "module": "h5", "input_file": "s.h5"},
+		"b": {"input_type": "spikes", "module": "nwb", "input_file": "x.nwb"},
+		"c": {"input_type": "current_clamp", "module": "IClamp"}}'
+	run -0 --separate-stderr sonata-spikes --inputs c.json
+	is "$stderr" 'sonata-spikes: c.json: inputs whose spikes are in no file that is read are left out: b'
+	is "${#lines[@]}" 2
+}
+
+clamp() { # amp_nA of a clamp of 500, with these keys of the config and of it
+	config "$1"'"run": {"tstop": 100}, "inputs": {"c": {"input_type": "current_clamp",
+		"module": "IClamp", "amp": 500, "delay": 0, "duration": 10'"$2"'}}'
+	sonata-info --inputs c.json | sed -n 2p | cut -d, -f8
+}
+
+@test "amplitudes are in pA for NEST, or in the unit that is said" {
+	is "$(clamp '')" 500
+	is "$(clamp '"target_simulator": "NEURON", ')" 500
+	is "$(clamp '"target_simulator": "NEST", ')" 0.5
+	is "$(clamp '"target_simulator": "NEST", ' ', "units": "nA"')" 500
+	is "$(clamp '' ', "units": "pA"')" 0.5
+	run -0 --separate-stderr clamp '' ', "units": "mV"'
+	is "$output" ''
+	is "$stderr" "sonata-info: c.json: inputs.c.units is not a unit of current, so amp_nA is left empty: 'mV'"
+	printf '%s\n' 'timestamps amps' '1 150' '2 0' >a.csv
+	config '"target_simulator": "NEST", "run": {}, "inputs": {"c": {"input_type": "csv",
+		"module": "IClamp", "file": "a.csv"}}'
+	is "$(sonata-info --inputs c.json | sed -n 2p | cut -d, -f8-10)" 0.15,1,1
+	# The simulator may be said by the circuit.
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 1'
+	nodes_of '' ', "target_simulator": "NEST"'
+	mv c.json circuit.json
+	is "$(clamp '"network": "circuit.json", ')" 0.5
+}
+
+@test "--inputs: files that are missing or no spikes have rows that say so" {
+	printf 'gid spike-times\n0 1.5,2.5\n' >old.csv
+	printf '0\t1\t2\n' >three.dat
+	printf '0.5 3\n' >two.dat
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 1'
+	spike_file 1 2
+	local files=() file json
+	for file in no.h5 s.h5 n.h5 old.csv two.dat three.dat .; do
+		files+=("\"$file\": {\"input_type\": \"spikes\", \"module\": \"h5\", \"input_file\": \"$file\"}")
+	done
+	printf -v json '%s, ' "${files[@]}"
+	config '"run": {"tstop": 10}, "inputs": {'"$json"'
+		"clamp": {"input_type": "current_clamp", "module": "IClamp", "amp": 0.1}}'
+	is "$(sonata-info --inputs c.json 2>/dev/null | cut -d, -f1,6-8,11)" \
+		"input,spikes,cells,amp_nA,problem
+no.h5,,,,No such file or directory
+s.h5,2,1,,
+n.h5,,,,not spikes: no group /spikes
+old.csv,,,,not spikes: no column 'timestamps'
+two.dat,1,1,,
+three.dat,,,,not spikes: no column 'timestamps'
+.,,,,Is a directory
+clamp,,,0.1,"
+}
+
+@test "spikes without a header, or with an index that has no name, as BMTK reads them" {
+	printf '0.25 0\n0.5 3\n' >s.csv
+	run -0 --separate-stderr sonata-spikes --unnamed V1 s.csv
+	is "$output" $'timestamps,population,node_ids\n0.25,V1,0\n0.5,V1,3'
+	is "$stderr" 'sonata-spikes: s.csv: no header: columns taken for timestamps and node_ids'
+	is "$(printf '0.25\t0\r\n' | sonata-spikes 2>/dev/null)" $'timestamps,population,node_ids\n0.25,,0'
+	local sep
+	for sep in ' ' , '\t'; do
+		printf "${sep}timestamps${sep}population${sep}node_ids\n0${sep}0.25${sep}V1${sep}0\n1${sep}0.5${sep}V1${sep}3\n" >s.csv
+		is "$(sonata-spikes s.csv)" $'timestamps,population,node_ids\n0.25,V1,0\n0.5,V1,3'
+	done
+	# Columns that are aligned have no index, and rows are alike.
+	printf '  timestamps node_ids\n  0.25 0\n 10.5 3\n' >s.csv
+	is "$(sonata-spikes s.csv)" $'timestamps,population,node_ids\n0.25,,0\n10.5,,3'
+	printf ' timestamps node_ids\n0 0.25 0\n1 3\n' >s.csv
+	tool=sonata-spikes complains 's.csv:3: 1 fields where the header has 2' s.csv
+	printf '1 2 3\n' >s.csv
+	tool=sonata-spikes bad "s.csv: no column 'node_ids' in its header" s.csv
+}
+
+@test "spikes without a population, packed: the file is named" {
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >a.csv
+	printf '%s\n' timestamps,node_ids 1,0 >b.csv
+	tool=spike-pack bad 'b.csv: spikes without a population: say --unnamed' -o s.h5 a.csv b.csv
+}
+
+# ---- Names and texts that mean something else ----
+
+@test "columns of nodes and types beside ours of the same name" {
+	printf '%s\n' population,node_id,kind,group A,0,k,g >n.csv
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
+	is "$(sonata-spikes -n n.csv -g kind -c group,population,kind s.csv)" \
+		$'timestamps,population,node_ids,group,attribute.group,attribute.population,kind\n1,A,0,k,g,A,k'
+	is "$(sonata-spikes -n n.csv -c group s.csv | head -1)" timestamps,population,node_ids,group
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100'
+	printf 'node_type_id count\n100 7\n' >t.csv
+	is "$(sonata-info --types t.csv n.h5)" \
+		$'population,node_type_id,count,attribute.count\nA,100,1,7'
+	nodes 0,P >n.csv
+	printf '%s\n' source_node_id,target_node_id,rows 0,0,x >e.csv
+	is "$(conn-matrix --stats rows --attribute rows -n n.csv e.csv)" \
+		$'source,target,n_source,n_target,pairs,rows,attribute.rows\nP,P,1,1,0,1,x'
+}
+
+@test "labels that spell a missing value stay what they are" {
+	local label n=0
+	echo node_id,pop_name >n.csv
+	for label in NULL NaN NONE nan None null; do
+		echo "$n,$label" >>n.csv
+		n=$((n + 1))
+	done
+	printf '%s\n' source_node_id,target_node_id 0,1 >e.csv
+	is "$(conn-matrix --stats rows --wide rows -n n.csv e.csv | head -1)" \
+		source,NULL,NaN,NONE,nan,None,null
+	is "$(graph-export --by group -n n.csv e.csv | sed -n 2p | cut -d, -f1,2)" NULL,NaN
+	# In a network that is written they stay as well, or are refused.
+	if sonata-pack -n n.csv --population A -o D e.csv 2>/dev/null; then
+		is "$(sonata-nodes -c pop_name D/A_nodes.h5 | cut -d, -f3 | xargs)" \
+			"$(cut -d, -f2 n.csv | xargs)"
+	fi
 }

@@ -67,11 +67,13 @@ dense() { # when the millisecond begins, 1 us or 100, in units of 1 us
 		print "time_ms,v_mV,i_nA"
 		for (us = 0; us <= 400000; us += step) {
 			t = us / 1000
-			v = us < 200000 ? us >= at && us <= at + 1000 ? -60 : -70 :
-				-80 + 10 * exp(-(t - 200) / 20)
+			v = us >= at && us <= at + 1000 ? -60 : -70
+			if (us >= 200000)
+				v = -80 + 10 * exp(-(t - 200) / 20)
 			printf "%.10g,%.9g,%g\n", t, v, (us > 200000 ? -0.1 : 0)
-			step = us >= 200000 || fine == 100 ? 100 :
-				us >= at && us < at + 1000 ? fine : 10000
+			step = us >= at && us < at + 1000 ? fine : 10000
+			if (us >= 200000 || fine == 100)
+				step = 100
 			# The samples of 10 ms go on where they were.
 			if (us == at + 1000 && fine != 100)
 				step = 10000 - us % 10000
@@ -145,8 +147,9 @@ dense() { # when the millisecond begins, 1 us or 100, in units of 1 us
 		# 0.9 pA, which is no onset, for a ms, in samples of 1 us.
 		for (us = 0; us <= 4500000; us += us >= 440000 && us < 441000 ? 1 : 1000) {
 			t = us / 1000
-			i = t > 440 && t <= 441 ? 0.0009 : t > 500 && t <= 4000 ?
-				0.02 * sin(6.28318530718e-3 * (t - 500) * (1 + (t - 500) / 600)) : 0
+			i = t > 440 && t <= 441 ? 0.0009 : 0
+			if (t > 500 && t <= 4000)
+				i = 0.02 * sin(6.28318530718e-3 * (t - 500) * (1 + (t - 500) / 600))
 			if (us % 1000 == 0)
 				v += (100 * (t > 500) * i - v) / 21
 			printf "%.10g,%.12g,%.12g\n", t, v - 70, i
@@ -250,6 +253,8 @@ spike() { # its height and when it begins: it decays by 1 ms
 		"1 spike before the step"
 	is "$(cell more="$(spike 100 120)" | passive-fit --baseline 10 |
 		get status)" ok
+	is "$(cell times='130.5 + k * dt' more="$(spike 100 130)" | passive-fit |
+		get status)" "1 spike before the step"
 	is "$(cell more="$(spike 100 60); $(spike 100 750)" | passive-fit |
 		get status)" ok
 }
@@ -309,8 +314,9 @@ chirp() { # more awk, which may change v at time t
 		print "time_ms,v_mV,i_nA"
 		for (k = 0; k <= 9000; k++) {
 			t = k / 2
-			i = t > 500 && t <= 4000 ?
-				0.02 * sin(6.28318530718e-3 * (t - 500) * (1 + (t - 500) / 600)) : 0
+			i = 0
+			if (t > 500 && t <= 4000)
+				i = 0.02 * sin(6.28318530718e-3 * (t - 500) * (1 + (t - 500) / 600))
 			u += (100 * i - u) / 41
 			v = u - 70
 			'"$1"'
@@ -461,12 +467,17 @@ spikes() { # header, and the factors that time and voltage are written with
 			for (k = 0; k <= 200 * rate; k++) {
 				t = k / rate
 				p = t % 50
-				printf "%." digits "f,%.6g\n", t, p < 1 ? 80 * p - 50 :
-					p < 3 ? 80 - 50 * p : p < 23 ? p - 73 : -50
+				v = p < 23 ? p - 73 : -50
+				if (p < 3)
+					v = p < 1 ? 80 * p - 50 : 80 - 50 * p
+				printf "%." digits "f,%.6g\n", t, v
 			}
 		}' >in
 		is "$(spike-features --detect dvdt --filter 10 in 2>&1 |
 			tail -n +2 | wc -l)" 3
+		# And so are slopes.
+		near 0.01 "$(spike-features in | get upstroke_mV_ms downstroke_mV_ms |
+			paste -s)" "80 -50 80 -50 80 -50 80 -50"
 	done <<-'END2'
 	30 4
 	30 2

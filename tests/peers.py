@@ -228,7 +228,10 @@ def libsonata(network):
                 list(map(int, population.efferent_edges([i]).flatten())),
                 [k for k, m in enumerate(mine)
                  if int(m["source_node_id"]) == i])
-    with open(network + "/simulation_config.json", encoding="utf-8") as f:
+    simulation = network + "/simulation_config.json"
+    if not os.path.exists(simulation):
+        return
+    with open(simulation, encoding="utf-8") as f:
         inputs = json.load(f)["inputs"]
     for item in inputs.values():
         if item["input_type"] != "spikes":

@@ -147,8 +147,7 @@ sonata-pack -n cells.csv -o network --simulation --tstop 100 --v-init -72 \
 # There can be no dynamics_params in HDF5.
 sonata-edges --all -c nsyns,is_gap_junction,delay,syn_weight,model_template \
 	network/circuit_config.json |
-	sonata-pack -n cells.csv -o dialect --dialect libsonata --simulation \
-		--input-spikes thalamus.h5
+	sonata-pack -n cells.csv -o dialect --dialect libsonata
 peer reader network
 peer bionet network
 peer libsonata network

@@ -50,7 +50,7 @@ V,by_id,false,true"
 	run -2 spike-pack --sort x -o x.h5 "$table"
 	echo old >x.h5
 	printf '%s\n' node_ids,timestamps 7,1 >s.csv
-	bad 'spikes without a population: say --unnamed' -o x.h5 s.csv
+	bad 's.csv: spikes without a population: say --unnamed' -o x.h5 s.csv
 	printf '%s\n' population,node_ids,timestamps a/b,7,1 >t.csv
 	bad "not a name for a population in HDF5: 'a/b'" -o x.h5 t.csv
 	printf '%s\n' node_ids,timestamps 7,1 7,x >s.csv

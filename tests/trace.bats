@@ -238,7 +238,7 @@ near() { # two tables of one row, but for the last digits
 
 @test "columns that are not there" {
 	trace t,v_mV,i_nA t,v,i >in
-	fails 1 "in: no column 'time_ms': say --time, or --no-header if there is none" in
+	fails 1 "in: no column 'time_ms': say --time, which may be t, v_mV, i_nA, or --no-header if there is none" in
 	fails 1 "in: no column 'x'" --time x in
 	fails 1 "in: no column 'c'" --time t --current c in
 	fails 1 "in: no column 'x:h'" --time x:h in

@@ -438,7 +438,7 @@ random() { # samples of current and voltage that have little to do with each oth
 	options=(--voltage membrane:V --current command:pA)
 	diff <(rounded <z) <(zap-impedance --time s:s "${options[@]}" named |
 		rounded)
-	bad "named: no column 'time_ms': say --time, or --no-header if there is none" \
+	bad "named: no column 'time_ms': say --time, which may be s, x, membrane, command, or --no-header if there is none" \
 		"${options[@]}" named
 	tail -n +2 t >bare
 	diff z <(zap-impedance --no-header bare)

@@ -511,8 +511,11 @@ write_long(const struct measuring *m, const uint32_t *order,
 	for (k = 0; k < COLUMNS; k++)
 		if (shown[k])
 			header[n++] = columns[k].name;
-	header[n] = attribute;
-	out_names(header);
+	for (k = 0; k < n; k++)
+		out_text(header[k]);
+	if (attribute)
+		out_named(attribute, header);
+	out_end();
 	for (k = 0; k < m->n; k++) {
 		row.r = &m->result[order[k]];
 		row.way = &m->edges->pathway[order[k]];

@@ -11,6 +11,7 @@
 
 #include "activity/inputs.h"
 #include "activity/spikes.h"
+#include "files.h"
 #include "labels.h"
 #include "network/pairs.h"
 #include "out.h"
@@ -255,21 +256,19 @@ write_types(const struct sonata_population *p, const struct listing *c)
 	free(found.count);
 }
 
-/* A property may have the name of one of our columns, so a name may be there
- * twice in the header. */
 static void
 write_types_header(enum sonata_sort sort, const struct listing *c)
 {
-	const char **name = zeros(c->n + 4, sizeof *name);
+	const char *ours[] = {"population",
+			      sort == NODES ? "node_type_id" : "edge_type_id",
+			      "count", NULL};
 	size_t i;
 
-	name[0] = "population";
-	name[1] = sort == NODES ? "node_type_id" : "edge_type_id";
-	name[2] = "count";
+	for (i = 0; ours[i]; i++)
+		out_text(ours[i]);
 	for (i = 0; i < c->n; i++)
-		name[i + 3] = c->name[i];
-	out_names(name);
-	free(name);
+		out_named(c->name[i], ours);
+	out_end();
 }
 
 static void
@@ -551,6 +550,7 @@ struct shown {
 	struct input in;
 	char *node_set;
 	const char *file;
+	const char *problem;    /* why the file is not read, or NULL */
 	uint64_t spikes, cells; /* of a file that has them */
 };
 
@@ -596,7 +596,7 @@ count_spikes(struct shown *r)
 static void
 write_pulse(const struct shown *r, const struct input_pulse *p)
 {
-	bool counted = r->file && input_has_spikes(&r->in);
+	bool counted = r->file && !r->problem && input_has_spikes(&r->in);
 
 	out_text(r->in.json->string);
 	out_optional(input_text(&r->in, "input_type", NULL));
@@ -608,6 +608,7 @@ write_pulse(const struct shown *r, const struct input_pulse *p)
 	out_number(p->amp_nA);
 	out_number(p->delay_ms);
 	out_number(p->duration_ms);
+	out_optional(r->problem);
 	out_end();
 }
 
@@ -619,9 +620,14 @@ write_file(struct shown *r, const char *file)
 	size_t i, n;
 
 	r->file = file;
+	r->problem = NULL;
+	if (file && input_has_trace(&r->in))
+		r->problem = files_fault(file);
 	if (file && input_has_spikes(&r->in))
+		r->problem = spikes_fault(file);
+	if (file && !r->problem && input_has_spikes(&r->in))
 		count_spikes(r);
-	p = input_pulses(&r->in, file, &n);
+	p = input_pulses(&r->in, r->problem ? NULL : file, &n);
 	for (i = 0; i < n; i++)
 		write_pulse(r, &p[i]);
 	if (n == 0)
@@ -646,9 +652,9 @@ node_set_of(const struct input *in)
 }
 
 static void
-write_input(const char *config, const cJSON *json)
+write_input(const char *config, const cJSON *json, bool nest)
 {
-	struct shown r = {.in = {config, json}};
+	struct shown r = {.in = {config, json, nest}};
 	const char **file;
 	size_t i, n;
 
@@ -668,6 +674,7 @@ static void
 show_inputs(const struct sonata_network *net)
 {
 	const cJSON *c;
+	bool nest;
 
 	if (!net->config)
 		die("%s: not a simulation config, so it has no inputs",
@@ -678,9 +685,11 @@ show_inputs(const struct sonata_network *net)
 		    "'run'",
 		    net->path);
 	out_header("input", "input_type", "module", "node_set", "file",
-		   "spikes", "cells", "amp_nA", "delay_ms", "duration_ms");
+		   "spikes", "cells", "amp_nA", "delay_ms", "duration_ms",
+		   "problem");
+	nest = input_of_nest(net->config);
 	for (c = json_first(c); c; c = c->next)
-		write_input(net->path, c);
+		write_input(net->path, c, nest);
 }
 
 /* By sort: the HDF5 file, and its CSV of types. */

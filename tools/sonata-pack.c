@@ -18,6 +18,7 @@
 #include "files.h"
 #include "opt.h"
 #include "sonata/elements.h"
+#include "sonata/gapwrite.h"
 
 #define ID_BITS 31
 #define MAX_ID (((uint64_t)1 << ID_BITS) - 1)
@@ -38,7 +39,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "compress", "level", &gzip, "[0,9]",
 		   "pack datasets with gzip (0)"),
 	OPT_WORD(0, "dialect", "name", &dialect, "bmtk|libsonata",
-		 "where texts go: type files, HDF5"),
+		 "whose readers it is for"),
 	OPT_LIST('n', "nodes", "file", &node_tables,
 		 "node table; may be given several times"),
 	OPT_STR(0, "node-type-columns", "names", &node_typed,
@@ -54,6 +55,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
 	OPT_NEEDS("positions", "dialect=bmtk"),
+	OPT_NOT_WITH("simulation", "dialect=libsonata"),
 	OPT_REQUIRED("nodes"),
 	OPT_REQUIRED("output"),
 	OPT_END,
@@ -70,6 +72,7 @@ static const struct tool tool = {
 struct packed_nodes {
 	struct element_group group;
 	char *type;           /* the model_type of the first that has one */
+	bool has_virtual;     /* is there one whose model_type is virtual? */
 	unsigned char *known; /* a bit for each id */
 	size_t mknown;
 	uint64_t end; /* the highest id + 1 */
@@ -92,7 +95,6 @@ struct packing {
 	size_t mnodes;
 	struct packed_edges **edges; /* by populations, or NULL */
 	struct labels pathways;
-	int64_t gap_ids; /* that have been given */
 };
 
 /* Where in a table its populations and ids are: of edges, of both ends. */
@@ -179,6 +181,7 @@ add_node(struct packing *net, const struct element_table *t, size_t column,
 static void
 see_model(struct packed_nodes *nodes, const char *model)
 {
+	nodes->has_virtual = nodes->has_virtual || !strcmp(model, "virtual");
 	if (is_missing(model) || (nodes->type && strcmp(model, "virtual") == 0))
 		return;
 	if (nodes->type && strcmp(nodes->type, "virtual") != 0)
@@ -458,58 +461,23 @@ write_nodes(struct packing *net, struct packed_nodes *nodes)
 
 /* --- writing edges --- */
 
-/* BMTK's file of the gap junctions between the cells of a population: who is
- * coupled, and a number for each end, which NEURON has the voltage travel by,
- * so that it is of one end in all the network. */
-struct gap_file {
-	struct hdfwrite file;
-	char *path;
-	struct hdfwrite_sink *end[2], *id[2];
-};
-
-/* Is there such a file? */
+/* Is there a file of the gap junctions between cells of a population? */
 static bool
 has_gap_file(const struct packed_edges *edges)
 {
 	return edges && edges->gaps > 0 && edges->source == edges->target;
 }
 
-static void
-open_gaps(struct gap_file *f, const struct packed_edges *edges)
+static struct gapwrite *
+open_gaps(const struct packed_edges *edges)
 {
-	static const char *const name[] = {"/source_ids", "/target_ids",
-					   "/src_gap_ids", "/trg_gap_ids"};
-	size_t k;
+	char *path = format("%s/%s_gap_juncs.h5", directory,
+			    edges->source->group.name);
+	struct gapwrite *gaps = gapwrite_open(path, (unsigned)gzip, edges->gaps,
+					      simulation_asked());
 
-	f->path = format("%s/%s_gap_juncs.h5", directory,
-			 edges->source->group.name);
-	hdfwrite_create(&f->file, f->path, (unsigned)gzip);
-	for (k = 0; k < LEN(name); k++)
-		*(k < 2 ? &f->end[k] : &f->id[k - 2]) = hdfwrite_sink(
-			&f->file, name[k], SINK_INT, edges->gaps, 1);
-}
-
-static void
-put_gap(struct packing *net, struct gap_file *f, uint64_t source,
-	uint64_t target)
-{
-	hdfwrite_int(f->end[0], (int64_t)source);
-	hdfwrite_int(f->end[1], (int64_t)target);
-	hdfwrite_int(f->id[0], net->gap_ids++);
-	hdfwrite_int(f->id[1], net->gap_ids++);
-}
-
-static void
-close_gaps(struct gap_file *f)
-{
-	size_t k;
-
-	for (k = 0; k < 2; k++) {
-		hdfwrite_sink_close(f->end[k]);
-		hdfwrite_sink_close(f->id[k]);
-	}
-	hdfwrite_finish(&f->file);
-	free(f->path);
+	free(path);
+	return gaps;
 }
 
 struct index_range {
@@ -615,13 +583,10 @@ write_rows(struct packing *net, struct element_sink *out,
 		open_end(out, "source_node_id", edges->source);
 	struct hdfwrite_sink *target =
 		open_end(out, "target_node_id", edges->target);
-	bool has_gaps = has_gap_file(edges);
-	struct gap_file gaps;
+	struct gapwrite *gaps = has_gap_file(edges) ? open_gaps(edges) : NULL;
 	uint64_t i, key, from, to;
 	const char *record;
 
-	if (has_gaps)
-		open_gaps(&gaps, edges);
 	for (i = 0; i < edges->group.n; i++) {
 		record = elements_next(&net->edge, &key);
 		from = (key - edges->base) % edges->source->end;
@@ -630,13 +595,13 @@ write_rows(struct packing *net, struct element_sink *out,
 		hdfwrite_int(target, (int64_t)to);
 		see_edge(ends, i, from, to);
 		element_sink_put(out, record);
-		if (has_gaps && elements_is_gap(&net->edge, record))
-			put_gap(net, &gaps, from, to);
+		if (gaps && elements_is_gap(&net->edge, record))
+			gapwrite_put(gaps, from, to);
 	}
 	hdfwrite_sink_close(source);
 	hdfwrite_sink_close(target);
-	if (has_gaps)
-		close_gaps(&gaps);
+	if (gaps)
+		gapwrite_close(gaps);
 }
 
 static void
@@ -763,12 +728,28 @@ make_config(const struct packing *net)
 	return config;
 }
 
+/* BMTK asks for properties of edges even where there are none. */
+static void
+leave_out_empty(cJSON *networks, const struct packing *net)
+{
+	cJSON *edges = cJSON_GetObjectItem(networks, "edges");
+	size_t i, n = net->populations.n;
+	int at = 0;
+
+	for (i = 0; i < n * n; i++)
+		if (net->edges[i] && net->edges[i]->group.n == 0)
+			cJSON_DeleteItemFromArray(edges, at);
+		else
+			at += net->edges[i] != NULL;
+}
+
 /* Paths are relative to the config, so that the directory can be moved. */
 static void
 write_config(const struct packing *net)
 {
 	char *path = format("%s/circuit_config.json", directory);
 	cJSON *config = make_config(net);
+	cJSON *networks = cJSON_GetObjectItem(config, "networks");
 	char *text = cJSON_Print(config);
 	FILE *f = fopen(files_replace(path), "we");
 
@@ -776,9 +757,10 @@ write_config(const struct packing *net)
 		die("out of memory");
 	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
 		die("%s:", path);
-	if (simulation_asked())
-		simulation_write(directory,
-				 cJSON_GetObjectItem(config, "networks"));
+	if (simulation_asked()) {
+		leave_out_empty(networks, net);
+		simulation_write(directory, networks);
+	}
 	cJSON_free(text);
 	cJSON_Delete(config);
 	free(path);
@@ -817,11 +799,38 @@ check_files(const struct packing *net)
 }
 
 static void
+check_simulation(const struct packing *net)
+{
+	size_t i, n = net->populations.n;
+
+	for (i = 0; i < n; i++)
+		simulation_check_nodes(
+			net->nodes[i].group.name, net->nodes[i].type,
+			net->nodes[i].end == net->nodes[i].group.n);
+	for (i = 0; i < n * n; i++) {
+		const struct packed_edges *edges = net->edges[i];
+
+		if (!edges)
+			continue;
+		simulation_check_edges(&net->edge, &edges->group,
+				       node_type(edges->target),
+				       edges->gaps == edges->group.n);
+		if (edges->gaps > 0 && (edges->source != edges->target ||
+					edges->source->has_virtual))
+			warn("BMTK takes gap junctions within a population "
+			     "without virtual cells, as '%s' has not",
+			     edges->group.name);
+	}
+}
+
+static void
 write_network(struct packing *net)
 {
 	size_t i, n = net->populations.n;
 
 	check_files(net);
+	if (simulation_asked())
+		check_simulation(net);
 	make_directory();
 	for (i = 0; i < n; i++)
 		write_nodes(net, &net->nodes[i]);

@@ -42,15 +42,17 @@ static const struct tool tool = {
 static void
 header(const struct trains *t)
 {
+	const char *ours[] = {"timestamps", "population", "node_ids", NULL,
+			      NULL};
 	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
+	size_t k;
 
-	out_text("timestamps");
-	out_text("population");
-	out_text("node_ids");
 	if (t->nodes && nodefiles_asks_group())
-		out_text("group");
+		ours[3] = "group";
+	for (k = 0; ours[k]; k++)
+		out_text(ours[k]);
 	while (rest && (name = strsep(&rest, ",")))
-		out_text(name);
+		out_named(name, ours);
 	out_end();
 	free(s);
 }

@@ -36,10 +36,11 @@ static const char *const sortings[] = {"none", "by_id", "by_time", NULL};
 
 /* A group of this name can be made and found again. */
 static void
-check_name(const char *name)
+check_name(const struct trains *t, const char *name)
 {
 	if (!*name)
-		die("spikes without a population: say --unnamed");
+		die("%s: spikes without a population: say --unnamed",
+		    t->nameless);
 	if (strchr(name, '/') || !strcmp(name, "."))
 		die("not a name for a population in HDF5: '%s'", name);
 }
@@ -95,7 +96,7 @@ write_file(struct trains *t)
 	size_t i;
 
 	for (i = 0; i < t->population.n; i++)
-		check_name(t->population.name[i]);
+		check_name(t, t->population.name[i]);
 	hdfwrite_create(&f, out_path(), 0);
 	hdfwrite_group(&f, "/spikes");
 	for (i = 0; i < t->population.n; i++)

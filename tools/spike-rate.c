@@ -5,6 +5,7 @@
  * and counts the silent ones; and it takes the time from the options or the
  * config, or else says that it has guessed it.  Memory follows the cells, and
  * the bins of each group. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,13 +76,31 @@ ask_config(struct trains *t)
 {
 	double to = run_time(t, "tstop", INFINITY);
 
-	if (t->from_ms == -INFINITY && to < INFINITY)
+	t->count_outside[0] = t->from_ms == -INFINITY && to < INFINITY;
+	t->count_outside[1] = t->to_ms == INFINITY;
+	if (t->count_outside[0])
 		t->from_ms = run_time(t, "tstart", 0);
-	if (t->to_ms == INFINITY)
+	if (t->count_outside[1])
 		t->to_ms = to;
 	if (t->from_ms >= t->to_ms)
 		misuse("--from %g is not before the end of the simulation, %g",
 		       t->from_ms, t->to_ms);
+}
+
+/* Spikes that only the config leaves out. */
+static void
+say_outside(const struct trains *t)
+{
+	const uint64_t *n = t->outside;
+
+	if (n[0] > 0)
+		warn("left out, before run.tstart of %g ms: %" PRIu64
+		     " spike%s: --from takes them in",
+		     t->from_ms, n[0], n[0] > 1 ? "s" : "");
+	if (n[1] > 0)
+		warn("left out, from run.tstop of %g ms on: %" PRIu64
+		     " spike%s: --to takes them in",
+		     t->to_ms, n[1], n[1] > 1 ? "s" : "");
 }
 
 static void
@@ -670,6 +689,7 @@ main(int argc, char **argv)
 		write_bins(&r, t);
 	else
 		write_rates(&r, t);
+	say_outside(t);
 	end_rates(&r);
 	trains_close(t);
 	return WORKED;

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "activity/inputs.h"
 #include "rows.h"
@@ -79,13 +80,20 @@ input_files(const struct input *in, size_t *n)
 }
 
 bool
+input_is_spikes(const struct input *in)
+{
+	const char *type = input_text(in, "input_type", NULL);
+
+	return type && !strcmp(type, "spikes");
+}
+
+bool
 input_has_spikes(const struct input *in)
 {
 	static const char *const modules[] = {"h5",  "hdf5",           "sonata",
 					      "csv", "synapse_replay", NULL};
-	const char *type = input_text(in, "input_type", NULL);
 
-	return type && !strcmp(type, "spikes") &&
+	return input_is_spikes(in) &&
 	       is_one_of(input_text(in, "module", NULL), modules);
 }
 
@@ -172,14 +180,63 @@ file_pulses(const struct input *in, const char *path, size_t *n)
 	return p;
 }
 
-struct input_pulse *
-input_pulses(const struct input *in, const char *file, size_t *n)
+bool
+input_of_nest(const struct config *c)
+{
+	const char *simulator = config_text(c, "target_simulator");
+
+	return simulator && !strcasecmp(simulator, "NEST");
+}
+
+/* How many of the input's unit are a nanoampere; NaN if it is none of current.
+ */
+static double
+units_in_nA(const struct input *in)
+{
+	static const struct {
+		const char *name;
+		double in_nA;
+	} units[] = {{"nA", 1},
+		     {"pA", 1e3},
+		     {"uA", 1e-3},
+		     {"mA", 1e-6},
+		     {"A", 1e-9}};
+	const char *said = input_text(in, "units", in->in_pA ? "pA" : "nA");
+	size_t i;
+
+	for (i = 0; i < LEN(units); i++)
+		if (!strcmp(said, units[i].name))
+			return units[i].in_nA;
+	return NAN;
+}
+
+bool
+input_has_trace(const struct input *in)
 {
 	static const char *const types[] = {"csv", "file", NULL};
 	const char *module = input_text(in, "module", NULL);
 
-	if (file && module && !strcmp(module, "IClamp") &&
-	    is_one_of(input_text(in, "input_type", NULL), types))
-		return file_pulses(in, file, n);
-	return config_pulses(in, n);
+	return module && !strcmp(module, "IClamp") &&
+	       is_one_of(input_text(in, "input_type", NULL), types);
+}
+
+struct input_pulse *
+input_pulses(const struct input *in, const char *file, size_t *n)
+{
+	struct input_pulse *p = file && input_has_trace(in)
+					? file_pulses(in, file, n)
+					: config_pulses(in, n);
+	double unit = units_in_nA(in);
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < *n; i++) {
+		any = any || !isnan(p[i].amp_nA);
+		p[i].amp_nA /= unit;
+	}
+	if (any && isnan(unit))
+		warn("%s: inputs.%s.units is not a unit of current, so amp_nA "
+		     "is left empty: '%s'",
+		     in->config, in->json->string, input_text(in, "units", ""));
+	return p;
 }

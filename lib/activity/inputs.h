@@ -17,12 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sonata/json.h"
+#include "sonata/config.h"
 
 /* An object in a config's "inputs". */
 struct input {
 	const char *config; /* where it stands, for messages */
 	const cJSON *json;
+	bool in_pA; /* its amplitudes, as NEST has them; else nA, as SONATA */
 };
 
 /* A member of the object, NULL if it is null or not there; one that has to be a
@@ -31,14 +32,22 @@ const cJSON *input_member(const struct input *in, const char *key);
 const char *input_text(const struct input *in, const char *key,
 		       const char *otherwise);
 
+/* Does the config say that its simulator is NEST? */
+bool input_of_nest(const struct config *c);
+
+/* Are its pulses in a file? */
+bool input_has_trace(const struct input *in);
+
 /* The files that it names, in new memory; if it names none, one that is NULL.
  */
 const char **input_files(const struct input *in, size_t *n);
 
-/* Are spikes in its files, as spikes.h reads them? */
+/* Is it spikes?  And are they in its files, as spikes.h reads them? */
+bool input_is_spikes(const struct input *in);
 bool input_has_spikes(const struct input *in);
 
-/* What the input does not say is NaN.  SONATA's amplitudes are in nA. */
+/* What the input does not say is NaN.  A unit that it says itself, as "units",
+ * goes before that of the simulator. */
 struct input_pulse {
 	double amp_nA, delay_ms, duration_ms;
 };

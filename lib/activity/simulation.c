@@ -9,6 +9,7 @@
 #include "activity/simulation.h"
 #include "activity/spikes.h"
 #include "files.h"
+#include "sonata/json.h"
 #include "util.h"
 
 static bool asked;
@@ -52,6 +53,51 @@ bool
 simulation_asked(void)
 {
 	return asked;
+}
+
+/* --- what BMTK takes --- */
+
+void
+simulation_check_nodes(const char *name, const char *type, bool counts)
+{
+	if (!type)
+		warn("BMTK asks for a model_type of nodes, which '%s' has not",
+		     name);
+	if (!counts)
+		warn("BMTK asks for ids 0, 1, 2 and so on, which '%s' has not",
+		     name);
+}
+
+static void
+ask_for(const struct elements *e, const struct element_group *g,
+	const char *name, const char *instead)
+{
+	if (!element_group_has(e, g, name) &&
+	    !(instead && element_group_has(e, g, instead)))
+		warn("BMTK asks for a %s of edges, which '%s' has not", name,
+		     g->name);
+}
+
+void
+simulation_check_edges(const struct elements *e, const struct element_group *g,
+		       const char *target, bool electrical)
+{
+	bool sections = !strcmp(target, "biophysical");
+
+	if (g->n == 0)
+		return;
+	if (!strcmp(target, "virtual"))
+		warn("BMTK takes no edges to virtual cells, as '%s' has",
+		     g->name);
+	ask_for(e, g, "syn_weight", "weight_function");
+	if (sections)
+		ask_for(e, g, "target_sections", "afferent_section_id");
+	if (electrical)
+		return;
+	ask_for(e, g, "delay", NULL);
+	ask_for(e, g, "dynamics_params", NULL);
+	if (sections)
+		ask_for(e, g, "model_template", NULL);
 }
 
 /* --- paths --- */
@@ -263,8 +309,25 @@ add_clamp(cJSON *inputs)
 	add_number(input, "duration", isinf(duration) ? tstop : duration);
 }
 
+/* BMTK keeps spikes in a table that blanks part until it has all of them. */
+static bool
+has_blank_name(const cJSON *networks)
+{
+	const cJSON *file, *population;
+
+	cJSON_ArrayForEach(file,
+			   cJSON_GetObjectItemCaseSensitive(networks, "nodes"))
+	{
+		population = json_first(
+			cJSON_GetObjectItemCaseSensitive(file, "populations"));
+		if (population && strchr(population->string, ' '))
+			return true;
+	}
+	return false;
+}
+
 static void
-add_output(cJSON *config)
+add_output(cJSON *config, const cJSON *networks)
 {
 	cJSON *output = object(config, "output");
 	cJSON *report = object(object(config, "reports"), "v_soma");
@@ -273,6 +336,8 @@ add_output(cJSON *config)
 	add_text(output, "log_file", "log.txt");
 	add_text(output, "spikes_file", "spikes.h5");
 	add_text(output, "spikes_sort_order", "time");
+	if (has_blank_name(networks))
+		cJSON_AddFalseToObject(output, "cache_to_disk");
 	cJSON_AddTrueToObject(output, "overwrite_output_dir");
 	add_text(report, "module", "membrane_report");
 	add_text(report, "variable_name", "v");
@@ -295,7 +360,7 @@ make_config(const char *directory, const cJSON *networks)
 	if (opt_given(&amp_pA))
 		add_clamp(inputs);
 	add_components(config);
-	add_output(config);
+	add_output(config, networks);
 	cJSON_AddItemToObject(config, "networks",
 			      cJSON_Duplicate(networks, true));
 	return config;

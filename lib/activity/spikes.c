@@ -195,16 +195,33 @@ find_places(struct spike_table *t)
 	return t->at[TIME] != NO_COLUMN && t->at[ID] != NO_COLUMN;
 }
 
-/* BMTK separates fields by spaces. */
+/* Is what should be a header a time and an id? */
+static bool
+is_spike(const struct rows *r)
+{
+	double time, id;
+
+	return r->n == 2 && parse_num(r->name[0], &time) &&
+	       parse_num(r->name[1], &id);
+}
+
+/* BMTK separates fields by spaces, and reads files without a header. */
 static void
 open_names(struct spike_table *t)
 {
 	if (find_places(t))
 		return;
 	rows_loosen(&t->rows, " \t,");
-	if (!find_places(t))
+	if (find_places(t))
+		return;
+	if (!is_spike(&t->rows))
 		die("%s: no column '%s' in its header", t->rows.path,
 		    t->at[ID] == NO_COLUMN ? id_names[0] : time_names[0]);
+	rows_disown_header(&t->rows);
+	t->at[TIME] = 0;
+	t->at[ID] = 1;
+	warn("%s: no header: columns taken for timestamps and node_ids",
+	     t->rows.path);
 }
 
 static void
@@ -272,6 +289,76 @@ close_table(struct spike_table *t)
 }
 
 /* ---- Both ---- */
+
+static bool
+names_any(const char *line, const char *const *names)
+{
+	static const char between[] = " \t,\"";
+	size_t n;
+
+	for (; *line; line += n) {
+		const char *const *name = names;
+
+		line += strspn(line, between);
+		n = strcspn(line, between);
+		while (*name &&
+		       (strlen(*name) != n || strncmp(line, *name, n) != 0))
+			name++;
+		if (*name)
+			return true;
+	}
+	return false;
+}
+
+/* A line is cut to pieces. */
+static bool
+is_two_numbers(char *line)
+{
+	const char *word;
+	size_t n = 0;
+	double v;
+
+	while ((word = strsep(&line, " \t,"))) {
+		if (*word && !parse_num(word, &v))
+			return false;
+		n += *word != '\0';
+	}
+	return n == 2;
+}
+
+/* A text has columns as open_names() looks for them. */
+static const char *
+text_fault(char *head, size_t n)
+{
+	bool time, id;
+
+	if (memchr(head, '\0', n))
+		return "not text";
+	head[strcspn(head, "\r\n")] = '\0';
+	time = names_any(head, time_names);
+	id = names_any(head, id_names);
+	if ((time && id) || is_two_numbers(head))
+		return NULL;
+	return time ? "not spikes: no column 'node_ids'"
+		    : "not spikes: no column 'timestamps'";
+}
+
+const char *
+spikes_fault(const char *path)
+{
+	const char *fault = files_fault(path);
+	char head[4096] = "";
+	size_t n = fault ? 0 : files_first_bytes(path, head, sizeof head - 1);
+	struct hdf_file *file;
+
+	if (fault || !hdf_looks_like(head, n))
+		return fault ? fault : text_fault(head, n);
+	file = hdf_open(path);
+	if (!hdf_is_group(file, "/spikes"))
+		fault = "not spikes: no group /spikes";
+	hdf_close(file);
+	return fault;
+}
 
 static bool
 is_hdf(const char *path)

@@ -12,9 +12,10 @@
  * alphabetical order; old files have the datasets in /spikes itself.  Text has
  * columns "timestamps" and "node_ids", and "population" if there are several,
  * which are separated as in our own tables or by spaces.  In some files times
- * are called "timestamp", and ids "gids", "node_id" or "gid".  Spikes come in
- *the order of the file, which need not be that of time or of cells, whatever
- *its attribute "sorting" says.
+ * are called "timestamp", and ids "gids", "node_id" or "gid".  A text without a
+ * header is taken as BMTK takes it, for times and ids, which is said.  Spikes
+ *come in the order of the file, which need not be that of time or of cells,
+ *whatever its attribute "sorting" says.
  *
  * Whatever is wrong ends the tool with "file: dataset: ..." or "file:line:
  *...": ids below zero, times that are not finite, or in a unit that is neither
@@ -54,6 +55,10 @@ struct spikes {
  * were in files before this one count for progress. */
 struct spikes *spikes_open(const char *path, size_t before);
 bool spikes_next(struct spikes *s); /* false at the end */
+
+/* Why a file cannot be one of spikes, as far as its beginning shows; NULL if it
+ * may be one. */
+const char *spikes_fault(const char *path);
 void spikes_close(struct spikes *s);
 
 /* How the file says that a population's spikes are sorted, such as "by_time";

@@ -84,14 +84,19 @@ population_of(const struct config *c, const cJSON *set)
 static void
 add_input(struct trains *t, const struct config *c, const cJSON *json)
 {
-	struct input in = {c->path, json};
+	struct input in = {.config = c->path, .json = json};
 	const char **file;
 	size_t i, n;
 
 	if (!cJSON_IsObject(json))
 		die("%s: inputs.%s is not an object", c->path, json->string);
-	if (!config_is_on(c->path, "inputs", json) || !input_has_spikes(&in))
+	if (!config_is_on(c->path, "inputs", json))
 		return;
+	if (!input_has_spikes(&in)) {
+		if (input_is_spikes(&in))
+			t->unread = join(t->unread, json->string);
+		return;
+	}
 	file = input_files(&in, &n);
 	for (i = 0; i < n; i++) {
 		if (!file[i])
@@ -120,6 +125,10 @@ add_config(struct trains *t, const char *path)
 			add_input(t, c, input);
 		if (t->nfiles == before)
 			die("%s: no input in it has files of spikes", path);
+		if (t->unread)
+			warn("%s: inputs whose spikes are in no file that is "
+			     "read are left out: %s",
+			     path, t->unread);
 		return;
 	}
 	file = config_output(c, "spikes_file");
@@ -225,6 +234,8 @@ number_population(struct trains *t, const char *name, uint32_t local)
 		return i;
 	}
 	p = t->nodes ? nodes_of(t, name) : NULL;
+	if (!*name)
+		t->nameless = t->spikes->path;
 	i = label(&t->population, name);
 	t->nodes_of = grow(t->nodes_of, &t->mnodes, t->population.n,
 			   sizeof(struct node_population *));
@@ -279,6 +290,26 @@ find_node(const struct trains *t, struct train_spike *s)
 	return s->node != NO_CELL && (!p->chosen || p->chosen[s->node]);
 }
 
+/* Is a spike within the time that is meant?  Those that are not are counted, if
+ * they are of nodes that are. */
+static bool
+is_within(struct trains *t, const struct train_spike *s)
+{
+	bool late = s->time_ms >= t->to_ms;
+	const struct node_population *p;
+	uint32_t node;
+
+	if (!late && s->time_ms >= t->from_ms)
+		return true;
+	if (!t->count_outside[late])
+		return false;
+	p = t->nodes ? t->nodes_of[s->population] : NULL;
+	node = p ? ids_find(p->ids, s->node_id) : NO_CELL;
+	t->outside[late] +=
+		node == NO_CELL ? !listed : !p->chosen || p->chosen[node];
+	return false;
+}
+
 static void
 take_batch(struct trains *t)
 {
@@ -292,10 +323,9 @@ take_batch(struct trains *t)
 					from_file->node_id[i],
 					t->number[from_file->of[i]], NO_CELL};
 
-		if (s.population != NO_LABEL && s.time_ms >= t->from_ms &&
-		    s.time_ms < t->to_ms &&
+		if (s.population != NO_LABEL &&
 		    (!ids || ranges_has(&t->ids, s.node_id)) &&
-		    (!t->nodes || find_node(t, &s)))
+		    is_within(t, &s) && (!t->nodes || find_node(t, &s)))
 			t->spike[t->n++] = s;
 	}
 }
@@ -350,5 +380,6 @@ trains_close(struct trains *t)
 	free(t->file);
 	free(t->number);
 	ranges_free(&t->ids);
+	free(t->unread);
 	free(t);
 }

@@ -52,7 +52,13 @@ struct trains {
 	 * not within. */
 	double from_ms, to_ms;
 
+	/* Where someone asks for it, how many of the spikes that are meant were
+	 * before from_ms, and how many not before to_ms. */
+	bool count_outside[2];
+	uint64_t outside[2];
+
 	const struct config *config; /* an operand, or NULL */
+	const char *nameless; /* the first file with spikes of no population */
 
 	/* The batch. */
 	struct train_spike *spike;
@@ -67,6 +73,7 @@ struct trains {
 	size_t nnumber, mnumber;
 	struct ranges ids;
 	uint64_t seen;
+	char *unread; /* inputs of spikes that cannot be read; or NULL */
 };
 
 /* The operands, a list that NULL ends; without any, the standard input. */

@@ -83,6 +83,13 @@ spacing_of(const struct trace *t, size_t first, size_t end)
 	return 0;
 }
 
+bool
+spacing_is_rounded(const struct trace *t)
+{
+	return t->dt > 0 &&
+	       farthest(t->t, t->n) <= 0.51 * spacing_digit(t->t, t->n);
+}
+
 /* The sample whose spacing from the one before is most unlike that of most. */
 static size_t
 find_gap(const double *t, size_t n, double *usual)

@@ -16,6 +16,10 @@
  * whole trace that is t->dt. */
 double spacing_of(const struct trace *t, size_t first, size_t end);
 
+/* Is all of a trace evenly spaced, and what its times are off by no more than
+ * half a unit of their last digit? */
+bool spacing_is_rounded(const struct trace *t);
+
 /* End the tool if they are not, with the line where the spacing is another;
  * what comes before the message. */
 void spacing_need(const struct trace *t, size_t first, size_t end,

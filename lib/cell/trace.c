@@ -34,6 +34,18 @@ static const struct choice {
 	[UNITS_CURRENT] = {"current", {"i_nA"}, "3", &current_text},
 };
 
+/* The names of all columns, as a message lists them. */
+static char *
+names_of(const struct rows *in)
+{
+	char *list = NULL;
+	size_t k;
+
+	for (k = 0; k < in->n; k++)
+		list = join(list, in->name[k]);
+	return list;
+}
+
 static size_t
 default_column(const struct traces *in, enum units_kind kind)
 {
@@ -45,9 +57,9 @@ default_column(const struct traces *in, enum units_kind kind)
 		die("%s:%zu: no column '%s' in '%s': say --%s", in->in.path,
 		    in->in.line, c->number, in->in.field[0], c->option);
 	if (k == NO_COLUMN && kind != UNITS_CURRENT)
-		die("%s: no column '%s': say --%s, or --no-header if there is "
-		    "none",
-		    in->in.path, c->names[0], c->option);
+		die("%s: no column '%s': say --%s, which may be %s, or "
+		    "--no-header if there is none",
+		    in->in.path, c->names[0], c->option, names_of(&in->in));
 	return k;
 }
 

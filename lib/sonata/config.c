@@ -727,6 +727,14 @@ config_section(const struct config *c, const char *key)
 	return f ? get(f, "", f->json, key, OBJECT) : NULL;
 }
 
+const char *
+config_text(const struct config *c, const char *key)
+{
+	struct file *f = who_has(c, key);
+
+	return f ? cJSON_GetStringValue(get(f, "", f->json, key, TEXT)) : NULL;
+}
+
 /* ---- Files ---- */
 
 static bool

@@ -9,6 +9,7 @@
 #include "files.h"
 #include "out.h"
 #include "sonata/elements.h"
+#include "sonata/sonata.h"
 #include "util.h"
 
 #define FIRST_TYPE 100 /* as BMTK numbers types */
@@ -617,6 +618,16 @@ value_in(const char *record, size_t i)
 }
 
 bool
+element_group_has(const struct elements *e, const struct element_group *g,
+		  const char *property)
+{
+	uint32_t i = label_find(&e->property, property);
+
+	return i != NO_LABEL &&
+	       (g->seen[i] & (INTEGER | REAL | TEXT | WIDE)) != 0;
+}
+
+bool
 elements_have_types(const struct elements *e)
 {
 	return e->dialect == DIALECT_BMTK || e->wanted;
@@ -1077,6 +1088,14 @@ open_in_part(struct element_sink *o, size_t part, const char *name,
 	return s;
 }
 
+/* The name of a column that is not a parameter in the file. */
+static const char *
+dataset_name(const struct elements *e, size_t i)
+{
+	return sonata_stored_name(*e->name == 'n' ? NODES : EDGES,
+				  e->property.name[i]);
+}
+
 static void
 open_property(struct element_sink *o, size_t part, size_t i)
 {
@@ -1088,7 +1107,7 @@ open_property(struct element_sink *o, size_t part, size_t i)
 		return;
 	attribute = is_parameter(name)
 			    ? format("dynamics_params/%s", name + strlen(stem))
-			    : copy(name);
+			    : copy(dataset_name(o->elements, i));
 	o->part[part].column[i] = open_in_part(
 		o, part, attribute, enumerated ? SINK_U32 : o->as[i], 1);
 	free(attribute);
@@ -1311,7 +1330,8 @@ type_of(struct element_sink *o, const char *record)
 	const void *value = e->record;
 	int64_t id = NO_TYPE_ID;
 
-	memcpy(e->record, record, e->size);
+	if (e->size > 0)
+		memcpy(e->record, record, e->size);
 	if (e->gives_ids)
 		memcpy(&id, record + e->size - sizeof id, sizeof id);
 	return typing_find(&o->group->typing, id, value,
@@ -1350,7 +1370,7 @@ write_library(struct element_sink *o, size_t part, size_t i)
 {
 	const struct labels *texts = &o->part[part].library[i];
 	char *attribute =
-		format("%zu/@library/%s", part, o->elements->property.name[i]);
+		format("%zu/@library/%s", part, dataset_name(o->elements, i));
 	char *path = element_path(o, attribute);
 	struct hdfwrite_sink *s =
 		hdfwrite_sink(&o->file, path, SINK_TEXT, texts->n, 1);

@@ -135,6 +135,10 @@ void element_group_start(struct element_group *g, const struct elements *e,
 void elements_add(struct elements *e, struct element_group *g,
 		  const struct element_table *t, uint64_t key);
 
+/* Has any element of a group a value of this property? */
+bool element_group_has(const struct elements *e, const struct element_group *g,
+		       const char *property);
+
 /* Are there type files? */
 bool elements_have_types(const struct elements *e);
 

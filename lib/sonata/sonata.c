@@ -532,15 +532,13 @@ shown_name(const struct sonata_population *p, const char *dataset)
 		      dataset);
 }
 
-/* The name in the file of an attribute that is shown so. */
-static const char *
-stored_name(const struct sonata_population *p, const char *shown)
+const char *
+sonata_stored_name(enum sonata_sort sort, const char *shown)
 {
 	size_t n = strlen(stem);
 
-	return !strncmp(shown, stem, n) && is_own(p->ref->sort, shown + n)
-		       ? shown + n
-		       : shown;
+	return !strncmp(shown, stem, n) && is_own(sort, shown + n) ? shown + n
+								   : shown;
 }
 
 size_t
@@ -551,7 +549,8 @@ sonata_find_property(const struct sonata_population *p, const char *name)
 	if (p->types)
 		found = type_find_property(p->types, name);
 	if (p->types && found == NO_TYPE)
-		found = type_find_property(p->types, stored_name(p, name));
+		found = type_find_property(
+			p->types, sonata_stored_name(p->ref->sort, name));
 	for (k = 0; p->types && found == NO_TYPE && k < LEN(axis); k++)
 		if (!strcmp(name, axis[k]))
 			found = type_find_property(p->types, old_axis[k]);
@@ -798,7 +797,7 @@ sonata_open_attribute(const struct sonata_population *p, int64_t group,
 	}
 	c = group_dataset(p, root, name);
 	if (!c)
-		name = stored_name(p, name);
+		name = sonata_stored_name(p->ref->sort, name);
 	if (!c)
 		c = group_dataset(p, root, name);
 	if (!c)

@@ -111,6 +111,10 @@ struct sonata_population **sonata_open_all(struct sonata_network *net,
 void sonata_close(struct sonata_population *p);
 bool sonata_has_attribute(const struct sonata_population *p, const char *name);
 
+/* The name in files of an attribute that is shown so: that without "attribute."
+ * if there is one. */
+const char *sonata_stored_name(enum sonata_sort sort, const char *shown);
+
 /* The column of an attribute in the type CSV, or NO_TYPE. */
 size_t sonata_find_property(const struct sonata_population *p,
 			    const char *name);

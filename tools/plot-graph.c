@@ -22,6 +22,7 @@
 #define THINNEST 1.0
 #define THICKEST 6.0
 #define MIDDLING 2.0
+#define LOOP 30.0 /* how far a loop reaches, without its text */
 #define GREY 0x404040
 
 #define POINT 0.75 /* Graphviz has lengths in points, of 4/3 pixels, */
@@ -640,6 +641,23 @@ width_of(const struct style *s, const struct link *link)
 	return isnan(share) ? MIDDLING : THINNEST + share * (most - THINNEST);
 }
 
+/* dot makes room for a loop on the right alone.  One on the left gets it by a
+ * box that is not drawn. */
+static void
+say_room(struct plot *p, const struct style *s, size_t group, const char *text)
+{
+	double width = plot_text_width(text, small_type(s)) + LOOP;
+
+	if (strcmp(s->layout, "dot") != 0)
+		return;
+	plot_say(p,
+		 " subgraph { rank=same; room%zu [style=invis, label=\"\", "
+		 "fixedsize=true, width=%.6f, height=0.1]; ",
+		 group, width / INCH);
+	plot_say(p, "room%zu -> n%zu [style=invis, weight=100, minlen=0] }",
+		 group, group);
+}
+
 static void
 say_link(struct plot *p, const struct diagram *d, const struct style *s,
 	 const struct link *link)
@@ -664,13 +682,18 @@ say_link(struct plot *p, const struct diagram *d, const struct style *s,
 	if (!link->line)
 		plot_say(p, "arrowhead=%s, arrowsize=%.6g", heads[link->sign],
 			 0.6 + width / 20);
+	else if (link->source == link->target) /* where no arrow is */
+		plot_say(p, "dir=none, style=dashed, tailport=w, headport=w");
 	else
 		plot_say(p, "dir=none, style=dashed");
 	if (!s->crowded)
 		say_label(p, "label", text);
 	say_tooltip(p, "tooltip", tip);
 	say_tooltip(p, "labeltooltip", tip);
-	plot_say(p, "]\n");
+	plot_say(p, "]");
+	if (link->line && link->source == link->target)
+		say_room(p, s, link->source, text);
+	plot_say(p, "\n");
 	free(text);
 	free(tip);
 }

@@ -532,3 +532,18 @@ clamp,,,0.1,"
 			"$(cut -d, -f2 n.csv | xargs)"
 	fi
 }
+
+# ---- What is documented ----
+
+@test "documented sorts are by the column that is meant" {
+	cp -r "$data/tricky/"* .
+	cp config.json circuit_config.json
+	sed -n '/conn-matrix --stats convergence/,/head/{ s/#.*//; p; }' "$root/README.md" >pipe
+	bash ./pipe >sorted.csv
+	conn-matrix --stats convergence config.json |
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "convergence_mean") k = i
+			next } { print $k }' | sort -gr | head >want
+	cut -d, -f6 sorted.csv | cmp - want
+	# None sorts numbers that may have an exponent as if they had none.
+	run ! grep -nE 'sort [^|]*-k *[0-9,]*n?r?n' "$root/README.md" "$root"/man/*.[157]
+}

@@ -419,10 +419,10 @@ spikes() { # header, and the factors that time and voltage are written with
 		spikes '' | sed '1d; s/^/b,/'
 	} >in
 	run --separate-stderr spike-features --time t --voltage v in
-	is "$stderr" "spike-features: in: no unit in a column's name, taken 't' for ms, 'v' for mV: say --time t:unit, --voltage v:unit"
+	is "$stderr" "spike-features: in: no unit in a column's name, taken 't' for ms, 'v' for mV: say --time 't:unit', --voltage 'v:unit'"
 	is "$output" "$(spike-features --time t:ms --voltage v:mV in 2>&1)"
 	run --separate-stderr zap-impedance --no-header <(chirp '' | tail -n +2)
-	[[ $stderr == *"taken '1' for ms, '2' for mV, '3' for nA: say --time 1:unit, --voltage 2:unit, --current 3:unit" ]]
+	[[ $stderr == *"taken '1' for ms, '2' for mV, '3' for nA: say --time '1:unit', --voltage '2:unit', --current '3:unit'" ]]
 	# A letter alone is the quantity, and what is in brackets may be a site.
 	spikes 'time_ms,V' >in
 	run --separate-stderr spike-features --voltage V in
@@ -430,9 +430,14 @@ spikes() { # header, and the factors that time and voltage are written with
 	spikes 'time_ms,V (soma)' >in
 	run --separate-stderr spike-features --voltage 'V (soma)' in
 	[[ $stderr == *"taken 'V (soma)' for mV"* ]]
-	# Nothing is said of our own names, whatever they hold.
-	spikes time_ms,v_mV 0.001 10 >in
+	# Nothing is said of our own names but of what they hold.
+	spikes time_ms,v_mV >in
 	is "$(spike-features in 2>&1 >/dev/null)" ""
+	spikes time_ms,v_mV 0.001 10 >in
+	run --separate-stderr spike-features in
+	is "$stderr" "spike-features: in:2: column 'time_ms': a sample every 0.0005 ms, which is likely s: say --time 'time_ms:unit', even if it is ms
+spike-features: in:2: column 'v_mV': a voltage of 700 mV, which is likely uV: say --voltage 'v_mV:unit', even if it is mV"
+	is "$(spike-features --time time_ms:ms --voltage v_mV:mV in 2>&1)" "$output"
 }
 
 @test "numbers that no cell has are refused, with the likely unit" {

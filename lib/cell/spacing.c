@@ -177,7 +177,7 @@ double
 spacing_mean(const struct trace *t, double from, double to, size_t *n)
 {
 	size_t first, end, k;
-	double sum = 0;
+	double sum = 0, level;
 
 	if (t->dt > 0) {
 		first = trace_sample(t, from);
@@ -190,14 +190,17 @@ spacing_mean(const struct trace *t, double from, double to, size_t *n)
 	first = trace_from(t, from);
 	end = trace_from(t, to);
 	*n = end > first ? end - first : 0;
+	level = t->v[trace_sample(t, to)];
 	if (!(to > from))
-		return t->v[trace_sample(t, to)];
+		return level;
 	for (k = first > 0 ? first - 1 : 0; k + 1 < t->n && t->t[k] < to; k++) {
 		struct ramp r = ramp_after(t, k);
 
+		r.v -= level; /* which a constant voltage keeps to the bit */
+		r.w -= level;
 		sum += area(&r, from, to);
 	}
-	return sum / (to - from);
+	return level + sum / (to - from);
 }
 
 double

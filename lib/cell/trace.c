@@ -103,7 +103,6 @@ named_column(const struct traces *in, enum units_kind kind,
 	return k;
 }
 
-/* A column whose name is one of ours is what we say it is. */
 static bool
 is_ours(const char *name, enum units_kind kind)
 {
@@ -125,7 +124,9 @@ choose_column(struct traces *in, enum units_kind kind)
 	if (c->column == NO_COLUMN)
 		return;
 	name = in->in.name[c->column];
-	c->known = c->unit || is_ours(name, kind) ? TRACE_SURE : TRACE_NAMED;
+	c->known = c->unit               ? TRACE_SAID
+		   : is_ours(name, kind) ? TRACE_OURS
+					 : TRACE_NAMED;
 	if (!c->unit)
 		c->unit = units_in(name, kind);
 	if (c->unit)
@@ -150,7 +151,7 @@ say_assumed(const struct traces *in)
 			     c->unit->name);
 		what = join(what, one);
 		free(one);
-		one = format("--%s %s:unit", choices[kind].option,
+		one = format("--%s '%s:unit'", choices[kind].option,
 			     in->in.name[c->column]);
 		how = join(how, one);
 		free(one);
@@ -268,31 +269,35 @@ size_of(const struct traces *in, const struct trace_column *c, size_t *at)
 }
 
 /* Refuse numbers that no cell has in the unit that they were taken to be in,
- * unless an option said it, or our own name of the column. */
+ * unless an option said it.  A column of our own name has that unit, as a model
+ * may have such numbers: they are said once. */
 static void
-check_size(const struct trace *t, const struct traces *in, size_t kind)
+check_size(const struct trace *t, struct traces *in, size_t kind)
 {
 	static const char *const what[UNITS_KINDS] = {
 		"a sample every", "a voltage of", "a current of"};
-	const struct trace_column *c = &in->column[kind];
+	struct trace_column *c = &in->column[kind];
 	const struct unit *likely;
-	const char *name;
 	size_t at;
 	double size;
+	char *is;
 
-	if (c->column == NO_COLUMN || c->known == TRACE_SURE)
+	if (c->column == NO_COLUMN || c->known == TRACE_SAID)
 		return;
 	size = size_of(in, c, &at);
 	if (!units_doubt(size, c->unit, c->known == TRACE_ASSUMED, &likely))
 		return;
-	name = in->in.name[c->column];
-	trace_bad_at(t, at,
-		     "column '%s': %s %g %s%s%s: say --%s '%s:unit', even if "
-		     "it is %s",
-		     name, what[kind], size, c->unit->name,
-		     likely ? ", which is likely " : "",
-		     likely ? likely->name : "", choices[kind].option, name,
-		     c->unit->name);
+	is = format("column '%s': %s %g %s%s%s: say --%s '%s:unit', even if it "
+		    "is %s",
+		    in->in.name[c->column], what[kind], size, c->unit->name,
+		    likely ? ", which is likely " : "",
+		    likely ? likely->name : "", choices[kind].option,
+		    in->in.name[c->column], c->unit->name);
+	if (c->known != TRACE_OURS)
+		trace_bad_at(t, at, "%s", is);
+	trace_warn(t, "%s", is);
+	free(is);
+	c->known = TRACE_SAID;
 }
 
 bool

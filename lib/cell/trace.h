@@ -66,7 +66,12 @@ struct traces {
 	struct trace_column {
 		size_t column;
 		const struct unit *unit;
-		enum { TRACE_ASSUMED, TRACE_NAMED, TRACE_SURE } known;
+		enum {
+			TRACE_ASSUMED,
+			TRACE_NAMED,
+			TRACE_OURS,
+			TRACE_SAID
+		} known; /* where the unit is from */
 		double *value;
 		size_t cap;
 	} column[3]; /* time, voltage, current */

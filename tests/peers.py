@@ -118,8 +118,10 @@ def bionet(network):
     cells = net.get_local_cells().values()
     gaps = sum(c.is_gap_junc for cell in cells for c in cell.connections())
     synapses = sum(len(cell.connections()) for cell in cells) - gaps
+    # Virtual cells are there only for spikes.
     rows = [m for name, *_ in listed(network, "edges")
-            for m in ours("sonata-edges", "-e", name, here)]
+            for m in ours("sonata-edges", "-e", name, here)
+            if config.inputs or m.get("source_population") not in virtual]
     mine = [m for m in rows if m.get("is_gap_junction") != "true"]
     ask("ends of gap junctions", gaps, 2 * (len(rows) - len(mine)))
     ask("synapses", synapses, sum(int(m.get("nsyns") or 1) for m in mine))
@@ -181,6 +183,45 @@ def bmtool(network):
         ask(f"connection_totals, {name}",
             {k: n for k, n in theirs.items() if n},
             {k: n for k, n in mine.items() if n})
+
+
+def positions(network):
+    """BMTool's graph, of a network of --positions."""
+    from bmtool.graphs import generate_graph
+    graph = generate_graph(network + "/simulation_config.json", "cortex",
+                           "cortex")
+    mine = nodes(network, "cortex", "x", "y", "z")
+    ask("generate_graph, where the cells are",
+        [graph.nodes[int(m["node_id"])]["pos"] for m in mine] ==
+        [(float(m["x"]), float(m["y"]), float(m["z"])) for m in mine], True)
+    ask("generate_graph, connections", graph.number_of_edges(),
+        len({(m["source_node_id"], m["target_node_id"])
+             for m in edges(network, "cortex_to_cortex", "syn_weight")}))
+
+
+def analysis(network):
+    """What BMTK and BMTool make of a simulation that has run."""
+    from bmtk.analyzer.compartment import plot_traces
+    from bmtk.analyzer.spike_trains import plot_raster, plot_rates
+    from bmtk.analyzer.spike_trains import to_dataframe
+    config = network + "/simulation_config.json"
+    mine = ours("sonata-spikes", "-g", "pop_name", config)
+    ask("bmtk.analyzer, spikes", len(to_dataframe(config_file=config)),
+        len(mine))
+    for draw in (plot_raster, plot_rates):
+        draw(config_file=config, show=False, group_by="pop_name")
+    plot_traces(config_file=config, report_name="v_soma", show=False,
+                group_by="pop_name")
+    ask("bmtk.analyzer, pictures", "drawn", "drawn")
+    try:
+        from bmtool.analysis.spikes import load_spikes_to_df
+    except ImportError as e:
+        print("       bmtool.analysis:", e)
+        return
+    spikes = load_spikes_to_df(network + "/output/spikes.h5", "cortex",
+                               config=config)
+    ask("load_spikes_to_df, spikes and their pop_name",
+        sorted(spikes["pop_name"]), sorted(m["group"] for m in mine))
 
 
 def libsonata(network):

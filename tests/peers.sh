@@ -11,8 +11,9 @@
 # What each program says stands behind "ok" or "not ok"; the exit status is 1 if
 # something is not.  It takes, as Debian calls them, python3-neuron, python3-h5py,
 # python3-pandas, python3-scipy, python3-matplotlib, python3-jsonschema,
-# python3-sympy, python3-skimage, python3-more-itertools, neuron-dev, cmake,
-# g++, libhdf5-dev, libfmt-dev and pybind11-dev.  None of it is of our tests.
+# python3-sympy, python3-skimage, python3-xarray, python3-more-itertools,
+# neuron-dev, cmake, g++, libhdf5-dev, libfmt-dev and pybind11-dev.  None of it is
+# of our tests.
 set -euo pipefail
 
 if [ ! -d "${1-}" ]; then
@@ -144,18 +145,23 @@ tables
 models network/components
 sonata-pack -n cells.csv -o network --simulation --tstop 100 --v-init -72 \
 	--input-spikes thalamus.h5 pn.csv pv.csv gap.csv inp.csv
+sonata-pack -n cells.csv -o placed --positions --simulation --tstop 50 \
+	--components network/components pn.csv pv.csv gap.csv inp.csv
 # There can be no dynamics_params in HDF5.
 sonata-edges --all -c nsyns,is_gap_junction,delay,syn_weight,model_template \
 	network/circuit_config.json |
 	sonata-pack -n cells.csv -o dialect --dialect libsonata
 peer reader network
 peer bionet network
+peer analysis network
+peer bionet placed
 peer libsonata network
 peer libsonata dialect
 peer node_sets dialect
 peer snap network
 peer snap dialect
-(cd network && peer bmtool "$here/network")
+peer bmtool network
+peer positions placed
 if [ "$what" = la ]; then
 	make -s -f "$tests/../pipelines/build-la.mk" OUT=la >made
 	compile la/components/mechanisms

@@ -420,6 +420,16 @@ spike-rate: left out, from run.tstop of 100 ms on: 1 spike: --to takes them in'
 	is "${#lines[@]}" 2
 }
 
+@test "populations that spikes do not name are said where they are left out" {
+	printf '%s\n' population,node_id A,0 V,0 W,0 >n.csv
+	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
+	local said='left out, as the spikes do not name them: V, W'
+	run -0 --separate-stderr plot-raster -n n.csv s.csv
+	is "$stderr" "plot-raster: $said"
+	run -0 --separate-stderr spike-rate --from 0 --to 5 -n n.csv s.csv
+	is "$stderr" "spike-rate: $said"
+}
+
 clamp() { # amp_nA of a clamp of 500, with these keys of the config and of it
 	config "$1"'"run": {"tstop": 100}, "inputs": {"c": {"input_type": "current_clamp",
 		"module": "IClamp", "amp": 500, "delay": 0, "duration": 10'"$2"'}}'

@@ -273,6 +273,24 @@ read_spikes(struct raster *r, const char *path)
 	free(t);
 }
 
+static void
+say_left_out(const struct raster *r)
+{
+	char *left = NULL;
+	size_t i, k;
+
+	for (i = 0; r->nknown > 0 && r->nodes && i < r->nodes->n; i++) {
+		for (k = 0; k < r->nknown; k++)
+			if (r->known[k].nodes == &r->nodes->population[i])
+				break;
+		if (k == r->nknown)
+			left = join(left, r->nodes->population[i].name);
+	}
+	if (left)
+		warn("left out, as the spikes do not name them: %s", left);
+	free(left);
+}
+
 /* ---- Rows ---- */
 
 /* What a cell's group is called: of several populations, each has its own. */
@@ -864,6 +882,7 @@ main(int argc, char **argv)
 	if (nodefiles_named())
 		r.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);
+	say_left_out(&r);
 	place_cells(&r);
 	settle_times(&r);
 	draw(&r);

@@ -27,8 +27,8 @@ static struct {
 } kept[8];
 static size_t nkept;
 
-static void
-take_back(void)
+void
+files_take_back(void)
 {
 	int i;
 
@@ -40,7 +40,7 @@ take_back(void)
 static void
 stopped(int sig)
 {
-	take_back();
+	files_take_back();
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -71,7 +71,7 @@ watch(void)
 	if (done)
 		return;
 	done = true;
-	at_failure(take_back);
+	at_failure(files_take_back);
 	sigemptyset(&new.sa_mask);
 	for (i = 0; i < LEN(signals); i++) {
 		sigaction(signals[i], NULL, &old);

@@ -39,6 +39,9 @@ const char *files_replace(const char *path);
 /* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 
+/* Remove them, as the end of a tool that fails does; a signal handler may. */
+void files_take_back(void);
+
 /* Why a file that another file names is not to be read: nothing is to wait for
  * a pipe or a device that nobody gave us.  NULL: it is fine. */
 const char *files_fault(const char *path);

@@ -1,11 +1,14 @@
 /* Every entry into HDF5 is under one lock.  Debian's library has a lock of its
  * own, with the unpacking of chunks inside it; other builds have none. */
+#include <ctype.h>
 #include <hdf5.h>
 #include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "files.h"
 #include "sonata/hdf.h"
@@ -20,6 +23,153 @@ _Static_assert(sizeof(hid_t) == sizeof(int64_t), "hdf.h has room for handles");
 
 static pthread_mutex_t lock;
 
+/* ---- Damaged files ----
+ *
+ * HDF5 1.10 trusts most of what it reads: a length or an address that is wrong
+ * may crash it, or keep it busy for ever. */
+
+/* The file that this thread reads; NULL: it is not in HDF5. */
+static _Thread_local const char *volatile reading;
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+static struct sigaction before[LEN(crashes)];
+
+/* What comes next calls nothing that a signal must not call. */
+static void
+say_crashed(const char *path)
+{
+	static const char what[] = ": damaged: HDF5 itself crashed on it\n";
+	const char *const part[] = {progname, ": ", path, what};
+	char text[4096];
+	size_t n = 0, i, k;
+
+	for (i = 0; i < LEN(part); i++)
+		for (k = 0; part[i][k] && n < sizeof text; k++)
+			text[n++] = i == 2 && iscntrl((unsigned char)part[i][k])
+					    ? '?'
+					    : part[i][k];
+	if (write(STDERR_FILENO, text, n) < 0)
+		return; /* there is no one left to tell */
+}
+
+/* Crashes elsewhere, and signals that someone sent, are none of ours. */
+static void
+crashed(int sig, siginfo_t *info, void *context)
+{
+	bool sent = info->si_code <= 0 &&
+		    (sig != SIGABRT || info->si_pid != getpid());
+	size_t i = 0;
+
+	(void)context;
+	if (reading && !sent) {
+		say_crashed(reading);
+		files_take_back();
+		_exit(FAILED);
+	}
+	while (crashes[i] != sig)
+		i++;
+	sigaction(sig, &before[i], NULL);
+	if (info->si_code <= 0)
+		raise(sig);
+}
+
+static void
+watch_crashes(void)
+{
+	struct sigaction new = {.sa_sigaction = crashed,
+				.sa_flags = SA_SIGINFO | SA_ONSTACK};
+	size_t i;
+
+	sigemptyset(&new.sa_mask);
+	for (i = 0; i < LEN(crashes); i++)
+		sigaction(crashes[i], &new, &before[i]);
+}
+
+/* A stack to handle the overflow of the other one. */
+static void
+take_stack(void)
+{
+	static _Thread_local char room[32768];
+	stack_t old, new = {.ss_sp = room, .ss_size = sizeof room};
+
+	if (sigaltstack(NULL, &old) == 0 && old.ss_flags & SS_DISABLE)
+		sigaltstack(&new, NULL);
+}
+
+static uint64_t
+little_endian(const unsigned char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | p[n];
+	return v;
+}
+
+/* Are the objects of a global heap, where texts of variable length are, one
+ * behind the other up to its end?  Over one of no size HDF5 1.10 never gets
+ * (H5HG_read), and one too long leads it astray.  HDF5 File Format
+ * Specification 3.0, III.E; lengths are those of all files, 8 bytes.  A first
+ * read may have only the beginning. */
+static bool
+is_sound_heap(const unsigned char *p, size_t n)
+{
+	enum { HEAD = 16 }; /* bytes before the objects, and before each */
+	uint64_t size = little_endian(p + 8, 8), at = HEAD, need;
+
+	while (at + HEAD <= size && at + HEAD <= n) {
+		need = little_endian(p + at + 8, 8);
+		if (need > size)
+			return false;
+		if (little_endian(p + at, 2) != 0) /* else it is free space */
+			need = HEAD + (need + 7) / 8 * 8;
+		if (need < HEAD || need > size - at)
+			return false;
+		at += need;
+	}
+	return true;
+}
+
+/* The driver that reads files is HDF5's own, "sec2", but for this. */
+static H5FD_class_t driver;
+static herr_t (*read_plain)(H5FD_t *, H5FD_mem_t, hid_t, haddr_t, size_t,
+			    void *);
+
+static herr_t
+read_checked(H5FD_t *file, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n,
+	     void *to)
+{
+	static const char heap[] = "GCOL\1\0\0"; /* with the 0 at its end */
+
+	if (read_plain(file, type, plan, at, n, to) < 0)
+		return -1;
+	if (n >= 4096 && !memcmp(to, heap, sizeof heap) &&
+	    !is_sound_heap(to, n))
+		return -1;
+	return 0;
+}
+
+/* How files are opened to be read. */
+static hid_t
+make_access(void)
+{
+	hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+	H5FD_t *any =
+		H5FDopen("/dev/null", H5F_ACC_RDONLY, access, HADDR_UNDEF);
+
+	if (!any)
+		die("cannot start HDF5");
+	driver = *any->cls;
+	read_plain = driver.read;
+	driver.read = read_checked;
+	H5FDclose(any);
+	if (H5Pset_driver(access, H5FDregister(&driver), NULL) < 0)
+		die("cannot start HDF5");
+	return access;
+}
+
+/* ---- The library ---- */
+
 /* File locks fail on many cluster file systems, and writers go to files that
  * have temporary names. */
 static void
@@ -33,25 +183,34 @@ start_library(void)
 	pthread_mutex_init(&lock, &attr);
 	if (H5open() < 0)
 		die("cannot start HDF5");
+	watch_crashes();
 }
+
+static _Thread_local size_t depth; /* of hdf_enter()s */
 
 /* A library that was built for threads has an error stack for each of them. */
 void
-hdf_enter(void)
+hdf_enter(const char *path)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	static _Thread_local bool quiet;
 
 	pthread_once(&once, start_library);
 	pthread_mutex_lock(&lock);
-	if (!quiet)
+	if (!quiet) {
 		H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+		take_stack();
+	}
 	quiet = true;
+	if (depth++ == 0)
+		reading = path;
 }
 
 void
 hdf_leave(void)
 {
+	if (--depth == 0)
+		reading = NULL;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -59,6 +218,33 @@ bool
 hdf_looks_like(const char *s, size_t n)
 {
 	return n >= 8 && !memcmp(s, "\211HDF\r\n\032\n", 8);
+}
+
+/* Lengths of 8 bytes are what is_sound_heap() knows. */
+static bool
+has_usual_sizes(hid_t file)
+{
+	hid_t plan = H5Fget_create_plist(file);
+	size_t address = 0, length = 0;
+
+	H5Pget_sizes(plan, &address, &length);
+	H5Pclose(plan);
+	return length == 8;
+}
+
+static hid_t
+open_checked(const char *path)
+{
+	static hid_t access;
+	hid_t file;
+
+	if (access == 0)
+		access = make_access();
+	file = H5Fopen(path, H5F_ACC_RDONLY, access);
+	if (file < 0 || has_usual_sizes(file))
+		return file;
+	H5Fclose(file);
+	return H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
 }
 
 struct hdf_file *
@@ -70,8 +256,8 @@ hdf_open(const char *path)
 	if (!hdf_looks_like(s, files_first_bytes(path, s, sizeof s)))
 		die("%s: not an HDF5 file", path);
 	f->path = copy(path);
-	hdf_enter();
-	f->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	hdf_enter(path);
+	f->id = open_checked(path);
 	hdf_leave();
 	if (f->id < 0)
 		die("%s: not a whole HDF5 file: cut short, or damaged", path);
@@ -81,7 +267,7 @@ hdf_open(const char *path)
 void
 hdf_close(struct hdf_file *f)
 {
-	hdf_enter();
+	hdf_enter(f->path);
 	H5Fclose(f->id);
 	hdf_leave();
 	free(f->path);
@@ -135,7 +321,7 @@ hdf_has(const struct hdf_file *f, const char *path)
 {
 	bool yes;
 
-	hdf_enter();
+	hdf_enter(f->path);
 	yes = exists(f, path);
 	hdf_leave();
 	return yes;
@@ -146,7 +332,7 @@ hdf_is_group(const struct hdf_file *f, const char *path)
 {
 	bool yes;
 
-	hdf_enter();
+	hdf_enter(f->path);
 	yes = exists(f, path) && is_group(f, path);
 	hdf_leave();
 	return yes;
@@ -176,7 +362,7 @@ hdf_names(const struct hdf_file *f, const char *path, size_t *n)
 		size_t n, cap;
 	} names = {0};
 
-	hdf_enter();
+	hdf_enter(f->path);
 	if (exists(f, path) && is_group(f, path) &&
 	    H5Literate_by_name(f->id, path, H5_INDEX_NAME, H5_ITER_INC, NULL,
 			       take_name, &names, H5P_DEFAULT) < 0)
@@ -215,7 +401,7 @@ hdf_stored(const struct hdf_file *f, const char *group)
 {
 	uint64_t bytes = 0;
 
-	hdf_enter();
+	hdf_enter(f->path);
 	if (H5Ovisit_by_name(f->id, group, H5_INDEX_NAME, H5_ITER_NATIVE,
 			     add_storage, &bytes, H5P_DEFAULT) < 0)
 		damaged(f, group);
@@ -295,7 +481,7 @@ hdf_attribute(const struct hdf_file *f, const char *object, const char *name)
 	hid_t attr, type;
 	char *s = NULL;
 
-	hdf_enter();
+	hdf_enter(f->path);
 	attr = open_attribute(f, object, name, &n);
 	if (attr >= 0) {
 		type = H5Aget_type(attr);
@@ -318,7 +504,7 @@ hdf_attribute_num(const struct hdf_file *f, const char *object,
 	hssize_t n;
 	hid_t attr;
 
-	hdf_enter();
+	hdf_enter(f->path);
 	attr = open_attribute(f, object, name, &n);
 	if (attr >= 0) {
 		if (n != 1 || H5Aread(attr, H5T_NATIVE_DOUBLE, v) < 0)
@@ -536,7 +722,7 @@ hdf_axis(const struct hdf_file *f, const char *dataset, int axis)
 	c = zeros(1, sizeof *c);
 	c->path = format("%s: %s", f->path, dataset);
 	c->axis = axis;
-	hdf_enter();
+	hdf_enter(f->path);
 	c->set = H5Dopen2(f->id, dataset, H5P_DEFAULT);
 	if (c->set < 0)
 		die("%s: not a dataset", c->path);
@@ -598,7 +784,7 @@ hdf_column_close(struct hdf_column *c)
 {
 	if (!c)
 		return;
-	hdf_enter();
+	hdf_enter(c->path);
 	H5Dclose(c->set);
 	if (c->type > 0)
 		H5Tclose(c->type);
@@ -625,7 +811,7 @@ read_rows(const struct hdf_column *c, uint64_t first, size_t n, hid_t type,
 		die("%s: row %llu is past the end: there are %llu", c->path,
 		    (unsigned long long)(first < c->n ? c->n : first),
 		    (unsigned long long)c->n);
-	hdf_enter();
+	hdf_enter(c->path);
 	space = H5Dget_space(c->set);
 	mem = H5Screate_simple(1, count, NULL);
 	if (H5Sget_simple_extent_ndims(space) > 0)
@@ -724,7 +910,7 @@ read_texts(const struct hdf_column *c, uint64_t first, size_t n,
 	size_t i, size;
 	char **text, *fixed;
 
-	hdf_enter();
+	hdf_enter(c->path);
 	variable = H5Tis_variable_str(c->type) > 0;
 	size = H5Tget_size(c->type);
 	hdf_leave();
@@ -743,7 +929,7 @@ read_texts(const struct hdf_column *c, uint64_t first, size_t n,
 		memcpy(own, s ? s : "", len + 1);
 		v[i] = (struct hdf_value){V_TEXT, {.s = own}};
 	}
-	hdf_enter();
+	hdf_enter(c->path);
 	for (i = 0; variable && i < n; i++)
 		H5free_memory(text[i]);
 	hdf_leave();

@@ -12,7 +12,8 @@
  * A column is a dataset of one dimension, or one column of a dataset of two.
  * Whatever width and byte order the file has, values come as int64_t, double or
  * text.  Whatever is wrong ends the tool with "file: dataset: ..."; HDF5's own
- * error stack is never shown.
+ * error stack is never shown.  So it is where HDF5 itself crashes on a damaged
+ * file.
  *
  * All of it may be called from several threads: one at a time enters HDF5.  No
  * one else calls HDF5 but hdfchunk, hdfplane and hdfwrite.
@@ -153,8 +154,10 @@ void hdf_column_names(const struct hdf_column *c, const uint64_t *row, size_t n,
 		      struct hdf_value *v);
 
 /* For the hdf modules: the library is started, and no other thread is in it,
- * from the one to the other; one thread may do so several times over. */
-void hdf_enter(void);
+ * from the one to the other; one thread may do so several times over.  If HDF5
+ * crashes meanwhile, that file is damaged, and the tool ends; NULL: a file that
+ * is written is no one's fault but ours. */
+void hdf_enter(const char *path);
 void hdf_leave(void);
 
 #endif

@@ -27,7 +27,7 @@ fetch_chunk(const struct hdf_column *c, uint64_t k, struct hdfchunk *u)
 	hsize_t at = k * c->chunk, bytes = 0;
 	uint32_t skipped = 0;
 
-	hdf_enter();
+	hdf_enter(c->path);
 	if (H5Dget_chunk_storage_size(c->set, &at, &bytes) < 0)
 		bytes = 0;
 	if (bytes > 0) {
@@ -152,7 +152,7 @@ hdfchunk_packing(const struct hdf_column *c)
 	hid_t plist;
 	int i, n;
 
-	hdf_enter();
+	hdf_enter(c->path);
 	plist = H5Dget_create_plist(c->set);
 	n = H5Pget_nfilters(plist);
 	for (i = 0; i < n; i++) {

@@ -47,7 +47,7 @@ hdfplane_open(const struct hdf_file *f, const char *dataset)
 		return NULL;
 	p = zeros(1, sizeof *p);
 	p->path = format("%s: %s", f->path, dataset);
-	hdf_enter();
+	hdf_enter(p->path);
 	p->set = H5Dopen2(f->id, dataset, H5P_DEFAULT);
 	learn_shape(p);
 	learn_chunks(p);
@@ -60,7 +60,7 @@ hdfplane_close(struct hdfplane *p)
 {
 	if (!p)
 		return;
-	hdf_enter();
+	hdf_enter(p->path);
 	H5Dclose(p->set);
 	hdf_leave();
 	free(p->path);
@@ -77,7 +77,7 @@ hdfplane_read(const struct hdfplane *p, const struct hdfplane_span part[2],
 	hsize_t size[2] = {room[0], room[1]}, place[2] = {at[0], at[1]};
 	hid_t file, memory;
 
-	hdf_enter();
+	hdf_enter(p->path);
 	file = H5Dget_space(p->set);
 	memory = H5Screate_simple(2, size, NULL);
 	H5Sselect_hyperslab(file, H5S_SELECT_SET, start, every, count, NULL);

@@ -50,7 +50,7 @@ hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 	hsize_t two = 2;
 	hid_t type;
 
-	hdf_enter();
+	hdf_enter(NULL);
 	errno = 0;
 	*f = (struct hdfwrite){.path = path, .gzip = gzip};
 	f->file = H5Fcreate(files_replace(path), H5F_ACC_TRUNC, H5P_DEFAULT,
@@ -70,7 +70,7 @@ hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 void
 hdfwrite_finish(struct hdfwrite *f)
 {
-	hdf_enter();
+	hdf_enter(NULL);
 	errno = 0;
 	need(f, H5Fclose(f->file) >= 0);
 	hdf_leave();
@@ -102,7 +102,7 @@ hdfwrite_group(struct hdfwrite *f, const char *group)
 {
 	hid_t plan, made;
 
-	hdf_enter();
+	hdf_enter(NULL);
 	plan = link_plan(f);
 	errno = 0;
 	made = H5Gcreate2(f->file, group, plan, H5P_DEFAULT, H5P_DEFAULT);
@@ -127,7 +127,7 @@ void
 hdfwrite_set_text(struct hdfwrite *f, const char *object, const char *name,
 		  const char *value)
 {
-	hdf_enter();
+	hdf_enter(NULL);
 	set_value(f, object, name, text_type(), &value);
 	hdf_leave();
 }
@@ -139,7 +139,7 @@ hdfwrite_set_word(struct hdfwrite *f, const char *object, const char *name,
 	hid_t type;
 	uint8_t i;
 
-	hdf_enter();
+	hdf_enter(NULL);
 	type = H5Tenum_create(H5T_STD_U8LE);
 	for (i = 0; words[i]; i++)
 		need(f, H5Tenum_insert(type, words[i], &i) >= 0);
@@ -234,7 +234,7 @@ hdfwrite_sink(struct hdfwrite *f, const char *dataset, enum hdfwrite_kind kind,
 {
 	struct hdfwrite_sink *s = zeros(1, sizeof *s);
 
-	hdf_enter();
+	hdf_enter(NULL);
 	errno = 0;
 	*s = (struct hdfwrite_sink){
 		.to = f, .kind = kind, .wide = wide, .rows = rows};
@@ -254,7 +254,7 @@ flush(struct hdfwrite_sink *s)
 
 	if (s->n == 0)
 		return;
-	hdf_enter();
+	hdf_enter(NULL);
 	errno = 0;
 	here = H5Screate_simple(rank, size, NULL);
 	there = H5Dget_space(s->set);
@@ -300,7 +300,7 @@ hdfwrite_sink_close(struct hdfwrite_sink *s)
 	if (s->at != s->rows)
 		die("%s: %llu rows where %llu were to come", s->to->path,
 		    (unsigned long long)s->at, (unsigned long long)s->rows);
-	hdf_enter();
+	hdf_enter(NULL);
 	errno = 0;
 	if (s->kind == SINK_TEXT)
 		H5Tclose(s->type);
@@ -322,7 +322,7 @@ link_again(struct hdfwrite *f, const char *group)
 {
 	hid_t at;
 
-	hdf_enter();
+	hdf_enter(NULL);
 	at = H5Gopen2(f->file, group, H5P_DEFAULT);
 	need(f, at >= 0 &&
 			H5Lcreate_hard(at, "node_id_to_ranges", at,

@@ -344,6 +344,15 @@ files_fault(const char *path)
 	return st.st_size > 0 ? NULL : "empty";
 }
 
+void
+files_check(const char *path)
+{
+	const char *why = files_fault(path);
+
+	if (why)
+		die("%s: %s", path, why);
+}
+
 size_t
 files_first_bytes(const char *path, char *s, size_t n)
 {

@@ -45,6 +45,7 @@ void files_take_back(void);
 /* Why a file that another file names is not to be read: nothing is to wait for
  * a pipe or a device that nobody gave us.  NULL: it is fine. */
 const char *files_fault(const char *path);
+void files_check(const char *path); /* ends the tool if there is one */
 
 /* Read the first n bytes of a file, which tell what it is; returns how many it
  * has.  There are none in a pipe, whose bytes would be gone. */

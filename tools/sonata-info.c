@@ -573,10 +573,12 @@ count_cells(const struct spikes *s, struct type_counts *cells)
 static void
 count_spikes(struct shown *r)
 {
-	struct spikes *s = spikes_open(r->file, 0);
 	struct type_counts *cells = NULL;
+	struct spikes *s;
 	size_t cap = 0, k;
 
+	files_check(r->file);
+	s = spikes_open(r->file, 0);
 	r->spikes = r->cells = 0;
 	progress_begin("spikes", 0);
 	while (spikes_next(s)) {

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "activity/inputs.h"
+#include "files.h"
 #include "rows.h"
 #include "util.h"
 
@@ -157,6 +158,7 @@ file_pulses(const struct input *in, const char *path, size_t *n)
 	double from = NAN, time, amp;
 	struct rows t;
 
+	files_check(path);
 	rows_open(&t, path);
 	rows_loosen(&t, input_text(in, "separator", " \t,"));
 	when = rows_column(&t,

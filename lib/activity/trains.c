@@ -101,6 +101,7 @@ add_input(struct trains *t, const struct config *c, const cJSON *json)
 	for (i = 0; i < n; i++) {
 		if (!file[i])
 			continue;
+		files_check(file[i]);
 		add_file(t, file[i], unnamed);
 		t->file[t->nfiles - 1].node_set = input_member(&in, "node_set");
 	}
@@ -135,6 +136,7 @@ add_config(struct trains *t, const char *path)
 	if (!file)
 		die("%s: no output.spikes_file in it: name the file itself",
 		    path);
+	files_check(file);
 	add_file(t, file, unnamed);
 }
 

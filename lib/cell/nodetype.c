@@ -5,6 +5,7 @@
 
 #include "cell/nodetype.h"
 #include "cell/nrn.h"
+#include "files.h"
 #include "out.h"
 #include "sonata/config.h"
 #include "sonata/types.h"
@@ -39,6 +40,13 @@ is_hoc(const struct type_row *f)
 	return template_name && strncmp(template_name, "hoc:", 4) == 0;
 }
 
+static struct types *
+read_types(const char *path)
+{
+	files_check(path);
+	return types_read(path, "node_type_id", NULL);
+}
+
 /* End the tool with a list, in one line, of the cells that can be built. */
 static _Noreturn void
 list_types(const struct config *c, const char *type)
@@ -52,7 +60,7 @@ list_types(const struct config *c, const char *type)
 
 		if (!part[i].types)
 			continue;
-		f.types = types_read(part[i].types, "node_type_id", NULL);
+		f.types = read_types(part[i].types);
 		for (row = 0; row < f.types->ntypes; row++) {
 			f.row = row;
 			if (!is_hoc(&f))
@@ -88,7 +96,7 @@ find_row(const struct config *c, const char *type)
 		    (strncmp(name, type, (size_t)(colon - type)) != 0 ||
 		     name[colon - type]))
 			continue;
-		f.types = types_read(part[i].types, "node_type_id", NULL);
+		f.types = read_types(part[i].types);
 		f.row = type_find(f.types, id);
 		if (f.row == NO_TYPE)
 			continue;
@@ -148,6 +156,7 @@ arguments(const struct config *c, const struct type_row *f)
 		return NULL;
 	path = *name == '/' || !folder ? copy(name)
 				       : format("%s/%s", folder, name);
+	files_check(path);
 	params = cJSON_GetObjectItemCaseSensitive(json_read(path), "params");
 	p = cJSON_IsArray(params) ? json_first(params) : params;
 	for (; p; p = cJSON_IsArray(params) ? p->next : NULL) {

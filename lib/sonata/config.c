@@ -625,8 +625,7 @@ add_sets_of(struct config_files *all, struct file *f)
 	add_sets(all, get(f, "", f->json, "node_sets", OBJECT), f->path);
 	if (!path)
 		return;
-	if (files_fault(path))
-		die("%s: %s", path, files_fault(path));
+	files_check(path);
 	add_sets(all, json_read(path), path);
 }
 
@@ -886,10 +885,13 @@ config_read(const char *path)
 
 /* Is there a part at all, whether a tool needs it or not? */
 static bool
-has_part(const struct file *f, const cJSON *networks, const char *what)
+has_part(const cJSON *networks, const char *what)
 {
-	const cJSON *c = json_first(get(f, "networks", networks, what, LIST));
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(networks, what);
+	const cJSON *c = json_first(list);
 
+	if (!cJSON_IsArray(list))
+		return list && !cJSON_IsNull(list);
 	while (c &&
 	       cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(c, "enabled")))
 		c = c->next;
@@ -914,7 +916,7 @@ config_need_network(const struct config *c)
 	if (!f)
 		die("%s: no 'networks', and no 'network' that has them", blame);
 	networks = get(f, "", f->json, "networks", OBJECT);
-	if (!has_part(f, networks, "nodes") && !has_part(f, networks, "edges"))
+	if (!has_part(networks, "nodes") && !has_part(networks, "edges"))
 		die("%s: no nodes and no edges in 'networks'", blame);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "out.h"
 #include "sonata/filter.h"
 #include "sonata/pattern.h"
 #include "util.h"
@@ -225,8 +226,9 @@ join_some(char *list, const char *next)
 static void
 add_number(struct condition *c, const cJSON *v)
 {
-	char *s = format("%.17g", v->valuedouble);
+	char s[32];
 
+	out_num_text(v->valuedouble, s);
 	add_value(c, s);
 	if (!isfinite(v->valuedouble))
 		refuse(c, format("too large: '%s'", s));
@@ -236,7 +238,6 @@ add_number(struct condition *c, const cJSON *v)
 		refuse(c, format("not the id of a node: '%s'", s));
 	if (!strcmp(c->name, "population"))
 		refuse(c, format("a population's name is a text: '%s'", s));
-	free(s);
 }
 
 /* A value of a node set is a text or a number, as all others beside it are. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "labels.h"
 #include "sonata/hdf.h"
 #include "util.h"
 
@@ -247,8 +248,27 @@ open_checked(const char *path)
 	return H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
 }
 
-struct hdf_file *
-hdf_open(const char *path)
+/* The files that are open, by path.  HDF5 looks at all that is open when it
+ * closes a file, so that to open one for each of n populations would take n^2.
+ */
+static struct {
+	struct labels path;
+	struct hdf_file **file; /* NULL: closed */
+	size_t cap;
+} opened;
+
+static struct hdf_file **
+find_opened(const char *path)
+{
+	size_t i = label(&opened.path, path);
+
+	opened.file = grow(opened.file, &opened.cap, i + 1,
+			   sizeof(struct hdf_file *));
+	return &opened.file[i];
+}
+
+static struct hdf_file *
+open_file(const char *path)
 {
 	struct hdf_file *f = zeros(1, sizeof *f);
 	char s[8] = "";
@@ -256,22 +276,37 @@ hdf_open(const char *path)
 	if (!hdf_looks_like(s, files_first_bytes(path, s, sizeof s)))
 		die("%s: not an HDF5 file", path);
 	f->path = copy(path);
-	hdf_enter(path);
 	f->id = open_checked(path);
-	hdf_leave();
 	if (f->id < 0)
 		die("%s: not a whole HDF5 file: cut short, or damaged", path);
 	return f;
+}
+
+struct hdf_file *
+hdf_open(const char *path)
+{
+	struct hdf_file **f;
+
+	hdf_enter(path);
+	f = find_opened(path);
+	if (!*f)
+		*f = open_file(path);
+	(*f)->users++;
+	hdf_leave();
+	return *f;
 }
 
 void
 hdf_close(struct hdf_file *f)
 {
 	hdf_enter(f->path);
-	H5Fclose(f->id);
+	if (--f->users == 0) {
+		*find_opened(f->path) = NULL;
+		H5Fclose(f->id);
+		free(f->path);
+		free(f);
+	}
 	hdf_leave();
-	free(f->path);
-	free(f);
 }
 
 /* What cannot be read is not the same as what is not there. */
@@ -286,7 +321,9 @@ is_group(const struct hdf_file *f, const char *path)
 {
 	H5O_info_t info;
 
-	if (H5Oget_info_by_name(f->id, path, &info, H5P_DEFAULT) < 0)
+	/* All that there is to know takes a look at each link in the group. */
+	if (H5Oget_info_by_name2(f->id, path, &info, H5O_INFO_BASIC,
+				 H5P_DEFAULT) < 0)
 		damaged(f, path);
 	return info.type == H5O_TYPE_GROUP;
 }
@@ -402,8 +439,9 @@ hdf_stored(const struct hdf_file *f, const char *group)
 	uint64_t bytes = 0;
 
 	hdf_enter(f->path);
-	if (H5Ovisit_by_name(f->id, group, H5_INDEX_NAME, H5_ITER_NATIVE,
-			     add_storage, &bytes, H5P_DEFAULT) < 0)
+	if (H5Ovisit_by_name2(f->id, group, H5_INDEX_NAME, H5_ITER_NATIVE,
+			      add_storage, &bytes, H5O_INFO_BASIC,
+			      H5P_DEFAULT) < 0)
 		damaged(f, group);
 	hdf_leave();
 	return bytes;

@@ -30,11 +30,14 @@ bool hdf_looks_like(const char *s, size_t n);
 
 struct hdf_file {
 	char *path; /* as messages name it */
-	int64_t id; /* for the hdf modules */
+
+	/* The rest is for the hdf modules. */
+	int64_t id;
+	size_t users;
 };
 
-/* Open a file to read; ends the tool if that fails.  Its columns stay open when
- * it is closed. */
+/* Open a file to read, or once more; ends the tool if that fails.  Its columns
+ * stay open when it is closed. */
 struct hdf_file *hdf_open(const char *path);
 void hdf_close(struct hdf_file *f);
 

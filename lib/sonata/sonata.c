@@ -214,6 +214,7 @@ sonata_open_network(const char *path, const char *option, const char *types)
 	size_t n = files_first_bytes(path, s, sizeof s);
 
 	net->path = path;
+	net->types = types;
 	if (!json_looks_like(s, n))
 		list_bare_file(net, path, types);
 	else if (types)
@@ -647,6 +648,8 @@ sonata_open(const struct sonata_ref *ref)
 	p->root = format("/%ss/%s", kind[ref->sort], ref->name);
 	if (!hdf_has(p->file, p->root))
 		*p->root = '\0';
+	if (ref->types && !ref->net->types)
+		files_check(ref->types);
 	if (ref->types)
 		p->types = types_read(ref->types, key, ref->name);
 	if (ref->sort == EDGES)

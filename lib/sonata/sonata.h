@@ -50,6 +50,7 @@ struct sonata_network {
 	struct labels names[2]; /* of those, by the same numbers */
 
 	/* The rest is for sonata.c. */
+	const char *types; /* that an option named, or NULL */
 	struct labels attributes;
 	bool known; /* are these all? */
 };

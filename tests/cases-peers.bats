@@ -237,6 +237,7 @@ current_clamp,current_clamp,IClamp,-0.1,0,30'
 	assert templates == {'Pyramidal', 'FastSpiking'}
 	assert 'gap.mod' in os.listdir(folder['mechanisms_dir'] + '/modfiles')
 	END
+	read_by_all --for bmtk,bionet la/network/circuit_config.json
 }
 
 @test "what BMTK would not run is said, once" {

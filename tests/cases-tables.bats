@@ -190,6 +190,11 @@ A,8,100,2,right,1.5'
 	make-odd n.h5 <<-'END'
 	/nodes/node_gid u8 0
 	END
+	make-odd g.h5 <<-'END'
+	/nodes/A/node_type_id u8 1
+	/nodes/A/node_group u8 0
+	END
+	tool=sonata-nodes bad 'g.h5: /nodes/A/node_group: from before SONATA, where node_group_id was called so' g.h5
 	tool=sonata-nodes bad 'n.h5: /nodes/node_gid: from before SONATA, without populations and with ids called gid' n.h5
 }
 

@@ -281,6 +281,22 @@ root_column(const struct sonata_population *p, const char *name)
 	return c;
 }
 
+/* The groups of rows, which before SONATA had no "_id" in their name. */
+static struct hdf_column *
+group_column(const struct sonata_population *p, const char *old)
+{
+	char *name = format("%s_id", old),
+	     *path = format("%s/%s", p->root, old);
+	struct hdf_column *c = root_column(p, name);
+
+	if (!c && *p->root && hdf_has(p->file, path))
+		die("%s: %s: from before SONATA, where %s was called so",
+		    p->ref->path, path, name);
+	free(path);
+	free(name);
+	return c;
+}
+
 /* Before SONATA, ids were called so. */
 static bool
 is_old(const struct sonata_population *p)
@@ -431,7 +447,7 @@ open_edges(struct sonata_population *p)
 		p->old_gap_id[1] = root_column(p, "trg_gap_ids");
 	}
 	p->type_id = root_column(p, "edge_type_id");
-	p->group_id = root_column(p, "edge_group_id");
+	p->group_id = group_column(p, "edge_group");
 	p->group_index = root_column(p, "edge_group_index");
 }
 
@@ -442,7 +458,7 @@ open_nodes(struct sonata_population *p)
 				       "node_group_id", NULL});
 	p->id[0] = root_column(p, "node_id");
 	p->type_id = root_column(p, "node_type_id");
-	p->group_id = root_column(p, "node_group_id");
+	p->group_id = group_column(p, "node_group");
 	p->group_index = root_column(p, "node_group_index");
 }
 

@@ -1,6 +1,6 @@
 # Configs, node sets and damaged files as people have them, and what is right for
 # each: found by running the tools on networks of others.
-# shellcheck disable=SC2016 # the variables are the configs', not the shell's
+# shellcheck disable=SC2016,SC2034 # variables are the configs', or common.bash's
 load common.bash
 tool=sonata-nodes
 
@@ -165,7 +165,7 @@ output_dir: './output'"
 	spikes_of c.json
 	run --separate-stderr sonata-spikes --inputs c.json
 	is "${#lines[@]}" 2
-	echo '{"network": "sub\\..\\c.json"}' >d.json
+	printf '%s' '{"network": "sub\\..\\c.json"}' >d.json
 	mkdir sub
 	is "$(sonata-info d.json 2>/dev/null | wc -l)" 3
 	mv network/n.h5 '.\network\n.h5' # a name like any other
@@ -284,6 +284,35 @@ output_dir: './output'"
 		<(printf 'node_type_id colour\n-1 red\n') n.h5 | tail -n 1)" 2,-1,L4_PC,red
 	simulation '' . x >c.json
 	is "$(sonata-spikes <(echo timestamps,node_ids; echo 1,2) | wc -l)" 2
+}
+
+@test "times of a report in units that are none" {
+	python <<-'END'
+	import h5py
+	import numpy as np
+
+	with h5py.File("r.h5", "w") as f:
+	    for name, units in ("A", "mR"), ("B", "ms"):
+	        g = f.create_group("report/" + name)
+	        g["data"] = np.array([[1.0], [2.0]])
+	        g["mapping/node_ids"] = [0]
+	        g["mapping/index_pointers"] = [0, 1]
+	        g["mapping/time"] = [0.5, 1.5, 0.5]
+	        g["mapping/time"].attrs["units"] = units
+	END
+	tool=sonata-report
+	local bad="r.h5: /report/A/mapping/time: neither in ms nor in s: 'mR': say \
+--units or --step"
+	bad "$bad" r.h5
+	bad "$bad" -p A r.h5
+	times() { sonata-report -p "$1" "${@:2}" r.h5 | cut -d, -f5,6 | paste -sd' '; }
+	is "$(times B)" 'time_ms,value 0.5,1 1,2'
+	is "$(times A --units ms)" 'time_ms,value 0.5,1 1,2'
+	is "$(times A --units s)" 'time_ms,value 500,1 1000,2'
+	is "$(times B --units s)" 'time_ms,value 500,1 1000,2'
+	is "$(times A --step 0.1)" 'time_ms,value 0.1,1 0.2,2'
+	is "$(times B --step 0.1)" 'time_ms,value 0.5,1 1,2'
+	misused '--step and --units exclude each other' --step 1 --units s r.h5
 }
 
 # ---- Node sets ----

@@ -215,7 +215,7 @@ column() { # of a table on the standard input
 	[ "$(values --from 100 --to 200 r.h5)" = "4 5 6" ]
 	sed -i 's/units s s/units s h/' spec
 	make-odd r.h5 <spec
-	bad "r.h5: /report/A/mapping/time: neither in ms nor in s: 'h'" \
+	bad "r.h5: /report/A/mapping/time: neither in ms nor in s: 'h': say --units or --step" \
 		sonata-report r.h5
 }
 

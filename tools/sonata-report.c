@@ -26,6 +26,8 @@ static double from = -INFINITY, to = INFINITY, step;
 static double positions[2];
 static int64_t every = 1;
 static bool listed, wide, keep_nan;
+enum { MILLISECONDS, SECONDS };
+static unsigned units;
 
 static const struct opt opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
@@ -45,6 +47,8 @@ static const struct opt opts[] = {
 		   "only every n-th frame (1)"),
 	OPT_NUM_IN(0, "step", "ms", &step, "(0,inf)",
 		   "time between frames, if the file has none"),
+	OPT_WORD(0, "units", "unit", &units, "ms|s",
+		 "units of the file's times, whatever it says"),
 	OPT_FLAG(0, "listed", &listed, "only cells that -n has"),
 	OPT_TABLE(nodefiles_opts),
 	OPT_FLAG(0, "wide", &wide,
@@ -56,6 +60,7 @@ static const struct opt opts[] = {
 	OPT_ORDER("from < to"),
 	OPT_NEEDS("name", "wide"),
 	OPT_EXCLUDE("group wide"),
+	OPT_EXCLUDE("step units"),
 	OPT_END,
 };
 
@@ -115,6 +120,19 @@ find_file(const char *operand, const struct config **config)
 	return copy(operand);
 }
 
+static void
+set_times(struct report *r)
+{
+	if (opt_given(&units) && r->has_times)
+		report_set_unit(r, units == SECONDS ? 1000 : 1);
+	else if (opt_given(&step) && (!r->has_times || r->other_units))
+		report_set_times(r, step);
+	else if (r->other_units)
+		die("%s: say --units or --step", r->other_units);
+	else if (!r->has_times)
+		die("%s: no times in the file: say --step", r->path);
+}
+
 /* The reports that have elements, or one of the others. */
 static struct report **
 list_reports(struct reports *all, size_t *n)
@@ -126,10 +144,7 @@ list_reports(struct reports *all, size_t *n)
 	for (i = 0; i < all->n; i++) {
 		struct report *r = &all->report[i];
 
-		if (opt_given(&step) && !r->has_times)
-			report_set_times(r, step);
-		if (!r->has_times)
-			die("%s: no times in the file: say --step", r->path);
+		set_times(r);
 		if (r->n > 0 || (*n == 0 && i + 1 == all->n))
 			list[(*n)++] = r;
 	}

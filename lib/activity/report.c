@@ -128,6 +128,14 @@ find_tics(struct report *r, double start, double step, size_t size)
 	r->tics_step = rint(step * parts);
 }
 
+void
+report_set_unit(struct report *r, double unit_ms)
+{
+	r->unit_ms = unit_ms;
+	r->start_ms = unit_ms * r->start;
+	r->step_ms = unit_ms * r->step;
+}
+
 static void
 take_times(struct report *r, const struct report_place *at, const char *group)
 {
@@ -142,9 +150,9 @@ take_times(struct report *r, const struct report_place *at, const char *group)
 	if (v[2] <= 0)
 		die("%s: row 2: not a step: '%g'", c->path, v[2]);
 	r->has_times = true;
-	r->unit_ms = hdf_column_in_seconds(c, at->file) ? 1000 : 1;
-	r->start_ms = r->unit_ms * v[0];
-	r->step_ms = r->unit_ms * v[2];
+	r->start = v[0];
+	r->step = v[2];
+	report_set_unit(r, hdf_column_unit_ms(c, at->file, &r->other_units));
 	find_tics(r, v[0], v[2], c->kind == C_REAL ? c->size : 8);
 	free(v);
 	hdf_column_close(c);
@@ -155,10 +163,10 @@ report_set_times(struct report *r, double step_ms)
 {
 	r->has_times = true;
 	r->unit_ms = 1;
-	r->start_ms = 0;
+	r->start_ms = r->step > 0 ? r->start / r->step * step_ms : 0;
 	r->step_ms = step_ms;
 	r->tics_in_one = 0;
-	find_tics(r, 0, step_ms, sizeof(double));
+	find_tics(r, r->start_ms, step_ms, sizeof(double));
 }
 
 double
@@ -584,6 +592,7 @@ report_close(struct reports *all)
 		free(r->name);
 		free(r->path);
 		free(r->units);
+		free(r->other_units);
 		free(r->id);
 		free(r->element_id);
 		free(r->element_pos);

@@ -47,6 +47,7 @@ struct report {
 	uint64_t frames;
 	char *units;       /* as the file has them, or NULL */
 	bool has_times;    /* does the file give any? */
+	char *other_units; /* what is wrong with their units, or NULL */
 	double start_ms;   /* of the first frame; see also report_set_times */
 	double step_ms;    /* from one frame to the next */
 	bool compartments; /* has any node more than one element? */
@@ -60,10 +61,11 @@ struct report {
 
 	/* The rest is for report.c. */
 	struct hdfplane *data;
-	bool across;    /* channels x time, not time x elements */
-	size_t columns; /* in the data */
-	size_t *column; /* of each element */
-	uint64_t chunk; /* frames in a chunk, or 1 */
+	bool across;        /* channels x time, not time x elements */
+	size_t columns;     /* in the data */
+	size_t *column;     /* of each element */
+	uint64_t chunk;     /* frames in a chunk, or 1 */
+	double start, step; /* as the file has them, in units of unit_ms */
 	double tics, tics_step, tics_in_one, unit_ms;
 	struct report_run *run;
 	size_t nruns, mruns;
@@ -85,8 +87,12 @@ void report_open(struct reports *all, const char *path,
 		 const struct opt_list *names);
 void report_close(struct reports *all);
 
-/* Let the times of a file that gives none be 0, step, 2 * step, ... */
+/* Let the times of a file that gives none be 0, step, 2 * step, ..., and those
+ * of one whose units cannot be read as many steps as they are there. */
 void report_set_times(struct report *r, double step_ms);
+
+/* Let the times of the file be in these units, whatever it says. */
+void report_set_unit(struct report *r, double unit_ms);
 
 /* The time of a frame in ms.  A step of 0.1 is meant as a tenth: the time is
  * the double next to so many tenths, which a product of 0.1 may not be. */

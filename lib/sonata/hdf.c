@@ -799,8 +799,9 @@ hdf_column_attribute(const struct hdf_column *c, const struct hdf_file *f,
 	return hdf_attribute(f, c->path + strlen(f->path) + 2, name);
 }
 
-bool
-hdf_column_in_seconds(const struct hdf_column *c, const struct hdf_file *f)
+double
+hdf_column_unit_ms(const struct hdf_column *c, const struct hdf_file *f,
+		   char **other)
 {
 	static const char *const known[] = {
 		"",  "ms",     "millisecond", "milliseconds",
@@ -811,10 +812,25 @@ hdf_column_in_seconds(const struct hdf_column *c, const struct hdf_file *f)
 
 	while (units && i < LEN(known) && strcmp(units, known[i]) != 0)
 		i++;
-	if (i == LEN(known))
-		die("%s: neither in ms nor in s: '%s'", c->path, units);
+	if (i == LEN(known)) {
+		*other = format("%s: neither in ms nor in s: '%s'", c->path,
+				units);
+		free(units);
+		return 0;
+	}
 	free(units);
-	return i >= SECONDS;
+	return i < SECONDS ? 1 : 1000;
+}
+
+bool
+hdf_column_in_seconds(const struct hdf_column *c, const struct hdf_file *f)
+{
+	char *other;
+	double unit_ms = hdf_column_unit_ms(c, f, &other);
+
+	if (unit_ms == 0)
+		die("%s", other);
+	return unit_ms == 1000;
 }
 
 void

@@ -125,8 +125,13 @@ void hdf_column_close(struct hdf_column *c); /* NULL is fine */
 char *hdf_column_attribute(const struct hdf_column *c, const struct hdf_file *f,
 			   const char *name);
 
+/* What the attribute "units" of a column of times says: 1 for ms, or if there
+ * is none, 1000 for s, or 0, and *other, in new memory, tells what it is. */
+double hdf_column_unit_ms(const struct hdf_column *c, const struct hdf_file *f,
+			  char **other);
+
 /* Does the attribute "units" of a column of times say s?  Otherwise they are in
- * ms, which it says or leaves out. */
+ * ms, which it says or leaves out, or the tool ends. */
 bool hdf_column_in_seconds(const struct hdf_column *c,
 			   const struct hdf_file *f);
 

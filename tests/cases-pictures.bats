@@ -337,6 +337,9 @@ cells_only() { # c.json: a network whose config has no edges
 		[ $n -gt 11 ] || no_clash plot-raster --size 321x240
 		no_clash plot-raster --size 642x700
 	done
+	run plot-raster --size 321x240 t
+	[[ $output =~ ^"plot-raster: --size: too small: "(321x[0-9]+)" would do"$ ]]
+	no_clash plot-raster --size "${BASH_REMATCH[1]}"
 }
 
 @test "labels of columns are level where their cells are wide" {

@@ -16,6 +16,8 @@
 #define AREA_WIDTH 560.0
 #define AREA_HEIGHT 300.0
 #define RATE_HEIGHT 90.0
+#define NARROW 80.0 /* the least that an area can be */
+#define LOW 50.0
 #define TEXT_WIDTH 64.0 /* of a picture of characters */
 #define TEXT_HEIGHT 16.0
 #define TEXT_RATE 6.0
@@ -521,19 +523,29 @@ measure_margins(struct raster_layout *l)
 	l->between = rate_ms > 0 ? page_length(14, 2) : 0;
 }
 
-/* Makes the areas as large as they like to be. */
+/* Makes the areas as large as they like to be; or, where --size is too small,
+ * only as large as they have to be. */
 static void
 grow_areas(struct raster_layout *l)
 {
 	struct page *g = &l->page;
 	double title = page_title_width(g) + 2 * page_pad();
+	double wide = page_length(AREA_WIDTH, TEXT_WIDTH);
+	double high = page_length(AREA_HEIGHT, TEXT_HEIGHT);
+	int width, height;
 
-	l->area_width = fmax(page_length(AREA_WIDTH, TEXT_WIDTH),
-			     title - g->left - g->right);
-	l->area_height = fmax(page_length(AREA_HEIGHT, TEXT_HEIGHT),
-			      ceil((double)count_labels(l->raster) * l->step));
 	if (rate_ms > 0)
 		l->rate_height = page_length(RATE_HEIGHT, TEXT_RATE);
+	if (plot_size(&width, &height)) {
+		wide = fmax(page_length(NARROW, 20),
+			    width - g->left - g->right);
+		high = fmax(page_length(LOW, 4), height - g->top - g->bottom -
+							 l->between -
+							 l->rate_height);
+	}
+	l->area_width = fmax(wide, title - g->left - g->right);
+	l->area_height =
+		fmax(high, ceil((double)count_labels(l->raster) * l->step));
 	g->width = ceil(g->left + l->area_width + g->right);
 	g->height = ceil(g->top + l->area_height + l->between + l->rate_height +
 			 g->bottom);
@@ -555,8 +567,8 @@ fit_areas(struct raster_layout *l, double width, double height)
 	l->area_height -= l->rate_height;
 	g->width = width;
 	g->height = height;
-	return l->area_width >= page_length(80, 20) &&
-	       l->area_height >= page_length(50, 4) &&
+	return l->area_width >= page_length(NARROW, 20) &&
+	       l->area_height >= page_length(LOW, 4) &&
 	       l->area_height >= (double)count_labels(l->raster) * l->step &&
 	       title <= width;
 }

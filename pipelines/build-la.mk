@@ -9,10 +9,10 @@
 # TSTOP	ms that the simulation of la/network/simulation_config.json lasts (100)
 # RATE	spikes of each thalamic cell in it, Hz, by chance (10)
 #
-# BMTK's BioNet runs that simulation when NEURON's nrnivmodl has compiled the mod
-# files, in la/components/mechanisms: nrnivmodl modfiles.  The cells are the two
-# of cells/, for want of the four of the model, and the synapses conductances of
-# two exponentials; their weights are in uS.
+# BMTK's BioNet runs that simulation when the mod files in la/components are
+# compiled: make -f pipelines/build-la.mk OUT=la mechanisms.  The cells are the
+# two of cells/, for want of the four of the model, and the synapses conductances
+# of two exponentials; their weights are in uS.
 #
 # The cells are those of la/groups.csv: 1600 principal cells of two types, 240
 # PV and 160 SOM interneurons in a cube of 600 um, and a thalamic input for each
@@ -135,6 +135,9 @@ $(models)/templates/cells.hoc: $(here)cells/cells.hoc | $(OUT)
 	$(call write,$(INHIBITORY),$(call exp2syn,0.5,8,-75))
 	cp $< $@
 
+mechanisms: $(models)/templates/cells.hoc
+	$(here)mechanisms.sh $(models)/mechanisms $< Pyramidal
+
 # Intervals are exponential; the random numbers are those of Park and Miller
 # (1988), which are the same in every awk.
 $(OUT)/thalamus.h5: $(cells)
@@ -172,4 +175,4 @@ $(OUT):
 	mkdir -p $@
 
 .DELETE_ON_ERROR:
-.PHONY: all
+.PHONY: all mechanisms

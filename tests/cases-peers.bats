@@ -238,6 +238,21 @@ current_clamp,current_clamp,IClamp,-0.1,0,30'
 	assert 'gap.mod' in os.listdir(folder['mechanisms_dir'] + '/modfiles')
 	END
 	read_by_all --for bmtk,bionet la/network/circuit_config.json
+	# The library is where neuron.load_mechanisms() looks for it.
+	make -f "$root/pipelines/build-la.mk" OUT=la TSTOP=80 RATE=20 mechanisms \
+		>log
+	cat >try.hoc <<-END
+	{nrn_load_dll("la/components/mechanisms/$(uname -m)/.libs/libnrnmech.so")}
+	{load_file("la/components/templates/cells.hoc")}
+	objref cells[2], stim
+	cells[0] = new Pyramidal()
+	cells[1] = new FastSpiking()
+	stim = new VecStim()
+	cells[1].soma[0] print ismembrane("naf"), secname()
+	quit()
+	END
+	is "$(nrniv -nogui -nopython -nobanner -notatty try.hoc 2>err </dev/null)" \
+		'1 FastSpiking[0].soma[0]'
 }
 
 @test "what BMTK would not run is said, once" {

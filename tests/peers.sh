@@ -70,25 +70,6 @@ build_libsonata() {
 	mv "$build/libsonata/part" "$build/libsonata/libsonata"
 }
 
-# What nrnivmodl does.  That of Debian's NEURON 8.2.2 looks for its makefile where
-# it is not; then the library is the one that our tools keep, beside NEURON's.
-compile() { # a folder of mechanisms
-	! (cd "$1" && nrnivmodl modfiles) >compiled 2>&1 || return 0
-	rm -rf "$1/x86_64"
-	mkdir -p "$1/x86_64/.libs"
-	XDG_CACHE_HOME=$here/cache cell-info --hoc "$cells/cells.hoc" \
-		--template Pyramidal --mechanisms "$1/modfiles" >compiled
-	cp cache/bmutils/mechanisms/*/mechanisms.so "$1/x86_64/.libs"
-	rm -r cache
-	# shellcheck disable=SC2016 # the linker's
-	echo 'int modl_no_code;' | (
-		cd "$1/x86_64/.libs"
-		gcc -shared -x c - -o libnrnmech.so -Wl,--no-as-needed -L. \
-			-l:mechanisms.so -L/usr/lib/nrn -lnrniv \
-			-Wl,-rpath,'$ORIGIN' -Wl,-rpath,/usr/lib/nrn
-	)
-}
-
 # Ten cells with gap junctions, and six that drive them; a layer is a text.
 tables() {
 	local at=("--property" "distance_range=[0, 400]")
@@ -133,7 +114,8 @@ models() { # folder
 		echo "{\"tau1\": 0.5, \"tau2\": $tau2, \"erev\": $erev}" \
 			>"$1/synaptic_models/$name.json"
 	done
-	compile "$1/mechanisms"
+	"$cells/../mechanisms.sh" "$1/mechanisms" "$1/templates/cells.hoc" \
+		Pyramidal
 }
 
 version bmtk bmtk/__init__.py '[0-9]*\.[0-9]*\.[0-9]'
@@ -163,8 +145,7 @@ peer snap dialect
 peer bmtool network
 peer positions placed
 if [ "$what" = la ]; then
-	make -s -f "$tests/../pipelines/build-la.mk" OUT=la >made
-	compile la/components/mechanisms
+	make -s -f "$tests/../pipelines/build-la.mk" OUT=la all mechanisms >made
 	peer libsonata la/network
 	peer bionet la/network
 fi

@@ -19,9 +19,11 @@
 # JOBS		currents at a time (auto)
 #
 # A table is made again when the options or one of these files have changed (not
-# those that a hoc file loads), a picture when its table has.  The tools are
-# looked for in PATH.  Names of files with spaces in them are more than make can
-# do.
+# those that a hoc file loads), a picture when its table has.  What cannot be
+# measured or drawn does not keep the rest from it.  The tools are looked for in
+# PATH.  Names of files with spaces in them are more than make can do.
+
+MAKEFLAGS += --keep-going
 
 HOC ?= $(error give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles)
 TEMPLATE ?=
@@ -99,9 +101,11 @@ $(OUT)/fit.csv: $(OUT)/step.csv
 $(OUT)/impedance.csv: $(OUT)/zap.csv
 	zap-impedance -o $@ $<
 
-# What NEURON computes for a current without end or amplitude.
+# What NEURON computes for a current without end or amplitude.  Where it cannot,
+# as cell-impedance then says, there are no rows, and no line in the picture.
 $(OUT)/exact.csv: $(OUT)/impedance.csv
-	cell-impedance $(run) --frequencies $< -o $@
+	cell-impedance $(run) --frequencies $< -o $@ || \
+		{ [ $$? -eq 1 ] && head -n 1 $< >$@; }
 
 $(OUT)/clamp.$(FORMAT): $(OUT)/clamp.csv
 	$(drawn) $(call split,--panel amp_pA,$(CLAMP)) -x time_ms -y v_mV \
@@ -122,9 +126,14 @@ $(OUT)/zap.$(FORMAT): $(OUT)/zap.csv
 	$(drawn) -x time_ms -y v_mV --title "Response to a chirp" $<
 
 $(OUT)/impedance.$(FORMAT): $(OUT)/impedance.csv $(OUT)/exact.csv
+	if [ "$$(wc -l <$(OUT)/exact.csv)" -gt 1 ]; then \
+		y=impedance_MOhm,exact_MOhm; \
+	else \
+		y=impedance_MOhm; \
+	fi; \
 	cut -d, -f2 $(OUT)/exact.csv | sed '1s/.*/exact_MOhm/' | \
 		paste -d, $(OUT)/impedance.csv - | \
-		$(drawn) -x frequency_Hz -y impedance_MOhm,exact_MOhm --logx \
+		$(drawn) -x frequency_Hz -y $$y --logx \
 		--title "Impedance by frequency"
 
 ifneq ($(file <$(OUT)/settings),$(settings))

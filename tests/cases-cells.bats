@@ -475,3 +475,28 @@ cell-clamp: cell.hoc:2: syntax error: 'x = = 3'"
 	: >"$entry"
 	clamp --hoc cell.hoc --mechanisms mod | cmp - good
 }
+
+@test "cell.mk draws the rest where the exact impedance is impossible" {
+	unset MAKEFLAGS MAKELEVEL
+	model 'objref c, g, y, b, lm
+	c = new Matrix(1, 1, 2)
+	g = new Matrix(1, 1)
+	{g.x[0][0] = 0.0001}
+	y = new Vector(1)
+	b = new Vector(1)
+	soma lm = new LinearMechanism(c, g, y, b, 0.5)'
+	make -f "$root/pipelines/cell.mk" HOC=cell.hoc SETTLE=20 CLAMP=300 \
+		STEP=-20 AMPS=0:200:100 JOBS=1 OUT=out >log 2>&1 || fail "$(cat log)"
+	is "$(cd out && echo *.svg)" \
+		"clamp.svg features.svg fi.svg impedance.svg passive.svg zap.svg"
+	grep -q "cell-impedance: NEURON's Impedance cannot take a LinearMechanism in" log
+	is "$(wc -l <out/exact.csv)" 1
+	# Nor does what cannot be drawn at all keep the rest from it.
+	run make -f "$root/pipelines/cell.mk" HOC=cell.hoc SETTLE=20 CLAMP=0 \
+		STEP=0 AMPS=0:200:100 ZAP=500 JOBS=1 OUT=none
+	[ "$status" -eq 2 ]
+	[[ $output == *"zap-impedance: "* ]]
+	for name in clamp fi zap; do
+		[ -s none/$name.svg ]
+	done
+}

@@ -496,7 +496,46 @@ cell-clamp: cell.hoc:2: syntax error: 'x = = 3'"
 		STEP=0 AMPS=0:200:100 ZAP=500 JOBS=1 OUT=none
 	[ "$status" -eq 2 ]
 	[[ $output == *"zap-impedance: "* ]]
-	for name in clamp fi zap; do
+	for name in clamp zap 'fi'; do
 		[ -s none/$name.svg ]
+	done
+}
+
+@test "several tools find a damaged library at a time" {
+	export XDG_CACHE_HOME=$PWD/cache
+	model
+	keeps
+	clamp --hoc cell.hoc --mechanisms mod >good
+	truncate -s 5000 cache/bmutils/mechanisms/*/mechanisms.so
+	for i in 1 2 3; do
+		clamp --hoc cell.hoc --mechanisms mod >got.$i &
+	done
+	wait
+	for i in 1 2 3; do
+		cmp got.$i good
+	done
+}
+
+# ---- What is said ----
+
+@test "progress has a total, where the table goes to a file, too" {
+	model
+	for tool in 'cell-clamp --amp' 'fi-sweep --amps'; do
+		watch log "${tool% *}: [1-9][0-9]* of 10001 amplitudes \\(" \
+			"$tool" 0:100:0.01 --hoc cell.hoc -o table
+	done
+	awk 'BEGIN { print "frequency_Hz"; for (i = 1; i < 1e6; i++) print i }' >f.csv
+	watch log2 ' [1-9][0-9]* of 999999 frequencies \(' cell-impedance \
+		--frequencies f.csv --hoc cell.hoc -o table
+}
+
+@test "--help says what is where -S or --cvode is not given" {
+	for t in $TOOLS; do
+		man=$(sed -n '/^.It Fl S , /,/^.It/s/^The default is \(.*\)\./\1/p' \
+			"$root/man/$t.1")
+		is "$("$t" --help | sed -n 's/.*-S, .*(\(.*\))$/\1/p')" "$man"
+	done
+	for t in cell-clamp cell-impedance fi-sweep; do
+		"$t" --help | grep -q -e '--cvode=mV .*(fixed'
 	done
 }

@@ -12,6 +12,7 @@
 #include "cell/protocol.h"
 #include "cell/recording.h"
 #include "out.h"
+#include "progress.h"
 #include "rows.h"
 
 static const char *frequency_file;
@@ -203,8 +204,11 @@ write_all(void)
 	protocol_run(chirp.first);
 	open_impedance();
 	write_header();
-	for (i = 0; i < all.n; i++)
+	progress_begin("frequencies", all.n);
+	for (i = 0; i < all.n; i++) {
 		write_at(all.f[i]);
+		progress(i + 1);
+	}
 	chirp_check_rest(&chirp, "before the impedance is computed");
 	free(all.f);
 }

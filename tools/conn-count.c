@@ -26,7 +26,7 @@ static const struct opt opts[] = {
 		 "a row for each cell: its partners by group"),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("wide", "direction=both"),
 	OPT_END,

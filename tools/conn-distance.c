@@ -36,7 +36,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "target", "group", &only[TARGET],
 		"only connections to this group"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("width bin-edges"),
 	OPT_END,

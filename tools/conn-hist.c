@@ -41,7 +41,7 @@ static const struct opt opts[] = {
 	OPT_FLAG('v', "verbose", &verbose,
 		 "say the statistics on standard error"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("bins summary"),
 	OPT_NOT_WITH("value", "unit direction nonzero"),

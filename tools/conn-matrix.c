@@ -28,7 +28,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "attribute", "name", &attribute,
 		"add the values that this attribute of edges has"),
 	OPT_TABLE(edge_gap_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_END,
 };

@@ -29,7 +29,7 @@ static const struct opt opts[] = {
 		 "it has places among the cells, from 0, not ids"),
 	OPT_FLAG(0, "strict", &strict,
 		 "a row that is of no such cells is an error"),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(connect_table_opts),
 	OPT_TABLE(out_opts),

@@ -56,7 +56,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "multapses", &multapses, "a pair may have several edges"),
 	OPT_INT_PAIR(0, "nsyn", "low[:high]", nsyns,
 		     "[1,inf)<=", "synapses of an edge"),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_64M),
 	OPT_TABLE(pool_opts),
 	OPT_TABLE(chance_opts),
 	OPT_TABLE(random_opts),

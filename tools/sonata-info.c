@@ -38,7 +38,7 @@ static const struct opt opts[] = {
 		 "only edges of this population (repeatable)"),
 	OPT_STR(0, "types", "file", &types,
 		"the node or edge types of an HDF5 file (CSV)"),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	/* A choice that would change nothing is a misunderstanding. */
 	OPT_EXCLUDE("edge-types edges inputs files"),

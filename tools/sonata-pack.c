@@ -51,7 +51,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "positions", &positions,
 		 "x, y and z of nodes as one matrix, as BMTK has them"),
 	OPT_TABLE(simulation_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
 	OPT_NEEDS("positions", "dialect=bmtk"),

@@ -24,7 +24,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "summary", &summary, "a row for each population"),
 	OPT_TABLE(train_opts),
 	OPT_TABLE(nodefiles_group_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("summary", "sort columns group"),
 	OPT_END,

@@ -19,7 +19,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(out_file_opts),
 	OPT_WORD(0, "sort", "order", &order, "time|id", "sort spikes by this"),
 	OPT_TABLE(train_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_REQUIRED("output"),
 	OPT_END,
 };

@@ -42,7 +42,7 @@ static const struct opt opts[] = {
 		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
 	OPT_TABLE(nodefiles_group_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),
 	OPT_NEEDS("smooth", "bin"),

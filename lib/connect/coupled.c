@@ -14,7 +14,7 @@ static bool strict;
 const struct opt coupled_opts[] = {
 	OPT_FLAG(0, "strict", &strict,
 		 "a row of the table for no such pair is an error"),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_256M),
 	OPT_END,
 };
 

@@ -12,7 +12,7 @@
 const struct opt graph_opts[] = {
 	OPT_TABLE(edge_opts),
 	OPT_TABLE(edge_all_opts),
-	OPT_TABLE(spill_opts),
+	OPT_TABLE(spill_opts_32M),
 	OPT_END,
 };
 

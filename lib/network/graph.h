@@ -21,8 +21,8 @@
 #include "network/edges.h"
 #include "sonata/spill.h"
 
-/* Those of edge_opts and spill_opts, and --all: every tool that reads a graph
- * takes this table in. */
+/* Those of edge_opts and spill_opts_32M, and --all: every tool that reads a
+ * graph takes this table in. */
 extern const struct opt graph_opts[];
 
 struct graph_needs {

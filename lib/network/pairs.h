@@ -39,7 +39,7 @@ struct pair_connection {
 
 struct pairs;
 
-/* What a sort of pairs takes without -S (spill_opts). */
+/* What a sort of pairs takes without -S (spill_opts_32M). */
 enum { PAIRS_MEMORY = 32 << 20 };
 
 /* Weighted pairs count synapses; others 1 for a connection, however many. */

@@ -72,11 +72,17 @@ struct spill {
 
 static size_t memory;
 
-const struct opt spill_opts[] = {
-	OPT_SIZE('S', "memory", "size", &memory,
-		 "sort in this much memory, then on disk"),
-	OPT_END,
-};
+#define TABLE(usual)                                                           \
+	{                                                                      \
+		OPT_SIZE('S', "memory", "size", &memory,                       \
+			 "sort in this much memory, then on disk (" usual      \
+			 ")"),                                                 \
+			OPT_END,                                               \
+	}
+
+const struct opt spill_opts_32M[] = TABLE("32M");
+const struct opt spill_opts_64M[] = TABLE("64M");
+const struct opt spill_opts_256M[] = TABLE("256M");
 
 size_t
 spill_memory(size_t usual)

@@ -27,8 +27,9 @@
 
 #include "opt.h"
 
-/* -S, for tools that sort; the memory that it says, or else the usual. */
-extern const struct opt spill_opts[];
+/* -S, for tools that sort, by how much memory they take without it; the memory
+ * that it says, or else the usual. */
+extern const struct opt spill_opts_32M[], spill_opts_64M[], spill_opts_256M[];
 size_t spill_memory(size_t usual);
 
 struct spill;

@@ -7,13 +7,13 @@
 #include "util.h"
 
 /* Two cells, the lower id first: a gap junction has no direction. */
-struct pair {
+struct gap_pair {
 	int64_t id[2];
 	bool seen;
 };
 
-struct pairs {
-	struct pair *pair;
+struct gap_pairs {
+	struct gap_pair *pair;
 	size_t n, unseen;
 };
 
@@ -46,26 +46,26 @@ gaps_nodes(struct sonata_network *net, const char *path)
 	return name;
 }
 
-static struct pair
+static struct gap_pair
 make_pair(int64_t a, int64_t b)
 {
-	return (struct pair){.id = {a < b ? a : b, a < b ? b : a}};
+	return (struct gap_pair){.id = {a < b ? a : b, a < b ? b : a}};
 }
 
 static int
 by_ids(const void *a, const void *b)
 {
-	const struct pair *p = a, *q = b;
+	const struct gap_pair *p = a, *q = b;
 	size_t k = p->id[0] == q->id[0];
 
 	return (p->id[k] > q->id[k]) - (p->id[k] < q->id[k]);
 }
 
 /* All pairs of a population, each once. */
-static struct pairs
+static struct gap_pairs
 read_pairs(const struct sonata_population *p)
 {
-	struct pairs all = {zeros((size_t)p->n, sizeof *all.pair), 0, 0};
+	struct gap_pairs all = {zeros((size_t)p->n, sizeof *all.pair), 0, 0};
 	struct ends e = ends_start(p);
 	size_t i, k = 0;
 
@@ -83,9 +83,10 @@ read_pairs(const struct sonata_population *p)
 }
 
 static void
-see_row(struct pairs *all, const struct reading *r, const size_t *k, size_t i)
+see_row(struct gap_pairs *all, const struct reading *r, const size_t *k,
+	size_t i)
 {
-	struct pair wanted, *found;
+	struct gap_pair wanted, *found;
 	int64_t id[2];
 	bool gap;
 
@@ -103,7 +104,7 @@ see_row(struct pairs *all, const struct reading *r, const size_t *k, size_t i)
 
 /* Look for pairs among the gap junctions of a population of edges. */
 static void
-see_edges(struct pairs *all, const struct sonata_population *p)
+see_edges(struct gap_pairs *all, const struct sonata_population *p)
 {
 	struct reading *r = reading_start(p, false);
 	size_t k[3] = {reading_want(r, "source_node_id"),
@@ -135,7 +136,7 @@ gaps_are_repeated(const struct sonata_network *net,
 		  const struct sonata_ref *gaps)
 {
 	struct sonata_population *g = sonata_open(gaps), *p;
-	struct pairs all = read_pairs(g);
+	struct gap_pairs all = read_pairs(g);
 	size_t i;
 
 	for (i = 0; i < net->nrefs[EDGES] && all.unseen > 0; i++) {

@@ -231,10 +231,10 @@ static char *
 all_names(const struct sonata_ref *ref, size_t n)
 {
 	enum { ROOM = 1000 }; /* characters */
-	char *s = copy(n ? ref[0].name : ""), *longer;
+	char *s = copy(ref && n ? ref[0].name : ""), *longer;
 	size_t i;
 
-	for (i = 1; i < n && strlen(s) < ROOM; i++) {
+	for (i = 1; ref && i < n && strlen(s) < ROOM; i++) {
 		longer = format("%s%s%s", s, i + 1 < n ? ", " : " and ",
 				ref[i].name);
 		free(s);

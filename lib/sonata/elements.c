@@ -36,8 +36,8 @@ enum {
 	MARKED = 64 /* of a column only: it has had MISSING | SPELT */
 };
 
-/* What there is as text: any, and texts that look like numbers. */
-enum { FILLED = 1, NUMBERED = 2 };
+/* What there is as text: any, texts that look like numbers, and others. */
+enum { FILLED = 1, NUMBERED = 2, WORDED = 4 };
 
 /* A pattern has one of these for each column; full ones sort first. */
 enum { HAD = '0', LACKED = '1' };
@@ -122,6 +122,24 @@ sort_of(const char *name)
 	if (is_one_of(name, words))
 		return WORD;
 	return is_one_of(name, reals) ? NUMBER : ANYTHING;
+}
+
+/* dynamics_params.NAME is SONATA's way to name NAME in the group
+ * dynamics_params. */
+static const char stem[] = "dynamics_params.";
+
+static bool
+is_parameter(const char *name)
+{
+	return !strncmp(name, stem, strlen(stem));
+}
+
+/* The name in the file of a column that is not a parameter: readers show an
+ * attribute whose name is a column that all elements have as attribute.NAME. */
+static const char *
+stored_name(const struct elements *e, const char *name)
+{
+	return sonata_stored_name(*e->name == 'n' ? NODES : EDGES, name);
 }
 
 /* A property becomes the name of a dataset. */
@@ -287,6 +305,10 @@ elements_check_wanted(const struct elements *e, const char *option)
 {
 	size_t i;
 
+	for (i = 0; i < e->want.n; i++)
+		if (stored_name(e, e->want.name[i]) != e->want.name[i])
+			die("--%s: '%s' cannot be of types", option,
+			    e->want.name[i]);
 	for (i = 0; i < e->want.n; i++)
 		if (!is_property(e, e->want.name[i]))
 			die("--%s: no %s table has a property '%s'", option,
@@ -535,7 +557,7 @@ see_kind(const struct elements *e, struct element_group *g, size_t i, int kind,
 		g->has[i] |=
 			(unsigned char)(FILLED | (*e->text.name[v->text] <= '9'
 							  ? NUMBERED
-							  : 0));
+							  : WORDED));
 	else if (!(kind & MISSING))
 		g->has[i] |= FILLED | NUMBERED;
 }
@@ -573,11 +595,14 @@ start_typing(const struct elements *e, struct element_group *g)
 	t->text = TEXT;
 	t->none = MISSING;
 	for (i = 0; i < g->ncolumns; i++) {
-		bool only = !strcmp(e->property.name[i], "dynamics_params");
+		const char *name = e->property.name[i];
+		bool only = !strcmp(name, "dynamics_params");
 
 		if (e->wanted ? !is_wanted(e, i)
 			      : e->dialect == DIALECT_LIBSONATA ||
-					e->sort[i] == NUMBER)
+					e->sort[i] == NUMBER ||
+					is_parameter(name) ||
+					stored_name(e, name) != name)
 			typing_drop(t, i);
 		t->rank[i] = e->wanted || only    ? TYPING_ONLY
 			     : e->sort[i] >= WORD ? TYPING_SOUGHT
@@ -713,13 +738,14 @@ type_text(struct elements *e, const struct element_group *g, uint32_t i,
 /* What BMTK asks for without need: a biophysical cell's morphology, though it
  * may have none, and how many synapses go where on the sections that an edge
  * ends at.  The text is what stands for that, of a type for which the property
- * that is told has this text, or any. */
+ * that is told has this text, or any; other types have what is otherwise. */
 static const struct asked {
-	const char *element, *name, *of, *is, *text;
+	const char *element, *name, *of, *is, *text, *otherwise;
 } asked[] = {
-	{"node", "morphology", "model_type", "biophysical", "NULL"},
-	{"edge", "distance_range", "target_sections", NULL, "[0.0, 1e+20]"},
-	{"edge", "nsyns", "target_sections", NULL, "1"}};
+	{"node", "morphology", "model_type", "biophysical", "NULL", "NULL"},
+	{"edge", "distance_range", "target_sections", NULL, "[0.0, 1e+20]",
+	 "NULL"},
+	{"edge", "nsyns", "target_sections", NULL, "1", "1"}};
 
 static bool
 is_asked(struct elements *e, const struct element_group *g,
@@ -745,6 +771,24 @@ is_added(struct elements *e, const struct element_group *g,
 		if (is_asked(e, g, a, k))
 			return true;
 	return false;
+}
+
+static bool
+is_flag(const struct elements *e, size_t i)
+{
+	return e->sort[i] == FLAG;
+}
+
+/* BMTK has texts of both words and numbers, and any text is true. */
+static const char *
+flag_text(const struct element_group *g, size_t i, const char *s)
+{
+	bool flag;
+
+	if (!(g->has[i] & NUMBERED) || !(g->has[i] & WORDED))
+		return s;
+	parse_flag(s, &flag);
+	return flag ? "true" : "false";
 }
 
 /* A type's text of a property that it lacks. */
@@ -775,17 +819,15 @@ put_type(FILE *f, struct elements *e, const struct element_group *g,
 			continue;
 		putc(' ', f);
 		s = type_text(e, g, i, type);
-		if (s)
-			put_type_field(f, s);
-		else
-			put_type_field(f, lacking_text(e, g, i, type));
+		s = s ? s : lacking_text(e, g, i, type);
+		put_type_field(f, is_flag(e, i) ? flag_text(g, i, s) : s);
 	}
 	for (k = 0; k < LEN(asked); k++)
 		if (added[k]) {
 			putc(' ', f);
 			put_type_field(f, is_asked(e, g, &asked[k], type)
 						  ? asked[k].text
-						  : "NULL");
+						  : asked[k].otherwise);
 		}
 	putc('\n', f);
 }
@@ -890,12 +932,6 @@ element_sink_column(struct element_sink *o, const char *name,
 	return s;
 }
 
-static bool
-is_flag(const struct elements *e, size_t i)
-{
-	return e->sort[i] == FLAG;
-}
-
 /* Integers that some elements lack, and that have no default, are what parts
  * are for. */
 static bool
@@ -957,16 +993,6 @@ has_values(const struct element_group *g, size_t i)
 {
 	return (g->seen[i] & (INTEGER | REAL | TEXT | WIDE)) &&
 	       !typing_makes(&g->typing, i);
-}
-
-/* dynamics_params.NAME is SONATA's way to name NAME in the group
- * dynamics_params. */
-static const char stem[] = "dynamics_params.";
-
-static bool
-is_parameter(const char *name)
-{
-	return !strncmp(name, stem, strlen(stem));
 }
 
 /* It is a group in HDF5, and readers stop at a dataset of that name. */
@@ -1088,18 +1114,11 @@ open_in_part(struct element_sink *o, size_t part, const char *name,
 	return s;
 }
 
-/* The name of a column that is not a parameter in the file. */
-static const char *
-dataset_name(const struct elements *e, size_t i)
-{
-	return sonata_stored_name(*e->name == 'n' ? NODES : EDGES,
-				  e->property.name[i]);
-}
-
 static void
 open_property(struct element_sink *o, size_t part, size_t i)
 {
-	const char *name = o->elements->property.name[i];
+	const char *name =
+		stored_name(o->elements, o->elements->property.name[i]);
 	bool enumerated = is_enumeration(o, i);
 	char *attribute;
 
@@ -1107,7 +1126,8 @@ open_property(struct element_sink *o, size_t part, size_t i)
 		return;
 	attribute = is_parameter(name)
 			    ? format("dynamics_params/%s", name + strlen(stem))
-			    : copy(dataset_name(o->elements, i));
+			    : copy(stored_name(o->elements,
+					       o->elements->property.name[i]));
 	o->part[part].column[i] = open_in_part(
 		o, part, attribute, enumerated ? SINK_U32 : o->as[i], 1);
 	free(attribute);
@@ -1370,7 +1390,8 @@ write_library(struct element_sink *o, size_t part, size_t i)
 {
 	const struct labels *texts = &o->part[part].library[i];
 	char *attribute =
-		format("%zu/@library/%s", part, dataset_name(o->elements, i));
+		format("%zu/@library/%s", part,
+		       stored_name(o->elements, o->elements->property.name[i]));
 	char *path = element_path(o, attribute);
 	struct hdfwrite_sink *s =
 		hdfwrite_sink(&o->file, path, SINK_TEXT, texts->n, 1);

@@ -245,6 +245,34 @@ shrink(struct typing *t)
 	}
 }
 
+/* How many types the columns make that are looked for in them. */
+static size_t
+count_sought(struct typing *t)
+{
+	size_t *alive = t->alive, nalive = t->nalive, i, k, n = 0;
+	uint32_t *slot = t->slot;
+
+	t->alive = zeros(nalive, sizeof *t->alive);
+	t->nalive = 0;
+	for (i = 0; i < nalive; i++)
+		if (t->rank[alive[i]] != TYPING_ANY)
+			t->alive[t->nalive++] = alive[i];
+	t->slot = zeros(t->slots, sizeof *t->slot);
+	for (k = 0; k < t->n; k++) {
+		i = find_slot(t, 0, t->value + k * t->columns,
+			      t->kind + k * t->columns);
+		n += t->slot[i] == 0;
+		t->slot[i] = (uint32_t)k + 1;
+	}
+	free(t->alive);
+	free(t->slot);
+	t->alive = alive;
+	t->nalive = nalive;
+	t->slot = slot;
+	return n;
+}
+
+/* Other columns may stay that make no more types than those do. */
 void
 typing_choose(struct typing *t, uint64_t elements, const bool *is_text)
 {
@@ -255,7 +283,11 @@ typing_choose(struct typing *t, uint64_t elements, const bool *is_text)
 		if (t->rank[c] != TYPING_ONLY && !is_text[c])
 			leave_out(t, c);
 	project(t);
-	while (!t->by_id && t->n > limit) {
+	if (t->by_id || t->n <= limit)
+		return;
+	c = count_sought(t);
+	limit = c > limit ? c : limit;
+	while (t->n > limit) {
 		c = most_values(t, true, TYPING_ANY);
 		if (c == NO_TYPING)
 			return;

@@ -13,11 +13,11 @@
  * bytes, which are equal to no text; so texts are what types are made of.
  *
  * Where the elements have no types yet, each combination of the texts is one,
- * while they are few: at most 10 000, and half as many as elements, or 16.  Of
- * more, columns are left out, those with the most different values first, but
- * what simulators look for in types stays as long as there are 10 000 at most.
- * Where they have types, a column is of the types if it is the same in all
- * elements of each.
+ * while they are few: at most 10 000, and half as many as elements, or 16, or
+ *as many as what simulators look for in types makes alone.  Of more, columns
+ *are left out, those with the most different values first; what is looked for
+ *stays as long as there are 10 000 at most. Where they have types, a column is
+ *of the types if it is the same in all elements of each.
  *
  * It is not known of a column that it has texts before the first one comes.
  * So combinations are of all columns, until there are too many; then columns

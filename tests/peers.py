@@ -151,6 +151,100 @@ def bionet(network):
                 for m in nodes(network, n, "model_type"))])
 
 
+def run(network):
+    """A simulation, and nothing asked."""
+    from bmtk.simulator import bionet as b
+    from bmtk.simulator.bionet.io_tools import io as bionet_io
+    bionet_io.log_to_console = False
+    config = b.Config.from_json(network + "/simulation_config.json")
+    config.build_env()
+    net = b.BioNetwork.from_config(config)
+    b.BioSimulator.from_config(config, network=net).run()
+
+
+def build(folder):
+    """A network of NetworkBuilder's, in which no target has two edges of one
+    type: BMTK writes those in any order, and draws their places in that."""
+    from bmtk.builder import NetworkBuilder
+    net = NetworkBuilder("cortex")
+    for n, name, template in (8, "PN", "Pyramidal"), (4, "PV", "FastSpiking"):
+        net.add_nodes(N=n, pop_name=name, model_type="biophysical",
+                      model_template="hoc:" + template, morphology=None,
+                      rotation_angle_yaxis=[0.1 * i for i in range(n)])
+    same = {"model_template": "exp2syn", "distance_range": [0.0, 400.0]}
+    net.add_edges(source={"pop_name": "PN"}, target={"pop_name": "PV"},
+                  connection_rule=lambda s, t:
+                  3 * (s.node_id == t.node_id - 8), syn_weight=0.004,
+                  delay=1.2, dynamics_params="exc.json",
+                  target_sections=["dend"], **same)
+    net.add_edges(source={"pop_name": "PV"}, target={"pop_name": "PN"},
+                  connection_rule=lambda s, t:
+                  2 * (s.node_id == 8 + t.node_id // 2), syn_weight=0.003,
+                  delay=1.3, dynamics_params="inh.json",
+                  target_sections=["somatic", "basal"], **same)
+    net.add_gap_junctions(source={"pop_name": "PV"},
+                          target={"pop_name": "PV"}, conductance=0.0005,
+                          target_sections=["dend"], distance_range=[0, 400],
+                          connection_rule=lambda s, t:
+                          int(s.node_id == t.node_id - 1))
+    net.build()
+    net.save(output_dir=folder)
+    source = NetworkBuilder("thalamus")
+    source.add_nodes(N=8, pop_name="inp", model_type="virtual")
+    source.add_edges(source=source.nodes(),
+                     target=net.nodes(pop_name="PN"),
+                     connection_rule=lambda s, t:
+                     4 * (s.node_id == t.node_id), syn_weight=0.01, delay=1.0,
+                     dynamics_params="exc.json",
+                     target_sections=["apical", "basal"], **same)
+    source.build()
+    source.save(output_dir=folder)
+    parts = {kind: [{f"{kind}_file": f"$NETWORK_DIR/{name}_{kind}.h5",
+                     f"{kind[:-1]}_types_file":
+                     f"$NETWORK_DIR/{name}_{kind[:-1]}_types.csv"}
+                    for name in names]
+             for kind, names in (
+                 ("nodes", ("cortex", "thalamus")),
+                 ("edges", ("cortex_cortex", "thalamus_cortex")))}
+    parts["gap_juncs"] = [
+        {"gap_juncs_file": "$NETWORK_DIR/cortex_gap_juncs.h5"}]
+    with open(folder + "/circuit_config.json", "w", encoding="utf-8") as f:
+        json.dump({"manifest": {"$NETWORK_DIR": "."}, "networks": parts}, f)
+
+
+def builder(folder):
+    """A network of NetworkBuilder's, and what comes of it by sonata-nodes,
+    sonata-edges and sonata-pack: BioNet runs both alike, to the bit."""
+    theirs, back = folder + "/built", folder + "/back"
+    again = [sys.executable, __file__, sys.argv[1]]
+    subprocess.run(again + ["build", theirs], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["sh", "-e", "-c", """
+        cd "$1"
+        sonata-nodes --all built/circuit_config.json >built.csv
+        sonata-edges --all --attributes built/circuit_config.json |
+            sonata-pack -n built.csv -o back --simulation --tstop 100 \
+                --v-init -72 --input-spikes thalamus.h5 \
+                --components network/components
+        """, "sh", folder], check=True)
+    with open(back + "/simulation_config.json", encoding="utf-8") as f:
+        config = json.load(f)
+    with open(theirs + "/circuit_config.json", encoding="utf-8") as f:
+        config["networks"] = json.load(f)["networks"]
+    with open(theirs + "/simulation_config.json", "w",
+              encoding="utf-8") as f:
+        json.dump(config, f)
+    for network in theirs, back:
+        subprocess.run(again + ["run", network], check=True,
+                       stdout=subprocess.DEVNULL)
+    for tool in "sonata-spikes", "sonata-report":
+        rows = [ours(tool, network + "/simulation_config.json")
+                for network in (theirs, back)]
+        ask(f"{tool}: {len(rows[0])} rows, the same", rows[0] == rows[1],
+            True)
+
+
 def bmtool(network):
     """BMTool's own functions."""
     from bmtool.util import util

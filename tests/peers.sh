@@ -136,6 +136,7 @@ sonata-edges --all -c nsyns,is_gap_junction,delay,syn_weight,model_template \
 peer reader network
 peer bionet network
 peer analysis network
+peer builder .
 peer bionet placed
 peer libsonata network
 peer libsonata dialect

@@ -318,7 +318,7 @@ many() { # cells, groups, length of their names, spikes
 	table timestamps,node_ids inf,3
 	bad "t:2: column 'timestamps': not a finite number: 'inf'" plot-raster t
 	table timestamps,node_ids ,3
-	bad "t:2: column 'timestamps': not a finite number: 'nan'" plot-raster t
+	bad "t:2: column 'timestamps': not a number: ''" plot-raster t
 	table timestamps,node_ids 1,3 x,3
 	bad "t:3: column 'timestamps': not a number: 'x'" plot-raster t
 	table times,node_ids 1,3

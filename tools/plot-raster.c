@@ -25,7 +25,6 @@
 #define LEADER 16.0 /* from there to its label */
 #define CLEAR 2.5   /* from the axis, which would hide it, to the first mark */
 #define MOST_BINS 10000000
-#define AT_ONCE 4096 /* spikes */
 
 static double from = -INFINITY, to = INFINITY, rate_ms;
 
@@ -90,64 +89,35 @@ struct raster {
 
 /* ---- Reading ---- */
 
-/* The columns of a spike table. */
-struct raster_input {
-	struct rows in;
-	struct rows_column column[4];
-	size_t n;
-	bool has_groups;
-	double time[AT_ONCE];
-	int64_t id[AT_ONCE], population[AT_ONCE], group[AT_ONCE];
-	uint64_t line[AT_ONCE];
+/* The columns of a spike table; the last two may be NO_COLUMN. */
+struct raster_columns {
+	size_t time, id, population, group;
 };
 
-/* Asks for a column of texts; where there is none, all are "".  Is there one?
- */
-static bool
-want(struct raster_input *t, size_t column, struct labels *labels,
-     int64_t *value)
+static const char *
+text_of(const struct rows *in, size_t column)
 {
-	struct rows_column *c = &t->column[t->n];
-
-	if (column == NO_COLUMN) {
-		label(labels, "");
-		return false;
-	}
-	*c = (struct rows_column){
-		.column = column, .kind = ROWS_LABEL, .labels = labels};
-	c->value = value;
-	t->n++;
-	return true;
+	return column == NO_COLUMN ? "" : in->field[column];
 }
 
-static void
-open_table(struct raster_input *t, struct raster *r, const char *path)
+static size_t
+find_group(const struct raster *r, const struct rows *in)
 {
 	const char *asked = nodefiles_asks_group();
-	size_t group;
+	size_t found;
 
-	rows_open(&t->in, path);
-	t->column[t->n++] = (struct rows_column){
-		.column = rows_column(&t->in, "timestamps"),
-		.kind = ROWS_NUM,
-		.real = t->time};
-	want(t, rows_column(&t->in, "node_ids"), &r->ids, t->id);
-	want(t, rows_find(&t->in, "population"), &r->populations,
-	     t->population);
 	if (r->nodes)
-		return;
-	group = asked ? rows_column(&t->in, asked) : rows_find(&t->in, "group");
-	if (group == NO_COLUMN)
-		group = rows_find(&t->in, "pop_name");
-	t->has_groups = want(t, group, &r->groups, t->group);
+		return NO_COLUMN;
+	if (asked)
+		return rows_column(in, asked);
+	found = rows_find(in, "group");
+	return found == NO_COLUMN ? rows_find(in, "pop_name") : found;
 }
 
 static _Noreturn void
-bad_row(const struct raster_input *t, size_t i, const char *problem,
-	const char *text)
+bad_row(const struct rows *in, const char *problem, const char *text)
 {
-	die("%s:%llu: %s: '%s'", t->in.path, (unsigned long long)t->line[i],
-	    problem, text);
+	die("%s:%zu: %s: '%s'", in->path, in->line, problem, text);
 }
 
 static uint32_t
@@ -178,101 +148,95 @@ add_nodes(struct raster *r, struct known *k, uint32_t population)
 }
 
 static struct known *
-known_of(struct raster *r, const struct raster_input *t, size_t i)
+known_of(struct raster *r, const struct rows *in, const char *name)
 {
-	uint32_t p = (uint32_t)t->population[i];
+	uint32_t p = label(&r->populations, name);
 	struct known *k;
 
-	for (; r->nknown <= p; r->nknown++) {
-		const char *name = r->populations.name[r->nknown];
-
-		r->known = grow(r->known, &r->mknown, r->nknown + 1, sizeof *k);
-		k = &r->known[r->nknown];
-		if (!r->nodes)
-			continue;
-		k->nodes = nodes_find(r->nodes, name);
-		if (!k->nodes)
-			bad_row(t, i, "--nodes has no such population", name);
-		add_nodes(r, k, (uint32_t)r->nknown);
-	}
-	return &r->known[p];
+	if (p < r->nknown)
+		return &r->known[p];
+	r->known = grow(r->known, &r->mknown, p + 1, sizeof *k);
+	r->nknown = p + 1;
+	k = &r->known[p];
+	if (!r->nodes)
+		return k;
+	k->nodes = nodes_find(r->nodes, name);
+	if (!k->nodes)
+		bad_row(in, "--nodes has no such population", name);
+	add_nodes(r, k, p);
+	return k;
 }
 
 /* A cell that the table has not had before, + 1; 0 if it is not chosen. */
 static uint32_t
-new_cell(struct raster *r, const struct raster_input *t, size_t i,
-	 const struct known *k)
+new_cell(struct raster *r, const struct rows *in,
+	 const struct raster_columns *c, const struct known *k)
 {
-	const char *text = r->ids.name[t->id[i]];
-	struct raster_cell c = {.population = (uint32_t)(k - r->known)};
+	struct raster_cell cell = {.population = (uint32_t)(k - r->known)};
 	uint32_t node;
 
-	if (!parse_int(text, &c.id) || c.id < 0)
-		bad_row(t, i, "column 'node_ids': not the id of a node", text);
+	if (!parse_int(in->field[c->id], &cell.id) || cell.id < 0)
+		rows_bad(in, c->id, "not the id of a node");
 	if (!r->nodes) {
-		c.group = (uint32_t)t->group[i];
-		return 1 + add_cell(r, c);
+		cell.group = label(&r->groups, text_of(in, c->group));
+		return 1 + add_cell(r, cell);
 	}
-	node = ids_find(k->nodes->ids, c.id);
+	node = ids_find(k->nodes->ids, cell.id);
 	if (node == NO_CELL)
-		bad_row(t, i, "--nodes has no such node", text);
+		bad_row(in, "--nodes has no such node", in->field[c->id]);
 	return k->cell_of[node];
 }
 
-/* The number of the cell, or NO_CELL. */
+/* The number of the cell of this row, or NO_CELL. */
 static uint32_t
-find_cell(struct raster *r, const struct raster_input *t, size_t i)
+find_cell(struct raster *r, const struct rows *in,
+	  const struct raster_columns *c)
 {
-	struct known *k = known_of(r, t, i);
-	size_t id = (size_t)t->id[i];
-	const struct raster_cell *c;
+	struct known *k = known_of(r, in, text_of(in, c->population));
+	uint32_t id = label(&r->ids, in->field[c->id]), cell;
+	const char *group = text_of(in, c->group);
 
-	k->cell = grow(k->cell, &k->cap, id + 1, sizeof *k->cell);
+	k->cell = grow(k->cell, &k->cap, (size_t)id + 1, sizeof *k->cell);
 	if (!k->cell[id])
-		k->cell[id] = new_cell(r, t, i, k);
-	if (!k->cell[id])
-		return NO_CELL;
-	c = &r->cell[k->cell[id] - 1];
-	if (!r->nodes && c->group != t->group[i])
-		bad_row(t, i, "another group than before",
-			r->groups.name[t->group[i]]);
-	return k->cell[id] - 1;
+		k->cell[id] = new_cell(r, in, c, k);
+	cell = k->cell[id] - 1; /* NO_CELL is the last number */
+	if (!r->nodes &&
+	    strcmp(r->groups.name[r->cell[cell].group], group) != 0)
+		bad_row(in, "another group than before", group);
+	return cell;
 }
 
 static void
-take_spikes(struct raster *r, const struct raster_input *t, size_t n)
+take_spike(struct raster *r, const struct rows *in,
+	   const struct raster_columns *c)
 {
-	size_t i;
+	uint32_t cell = find_cell(r, in, c);
+	double time = rows_finite(in, c->time);
 
-	r->time = grow(r->time, &r->mtime, r->n + n, sizeof *r->time);
-	r->of = grow(r->of, &r->mof, r->n + n, sizeof *r->of);
-	for (i = 0; i < n; i++) {
-		uint32_t cell = find_cell(r, t, i);
-
-		if (!isfinite(t->time[i]))
-			bad_row(t, i,
-				"column 'timestamps': not a finite number",
-				format("%g", t->time[i]));
-		if (cell == NO_CELL || t->time[i] < from || t->time[i] >= to)
-			continue;
-		r->time[r->n] = t->time[i];
-		r->of[r->n++] = cell;
-		axis_take(&r->x, t->time[i]);
-	}
+	if (cell == NO_CELL || time < from || time >= to)
+		return;
+	r->time = grow(r->time, &r->mtime, r->n + 1, sizeof *r->time);
+	r->of = grow(r->of, &r->mof, r->n + 1, sizeof *r->of);
+	r->time[r->n] = time;
+	r->of[r->n++] = cell;
+	axis_take(&r->x, time);
 }
 
 static void
 read_spikes(struct raster *r, const char *path)
 {
-	struct raster_input *t = zeros(1, sizeof *t);
-	size_t n;
+	struct raster_columns c;
+	struct rows in;
 
-	open_table(t, r, path);
-	while ((n = rows_batch(&t->in, t->column, t->n, t->line, AT_ONCE)))
-		take_spikes(r, t, n);
-	r->grouped = r->nodes || t->has_groups || r->populations.n > 1;
-	rows_close(&t->in);
-	free(t);
+	rows_open(&in, path);
+	c = (struct raster_columns){.time = rows_column(&in, "timestamps"),
+				    .id = rows_column(&in, "node_ids"),
+				    .population = rows_find(&in, "population"),
+				    .group = find_group(r, &in)};
+	while (rows_next(&in))
+		take_spike(r, &in, &c);
+	r->grouped = r->nodes || c.group != NO_COLUMN || r->populations.n > 1;
+	rows_close(&in);
 }
 
 static void

@@ -321,23 +321,30 @@ read_column(struct reading *r, const struct hdf_column *c, const uint64_t *row,
 		hdf_column_names(c, row, n, v);
 }
 
-/* Ends the tool if an index is past the end of a group's dataset. */
+/* Ends the tool if an index is past the end of a group's dataset.  Most
+ * often all rows are of one group, and are looked through at once. */
 static void
 check_index(const struct reading *r, const struct hdf_column *c, size_t first,
 	    size_t n)
 {
-	const struct hdf_column *index = r->p->group_index;
-	size_t i;
+	uint64_t greatest = 0;
+	size_t i, at;
 
-	for (i = first; index && i < first + n; i++)
-		if (r->index[r->order[i]] >= c->n)
+	for (i = 0; r->p->group_index && n == r->n && i < n; i++)
+		greatest = r->index[i] > greatest ? r->index[i] : greatest;
+	if (!r->p->group_index || (n == r->n && greatest < c->n))
+		return;
+	for (i = first; i < first + n; i++) {
+		at = r->order[i];
+		if (r->index[at] >= c->n)
 			die("%s: row %llu: past the end of %s, which has %llu "
 			    "rows: '%llu'",
-			    index->path,
-			    (unsigned long long)r->row[r->order[i]],
+			    r->p->group_index->path,
+			    (unsigned long long)r->row[at],
 			    c->path + strlen(r->p->ref->path) + 2,
 			    (unsigned long long)c->n,
-			    (unsigned long long)r->index[r->order[i]]);
+			    (unsigned long long)r->index[at]);
+	}
 }
 
 /* Values of one group's rows, from its dataset. */

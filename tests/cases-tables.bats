@@ -275,6 +275,9 @@ A,8,100,2,right,1.5'
 	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
 	is "$(sonata-spikes -n n.csv -g pop_name s.csv)" \
 		$'timestamps,population,node_ids,group\n1,A,0,X'
+	is "$(connect-file --pairs e.csv n.csv)" $'source_node_id,target_node_id\n0,1'
+	is "$(connect-gap --seed 1 --p-non 0 --p-uni 1 --p-rec 0 --chemical e.csv n.csv)" \
+		$'source_node_id,target_node_id,is_gap_junction\n0,1,true'
 	sonata-pack -n n.csv -o D e.csv
 	is "$(sonata-edges --all D/circuit_config.json | tail -1 | cut -d, -f1-4)" A,A,0,1
 	# It serves no second one.

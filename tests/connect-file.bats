@@ -67,7 +67,7 @@ random() { # 500 cells, 20000 pairs of them
 	is "$(cat said)" "connect-file: q.csv: 1 of 2 rows are of no such cells, and left out; the first is line 3"
 	bad "q.csv:3: column 'source_population': no such source: 'la'" \
 		--strict --pairs q.csv --source TH --target PV n.csv
-	bad "q.csv: column 'source_population', but the cells have no populations" \
+	bad "q.csv:3: column 'source_population': cells of this population are needed as well: give tables with a population column: 'la'" \
 		--pairs q.csv <(printf '%s\n' node_id 0 1)
 	printf '%s\n' target_population,source_node_id,target_node_id \
 		thal,0,0 la,0,0 >q.csv

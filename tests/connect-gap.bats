@@ -346,7 +346,7 @@ by_distance() { # edges, axes
 	bad "e.csv:3: column 'source_population': no such cell: 'lb'" --strict \
 		--source PV --target PV --chemical e.csv --p-non 0 --p-uni 1 \
 		--p-rec 0 la.csv
-	bad "e.csv: column 'source_population', but the cells have no populations" \
+	bad "e.csv:3: column 'source_population': cells of this population are needed as well: give tables with a population column: 'lb'" \
 		--chemical e.csv --p-non 0 --p-uni 1 --p-rec 0 n.csv
 	bad "gap junctions are within a population, and these cells are of 'la' and 'lb'" \
 		-g population --source la --target lb --p 0.5 two.csv

@@ -62,6 +62,7 @@ struct pair_list {
 	bool same; /* the same cells? */
 	struct rows rows;
 	size_t id[SIDES], population[SIDES];
+	char *serves;   /* the population that cells of none are of */
 	size_t *column; /* nown of them, that go through */
 	const char **own, **value;
 	size_t nown;
@@ -151,10 +152,6 @@ open_pairs(struct pair_list *l)
 	for (k = 0; k < SIDES; k++) {
 		l->id[k] = rows_column(r, id_name[k]);
 		l->population[k] = rows_find(r, population_name[k]);
-		if (l->population[k] != NO_COLUMN && !l->pool[k].population)
-			die("%s: column '%s', but the cells have no "
-			    "populations",
-			    r->path, population_name[k]);
 	}
 	l->column = zeros(r->n, sizeof *l->column);
 	l->own = zeros(r->n, sizeof *l->own);
@@ -178,7 +175,7 @@ find_place(const struct pool *p, int64_t id)
 
 /* The place of an end of this row, or SIZE_MAX. */
 static size_t
-find_end(const struct pair_list *l, size_t side)
+find_end(struct pair_list *l, size_t side)
 {
 	static const char *const problem[] = {"no such source",
 					      "no such target"};
@@ -187,7 +184,7 @@ find_end(const struct pair_list *l, size_t side)
 
 	place = find_place(&l->pool[side], rows_int(r, l->id[side]));
 	if (population != NO_COLUMN &&
-	    strcmp(r->field[population], l->pool[side].population) != 0) {
+	    !pool_is_of(&l->pool[side], r, population, &l->serves)) {
 		if (strict)
 			rows_bad(r, population, problem[side]);
 		return SIZE_MAX;
@@ -325,6 +322,7 @@ main(int argc, char **argv)
 	spill_free(l.spill);
 	close_scratch(&l.scratch);
 	rows_close(&l.rows);
+	free(l.serves);
 	free(l.column);
 	free(l.own);
 	free(l.value);

@@ -26,35 +26,29 @@ struct source_table {
 	struct spill *spill;
 	uint64_t read, other; /* rows, and those of other cells */
 	size_t line;          /* of the first of those */
+	char *serves;         /* the population that cells of none are of */
 };
 
 static void
-open_source(struct source_table *t, const char *path, bool named)
+open_source(struct source_table *t, const char *path)
 {
 	struct rows *r = &t->rows;
-	int k;
 
 	rows_open(r, path);
 	t->id[0] = rows_column(r, "source_node_id");
 	t->id[1] = rows_column(r, "target_node_id");
 	t->population[0] = rows_find(r, "source_population");
 	t->population[1] = rows_find(r, "target_population");
-	for (k = 0; k < 2 && !named; k++)
-		if (t->population[k] != NO_COLUMN)
-			die("%s: column '%s', but the cells have no "
-			    "populations",
-			    r->path, r->name[t->population[k]]);
 	t->gap = rows_find(r, "is_gap_junction");
 }
 
 static bool
-of_other(const struct twoway_pairs *p, const struct source_table *t, int end)
+of_other(const struct twoway_pairs *p, struct source_table *t, int end)
 {
-	const char *population = p->pool[0].population;
 	size_t column = t->population[end];
 
-	return column != NO_COLUMN && population &&
-	       strcmp(t->rows.field[column], population) != 0;
+	return column != NO_COLUMN &&
+	       !pool_is_of(&p->pool[0], &t->rows, column, &t->serves);
 }
 
 /* Without groups, an id that is not among the cells is a mistake. */
@@ -67,7 +61,7 @@ all_cells(void)
 /* The place of an end of this row in both pools; false if it is in none of
  * them. */
 static bool
-find_end(const struct twoway_pairs *p, const struct source_table *t, int end,
+find_end(const struct twoway_pairs *p, struct source_table *t, int end,
 	 size_t place[2])
 {
 	int64_t id = rows_int(&t->rows, t->id[end]);
@@ -89,8 +83,7 @@ find_end(const struct twoway_pairs *p, const struct source_table *t, int end,
 
 /* The number of the pair that a row is of, times two, and its direction. */
 static bool
-find_pair(const struct twoway_pairs *p, const struct source_table *t,
-	  uint64_t *key)
+find_pair(const struct twoway_pairs *p, struct source_table *t, uint64_t *key)
 {
 	size_t from[2], to[2], a, b;
 	bool back, known = find_end(p, t, 0, from);
@@ -214,7 +207,7 @@ coupled_read(struct coupled *c, struct twoway_pairs *p, const char *path,
 
 	if ((uint64_t)n[0] * n[1] > INT64_MAX / 4)
 		die("more than 2^61 pairs");
-	open_source(&t, path, p->pool[0].population != NULL);
+	open_source(&t, path);
 	t.spill = spill_new((uint64_t)n[0] * n[1] * 2 + 1, 0,
 			    spill_memory((size_t)256 << 20));
 	c->file = fdopen(files_scratch(), "r+");
@@ -233,6 +226,7 @@ coupled_read(struct coupled *c, struct twoway_pairs *p, const char *path,
 		     "and left out; the first is line %zu",
 		     t.rows.path, t.other, t.read, t.line);
 	spill_free(t.spill);
+	free(t.serves);
 	rows_close(&t.rows);
 	p->partners = partners_of;
 	p->arg = c;

@@ -319,3 +319,20 @@ pool_free(struct pool *source, struct pool *target)
 	free_pool(source);
 	free_pool(target);
 }
+
+bool
+pool_is_of(const struct pool *p, const struct rows *r, size_t column,
+	   char **serves)
+{
+	const char *name = r->field[column];
+
+	if (p->population)
+		return !strcmp(name, p->population);
+	if (!*serves)
+		*serves = copy(name);
+	if (strcmp(name, *serves) != 0)
+		rows_bad(r, column,
+			 "cells of this population are needed as well: give "
+			 "tables with a population column");
+	return true;
+}

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "opt.h"
+#include "rows.h"
 
 struct pool {
 	char *population; /* NULL: the table has no populations */
@@ -64,5 +65,11 @@ bool pool_same_population(const struct pool *a, const struct pool *b);
 size_t pool_find(const struct pool *p, int64_t id);
 
 void pool_free(struct pool *source, struct pool *target);
+
+/* Are the cells of this pool of the population that a field names?  Cells of no
+ * population are those of the first that is asked for, which *serves keeps;
+ * another one ends the tool. */
+bool pool_is_of(const struct pool *p, const struct rows *r, size_t column,
+		char **serves);
 
 #endif

@@ -186,6 +186,16 @@ dense() { # when the millisecond begins, 1 us or 100, in units of 1 us
 	END2
 }
 
+@test "one exponential is not two in noise that was filtered" {
+	local seed
+	for seed in 2 4 10 12 15; do
+		cell seed=$seed dt=0.2 amp=-0.075 \
+			more='e = 0.95 * e + 0.2 * sqrt(1 - 0.95 ^ 2) * g(); v += e' |
+			passive-fit --method exp2 >out
+		[[ $(get status <out) == "degenerate: "* ]]
+	done
+}
+
 @test "two exponentials are two in few digits and in noise" {
 	local fmt noise
 	for fmt in %.2f %.4f %.17g; do

@@ -306,12 +306,38 @@ decay_at(const struct decay *d, double rest, double time)
 #define DIGITS_APART 2
 
 /* Two terms have to leave less than one by this F, which noise reaches once in
- * 10^8 fits or so (2 and many degrees of freedom: exp(-F)). */
+ * 10^8 fits or so (2 and many degrees of freedom: exp(-F)).  Noise that was
+ * filtered has as many less degrees of freedom as its samples are alike. */
 #define LEAST_F 20
+
+/* Or the curve of two is so many standard deviations of what is left away from
+ * that of one: what a formula lacks of a simulation is alike everywhere, and
+ * not noise. */
+#define DEVIATIONS_APART 6
 
 /* The slowest term of the membrane is no less than this part of the deflection:
  * a drift or what the formula lacks makes a small and slow one. */
 #define LEAST_PART 0.01
+
+/* How many of the residuals are independent, by how much each is like the one
+ * before (that of an autoregressive process of order 1). */
+static double
+independent(const struct decay *d)
+{
+	double product = 0, square = 0, last = 0, r, alike;
+	size_t k;
+
+	for (k = 0; k < d->n; k++) {
+		r = d->v[k] - decay_at(d, 0, d->t[k]);
+		product += r * last;
+		square += r * r;
+		last = r;
+	}
+	alike = square > 0 ? fmax(product / square, 0) : 0;
+	return fmax((double)(d->n - decay_parameters(d)) * (1 - alike) /
+			    (1 + alike),
+		    1);
+}
 
 /* Is the sum of two terms anywhere away from the best one, by more than
  * rounding and noise make of it? */
@@ -329,9 +355,12 @@ is_two(const struct decay *d)
 	for (k = 0; k < d->n; k++)
 		apart = fmax(apart, fabs(decay_at(d, 0, d->t[k]) -
 					 decay_at(&one, 0, d->t[k])));
-	f = (one.rss - d->rss) / 2 * (double)(d->n - decay_parameters(d));
+	f = (one.rss - d->rss) / 2 * independent(d);
 	decay_close(&one);
-	return apart > DIGITS_APART * d->digit && f > LEAST_F * d->rss;
+	if (!(apart > DIGITS_APART * d->digit))
+		return false;
+	return f > LEAST_F * d->rss ||
+	       apart > DEVIATIONS_APART * sqrt(d->rss / (double)d->n);
 }
 
 static char *

@@ -271,6 +271,14 @@ keeps() { # a current by the address of another segment's voltage
 	is "$(cat err)" "cell-clamp: the model's 3 threads are one here"
 	model
 	clamp --hoc cell.hoc | tail -n +2 | cmp - got
+	model 'objref pc
+	pc = new ParallelContext()
+	proc init() {
+		pc.nthread(2)
+		finitialize(v_init)
+	}'
+	bad "the model's init() makes threads, which are one here" --amp 0,100 \
+		--hoc cell.hoc
 }
 
 @test "--dt goes before a model's steps_per_ms" {
@@ -343,6 +351,8 @@ keeps() { # a current by the address of another segment's voltage
 	printf 'begintemplate D\npublic soma\ncreate soma\nproc init() { soma.L = $1 }\nendtemplate D\n' >d.hoc
 	bad "NEURON: init not enough arguments; --template 'D(args)' gives them to its init()" \
 		--amp 1 --hoc d.hoc --template D
+	bad "NEURON: init not enough arguments; --template 'D(args)' gives them to its init()" \
+		--amp 1 --hoc d.hoc --template 'D()'
 	clamp --hoc d.hoc --template 'D(30)' >/dev/null
 }
 

@@ -540,6 +540,21 @@ warn_of(const char *name, double is, double was)
 		warn("the model's init() makes %s %g, not %g", name, is, was);
 }
 
+/* What the run is made for, and does not find any more. */
+static void
+check_init(double varies)
+{
+	if (nrn_number("bm_cvode.active()") != varies)
+		die("the model's init() turns CVODE %s",
+		    varies != 0 ? "off, which --cvode cannot take"
+				: "on: say --cvode");
+	if (nrn_number("bm_context.nthread()") > 1)
+		die("the model's init() makes threads, which are one here");
+	if (nrn_number("dt") != dt)
+		die("the model's init() makes dt %g, not %g: say --dt %g",
+		    nrn_number("dt"), dt, nrn_number("dt"));
+}
+
 void
 model_init(double tstop)
 {
@@ -547,16 +562,10 @@ model_init(double tstop)
 	static bool checked;
 
 	nrn_do("tstop = %.17g\nstdinit()\nstoprun = 0", tstop);
-	if (nrn_number("bm_cvode.active()") != varies)
-		die("the model's init() turns CVODE %s",
-		    varies != 0 ? "off, which --cvode cannot take"
-				: "on: say --cvode");
+	check_init(varies);
 	if (checked)
 		return;
 	checked = true;
-	if (nrn_number("dt") != dt)
-		die("the model's init() makes dt %g, not %g: say --dt %g",
-		    nrn_number("dt"), dt, nrn_number("dt"));
 	warn_of("celsius", nrn_number("celsius"), celsius);
 	warn_of("v_init", nrn_number("v_init"), v_init);
 	section_check_parameters();

@@ -455,6 +455,11 @@ cell-clamp: cell.hoc:2: syntax error: 'x = = 3'"
 	ln -s /dev/zero mod/zero.mod
 	bad "mod/zero.mod: not a regular file" --amp 1 --hoc cell.hoc \
 		--mechanisms mod
+	rm mod/zero.mod
+	mkfifo mod/pipe.inc
+	echo 'INCLUDE "pipe.inc"' >>mod/keeps.mod
+	bad "mod/pipe.inc: not a regular file" --amp 1 --hoc cell.hoc \
+		--mechanisms mod
 }
 
 @test "a compiled library that is damaged is made anew" {

@@ -212,7 +212,7 @@ try_path(const struct including *l, char *path)
 	struct stat st;
 	size_t i;
 
-	if (stat(path, &st) || !S_ISREG(st.st_mode)) {
+	if (stat(path, &st) || S_ISDIR(st.st_mode)) {
 		free(path);
 		return;
 	}

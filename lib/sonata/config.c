@@ -20,6 +20,7 @@ struct variable {
 	const char *left;  /* of the value, what was not looked at yet */
 	char *fault;       /* NULL: none; that counts where it is needed */
 	bool done, open;
+	struct variable *below; /* what waits for it, while it is open */
 };
 
 /* A config file.  What of it nobody asks for is never looked at. */
@@ -247,34 +248,31 @@ awaits(struct file *f, struct variable *v)
 	return NULL;
 }
 
-/* In the stack, each waits for the one above it.  A value is looked through
- * once, however many it waits for. */
+/* Each waits for the one above it.  A value is looked through once, however
+ * many it waits for. */
 static void
 finish(struct file *f, struct variable *v)
 {
-	struct variable **stack = NULL, *w;
-	size_t n = 0, cap = 0;
+	struct variable *top = v;
 
-	do {
+	v->open = true;
+	while (top) {
+		v = awaits(f, top);
 		if (v && v->open) {
 			v->done = true;
 			v->fault = format("%s: %s is defined by itself",
 					  f->path, v->place);
 		} else if (v) {
-			stack = grow(stack, &cap, n + 1,
-				     sizeof(struct variable *));
-			stack[n++] = v;
 			v->open = true;
+			v->below = top;
+			top = v;
+		} else {
+			top->value =
+				fill_in(f, top->place, top->value, &top->fault);
+			top->done = true;
+			top = top->below;
 		}
-		w = stack[n - 1];
-		v = awaits(f, w);
-		if (!v) {
-			w->value = fill_in(f, w->place, w->value, &w->fault);
-			w->done = true;
-			n--;
-		}
-	} while (n > 0);
-	free(stack);
+	}
 }
 
 /* A text with its variables replaced, and what is wrong with them, or NULL. */

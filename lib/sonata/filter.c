@@ -343,10 +343,12 @@ add_conditions(struct filter *f, const cJSON *set, const char *where)
 
 	for (key = set->child; key; key = key->next)
 		add_key(a, key, where);
-	for (k = 0; k < a->n; k++)
-		meant = meant && (strcmp(a->condition[k].name, "population") ||
-				  a->condition[k].op != IS ||
-				  is_listed(&a->condition[k], f->population));
+	for (k = 0; k < a->n; k++) {
+		const struct condition *c = &a->condition[k];
+
+		if (!strcmp(c->name, "population") && c->op == IS)
+			meant = meant && is_listed(c, f->population);
+	}
 	if (!meant) {
 		free_all(a);
 		f->n--;

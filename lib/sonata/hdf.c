@@ -45,10 +45,11 @@ say_crashed(const char *path)
 	size_t n = 0, i, k;
 
 	for (i = 0; i < LEN(part); i++)
-		for (k = 0; part[i][k] && n < sizeof text; k++)
-			text[n++] = i == 2 && iscntrl((unsigned char)part[i][k])
-					    ? '?'
-					    : part[i][k];
+		for (k = 0; part[i][k] && n < sizeof text; k++, n++) {
+			text[n] = part[i][k];
+			if (i == 2 && iscntrl((unsigned char)text[n]))
+				text[n] = '?';
+		}
 	if (write(STDERR_FILENO, text, n) < 0)
 		return; /* there is no one left to tell */
 }
@@ -137,6 +138,7 @@ static herr_t (*read_plain)(H5FD_t *, H5FD_mem_t, hid_t, haddr_t, size_t,
 			    void *);
 
 static herr_t
+/* NOLINTNEXTLINE(readability-function-size): HDF5 wants so many arguments */
 read_checked(H5FD_t *file, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n,
 	     void *to)
 {
@@ -825,10 +827,10 @@ hdf_column_unit_ms(const struct hdf_column *c, const struct hdf_file *f,
 bool
 hdf_column_in_seconds(const struct hdf_column *c, const struct hdf_file *f)
 {
-	char *other;
+	char *other = NULL;
 	double unit_ms = hdf_column_unit_ms(c, f, &other);
 
-	if (unit_ms == 0)
+	if (other)
 		die("%s", other);
 	return unit_ms == 1000;
 }

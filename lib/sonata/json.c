@@ -16,8 +16,8 @@
 static char *
 read_text(const char *path, char **why)
 {
-	size_t n = 0, cap = 0;
-	char *s = NULL;
+	size_t n = 0, cap = 1;
+	char *s = zeros(cap, 1);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t got = fd < 0 ? -1 : 1;
 
@@ -189,15 +189,15 @@ join_keys(cJSON *object)
 {
 	struct labels keys = {0};
 	const char *bad = NULL;
-	cJSON **first = NULL, *c, *next;
-	size_t n = 0, cap = 0;
-	uint32_t k;
+	cJSON **first, *c, *next;
+	size_t n = 0, k;
+
+	first = zeros((size_t)cJSON_GetArraySize(object), sizeof(cJSON *));
 
 	for (c = json_first(object); c && !bad; c = next) {
 		next = c->next;
 		k = label(&keys, c->string);
 		if (k == n) {
-			first = grow(first, &cap, n + 1, sizeof(cJSON *));
 			first[n++] = c;
 		} else if (is_same(first[k], c)) {
 			cJSON_Delete(cJSON_DetachItemViaPointer(object, c));

@@ -34,7 +34,7 @@ setup_file() {
 	with h5py.File("v.h5", "w") as f: # texts of variable length
 	    g = f.create_group("edges/A_to_A")
 	    for end in "source", "target":
-	        ids = g.create_dataset(end + "_node_id", data=np.arange(4))
+	        ids = g.create_dataset(end + "_node_id", data=np.arange(4) % 3)
 	        ids.attrs["node_population"] = "A"
 	END
 }
@@ -201,17 +201,30 @@ output_dir: './output'"
 }
 
 @test "parts that are not needed" {
+	local file
 	cat >c.json <<-'END'
 	{"manifest": {"$A": "$B", "$B": "$A", "$C": "$NO"},
 	 "components": {"templates_dir": "$A"}, "run": 5, "conditions": "x",
 	 "output": {"output_dir": "$NO"}, "inputs": [], "reports": 3,
 	 "node_sets_file": "$NO", "networks": {"nodes": [{"nodes_file": "n.h5"}],
-	 "edges": [{"edges_file": "$C/e.h5"}, 5], "gap_juncs": {}}}
+	 "edges": [{"edges_file": "$C/e.h5"}], "gap_juncs": {}}}
 	END
 	is "$(sonata-nodes -p A -c node_id c.json | wc -l)" 4
 	is "$(sonata-info c.json | wc -l)" 3
 	tool=sonata-edges
 	bad "c.json: manifest.\$C: unknown variable '\$NO'" c.json
+	for file in no.h5 '$NO/n.h5' '$C/n.h5'; do # B is what is asked for
+		echo "{\"networks\": {\"nodes\": [{\"nodes_file\": \"$file\"},
+			{\"nodes_file\": \"n.h5\"}], \"edges\": [{\"edges_file\":
+			\"v.h5\"}, {\"edges_file\": \"$file\"}]}}" >c.json
+		is "$(sonata-nodes -p B -c node_id c.json | wc -l)" 3
+		is "$(sonata-edges -e A_to_A c.json | wc -l)" 5
+		is "$(conn-matrix -e A_to_A -g mtype c.json | wc -l)" 10
+		run sonata-info c.json
+		[ "$status" -eq 1 ]
+		run sonata-nodes -p C c.json
+		[ "$status" -eq 1 ] && [[ $output != *'no node population'* ]]
+	done
 	cat >c.json <<-'END'
 	{"networks": {"nodes": "$NO", "edges": [{"edges_file": "v.h5"}]}}
 	END

@@ -33,6 +33,8 @@ print_part(const char *what, const struct config_part *part)
 {
 	const cJSON *c;
 
+	if (part->fault)
+		die("%s", part->fault);
 	printf("%s %s %s\n", what, part->file, or_dash(part->types));
 	for (c = json_first(part->only); c; c = c->next)
 		printf("only %s %s\n", c->string,

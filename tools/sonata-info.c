@@ -719,8 +719,11 @@ write_parts(struct labels *seen, const struct config *c, const char *what,
 	size_t i, n;
 	const struct config_part *part = config_parts(c, what, &n);
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (part[i].fault)
+			die("%s", part[i].fault);
 		write_name(seen, kind, part[i].file);
+	}
 	for (i = 0; i < n; i++)
 		write_name(seen, csv, part[i].types);
 }

@@ -601,8 +601,13 @@ static void
 add_nodes(struct nodes *to, struct sonata_network *net,
 	  const struct sonata_population *const *p, size_t n)
 {
-	size_t i, refs = sonata_refs(net, NODES);
+	size_t i, refs;
 
+	refs = p ? sonata_known_refs(net, NODES) : sonata_refs(net, NODES);
+	for (i = 0; p && i < n; i++) {
+		sonata_need(net, NODES, p[i]->source);
+		sonata_need(net, NODES, p[i]->target);
+	}
 	for (i = 0; i < refs; i++) {
 		struct sonata_population *q;
 

@@ -516,6 +516,22 @@ get_types(struct file *f, const char *place, const cJSON *entry,
 	return path || *what != 'g' ? path : get_path(f, place, entry, keys[1]);
 }
 
+/* The file of a part, or NULL and what is wrong with its variables. */
+static char *
+part_path(struct file *f, const char *place, const cJSON *part, const char *key,
+	  char **why)
+{
+	const cJSON *v = get(f, place, part, key, TEXT);
+	char *where = format("%s.%s", place, key), *name;
+
+	if (v && !names_none(v->valuestring)) {
+		name = try_expand(f, where, v->valuestring, why);
+		free(name);
+	}
+	free(where);
+	return *why ? NULL : need_path(f, place, part, key);
+}
+
 /* "nodes" with "nodes_file" and "node_types_file", or edges, or gap_juncs. */
 static struct config_part *
 read_parts(struct file *f, const char *what, size_t *n)
@@ -535,7 +551,7 @@ read_parts(struct file *f, const char *what, size_t *n)
 		if (!cJSON_IsObject(c))
 			die("%s: %s is not an object", f->path, place);
 		if (part_is_on(f, place, c)) {
-			part->file = need_path(f, place, c, file);
+			part->file = part_path(f, place, c, file, &part->fault);
 			part->types = get_types(f, place, c, what);
 			part->only = read_populations(f, place, c);
 			++*n;

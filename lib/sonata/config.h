@@ -36,7 +36,8 @@
 
 /* An entry of networks.nodes, networks.edges or networks.gap_juncs. */
 struct config_part {
-	char *file;        /* the HDF5 file */
+	char *file;        /* the HDF5 file, or NULL */
+	char *fault;       /* why there is none, which only some need to know */
 	char *types;       /* its type CSV, or NULL for null, "", "NULL" */
 	const cJSON *only; /* "populations", an object, or NULL: all of them */
 };

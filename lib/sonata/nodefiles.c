@@ -137,9 +137,12 @@ add_network(struct nodes *nodes, const char *path, const char *types)
 {
 	struct sonata_network *net =
 		sonata_open_network(path, "node-types", types);
-	size_t i, n = sonata_refs(net, NODES);
+	size_t i, n, named = nodes->only ? nodes->only->n : 0;
 	struct sonata_population *from;
 
+	n = named ? sonata_known_refs(net, NODES) : sonata_refs(net, NODES);
+	for (i = 0; i < named; i++)
+		sonata_need(net, NODES, nodes->only->item[i]);
 	for (i = 0; i < n; i++)
 		if (nodes_are_wanted(nodes, net->ref[NODES][i].name)) {
 			from = sonata_open(&net->ref[NODES][i]);

@@ -148,6 +148,20 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 	hdf_close(file);
 }
 
+/* Is a file not there?  It need not be needed. */
+static bool
+note_lost(struct sonata_network *net, enum sonata_sort sort,
+	  const struct config_part *part)
+{
+	const char *why = part->fault ? NULL : files_fault(part->file);
+
+	if (!net->lost[sort] && part->fault)
+		net->lost[sort] = copy(part->fault);
+	else if (!net->lost[sort] && why)
+		net->lost[sort] = format("%s: %s", part->file, why);
+	return part->fault || why;
+}
+
 static void
 list_parts(struct sonata_network *net, enum sonata_sort sort)
 {
@@ -158,8 +172,9 @@ list_parts(struct sonata_network *net, enum sonata_sort sort)
 		part = config_parts(net->config,
 				    sort == NODES ? "nodes" : "edges", &n);
 	net->listed[sort] = true;
-	for (; n > 0; n--)
-		list_file(net, sort, part++, false);
+	for (; n > 0; n--, part++)
+		if (!note_lost(net, sort, part))
+			list_file(net, sort, part, false);
 }
 
 /* They cannot be listed before all edges are.  Some configs name a file on
@@ -174,20 +189,37 @@ list_gaps(struct sonata_network *net)
 		part = config_parts(net->config, "gap_juncs", &n);
 	net->gaps = true;
 	for (; n > 0; n--, part++)
-		if (is_there(part->file))
+		if (part->file && is_there(part->file))
 			list_file(net, EDGES, part, true);
 		else if (!gaps_are_there(net))
 			warn("%s: not there, so its gap junctions are left out",
-			     part->file);
+			     part->file ? part->file : part->fault);
 }
 
 size_t
 sonata_refs(struct sonata_network *net, enum sonata_sort sort)
 {
 	list_parts(net, sort);
+	if (net->lost[sort])
+		die("%s", net->lost[sort]);
 	if (sort == EDGES)
 		list_gaps(net);
 	return net->nrefs[sort];
+}
+
+size_t
+sonata_known_refs(struct sonata_network *net, enum sonata_sort sort)
+{
+	list_parts(net, sort);
+	return net->nrefs[sort];
+}
+
+void
+sonata_need(const struct sonata_network *net, enum sonata_sort sort,
+	    const char *name)
+{
+	if (net->lost[sort] && !find_ref(net, sort, name))
+		die("%s", net->lost[sort]);
 }
 
 static void

@@ -51,6 +51,7 @@ struct sonata_network {
 
 	/* The rest is for sonata.c. */
 	const char *types; /* that an option named, or NULL */
+	char *lost[2];     /* which file is not there, or NULL */
 	struct labels attributes;
 	bool known; /* are these all? */
 };
@@ -67,6 +68,13 @@ struct sonata_network *sonata_open_network(const char *path, const char *option,
 
 /* How many populations of one sort there are; they are in net->ref[sort]. */
 size_t sonata_refs(struct sonata_network *net, enum sonata_sort sort);
+
+/* How many are known without the files of the config that are not there, which
+ * end the tool in sonata_refs(); and is one of this name among them, or need it
+ * not be there at all?  Otherwise the tool ends. */
+size_t sonata_known_refs(struct sonata_network *net, enum sonata_sort sort);
+void sonata_need(const struct sonata_network *net, enum sonata_sort sort,
+		 const char *name);
 
 /* The population of this name, or without a name the only one. Ends the tool if
  * there is none, or if there are several to choose from. */

@@ -1,5 +1,5 @@
 # Small inputs that pictures, bins and names once fell short of.
-# shellcheck disable=SC2100 # names of tools
+# shellcheck disable=SC2086,SC2100 # options are words; names of tools
 load common.bash
 load pictures.sh
 
@@ -38,9 +38,7 @@ every_plot() { # what to do
 	printf '0,%d,1.5\n' 1 2 3 4 5 6
 	echo 0,7,9.25; } | sonata-pack -n n.csv -o .
 	for bins in '' '--bins 3' '--bins 0:10:2.5' '--bins 0,1.5,9.25' '--bins 1:2:1'; do
-		# shellcheck disable=SC2086 # words
 		conn-hist --value w $bins circuit_config.json | awk -F, '$5 > 0 && NR > 1 { print $3, $4, $5 }' >a
-		# shellcheck disable=SC2086
 		sonata-edges -c w circuit_config.json | plot-hist -x w $bins --script >s
 		is "$(block bins s)" "$(cat a)"
 	done
@@ -98,7 +96,6 @@ suffixes() {
 	$plot -o X.PNG t
 	is "$(content X.PNG)" png || return
 	for kind in 'svg x.png' 'png x.svg' 'pdf x.svg' 'svg x.html' 'png x.txt'; do
-		# shellcheck disable=SC2086 # words
 		set -- $kind
 		run --separate-stderr $plot -T "$1" -o "new.$2" t
 		is "${stderr_lines[0]}" "${plot%% *}: --output: 'new.$2' is not the name of -T $1" || return
@@ -227,12 +224,9 @@ said() { # the one line said, a command, which works
 	for tool in 'connect-random' 'connect-gap' 'connect-reciprocal --pr 0'; do
 		p=--p
 		[ "${tool%% *}" != connect-reciprocal ] || p=--p0
-		# shellcheck disable=SC2086 # words
 		run --separate-stderr $tool $p uniform:p=1,max=6 --seed 1 xy.csv
 		is "$stderr" "${tool%% *}: xy.csv:2: column 'z': node 0 has no position: without z: --metric cylindrical"
-		# shellcheck disable=SC2086 # words
 		$tool $p uniform:p=1,max=6 --metric cylindrical --seed 1 xy.csv | grep -q ^0,1
-		# shellcheck disable=SC2086 # words
 		$tool $p uniform:p=1,max=4 --metric cylindrical --seed 1 xy.csv >out
 		is "$(wc -l <out)" 1
 	done
@@ -317,7 +311,6 @@ cells_only() { # c.json: a network whose config has no edges
 	nodes 0,PV >n.csv
 	printf 'timestamps,node_ids\n10,0\n20,0\n' >t
 	for options in '' '--rate 5' '--from 10'; do
-		# shellcheck disable=SC2086 # words
 		plot-raster -n n.csv $options --script t |
 			sed -n 's/^set xrange \[\(.*\):.*/\1/p' | awk '!($1 < 10 && $1 > 9.9) { exit 1 }'
 	done
@@ -374,7 +367,6 @@ cells_only() { # c.json: a network whose config has no edges
 	printf 'node_id,pop_name,x,y,z\n0,A,1e308,1,1\n1,B,2,2,2\n' >n.csv
 	printf 'source_node_id,target_node_id\n0,1\n1,0\n' >e.csv
 	for tool in 'graph-html' 'graph-export -f json' 'conn-distance' 'edge-distance'; do
-		# shellcheck disable=SC2086 # words
 		run --separate-stderr $tool -n n.csv e.csv
 		is "$stderr" "${tool%% *}: n.csv:2: column 'x': more than a float has: '1e308'"
 		[ "$status" -eq 1 ]

@@ -317,16 +317,28 @@ files_done(void)
 	hold(false);
 }
 
+static const char *
+scratch_folder(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
+void
+files_scratch_failed(void)
+{
+	die("scratch file in %s:", scratch_folder());
+}
+
 int
 files_scratch(void)
 {
-	const char *dir = getenv("TMPDIR");
-	char *name = format("%s/bmutils.XXXXXX", dir && *dir ? dir : "/tmp");
-	int fd;
+	char *name = format("%s/bmutils.XXXXXX", scratch_folder());
+	int fd = mkstemp(name);
 
-	fd = mkstemp(name);
 	if (fd < 0 || unlink(name))
-		die("%s:", name);
+		files_scratch_failed();
 	free(name);
 	return fd;
 }

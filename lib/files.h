@@ -54,4 +54,7 @@ size_t files_first_bytes(const char *path, char *s, size_t n);
 /* An unnamed scratch file in $TMPDIR, which is gone when it is closed. */
 int files_scratch(void);
 
+/* Complain about one by errno, and end. */
+_Noreturn void files_scratch_failed(void);
+
 #endif

@@ -62,7 +62,8 @@ end_lines(struct rows *r, char *p, const char *end, bool last)
 	return (size_t)(end - p);
 }
 
-/* Read one more block, after moving what is not yet split to the front. */
+/* Read one more block, after moving what is not yet split to the front: once a
+ * record, however many blocks that takes. */
 static bool
 fill(struct rows *r)
 {
@@ -70,7 +71,8 @@ fill(struct rows *r)
 	ssize_t n;
 	char *p;
 
-	memmove(r->buf, r->buf + r->beg, left + waiting);
+	if (r->beg > 0)
+		memmove(r->buf, r->buf + r->beg, left + waiting);
 	r->beg = 0;
 	r->buf = grow(r->buf, &r->cap, left + waiting + BLOCK + 1, 1);
 	p = r->buf + left + waiting;
@@ -92,24 +94,25 @@ fill(struct rows *r)
 static bool
 take_record(struct rows *r, char **record, size_t *len)
 {
-	size_t seen = 0, quotes = 0;
+	size_t counted = 0, seen = 0, quotes = 0;
 	char *p, *nl;
 
 	r->line += r->lines;
 	r->lines = 0;
 	for (;;) {
-		p = r->buf + r->beg + seen;
-		nl = memchr(p, '\n', r->end - r->beg - seen);
+		p = r->buf + r->beg;
+		nl = memchr(p + seen, '\n', r->end - r->beg - seen);
+		seen = r->end - r->beg;
 		if (!nl && fill(r))
 			continue;
 		if (!nl)
 			break;
 		r->lines++;
 		if (r->quotes)
-			quotes += count_quotes(p, nl);
+			quotes += count_quotes(p + counted, nl);
 		if (quotes % 2 == 0)
 			break;
-		seen = (size_t)(nl + 1 - r->buf) - r->beg;
+		counted = seen = (size_t)(nl + 1 - p);
 	}
 	*record = r->buf + r->beg;
 	*len = (size_t)((nl ? nl : r->buf + r->end) - *record);
@@ -229,6 +232,21 @@ split(struct rows *r, char *p, size_t len)
 		split_plain(r, p, p + len);
 }
 
+void
+rows_check_commas(const struct rows *r, const char *wanted)
+{
+	static const char *const other[] = {"semicolons", "bars", "spaces"};
+	const char *only = r->csv && r->n == 1 ? *r->name : "";
+	const char *at = strpbrk(only, ";|");
+	size_t kind = at && *at == '|' ? 1 : 0;
+
+	if (!at && wanted && strchr(only, ' ') && (at = strstr(only, wanted)))
+		kind = 2;
+	if (at)
+		die("%s: separated by %s, rather than by commas or tabs: '%s'",
+		    r->path, other[kind], only);
+}
+
 bool
 rows_next(struct rows *r)
 {
@@ -250,6 +268,8 @@ rows_next(struct rows *r)
 		r->index = r->nfield > r->n ? INDEX : NO_INDEX;
 	if (r->index == INDEX)
 		memmove(r->field, r->field + 1, --r->nfield * sizeof *r->field);
+	if (r->n && r->nfield != r->n)
+		rows_check_commas(r, NULL);
 	if (r->n && r->nfield != r->n)
 		die("%s:%zu: %zu fields where the %s has %zu", r->path, r->line,
 		    r->nfield, r->csv ? "header" : "first line", r->n);
@@ -299,9 +319,14 @@ free_names(struct rows *r)
 void
 rows_open(struct rows *r, const char *path)
 {
+	size_t seen = 0;
+
 	open_input(r, path);
-	while (!memchr(r->buf, '\n', r->end) && fill(r))
-		;
+	while (!memchr(r->buf + seen, '\n', r->end - seen)) {
+		seen = r->end;
+		if (!fill(r))
+			break;
+	}
 	r->delim = memchr(r->buf, '\t', strcspn(r->buf, "\n")) ? '\t' : ',';
 	if (!strncmp(r->buf, BOM, strlen(BOM)))
 		r->beg = strlen(BOM);
@@ -311,6 +336,7 @@ rows_open(struct rows *r, const char *path)
 	csv_set_delim(r->csv, (unsigned char)r->delim);
 	csv_set_space_func(r->csv, never);
 	csv_set_term_func(r->csv, never);
+	csv_set_blk_size(r->csv, BLOCK);
 	if (!rows_next(r))
 		die("%s: no header", r->path);
 	name_columns(r, false);
@@ -366,6 +392,19 @@ rows_close(struct rows *r)
 		close(r->fd);
 }
 
+void
+rows_check_names(const struct rows *r)
+{
+	struct labels names = {0};
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (label(&names, r->name[i]) < i)
+			die("%s: column '%s' is there twice", r->path,
+			    r->name[i]);
+	labels_free(&names);
+}
+
 size_t
 rows_find(const struct rows *r, const char *name)
 {
@@ -394,11 +433,15 @@ rows_find_any(const struct rows *r, const char *const *names)
 size_t
 rows_column(const struct rows *r, const char *name)
 {
-	size_t i = rows_find(r, name);
+	size_t i = rows_find(r, name), k;
+	char *there = NULL;
 
-	if (i == NO_COLUMN)
-		die("%s: no column '%s'", r->path, name);
-	return i;
+	if (i != NO_COLUMN)
+		return i;
+	rows_check_commas(r, name);
+	for (k = 0; k < r->n; k++)
+		there = join(there, r->name[k]);
+	die("%s: no column '%s': there are %s", r->path, name, there);
 }
 
 void

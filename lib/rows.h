@@ -87,6 +87,13 @@ size_t rows_column(const struct rows *r, const char *name);
 size_t rows_find(const struct rows *r, const char *name);
 size_t rows_find_any(const struct rows *r, const char *const *names);
 
+/* End the tool if the header, which lacks a column, seems to be separated by
+ * what separates no fields here. */
+void rows_check_commas(const struct rows *r, const char *wanted);
+
+/* End the tool if any name is there twice, for who takes all columns. */
+void rows_check_names(const struct rows *r);
+
 /* Read up to max records of n columns, and the line of each; returns how many
  * there were, 0 at the end.  Four times as fast as rows_next and rows_int. */
 size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,

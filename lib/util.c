@@ -12,6 +12,8 @@
 
 #include "util.h"
 
+#define ENOUGH 1000 /* characters of what a message lists */
+
 const char *progname = "?";
 
 static void (*undo[8])(void);
@@ -198,8 +200,14 @@ find_sorted(const int64_t *v, size_t n, int64_t wanted)
 char *
 join(char *list, const char *next)
 {
-	char *longer = list ? format("%s, %s", list, next) : copy(next);
+	size_t n = list ? strlen(list) : 0;
+	char *longer;
 
+	if (n > ENOUGH && !strcmp(list + n - 3, "..."))
+		return list;
+	if (n > ENOUGH)
+		next = "...";
+	longer = list ? format("%s, %s", list, next) : copy(next);
 	free(list);
 	return longer;
 }

@@ -41,7 +41,7 @@ char *vformat(const char *fmt, va_list ap) PRINTF(1, 0);
 size_t find_sorted(const int64_t *v, size_t n, int64_t wanted);
 
 /* Texts with commas between them, for a message: list, which is NULL at first
- * and is freed, and one more. */
+ * and is freed, and one more, or "..." when there are enough. */
 char *join(char *list, const char *next);
 
 /* Read all of s as a number; false if it is not one or does not fit. */

@@ -18,7 +18,7 @@ misused() { # the message, the chance
 
 bad() { # the one line said, the chance
 	run --separate-stderr chance-check --p "$2" 0
-	is "$stderr" "chance-check: $1"
+	told "$stderr" "chance-check: $1"
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 

@@ -37,9 +37,15 @@ $2"
 
 # ---- What a tool complains about ----
 
+# What columns there are instead is looked at where that matters.
+told() { # what it complained about, what it has to be
+	[[ $2 == *'there are '* ]] || set -- "${1%: *there are *}" "$2"
+	is "$1" "$2"
+}
+
 complains() { # the one line said, arguments; the standard input is passed on
 	run --separate-stderr "$tool" "${@:2}"
-	is "$stderr" "$tool: $1" && [ "$status" -eq 1 ]
+	told "$stderr" "$tool: $1" && [ "$status" -eq 1 ]
 }
 
 bad() { # the same, and nothing is written

@@ -89,7 +89,7 @@ bad() { # arguments, up to --, and the one line said about them
 		shift
 	done
 	run conn-matrix "${args[@]}"
-	is "$output" "conn-matrix: $2"
+	told "$output" "conn-matrix: $2"
 	[ "$status" -eq 1 ]
 }
 
@@ -613,7 +613,7 @@ lines"' >n.csv
 		printf "$1" >e.csv
 		bad -n nodes.csv e.csv -- "e.csv$2"
 		run conn-matrix -n nodes.csv <e.csv
-		is "$output" "conn-matrix: standard input$2"
+		told "$output" "conn-matrix: standard input$2"
 		[ "$status" -eq 1 ]
 	}
 	local head=source_node_id,target_node_id

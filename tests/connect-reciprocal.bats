@@ -671,7 +671,7 @@ report() { # connector and kind of line, columns
 	connect-reciprocal --seed 1 --p0 0.1 --pr 0.01 m.csv >/dev/null
 	run --separate-stderr connect-reciprocal --seed 1 --p0 0.1 \
 		--nrr exponential:pmax=5,lambda=10 m.csv
-	is "$stderr" "connect-reciprocal: m.csv: no column 'x'"
+	told "$stderr" "connect-reciprocal: m.csv: no column 'x'"
 	[ "$status" -eq 1 ]
 }
 

@@ -111,7 +111,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	plot-hist --low from_um --high to_um -y n t >t.svg
 	words t.svg | grep -qx n
 	run plot-hist t
-	[ "$output" = "plot-hist: t: no column 'bin_low'" ]
+	[[ $output == "plot-hist: t: no column 'bin_low': there are "* ]]
 }
 
 @test "labels of the axes" {
@@ -156,7 +156,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 		sed '2s/.*/"a, b","c",1/' | plot-hist -x v --panel p,q >t.svg
 	[ "$(words t.svg | grep -cx 'a, b, c')" -eq 2 ]
 	run plot-hist --panel nowhere t
-	[ "$output" = "plot-hist: t: no column 'nowhere'" ]
+	[[ $output == "plot-hist: t: no column 'nowhere': there are "* ]]
 }
 
 @test "raw values go into as many bins as the rule says" {

@@ -9,7 +9,7 @@ misused() { # what is wrong, then options
 
 bad() { # what is wrong, then options
 	run plot-positions "${@:2}" t
-	[ "$status" -eq 1 ] && [ "$output" = "plot-positions: $1" ]
+	[ "$status" -eq 1 ] && told "$output" "plot-positions: $1"
 }
 
 network() { # how many cells, how many groups, how long their names are

@@ -13,7 +13,7 @@ setup() {
 
 bad() { # the one line said, arguments; the standard input is passed on
 	run --separate-stderr pool-check "${@:2}"
-	is "$stderr" "pool-check: $1"
+	told "$stderr" "pool-check: $1"
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 

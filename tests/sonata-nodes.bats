@@ -28,7 +28,7 @@ bad() { # arguments, up to --, and the one line said about them
 		shift
 	done
 	run sonata-nodes "${args[@]}"
-	is "$output" "sonata-nodes: $2"
+	told "$output" "sonata-nodes: $2"
 	[ "$status" -eq 1 ]
 }
 

@@ -149,7 +149,7 @@ layouts() { # the same spikes in every layout of HDF5
 		cmp - <(sonata-spikes -S 64k --sort id s.csv)
 	sonata-spikes --sort id s.csv | cmp - <(sonata-spikes -S 64k --sort id s.csv)
 	TMPDIR=/nonexistent run -1 sonata-spikes -S 64k --sort id s.csv
-	[[ $output == *': /nonexistent/bmutils.'* ]]
+	[[ $output == *": scratch file in /nonexistent: "* ]]
 	TMPDIR=/nonexistent sonata-spikes -S 64M --sort id s.csv >/dev/null
 }
 

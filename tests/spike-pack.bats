@@ -99,7 +99,7 @@ V,by_id,false,true"
 			cmp - <(sonata-spikes -p $p s.h5)
 	done
 	TMPDIR=/nonexistent run -1 spike-pack -S 64k -o s.h5 s.csv
-	[[ $output == *': /nonexistent/bmutils.'* ]]
+	[[ $output == *": scratch file in /nonexistent: "* ]]
 }
 
 @test "SIGUSR1 counts the spikes of all files" {

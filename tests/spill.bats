@@ -13,9 +13,8 @@
 @test "no place for the scratch file" {
 	run env TMPDIR=/nonexistent spill-check memory
 	[ "$status" -eq 1 ]
-	[[ $output == "spill-check: /nonexistent/bmutils."* ]]
-	[[ ${lines[0]} == *": No such file or directory" ]]
-	[ "${#lines[@]}" -eq 1 ]
+	[ "$output" = "spill-check: scratch file in /nonexistent: No such file or \
+directory" ]
 }
 
 @test "no room in the scratch file" {

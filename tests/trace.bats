@@ -4,7 +4,7 @@ load common.bash
 
 fails() { # exit status, the first line said, arguments; input is passed on
 	run --separate-stderr passive-fit "${@:3}"
-	is "${stderr_lines[0]}" "passive-fit: $2"
+	told "${stderr_lines[0]}" "passive-fit: $2"
 	[ "$status" -eq "$1" ] && [ -z "$output" ]
 }
 

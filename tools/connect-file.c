@@ -89,7 +89,7 @@ put_texts(struct scratch *s, const struct pair_list *l)
 		size_t n = strlen(text) + 1;
 
 		if (fwrite(text, 1, n, s->file) != n)
-			die("scratch file:");
+			files_scratch_failed();
 		s->end += n;
 	}
 	return begin;
@@ -103,12 +103,12 @@ map_texts(struct scratch *s)
 	void *p;
 
 	if (fflush(s->file))
-		die("scratch file:");
+		files_scratch_failed();
 	if (s->end == 0)
 		return;
 	p = mmap(NULL, s->end, PROT_READ, MAP_PRIVATE, fileno(s->file), 0);
 	if (p == MAP_FAILED)
-		die("scratch file:");
+		files_scratch_failed();
 	s->map = p;
 }
 
@@ -137,7 +137,6 @@ is_own(const struct pair_list *l, size_t column)
 static void
 check_column(const struct rows *r, size_t column)
 {
-	rows_find(r, r->name[column]);
 	if (!*r->name[column])
 		die("%s: a column without a name", r->path);
 }
@@ -156,6 +155,7 @@ open_pairs(struct pair_list *l)
 	l->column = zeros(r->n, sizeof *l->column);
 	l->own = zeros(r->n, sizeof *l->own);
 	l->value = zeros(r->n, sizeof *l->value);
+	rows_check_names(r);
 	for (k = 0; k < r->n; k++) {
 		check_column(r, k);
 		if (!is_own(l, k))
@@ -227,7 +227,7 @@ read_pairs(struct pair_list *l)
 	if (l->nown > 0) {
 		l->scratch.file = fdopen(files_scratch(), "r+");
 		if (!l->scratch.file)
-			die("scratch file:");
+			files_scratch_failed();
 	}
 	while (rows_next(&l->rows))
 		take_pair(l);

@@ -505,18 +505,12 @@ struct matrix_entry {
 	double value;
 };
 
-static _Noreturn void
-scratch_failed(void)
-{
-	die("scratch file:");
-}
-
 static void
 open_scratch(struct writing *w)
 {
 	w->scratch = fdopen(files_scratch(), "w+");
 	if (!w->scratch)
-		scratch_failed();
+		files_scratch_failed();
 }
 
 static void
@@ -530,7 +524,7 @@ put_mtx_arc(const struct writing *w, const struct graph_arc *a,
 		die("%s and %s: no weight, which a matrix needs",
 		    w->name[a->source], w->name[a->target]);
 	if (fwrite(&entry, sizeof entry, 1, w->scratch) != 1)
-		scratch_failed();
+		files_scratch_failed();
 }
 
 /* A symmetric matrix is written as its lower triangle. */
@@ -560,11 +554,11 @@ end_mtx(struct writing *w)
 	    "--names lists them\n",
 	    size);
 	if (fflush(w->scratch) || fseek(w->scratch, 0, SEEK_SET))
-		scratch_failed();
+		files_scratch_failed();
 	while (fread(&entry, sizeof entry, 1, w->scratch) == 1)
 		put_entry(w, &entry);
 	if (ferror(w->scratch))
-		scratch_failed();
+		files_scratch_failed();
 	if (w->graph->has_gap && !opt_given(&gap))
 		warn("gap junctions are left out: --gap=only writes their "
 		     "matrix");

@@ -127,7 +127,6 @@ check_column(const struct rows *r, const char *name)
 	static const char *const made[] = {"node_id", "x", "y", "z"};
 	size_t k;
 
-	rows_find(r, name); /* twice is an error */
 	for (k = 0; k < LEN(made); k++)
 		if (!strcmp(made[k], name))
 			die("%s: column '%s' is made here", r->path, name);
@@ -151,6 +150,7 @@ find_carried(struct groups *g, const struct rows *r, struct columns *p)
 
 	g->column = zeros(r->n, sizeof(char *));
 	p->carried = zeros(r->n, sizeof *p->carried);
+	rows_check_names(r);
 	for (i = 0; i < r->n; i++) {
 		check_column(r, r->name[i]);
 		if (is_own(r->name[i]))

@@ -120,6 +120,8 @@ next_column(const struct curves *t, const char *axis, const size_t *errors)
 		taken[n++] = t->lines.column[i];
 	i = columns_first(&t->in, taken, n);
 	if (i == NO_COLUMN)
+		rows_check_commas(&t->in, NULL);
+	if (i == NO_COLUMN)
 		die("%s: no column for %s", t->in.path, axis);
 	return i;
 }

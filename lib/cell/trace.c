@@ -53,6 +53,8 @@ default_column(const struct traces *in, enum units_kind kind)
 	size_t k = no_header ? rows_find(&in->in, c->number)
 			     : rows_find_any(&in->in, c->names);
 
+	if (k == NO_COLUMN && kind != UNITS_CURRENT)
+		rows_check_commas(&in->in, c->names[0]);
 	if (k == NO_COLUMN && kind != UNITS_CURRENT && no_header)
 		die("%s:%zu: no column '%s' in '%s': say --%s", in->in.path,
 		    in->in.line, c->number, in->in.field[0], c->option);

@@ -133,7 +133,7 @@ static void
 put_partner(struct coupled *c, size_t i, const struct twoway_partner *partner)
 {
 	if (fwrite(partner, sizeof *partner, 1, c->file) != 1)
-		die("scratch file:");
+		files_scratch_failed();
 	c->begin[i + 1]++;
 }
 
@@ -181,7 +181,7 @@ partners_of(const void *coupled, size_t i, size_t *n)
 		part = pread(fileno(c->file), (char *)p + done, size - done,
 			     (off_t)(c->begin[i] * sizeof *p + done));
 		if (part <= 0)
-			die("scratch file:");
+			files_scratch_failed();
 		done += (size_t)part;
 	}
 	return p;
@@ -212,13 +212,13 @@ coupled_read(struct coupled *c, struct twoway_pairs *p, const char *path,
 			    spill_memory((size_t)256 << 20));
 	c->file = fdopen(files_scratch(), "r+");
 	if (!c->file)
-		die("scratch file:");
+		files_scratch_failed();
 	c->begin = zeros(n[0] + 1, sizeof *c->begin);
 	while (rows_next(&t.rows))
 		take_row(p, &t);
 	put_pairs(c, &t, n[1]);
 	if (fflush(c->file))
-		die("scratch file:");
+		files_scratch_failed();
 	for (i = 0; i < n[0]; i++)
 		c->begin[i + 1] += c->begin[i];
 	if (t.other > 0)

@@ -180,15 +180,11 @@ add_column(struct elements *e, const struct rows *r, const char *name)
 static void
 add_header(struct elements *e, const struct rows *r)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		for (j = 0; j < i; j++)
-			if (!strcmp(r->name[i], r->name[j]))
-				die("%s: two columns '%s'", r->path,
-				    r->name[i]);
+	rows_check_names(r);
+	for (i = 0; i < r->n; i++)
 		add_column(e, r, r->name[i]);
-	}
 	if (e->left_out)
 		warn("%s: left out, because %ss get them anew: %s", r->path,
 		     e->name, e->left_out);
@@ -200,9 +196,13 @@ static size_t *
 find_columns(const struct rows *r, const struct labels *names)
 {
 	size_t i, *column = zeros(names->n, sizeof *column);
+	uint32_t name;
 
 	for (i = 0; i < names->n; i++)
-		column[i] = rows_find(r, names->name[i]);
+		column[i] = NO_COLUMN;
+	for (i = 0; i < r->n; i++)
+		if ((name = label_find(names, r->name[i])) != NO_LABEL)
+			column[name] = i;
 	return column;
 }
 

@@ -136,14 +136,6 @@ spill_new(uint64_t limit, size_t payload, size_t most)
 
 /* --- the scratch file --- */
 
-static _Noreturn void
-scratch_failed(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	die("scratch file in %s:", dir && *dir ? dir : "/tmp");
-}
-
 static void
 write_at(const struct spill *s, uint64_t slot, const char *p, size_t n)
 {
@@ -153,7 +145,7 @@ write_at(const struct spill *s, uint64_t slot, const char *p, size_t n)
 	for (; n > 0; n -= (size_t)wrote, p += wrote, at += wrote) {
 		wrote = pwrite(s->fd, p, n, at);
 		if (wrote < 0 && errno != EINTR)
-			scratch_failed();
+			files_scratch_failed();
 		if (wrote < 0)
 			wrote = 0;
 	}
@@ -170,7 +162,7 @@ read_at(const struct spill *s, uint64_t slot, char *p, size_t n)
 		if (got == 0)
 			errno = EIO;
 		if (got == 0 || (got < 0 && errno != EINTR))
-			scratch_failed();
+			files_scratch_failed();
 		if (got < 0)
 			got = 0;
 	}

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "labels.h"
 #include "rows.h"
 #include "sonata/types.h"
 #include "util.h"
@@ -111,14 +112,14 @@ split_line(struct reader *r)
 static void
 check_header(const struct reader *r)
 {
-	size_t i, k;
+	struct labels names = {0};
+	size_t i, n = 0;
 
 	for (i = 0; i < r->nheader; i++)
-		for (k = 0; k < i; k++)
-			if (*r->header[i] &&
-			    !strcmp(r->header[i], r->header[k]))
-				die("%s: column '%s' is there twice",
-				    r->in.path, r->header[i]);
+		if (*r->header[i] && label(&names, r->header[i]) < n++)
+			die("%s: column '%s' is there twice", r->in.path,
+			    r->header[i]);
+	labels_free(&names);
 }
 
 static size_t
@@ -137,6 +138,7 @@ read_header(struct reader *r, const char *key)
 {
 	static const char bom[] = "\xEF\xBB\xBF";
 	char *p;
+	char *there = NULL;
 	size_t i;
 
 	if (!next_line(r))
@@ -153,8 +155,11 @@ read_header(struct reader *r, const char *key)
 	check_header(r);
 	r->key = header_place(r, key);
 	r->population = header_place(r, "population");
-	if (r->key == NO_TYPE)
-		die("%s: no column '%s'", r->in.path, key);
+	if (r->key != NO_TYPE)
+		return;
+	for (i = 0; i < r->nheader; i++)
+		there = join(there, r->header[i]);
+	die("%s: no column '%s': there are %s", r->in.path, key, there);
 }
 
 static bool

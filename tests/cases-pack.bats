@@ -1,5 +1,7 @@
 # What those who read SONATA files need of the ones we write, and that a network
 # which goes through our own tools stays what it is.
+#
+# shellcheck disable=SC2034 # used by common.bash
 load common.bash
 tool=sonata-pack
 
@@ -454,6 +456,21 @@ round_trip() { # files, and options as -o OPTIONS before them
 	[[ $output == *': not a dataset of one dimension' ]]
 }
 
+@test "what a table does not say is said" {
+	make-odd e.h5 <<-'END'
+	/edges/synapses/source_node_id u8 0
+	/edges/synapses/target_node_id u8 1
+	/edges/synapses/source_node_id@node_population s A
+	/edges/synapses/target_node_id@node_population s B
+	/edges/synapses/0/
+	END
+	run --separate-stderr sonata-edges --attributes e.h5
+	is "$output" $'source_population,target_population,source_node_id,target_node_id,edge_type_id\nA,B,0,1,'
+	is "$stderr" "sonata-edges: e.h5: the table does not say that these edges are of population 'synapses': sonata-pack would call it 'A_to_B'"
+	run --separate-stderr sonata-edges e.h5
+	is "$stderr" ''
+}
+
 @test "networks of others go round" {
 	local set files
 	need data
@@ -468,7 +485,7 @@ round_trip() { # files, and options as -o OPTIONS before them
 	cat got
 	awk '/ networks are the same$/ { n += $3; same += $1 } !/:$/ && !/same$/
 		END { exit n < 150 || n - same > 4 }' got
-	! grep -v ':$\|the same$' got
+	run ! grep -v ':$\|the same$' got
 }
 
 # ---- What readers need, as facts ----

@@ -58,6 +58,19 @@ any_has(struct sonata_population *const *p, size_t n, const char *name)
 	return false;
 }
 
+/* Who packs the table again has to know what is not in it. */
+static void
+say_name(const struct sonata_population *p)
+{
+	char *name = format("%s_to_%s", p->source, p->target);
+
+	if (strcmp(name, p->ref->name) != 0)
+		warn("%s: the table does not say that these edges are of "
+		     "population '%s': sonata-pack would call it '%s'",
+		     p->ref->path, p->ref->name, name);
+	free(name);
+}
+
 /* The columns that say which cells an edge connects, its type and how much it
  * counts come first, so that no pipe can lose them. */
 static void
@@ -77,9 +90,11 @@ add_columns(struct listing *c, struct sonata_population *const *p, size_t n,
 		listing_add(c, "nsyns");
 	if (any_has(p, n, "is_gap_junction"))
 		listing_add(c, "is_gap_junction");
-	for (i = 0; attributes && i < n; i++)
+	for (i = 0; attributes && i < n; i++) {
+		say_name(p[i]);
 		for (k = 0; k < p[i]->nattributes; k++)
 			listing_add(c, p[i]->attribute[k]);
+	}
 }
 
 /* Keep only the nodes that a filter lets through as well. */

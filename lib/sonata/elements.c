@@ -369,13 +369,25 @@ remember_place(struct element_place *x, const struct rows *r, const char *s)
 	*x = (struct element_place){r->path, r->line, copy(s)};
 }
 
+/* A property of the element at hand, as the table has it. */
+struct given {
+	struct elements *e;
+	struct element_group *g;
+	const struct element_table *t;
+	size_t i; /* which property */
+	const char *s;
+};
+
 /* Texts come in runs. */
 static uint64_t
-text_label(struct elements *e, struct element_group *g, size_t i, const char *s)
+text_label(const struct given *x)
 {
-	if (e->text.n == 0 || strcmp(e->text.name[g->last[i]], s) != 0)
-		g->last[i] = label(&e->text, s);
-	return g->last[i];
+	struct labels *text = &x->e->text;
+	uint32_t *last = &x->g->last[x->i];
+
+	if (text->n == 0 || strcmp(text->name[*last], x->s) != 0)
+		*last = label(text, x->s);
+	return *last;
 }
 
 /* Is a number written as we would write it? */
@@ -393,84 +405,85 @@ is_usual(const char *s, int kind, double v)
 /* A number among texts is a text, which is not to change.  Of a column of
  * numbers that goes on and on their spelling is forgotten. */
 static int
-keep_spelling(struct elements *e, struct element_group *g, const struct rows *r,
-	      size_t i, const char *s, int kind, union value *v)
+keep_spelling(const struct given *x, int kind, union value *v)
 {
-	if (!(g->seen[i] & TEXT) && g->numbers[i] >= MAX_SPELT) {
-		if (kind == REAL || !is_usual(s, kind, 0))
-			remember_place(&g->respelt[i], r, s);
+	struct element_group *g = x->g;
+
+	if (!(g->seen[x->i] & TEXT) && g->numbers[x->i] >= MAX_SPELT) {
+		if (kind == REAL || !is_usual(x->s, kind, 0))
+			remember_place(&g->respelt[x->i], &x->t->rows, x->s);
 		return kind;
 	}
-	g->numbers[i]++;
-	if (is_usual(s, kind, v->r))
+	g->numbers[x->i]++;
+	if (is_usual(x->s, kind, v->r))
 		return kind;
-	v->text = text_label(e, g, i, s);
+	v->text = text_label(x);
 	return kind | SPELT;
 }
 
 static int
-read_number(struct elements *e, struct element_group *g, const struct rows *r,
-	    size_t i, const char *s, union value *v)
+read_number(const struct given *x, union value *v)
 {
-	int kind = 0;
+	struct element_place *inexact = &x->g->inexact[x->i];
+	int kind = WIDE;
 
-	if (parse_int(s, &v->i)) {
+	if (parse_int(x->s, &v->i)) {
 		kind = INTEGER;
 		if (!is_exact_int(v->i))
-			remember_place(&g->inexact[i], r, s);
-	} else if (is_decimal(s) && parse_num(s, &v->r)) {
-		kind = is_exact(s, v->r) ? REAL : WIDE;
-	} else {
+			remember_place(inexact, &x->t->rows, x->s);
+	} else if (!is_decimal(x->s) || !parse_num(x->s, &v->r)) {
 		return 0;
-	}
-	if (kind == WIDE) {
-		remember_place(&g->inexact[i], r, s);
-		v->text = text_label(e, g, i, s);
+	} else if (is_exact(x->s, v->r)) {
+		kind = REAL;
+	} else {
+		remember_place(inexact, &x->t->rows, x->s);
+		v->text = text_label(x);
 		return WIDE | SPELT;
 	}
-	return e->sort[i] == NUMBER ? kind
-				    : keep_spelling(e, g, r, i, s, kind, v);
+	return x->e->sort[x->i] == NUMBER ? kind : keep_spelling(x, kind, v);
+}
+
+_Noreturn static void
+refuse(const struct given *x, const char *problem)
+{
+	rows_bad(&x->t->rows, x->t->column[x->i], problem);
 }
 
 static int
-read_word(struct elements *e, struct element_group *g,
-	  const struct element_table *t, size_t i, const char *s,
-	  union value *v)
+read_word(const struct given *x, union value *v)
 {
+	const char *name = x->e->property.name[x->i];
 	bool flag;
 
-	if (is_missing(s) && *s && is_wanted(e, i) &&
-	    !is_one_of(e->property.name[i], words) &&
-	    default_of(e->property.name[i]) == LEN(defaults))
-		rows_bad(&t->rows, t->column[i],
-			 "in a type file this is a missing text");
-	if (is_missing(s))
+	if (is_missing(x->s)) {
+		if (is_wanted(x->e, x->i) && !is_one_of(name, words) &&
+		    default_of(name) == LEN(defaults))
+			refuse(x, "in a type file this is a missing text");
 		return MISSING;
-	if (has_control(s))
-		rows_bad(&t->rows, t->column[i], "control character");
-	if (e->sort[i] == FLAG && !parse_flag(s, &flag))
-		rows_bad(&t->rows, t->column[i], "neither true nor false");
-	v->text = text_label(e, g, i, s);
+	}
+	if (has_control(x->s))
+		refuse(x, "control character");
+	if (x->e->sort[x->i] == FLAG && !parse_flag(x->s, &flag))
+		refuse(x, "neither true nor false");
+	v->text = text_label(x);
 	return TEXT;
 }
 
 /* A text that would be missing in a type file, or end its line, has to be an
  * attribute. */
 static int
-read_text(struct elements *e, struct element_group *g,
-	  const struct element_table *t, size_t i, union value *v)
+read_text(const struct given *x, union value *v)
 {
-	const char *s = t->rows.field[t->column[i]],
-		   *name = e->property.name[i];
-	bool marks = is_missing(s);
+	bool marks = is_missing(x->s);
 
-	if (e->sort[i] == NUMBER && !marks)
-		rows_bad(&t->rows, t->column[i], "not a number");
-	if (marks && (e->sort[i] == NUMBER || default_of(name) < LEN(defaults)))
+	if (x->e->sort[x->i] == NUMBER && !marks)
+		refuse(x, "not a number");
+	if (marks && (x->e->sort[x->i] == NUMBER ||
+		      default_of(x->e->property.name[x->i]) < LEN(defaults)))
 		return MISSING;
-	v->text = text_label(e, g, i, s);
-	if (marks || has_control(s))
-		typing_drop(&g->typing, i);
+	v->text = text_label(x);
+	if (marks || has_control(x->s))
+		typing_drop(&x->g->typing, x->i);
 	return marks ? MISSING | SPELT : TEXT;
 }
 
@@ -478,18 +491,18 @@ static int
 read_property(struct elements *e, struct element_group *g,
 	      const struct element_table *t, size_t i, union value *v)
 {
-	const char *s;
+	struct given x = {e, g, t, i, NULL};
 	int kind;
 
 	if (t->column[i] == NO_COLUMN)
 		return MISSING;
-	s = t->rows.field[t->column[i]];
-	if (!*s)
+	x.s = t->rows.field[t->column[i]];
+	if (!*x.s)
 		return MISSING;
 	if (e->sort[i] >= WORD)
-		return read_word(e, g, t, i, s, v);
-	kind = read_number(e, g, &t->rows, i, s, v);
-	return kind ? kind : read_text(e, g, t, i, v);
+		return read_word(&x, v);
+	kind = read_number(&x, v);
+	return kind ? kind : read_text(&x, v);
 }
 
 /* An element without a type has -1 for one. */

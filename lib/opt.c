@@ -18,6 +18,8 @@
 
 #define MAX_OPTS 64
 #define SHOWN 50      /* characters of words that --help lists, at most */
+#define MARGIN 28     /* where the help of an option begins, but for a space */
+#define WIDTH 80      /* of a screen */
 #define LONG_ONLY 256 /* getopt's value for option i without a letter: + i */
 
 #ifndef VERSION
@@ -42,18 +44,6 @@ misuse(const char *fmt, ...)
 	exit(MISUSED);
 }
 
-static void
-print_option(int letter, const char *name, const char *arg, const char *help)
-{
-	char left[64], dash[5] = "    ";
-
-	if (letter)
-		snprintf(dash, sizeof dash, "-%c, ", letter);
-	snprintf(left, sizeof left, "%s--%s%s%s", dash, name, arg ? "=" : "",
-		 arg ? arg : "");
-	printf("  %-26s %s%s", left, strlen(left) > 26 ? " " : "", help);
-}
-
 /* The word at place k of "a|b|c", which has *n characters. */
 static const char *
 word_at(const char *words, unsigned k, size_t *n)
@@ -64,21 +54,38 @@ word_at(const char *words, unsigned k, size_t *n)
 	return words;
 }
 
-/* Print the words, with the default, or the interval if it has both ends. */
-static void
-print_values(const struct opt *o)
+/* The words, with the default, or the interval if it has both ends. */
+static char *
+values(const struct opt *o)
 {
 	size_t n;
 	const char *usual;
 
-	if (o->kind == OPT_KIND_WORD) {
-		usual = word_at(o->in, *o->to.word, &n);
-		if (strlen(o->in) <= SHOWN)
-			printf(": %s", o->in + (*o->in == '|'));
-		if (n > 0)
-			printf(" (%.*s)", (int)n, usual);
-	} else if (o->in && !strstr(o->in, "inf")) {
-		printf(", in %s", o->in);
+	if (o->kind != OPT_KIND_WORD)
+		return o->in && !strstr(o->in, "inf") ? format(", in %s", o->in)
+						      : copy("");
+	usual = word_at(o->in, *o->to.word, &n);
+	return format("%s%s%s%.*s%s", strlen(o->in) <= SHOWN ? ": " : "",
+		      strlen(o->in) <= SHOWN ? o->in + (*o->in == '|') : "",
+		      n > 0 ? " (" : "", (int)n, usual, n > 0 ? ")" : "");
+}
+
+static void
+print_option(int letter, const char *name, const char *arg, const char *help)
+{
+	const char *end, *dash = "    ";
+	char letters[] = "-?, ";
+	int column;
+
+	letters[1] = (char)letter;
+	column = printf("  %s--%s%s%s ", letter ? letters : dash, name,
+			arg ? "=" : "", arg ? arg : "");
+	column += printf("%*s", column < MARGIN ? MARGIN - column : 0, "");
+	for (; *help; help = end + strspn(end, " ")) {
+		end = help + strcspn(help, " ");
+		if (column + (end - help) >= WIDTH)
+			column = printf("\n%*s", MARGIN, "") - 1;
+		column += printf(" %.*s", (int)(end - help), help);
 	}
 	putchar('\n');
 }
@@ -92,12 +99,15 @@ print_help(const struct tool *tool)
 	       *tool->operands ? " " : "", tool->operands);
 	printf("%s: %s.\n\n", progname, tool->purpose);
 	for (i = 0; i < ntable; i++) {
-		print_option(table[i]->letter, table[i]->name, table[i]->arg,
-			     table[i]->help);
-		print_values(table[i]);
+		const struct opt *o = table[i];
+		char *can = values(o), *help = format("%s%s", o->help, can);
+
+		print_option(o->letter, o->name, o->arg, help);
+		free(can);
+		free(help);
 	}
-	print_option('h', "help", NULL, "print this help and exit\n");
-	print_option('V', "version", NULL, "print the version and exit\n");
+	print_option('h', "help", NULL, "print this help and exit");
+	print_option('V', "version", NULL, "print the version and exit");
 }
 
 void

@@ -426,7 +426,8 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 @test "-o writes all of it or nothing" {
 	graph-export -f json -o "$tmp/graph" config.json
 	graph-export -f json config.json | cmp "$tmp/graph"
-	bad "config.json: no column 'nothing'" -o "$tmp/other" --weight nothing config.json
+	bad "config.json: no column 'nothing': besides ids and types there are target_query, source_query, model_template, dynamics_params, syn_weight, is_gap_junction, nsyns" \
+		-o "$tmp/other" --weight nothing config.json
 	[ ! -e "$tmp/other" ]
 }
 

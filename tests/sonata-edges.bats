@@ -125,7 +125,7 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	is "$(pairs --where source_node_id=10,13 e.h5)" '10>11 13>10 10>12'
 	is "$(pairs --where target_node_id=12 --where 'delay>1' e.h5)" '10>12'
 	is "$(pairs --where source_population=B e.h5)" ''
-	bad --where dealy=1 e.h5 -- "e.h5: no column 'dealy'"
+	bad --where dealy=1 e.h5 -- "e.h5: no column 'dealy': besides ids, types and groups there are delay"
 	misused "not a condition of the form NAME=VALUE: 'delay'" --where delay e.h5
 }
 
@@ -139,7 +139,7 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	is "$(pairs --source-where layer=2 --where 'delay>1' c.json)" '12>13'
 	misused "not a condition of the form NAME=VALUE: 'layer'" --source-where layer c.json
 	misused "not a condition of the form NAME=VALUE: 'layer'" --target-where layer c.json
-	bad --target-where lyer=1 c.json -- "c.json: no column 'lyer'"
+	bad --target-where lyer=1 c.json -- "c.json: no column 'lyer': besides ids, types and groups there are layer"
 	is "$(pairs --all --source-where layer=1 --source-where 'node_id>4' "$tricky")" \
 		'5>0 6>3 5>6'
 	bad --source-where layer=1 e.h5 -- 'e.h5: no node populations'

@@ -151,7 +151,7 @@ parenthesis: '('" --where 'name~(' n.h5
 	misused "'name': say \\b for the end of a word: '\<PV'" --where 'name~\<PV' n.h5
 	misused "'name': say \\] for a bracket in brackets: '[^]a]'" \
 		--where 'name~[^]a]' n.h5
-	bad --where lyer=1 n.h5 -- "n.h5: no column 'lyer'"
+	bad --where lyer=1 n.h5 -- "n.h5: no column 'lyer': besides ids, types and groups there are depth, layer, name"
 }
 
 @test "--node-set with values, lists and operators" {

@@ -244,7 +244,7 @@ layouts() { # the same spikes in every layout of HDF5
 	sonata-nodes -p A "$tricky" >n.csv
 	misused "--where and --node-set choose nodes of a config or an HDF5 file, not of a table: 'n.csv'" \
 		-n n.csv --where layer=1 "$table"
-	bad "$tricky: no column 'laier'" -n "$tricky" --where laier=1 "$table"
+	bad "$tricky: no column 'laier': besides ids, types and groups there are pop_name, model_type, model_template, morphology, layer, x, y, z, rotation_angle_xaxis, rotation_angle_yaxis, rotation_angle_zaxis" -n "$tricky" --where laier=1 "$table"
 	types=${tricky%/*}/network/A_node_types.csv
 	cp "${tricky%/*}/network/A_nodes.h5" a.h5
 	is "$(rows -n a.h5 --node-types "$types" -p A --where pop_name=Y \

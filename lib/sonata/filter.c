@@ -36,6 +36,7 @@ struct filter {
 	size_t n, cap;
 	struct sonata_network *net; /* of node sets */
 	const char *population;     /* whose nodes are meant */
+	struct labels there;        /* attributes of all that was started */
 };
 
 static struct all *
@@ -470,6 +471,8 @@ filter_start(struct filter *f, struct reading *r)
 {
 	size_t i, k;
 
+	for (i = 0; f && i < r->p->nattributes; i++)
+		label(&f->there, r->p->attribute[i]);
 	for (i = 0; f && i < f->n; i++)
 		for (k = 0; k < f->any[i].n; k++) {
 			struct condition *c = &f->any[i].condition[k];
@@ -483,6 +486,18 @@ filter_start(struct filter *f, struct reading *r)
 		}
 }
 
+static _Noreturn void
+lack(const struct filter *f, const char *path, const char *name)
+{
+	char *names = NULL;
+	size_t i;
+
+	for (i = 0; i < f->there.n; i++)
+		names = join_some(names, f->there.name[i]);
+	die("%s: no column '%s': besides ids, types and groups there are %s",
+	    path, name, names ? names : "none");
+}
+
 void
 filter_check(const struct filter *f, const char *path)
 {
@@ -491,8 +506,7 @@ filter_check(const struct filter *f, const char *path)
 	for (i = 0; f && i < f->n; i++)
 		for (k = 0; k < f->any[i].n; k++)
 			if (!f->any[i].condition[k].found)
-				die("%s: no column '%s'", path,
-				    f->any[i].condition[k].name);
+				lack(f, path, f->any[i].condition[k].name);
 }
 
 static bool
@@ -599,7 +613,9 @@ filter_free(struct filter *f)
 
 	for (i = 0; f && i < f->n; i++)
 		free_all(&f->any[i]);
-	if (f)
+	if (f) {
 		free(f->any);
+		labels_free(&f->there);
+	}
 	free(f);
 }

@@ -174,7 +174,7 @@ refuses() { # file, object, population
 	printf '%s\n' 'node_type_id  pop_name  count ' '-1 minus 1' '8 unused "a b"' \
 		'300 NULL ""' '-9 less "say ""x"""' >types.csv
 	run -0 sonata-info --types types.csv nodes.h5
-	[ "$output" = 'population,node_type_id,count,pop_name,count
+	[ "$output" = 'population,node_type_id,count,pop_name,attribute.count
 a,,3,,
 a,-9,0,less,"say ""x"""
 a,-1,0,minus,1

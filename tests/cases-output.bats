@@ -207,3 +207,215 @@ refuses() { # options, the tool among them
 	delay -o e.csv
 	is "$(xargs <e.csv)" "$table"
 }
+
+# ---- No room ----
+
+tiny() { # a folder with room for 8 kB, in a place of its own: a command there
+	unshare --mount true 2>/dev/null || skip 'may not mount'
+	mkdir -p tiny
+	# shellcheck disable=SC2016 # of the inner shell
+	unshare --mount bash -c 'mount -t tmpfs -o size=8k none tiny &&
+		TMPDIR=$PWD/tiny "$@"; status=$?
+		[ -z "$(ls tiny)" ] && exit $status' bash "$@"
+}
+
+matrix() { # of 30 by 30 groups, whose picture takes more than 8 kB
+	awk 'BEGIN {
+		print "source,target,v"
+		for (i = 0; i < 900; i++)
+			print "a" int(i / 30) ",a" i % 30 "," i
+	}'
+}
+
+@test "a picture needs no room in TMPDIR" {
+	matrix >m.csv
+	for type in svg png pdf canvas dumb; do
+		plot-matrix -y v -T $type m.csv >right
+		TMPDIR=/nonexistent plot-matrix -y v -T $type m.csv >out
+		cmp right out
+	done
+	plot-matrix -y v m.csv >right
+	tiny plot-matrix -y v m.csv >out
+	cmp right out
+}
+
+@test "what needs room in TMPDIR says that there is none" {
+	seq 0 1999 | sed 's/$/,0,0,0/; 1i node_id,x,y,z' >cells.csv
+	awk 'BEGIN {
+		print "source_node_id,target_node_id,w"
+		for (i = 0; i < 50000; i++)
+			print i % 2000 "," i * 7 % 2000 "," i
+	}' >edges.csv
+	sed 's/^source_node_id,target_node_id,w/timestamps,node_ids,w/' edges.csv |
+		cut -d, -f1,2 >spikes.csv
+	while read -r command; do
+		# shellcheck disable=SC2086 # a tool and its options
+		run --separate-stderr tiny $command
+		[ "$status" -eq 1 ] && [ ! -e out ] || fail "$command: $stderr"
+		is "$stderr" "${command%% *}: scratch file in $PWD/tiny: No space \
+left on device"
+		# shellcheck disable=SC2086
+		TMPDIR=/nonexistent run --separate-stderr $command
+		is "$status $stderr" "1 ${command%% *}: scratch file in \
+/nonexistent: No such file or directory"
+	done <<-'END'
+	graph-export -f mtx -n cells.csv -o out edges.csv
+	graph-stats -S 64K -n cells.csv -o out edges.csv
+	conn-count -S 64K -n cells.csv -o out edges.csv
+	sonata-pack -S 64K -n cells.csv -o out edges.csv
+	connect-file --pairs edges.csv -o out cells.csv
+	connect-gap --chemical edges.csv --p-non 0 --p-uni 1 --p-rec 0 --seed 1 -o out cells.csv
+	spike-pack -S 64K --unnamed A -o out spikes.csv
+	sonata-spikes -S 64K --sort time --unnamed A -o out spikes.csv
+	END
+}
+
+@test "a file that may not grow is told" {
+	matrix >m.csv
+	seq 0 999 | sed '1i node_id' >cells.csv
+	head -c 3000 m.csv >fits
+	cp fits before
+	for command in 'plot-matrix -y v m.csv' \
+		'connect-random --p 1 --seed 1 cells.csv' \
+		'connect-random --p 1 --seed 1 -o fits cells.csv'; do
+		run --separate-stderr bash -c "ulimit -f 8; $command >cut"
+		[ "$status" -eq 1 ] && [ "${#stderr_lines[@]}" -eq 1 ]
+		[[ $stderr == *': File too large' ||
+			$stderr == *': File size limit exceeded' ]] || fail "$stderr"
+		cmp fits before
+	done
+	is "$(echo fits*)" fits
+	# A report is as it was before.
+	connect --report r >e
+	head -c 8000 /dev/zero | tr '\0' '\n' >>r
+	cp r before
+	run --separate-stderr bash -c "ulimit -f 8; connect-random --p 1 --seed 1 \
+		--report r n.csv >e"
+	is "$status $stderr" '1 connect-random: r: File too large'
+	cmp r before
+}
+
+@test "no more files to open are told" {
+	for n in 4 5 6 7 8; do
+		run --separate-stderr bash -c "ulimit -n $n; plot-matrix -y v -o p.svg \
+			<<<\$'source,target,v\na,a,1'"
+		[ "$status" -ne 0 ] || continue
+		[ "$status" -eq 1 ] && [ "${#stderr_lines[@]}" -eq 1 ]
+		is "${stderr##*: }" 'Too many open files'
+		[ ! -e p.svg ]
+	done
+}
+
+# ---- Stopped ----
+
+halfway() { # signal, what waits for its input and writes to a file
+	mkfifo in 2>/dev/null || true
+	exec 8<>in
+	env --default-signal "${@:2}" in >/dev/null 2>err 3>&- 8>&- &
+	seq -f '%.0f,1' 40000 | sed '1i source_node_id,target_node_id' >&8
+	await compgen -G 'out.??????' >seen
+	stop $! "$1"
+	exec 8>&-
+	is "$status" "$((128 + $(kill -l "$1")))"
+	run ! compgen -G 'out*'
+	[ ! -s err ]
+}
+
+@test "a signal ends a tool as that signal, and takes its output away" {
+	for signal in INT TERM HUP QUIT; do
+		halfway $signal edge-delay --constant 1 -o out
+	done
+}
+
+@test "SIGINT ends a tool as SIGINT while NEURON runs" {
+	cell
+	for command in 'cell-clamp --amp 100 --dur 1e7' \
+		'fi-sweep --amps 0:100:10 --dur 1e7 -j 2'; do
+		# shellcheck disable=SC2086 # a tool and its options
+		env --default-signal $command --hoc cell.hoc --template Cell \
+			--celsius 6.3 --v-init -65 -o out >/dev/null 2>err 3>&- &
+		answers $! err "^${command%% *}: [1-9][0-9]* of .* ms|amplitudes"
+		stop $! INT
+		is "$status" 130
+		run ! grep -q NEURON err
+		run ! compgen -G 'out*'
+	done
+}
+
+@test "who is stopped leaves no report" {
+	seq 0 99999 | sed '1i node_id' >cells.csv
+	connect-random --p 1 --seed 1 --report r -o out cells.csv 2>err 3>&- &
+	await compgen -G 'out.??????' >seen
+	stop $! TERM
+	is "$status" 143
+	[ ! -e r ] && [ ! -e out ]
+	# Its output fails.
+	run bash -c 'connect-random --p 1 --seed 1 --report r cells.csv >/dev/full'
+	[ "$status" -eq 1 ]
+	[ ! -e r ]
+}
+
+@test "a reader that leaves takes the other file away, too" {
+	cell
+	for trap in - "''"; do
+		run --separate-stderr bash -c "trap $trap PIPE
+			cell-clamp --hoc cell.hoc --template Cell --celsius 6.3 \
+			--v-init -65 --amp 300 --dur 2000 --spikes s | head -n 1
+			exit \${PIPESTATUS[0]}"
+		is "$status $output" '141 time_ms,v_mV,i_nA'
+		[ ! -e s ] && run ! compgen -G 's.??????'
+	done
+}
+
+# ---- Long records ----
+
+@test "one record or header of 64 MB, or 10^5 columns" {
+	long() { head -c 64M /dev/zero | tr '\0' x; }
+	local ends=source_node_id,target_node_id
+	delay1() { edge-delay --constant 1 "$@"; }
+	is "$({ echo $ends,a; echo "1,2,$(long)"; echo 3,4,5; } | delay1 |
+		sed 's/xx*/x/' | xargs)" "$ends,a,delay 1,2,x,1 3,4,5,1"
+	is "$({ echo "$ends,$(long)"; echo 1,2,3; } | delay1 |
+		sed 's/xx*/x/' | xargs)" "$ends,x,delay 1,2,3,1"
+	is "$({ printf '%s,a\n1,2,"' $ends; long | tr x '\n'; echo '"'; } | delay1 |
+		wc -l)" 67108866
+	seq -s , 100000 >many
+	paste -d, <(echo $ends) many | cat - <(paste -d, <(echo 0,1) many) >wide.csv
+	is "$(delay1 wide.csv | cut -d, -f 3,100002,100003 | xargs)" \
+		'1,100000,delay 1,100000,1'
+	is "$(connect-file --pairs wide.csv n.csv | cut -d, -f 3,100002 | xargs)" \
+		'1,100000 1,100000'
+	run --separate-stderr delay1 <many
+	[ "${#stderr_lines[@]}" -eq 1 ] && [ "${#stderr}" -lt 1200 ]
+	[[ $stderr == *"no column 'source_node_id': there are 1, 2, 3, "*', ...' ]]
+	run --separate-stderr connect-file --pairs <(sed '1s/$/,77/' wide.csv) n.csv
+	[[ $stderr == *": column '77' is there twice" ]]
+}
+
+# ---- What is said ----
+
+@test "a column that is not there: those that are" {
+	printf 'source_node_id,w\n0,1\n' >t
+	bad "t: no column 'target_node_id': there are source_node_id, w" \
+		--constant 1 t
+}
+
+@test "a table that something else separates" {
+	local but='rather than by commas or tabs'
+	printf 'source_node_id;target_node_id\n0;1\n' >t
+	bad "t: separated by semicolons, $but: 'source_node_id;target_node_id'" \
+		--constant 1 t
+	printf 'source_node_id target_node_id\n0 1\n' >t
+	bad "t: separated by spaces, $but: 'source_node_id target_node_id'" \
+		--constant 1 t
+	printf 'source_node_id|target_node_id\n0|1\n' >t
+	bad "t: separated by bars, $but: 'source_node_id|target_node_id'" \
+		--constant 1 t
+	for tool in passive-fit spike-features plot-lines plot-hist; do
+		bad "standard input: separated by semicolons, $but: 't;v'" \
+			<<<$'t;v\n0,5;1,2'
+	done
+	tool=plot-hist
+	bad "standard input: no column 'x': there are my column" -x x \
+		<<<$'my column\n1'
+}

@@ -92,7 +92,7 @@ print($1)"
 }
 
 @test "texts that vary are enumerations, and what is looked for in types stays" {
-	awk 'BEGIN { print "node_id,name,pop_name,morphology"
+	awk 'BEGIN { print "node_id,name,class,morphology"
 		for (i = 0; i < 60; i++)
 			print i ",cell" i ",p" i % 3 ",m" i ".swc" }' >many.csv
 	cut -d, -f1-3 many.csv |
@@ -105,19 +105,24 @@ print($1)"
 	assert p['name'].dtype == 'u4'
 	END
 	is "$(xargs <net/default_node_types.csv)" \
-		'node_type_id pop_name 100 p0 101 p1 102 p2'
-	sonata-nodes -c name,pop_name net/circuit_config.json | cut -d, -f1,3- |
+		'node_type_id class 100 p0 101 p1 102 p2'
+	sonata-nodes -c name,class net/circuit_config.json | cut -d, -f1,3- |
 		diff - <(cut -d, -f1-3 many.csv)
 	# Each cell has its morphology, so that other texts make no more types.
 	sonata-pack -n many.csv -o net <<<source_node_id,target_node_id
 	is "$(head -n 2 net/default_node_types.csv)" \
-		$'node_type_id name pop_name morphology\n100 cell0 p0 m0.swc'
+		$'node_type_id name class morphology\n100 cell0 p0 m0.swc'
 	sonata-nodes net/circuit_config.json | cut -d, -f1,3- | diff - many.csv
 	awk -F, -v OFS=, 'NR > 1 { $4 = "m" $1 % 40 } 1' many.csv >more.csv
 	sonata-pack -n more.csv -o net <<<source_node_id,target_node_id
 	is "$(head -n 2 net/default_node_types.csv)" \
 		$'node_type_id morphology\n100 m0'
-	rm -r net # where pop_name is not for BMTK
+	# pop_name stays as well.
+	sed -i '1s/name/pop_name/' many.csv
+	cut -d, -f1-3 many.csv |
+		sonata-pack -n - -o net <(echo source_node_id,target_node_id)
+	is "$(head -n 2 net/default_node_types.csv)" \
+		$'node_type_id pop_name class\n100 cell0 p0'
 	# Half of the elements are few types.
 	cut -d, -f1-3 many.csv | awk -F, -v OFS=, 'NR > 1 { $2 = "c" $1 % 30 } 1' |
 		sonata-pack -n - -o half <(echo source_node_id,target_node_id)

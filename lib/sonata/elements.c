@@ -108,7 +108,8 @@ static const char *const reals[] = {"x",
 				    NULL};
 
 /* These are texts, whether or not all of them look like numbers, and simulators
- * look for them in types. */
+ * look for them in types; so do node sets for pop_name, which may be a number.
+ */
 static const char *const words[] = {
 	"model_type",      "model_template", "model_processing",
 	"dynamics_params", "morphology",     "weight_function",
@@ -596,6 +597,12 @@ elements_add(struct elements *e, struct element_group *g,
 	g->n++;
 }
 
+static bool
+is_sought(const struct elements *e, size_t i)
+{
+	return e->sort[i] >= WORD || !strcmp(e->property.name[i], "pop_name");
+}
+
 /* What is never a text makes no types, nor does what is not wanted.  The
  * parameters of a model are a group in HDF5, and so can be only there. */
 static void
@@ -617,9 +624,9 @@ start_typing(const struct elements *e, struct element_group *g)
 					is_parameter(name) ||
 					stored_name(e, name) != name)
 			typing_drop(t, i);
-		t->rank[i] = e->wanted || only    ? TYPING_ONLY
-			     : e->sort[i] >= WORD ? TYPING_SOUGHT
-						  : TYPING_ANY;
+		t->rank[i] = e->wanted || only ? TYPING_ONLY
+			     : is_sought(e, i) ? TYPING_SOUGHT
+					       : TYPING_ANY;
 	}
 }
 

@@ -238,6 +238,8 @@ shrink(struct typing *t)
 		if (c == NO_TYPING)
 			c = most_values(t, true, TYPING_ANY);
 		if (c == NO_TYPING)
+			c = most_values(t, false, TYPING_SOUGHT);
+		if (c == NO_TYPING)
 			c = most_values(t, true, TYPING_SOUGHT);
 		if (c == NO_TYPING)
 			return;

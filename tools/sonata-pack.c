@@ -6,7 +6,6 @@
  * of the files.  So memory follows the nodes, of which a bit and an index entry
  * each are kept, and not the edges. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +18,7 @@
 #include "opt.h"
 #include "sonata/elements.h"
 #include "sonata/gapwrite.h"
+#include "sonata/json.h"
 
 #define ID_BITS 31
 #define MAX_ID (((uint64_t)1 << ID_BITS) - 1)
@@ -750,18 +750,12 @@ write_config(const struct packing *net)
 	char *path = format("%s/circuit_config.json", directory);
 	cJSON *config = make_config(net);
 	cJSON *networks = cJSON_GetObjectItem(config, "networks");
-	char *text = cJSON_Print(config);
-	FILE *f = fopen(files_replace(path), "we");
 
-	if (!text)
-		die("out of memory");
-	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
-		die("%s:", path);
+	json_write(path, config);
 	if (simulation_asked()) {
 		leave_out_empty(networks, net);
 		simulation_write(directory, networks);
 	}
-	cJSON_free(text);
 	cJSON_Delete(config);
 	free(path);
 }

@@ -1,14 +1,11 @@
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "activity/simulation.h"
 #include "activity/spikes.h"
-#include "files.h"
 #include "sonata/json.h"
 #include "util.h"
 
@@ -371,14 +368,8 @@ simulation_write(const char *directory, const cJSON *networks)
 {
 	cJSON *config = make_config(directory, networks);
 	char *path = format("%s/simulation_config.json", directory);
-	char *text = cJSON_Print(config);
-	FILE *f = fopen(files_replace(path), "we");
 
-	if (!text)
-		die("out of memory");
-	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
-		die("%s:", path);
-	cJSON_free(text);
+	json_write(path, config);
 	cJSON_Delete(config);
 	free(path);
 }

@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "labels.h"
 #include "sonata/json.h"
 #include "util.h"
@@ -136,6 +138,20 @@ not_json(const char *path, const char *s, const char *at)
 	return format("%s:%zu: column %zu: not JSON%s: '%.*s'", path, line,
 		      column, *at == '/' ? ", which has no comments" : "",
 		      (int)n, at);
+}
+
+void
+json_write(const char *path, const cJSON *json)
+{
+	char *text = cJSON_Print(json);
+	FILE *f;
+
+	if (!text)
+		die("out of memory");
+	f = fopen(files_replace(path), "we");
+	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
+		die("%s:", path);
+	cJSON_free(text);
 }
 
 cJSON *

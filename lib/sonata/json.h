@@ -34,6 +34,9 @@ cJSON *json_read(const char *path);
  * tool.  *why is NULL before. */
 cJSON *json_try(const char *path, char **why);
 
+/* Write a file, which gets its name with the others of files.h. */
+void json_write(const char *path, const cJSON *json);
+
 /* The first member of an object or a list; NULL for anything else. */
 cJSON *json_first(const cJSON *parent);
 

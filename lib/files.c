@@ -97,20 +97,23 @@ in_folder(const char *path)
 	return name;
 }
 
-/* The number of a descriptor that is named as /proc/self/fd/1 is, or -1.  In
- * the file of another process there is no place of ours. */
+/* The number of a descriptor that is named as /proc/42/fd/1 is, with 42 for us,
+ * or -1.  In the file of another process there is no place of ours. */
 static int
 descriptor(const char *path)
 {
-	int process = 0, number = -1;
+	const char *number = strstr(path, "/fd/");
 	struct stat st;
-	char more;
+	long process;
+	char *end;
 
-	if (sscanf(path, "/proc/%d%*[^f]fd/%d%c", &process, &number, &more) !=
-	    2)
+	if (!number || strncmp(path, "/proc/", 6) != 0)
+		return -1;
+	process = strtol(path + 6, &end, 10);
+	if (end == path + 6 || number[4] < '0' || number[4] > '9')
 		return -1;
 	if (process == getpid())
-		return number;
+		return (int)strtol(number + 4, NULL, 10);
 	if (!stat(path, &st) && S_ISREG(st.st_mode))
 		die("%s: a file that another process has open", path);
 	return -1;

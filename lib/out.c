@@ -52,7 +52,7 @@ write_failed(void)
 {
 	if (errno == EPIPE)
 		end_by_signal(SIGPIPE);
-	warn("%s:", path && strcmp(path, "-") ? path : "standard output");
+	warn("%s:", path && strcmp(path, "-") != 0 ? path : "standard output");
 	end_badly();
 }
 

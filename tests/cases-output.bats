@@ -419,3 +419,31 @@ halfway() { # signal, what waits for its input and writes to a file
 	bad "standard input: no column 'x': there are my column" -x x \
 		<<<$'my column\n1'
 }
+
+@test "a folder is no network, and its config is named" {
+	nodes() { printf 'population,node_id\nA,0\nA,1\n'; }
+	sonata-pack -n <(nodes) -o net e.csv
+	local file='Is a directory: name a file in it, such as net/circuit_config.json'
+	for tool in sonata-info sonata-nodes sonata-edges sonata-spikes \
+		sonata-report conn-matrix conn-count graph-stats spike-rate; do
+		bad "net: $file" net
+	done
+	tool=conn-matrix
+	bad "net: $file" -n net e.csv
+	rm net/circuit_config.json
+	bad 'net: Is a directory' net
+}
+
+@test "progress with its total where the table goes to a file by -o" {
+	cell
+	# The terminal is the standard output, too.
+	script -qfec "echo \$\$ >pid; exec fi-sweep --hoc cell.hoc --template Cell \
+		--amps 0:1000:1 --dur 2000 -o out" tty </dev/null >/dev/null 2>&1 3>&- &
+	await has tty '[1-9][0-9]* of 1001 amplitudes \([0-9]+ %\)'
+	kill "$(cat pid)"
+	ended $!
+	[ ! -e out ]
+	# Not among the lines of a table.
+	is "$(script -qfec 'edge-delay --constant 1 -o - e.csv' tty </dev/null |
+		tr -d '\r' | xargs)" "$table"
+}

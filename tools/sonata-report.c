@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "activity/report.h"
-#include "files.h"
 #include "labels.h"
 #include "out.h"
 #include "progress.h"
@@ -111,7 +110,7 @@ find_file(const char *operand, const struct config **config)
 
 	*config = NULL;
 	if (json_looks_like(head,
-			    files_first_bytes(operand, head, sizeof head))) {
+			    config_first_bytes(operand, head, sizeof head))) {
 		*config = config_read(operand);
 		return config_report(*config, find_report(*config));
 	}

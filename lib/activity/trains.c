@@ -147,7 +147,7 @@ is_config(const char *path)
 
 	return strcmp(path, "-") != 0 &&
 	       json_looks_like(head,
-			       files_first_bytes(path, head, sizeof head));
+			       config_first_bytes(path, head, sizeof head));
 }
 
 struct trains *

@@ -1113,3 +1113,21 @@ config_part_has(const struct config_part *part, const char *population)
 	return !part->only ||
 	       cJSON_GetObjectItemCaseSensitive(part->only, population);
 }
+
+size_t
+config_first_bytes(const char *path, char *s, size_t n)
+{
+	static const char *const usual[] = {"circuit_config.json",
+					    "simulation_config.json"};
+	size_t i;
+
+	for (i = 0; i < LEN(usual); i++) {
+		char *file = format("%s/%s", path, usual[i]);
+
+		if (!files_fault(file))
+			die("%s: Is a directory: name a file in it, such as %s",
+			    path, file);
+		free(file);
+	}
+	return files_first_bytes(path, s, n);
+}

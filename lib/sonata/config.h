@@ -115,4 +115,8 @@ char *config_report(const struct config *c, const cJSON *report);
  * node sets, which may not be there.  The list is the caller's. */
 const char **config_files(const struct config *c, size_t *n);
 
+/* The first bytes of a file, as files_first_bytes() reads them; for a folder
+ * the complaint names the config in it. */
+size_t config_first_bytes(const char *path, char *s, size_t n);
+
 #endif

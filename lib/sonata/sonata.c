@@ -39,7 +39,7 @@ bool
 sonata_is_network(const char *path)
 {
 	char s[512];
-	size_t n = files_first_bytes(path, s, sizeof s);
+	size_t n = config_first_bytes(path, s, sizeof s);
 
 	return json_looks_like(s, n) || hdf_looks_like(s, n);
 }
@@ -243,7 +243,7 @@ sonata_open_network(const char *path, const char *option, const char *types)
 {
 	struct sonata_network *net = zeros(1, sizeof *net);
 	char s[512] = "";
-	size_t n = files_first_bytes(path, s, sizeof s);
+	size_t n = config_first_bytes(path, s, sizeof s);
 
 	net->path = path;
 	net->types = types;

@@ -159,7 +159,7 @@ print($1)"
 	assert list(p['is_gap_junction']) == [1, 0, 0, 1]
 	END
 	read_by_all --for libsonata,snap lib/circuit_config.json
-	bad "edges of 'LA_to_LA': column 'dynamics_params' can only be of types, and not an attribute of each edge, as its parts are: dynamics_params.NAME" \
+	bad "edges of 'LA_to_LA': column 'dynamics_params' is a group in HDF5, and so can only be of types: name it in --type-columns, or leave it out" \
 		--dialect libsonata -n n.csv -o no e.csv
 	[ ! -e no ]
 	sonata-pack --dialect libsonata --type-columns dynamics_params \

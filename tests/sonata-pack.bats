@@ -808,7 +808,7 @@ parts() { # edges whose integers are there or not, in all ways
 	printf 'node_id,dynamics_params,dynamics_params.tau\n0,a.json,2\n' >n.csv
 	run sonata-pack --node-type-columns '' -n n.csv -o net <<<$head
 	[ "$status" -eq 1 ]
-	is "$output" "sonata-pack: nodes of 'default': column 'dynamics_params' can only be of types, and not an attribute of each node, as its parts are: dynamics_params.NAME"
+	is "$output" "sonata-pack: nodes of 'default': column 'dynamics_params' is a group in HDF5, and so can only be of types: name it in --node-type-columns, or leave it out"
 	[ ! -e net ]
 	sonata-pack -n n.csv -o net <<<$head # of the type, and of the cell
 	sonata-nodes -c dynamics_params,dynamics_params.tau \

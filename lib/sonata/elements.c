@@ -1022,10 +1022,10 @@ check_dynamics(const struct elements *e, const struct element_group *g)
 	uint32_t i = label_find(&e->property, "dynamics_params");
 
 	if (i != NO_LABEL && has_values(g, i))
-		die("%ss of '%s': column 'dynamics_params' can only be of "
-		    "types, and not an attribute of each %s, as its parts are: "
-		    "dynamics_params.NAME",
-		    e->name, g->name, e->name);
+		die("%ss of '%s': column 'dynamics_params' is a group in HDF5, "
+		    "and so can only be of types: name it in --%stype-columns, "
+		    "or leave it out",
+		    e->name, g->name, *e->name == 'n' ? "node-" : "");
 }
 
 static int

@@ -23,7 +23,7 @@ cells() { # 900 in two groups, in a cube of 300 um
 
 bad() { # the one line said, arguments; the standard input is passed on
 	run --separate-stderr connect-gap --seed 1 "${@:2}"
-	is "$stderr" "connect-gap: $1"
+	told "$stderr" "connect-gap: $1"
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 
@@ -394,7 +394,7 @@ by_distance() { # edges, axes
 
 @test "bad input" {
 	cut -d, -f1-3 n.csv >flat.csv
-	bad "flat.csv: no column 'y': there are node_id, pop_name, x" --p uniform:p=1,max=9 flat.csv
+	bad "flat.csv: no column 'y'" --p uniform:p=1,max=9 flat.csv
 	printf '%s\n' source_node_id,target 0,2 >e.csv
 	set -- --chemical e.csv --p-non 0 --p-uni 1 --p-rec 0 n.csv
 	bad "e.csv: no column 'target_node_id'" "$@"

@@ -493,7 +493,7 @@ open_library(void)
 	static const char *const places[] = {
 		"libnrniv.so", "/usr/lib/nrn/libnrniv.so",
 		"/usr/local/lib/libnrniv.so", "/usr/local/nrn/lib/libnrniv.so"};
-	const char *named = getenv("LIBNRNIV");
+	const char *named = getenv("LIBNRNIV"), *why;
 	size_t i;
 
 	if (named && *named) {
@@ -502,8 +502,12 @@ open_library(void)
 			die("LIBNRNIV: %s", dlerror());
 		return;
 	}
-	for (i = 0; i < LEN(places) && !nrn.library; i++)
+	for (i = 0; i < LEN(places) && !nrn.library; i++) {
 		nrn.library = dlopen(places[i], RTLD_NOW | RTLD_GLOBAL);
+		why = nrn.library ? NULL : dlerror();
+		if (why && !strstr(why, "No such file"))
+			die("%s", why);
+	}
 	if (!nrn.library)
 		die("no NEURON: install the package neuron, or set LIBNRNIV "
 		    "to its libnrniv.so");

@@ -257,6 +257,11 @@ output_dir: './output'"
 	is "$(ends sonata-info c.json | wc -l)" 20001
 	is "$(ends sonata-nodes --all c.json | tail -n 1)" p19999,0,1
 	is "$(ends sonata-nodes -p p12345 c.json)" $'node_id,node_type_id\n0,1'
+	{ echo population,node_id; seq -f 'p%.0f,1' 1200; } >n.csv
+	echo source_population,target_population,source_node_id,target_node_id \
+		>e.csv
+	echo p1,p2,1,1 >>e.csv
+	is "$(ends conn-matrix -n n.csv --stats rows e.csv | head -n 2 | wc -l)" 2
 	run ends sonata-nodes -p x c.json
 	[[ $output = *"no node population 'x': there are p00000, "*', ...' ]]
 }

@@ -49,16 +49,41 @@ const struct opt edge_gap_opts[] = {
 	OPT_END,
 };
 
+/* The place of a pathway in the table, or the free place for it. */
+static size_t
+pathway_place(const struct edges *e, uint32_t source, uint32_t target)
+{
+	uint64_t key = (uint64_t)source << 32 | target;
+	size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> 32); /* Knuth's */
+	const struct edge_pathway *p;
+
+	for (i &= e->slots - 1; e->slot[i]; i = (i + 1) & (e->slots - 1)) {
+		p = &e->pathway[e->slot[i] - 1];
+		if (p->source == source && p->target == target)
+			break;
+	}
+	return i;
+}
+
 uint32_t
 edges_find_pathway(const struct edges *e, uint32_t source, uint32_t target)
 {
+	if (e->slots == 0)
+		return NO_LABEL;
+	return e->slot[pathway_place(e, source, target)] - 1; /* or NO_LABEL */
+}
+
+static void
+widen_table(struct edges *e)
+{
 	uint32_t k;
 
+	free(e->slot);
+	e->slots = e->slots ? 2 * e->slots : 64;
+	e->slot = zeros(e->slots, sizeof *e->slot);
 	for (k = 0; k < e->npathways; k++)
-		if (e->pathway[k].source == source &&
-		    e->pathway[k].target == target)
-			return k;
-	return NO_LABEL;
+		e->slot[pathway_place(e, e->pathway[k].source,
+				      e->pathway[k].target)] = k + 1;
 }
 
 static uint32_t
@@ -68,22 +93,37 @@ add_pathway(struct edges *e, uint32_t source, uint32_t target)
 
 	if (k != NO_LABEL)
 		return k;
+	if (2 * (e->npathways + 1) > e->slots)
+		widen_table(e);
 	e->pathway = grow(e->pathway, &e->mpathways, e->npathways + 1,
 			  sizeof *e->pathway);
-	e->pathway[e->npathways] = (struct edge_pathway){source, target};
-	return (uint32_t)e->npathways++;
+	k = (uint32_t)e->npathways++;
+	e->slot[pathway_place(e, source, target)] = k + 1;
+	e->pathway[k] = (struct edge_pathway){source, target};
+	return k;
+}
+
+static int
+by_ends(const void *a, const void *b, void *edges)
+{
+	const struct edges *e = edges;
+	const struct edge_pathway *p = &e->pathway[*(const uint32_t *)a];
+	const struct edge_pathway *q = &e->pathway[*(const uint32_t *)b];
+
+	if (p->source != q->source)
+		return p->source < q->source ? -1 : 1;
+	return (p->target > q->target) - (p->target < q->target);
 }
 
 uint32_t *
 edges_sort_pathways(const struct edges *e)
 {
-	uint32_t *order = zeros(e->npathways, sizeof *order), k, s, t;
-	size_t n = 0;
+	uint32_t *order = zeros(e->npathways, sizeof *order), k;
 
-	for (s = 0; s < e->cells.n; s++)
-		for (t = 0; t < e->cells.n; t++)
-			if ((k = edges_find_pathway(e, s, t)) != NO_LABEL)
-				order[n++] = k;
+	for (k = 0; k < e->npathways; k++)
+		order[k] = k;
+	if (k > 0)
+		qsort_r(order, k, sizeof *order, by_ends, (void *)e);
 	return order;
 }
 
@@ -827,6 +867,7 @@ edges_close(struct edges *e)
 		close_edge_files(e->files);
 	cells_free(&e->cells);
 	free(e->pathway);
+	free(e->slot);
 	free(e);
 }
 

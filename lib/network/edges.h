@@ -54,6 +54,8 @@ struct edges {
 	struct cells cells;
 	struct edge_pathway *pathway;
 	size_t npathways, mpathways;
+	uint32_t *slot; /* for edges.c: open addressing, a number + 1, or 0 */
+	size_t slots;   /* a power of two */
 	struct edge_needs needs;
 	uint64_t rows; /* read so far */
 

@@ -16,8 +16,8 @@
 
 #define THIN 0.08 /* of the widest axis: no axis is shorter */
 #define ROOM 0.03
-#define ALONE 20.0     /* um: the box of one cell */
-#define BARB "0.35"    /* radians between an arrow and its barbs */
+#define ALONE 20.0  /* um: the box of one cell */
+#define BARB "0.35" /* radians between an arrow and its barbs */
 
 struct soma {
 	double at[3], arrow[3]; /* um */

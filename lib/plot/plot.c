@@ -7,8 +7,8 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
-#include "suffix.h"
 #include "plot/utf8.h"
+#include "suffix.h"
 
 #define NO_WIDTH "\u200b"
 #define FONT " font \"sans-serif,12\""

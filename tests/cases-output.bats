@@ -92,6 +92,9 @@ table='source_node_id,target_node_id,delay 0,1,1'
 	is "$(head -n 1 g) $(tail -n 1 g)" 'first last'
 	run --separate-stderr spike-pack --unnamed x -o - <<<timestamps,node_ids
 	is "$status $stderr" '1 spike-pack: -: not a regular file'
+	run --separate-stderr sonata-pack -n n.csv --population A -o - e.csv
+	is "$status ${stderr_lines[0]}" \
+		"2 sonata-pack: --output: a network is a folder: '-'"
 }
 
 @test "a descriptor is the one that was there before NEURON moved any" {

@@ -868,6 +868,8 @@ main(int argc, char **argv)
 	struct packing net = {0};
 
 	argv = start(argc, argv, &tool);
+	if (!strcmp(directory, "-"))
+		misuse("--output: a network is a folder: '-'");
 	if (bad_name(population))
 		misuse("--population: %s: '%s'", bad_name(population),
 		       population);

@@ -198,6 +198,21 @@ skip(const struct rows *r, char *p, unsigned char kind)
 	return p;
 }
 
+/* Take the quotes off a field; p is behind the first, and what is behind the
+ * last is returned. */
+static char *
+unquote(const struct rows *r, char *p)
+{
+	char *to = p;
+
+	for (; *p; *to++ = *p++)
+		if (*p == '"' && *++p != '"') {
+			*to = '\0';
+			return p;
+		}
+	die("%s:%zu: misplaced quote", r->path, r->line);
+}
+
 /* At most one separator that is not a blank parts two fields, so that a field
  * that is missing between commas is not passed over.  strcspn takes twice as
  * long. */
@@ -209,11 +224,13 @@ split_loose(struct rows *r, char *p, char *end)
 	*end = '\0';
 	p = skip(r, p, BLANK);
 	for (kind = *p ? OF_FIELD : END; kind != END; *end = '\0') {
-		add_field(r, p);
-		end = skip(r, p, OF_FIELD);
+		bool quoted = r->loose[(unsigned char)*p] == QUOTE;
+
+		add_field(r, p + quoted);
+		end = quoted ? unquote(r, p + 1) : skip(r, p, OF_FIELD);
 		p = skip(r, end, BLANK);
 		kind = r->loose[(unsigned char)*p];
-		if (kind == QUOTE)
+		if (p == end && (kind == QUOTE || kind == OF_FIELD))
 			die("%s:%zu: misplaced quote", r->path, r->line);
 		if (kind == SEPARATOR)
 			p = skip(r, p + 1, BLANK);
@@ -615,6 +632,8 @@ take_records(struct rows *r, size_t row, uint64_t *line, size_t max)
 	const char *p = r->buf + r->beg, *next;
 	const char *last = memrchr(p, '\n', r->end - r->beg);
 
+	if (r->held)
+		return row;
 	r->line += r->lines;
 	while (row < max && last && p <= last && !r->quotes && !r->loose &&
 	       (next = take_plain(r, p, row))) {

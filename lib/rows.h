@@ -10,8 +10,8 @@
  *
  * The first record names the columns.  A tab in it makes the file TSV, else
  * it is CSV; either may quote its fields by RFC 4180.  Lines end in LF, CR LF,
- *CR CR LF or CR.  Spaces belong to the field, blank lines are skipped, and
- *every record has as many fields as the header.  Errors say "file:line: ...".
+ * CR CR LF or CR.  Spaces belong to the field, blank lines are skipped, and
+ * every record has as many fields as the header.  Errors say "file:line: ...".
  *
  * Tables that other programs write may be looser: see rows_loosen().
  */
@@ -67,9 +67,9 @@ bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
 
 /* Have any of these characters separate fields, from the header on: spaces and
- * tabs in runs and around another, such as " \t,", without quotes.  If the
- * header begins with one, and records have a field more, the first is left out:
- * pandas writes its index so. */
+ * tabs in runs and around another, such as " \t,".  Fields, but not names, may be
+ * quoted.  If the header begins with a separator, and records have a field more,
+ * the first is left out: pandas writes its index so. */
 void rows_loosen(struct rows *r, const char *separators);
 
 /* The header of a loose table is a record, and columns are called 1, 2, ... */

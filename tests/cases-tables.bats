@@ -136,6 +136,21 @@ hidden() { # n.h5 and e.h5, whose attributes have names of our own columns
 	nodes_of e.h5
 }
 
+@test "an end that is not said is of no population that is guessed" {
+	make-odd e.h5 <<-'END'
+	/edges/E/source_node_id u8 0 1
+	/edges/E/target_node_id u8 1 0
+	/edges/E/target_node_id@node_population s v1
+	END
+	make-odd n.h5 <<<'/nodes/v1/node_type_id i8 -1*4'
+	nodes_of e.h5
+	conn-matrix --stats rows c.json | grep -qx -- -1,-1,4,4,12,2
+	printf '/nodes/%s/node_type_id i8 -1*4\n' v1 input | make-odd n.h5
+	for tool in conn-matrix conn-count graph-stats; do
+		bad 'e.h5: E: of which population its cells are is not said' c.json
+	done
+}
+
 @test "attributes with the name of one of our columns are shown beside it" {
 	hidden
 	is "$(sonata-nodes --all c.json)" \
@@ -462,6 +477,24 @@ clamp() { # amp_nA of a clamp of 500, with these keys of the config and of it
 	is "$(clamp '"network": "circuit.json", ')" 0.5
 }
 
+@test "--inputs: spikes of no file, and units that are of no current" {
+	spike_file 1 2
+	local file none='"input_type": "spikes", "module": "h5", "node_set": "A"'
+	for file in '' ', "input_file": null' ', "input_file": ""' ', "input_file": 3' \
+		', "input_file": []'; do
+		config '"run": {"tstop": 10}, "inputs": {"a": {'"$none, \"input_file\": \"s.h5\""'},
+			"b": {'"$none$file"'}}'
+		is "$(sonata-info --inputs c.json | cut -d, -f1,5-7,11)" \
+			$'input,file,spikes,cells,problem\na,s.h5,2,1,\nb,,,,no file is named'
+		run -0 --separate-stderr sonata-spikes --inputs c.json
+		is "$stderr" 'sonata-spikes: c.json: inputs whose spikes are in no file that is read are left out: b'
+	done
+	config '"run": {}, "inputs": {"probe": {"input_type": "spikes", "module": "ecephys_probe",
+		"input_file": "x.nwb", "units": {"location": ["VISp"]}}}'
+	run -0 --separate-stderr sonata-info --inputs c.json
+	is "${lines[1]}" probe,spikes,ecephys_probe,,x.nwb,,,,,, && is "$stderr" ''
+}
+
 @test "--inputs: files that are missing or no spikes have rows that say so" {
 	printf 'gid spike-times\n0 1.5,2.5\n' >old.csv
 	printf '0\t1\t2\n' >three.dat
@@ -505,13 +538,45 @@ clamp,,,0.1,"
 	printf ' timestamps node_ids\n0 0.25 0\n1 3\n' >s.csv
 	tool=sonata-spikes complains 's.csv:3: 1 fields where the header has 2' s.csv
 	printf '1 2 3\n' >s.csv
-	tool=sonata-spikes bad "s.csv: no column 'node_ids' in its header" s.csv
+	tool=sonata-spikes bad "s.csv: no column 'node_ids': there are 1, 2, 3" s.csv
+}
+
+@test "texts of spikes whose populations have blanks, and places in what has no header" {
+	printf '%s\n' 'timestamps population node_ids' '1 "V 1" 0' '2 V1 1' '3 "a""b" 2' >s.csv
+	is "$(sonata-spikes s.csv)" \
+		$'timestamps,population,node_ids\n1,V 1,0\n2,V1,1\n3,"a""b",2'
+	local row
+	for row in '1 "V 1 0' '1 "V"1 0' '1 V"1" 0'; do
+		printf '%s\n' 'timestamps population node_ids' "$row" >s.csv
+		tool=sonata-spikes complains 's.csv:2: misplaced quote' s.csv
+	done
+	printf '0.5 0\n3 0.5\n' >s.csv
+	run sonata-spikes s.csv
+	is "${lines[-1]}" "sonata-spikes: s.csv:2: column '2': not an integer: '0.5'"
+	printf '3 0.5\n0.5 0\n' >s.csv
+	run sonata-spikes s.csv
+	is "${lines[-1]}" "sonata-spikes: s.csv:1: column '2': not an integer: '0.5'"
+	printf '1;V;0\n' | sed 1itimestamps\;population\;node_ids >s.csv
+	tool=sonata-spikes bad "s.csv: separated by semicolons, rather than by commas or \
+tabs: 'timestamps;population;node_ids'" s.csv
 }
 
 @test "spikes without a population, packed: the file is named" {
 	printf '%s\n' timestamps,population,node_ids 1,A,0 >a.csv
 	printf '%s\n' timestamps,node_ids 1,0 >b.csv
 	tool=spike-pack bad 'b.csv: spikes without a population: say --unnamed' -o s.h5 a.csv b.csv
+}
+
+@test "an end of the simulation that is no number is refused" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 1 1'
+	spike_file 1 500
+	local run
+	for run in '"tstop": "100"' '"tstop": "${tstop}"' '"tstart": "5", "tstop": 100'; do
+		nodes_of '' ', "run": {'"$run"'}, "output": {"output_dir": ".", "spikes_file": "s.h5"}'
+		run=${run%%:*}
+		tool=spike-rate bad "c.json: run.${run//\"/} is not a number: give --from and --to" c.json
+		spike-rate --from 0 --to 100 c.json >table
+	done
 }
 
 # ---- Names and texts that mean something else ----
@@ -521,7 +586,8 @@ clamp,,,0.1,"
 	printf '%s\n' timestamps,population,node_ids 1,A,0 >s.csv
 	is "$(sonata-spikes -n n.csv -g kind -c group,population,kind s.csv)" \
 		$'timestamps,population,node_ids,group,attribute.group,attribute.population,kind\n1,A,0,k,g,A,k'
-	is "$(sonata-spikes -n n.csv -c group s.csv | head -1)" timestamps,population,node_ids,group
+	is "$(sonata-spikes -n n.csv -c group,group s.csv)" \
+		$'timestamps,population,node_ids,group\n1,A,0,g'
 	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100'
 	printf 'node_type_id count\n100 7\n' >t.csv
 	is "$(sonata-info --types t.csv n.h5)" \

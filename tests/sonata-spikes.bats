@@ -309,8 +309,8 @@ config() { # a simulation of the tricky network; JSON beside it
 		cat >s
 		bad "s$1" s
 	}
-	try ": no column 'node_ids' in its header" <<<timestamps,population
-	try ": no column 'timestamps' in its header" <<<node_ids,population
+	try ": no column 'node_ids': there are timestamps, population" <<<timestamps,population
+	try ": no column 'timestamps': there are node_ids, population" <<<node_ids,population
 	printf '%s\n' node_ids,timestamps 1,2 x,3 |
 		try ":3: column 'node_ids': not an integer: 'x'"
 	printf '%s\n' node_ids,timestamps 1,2 -1,3 |
@@ -325,7 +325,7 @@ config() { # a simulation of the tricky network; JSON beside it
 		try ":2: column 'timestamps': not a finite number: 'nan'"
 	printf '%s\n' 'node_ids timestamps' '1.5 2' |
 		try ":2: column 'node_ids': not an integer: '1.5'"
-	printf '%s\n' 'node_ids timestamps population' '1 2 "v1"' |
+	printf '%s\n' 'node_ids timestamps population' '1 2 v"1"' |
 		try ":2: misplaced quote"
 	bad 'none: No such file or directory' none
 }

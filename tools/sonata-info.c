@@ -625,8 +625,8 @@ write_file(struct shown *r, const char *file)
 	r->problem = NULL;
 	if (file && input_has_trace(&r->in))
 		r->problem = files_fault(file);
-	if (file && input_has_spikes(&r->in))
-		r->problem = spikes_fault(file);
+	if (input_has_spikes(&r->in))
+		r->problem = file ? spikes_fault(file) : "no file is named";
 	if (file && !r->problem && input_has_spikes(&r->in))
 		count_spikes(r);
 	p = input_pulses(&r->in, r->problem ? NULL : file, &n);

@@ -44,17 +44,15 @@ header(const struct trains *t)
 {
 	const char *ours[] = {"timestamps", "population", "node_ids", NULL,
 			      NULL};
-	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
 	size_t k;
 
 	if (t->nodes && nodefiles_asks_group())
 		ours[3] = "group";
 	for (k = 0; ours[k]; k++)
 		out_text(ours[k]);
-	while (rest && (name = strsep(&rest, ",")))
-		out_named(name, ours);
+	for (k = 0; t->nodes && k < t->nodes->columns; k++)
+		out_named(t->nodes->read[t->nodes->shown[k]].name, ours);
 	out_end();
-	free(s);
 }
 
 static void

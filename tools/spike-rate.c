@@ -66,7 +66,12 @@ run_time(const struct trains *t, const char *key, double otherwise)
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(
 		t->config ? config_section(t->config, "run") : NULL, key);
 
-	return cJSON_IsNumber(v) ? v->valuedouble : otherwise;
+	if (!v || cJSON_IsNull(v))
+		return otherwise;
+	if (!cJSON_IsNumber(v))
+		die("%s: run.%s is not a number: give --from and --to",
+		    t->config->path, key);
+	return v->valuedouble;
 }
 
 /* The config says what the options leave open; a bound that neither gives stays
@@ -74,7 +79,8 @@ run_time(const struct trains *t, const char *key, double otherwise)
 static void
 ask_config(struct trains *t)
 {
-	double to = run_time(t, "tstop", INFINITY);
+	bool open = t->from_ms == -INFINITY || t->to_ms == INFINITY;
+	double to = open ? run_time(t, "tstop", INFINITY) : INFINITY;
 
 	t->count_outside[0] = t->from_ms == -INFINITY && to < INFINITY;
 	t->count_outside[1] = t->to_ms == INFINITY;

@@ -71,6 +71,8 @@ input_files(const struct input *in, size_t *n)
 
 	if (listed == 0)
 		file[0] = cJSON_GetStringValue(files);
+	if (file[0] && !*file[0])
+		file[0] = NULL;
 	*n = listed == 0;
 	for (c = listed ? files->child : NULL; c; c = c->next) {
 		if (!cJSON_IsString(c))
@@ -228,15 +230,18 @@ input_pulses(const struct input *in, const char *file, size_t *n)
 	struct input_pulse *p = file && input_has_trace(in)
 					? file_pulses(in, file, n)
 					: config_pulses(in, n);
-	double unit = units_in_nA(in);
+	double unit;
 	bool any = false;
 	size_t i;
 
-	for (i = 0; i < *n; i++) {
+	for (i = 0; i < *n; i++)
 		any = any || !isnan(p[i].amp_nA);
+	if (!any) /* the units, if any, are of something else */
+		return p;
+	unit = units_in_nA(in);
+	for (i = 0; i < *n; i++)
 		p[i].amp_nA /= unit;
-	}
-	if (any && isnan(unit))
+	if (isnan(unit))
 		warn("%s: inputs.%s.units is not a unit of current, so amp_nA "
 		     "is left empty: '%s'",
 		     in->config, in->json->string, input_text(in, "units", ""));

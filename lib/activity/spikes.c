@@ -215,8 +215,8 @@ open_names(struct spike_table *t)
 	if (find_places(t))
 		return;
 	if (!is_spike(&t->rows))
-		die("%s: no column '%s' in its header", t->rows.path,
-		    t->at[ID] == NO_COLUMN ? id_names[0] : time_names[0]);
+		rows_column(&t->rows, t->at[ID] == NO_COLUMN ? id_names[0]
+							     : time_names[0]);
 	rows_disown_header(&t->rows);
 	t->at[TIME] = 0;
 	t->at[ID] = 1;

@@ -99,8 +99,10 @@ add_input(struct trains *t, const struct config *c, const cJSON *json)
 	}
 	file = input_files(&in, &n);
 	for (i = 0; i < n; i++) {
-		if (!file[i])
+		if (!file[i]) {
+			t->unread = join(t->unread, json->string);
 			continue;
+		}
 		files_check(file[i]);
 		add_file(t, file[i], unnamed);
 		t->file[t->nfiles - 1].node_set = input_member(&in, "node_set");

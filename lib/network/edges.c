@@ -626,11 +626,13 @@ next_of_files(struct edge_files *files, struct edge_batch *b)
 	return true;
 }
 
+/* An end that is not said may be any. */
 static bool
 is_end(const struct sonata_population *const *p, size_t n, const char *name)
 {
 	for (; n > 0; n--, p++)
-		if (!strcmp((*p)->source, name) || !strcmp((*p)->target, name))
+		if (!*(*p)->source || !strcmp((*p)->source, name) ||
+		    !*(*p)->target || !strcmp((*p)->target, name))
 			return true;
 	return false;
 }

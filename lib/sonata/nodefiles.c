@@ -211,14 +211,20 @@ static void
 want_shown(struct nodes *nodes, const char *columns)
 {
 	char *s = columns ? copy(columns) : NULL, *rest = s, *name;
-	size_t cap = 0;
+	size_t cap = 0, column, k;
 
 	while (rest && (name = strsep(&rest, ","))) {
 		if (!*name)
 			misuse("--columns: an empty name: '%s'", columns);
+		column = nodes_want(nodes, name);
+		for (k = 0; k < nodes->columns && nodes->shown[k] != column;
+		     k++)
+			;
+		if (k < nodes->columns)
+			continue;
 		nodes->shown = grow(nodes->shown, &cap, nodes->columns + 1,
 				    sizeof *nodes->shown);
-		nodes->shown[nodes->columns++] = nodes_want(nodes, name);
+		nodes->shown[nodes->columns++] = column;
 	}
 	free(s);
 }

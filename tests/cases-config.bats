@@ -408,6 +408,21 @@ has that attribute: there are "*mtype*colour* ]]
 	run sonata-nodes -p A --node-set both c.json
 	[[ $output = *"'mtpye': no population has"* ]]
 	is "$(ids other)" '' # what is said of B's nodes is nothing to A's
+	circuit '{"typo": {"population": "C", "mtype": "x"},
+		"either": {"population": ["C", "B"]}, "all": ["typo", "either"]}'
+	bad "sets.json: node set 'typo': 'population': no such population: there are A, B" \
+		-p A --node-set typo c.json
+	is "$(sonata-nodes -p B -c node_id --node-set either c.json | wc -l)" 3
+	is "$(sonata-nodes -p B -c node_id --node-set all c.json | wc -l)" 3
+	# Many of another population in one set.
+	local i other=
+	for ((i = 0; i < 40; i++)); do
+		other+=", \"b$i\": {\"population\": \"B\", \"node_id\": [$i], \"colour\": \"red\"}"
+	done
+	circuit '{"one": {"node_id": 1}'"$other"', "all": ["b0", "b1", "one"'"$(printf ', "b%d"' {2..39})]}"
+	is "$(ids all)" 1
+	circuit '{"typo": {"mtpye": "x"}, "theirs": {"colour": "red"},
+		"both": ["theirs", "typo"], "other": {"population": "B"}}'
 	bad "c.json: no node set 'tpyo': there are typo, theirs, both, other" \
 		-p A --node-set tpyo c.json
 	is "$(sonata-nodes --all -c node_id --node-set B c.json | wc -l)" 3

@@ -43,6 +43,7 @@ static struct all *
 add_all(struct filter *f)
 {
 	f->any = grow(f->any, &f->cap, f->n + 1, sizeof *f->any);
+	f->any[f->n] = (struct all){0}; /* one may have been taken away */
 	return &f->any[f->n++];
 }
 
@@ -333,9 +334,30 @@ is_listed(const struct condition *c, const char *s)
 	return i < c->n;
 }
 
-/* What a set says of another population's nodes is nothing to this one's. */
+/* Ends the tool if the network has none of the populations that a set is of. */
 static void
-add_conditions(struct filter *f, const cJSON *set, const char *where)
+check_populations(const struct filter *f, const struct condition *c)
+{
+	size_t i, n = sonata_known_refs(f->net, NODES);
+	char *names = NULL;
+
+	for (i = 0; i < n; i++) {
+		if (is_listed(c, f->net->ref[NODES][i].name))
+			return;
+		names = join_some(names, f->net->ref[NODES][i].name);
+	}
+	for (i = 0; i < c->n; i++)
+		sonata_need(f->net, NODES, c->value[i]);
+	if (c->n > 0)
+		refuse(c,
+		       format("no such population: there %s %s",
+			      n == 1 ? "is" : "are", names ? names : "none"));
+}
+
+/* What a set says of another population's nodes is nothing to this one's; of
+ * populations that there are not, only as a part of other sets. */
+static void
+add_conditions(struct filter *f, const cJSON *set, const char *where, bool part)
 {
 	struct all *a = add_all(f);
 	const cJSON *key;
@@ -349,6 +371,8 @@ add_conditions(struct filter *f, const cJSON *set, const char *where)
 
 		if (!strcmp(c->name, "population") && c->op == IS)
 			meant = meant && is_listed(c, f->population);
+		if (!strcmp(c->name, "population") && c->op == IS && !part)
+			check_populations(f, c);
 	}
 	if (!meant) {
 		free_all(a);
@@ -394,7 +418,7 @@ add_set(struct filter *f, const char *by, const char *name, size_t depth)
 			add_set(f, where, key->valuestring, depth + 1);
 		}
 	} else if (cJSON_IsObject(set->is)) {
-		add_conditions(f, set->is, where);
+		add_conditions(f, set->is, where, depth > 0);
 	} else {
 		die("%s: neither conditions nor a list of names", where);
 	}

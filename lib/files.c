@@ -156,6 +156,20 @@ look_at(const char *path, int number, struct stat *st)
 	return (number < 0 ? stat(path, st) : fstat(number, st)) == 0;
 }
 
+/* Does what is written to one descriptor move the other's place in their file?
+ * Then neither writes over the other. */
+static bool
+are_one(int m, int n)
+{
+	off_t at = lseek(m, 0, SEEK_CUR), other = lseek(n, 0, SEEK_CUR);
+	bool moves;
+
+	lseek(m, at + 1, SEEK_SET);
+	moves = lseek(n, 0, SEEK_CUR) != other;
+	lseek(m, at, SEEK_SET);
+	return moves || fcntl(m, F_GETFL) & fcntl(n, F_GETFL) & O_APPEND;
+}
+
 bool
 files_same(const char *a, const char *b)
 {
@@ -164,8 +178,11 @@ files_same(const char *a, const char *b)
 	struct stat s, t;
 	bool is = look_at(p, m, &s), are = look_at(q, n, &t), same;
 
-	if (m >= 0 && n >= 0)
-		same = m == n;
+	if (m == n && m >= 0)
+		same = true;
+	else if (m >= 0 && n >= 0 &&
+		 (!is || !S_ISREG(s.st_mode) || are_one(m, n)))
+		same = false;
 	else if (is && are)
 		same = s.st_dev == t.st_dev && s.st_ino == t.st_ino &&
 		       !S_ISCHR(s.st_mode);

@@ -191,6 +191,13 @@ refuses() { # options, the tool among them
 		--amp 1 --spikes X -o ./X
 	[ ! -s X ] && [ ! -e Y ] && [ ! -e nothing ]
 	connect --report /dev/null -o /dev/null
+	said='--report and --output are the same file'
+	# shellcheck disable=SC2094 # it is refused
+	refuses "${random[@]}" --report /dev/fd/7 -o /dev/fd/8 7>X 8>X
+	connect --report /dev/fd/7 -o /dev/fd/8 7>Y 8>X
+	[ -s X ] && [ -s Y ]
+	connect --report /dev/fd/7 -o /dev/fd/8 7>X 8>&7
+	connect --report /dev/fd/7 -o /dev/fd/8 7>>X 8>>X
 }
 
 @test "the standard output is an output too" {
@@ -401,6 +408,8 @@ halfway() { # signal, what waits for its input and writes to a file
 	printf 'source_node_id,w\n0,1\n' >t
 	bad "t: no column 'target_node_id': there are source_node_id, w" \
 		--constant 1 t
+	tool=sonata-spikes
+	bad "t: no column 'node_ids': there are source_node_id, w" t
 }
 
 @test "a table that something else separates" {
@@ -418,6 +427,8 @@ halfway() { # signal, what waits for its input and writes to a file
 		bad "standard input: separated by semicolons, $but: 't;v'" \
 			<<<$'t;v\n0,5;1,2'
 	done
+	tool=sonata-spikes
+	bad "standard input: separated by semicolons, $but: 't;n'" <<<$'t;n\n0,5;1'
 	tool=plot-hist
 	bad "standard input: no column 'x': there are my column" -x x \
 		<<<$'my column\n1'

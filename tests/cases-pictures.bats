@@ -208,6 +208,11 @@ said() { # the one line said, a command, which works
 	sonata-nodes --all circuit_config.json >all.csv
 	printf '%s\n' source_population,target_population,source_node_id,target_node_id V1,V1,0,1 >e.csv
 	said '' conn-distance -n all.csv e.csv
+	# populations of a table are not known at first
+	printf '%s\n' source_population,target_population,source_node_id,target_node_id LGN,V1,0,1 >l.csv
+	said "conn-distance: population 'LGN' has no 'z': all distances are along xy, as by --axes xy" \
+		conn-distance -n all.csv l.csv
+	is "$output" "$(conn-distance --axes xy -n all.csv l.csv)"
 	# in one population some have z, and others have not: which is a mistake
 	sed -i 's/^V1,1,.*/V1,1,A,3,4,,biophysical/' n.csv
 	bad "n.csv:3: column 'z': node 1 has no position: without z: --axes xy" -n n.csv e.csv

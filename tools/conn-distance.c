@@ -182,6 +182,7 @@ leave_axes_out(struct edges *e, const struct edge_labels *l)
 		if (strstr(along, node_axis[k]) &&
 		    !(flat[k] = find_flat(e, l, k)))
 			left[n++] = *node_axis[k];
+	left[n] = '\0'; /* we may have been here before */
 	if (n == 0 || n == strlen(along))
 		return;
 	along = left;

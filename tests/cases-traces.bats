@@ -389,6 +389,10 @@ spikes() { # header, and the factors that time and voltage are written with
 	ms|1
 	t_us|1000
 	time (µs)|1000
+	t_usec|1000
+	Time (Seconds)|0.001
+	time in milliseconds|1
+	t (microseconds)|1000
 	END2
 	while IFS='|' read -r name factor; do
 		spikes "time_ms,$name" 1 "$factor" >in
@@ -404,6 +408,8 @@ spikes() { # header, and the factors that time and voltage are written with
 	mV|1
 	v_mV.dend[1](0.5)|1
 	v (uV)|1000
+	Vm (millivolts)|1
+	volts|0.001
 	END2
 	cell >in
 	passive-fit in >want
@@ -420,6 +426,8 @@ spikes() { # header, and the factors that time and voltage are written with
 	I/nA|1
 	I (A)|1e-9
 	Im [uA]|1e-3
+	I (nanoAmperes)|1
+	i_picoamps|1000
 	END2
 }
 
@@ -433,6 +441,10 @@ spikes() { # header, and the factors that time and voltage are written with
 	is "$output" "$(spike-features --time t:ms --voltage v:mV in 2>&1)"
 	run --separate-stderr zap-impedance --no-header <(chirp '' | tail -n +2)
 	[[ $stderr == *"taken '1' for ms, '2' for mV, '3' for nA: say --time '1:unit', --voltage '2:unit', --current '3:unit'" ]]
+	# An amp may be an amplitude.
+	cell | sed '1s/i_nA/amp/' >in
+	run --separate-stderr passive-fit --current amp in
+	[[ $stderr == *"taken 'amp' for nA"* ]]
 	# A letter alone is the quantity, and what is in brackets may be a site.
 	spikes 'time_ms,V' >in
 	run --separate-stderr spike-features --voltage V in

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cell/units.h"
 #include "util.h"
@@ -18,9 +19,23 @@ static const struct unit units[] = {
 static const struct {
 	const char *name, *means;
 } spellings[] = {
-	{"msec", "ms"},      {"sec", "s"},        {"\302\265s", "us"},
-	{"\316\274s", "us"}, {"\302\265V", "uV"}, {"\316\274V", "uV"},
-	{"\302\265A", "uA"}, {"\316\274A", "uA"},
+	{"msec", "ms"},        {"usec", "us"},      {"\302\265s", "us"},
+	{"\316\274s", "us"},   {"\302\265V", "uV"}, {"\316\274V", "uV"},
+	{"\302\265A", "uA"},   {"\316\274A", "uA"}, {"\302\265sec", "us"},
+	{"\316\274sec", "us"},
+};
+
+struct word {
+	const char *word, *symbol;
+};
+
+static const struct word prefixes[] = {
+	{"milli", "m"}, {"micro", "u"}, {"nano", "n"}, {"pico", "p"}, {"", ""},
+};
+
+static const struct word bases[] = {
+	{"second", "s"}, {"sec", "s"}, {"volt", "V"},
+	{"ampere", "A"}, {"amp", "A"},
 };
 
 /* What cells have, in ms, mV and nA: a time from sample to sample of more than
@@ -35,6 +50,42 @@ static const struct {
 	[UNITS_CURRENT] = {1e-6, 20, 0, 20e3},
 };
 
+/* Go on after a word that the text begins with, in any case. */
+static bool
+skip(const char **text, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (strncasecmp(*text, word, n) != 0)
+		return false;
+	*text += n;
+	return true;
+}
+
+/* Does a name mean a unit in words, such as nanoamperes?  A volt and an amp
+ * alone are not read, as they may be a voltage and an amplitude. */
+static bool
+is_in_words(const char *name, const char *symbol)
+{
+	const struct word *p, *b;
+	const char *rest;
+
+	for (p = prefixes; p < prefixes + LEN(prefixes); p++)
+		for (b = bases; b < bases + LEN(bases); b++) {
+			size_t n = strlen(p->symbol);
+
+			rest = name;
+			if (strncmp(symbol, p->symbol, n) != 0 ||
+			    strcmp(symbol + n, b->symbol) != 0 ||
+			    !skip(&rest, p->word) || !skip(&rest, b->word))
+				continue;
+			if (!strcasecmp(rest, "s") ||
+			    (!*rest && (n > 0 || *b->symbol == 's')))
+				return true;
+		}
+	return false;
+}
+
 const struct unit *
 units_called(const char *name, enum units_kind kind)
 {
@@ -44,7 +95,8 @@ units_called(const char *name, enum units_kind kind)
 		if (!strcmp(name, spellings[k].name))
 			name = spellings[k].means;
 	for (k = 0; k < LEN(units); k++)
-		if (units[k].kind == kind && !strcmp(name, units[k].name))
+		if (units[k].kind == kind && (!strcmp(name, units[k].name) ||
+					      is_in_words(name, units[k].name)))
 			return &units[k];
 	return NULL;
 }

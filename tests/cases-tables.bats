@@ -561,6 +561,24 @@ clamp,,,0.1,"
 tabs: 'timestamps;population;node_ids'" s.csv
 }
 
+@test "spikes that are given are of no population that only a node set is called" {
+	printf 'node_ids timestamps\n0 1\n' >s.csv
+	echo '{"list": {"population": ["B"]}, "more": {"population": ["A", "B"]},
+		"sets": ["list"], "kind": {"ei": "e"}}' >sets.json
+	local set
+	input_of() { # the population, a node set
+		config '"node_sets_file": "sets.json", "run": {}, "inputs": {"i": {"input_type": "spikes",
+			"module": "csv", "input_file": "s.csv", "node_set": '"$2"'}}'
+		is "$(sonata-spikes --inputs c.json | tail -n +2)" "1,$1,0"
+	}
+	input_of A '"A"'
+	input_of B '"list"'
+	input_of B '{"population": ["B"]}'
+	for set in '"more"' '"sets"' '"kind"'; do
+		input_of '' "$set"
+	done
+}
+
 @test "spikes without a population, packed: the file is named" {
 	printf '%s\n' timestamps,population,node_ids 1,A,0 >a.csv
 	printf '%s\n' timestamps,node_ids 1,0 >b.csv

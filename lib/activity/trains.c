@@ -65,20 +65,22 @@ add_file(struct trains *t, const char *path, const char *population)
 	t->file[t->nfiles++] = (struct train_file){path, population, NULL};
 }
 
-/* The population of a node set: what it says, or else its own name. */
+/* The one population of a node set, NULL if it names none or several; where
+ * there is no such set, it is the name of a population. */
 static const char *
 population_of(const struct config *c, const cJSON *set)
 {
-	const char *name = cJSON_GetStringValue(set), *said;
-	const struct config_set *named = NULL;
+	const char *name = cJSON_GetStringValue(set);
+	const struct config_set *named = name ? config_node_set(c, name) : NULL;
+	const cJSON *said;
 
-	if (name)
-		named = config_node_set(c, name);
-	if (named)
-		set = named->is;
-	said = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(set, "population"));
-	return said ? said : name;
+	if (name && !named)
+		return name;
+	said = cJSON_GetObjectItemCaseSensitive(named ? named->is : set,
+						"population");
+	if (cJSON_GetArraySize(said) == 1)
+		said = said->child;
+	return cJSON_GetStringValue(said);
 }
 
 static void

@@ -8,6 +8,8 @@
 # MECHANISMS	folders of mod files
 # CELSIUS	temperature, and
 # V_INIT	voltage in mV to begin with, if the cell does not say them
+# INJECT	the site where the current goes in, as 'soma(0.5)', and
+# RECORD	that where the voltage is recorded (both in the root section)
 # OPTIONS	what else cell-info --help has for the cell: --set, --nseg-rule, ...
 # SETTLE	ms before the beginning (1000)
 # CLAMP		currents in pA whose traces and spikes are shown (100,200,300)
@@ -30,6 +32,8 @@ TEMPLATE ?=
 MECHANISMS ?=
 CELSIUS ?=
 V_INIT ?=
+INJECT ?=
+RECORD ?=
 OPTIONS ?=
 SETTLE ?= 1000
 CLAMP ?= 100,200,300
@@ -50,7 +54,8 @@ cell := $(strip $(call each,--hoc,$(HOC)) $(call each,--template,$(TEMPLATE)) \
 	$(call each,--mechanisms,$(MECHANISMS)) \
 	$(call each,--celsius,$(CELSIUS)) $(call each,--v-init,$(V_INIT)) \
 	$(OPTIONS))
-run := $(cell) --settle $(call quote,$(SETTLE))
+run := $(cell) $(call each,--inject,$(INJECT)) \
+	$(call each,--record,$(RECORD)) --settle $(call quote,$(SETTLE))
 files := $(foreach f,$(HOC),$(if $(wildcard $f/.),$(wildcard $f/*.hoc),$f)) \
 	$(foreach d,$(MECHANISMS),$(wildcard $d/*.mod $d/*.inc \
 		$d/modfiles/*.mod $d/modfiles/*.inc))

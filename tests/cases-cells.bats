@@ -516,6 +516,16 @@ cell-clamp: cell.hoc:2: syntax error: 'x = = 3'"
 	done
 }
 
+@test "cell.mk takes the sites of several cells at top level" {
+	unset MAKEFLAGS MAKELEVEL
+	printf '%s\n' 'create a, b' 'forall { L=20 diam=20 insert hh }' >two.hoc
+	make -f "$root/pipelines/cell.mk" HOC=two.hoc SETTLE=20 CLAMP=300 \
+		STEP=-20 AMPS=0:200:100 JOBS=1 OUT=out INJECT='b(0.5)' \
+		RECORD='b(0.5)' CELSIUS=6.3 V_INIT=-65 >log 2>&1 || fail "$(cat log)"
+	is "$(cd out && echo *.svg)" \
+		"clamp.svg features.svg fi.svg impedance.svg passive.svg zap.svg"
+}
+
 @test "several tools find a damaged library at a time" {
 	export XDG_CACHE_HOME=$PWD/cache
 	model

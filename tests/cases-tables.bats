@@ -231,6 +231,22 @@ A,8,100,2,right,1.5'
 	tool=sonata-nodes bad "n.h5: /nodes/A/node_group_index: row 2: past the end of /nodes/A/0/x, which has 2 rows: '2'" n.h5
 }
 
+@test "a table of types with an index that has no name, and with semicolons" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 7 8'
+	local table
+	for table in ' node_type_id pop_name\n0 7 "a b"\n1 8 c\n' \
+		' node_type_id pop_name\n7 "a b"\n8 c\n' \
+		',node_type_id,pop_name\n0,7,a b\n1,8,c\n'; do
+		# shellcheck disable=SC2059
+		printf "$table" >t.csv
+		is "$(sonata-nodes --types t.csv n.h5)" \
+			$'node_id,node_type_id,pop_name\n0,7,a b\n1,8,c'
+	done
+	printf 'node_type_id;pop_name\n7;a\n' >t.csv
+	tool=sonata-nodes bad "t.csv: separated by semicolons, rather than by spaces or \
+commas: 'node_type_id;pop_name'" --types t.csv n.h5
+}
+
 @test "a table of types may have positions by their old name" {
 	make-odd n.h5 <<<'/nodes/A/node_type_id u8 100 101'
 	printf 'node_type_id pos_x\n100 5\n101 7.5\n' >t.csv

@@ -14,6 +14,7 @@ struct reader {
 	size_t n, cap;
 	size_t nheader;
 	char **header;
+	bool indexed; /* begins the header with a blank, as pandas has it? */
 	size_t key, population; /* columns; NO_TYPE if there is none */
 };
 
@@ -103,6 +104,11 @@ split_line(struct reader *r)
 		cut_line(r, r->line, way == 2);
 		if (r->n == r->nheader)
 			return;
+		if (r->indexed && r->n == r->nheader + 1) {
+			memmove(r->field, r->field + 1,
+				--r->n * sizeof *r->field);
+			return;
+		}
 	}
 	die("%s:%zu: %zu fields where the header has %zu", r->in.path,
 	    r->in.line, r->n, r->nheader);
@@ -147,6 +153,7 @@ read_header(struct reader *r, const char *key)
 	if (!strncmp(p, bom, strlen(bom)))
 		p += strlen(bom);
 	r->delim = strpbrk(p, " \t,") && *strpbrk(p, " \t,") == ',' ? ',' : ' ';
+	r->indexed = is_blank(*p);
 	cut_line(r, p, r->delim == ' ');
 	r->nheader = r->n;
 	r->header = zeros(r->nheader, sizeof *r->header);
@@ -157,6 +164,10 @@ read_header(struct reader *r, const char *key)
 	r->population = header_place(r, "population");
 	if (r->key != NO_TYPE)
 		return;
+	if (r->nheader == 1 && strchr(r->header[0], ';'))
+		die("%s: separated by semicolons, rather than by spaces or "
+		    "commas: '%s'",
+		    r->in.path, r->header[0]);
 	for (i = 0; i < r->nheader; i++)
 		there = join(there, r->header[i]);
 	die("%s: no column '%s': there are %s", r->in.path, key, there);
@@ -165,7 +176,7 @@ read_header(struct reader *r, const char *key)
 static bool
 is_property(const struct reader *r, size_t i)
 {
-	return i != r->key && i != r->population;
+	return i != r->key && i != r->population && *r->header[i];
 }
 
 static void

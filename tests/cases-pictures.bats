@@ -155,13 +155,23 @@ scripts() {
 	graph-html -n n.csv -o x.html e.csv
 	is "$(content x.html)" html
 	tool=graph-export
-	for name in x.json x.dot x.gexf; do
+	for name in x.json x.dot x.gexf x.gml x.svg; do
 		misused "--output: '$name' is not the name of what is written: --format" -n n.csv -o $name e.csv
 	done
 	misused "--output: 'x.csv' is not the name of what is written: --format" -f mtx -n n.csv -o x.csv e.csv
 	misused "--output: 'x.mtx' is not the name of what is written: --format" -f mtx --names -n n.csv -o x.mtx e.csv
 	graph-export -f dot -n n.csv -o x.gv e.csv
 	graph-export -n n.csv -o x e.csv
+	tool=edge-delay
+	for name in x.graphml x.GML x.jpg x.eps; do
+		misused "--output: '$name' is not the name of a table" --constant 1 -o $name e.csv
+	done
+	printf '%s\n' timestamps,node_ids 1,0 >s.csv
+	tool=spike-pack
+	for name in x.csv x.txt x.png; do
+		misused "--output: '$name' is not the name of an HDF5 file" --unnamed A -o $name s.csv
+	done
+	spike-pack --unnamed A -o x.nwb s.csv
 }
 
 @test "--help offers what the tool takes" {

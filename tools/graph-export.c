@@ -711,8 +711,13 @@ static void
 check_name(void)
 {
 	static const char *const suffixes[] = {
-		[CSV] = "csv|tsv", [DOT] = "dot|gv", [GRAPHML] = "graphml",
-		[GEXF] = "gexf",   [MTX] = "mtx",    [JSON] = "json"};
+		[CSV] = "csv|tsv",
+		[DOT] = "dot|gv",
+		[GRAPHML] = "graphml",
+		[GEXF] = "gexf",
+		[MTX] = "mtx",
+		[JSON] = "json",
+		"gml|net|graphmlz|gz|html|svg|png|pdf|h5"};
 	size_t said = suffix_find(suffixes, LEN(suffixes));
 
 	if (said < LEN(suffixes) && said != (names ? CSV : chosen))

@@ -547,7 +547,8 @@ static void
 check_name(void)
 {
 	static const char *const others[] = {
-		"svg|png|pdf|txt|csv|tsv|json|dot|gv|graphml|gexf|mtx|h5"};
+		"svg|png|pdf|jpg|jpeg|gif|eps|txt|csv|tsv|json|dot|gv|gml|"
+		"graphml|gexf|mtx|h5|gz"};
 
 	if (suffix_find(others, LEN(others)) == 0)
 		misuse("--output: '%s' is not the name of a page", out_path());

@@ -12,6 +12,7 @@
 #include "out.h"
 #include "sonata/hdfwrite.h"
 #include "sonata/spill.h"
+#include "suffix.h"
 
 static unsigned order = SORT_TIME;
 
@@ -107,12 +108,24 @@ write_file(struct trains *t)
 	spikesort_free(sorted);
 }
 
+static void
+check_name(void)
+{
+	static const char *const others[] = {
+		"csv|tsv|txt|dat|json|html|svg|png|pdf|gz|npy|npz"};
+
+	if (suffix_find(others, LEN(others)) == 0)
+		misuse("--output: '%s' is not the name of an HDF5 file",
+		       out_path());
+}
+
 int
 main(int argc, char **argv)
 {
 	struct trains *t;
 
 	argv = start(argc, argv, &tool);
+	check_name();
 	t = trains_open(argv);
 	if (nodefiles_asked() || trains_asks_listed())
 		trains_join_nodes(t, NULL);

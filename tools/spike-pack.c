@@ -109,7 +109,7 @@ write_file(struct trains *t)
 }
 
 static void
-check_name(void)
+check_suffix(void)
 {
 	static const char *const others[] = {
 		"csv|tsv|txt|dat|json|html|svg|png|pdf|gz|npy|npz"};
@@ -125,7 +125,7 @@ main(int argc, char **argv)
 	struct trains *t;
 
 	argv = start(argc, argv, &tool);
-	check_name();
+	check_suffix();
 	t = trains_open(argv);
 	if (nodefiles_asked() || trains_asks_listed())
 		trains_join_nodes(t, NULL);

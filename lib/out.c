@@ -87,9 +87,9 @@ out_to(const char *file)
 {
 	static const char *const known[] = {
 		"csv", "tsv",
-		"gz|bz2|xz|zst|zip|h5|hdf5|nc|mat|npy|npz|pkl|parquet|feather|"
-		"xls|xlsx|ods|json|xml|html|svg|png|pdf|jpg|jpeg|gif|tif|tiff|"
-		"eps|ps|dot|gv|gml|graphml|gexf|mtx"};
+		("gz|bz2|xz|zst|zip|h5|hdf5|nc|mat|npy|npz|pkl|parquet|feather|"
+		 "xls|xlsx|ods|json|xml|html|svg|png|pdf|jpg|jpeg|gif|tif|tiff|"
+		 "eps|ps|dot|gv|gml|graphml|gexf|mtx")};
 	size_t said;
 
 	path = file;

@@ -232,14 +232,12 @@ output_dir: './output'"
 }
 
 @test "a manifest that is as long as they come" {
-	local i
 	{
-		printf '{"manifest": {'
-		for ((i = 0; i < 30000; i++)); do
-			printf '"$V%d": "$V%d",\n' $i $((i + 1))
-		done
-		printf '"$V%d": "."}, "networks": {"nodes": [{"nodes_file":
-			"$V0/n.h5"}]}}' $i
+		echo '{"manifest": {'
+		awk 'BEGIN { for (i = 0; i < 30000; i++)
+			printf "\"$V%d\": \"$V%d\",\n", i, i + 1 }'
+		echo '"$V30000": "."},'
+		echo '"networks": {"nodes": [{"nodes_file": "$V0/n.h5"}]}}'
 	} >c.json
 	is "$(ends sonata-info --files c.json)" \
 		$'kind,file\nconfig,c.json\nnodes,n.h5'

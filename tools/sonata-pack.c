@@ -16,7 +16,7 @@
 #include "activity/simulation.h"
 #include "files.h"
 #include "opt.h"
-#include "sonata/elements.h"
+#include "sonata/elementwrite.h"
 #include "sonata/gapwrite.h"
 #include "sonata/json.h"
 
@@ -442,21 +442,21 @@ read_edges(struct packing *net, const char *const *path)
 static void
 write_nodes(struct packing *net, struct packed_nodes *nodes)
 {
-	struct element_sink out = {.elements = &net->node,
+	struct elementwrite out = {.elements = &net->node,
 				   .group = &nodes->group};
 	struct hdfwrite_sink *id;
 	const char *record;
 	uint64_t i, key;
 
-	element_sink_open(&out, directory, (unsigned)gzip);
-	id = element_sink_column(&out, "node_id", SINK_U64);
+	elementwrite_open(&out, directory, (unsigned)gzip);
+	id = elementwrite_column(&out, "node_id", SINK_U64);
 	for (i = 0; i < nodes->group.n; i++) {
 		record = elements_next(&net->node, &key);
 		hdfwrite_int(id, (int64_t)(key & MAX_ID));
-		element_sink_put(&out, record);
+		elementwrite_put(&out, record);
 	}
 	hdfwrite_sink_close(id);
-	element_sink_close(&out);
+	elementwrite_close(&out);
 }
 
 /* --- writing edges --- */
@@ -513,9 +513,9 @@ see_edge(struct index_ends *ends, uint64_t row, uint64_t source,
 }
 
 static void
-write_target_index(struct element_sink *out, const struct index_ends *ends)
+write_target_index(struct elementwrite *out, const struct index_ends *ends)
 {
-	char *group = element_path(out, "indices/target_to_source");
+	char *group = elementwrite_path(out, "indices/target_to_source");
 	struct hdfwrite_index *x = hdfwrite_index(
 		&out->file, group, ends->edges->indexed[1], ends->ntarget);
 	const struct index_range *r = ends->target;
@@ -532,9 +532,9 @@ write_target_index(struct element_sink *out, const struct index_ends *ends)
 /* A range of a source is its edges to one target, or to several that follow
  * each other, if it is their only source. */
 static void
-write_source_index(struct element_sink *out, const struct index_ends *ends)
+write_source_index(struct elementwrite *out, const struct index_ends *ends)
 {
-	char *group = element_path(out, "indices/source_to_target");
+	char *group = elementwrite_path(out, "indices/source_to_target");
 	struct hdfwrite_index *x = hdfwrite_index(
 		&out->file, group, ends->edges->indexed[0], ends->nsource);
 	uint64_t rows = out->group->n, node = 0, begin = 0, end = 0;
@@ -562,11 +562,11 @@ write_source_index(struct element_sink *out, const struct index_ends *ends)
 }
 
 static struct hdfwrite_sink *
-open_end(struct element_sink *out, const char *name,
+open_end(struct elementwrite *out, const char *name,
 	 const struct packed_nodes *nodes)
 {
-	struct hdfwrite_sink *s = element_sink_column(out, name, SINK_U64);
-	char *path = element_path(out, name);
+	struct hdfwrite_sink *s = elementwrite_column(out, name, SINK_U64);
+	char *path = elementwrite_path(out, name);
 
 	hdfwrite_set_text(&out->file, path, "node_population",
 			  nodes->group.name);
@@ -575,7 +575,7 @@ open_end(struct element_sink *out, const char *name,
 }
 
 static void
-write_rows(struct packing *net, struct element_sink *out,
+write_rows(struct packing *net, struct elementwrite *out,
 	   struct index_ends *ends)
 {
 	const struct packed_edges *edges = ends->edges;
@@ -594,7 +594,7 @@ write_rows(struct packing *net, struct element_sink *out,
 		hdfwrite_int(source, (int64_t)from);
 		hdfwrite_int(target, (int64_t)to);
 		see_edge(ends, i, from, to);
-		element_sink_put(out, record);
+		elementwrite_put(out, record);
 		if (gaps && elements_is_gap(&net->edge, record))
 			gapwrite_put(gaps, from, to);
 	}
@@ -607,7 +607,7 @@ write_rows(struct packing *net, struct element_sink *out,
 static void
 write_edges(struct packing *net, struct packed_edges *edges)
 {
-	struct element_sink out = {.elements = &net->edge,
+	struct elementwrite out = {.elements = &net->edge,
 				   .group = &edges->group};
 	struct index_ends ends = {.edges = edges};
 	uint64_t rows = edges->group.n;
@@ -616,11 +616,11 @@ write_edges(struct packing *net, struct packed_edges *edges)
 		die("%s: too many edges to index", edges->group.name);
 	ends.sources = spill_new(rows ? edges->source->end * rows : 1, 0,
 				 spill_memory((size_t)256 << 20) / 4);
-	element_sink_open(&out, directory, (unsigned)gzip);
+	elementwrite_open(&out, directory, (unsigned)gzip);
 	write_rows(net, &out, &ends);
 	write_target_index(&out, &ends);
 	write_source_index(&out, &ends);
-	element_sink_close(&out);
+	elementwrite_close(&out);
 	spill_free(ends.sources);
 	free(ends.target);
 }

@@ -1,7 +1,7 @@
 /* elements.h -- nodes or edges on their way from tables to SONATA files
  *
  *	struct elements nodes = {.name = "node", .reserved = reserved};
- *	struct element_sink out;
+ *	struct element_group group;
  *
  *	elements_open_tables(&nodes, paths, n);
  *	nodes.spill = spill_new(limit, nodes.size, memory);
@@ -9,33 +9,19 @@
  *	while (rows_next(&table->rows))
  *		elements_add(&nodes, &group, table, key);
  *
- *	out = (struct element_sink){.elements = &nodes, .group = &group};
- *	element_sink_open(&out, "network", 0);
  *	for (i = 0; i < group.n; i++)
- *		element_sink_put(&out, elements_next(&nodes, &key));
- *	element_sink_close(&out);
+ *		visit(elements_next(&nodes, &key));
  *
  * The columns of several tables are gathered into one set of properties.  An
  * element waits in an external sort (spill.h), by a key that is the caller's
  * choice.  Which columns make types is known when all elements have been seen:
  * texts that do not vary too much, see typing.h, or those the caller wants. The
- * others become attributes of each element, and texts among them enumerations,
- * in an @library.
+ * others become attributes of each element, see attributes.h.
  *
  * Whether an attribute is of integers, reals or texts is known then, too, so
- * that each value carries its own kind on the way, and the attribute gets the
- * one that can hold them all: integers, if they all are; or reals, where a
- * missing one is NaN; or texts, which are what the table has: numbers among
- *them keep their zeros, and a word that stands for a missing number, such as
- *NULL, is a text there.  What only ever is a real, such as a delay, is one
- *always; and what simulators take for a text is one always.  An integer that
- *would have to be rounded to be one of reals is an error that names where it
- *stands.  An attribute without a value in a population is left out there.
- *
- * Where SONATA says what a missing value means, it is written: 1 for nsyns, and
- * false for is_gap_junction.  Other integers have nothing that stands for a
- * missing one, so that elements without them get groups of their own, which
- * leave the attribute out; with too many groups they would be reals after all.
+ * that each value carries its own kind on the way.  What only ever is a real,
+ * such as a delay, is one always; and what simulators take for a text is one
+ * always, see property.h.
  */
 #ifndef ELEMENTS_H
 #define ELEMENTS_H
@@ -46,7 +32,6 @@
 
 #include "labels.h"
 #include "rows.h"
-#include "sonata/hdfwrite.h"
 #include "sonata/spill.h"
 #include "sonata/typing.h"
 
@@ -61,18 +46,54 @@ struct element_place {
 	char *value; /* NULL: there was none */
 };
 
+/* The kinds of values.  One that is wide is an integer that neither an int64
+ * nor a double can hold.  One that is spelt waits as a text: a wide one, a
+ * number that is not written as we would, or a word for a missing one. */
+enum {
+	VALUE_MISSING = 1,
+	VALUE_INTEGER = 2,
+	VALUE_REAL = 4,
+	VALUE_TEXT = 8,
+	VALUE_WIDE = 16,
+	VALUE_SPELT = 32,
+	VALUE_MARKED = 64, /* of a column only: it has had a word for a missing
+			      one */
+	VALUE_ANY = VALUE_INTEGER | VALUE_REAL | VALUE_TEXT | VALUE_WIDE
+};
+
+union element_value {
+	int64_t i;
+	double r;
+	uint64_t text; /* a label */
+};
+
+/* What a column has as text: any, texts that look like numbers, and others. */
+enum { COLUMN_FILLED = 1, COLUMN_NUMBERED = 2, COLUMN_WORDED = 4 };
+
+struct element_column {
+	unsigned char seen;           /* kinds of value */
+	unsigned char has;            /* what there is as text */
+	struct element_place inexact; /* an integer that a real cannot hold */
+	struct element_place respelt; /* a number that is not kept as a text */
+	uint32_t numbers;             /* before the first text */
+	uint32_t last;                /* the text that came last */
+};
+
+/* A pattern has one of these for each column, with the bit of a missing value;
+ * full ones sort first.  With too many patterns there are none. */
+enum { ELEMENT_HAS = '0', ELEMENT_LACKS = ELEMENT_HAS | VALUE_MISSING };
+
+#define MAX_ELEMENT_PATTERNS ((size_t)1 << 16)
+
+#define NO_TYPE_ID (-1)
+
 /* The elements of one population. */
 struct element_group {
 	char *name;
 	uint64_t n;
 
-	/* The rest is for elements.c. */
-	unsigned char *seen;           /* kinds of value in each column */
-	struct element_place *inexact; /* an integer that a real cannot hold */
-	struct element_place *respelt; /* a number that is not kept as a text */
-	uint32_t *numbers;             /* before the first text */
-	unsigned char *has;            /* what is in each, as text */
-	uint32_t *last;                /* the text that came last in each */
+	/* The rest is for those who write them. */
+	struct element_column *column;
 	size_t ncolumns;
 	struct labels patterns; /* of the columns an element lacks */
 	char *pattern;          /* of the last one */
@@ -104,7 +125,7 @@ struct elements {
 	struct spill *spill;
 	size_t size; /* of a record in it */
 
-	/* The rest is for elements.c. */
+	/* The rest is for elements.c, and those who write them. */
 	struct labels want;     /* wanted */
 	struct labels property; /* the columns that there are */
 	unsigned char *sort;    /* of each */
@@ -145,49 +166,20 @@ bool elements_have_types(const struct elements *e);
 /* Is the element that was added last, or that of a record, a gap junction? */
 bool elements_is_gap(const struct elements *e, const char *record);
 
-/* The next record of e->spill, for put_element. */
+/* The next record of e->spill: values, as many kinds, and the id of its type
+ * where the tables have one. */
 const char *elements_next(struct elements *e, uint64_t *key);
 
-/* Elements of one of SONATA's groups: they have the same attributes. */
-struct element_part {
-	struct hdfwrite_sink **column; /* NULL for one without values */
-	struct labels *library;        /* the texts of enumerations */
-	struct hdfwrite_sink *positions;
-	uint64_t n, at; /* elements, and those written so far */
-};
+/* The value of a property in a record, and its kind. */
+union element_value element_value(const char *record, size_t i);
+int elements_kind(const struct elements *e, const char *record, size_t i);
 
-/* One population's file, DIRECTORY/GROUP_nodes.h5 or _edges.h5, and its type
- * file, _node_types.csv or _edge_types.csv. */
-struct element_sink {
-	struct elements *elements; /* these two are to be set */
-	struct element_group *group;
-	struct hdfwrite file;
+/* A value as text: a number in a column of texts is one, as it was written. */
+const char *elements_text(struct elements *e, union element_value v, int kind);
 
-	/* The rest is for elements.c. */
-	const char *directory;
-	char *path, *root; /* of the file; in it, of the population */
-	struct hdfwrite_sink *type_id, *group_id, *group_index;
-	enum hdfwrite_kind *as;
-	bool *splits; /* integers that some elements lack */
-	bool *axis;   /* of a matrix of positions */
-	size_t positions[3];
-	struct labels lack; /* of these: a pattern for each part */
-	char *lacking;      /* the pattern of the element at hand */
-	struct element_part *part;
-	size_t nparts;
-};
-
-void element_sink_open(struct element_sink *s, const char *directory,
-		       unsigned gzip);
-void element_sink_put(struct element_sink *s, const char *record);
-void element_sink_close(struct element_sink *s);
-
-/* A dataset of the population itself, such as node_id, with a row for each
- * element; and the path of one, in new memory. */
-struct hdfwrite_sink *element_sink_column(struct element_sink *s,
-					  const char *name,
-					  enum hdfwrite_kind kind);
-char *element_path(const struct element_sink *s, const char *name);
+/* The name in the file of a column that is not a parameter: readers show an
+ * attribute whose name is a column that all elements have as attribute.NAME. */
+const char *elements_stored_name(const struct elements *e, const char *name);
 
 void element_group_free(struct element_group *g);
 void elements_free(struct elements *e);

@@ -231,6 +231,13 @@ output_dir: './output'"
 	is "$(sonata-edges c.json | wc -l)" 5
 }
 
+@test "a population that its file has not" {
+	echo '{"networks": {"nodes": [{"nodes_file": "n.h5", "populations": {"A": {}, "b": {}}}]}}' >c.json
+	run -0 --separate-stderr sonata-nodes -c node_id c.json
+	is "$stderr" 'sonata-nodes: n.h5: the config has node populations of it that it has not: b'
+	is "${lines[0]}" node_id,node_type_id
+}
+
 @test "a manifest that is as long as they come" {
 	{
 		echo '{"manifest": {'

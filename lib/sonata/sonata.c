@@ -117,6 +117,29 @@ add_gaps(struct sonata_network *net, struct sonata_ref ref)
 		add_ref(net, ref);
 }
 
+/* Populations that the config expects of a file, which need not be needed. */
+static void
+say_absent(const struct config_part *part, enum sonata_sort sort,
+	   char *const *name, size_t n)
+{
+	struct labels there = {0};
+	const cJSON *c = json_first(part->only);
+	char *absent = NULL;
+	size_t i;
+
+	for (i = 0; c && i < n; i++)
+		label(&there, name[i]);
+	for (; c; c = c->next)
+		if (label_find(&there, c->string) == NO_LABEL)
+			absent = join(absent, c->string);
+	if (absent)
+		warn("%s: the config has %s populations of it that it has "
+		     "not: %s",
+		     part->file, kind[sort], absent);
+	free(absent);
+	labels_free(&there);
+}
+
 static void
 list_file(struct sonata_network *net, enum sonata_sort sort,
 	  const struct config_part *part, bool gaps)
@@ -144,6 +167,7 @@ list_file(struct sonata_network *net, enum sonata_sort sort,
 		ref.electrical = true;
 		add(net, ref);
 	}
+	say_absent(part, sort, name, n);
 	hdf_free_names(name, n);
 	hdf_close(file);
 }

@@ -2,40 +2,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "files.h"
 #include "labels.h"
 #include "sonata/config.h"
+#include "sonata/manifest.h"
+#include "sonata/paths.h"
 #include "util.h"
 
 #define MAX_CONFIGS 64 /* that name one another */
-#define MAX_PATH 65536 /* of an expanded text: the system takes 4096 */
-#define WORD "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"
-
-struct variable {
-	const char *value;
-	const char *place; /* where its value is */
-	const char *left;  /* of the value, what was not looked at yet */
-	char *fault;       /* NULL: none; that counts where it is needed */
-	bool done, open;
-	struct variable *below; /* what waits for it, while it is open */
-};
-
 /* A config file.  What of it nobody asks for is never looked at. */
 struct file {
 	const char *path;
-	char *dir; /* with a '/' at its end, or "" */
 	struct stat id;
 	const struct file *parent; /* the file that names this one */
 	bool circuit;              /* does it name it as its "network"? */
 	cJSON *json;
-	struct manifest {
-		struct labels names;
-		struct variable *variable;
-		size_t cap;
-	} * manifest; /* NULL until a text has a variable */
+	struct manifest *manifest;
 };
 
 /* What was read, and what was made of it so far. */
@@ -78,310 +61,14 @@ get(const struct file *f, const char *place, const cJSON *parent,
 	return v;
 }
 
-/* A variable as it stands in a text. */
-struct mention {
-	const char *at, *name, *rest; /* "$NAME" or "${NAME}" is [at, rest) */
-	size_t len;                   /* of its name; 0 if it has no '}' */
-};
-
-static bool
-next_mention(const char *s, struct mention *m)
-{
-	bool braces;
-
-	for (; (s = strchr(s, '$')); s++) {
-		braces = s[1] == '{';
-		m->at = s;
-		m->name = s + 1 + braces;
-		m->len = braces ? strcspn(m->name, "}") : strspn(m->name, WORD);
-		m->rest = m->name + m->len;
-		if (braces && *m->rest)
-			m->rest++;
-		else if (braces)
-			m->len = 0;
-		if (braces || m->len)
-			return true;
-	}
-	return false;
-}
-
-/* The variables that BMTK adds to a manifest, whose own entries go before. The
- * format of the time is BMTK's, too. */
-static void
-add_builtins(struct manifest *m, const struct file *f)
-{
-	char *cwd = getcwd(NULL, 0), stamp[32];
-	const char *from =
-		*f->path == '/' ? "" : format("%s/", cwd ? cwd : ".");
-	char *dir = format("%s%s", from, f->dir);
-	time_t t = time(NULL);
-	struct tm tm = {0};
-	size_t i;
-
-	if (strlen(dir) > 1)
-		dir[strlen(dir) - 1] = '\0';
-	localtime_r(&t, &tm);
-	strftime(stamp, sizeof stamp, "%Y-%m-%d_%H-%M-%S", &tm);
-	const char *const all[][2] = {
-		{"workingdir", cwd ? cwd : "."},
-		{"configdir", dir},
-		{"configfname", format("%s%s", from, f->path)},
-		{"datetime", copy(stamp)},
-		{"date", format("%.10s", stamp)},
-		{"time", copy(stamp + 11)},
-	};
-	for (i = 0; i < LEN(all); i++)
-		if (label_find(&m->names, all[i][0]) == NO_LABEL)
-			m->variable[label(&m->names, all[i][0])] =
-				(struct variable){.value = all[i][1],
-						  .done = true};
-}
-
-static void
-add_entry(struct manifest *m, const struct file *f, const cJSON *c)
-{
-	const char *name = c->string + (*c->string == '$');
-	const char *value = cJSON_GetStringValue(c);
-	size_t n = m->names.n;
-	struct variable *v = &m->variable[label(&m->names, name)];
-	bool twice = m->names.n == n;
-
-	if (twice && value && v->value && !strcmp(value, v->value))
-		return;
-	v->value = v->left = value;
-	v->place = format("manifest.%s", c->string);
-	v->done = twice || !value;
-	if (v->done)
-		v->fault = format("%s: %s is %s", f->path, v->place,
-				  twice ? "defined twice" : "not a text");
-}
-
-static struct manifest *
-read_manifest(const struct file *f)
-{
-	const cJSON *list = get(f, "", f->json, "manifest", OBJECT), *c;
-	struct manifest *m = zeros(1, sizeof *m);
-	enum { BUILTINS = 6 };
-
-	m->variable = zeros((size_t)cJSON_GetArraySize(list) + BUILTINS,
-			    sizeof *m->variable);
-	for (c = json_first(list); c; c = c->next)
-		add_entry(m, f, c);
-	add_builtins(m, f);
-	return m;
-}
-
-/* The variable of a mention, or NULL. */
-static struct variable *
-mentioned(struct file *f, const struct mention *m)
-{
-	char *name = format("%.*s", (int)m->len, m->name);
-	uint32_t i;
-
-	if (!f->manifest)
-		f->manifest = read_manifest(f);
-	i = label_find(&f->manifest->names, name);
-	free(name);
-	return i == NO_LABEL ? NULL : &f->manifest->variable[i];
-}
-
-struct text {
-	char *s;
-	size_t n, cap;
-};
-
-static void
-append(struct text *t, const char *s, size_t n)
-{
-	t->s = grow(t->s, &t->cap, t->n + n + 1, 1);
-	memcpy(t->s + t->n, s, n);
-	t->n += n;
-}
-
-static void
-note_fault(const struct file *f, const char *place, const struct mention *m,
-	   const struct variable *v, char **fault)
-{
-	if (!*fault && v)
-		*fault = copy(v->fault);
-	else if (!*fault)
-		*fault = format("%s: %s: unknown variable '%.*s'", f->path,
-				place, (int)(m->rest - m->at), m->at);
-}
-
-/* A text whose variables are done.  Those that have no value stay in it, as in
- * BMTK, and the first of them is the fault. */
-static char *
-fill_in(struct file *f, const char *place, const char *s, char **fault)
-{
-	struct text t = {0};
-	const struct variable *v;
-	struct mention m;
-	bool known;
-
-	for (; next_mention(s, &m); s = m.rest) {
-		v = mentioned(f, &m);
-		known = v && !v->fault;
-		if (!known)
-			note_fault(f, place, &m, v, fault);
-		append(&t, s, (size_t)(m.at - s));
-		append(&t, known ? v->value : m.at,
-		       known ? strlen(v->value) : (size_t)(m.rest - m.at));
-		if (t.n > MAX_PATH)
-			die("%s: %s: too long with its variables replaced",
-			    f->path, place);
-	}
-	append(&t, s, strlen(s));
-	return t.s;
-}
-
-/* The next variable in the value of another one that is not done, or NULL. */
-static struct variable *
-awaits(struct file *f, struct variable *v)
-{
-	struct variable *w;
-	struct mention m;
-
-	for (; next_mention(v->left, &m); v->left = m.rest)
-		if ((w = mentioned(f, &m)) && !w->done)
-			return w;
-	return NULL;
-}
-
-/* Each waits for the one above it.  A value is looked through once, however
- * many it waits for. */
-static void
-finish(struct file *f, struct variable *v)
-{
-	struct variable *top = v;
-
-	v->open = true;
-	while (top) {
-		v = awaits(f, top);
-		if (v && v->open) {
-			v->done = true;
-			v->fault = format("%s: %s is defined by itself",
-					  f->path, v->place);
-		} else if (v) {
-			v->open = true;
-			v->below = top;
-			top = v;
-		} else {
-			top->value =
-				fill_in(f, top->place, top->value, &top->fault);
-			top->done = true;
-			top = top->below;
-		}
-	}
-}
-
-/* A text with its variables replaced, and what is wrong with them, or NULL. */
-static char *
-try_expand(struct file *f, const char *place, const char *s, char **fault)
-{
-	const char *rest;
-	struct variable *v;
-	struct mention m;
-
-	for (rest = s; next_mention(rest, &m); rest = m.rest)
-		if ((v = mentioned(f, &m)) && !v->done)
-			finish(f, v);
-	*fault = NULL;
-	return fill_in(f, place, s, fault);
-}
-
 static char *
 expand(struct file *f, const char *place, const char *s)
 {
-	char *fault, *text = try_expand(f, place, s, &fault);
+	char *fault, *text = manifest_expand(f->manifest, place, s, &fault);
 
 	if (fault)
 		die("%s", fault);
 	return text;
-}
-
-/* The same where nobody may need the text. */
-static char *
-expand_known(struct file *f, const char *s)
-{
-	char *fault, *text = try_expand(f, "", s, &fault);
-
-	free(fault);
-	return text;
-}
-
-/* A path without what it need not have: "./" at its beginning. */
-static const char *
-plain(const char *path)
-{
-	while (strncmp(path, "./", 2) == 0 && path[2 + strspn(path + 2, "/")])
-		path += 2 + strspn(path + 2, "/");
-	return path;
-}
-
-static char *
-near(const struct file *f, const char *path)
-{
-	return *path == '/' ? copy(path) : format("%s%s", f->dir, plain(path));
-}
-
-/* Where a file of this name is: in the config's folder, or in the working
- * directory; or NULL. */
-static char *
-look_for(const struct file *f, const char *name)
-{
-	static bool warned;
-	char *path = near(f, name);
-
-	if (access(path, F_OK) == 0)
-		return path;
-	free(path);
-	if (*name == '/' || access(name, F_OK) != 0)
-		return NULL;
-	if (!warned)
-		warn("%s: not in its folder, so taken from the working "
-		     "directory: '%s'",
-		     f->path, plain(name));
-	warned = true;
-	return copy(plain(name));
-}
-
-static char *
-with_slashes(const char *path)
-{
-	char *s = copy(path), *p;
-
-	for (p = s; (p = strchr(p, '\\'));)
-		*p = '/';
-	return s;
-}
-
-/* Windows has backslashes between folders; here they may be a part of a name,
- * which goes before. */
-static char *
-look_past_backslashes(const struct file *f, const char *name)
-{
-	static bool warned;
-	char *path = look_for(f, name), *other;
-
-	if (path || !strchr(name, '\\'))
-		return path;
-	other = with_slashes(name);
-	path = look_for(f, other);
-	free(other);
-	if (path && !warned)
-		warn("%s: '\\' taken as '/': '%s'", f->path, name);
-	warned = warned || path;
-	return path;
-}
-
-/* Where the file of a name is, or where it should be. */
-static char *
-locate(const struct file *f, const char *name)
-{
-	char *path = look_past_backslashes(f, name);
-
-	return path ? path : near(f, name);
 }
 
 /* A path that stands in a config, ready to open. */
@@ -392,7 +79,7 @@ find_path(struct file *f, const char *place, const char *s)
 
 	if (!*name)
 		die("%s: %s is empty", f->path, place);
-	path = locate(f, name);
+	path = path_locate(f->path, name);
 	free(name);
 	return path;
 }
@@ -403,55 +90,54 @@ names_none(const char *s)
 	return !*s || strcmp(s, "NULL") == 0;
 }
 
+/* The text at parent[key], or NULL if it names nothing. */
+static char *
+get_text(const struct file *f, const char *place, const cJSON *parent,
+	 const char *key)
+{
+	const cJSON *v = get(f, place, parent, key, TEXT);
+
+	return v && !names_none(v->valuestring) ? v->valuestring : NULL;
+}
+
 /* The path at parent[key], or NULL if there is none. */
 static char *
 get_path(struct file *f, const char *place, const cJSON *parent,
 	 const char *key)
 {
-	const cJSON *v = get(f, place, parent, key, TEXT);
+	const char *s = get_text(f, place, parent, key);
 	char *name, *path;
 
-	if (!v || names_none(v->valuestring))
+	if (!s)
 		return NULL;
 	name = format("%s%s%s", place, *place ? "." : "", key);
-	path = find_path(f, name, v->valuestring);
+	path = find_path(f, name, s);
 	free(name);
-	return path;
-}
-
-static char *
-need_path(struct file *f, const char *place, const cJSON *parent,
-	  const char *key)
-{
-	char *path = get_path(f, place, parent, key);
-
-	if (!path)
-		die("%s: %s has no '%s'", f->path, place, key);
 	return path;
 }
 
 /* Is a part, an input or a report on?  BMTK takes any text for true, but then a
  * "False" would not say what it says. */
 static bool
-is_on(const char *path, const char *place, const cJSON *v)
+is_on(const char *path, const char *place, const cJSON *v, const char *text)
 {
 	static bool warned;
 	bool on = true, known = true;
 
 	if (!v || cJSON_IsNull(v))
 		return true;
-	if (cJSON_IsString(v))
-		known = parse_flag(v->valuestring, &on);
+	if (text)
+		known = parse_flag(text, &on);
 	else if (cJSON_IsNumber(v))
 		on = v->valuedouble != 0;
 	else if (cJSON_IsBool(v))
 		on = cJSON_IsTrue(v);
 	else
 		die("%s: %s.enabled is not true or false", path, place);
-	if (cJSON_IsString(v) && !warned && (!known || !on)) {
+	if (text && !warned && (!known || !on)) {
 		warned = true;
-		warn("%s: %s.enabled: '%s' taken for %s", path, place,
-		     v->valuestring, known ? "false" : "true");
+		warn("%s: %s.enabled: '%s' taken for %s", path, place, text,
+		     known ? "false" : "true");
 	}
 	return on || !known;
 }
@@ -459,9 +145,9 @@ is_on(const char *path, const char *place, const cJSON *v)
 bool
 config_is_on(const char *path, const char *list, const cJSON *entry)
 {
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(entry, "enabled");
 	char *place = format("%s.%s", list, entry->string);
-	bool on = is_on(path, place,
-			cJSON_GetObjectItemCaseSensitive(entry, "enabled"));
+	bool on = is_on(path, place, v, cJSON_GetStringValue(v));
 
 	free(place);
 	return on;
@@ -470,15 +156,12 @@ config_is_on(const char *path, const char *list, const cJSON *entry)
 static bool
 part_is_on(struct file *f, const char *place, const cJSON *part)
 {
-	cJSON *v = cJSON_GetObjectItemCaseSensitive(part, "enabled");
-	cJSON text = {.type = cJSON_String};
-	bool on;
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(part, "enabled");
+	const char *s = cJSON_GetStringValue(v);
+	char *text = s ? manifest_expand(f->manifest, "", s, NULL) : NULL;
+	bool on = is_on(f->path, place, v, text);
 
-	if (!cJSON_IsString(v))
-		return is_on(f->path, place, v);
-	text.valuestring = expand_known(f, v->valuestring);
-	on = is_on(f->path, place, &text);
-	free(text.valuestring);
+	free(text);
 	return on;
 }
 
@@ -521,15 +204,16 @@ static char *
 part_path(struct file *f, const char *place, const cJSON *part, const char *key,
 	  char **why)
 {
-	const cJSON *v = get(f, place, part, key, TEXT);
-	char *where = format("%s.%s", place, key), *name;
+	const char *s = get_text(f, place, part, key);
+	char *where, *path;
 
-	if (v && !names_none(v->valuestring)) {
-		name = try_expand(f, where, v->valuestring, why);
-		free(name);
-	}
+	if (!s)
+		die("%s: %s has no '%s'", f->path, place, key);
+	where = format("%s.%s", place, key);
+	free(manifest_expand(f->manifest, where, s, why));
+	path = *why ? NULL : find_path(f, where, s);
 	free(where);
-	return *why ? NULL : need_path(f, place, part, key);
+	return path;
 }
 
 /* "nodes" with "nodes_file" and "node_types_file", or edges, or gap_juncs. */
@@ -699,9 +383,9 @@ resolve_inputs(struct file *f, cJSON *inputs)
 		s = all[i].item->valuestring;
 		if (!s || names_none(s))
 			continue;
-		text = expand_known(f, s);
+		text = manifest_expand(f->manifest, "", s, NULL);
 		all[i].item->valuestring = *s == '$' || names_file(all[i].key)
-						   ? locate(f, text)
+						   ? path_locate(f->path, text)
 						   : copy(text);
 		free(text);
 		cJSON_free(s);
@@ -721,23 +405,20 @@ config_inputs(const struct config *c)
 	return inputs;
 }
 
-/* One of the folders of morphologies, templates, mechanisms. */
-char *
-config_component(const struct config *c, const char *key)
-{
-	struct file *f = who_has(c, "components");
-
-	return f ? get_path(f, "components",
-			    get(f, "", f->json, "components", OBJECT), key)
-		 : NULL;
-}
-
 const cJSON *
 config_section(const struct config *c, const char *key)
 {
 	struct file *f = who_has(c, key);
 
 	return f ? get(f, "", f->json, key, OBJECT) : NULL;
+}
+
+/* One of the folders of morphologies, templates, mechanisms. */
+char *
+config_component(const struct config *c, const char *key)
+{
+	return get_path(who_has(c, "components"), "components",
+			config_section(c, "components"), key);
 }
 
 const char *
@@ -761,13 +442,9 @@ static struct file *
 open_file(const char *path, const struct file *parent, bool circuit, char **why)
 {
 	struct file *f = zeros(1, sizeof *f);
-	const char *slash = strrchr(path, '/');
 	const struct file *p;
 
 	f->path = path;
-	f->dir = slash ? strndup(path, (size_t)(slash + 1 - path)) : copy("");
-	if (!f->dir)
-		die("out of memory");
 	f->parent = parent;
 	f->circuit = circuit;
 	if (stat(path, &f->id) < 0)
@@ -781,10 +458,10 @@ open_file(const char *path, const struct file *parent, bool circuit, char **why)
 	if (!*why)
 		f->json = json_try(path, why);
 	if (*why) {
-		free(f->dir);
 		free(f);
 		return NULL;
 	}
+	f->manifest = manifest_new(path, f->json);
 	return f;
 }
 
@@ -802,7 +479,7 @@ static char *
 default_circuit(const struct file *f)
 {
 	static const char *const keys[] = {"run", "inputs", NULL};
-	char *path = format("%scircuit_config.json", f->dir);
+	char *path = path_near(f->path, "circuit_config.json");
 	struct stat id;
 
 	if (has_one_of(f, keys) && stat(path, &id) == 0 && !is_same(&id, f))
@@ -826,11 +503,11 @@ named_path(struct file *f, const char *key, char **why)
 	}
 	if (names_none(v->valuestring))
 		return NULL;
-	name = try_expand(f, key, v->valuestring, why);
+	name = manifest_expand(f->manifest, key, v->valuestring, why);
 	if (!*why && !*name)
 		*why = format("%s: %s is empty", f->path, key);
 	if (!*why)
-		path = locate(f, name);
+		path = path_locate(f->path, name);
 	free(name);
 	return path;
 }
@@ -952,60 +629,6 @@ config_files(const struct config *c, size_t *n)
 
 /* ---- Output ---- */
 
-/* A path in one form, to compare the folders on its way. */
-static char *
-folders(const char *path)
-{
-	char *s = with_slashes(path), *to = s;
-	const char *p;
-
-	for (p = plain(s); *p; p++)
-		if (*p != '/' || p[1] != '/')
-			*to++ = *p;
-	while (to > s + 1 && to[-1] == '/')
-		to--;
-	*to = '\0';
-	return s;
-}
-
-static bool
-is_below(const char *path, const char *folder)
-{
-	char *p = folders(path), *f = folders(folder);
-	size_t n = strlen(f);
-	bool below = !strncmp(p, f, n) && (p[n] == '/' || f[n - 1] == '/');
-
-	free(p);
-	free(f);
-	return below;
-}
-
-/* BMTK leaves a copy of the config in the output_dir: what that is, as it
- * stands there, is the copy's own folder then. */
-static char *
-look_beside(const struct file *f, const char *folder, const char *name)
-{
-	char *real = realpath(*f->dir ? f->dir : ".", NULL);
-	char *end = folders(folder), *path = NULL, *s = folders(name);
-	size_t n = real ? strlen(real) : 0, tail = strlen(end);
-
-	if (n > tail && real[n - tail - 1] == '/' &&
-	    !strcmp(real + n - tail, end))
-		path = format("%s%s", f->dir,
-			      is_below(name, folder) ? s + tail + 1 : s);
-	if (path && access(path, F_OK) != 0) {
-		free(path);
-		path = NULL;
-	}
-	if (path)
-		warn("%s: its folder taken for its output_dir: '%s'", f->path,
-		     folder);
-	free(real);
-	free(end);
-	free(s);
-	return path;
-}
-
 /* A file of the output is in the output_dir, which BMTK leaves away where the
  * path begins with that; so do we where it begins with a variable, unless only
  * the other one is there. */
@@ -1014,29 +637,27 @@ find_output(const struct config *c, struct file *f, const char *place,
 	    const char *s)
 {
 	struct file *o = who_has(c, "output");
-	const cJSON *output = o ? get(o, "", o->json, "output", OBJECT) : NULL;
-	const cJSON *v =
-		o ? get(o, "output", output, "output_dir", TEXT) : NULL;
+	const char *dir = get_text(o, "output", config_section(c, "output"),
+				   "output_dir");
 	char *name = expand(f, place, s), *folder, *whole, *path = NULL;
+	bool inside;
 
-	if (!*name)
-		die("%s: %s is empty", f->path, place);
-	if (*name == '/' || !v || names_none(v->valuestring)) {
-		path = locate(f, name);
+	if (!*name || *name == '/' || !dir) {
 		free(name);
-		return path;
+		return find_path(f, place, s);
 	}
-	folder = expand(o, "output.output_dir", v->valuestring);
+	folder = expand(o, "output.output_dir", dir);
 	whole = format("%s/%s", folder, name);
-	if (*s == '$' || is_below(name, folder))
-		path = look_past_backslashes(f, name);
+	inside = *s == '$' || path_is_below(name, folder);
+	if (inside)
+		path = path_find(f->path, name);
 	if (!path)
-		path = look_past_backslashes(o, whole);
+		path = path_find(o->path, whole);
 	if (!path)
-		path = look_beside(o, folder, name);
+		path = path_find_output(o->path, folder, name);
 	if (!path)
-		path = *s == '$' || is_below(name, folder) ? near(f, name)
-							   : near(o, whole);
+		path = inside ? path_near(f->path, name)
+			      : path_near(o->path, whole);
 	free(whole);
 	free(folder);
 	free(name);
@@ -1047,17 +668,13 @@ char *
 config_output(const struct config *c, const char *key)
 {
 	struct file *f = look_who_has(c, "output");
-	const cJSON *output, *v;
+	const char *s = get_text(f, "output", config_section(c, "output"), key);
 	char *place, *path;
 
-	if (!f)
-		return NULL;
-	output = get(f, "", f->json, "output", OBJECT);
-	v = get(f, "output", output, key, TEXT);
-	if (!v || names_none(v->valuestring))
+	if (!s)
 		return NULL;
 	place = format("output.%s", key);
-	path = find_output(c, f, place, v->valuestring);
+	path = find_output(c, f, place, s);
 	free(place);
 	return path;
 }
@@ -1065,9 +682,8 @@ config_output(const struct config *c, const char *key)
 const cJSON *
 config_reports(const struct config *c)
 {
-	struct file *f = look_who_has(c, "reports");
-
-	return f ? get(f, "", f->json, "reports", OBJECT) : NULL;
+	look_who_has(c, "reports");
+	return config_section(c, "reports");
 }
 
 char *
@@ -1075,15 +691,14 @@ config_report(const struct config *c, const cJSON *report)
 {
 	struct file *f = who_has(c, "reports");
 	char *place = format("reports.%s", report->string);
-	const cJSON *v;
 	char *name, *key, *path;
 	size_t n;
 
 	if (!cJSON_IsObject(report))
 		die("%s: %s is not an object", f->path, place);
-	v = get(f, place, report, "file_name", TEXT);
-	name = v && !names_none(v->valuestring) ? v->valuestring
-						: report->string;
+	name = get_text(f, place, report, "file_name");
+	if (!name)
+		name = report->string;
 	n = strlen(name);
 	name = format("%s%s", name,
 		      n > 3 && !strcmp(name + n - 3, ".h5") ? "" : ".h5");

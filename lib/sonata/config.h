@@ -11,20 +11,15 @@
  * node sets it is the other way: a simulation's come before its circuit's.  The
  * circuit of a simulation that names none is circuit_config.json beside it.
  *
- * $NAME and ${NAME} stand for what the same file's manifest says, whose entries
- * may use each other in any order, or for BMTK's configdir, configfname,
- * workingdir, date, time and datetime.  A name is all of the letters, digits
- * and underscores after the $, so that $NET is never taken for the beginning
- * of $NETWORK_DIR.  A relative path is taken from the folder of the file it
- * stands in, or, where only that has it, from the working directory; where
- * there is neither, a backslash is taken for a slash.  Both are said once.
+ * Texts may have variables (manifest.h); a relative path is taken from the
+ * folder of the file it stands in, or from the working directory (paths.h).
  * Parts that are not "enabled" are left out.
  *
- * A part that nobody asks for is never looked at.  In what is asked for, a
- *fault ends the tool with "file: networks.nodes[0].nodes_file ...": text that
- *is not JSON (comments are not), an unknown variable, a value of another type
- *than is needed, configs that name each other in a circle.  Callers find out
- * themselves whether files are there.
+ * A part that nobody asks for is never looked at.  What is wrong in what is
+ * asked for ends the tool with "file: networks.nodes[0].nodes_file ...": a text
+ * that is not JSON (comments are not), an unknown variable, a value of another
+ * type than is needed, configs that name each other in a circle.  Callers find
+ * out themselves whether files are there.
  */
 #ifndef CONFIG_H
 #define CONFIG_H

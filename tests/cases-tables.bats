@@ -253,6 +253,14 @@ commas: 'node_type_id;pop_name'" --types t.csv n.h5
 	is "$(sonata-nodes --types t.csv n.h5)" $'node_id,node_type_id,x\n0,100,5\n1,101,7.5'
 }
 
+@test "types in the opposite order of their ids, more than can be moved one by one" {
+	make-odd n.h5 <<<'/nodes/A/node_type_id u8 1 400000'
+	{ echo node_type_id x; seq 400000 -1 1 | awk '{ print $1, -$1 }'; } >t.csv
+	is "$(sonata-nodes --types t.csv n.h5)" $'node_id,node_type_id,x\n0,1,-1\n1,400000,-400000'
+	echo 7 1 >>t.csv
+	tool=sonata-nodes bad 't.csv: type 7 is there twice' --types t.csv n.h5
+}
+
 # ---- Columns that are asked for ----
 
 @test "-g: a column that no population has is refused, with those there are" {

@@ -210,26 +210,37 @@ take_type(struct types *t, const struct reader *r, size_t *ids, size_t *values)
 	t->value[t->ntypes++] = value;
 }
 
-/* Put the types in order of their ids; most files have them so. */
+struct numbered {
+	int64_t id;
+	char **value;
+};
+
+static int
+compare_types(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Put the types in order of their ids. */
 static void
 sort_types(struct types *t)
 {
-	size_t i, k;
+	struct numbered *all = zeros(t->ntypes, sizeof *all);
+	size_t i;
 
-	for (i = 1; i < t->ntypes; i++)
-		for (k = i; k > 0 && t->id[k - 1] > t->id[k]; k--) {
-			int64_t id = t->id[k];
-			char **value = t->value[k];
-
-			t->id[k] = t->id[k - 1];
-			t->value[k] = t->value[k - 1];
-			t->id[k - 1] = id;
-			t->value[k - 1] = value;
-		}
-	for (i = 1; i < t->ntypes; i++)
-		if (t->id[i] == t->id[i - 1])
+	for (i = 0; i < t->ntypes; i++)
+		all[i] = (struct numbered){t->id[i], t->value[i]};
+	qsort(all, t->ntypes, sizeof *all, compare_types);
+	for (i = 0; i < t->ntypes; i++) {
+		t->id[i] = all[i].id;
+		t->value[i] = all[i].value;
+		if (i > 0 && t->id[i] == t->id[i - 1])
 			die("%s: type %lld is there twice", t->path,
 			    (long long)t->id[i]);
+	}
+	free(all);
 }
 
 static void

@@ -67,9 +67,9 @@ bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
 
 /* Have any of these characters separate fields, from the header on: spaces and
- * tabs in runs and around another, such as " \t,".  Fields, but not names, may be
- * quoted.  If the header begins with a separator, and records have a field more,
- * the first is left out: pandas writes its index so. */
+ * tabs in runs and around another, such as " \t,".  Fields, but not names, may
+ * be quoted.  If the header begins with a separator, and records have a field
+ * more, the first is left out: pandas writes its index so. */
 void rows_loosen(struct rows *r, const char *separators);
 
 /* The header of a loose table is a record, and columns are called 1, 2, ... */

@@ -63,9 +63,12 @@ static const struct tool tool = {
 static double
 run_time(const struct trains *t, const char *key, double otherwise)
 {
-	const cJSON *v = cJSON_GetObjectItemCaseSensitive(
-		t->config ? config_section(t->config, "run") : NULL, key);
+	const cJSON *v;
 
+	if (!t->config)
+		return otherwise;
+	v = cJSON_GetObjectItemCaseSensitive(config_section(t->config, "run"),
+					     key);
 	if (!v || cJSON_IsNull(v))
 		return otherwise;
 	if (!cJSON_IsNumber(v))

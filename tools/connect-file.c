@@ -248,10 +248,9 @@ write_pair(struct pair_list *l, const struct connect_table *t, uint64_t key,
 {
 	uint64_t n = l->pool[TARGET].n;
 	uint32_t source = (uint32_t)(key / n), target = (uint32_t)(key % n);
-	const char *text = l->scratch.map;
+	const char *text = l->scratch.map ? l->scratch.map + at : NULL;
 	size_t k;
 
-	text += text ? at : 0;
 	for (k = 0; text && k < l->nown; k++) {
 		l->value[k] = text;
 		text += strlen(text) + 1;

@@ -114,13 +114,14 @@ static char *
 path_between(const char *from, const char *to)
 {
 	size_t i, common = 0;
-	char *up = copy(""), *path;
+	char *up, *path;
 
 	for (i = 0; from[i] && from[i] == to[i]; i++)
 		if (from[i] == '/')
 			common = i;
 	if (!from[i] && to[i] == '/')
 		return copy(to + i + 1);
+	up = copy("");
 	for (i = common; from[i]; i++)
 		if (from[i] == '/') {
 			path = format("%s../", up);

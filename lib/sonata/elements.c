@@ -590,8 +590,8 @@ elements_next(struct elements *e, uint64_t *key)
 	}
 	if (e->nrun == 0)
 		die("the sort has lost records");
-	*key = e->key[e->at];
-	return e->run + e->at++ * e->size;
+	*key = e->key[e->at++];
+	return e->size > 0 ? e->run + (e->at - 1) * e->size : "";
 }
 
 void

@@ -111,10 +111,14 @@ add_gaps(struct sonata_network *net, struct sonata_ref ref)
 
 	ref.electrical = true;
 	ref.net = net;
-	if (old && is_same_file(old->path, ref.path))
+	if (old && is_same_file(old->path, ref.path)) {
 		net->ref[EDGES][old - net->ref[EDGES]].electrical = true;
-	else if (!gaps_are_repeated(net, &ref))
+		free(ref.name);
+	} else if (gaps_are_repeated(net, &ref)) {
+		free(ref.name);
+	} else {
 		add_ref(net, ref);
+	}
 }
 
 /* Populations that the config expects of a file, which need not be needed. */

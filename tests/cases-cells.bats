@@ -252,7 +252,7 @@ keeps() { # a current by the address of another segment's voltage
 	for how in '{cvode_active(1)}' '{cvode.active(1)}' '{cvode_local(1)}'; do
 		model "$how"$'\n{cvode.atol(1e-4)}'
 		clamp --hoc cell.hoc 2>err | cmp - fixed
-		is "$(cat err)" "cell-clamp: the model's cvode_active(1) is undone: steps are fixed, or vary by --cvode"
+		is "$(cat err)" "cell-clamp: the model's cvode_active(1) is undone: steps are fixed unless a tool is given --cvode"
 	done
 	model 'proc init() {
 		cvode_active(1)

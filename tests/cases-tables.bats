@@ -485,6 +485,7 @@ clamp() { # amp_nA of a clamp of 500, with these keys of the config and of it
 	is "$(clamp '')" 500
 	is "$(clamp '"target_simulator": "NEURON", ')" 500
 	is "$(clamp '"target_simulator": "NEST", ')" 0.5
+	is "$(clamp '"target_simulator": "$S", "manifest": {"$S": "nest"}, ')" 0.5
 	is "$(clamp '"target_simulator": "NEST", ' ', "units": "nA"')" 500
 	is "$(clamp '' ', "units": "pA"')" 0.5
 	run -0 --separate-stderr clamp '' ', "units": "mV"'

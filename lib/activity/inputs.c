@@ -187,9 +187,11 @@ file_pulses(const struct input *in, const char *path, size_t *n)
 bool
 input_of_nest(const struct config *c)
 {
-	const char *simulator = config_text(c, "target_simulator");
+	char *simulator = config_text(c, "target_simulator");
+	bool nest = simulator && !strcasecmp(simulator, "NEST");
 
-	return simulator && !strcasecmp(simulator, "NEST");
+	free(simulator);
+	return nest;
 }
 
 /* How many of the input's unit are a nanoampere; NaN if it is none of current.

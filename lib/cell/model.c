@@ -433,8 +433,8 @@ undo(void)
 	       "bm_cvode = new CVode()\n"
 	       "bm_context = new ParallelContext()");
 	if (nrn_number("bm_cvode.active()") != 0)
-		warn("the model's cvode_active(1) is undone: steps are fixed, "
-		     "or vary by --cvode");
+		warn("the model's cvode_active(1) is undone: steps are fixed "
+		     "unless a tool is given --cvode");
 	if (nrn_number("using_cvode_") != 0) /* it has a dt to restore */
 		nrn_do("{cvode_active(0)}");
 	nrn_do("{bm_cvode.active(0)}\n{bm_cvode.use_local_dt(0)}");

@@ -421,12 +421,15 @@ config_component(const struct config *c, const char *key)
 			config_section(c, "components"), key);
 }
 
-const char *
+char *
 config_text(const struct config *c, const char *key)
 {
 	struct file *f = who_has(c, key);
+	const char *s = NULL;
 
-	return f ? cJSON_GetStringValue(get(f, "", f->json, key, TEXT)) : NULL;
+	if (f)
+		s = cJSON_GetStringValue(get(f, "", f->json, key, TEXT));
+	return s ? manifest_expand(f->manifest, key, s, NULL) : NULL;
 }
 
 /* ---- Files ---- */

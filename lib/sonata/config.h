@@ -90,8 +90,9 @@ bool config_is_on(const char *path, const char *list, const cJSON *entry);
  * NULL. */
 const cJSON *config_section(const struct config *c, const char *key);
 
-/* The text at a key, such as "target_simulator", or NULL. */
-const char *config_text(const struct config *c, const char *key);
+/* The text at a key, such as "target_simulator", with its variables replaced
+ * and in new memory; or NULL. */
+char *config_text(const struct config *c, const char *key);
 
 /* A folder at "components".key, ready to open, or NULL. */
 char *config_component(const struct config *c, const char *key);

@@ -52,8 +52,8 @@ lib/plot may not use sonata/hdf.h"
 }
 
 @test "only cell/nodetype knows SONATA in the room of cells" {
-	house layers append lib/cell/trace.c '#include "sonata/config.h"'
-	refused "lib/cell/trace.c:$(lines lib/cell/trace.c): \
+	house layers append lib/cell/model.c '#include "sonata/config.h"'
+	refused "lib/cell/model.c:$(lines lib/cell/model.c): \
 lib/cell may not use sonata/config.h"
 }
 

@@ -48,7 +48,7 @@ HEADERS = [p for p in LIB if p.endswith(".h")]
 
 def rooms():
     """What each room may use: a room, or a room's module that is named; and
-    for a room's module alone what stands in brackets behind it."""
+    in brackets behind it the modules that alone may."""
     table = {}
     for line in read("CONTRIBUTING.md").splitlines():
         row = re.match(r"\| `lib/(\w*)/?` \|.*\|(.*)\|$", line)
@@ -63,15 +63,14 @@ def check_layers():
         if room(path) not in uses:
             yield path, "a room that CONTRIBUTING.md does not name"
             continue
-        allowed = uses[room(path)]
-        words = set(re.findall(r"[\w/]+", re.sub(r"\(.*?\)", "", allowed)))
-        alone = re.search(r"\((\w+) alone\)", allowed)
+        allowed = {what: alone.split() for what, alone in re.findall(
+            r"([\w/]+)(?: \(([\w ]+) alone\))?", uses[room(path)])}
         for n, line in enumerate(read(path).splitlines(), 1):
             used = re.match(r'#include "((\w+)/\w+)\.h"', line)
             if not used or used[2] == room(path):
                 continue
-            may = used[1] in words or used[2] in words
-            if not may or (alone and module(path) != alone[1]):
+            alone = allowed.get(used[1], allowed.get(used[2]))
+            if alone is None or (alone and module(path) not in alone):
                 yield (f"{path}:{n}",
                        f"lib/{room(path)} may not use {used[1]}.h")
 

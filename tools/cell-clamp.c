@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/detect.h"
 #include "cell/nrn.h"
 #include "cell/protocol.h"
 #include "cell/recording.h"
@@ -16,6 +15,7 @@
 #include "out.h"
 #include "progress.h"
 #include "rows.h"
+#include "trace/detect.h"
 
 static const char *amp_list, *wave_file, *spike_file;
 static size_t jobs = 1;

@@ -8,12 +8,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cell/detect.h"
 #include "cell/protocol.h"
 #include "cell/recording.h"
 #include "cell/workers.h"
 #include "out.h"
 #include "progress.h"
+#include "trace/detect.h"
 
 static const char *amp_list = "0:1000:50";
 static size_t jobs = 1;

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/decay.h"
-#include "cell/detect.h"
-#include "cell/spacing.h"
-#include "cell/step.h"
 #include "out.h"
+#include "trace/decay.h"
+#include "trace/detect.h"
+#include "trace/spacing.h"
+#include "trace/step.h"
 
 /* So many time constants after a change of the current the voltage is within
  * 1 % of where it goes. */

@@ -9,9 +9,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cell/detect.h"
-#include "cell/step.h"
 #include "out.h"
+#include "trace/detect.h"
+#include "trace/step.h"
 
 /* The voltage before the step is the mean of so many ms, and a spike ends where
  * the slope is back at this part of the steepest fall: both as in AllenSDK. */

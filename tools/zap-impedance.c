@@ -19,11 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/detect.h"
-#include "cell/spacing.h"
-#include "cell/step.h"
 #include "measure/stats.h"
 #include "out.h"
+#include "trace/detect.h"
+#include "trace/spacing.h"
+#include "trace/step.h"
 
 /* So many ms before the window are taken for rest, as in AllenSDK. */
 #define REST 100

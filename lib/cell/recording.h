@@ -19,8 +19,8 @@
 
 #include <stddef.h>
 
-#include "cell/trace.h"
 #include "opt.h"
+#include "trace/trace.h"
 
 /* --tstop, --every. */
 extern const struct opt recording_opts[];

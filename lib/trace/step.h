@@ -10,8 +10,8 @@
 #ifndef STEP_H
 #define STEP_H
 
-#include "cell/trace.h"
 #include "opt.h"
+#include "trace/trace.h"
 
 /* --amp, --delay, --dur: the step, for traces that do not say it. */
 extern const struct opt step_opts[];

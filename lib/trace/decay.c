@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/decay.h"
+#include "trace/decay.h"
 #include "util.h"
 
 static size_t

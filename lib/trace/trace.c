@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/spacing.h"
-#include "cell/trace.h"
-#include "cell/units.h"
+#include "trace/spacing.h"
+#include "trace/trace.h"
+#include "trace/units.h"
 #include "util.h"
 
 static const char *time_text, *voltage_text, *current_text;

@@ -22,8 +22,8 @@
 #ifndef DETECT_H
 #define DETECT_H
 
-#include "cell/trace.h"
 #include "opt.h"
+#include "trace/trace.h"
 
 /* --detect threshold|dvdt, --threshold MV, --filter KHZ. */
 extern const struct opt detect_opts[];

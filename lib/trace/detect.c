@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/detect.h"
-#include "cell/spacing.h"
+#include "trace/detect.h"
+#include "trace/spacing.h"
 
 /* How far the voltage has to fall below the threshold before it can cross it
  * once more, in mV.  Noise of a recording is 0.1 to 0.5 mV; the troughs of

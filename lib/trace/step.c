@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/spacing.h"
-#include "cell/step.h"
+#include "trace/spacing.h"
+#include "trace/step.h"
 
 /* The current before a step is that of so many ms. */
 #define REST 100

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cell/units.h"
+#include "trace/units.h"
 #include "util.h"
 
 /* Ours come first.  Those without a place in messages are other spellings. */

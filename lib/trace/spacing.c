@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cell/spacing.h"
+#include "trace/spacing.h"
 
 /* Times off an even grid by up to this part of its spacing were only rounded;
  * by more, up to the second, they may have been, if their digits are so few.  A

@@ -8,7 +8,7 @@
 #ifndef SPACING_H
 #define SPACING_H
 
-#include "cell/trace.h"
+#include "trace/trace.h"
 
 /* The ms between the samples [first, end), of which there are two at least, if
  * they are evenly spaced, or 0: each is within a tenth of the spacing of its

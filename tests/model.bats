@@ -114,10 +114,18 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	clamp "${cell[@]}" --params p --set soma.gnabar_hh=0.12 | cmp - c
 	clamp "${cell[@]}" --params p >i
 	differ c i
+	clamp "${cell[@]}" --set soma.g_pas=1 2>&1 | grep -q "no 'g_pas' in soma"
+	clamp "${cell[@]}" --set g_pas@all=1e-3 | cmp - c
+	clamp "${cell[@]}" --set Ra@all=1000 >j
+	clamp "${cell[@]}" --set soma.Ra=1000 --set dend.Ra=1000 | cmp - j
+	printf 'name,value\ng_pas@all,1e-3\n' >p
+	clamp "${cell[@]}" --params p | cmp - c
 	misused "--set: no 'gx' in soma; there are: L, Ra, nseg, diam, cm, ena, nai, nao, ek, ki, ko, gnabar_hh, gkbar_hh, gl_hh, el_hh" \
 		"${cell[@]}" --set soma.gx=1
 	misused "--set: no section 'axon'; there are: soma, dend[0], dend[1]" \
 		"${cell[@]}" --set axon.L=1
+	misused "--set: no 'gx' in any section; there are: L, Ra, nseg, diam, cm, ena, nai, nao, ek, ki, ko, gnabar_hh, gkbar_hh, gl_hh, el_hh, g_pas, e_pas" \
+		"${cell[@]}" --set gx@all=1
 	misused "--set: not name=value: 'soma.L'" "${cell[@]}" --set soma.L
 	misused "--set: neither 'section.parameter' nor a number of NEURON's: 'nosuch'" \
 		"${cell[@]}" --set nosuch=1

@@ -477,40 +477,104 @@ section_check_parameters(void)
 	nsets = 0;
 }
 
-void
-section_set_parameter(const char *where, const char *name, double value)
+/* Set it where it is there; false if it is not. */
+static bool
+set_if_there(const char *where, size_t i, const char *name, double value)
 {
-	const char *dot = strrchr(name, '.');
+	size_t n;
+	struct section_parameter *p = section_read_parameters(i, &n);
+	bool there = has_parameter(p, n, name);
+
+	if (there) {
+		set_in_section(i, name, value);
+		remember(where, i, name, value);
+	}
+	section_free_parameters(p, n);
+	return there;
+}
+
+/* What is in any section, for NAME@all. */
+static _Noreturn void
+list_everywhere(const char *where, const char *name)
+{
+	struct section_parameter *p;
+	struct labels names = {0};
+	char *all = NULL;
+	size_t i, k, n;
+
+	for (i = 0; i < n_sections; i++) {
+		p = section_read_parameters(i, &n);
+		for (k = 0; k < n; k++)
+			if (label_find(&names, p[k].name) == NO_LABEL) {
+				label(&names, p[k].name);
+				all = join(all, p[k].name);
+			}
+		section_free_parameters(p, n);
+	}
+	misuse("%s: no '%s' in any section; there are: %s", where, name, all);
+}
+
+static void
+set_everywhere(const char *where, const char *name, double value)
+{
+	size_t i, set = 0;
+
+	for (i = 0; i < n_sections; i++)
+		set += set_if_there(where, i, name, value);
+	if (set == 0)
+		list_everywhere(where, name);
+}
+
+static _Noreturn void
+list_parameters(const char *where, const char *name, size_t in)
+{
 	struct section_parameter *p;
 	char *all = NULL;
-	size_t i, k, n, found = 0, set = 0, last = 0;
+	size_t k, n;
 
-	if (!isfinite(value))
-		misuse("%s: not a finite number: '%s'", where, name);
-	if (!dot) {
-		set_global(where, name, value);
-		return;
-	}
+	p = section_read_parameters(in, &n);
+	for (k = 0; k < n; k++)
+		all = join(all, p[k].name);
+	misuse("%s: no '%s' in %s; there are: %s", where, name,
+	       sections[in].name, all);
+}
+
+static void
+set_in_sections(const char *where, const char *called, const char *name,
+		double value)
+{
+	size_t i, found = 0, set = 0, last = 0;
+
 	for (i = 0; i < n_sections; i++) {
-		if (!is_called(i, name, (size_t)(dot - name)))
+		if (!is_called(i, called, strlen(called)))
 			continue;
 		found++;
 		last = i;
-		p = section_read_parameters(i, &n);
-		if (has_parameter(p, n, dot + 1)) {
-			set_in_section(i, dot + 1, value);
-			remember(where, i, dot + 1, value);
-			set++;
-		}
-		section_free_parameters(p, n);
+		set += set_if_there(where, i, name, value);
 	}
-	if (set > 0)
-		return;
 	if (found == 0)
-		list_sections(where, format("%.*s", (int)(dot - name), name));
-	p = section_read_parameters(last, &n);
-	for (k = 0; k < n; k++)
-		all = join(all, p[k].name);
-	misuse("%s: no '%s' in %s; there are: %s", where, dot + 1,
-	       sections[last].name, all);
+		list_sections(where, called);
+	if (set == 0)
+		list_parameters(where, name, last);
+}
+
+void
+section_set_parameter(const char *where, const char *name, double value)
+{
+	const char *dot = strrchr(name, '.'), *at = strrchr(name, '@');
+	char *first;
+
+	if (!isfinite(value))
+		misuse("%s: not a finite number: '%s'", where, name);
+	if (at && strcmp(at, "@all") == 0) {
+		first = format("%.*s", (int)(at - name), name);
+		set_everywhere(where, first, value);
+	} else if (dot) {
+		first = format("%.*s", (int)(dot - name), name);
+		set_in_sections(where, first, dot + 1, value);
+	} else {
+		set_global(where, name, value);
+		return;
+	}
+	free(first);
 }

@@ -44,9 +44,10 @@ void section_free_parameters(struct section_parameter *p, size_t n);
 bool section_is_ion(const char *mechanism);
 
 /* Set a parameter of a section, or of all of that name ("dend" is all of
- * dend[0], dend[1] ...), or, without a dot, a global one of NEURON or of a
- * mechanism.  An unknown one is misuse, with a list of those that are there;
- * where says who wants it, "--set" or "file:line". */
+ * dend[0], dend[1] ...), or, as "gbar_na@all", of all sections that have it,
+ * or, without a dot, a global one of NEURON or of a mechanism.  An unknown one
+ * is misuse, with a list of those that are there; where says who wants it,
+ * "--set" or "file:line". */
 void section_set_parameter(const char *where, const char *name, double value);
 
 /* When the model has been initialised, warn of each parameter that is not what

@@ -7,58 +7,24 @@
 load common.bash
 load cells.sh
 load reference.sh
+load manual.sh
 
 page=$BATS_TEST_DIRNAME/../man/bmutils-bmtool.7
-
-displays() { # what the page shows
-	awk '/^\.Ed/ { shown = 0 }
-	     shown
-	     /^\.Bd -literal/ { shown = 1 }' "$page" | sed 's/\\e/\\/g'
-}
-
-whole() { # is this a command to its end?
-	[[ $1 != *\\ ]] && bash -n -c "$1" 2>/dev/null
-}
-
-replay() { # the commands of what is shown, and what they print now
-	local line command output
-	while IFS= read -r line; do
-		[[ $line == '$ '* ]] || continue
-		command=${line#'$ '}
-		until whole "$command"; do
-			IFS= read -r line || return
-			command+=$'\n'$line
-		done
-		output=$(run_row "$command" </dev/null 2>&1)
-		printf '$ %s\n' "$command"
-		[ -z "$output" ] || printf '%s\n' "$output"
-		[[ -n $output || $command == *' -o '* ]] ||
-			printf '%s\n' "$command" >>../silent
-	done
-}
-
-run_row() { # and say which part of a pipe failed; one may have left early
-	bash -c "$1"'
-		for status in "${PIPESTATUS[@]}"; do
-			[[ $status == 0 || $status == 141 ]] ||
-				echo "exit status $status"
-		done'
-}
 
 setup_file() {
 	cp -r "$BATS_TEST_DIRNAME/data" "$BATS_FILE_TMPDIR/data"
 	cd "$BATS_FILE_TMPDIR/data" || return
-	displays | replay >../printed
+	displays "$page" | replay >../printed
 }
 
 setup() { cd "$BATS_FILE_TMPDIR/data" || return; }
 
 @test "every row runs, and prints what the page says" {
-	diff <(displays) ../printed
+	diff <(displays "$page") ../printed
 }
 
 written() { # the files that the commands name as their output
-	displays | grep -oE -e '(-o|--report) [a-z-]+[.][a-z]+' | cut -d' ' -f2
+	displays "$page" | grep -oE -e '(-o|--report) [a-z-]+[.][a-z]+' | cut -d' ' -f2
 }
 
 @test "what shows nothing writes a file of its own" {
@@ -173,8 +139,8 @@ inventory() {
 		SynapticInput Profiler run_and_plot get_target_site \
 		load_biophys1 load_allen_database_cells
 	printf 'Profiler.%s\n' load_templates passive_properties \
-		current_injection fi_curve impedance_amplitude_profile \
-		interactive_runner
+		current_injection synaptic_input fi_curve \
+		impedance_amplitude_profile interactive_runner
 	printf 'connectors.%s\n' num_prop decision decisions euclid_dist \
 		spherical_dist cylindrical_dist_z ProbabilityFunction \
 		DistantDependentProbability UniformInRange gaussian \
@@ -246,7 +212,7 @@ inventory() {
 	# BMTool has nothing like these.
 	local alone=()
 
-	displays | grep -oE '(^[$] |[|(] *|^    )[a-z]+-[a-z]+ ' |
+	displays "$page" | grep -oE '(^[$] |[|(] *|^    )[a-z]+-[a-z]+ ' |
 		grep -oE '[a-z]+-[a-z]+' | sort -u >named
 	[ "$(wc -l <named)" -gt 30 ]
 	comm -23 named <(tr ' ' '\n' <<<"$TOOLS" | sort) |

@@ -1,8 +1,12 @@
 /* quantity.h -- the numbers in a struct, by the names of their columns
  *
+ *	struct sample {
+ *		int64_t spikes;
+ *		double rate;
+ *	} count;
  *	static const struct quantity columns[] = {
- *		QUANTITY(INT, "spikes", struct count, spikes),
- *		QUANTITY(REAL, "rate_Hz", struct count, rate),
+ *		QUANTITY(INT, "spikes", struct sample, spikes),
+ *		QUANTITY(REAL, "rate_Hz", struct sample, rate),
  *		QUANTITY_END,
  *	};
  *

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "cell/fi.h"
 #include "cell/protocol.h"
 #include "cell/recording.h"
 #include "cell/workers.h"
@@ -47,10 +48,7 @@ static const struct tool tool = {
 
 struct outcome {
 	int64_t fA;
-	int64_t spikes;
-	double rate_Hz;
-	double first_isi, last_isi, adaptation, latency; /* or NaN */
-	bool block;
+	struct fi fi;
 };
 
 static struct outcome *rows;
@@ -72,51 +70,6 @@ check_options(void)
 	amps.n = to - from;
 }
 
-/* The mean, over intervals, of the difference from the one before over their
- * sum, as in AllenSDK. */
-static double
-adaptation_of(const struct detect_spikes *s)
-{
-	double sum = 0;
-	size_t i;
-
-	if (s->n < 3)
-		return NAN;
-	for (i = 2; i < s->n; i++) {
-		double before = (double)(s->at[i - 1] - s->at[i - 2]);
-		double after = (double)(s->at[i] - s->at[i - 1]);
-
-		sum += (after - before) / (after + before);
-	}
-	return sum / (double)(s->n - 2);
-}
-
-/* Times are counted in steps: a difference of two rounded times would add an
- * error to each. */
-static void
-measure(const struct trace *t, struct outcome *r)
-{
-	double *slope = detect_slopes(t);
-	struct detect_spikes s = {0};
-	struct detect_shape *shape;
-
-	detect_find(&s, t, first, end + 1);
-	shape = detect_shapes(t, slope, &s, first, end + 1);
-	r->spikes = (int64_t)s.n;
-	r->rate_Hz = (double)s.n / (model_time(end - first) / 1000);
-	r->latency = s.n > 0 ? model_time(s.at[0] - first) : NAN;
-	r->first_isi = r->last_isi = NAN;
-	if (s.n > 1) {
-		r->first_isi = model_time(s.at[1] - s.at[0]);
-		r->last_isi = model_time(s.at[s.n - 1] - s.at[s.n - 2]);
-	}
-	r->adaptation = adaptation_of(&s);
-	r->block = detect_blocked(t, shape, s.n, first, end + 1);
-	free(slope);
-	free(shape);
-	free(s.at);
-}
-
 static void
 run_one(size_t i, void *result)
 {
@@ -129,7 +82,8 @@ run_one(size_t i, void *result)
 	column = recording_of(end);
 	t = recording_trace(column[0], end);
 	r->fA = amps.fA[i];
-	measure(&t, r);
+	r->fi.amp_pA = protocol_amp_pA(&amps, i);
+	fi_measure(&r->fi, &t, first, end);
 	free(column);
 }
 
@@ -167,7 +121,7 @@ first_with_spikes(void)
 {
 	size_t i;
 
-	for (i = 0; i < nrows && rows[i].spikes == 0; i++)
+	for (i = 0; i < nrows && rows[i].fi.spikes == 0; i++)
 		;
 	return i;
 }
@@ -183,7 +137,7 @@ bisect(int64_t low, int64_t high)
 
 		amps = (struct protocol_amps){&middle, 1};
 		workers_run(1, 1, sizeof *rows, run_one, keep);
-		if (rows[nrows - 1].spikes > 0)
+		if (rows[nrows - 1].fi.spikes > 0)
 			high = middle;
 		else
 			low = middle;
@@ -207,28 +161,14 @@ find_rheobase(void)
 	return true;
 }
 
-static double
-pA(const struct outcome *r)
-{
-	return (double)r->fA / 1e3;
-}
-
 static void
 write_rows(void)
 {
 	size_t i;
 
-	out_header("amp_pA", "spikes", "rate_Hz", "first_isi_ms", "last_isi_ms",
-		   "adaptation", "latency_ms", "block");
+	quantity_header(fi_columns);
 	for (i = 0; i < nrows; i++) {
-		out_num(pA(&rows[i]));
-		out_int(rows[i].spikes);
-		out_num(rows[i].rate_Hz);
-		out_real(rows[i].first_isi);
-		out_real(rows[i].last_isi);
-		out_real(rows[i].adaptation);
-		out_real(rows[i].latency);
-		out_int(rows[i].block ? 1 : 0);
+		quantity_write(fi_columns, &rows[i].fi);
 		out_end();
 	}
 	out_close();
@@ -245,25 +185,28 @@ summarize(void)
 	qsort(rows, nrows, sizeof *rows, compare);
 	k = first_with_spikes();
 	if (k == nrows) {
-		warn("no spikes up to %g pA", pA(&rows[nrows - 1]));
+		warn("no spikes up to %g pA", rows[nrows - 1].fi.amp_pA);
 		return;
 	}
 	low = high = &rows[k];
 	for (i = k; i < nrows; i++)
-		if (rows[i].spikes > high->spikes)
+		if (rows[i].fi.spikes > high->fi.spikes)
 			high = &rows[i];
 	if (k == 0)
-		warn("spikes at the lowest amplitude already, %g pA", pA(low));
+		warn("spikes at the lowest amplitude already, %g pA",
+		     low->fi.amp_pA);
 	else
-		warn("rheobase %g pA, no spikes at %g pA", pA(low),
-		     pA(&rows[k - 1]));
+		warn("rheobase %g pA, no spikes at %g pA", low->fi.amp_pA,
+		     rows[k - 1].fi.amp_pA);
 	if (high == low)
-		warn("greatest rate %g Hz at %g pA", high->rate_Hz, pA(high));
+		warn("greatest rate %g Hz at %g pA", high->fi.rate_Hz,
+		     high->fi.amp_pA);
 	else
 		warn("greatest rate %g Hz at %g pA, gain from %g pA on %g "
 		     "Hz/pA",
-		     high->rate_Hz, pA(high), pA(low),
-		     (high->rate_Hz - low->rate_Hz) / (pA(high) - pA(low)));
+		     high->fi.rate_Hz, high->fi.amp_pA, low->fi.amp_pA,
+		     (high->fi.rate_Hz - low->fi.rate_Hz) /
+			     (high->fi.amp_pA - low->fi.amp_pA));
 }
 
 /* The table is right all the same, but what was asked for is not in it. */
@@ -273,9 +216,10 @@ miss_rheobase(void)
 	if (first_with_spikes() == 0)
 		warn("--rheobase: spikes at the lowest amplitude already, %g "
 		     "pA",
-		     pA(&rows[0]));
+		     rows[0].fi.amp_pA);
 	else
-		warn("--rheobase: no spikes up to %g pA", pA(&rows[nrows - 1]));
+		warn("--rheobase: no spikes up to %g pA",
+		     rows[nrows - 1].fi.amp_pA);
 	return FAILED;
 }
 

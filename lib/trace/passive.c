@@ -90,20 +90,21 @@ passive_columns(void)
 	return q;
 }
 
-/* All of them are NaN until they are known. */
+static void
+clear(struct passive *p, const struct quantity *q)
+{
+	for (; q->name; q++)
+		if (q->kind == QUANTITY_REAL)
+			*(double *)((char *)p + q->offset) = NAN;
+}
+
 void
 passive_lack(struct passive *p, const struct trace *t, const char *why)
 {
-	const struct quantity *lists[] = {all_columns, columns_of_fit,
-					  columns_of_area},
-			      *q;
-	size_t k;
-
 	*p = (struct passive){.t = t};
-	for (k = 0; k < LEN(lists); k++)
-		for (q = lists[k]; q->name; q++)
-			if (q->kind == QUANTITY_REAL)
-				*(double *)((char *)p + q->offset) = NAN;
+	clear(p, all_columns);
+	clear(p, columns_of_fit);
+	clear(p, columns_of_area);
 	p->sweep = t->name ? t->name : "1";
 	p->tau_method = "";
 	p->status = why ? copy(why) : NULL;

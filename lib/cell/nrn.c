@@ -215,16 +215,23 @@ mention_all(void)
 }
 
 /* The last message is what has stopped NEURON. */
-static _Noreturn void
-complain(void)
+static char *
+last_message(void (*before)(char *message))
 {
 	char *s = find_message(said), *next;
 
 	if (!s)
-		die("NEURON: %s", nsaid ? one_line(said) : "failed");
+		return format("NEURON: %s", nsaid ? one_line(said) : "failed");
 	for (; (next = find_message(next_line(s))); s = next)
-		mention(s);
-	die("%s", describe(s, one_line(other_line())));
+		if (before)
+			before(s);
+	return describe(s, one_line(other_line()));
+}
+
+static _Noreturn void
+complain(void)
+{
+	die("%s", last_message(mention));
 }
 
 /* Some of NEURON's output bypasses hear() and goes straight to standard error:
@@ -349,6 +356,18 @@ nrn_try(const char *fmt, ...)
 	show_all = show;
 	va_end(ap);
 	return worked;
+}
+
+char *
+nrn_fault(const char *fmt, ...)
+{
+	bool worked;
+	va_list ap;
+
+	va_start(ap, fmt);
+	worked = run_between("", "\n", fmt, ap);
+	va_end(ap);
+	return worked ? NULL : last_message(NULL);
 }
 
 double

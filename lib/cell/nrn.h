@@ -54,6 +54,9 @@ bool nrn_is_standard(const char *name);
 /* Does a statement work?  A failure prints nothing. */
 bool nrn_try(const char *fmt, ...) PRINTF(1, 2);
 
+/* The same, with what NEURON says is wrong in new memory; NULL if it works. */
+char *nrn_fault(const char *fmt, ...) PRINTF(1, 2);
+
 /* What statements print, in memory that the next call reuses. */
 char *nrn_print(const char *fmt, ...) PRINTF(1, 2);
 

@@ -1,0 +1,556 @@
+/* What a child measures comes back as numbers, which both sides pass in the
+ * same order. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/clamp.h"
+#include "cell/gates.h"
+#include "cell/nrn.h"
+#include "cell/relax.h"
+#include "cell/sections.h"
+#include "cell/workers.h"
+#include "trace/boltzmann.h"
+#include "util.h"
+
+/* How far from a voltage the current is measured for its slope, in mV: by the
+ * GHK equation that is right to 1e-7, and rounding leaves 1e-12. */
+#define NEAR 0.01
+
+/* Over what it is measured whether the current is linear, in mV. */
+#define FAR 5
+
+/* At how many voltages the effect of a gate is looked at. */
+#define EFFECTS 8
+
+/* A step to begin with, in ms. */
+#define DT 0.025
+
+struct measured {
+	char fault[512];
+	double number[];
+};
+
+/* What the child is to do, and where it is with it. */
+static struct {
+	struct gates *g;
+	const struct gates_at *at;
+	double mV, dt;
+	struct relax relax;
+} task;
+
+/* ---- In the child ---- */
+
+static void
+go_to(double mV, double dt)
+{
+	if (task.mV == mV && task.dt == dt)
+		return;
+	clamp_begin(mV, dt);
+	task.mV = mV;
+	task.dt = dt;
+}
+
+/* A step of all states, as relax.h wants it. */
+static void
+step(double dt, const double *x, double *y)
+{
+	size_t n = task.g->n;
+
+	go_to(task.mV, dt);
+	memcpy(clamp_states(), x, n * sizeof *x);
+	clamp_step();
+	memcpy(y, clamp_states(), n * sizeof *y);
+}
+
+static void
+hold_ions(void)
+{
+	double *value;
+	size_t i, k, n;
+	const char *const *name = clamp_ions(&n, &value);
+
+	for (k = 0; k < task.at->nions; k++)
+		for (i = 0; i < n; i++)
+			if (strcmp(name[i], task.at->ion[k].name) == 0)
+				value[i] = task.at->ion[k].value;
+}
+
+static double
+slope_of_current(double mV, double d)
+{
+	double low = clamp_current(mV - d), high = clamp_current(mV + d);
+
+	return (high - low) / (2 * d);
+}
+
+/* How the current changes with all reversal potentials, with the sign of a
+ * conductance. */
+static double
+slope_by_reversal(double mV)
+{
+	double *value, sum = 0;
+	size_t i, n;
+	const char *const *name = clamp_ions(&n, &value);
+
+	for (i = 0; i < n; i++) {
+		double held = value[i], low;
+
+		if (name[i][0] != 'e' || i % 3 != 0)
+			continue;
+		value[i] = held - FAR;
+		low = clamp_current(mV);
+		value[i] = held + FAR;
+		sum -= (clamp_current(mV) - low) / (2.0 * FAR);
+		value[i] = held;
+	}
+	return sum;
+}
+
+/* The conductance with the states as they are. */
+static double
+conductance_at(double mV)
+{
+	double g = slope_of_current(mV, NEAR), by_reversal;
+	double below = clamp_current(mV - FAR), above = clamp_current(mV + FAR);
+	double size = fabs(below) + fabs(above);
+	double bend = below + above - 2 * clamp_current(mV);
+
+	if (!(fabs(bend) > 1e-9 * size))
+		return g;
+	by_reversal = slope_by_reversal(mV);
+	return fabs(by_reversal) > 1e-9 * fabs(g) ? by_reversal : g;
+}
+
+/* The conductance with one state at x, and others at y. */
+static double
+conductance_with(double mV, size_t i, double x, double y)
+{
+	double *state = clamp_states();
+	size_t k;
+
+	for (k = 0; k < task.g->n; k++)
+		state[k] = y;
+	state[i] = x;
+	return conductance_at(mV);
+}
+
+/* What a state does to the conductance, at the voltage where it does most; and
+ * its power, if that is one: it makes half of it (1/2)^power. */
+static void
+measure_effect(size_t i)
+{
+	struct gates_gate *gate = &task.g->gate[i];
+	double none, half, all, most = 0, size = 0;
+	size_t k, nv = task.at->nv, by = nv / EFFECTS + 1;
+
+	gate->effect = 0;
+	gate->power = NAN;
+	for (k = 0; k < nv; k += by) {
+		double mV = task.at->v[k];
+
+		go_to(mV, task.dt);
+		none = conductance_with(mV, i, 0, 0.5);
+		half = conductance_with(mV, i, 0.5, 0.5);
+		all = conductance_with(mV, i, 1, 0.5);
+		size = fmax(size, fmax(fabs(none), fabs(all)));
+		if (!(fabs(all - none) > fabs(most)))
+			continue;
+		most = all - none;
+		gate->power = log2((all - none) / (half - none));
+	}
+	if (fabs(most) > 1e-10 * size)
+		gate->effect = most;
+	else
+		gate->power = NAN;
+	if (!isfinite(gate->power))
+		gate->power = NAN;
+}
+
+/* At one voltage: where the states go, and the conductance once they are there.
+ */
+static void
+measure_at(size_t k)
+{
+	struct gates *g = task.g;
+	double *start = zeros(3 * g->n + 1, sizeof *start);
+	double *inf = start + g->n, *tau = inf + g->n;
+	size_t i;
+
+	task.mV = NAN;
+	go_to(g->v[k], DT);
+	if (g->n > 0) {
+		memcpy(start, clamp_states(), g->n * sizeof *start);
+		relax_find(&task.relax, start, inf, tau);
+		memcpy(clamp_states(), inf, g->n * sizeof *inf);
+	}
+	for (i = 0; i < g->n; i++) {
+		g->gate[i].inf[k] = inf[i];
+		g->gate[i].tau[k] = tau[i];
+		g->gate[i].coupled |= task.relax.coupled[i];
+		g->gate[i].curved |= task.relax.curved;
+	}
+	g->has_current |= clamp_current(g->v[k]) != 0;
+	g->conductance[k] = conductance_at(g->v[k]);
+	free(start);
+}
+
+static void
+measure_all(void)
+{
+	struct gates *g = task.g;
+	size_t i, k;
+
+	clamp_open(g->mechanism, task.at->section, task.at->x);
+	if (clamp_fault())
+		return;
+	hold_ions();
+	if (g->n > 0)
+		relax_open(&task.relax, g->n, step);
+	for (k = 0; k < g->nv && !clamp_fault(); k++)
+		measure_at(k);
+	for (i = 0; i < g->n && !clamp_fault(); i++)
+		measure_effect(i);
+}
+
+/* ---- Between child and parent ---- */
+
+struct passage {
+	double *number;
+	size_t at;
+	bool out;
+};
+
+static void
+pass(struct passage *p, double *v)
+{
+	double *there = &p->number[p->at++];
+
+	if (p->out)
+		*there = *v;
+	else
+		*v = *there;
+}
+
+static void
+pass_flag(struct passage *p, bool *flag)
+{
+	double v = *flag;
+
+	pass(p, &v);
+	*flag = v != 0;
+}
+
+static void
+pass_all(struct passage *p, struct gates *g)
+{
+	size_t i, k;
+
+	pass_flag(p, &g->has_current);
+	for (k = 0; k < g->nv; k++)
+		pass(p, &g->conductance[k]);
+	for (i = 0; i < g->n; i++) {
+		struct gates_gate *gate = &g->gate[i];
+
+		for (k = 0; k < g->nv; k++) {
+			pass(p, &gate->inf[k]);
+			pass(p, &gate->tau[k]);
+		}
+		pass_flag(p, &gate->coupled);
+		pass_flag(p, &gate->curved);
+		pass(p, &gate->effect);
+		pass(p, &gate->power);
+	}
+}
+
+static void
+work(size_t i, void *result)
+{
+	struct measured *r = result;
+	struct passage p = {.number = r->number, .out = true};
+
+	(void)i;
+	measure_all();
+	snprintf(r->fault, sizeof r->fault, "%s",
+		 clamp_fault() ? clamp_fault() : "");
+	pass_all(&p, task.g);
+}
+
+static void
+done(size_t i, const void *result)
+{
+	const struct measured *r = result;
+	struct passage p = {.out = false};
+	size_t n = 1 + task.g->nv + task.g->n * (2 * task.g->nv + 4);
+
+	(void)i;
+	p.number = zeros(n, sizeof *p.number);
+	memcpy(p.number, r->number, n * sizeof *p.number);
+	pass_all(&p, task.g);
+	free(p.number);
+	if (*r->fault)
+		task.g->fault = copy(r->fault);
+}
+
+struct gates
+gates_measure(const char *mechanism, const struct gates_at *at)
+{
+	struct gates g = {.mechanism = copy(mechanism), .nv = at->nv};
+	size_t i, n, size;
+	char **names = clamp_names(mechanism, &n);
+
+	g.n = n;
+	g.gate = zeros(n + 1, sizeof *g.gate);
+	g.v = zeros(at->nv + 1, sizeof *g.v);
+	g.conductance = zeros(at->nv + 1, sizeof *g.conductance);
+	memcpy(g.v, at->v, at->nv * sizeof *g.v);
+	for (i = 0; i < n; i++) {
+		g.gate[i].name = names[i];
+		g.gate[i].inf = zeros(at->nv + 1, sizeof *g.gate[i].inf);
+		g.gate[i].tau = zeros(at->nv + 1, sizeof *g.gate[i].tau);
+	}
+	free(names);
+	task.g = &g;
+	task.at = at;
+	size = sizeof(struct measured) +
+	       (1 + g.nv + n * (2 * g.nv + 4)) * sizeof(double);
+	workers_run(1, 1, size, work, done);
+	return g;
+}
+
+void
+gates_free(struct gates *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		free(g->gate[i].name);
+		free(g->gate[i].inf);
+		free(g->gate[i].tau);
+	}
+	free(g->gate);
+	free(g->v);
+	free(g->conductance);
+	free(g->mechanism);
+	free(g->fault);
+	*g = (struct gates){0};
+}
+
+/* ---- Which mechanisms there are ---- */
+
+/* Print the mechanisms that are in the cell, and a section that has each: the
+ * soma, or the first one. */
+static const char mechanism_lister[] =
+	"objref bm_kinds\n"
+	"strdef bm_kind\n"
+	"proc bm_list_mechanisms() { local i, k, at\n"
+	" bm_kinds = new MechanismType(0)\n"
+	" for i = 0, bm_kinds.count() - 1 {\n"
+	"  bm_kinds.select(i)\n"
+	"  bm_kinds.selected(bm_kind)\n"
+	"  for k = 0, bm_section.count() - 1 bm_section.o(k).sec"
+	" if (ismembrane(bm_kind)) printf(\"%s\\t%d\\n\", bm_kind, k)\n"
+	" }\n"
+	"}\n";
+
+static bool
+is_channel(const char *kind)
+{
+	return strcmp(kind, "morphology") != 0 &&
+	       strcmp(kind, "capacitance") != 0 &&
+	       strcmp(kind, "extracellular") != 0 && !section_is_ion(kind);
+}
+
+/* The next line of the list: a mechanism, and a section. */
+static char *
+next_line(char **rest, size_t *section_number)
+{
+	char *line, *tab;
+
+	while ((line = strsep(rest, "\n"))) {
+		tab = strchr(line, '\t');
+		if (!tab)
+			continue;
+		*tab = '\0';
+		*section_number = (size_t)strtol(tab + 1, NULL, 10);
+		if (is_channel(line))
+			return line;
+	}
+	return NULL;
+}
+
+char **
+gates_mechanisms(size_t *n)
+{
+	char **list = NULL, *all, *rest, *kind;
+	size_t cap = 0, at;
+
+	nrn_do("%s", mechanism_lister);
+	rest = all = copy(nrn_print("bm_list_mechanisms()"));
+	*n = 0;
+	while ((kind = next_line(&rest, &at))) {
+		if (*n > 0 && strcmp(list[*n - 1], kind) == 0)
+			continue;
+		list = grow(list, &cap, *n + 1, sizeof *list);
+		list[(*n)++] = copy(kind);
+	}
+	free(all);
+	return list;
+}
+
+size_t
+gates_section(const char *mechanism)
+{
+	size_t found = SIZE_MAX, at;
+	char *all, *rest, *kind;
+
+	nrn_do("%s", mechanism_lister);
+	rest = all = copy(nrn_print("bm_list_mechanisms()"));
+	while ((kind = next_line(&rest, &at))) {
+		if (strcmp(kind, mechanism) != 0)
+			continue;
+		if (strcmp(section(at)->name, "soma") == 0 ||
+		    strcmp(section(at)->name, "soma[0]") == 0)
+			found = at;
+		if (found == SIZE_MAX)
+			found = at;
+	}
+	free(all);
+	return found;
+}
+
+/* ---- Classification and fit ---- */
+
+/* How much a curve rises and falls all in all. */
+struct ways {
+	double up, down, least, most;
+	size_t missing;
+};
+
+static struct ways
+ways_of(const double *y, size_t n)
+{
+	struct ways w = {.least = INFINITY, .most = -INFINITY};
+	double last = NAN;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		if (!isfinite(y[k])) {
+			w.missing++;
+			continue;
+		}
+		if (y[k] > last)
+			w.up += y[k] - last;
+		else if (y[k] < last)
+			w.down += last - y[k];
+		last = y[k];
+		w.least = fmin(w.least, y[k]);
+		w.most = fmax(w.most, y[k]);
+	}
+	return w;
+}
+
+/* A curve may go the other way a little, as that of a table does. */
+#define A_LITTLE 0.02
+
+static int
+way_of(const struct ways *w)
+{
+	if (w->down <= A_LITTLE * w->up)
+		return w->up > 0 ? 1 : 0;
+	return w->up <= A_LITTLE * w->down ? -1 : 0;
+}
+
+/* Does another state open the channel when the voltage rises? */
+static bool
+is_opened(const struct gates *g, size_t but)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		struct ways w = ways_of(g->gate[i].inf, g->nv);
+
+		if (i != but && way_of(&w) * g->gate[i].effect > 0)
+			return true;
+	}
+	return false;
+}
+
+static enum gates_kind
+kind_of(const struct gates *g, size_t i, int way)
+{
+	double opens = way * g->gate[i].effect;
+	struct ways w;
+
+	if (opens == 0)
+		return GATES_OTHER;
+	if (opens > 0)
+		return GATES_ACTIVATION;
+	w = ways_of(g->conductance, g->nv);
+	return way_of(&w) < 0 && !is_opened(g, i) ? GATES_ACTIVATION
+						  : GATES_INACTIVATION;
+}
+
+/* What keeps a curve from being a Boltzmann function, or NULL. */
+static const char *
+doubt(const struct gates *g, const struct gates_gate *gate,
+      const struct ways *w)
+{
+	if (w->missing == g->nv)
+		return "no steady state";
+	if (w->least < -1e-6 || w->most > 1 + 1e-6)
+		return "not from 0 to 1";
+	if (w->most - w->least < 1e-6)
+		return "constant";
+	if (way_of(w) == 0)
+		return "bell-shaped";
+	if (gate->effect == 0)
+		return g->has_current ? "no effect on the conductance"
+				      : "no current";
+	return NULL;
+}
+
+struct gates_fit
+gates_fit_half(const struct gates *g, size_t i)
+{
+	const struct gates_gate *gate = &g->gate[i];
+	struct ways w = ways_of(gate->inf, g->nv);
+	struct gates_fit f = {.half = NAN,
+			      .slope = NAN,
+			      .half_se = NAN,
+			      .slope_se = NAN,
+			      .r2 = NAN,
+			      .tau_max = NAN,
+			      .tau_max_at = NAN,
+			      .kind = GATES_OTHER};
+	struct boltzmann b;
+	size_t k;
+
+	for (k = 0; k < g->nv; k++)
+		if (isfinite(gate->tau[k]) && !(gate->tau[k] <= f.tau_max)) {
+			f.tau_max = gate->tau[k];
+			f.tau_max_at = g->v[k];
+		}
+	f.status = doubt(g, gate, &w);
+	if (w.most - w.least >= 1e-6)
+		f.kind = kind_of(g, i, way_of(&w));
+	if (way_of(&w) == 0 || w.most - w.least < 1e-6 ||
+	    !boltzmann_fit(g->v, gate->inf, g->nv, &b)) {
+		if (!f.status)
+			f.status = "no fit";
+		return f;
+	}
+	f.half = b.half;
+	f.slope = b.slope;
+	f.half_se = b.half_se;
+	f.slope_se = b.slope_se;
+	f.r2 = b.r2;
+	if (!f.status && (w.least > 0.1 || w.most < 0.9))
+		f.status = "partial range";
+	if (!f.status && b.r2 < 0.98)
+		f.status = "not a Boltzmann function";
+	if (!f.status)
+		f.status = "ok";
+	return f;
+}

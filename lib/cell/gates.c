@@ -27,7 +27,7 @@
 /* A step to begin with, in ms. */
 #define DT 0.025
 
-struct measured {
+struct clamped {
 	char fault[512];
 	double number[];
 };
@@ -267,7 +267,7 @@ pass_all(struct passage *p, struct gates *g)
 static void
 work(size_t i, void *result)
 {
-	struct measured *r = result;
+	struct clamped *r = result;
 	struct passage p = {.number = r->number, .out = true};
 
 	(void)i;
@@ -280,7 +280,7 @@ work(size_t i, void *result)
 static void
 done(size_t i, const void *result)
 {
-	const struct measured *r = result;
+	const struct clamped *r = result;
 	struct passage p = {.out = false};
 	size_t n = 1 + task.g->nv + task.g->n * (2 * task.g->nv + 4);
 
@@ -313,7 +313,7 @@ gates_measure(const char *mechanism, const struct gates_at *at)
 	free(names);
 	task.g = &g;
 	task.at = at;
-	size = sizeof(struct measured) +
+	size = sizeof(struct clamped) +
 	       (1 + g.nv + n * (2 * g.nv + 4)) * sizeof(double);
 	workers_run(1, 1, size, work, done);
 	return g;

@@ -19,6 +19,7 @@ CC ?= cc
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/bmutils
 
 # What building takes, and what testing takes besides; as Debian calls them.
 # The cell tools find NEURON when they run, and neuron-dev compiles mod files.
@@ -69,11 +70,18 @@ LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c lib/*/*.c))
 CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
+SHIPPED = $(patsubst pipelines/%,%,$(wildcard pipelines/*.mk pipelines/*/*.mod \
+	pipelines/cells/*.hoc pipelines/cells/modfiles/*.mod))
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
 	.ci/run
 
-all: $(TOOLS:%=$B/bin/%)
+# Tools find what is shipped with them in ../share/bmutils.
+all: $(TOOLS:%=$B/bin/%) $B/share/bmutils
+
+$B/share/bmutils:
+	mkdir -p $(@D)
+	ln -sfn $(CURDIR)/pipelines $@
 
 $B/bin/%: $B/tools/%.o $B/libbm.a
 	$(call say,LD)
@@ -172,11 +180,15 @@ install: all
 	for n in 1 5 7; do \
 		install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; \
 	done
+	for f in $(SHIPPED); do \
+		install -D -m 644 pipelines/$$f $(DESTDIR)$(DATADIR)/$$f || exit; \
+	done
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach p,$(notdir $(PAGES)),\
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $p))/$p)
+	rm -rf $(DESTDIR)$(DATADIR)
 
 dist:
 	git archive --prefix=$(PACKAGE)-$(VERSION)/ \

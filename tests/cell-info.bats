@@ -243,7 +243,7 @@ b"
 }
 
 @test "called wrongly" {
-	misused "--hoc or --config is needed"
+	misused "--hoc or --swc or --config is needed"
 	misused "--segments and --tree exclude each other" \
 		"${cell[@]}" --tree --segments
 	misused "no template 'Sell'; there are: Cell" \

@@ -399,7 +399,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "called wrongly" {
-	misused "--hoc or --config is needed"
+	misused "--hoc or --swc or --config is needed"
 	misused "--amps: not an amplitude in pA: 'x'" "${hh[@]}" --amps 0:x:1
 	misused "--amps: not start:stop:step: '0:1'" "${hh[@]}" --amps 0:1
 	misused "--amps: not an amplitude in pA: ''" "${hh[@]}" --amps ''

@@ -33,7 +33,7 @@ settings() { # what -v says
 }
 
 @test "a cell is needed" {
-	misused "--hoc or --config is needed"
+	misused "--hoc or --swc or --config is needed"
 	misused "--hoc and --config exclude each other" --hoc a --config b
 	misused "--template and --config exclude each other" --config b \
 		--template T
@@ -207,9 +207,9 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 		"celsius 30.5, v_init -70 mV, dt 0.05 ms, nseg rule keep, 3 sections, 7 segments"
 	clamp --config sim.json --node-type types.csv:100 |
 		cmp - <(clamp "${cell[@]}" --celsius 30.5 --v-init -70 --dt 0.05)
-	misused "--node-type: '7' is none of those of hoc cells: types.csv:100 (hoc:Cell)" \
+	misused "--node-type: '7' is none of those of cells: types.csv:100 (hoc:Cell), types.csv:101 (ctdb:Biophys1.hoc)" \
 		--config sim.json --node-type 7
-	bad "network/types.csv: node type 101: model_template is not 'hoc:...': 'ctdb:Biophys1.hoc'" \
+	bad "network/types.csv: node type 101: model_processing is not aibs_perisomatic or aibs_allactive, nor one of these _directed: ''" \
 		--config sim.json --node-type 101
 	sed -i 's/30.5/"warm"/' sim.json
 	bad "sim.json: conditions.celsius is not a number" --config sim.json \
@@ -226,7 +226,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	 {"nodes_file": "a.h5", "node_types_file": "a.csv"},
 	 {"nodes_file": "b.h5", "node_types_file": "b.csv"}]}}
 	END
-	misused "--node-type: '100' is none of those of hoc cells: a.csv:100 (hoc:Cell), b.csv:100 (hoc:Cell)" \
+	misused "--node-type: '100' is none of those of cells: a.csv:100 (hoc:Cell), b.csv:100 (hoc:Cell)" \
 		--config c.json --node-type 100
 	clamp --config c.json --node-type b.csv:100 >/dev/null
 }

@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cell/allen.h"
 #include "cell/mechanisms.h"
 #include "cell/model.h"
 #include "cell/nodetype.h"
 #include "cell/nrn.h"
+#include "cell/shipped.h"
 #include "opt.h"
 #include "progress.h"
 #include "rows.h"
@@ -34,6 +36,7 @@ enum { KEEP, ALLEN, DLAMBDA };
 
 static struct nodetype_cell source = {
 	.celsius = NAN, .v_init = NAN, .dt = NAN, .dl = NAN};
+static struct allen allen;
 static struct opt_list calls, sets;
 static const char *config, *node_type, *params;
 static unsigned nseg_rule;
@@ -44,6 +47,11 @@ const struct opt model_opts[] = {
 		 "load this hoc file, or all those in this folder"),
 	OPT_STR(0, "template", "name", &source.template_name,
 		"the cell's template, 'Cell' or 'Cell(2)'"),
+	OPT_STR(0, "swc", "file", &allen.morphology,
+		"the morphology of an Allen cell"),
+	OPT_STR(0, "fit", "file", &allen.fit, "its parameters, JSON"),
+	OPT_WORD(0, "axon", "how", &allen.axon, ALLEN_AXONS,
+		 "what becomes of its axon (stub)"),
 	OPT_STR(0, "config", "file", &config,
 		"the cell is of this BMTK network"),
 	OPT_STR(0, "node-type", "id", &node_type, "the type of its node"),
@@ -62,9 +70,11 @@ const struct opt model_opts[] = {
 		"set the parameters of a table of name and value"),
 	OPT_FLAG(0, "strict", &strict, "end where NEURON warns and goes on"),
 	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
-	OPT_REQUIRED("hoc config"),
-	OPT_EXCLUDE("hoc config"),
-	OPT_EXCLUDE("template config"),
+	OPT_REQUIRED("hoc swc config"),
+	OPT_EXCLUDE("hoc swc config"),
+	OPT_EXCLUDE("template swc config"),
+	OPT_NEEDS("swc", "fit"),
+	OPT_NEEDS("fit axon", "swc"),
 	OPT_NEEDS("config", "node-type"),
 	OPT_NEEDS("node-type", "config"),
 	OPT_END,
@@ -160,21 +170,6 @@ is_hoc_file(const struct dirent *d)
 	       strcmp(d->d_name + n - 4, ".hoc") == 0;
 }
 
-/* What else there is may be a pipe that nobody fills, or a device.  NEURON
- * opens a file twice, so that a pipe has to be one that stays open, <(command).
- */
-static void
-check_regular(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st))
-		die("%s:", path);
-	if (!S_ISREG(st.st_mode) &&
-	    !(S_ISFIFO(st.st_mode) && strncmp(path, "/dev/", 5) == 0))
-		die("%s: not a regular file", path);
-}
-
 /* A folder stands for the hoc files in it, sorted by name. */
 static void
 each_in_folder(const char *folder, void (*visit)(const char *path))
@@ -189,7 +184,7 @@ each_in_folder(const char *folder, void (*visit)(const char *path))
 	for (k = 0; k < n; k++) {
 		char *file = format("%s/%s", folder, entry[k]->d_name);
 
-		check_regular(file);
+		nrn_check_file(file);
 		visit(file);
 		free(file);
 		free(entry[k]);
@@ -210,9 +205,10 @@ each_hoc(void (*visit)(const char *path))
 			each_in_folder(path, visit);
 			continue;
 		}
-		/* It may be in NEURON's library. */
+		/* It may be in NEURON's library.  NEURON opens a file twice,
+		 * so that a pipe has to be one that stays open, <(command). */
 		if (strchr(path, '/') || !access(path, F_OK))
-			check_regular(path);
+			nrn_check_file(path);
 		visit(path);
 	}
 }
@@ -278,6 +274,23 @@ count_sections(void)
 	return nrn_number("bm_count()");
 }
 
+/* What the cell's files say counts after what a config says. */
+static void
+load_allen(void)
+{
+	char *text;
+
+	allen_check_mechanisms(&allen);
+	text = allen_template(&allen);
+	nrn_do("%s", text);
+	free(text);
+	source.template_name = allen.name;
+	if (isnan(source.celsius))
+		source.celsius = allen.f.celsius;
+	if (isnan(source.v_init))
+		source.v_init = allen.f.v_init;
+}
+
 static void
 load_cell(void)
 {
@@ -285,6 +298,8 @@ load_cell(void)
 	size_t i;
 
 	each_hoc(nrn_load);
+	if (allen.fit)
+		load_allen();
 	nrn_do("func bm_count() { local n\n n = 0\n forall n += 1\n"
 	       " return n\n}");
 	before = source.template_name ? count_sections() : 0;
@@ -512,6 +527,16 @@ say_all(void)
 	     celsius, v_init, dt, rule, sections_count(), n);
 }
 
+/* An Allen cell of a BMTK network. */
+static void
+take_allen(void)
+{
+	allen.morphology = source.morphology;
+	allen.fit = source.fit;
+	allen.axon = source.axon;
+	allen.without_globals = true;
+}
+
 void
 model_build(void)
 {
@@ -519,6 +544,12 @@ model_build(void)
 		split_template();
 	if (config)
 		nodetype_read(&source, config, node_type);
+	if (source.fit)
+		take_allen();
+	if (allen.fit)
+		allen_read(&allen);
+	if (allen.fit && source.mechanisms.n == 0)
+		opt_list_add(&source.mechanisms, shipped_folder("mechanisms"));
 	progress_begin("ms", 0);
 	nrn_start(model_verbose, strict);
 	load_mechanisms();

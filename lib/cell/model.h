@@ -6,7 +6,8 @@
  *		visit(section(i)->name);
  *
  * A cell is a hoc template, or the sections that hoc files make at top level,
- * or a node type of a BMTK network whose model_template is "hoc:...".  Where
+ * or an Allen cell's morphology and fit, or a node type of a BMTK network whose
+ * model_template is "hoc:..." or "ctdb:...".  Where
  * there are several root sections, sites have to be named.  What it does not
  * say itself is taken from the options or else from NEURON's defaults, which is
  * then reported once.
@@ -20,7 +21,8 @@
 #include "cell/sections.h"
 #include "opt.h"
 
-/* --hoc, --template, --config, --node-type, --mechanisms, --call, --celsius,
+/* --hoc, --template, --swc, --fit, --axon, --config, --node-type, --mechanisms,
+ * --call, --celsius,
  * --v-init, --dt, --nseg-rule, --set, --params, --strict, -v. */
 extern const struct opt model_opts[];
 

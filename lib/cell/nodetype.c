@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/allen.h"
 #include "cell/nodetype.h"
 #include "cell/nrn.h"
 #include "files.h"
@@ -33,11 +34,32 @@ property(const struct type_row *f, const char *name)
 }
 
 static bool
+begins(const char *s, const char *with)
+{
+	return s && strncmp(s, with, strlen(with)) == 0;
+}
+
+static bool
 is_hoc(const struct type_row *f)
+{
+	return begins(property(f, "model_template"), "hoc:");
+}
+
+/* An Allen cell, by the names that BMTK has for its template. */
+static bool
+is_allen(const struct type_row *f)
 {
 	const char *template_name = property(f, "model_template");
 
-	return template_name && strncmp(template_name, "hoc:", 4) == 0;
+	return begins(template_name, "ctdb:") &&
+	       (strcmp(template_name + 5, "Biophys1") == 0 ||
+		strcmp(template_name + 5, "Biophys1.hoc") == 0);
+}
+
+static bool
+is_cell(const struct type_row *f)
+{
+	return is_hoc(f) || is_allen(f);
 }
 
 static struct types *
@@ -63,7 +85,7 @@ list_types(const struct config *c, const char *type)
 		f.types = read_types(part[i].types);
 		for (row = 0; row < f.types->ntypes; row++) {
 			f.row = row;
-			if (!is_hoc(&f))
+			if (!is_cell(&f))
 				continue;
 			one = format("%s:%lld (%s)", base_name(f.types->path),
 				     (long long)f.types->id[row],
@@ -72,17 +94,17 @@ list_types(const struct config *c, const char *type)
 			free(one);
 		}
 	}
-	misuse("--node-type: '%s' is none of those of hoc cells: %s", type,
+	misuse("--node-type: '%s' is none of those of cells: %s", type,
 	       all ? all : "there are none");
 }
 
-/* The row that the user means; of several, the only one of a hoc cell. */
+/* The row that the user means; of several, the only one of a cell. */
 static struct type_row
 find_row(const struct config *c, const char *type)
 {
 	const char *colon = strrchr(type, ':'), *name;
 	struct type_row f = {0}, one = {0};
-	size_t i, n, nhoc = 0;
+	size_t i, n, ncells = 0;
 	const struct config_part *part = config_parts(c, "nodes", &n);
 	int64_t id;
 
@@ -100,11 +122,11 @@ find_row(const struct config *c, const char *type)
 		f.row = type_find(f.types, id);
 		if (f.row == NO_TYPE)
 			continue;
-		if (!one.types || is_hoc(&f))
+		if (!one.types || is_cell(&f))
 			one = f;
-		nhoc += is_hoc(&f);
+		ncells += is_cell(&f);
 	}
-	if (!one.types || nhoc > 1)
+	if (!one.types || ncells > 1)
 		list_types(c, type);
 	return one;
 }
@@ -141,21 +163,32 @@ has_mod_files(const char *folder)
 	return has;
 }
 
+/* The file that a property names, in a folder of components, or NULL. */
+static char *
+file_of(const struct config *c, const struct type_row *f, const char *name,
+	const char *component)
+{
+	const char *file = property(f, name);
+	const char *folder = config_component(c, component);
+
+	if (!file || is_missing(file))
+		return NULL;
+	return *file == '/' || !folder ? copy(file)
+				       : format("%s/%s", folder, file);
+}
+
 /* The arguments that BMTK gives a template: "params" of the file that the type
  * names as its dynamics_params. */
 static char *
 arguments(const struct config *c, const struct type_row *f)
 {
-	const char *name = property(f, "dynamics_params");
-	const char *folder =
-		config_component(c, "biophysical_neuron_models_dir");
 	const cJSON *params, *p;
-	char *path, *all = NULL, text[32];
+	char *path = file_of(c, f, "dynamics_params",
+			     "biophysical_neuron_models_dir");
+	char *all = NULL, text[32];
 
-	if (!name || is_missing(name))
+	if (!path)
 		return NULL;
-	path = *name == '/' || !folder ? copy(name)
-				       : format("%s/%s", folder, name);
 	files_check(path);
 	params = cJSON_GetObjectItemCaseSensitive(json_read(path), "params");
 	p = cJSON_IsArray(params) ? json_first(params) : params;
@@ -170,38 +203,131 @@ arguments(const struct config *c, const struct type_row *f)
 	return all;
 }
 
+/* End the tool about a property of the type that the user means. */
+static _Noreturn void
+bad_property(const struct type_row *f, const char *name, const char *problem)
+{
+	const char *value = property(f, name);
+
+	die("%s: node type %lld: %s %s: '%s'", f->types->path,
+	    (long long)f->types->id[f->row], name, problem, value ? value : "");
+}
+
+static void
+read_hoc(struct nodetype_cell *s, const struct config *c,
+	 const struct type_row *f)
+{
+	const char *templates = config_component(c, "templates_dir");
+	const char *name = property(f, "model_template") + strlen("hoc:");
+
+	if (!nrn_is_name(name))
+		bad_property(f, "model_template", "is not a name in hoc");
+	if (!templates)
+		die("%s: no components.templates_dir, where 'hoc:%s' would be",
+		    c->path, name);
+	opt_list_add(&s->hoc, "import3d.hoc"); /* as BMTK does, before all */
+	opt_list_add(&s->hoc, templates);
+	s->template_name = copy(name);
+	s->arguments = arguments(c, f);
+}
+
+/* SONATA lets ".swc" be left out; BMTK looks first whether it is. */
+static char *
+morphology(const struct config *c, const struct type_row *f)
+{
+	char *path = file_of(c, f, "morphology", "morphologies_dir");
+	const char *ends[] = {"", ".swc", ".asc", ".ASC"};
+	size_t i;
+
+	if (!path)
+		bad_property(f, "morphology", "names no file");
+	for (i = 0; i < LEN(ends); i++) {
+		char *file = format("%s%s", path, ends[i]);
+
+		if (!files_fault(file))
+			return file;
+		free(file);
+	}
+	files_check(path);
+	return path;
+}
+
+/* BMTK's functions by what they make of the axon; of the directed ones only the
+ * direction is another.  What is "extracellular" changes no voltage here. */
+static void
+read_processing(struct nodetype_cell *s, const struct type_row *f)
+{
+	static const struct {
+		const char *name;
+		unsigned axon;
+	} known[] = {
+		{"aibs_perisomatic", ALLEN_STUB},
+		{"aibs_perisomatic_directed", ALLEN_STUB},
+		{"aibs_allactive", ALLEN_BMTK},
+		{"aibs_allactive_directed", ALLEN_BMTK},
+		{"extracellular", ALLEN_UNSAID},
+		{"set_extracellular", ALLEN_UNSAID},
+	};
+	const char *value = property(f, "model_processing");
+	char *all = copy(value ? value : ""), *rest = all, *one;
+	size_t i;
+
+	while ((one = strsep(&rest, ","))) {
+		one += strspn(one, " ");
+		for (i = 0; i < LEN(known) && strcmp(one, known[i].name); i++)
+			;
+		if (i == LEN(known))
+			break;
+		if (known[i].axon != ALLEN_UNSAID)
+			s->axon = known[i].axon;
+	}
+	if (one || s->axon == ALLEN_UNSAID)
+		bad_property(f, "model_processing",
+			     "is not aibs_perisomatic or aibs_allactive, nor "
+			     "one of these _directed");
+	free(all);
+}
+
+static void
+read_allen(struct nodetype_cell *s, const struct config *c,
+	   const struct type_row *f)
+{
+	read_processing(s, f);
+	s->morphology = morphology(c, f);
+	s->fit = file_of(c, f, "dynamics_params",
+			 "biophysical_neuron_models_dir");
+	if (!s->fit)
+		bad_property(f, "dynamics_params", "names no file");
+	files_check(s->fit);
+}
+
 void
 nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 {
 	const struct config *c = config_read(config);
-	const char *templates = config_component(c, "templates_dir");
 	const char *mechanisms = config_component(c, "mechanisms_dir");
-	const char *model;
 	struct type_row f;
 
 	config_need_network(c);
 	f = find_row(c, type);
-	model = property(&f, "model_template");
-	if (!is_hoc(&f))
-		die("%s: node type %s: model_template is not 'hoc:...': '%s'",
-		    f.types->path, type, model ? model : "");
-	if (!nrn_is_name(model + strlen("hoc:")))
-		die("%s: node type %s: model_template is not a name in hoc: "
-		    "'%s'",
-		    f.types->path, type, model);
-	if (!templates)
-		die("%s: no components.templates_dir, where '%s' would be",
-		    c->path, model);
-	opt_list_add(&s->hoc, "import3d.hoc"); /* as BMTK does, before all */
-	opt_list_add(&s->hoc, templates);
-	if (mechanisms && has_mod_files(mechanisms))
-		opt_list_add(&s->mechanisms, mechanisms);
-	else if (mechanisms)
-		warn("%s: no mod files", mechanisms);
-	s->template_name = copy(model + strlen("hoc:"));
-	s->arguments = arguments(c, &f);
+	if (begins(property(&f, "model_template"), "nml:"))
+		bad_property(
+			&f, "model_template",
+			"is NeuroML, which is not read: say --swc with its "
+			"morphology and --fit with its JSON");
+	if (!is_cell(&f))
+		bad_property(&f, "model_template",
+			     "is not 'hoc:...' or 'ctdb:Biophys1'");
 	s->celsius = number(c, "conditions", "celsius");
 	s->v_init = number(c, "conditions", "v_init");
 	s->dt = number(c, "run", "dt");
 	s->dl = number(c, "run", "dL");
+	if (is_hoc(&f))
+		read_hoc(s, c, &f);
+	else
+		read_allen(s, c, &f);
+	if (mechanisms && has_mod_files(mechanisms))
+		opt_list_add(&s->mechanisms, mechanisms);
+	else if (mechanisms && is_hoc(&f))
+		warn("%s: no mod files", mechanisms);
 }

@@ -15,6 +15,8 @@ struct nodetype_cell {
 	struct opt_list hoc;        /* files, and folders of such */
 	struct opt_list mechanisms; /* folders of mod files */
 	const char *template_name;
+	const char *morphology, *fit; /* of an Allen cell, or NULL */
+	unsigned axon;                /* as allen.h has it */
 	const char *arguments;      /* of the template, with commas; or NULL */
 	double celsius, v_init, dt; /* NaN: not said */
 	double dl; /* um that a segment is long at most, or NaN */
@@ -23,7 +25,9 @@ struct nodetype_cell {
 /* Read what a config says of a node type: "100", or "v1_node_types.csv:100"
  * where several files of types have that number.  Its model_template is
  * "hoc:NAME", from the folder components.templates_dir, and the "params" of its
- * dynamics_params are that template's arguments; celsius and v_init are those
+ * dynamics_params are that template's arguments; or it is "ctdb:Biophys1", an
+ * Allen cell with its morphology, the dynamics_params that are its fit, and
+ * what its model_processing makes of the axon.  celsius and v_init are those
  * of "conditions", dt and dL those of "run".  Anything else ends the tool; an
  * unknown type is misuse, with a list of the types there are. */
 void nodetype_read(struct nodetype_cell *s, const char *config,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cell/nrn.h"
@@ -70,6 +71,18 @@ nrn_is_name(const char *s)
 	while (isalnum((unsigned char)*s) || *s == '_')
 		s++;
 	return *s == '\0';
+}
+
+void
+nrn_check_file(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		die("%s:", path);
+	if (!S_ISREG(st.st_mode) &&
+	    !(S_ISFIFO(st.st_mode) && strncmp(path, "/dev/", 5) == 0))
+		die("%s: not a regular file", path);
 }
 
 /* NEURON prints to both streams through this. */

@@ -39,6 +39,10 @@ void nrn_load_mechanisms(const char *library); /* compiled mod files */
  * NEURON's load_file() finds by its name. */
 void nrn_load(const char *path);
 
+/* End the tool unless a path is a regular file, or a pipe that the shell made:
+ * what else there is may be a pipe that nobody fills, or a device. */
+void nrn_check_file(const char *path);
+
 /* object = new template(arguments) */
 void nrn_make(const char *object, const char *template_name,
 	      const char *arguments);

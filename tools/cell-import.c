@@ -1,0 +1,46 @@
+/* cell-import -- make a hoc template of an Allen cell
+ *
+ * What the other tools of cells do with --swc and --fit is written down here,
+ * so that a cell can be looked at, changed, and run by NEURON alone. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/allen.h"
+#include "cell/nrn.h"
+#include "out.h"
+
+static struct allen cell;
+
+static const struct opt opts[] = {
+	OPT_STR(0, "fit", "file", &cell.fit, "its parameters, JSON"),
+	OPT_STR(0, "name", "name", &cell.name, "name the template so"),
+	OPT_WORD(0, "axon", "how", &cell.axon, ALLEN_AXONS,
+		 "what becomes of the axon (stub)"),
+	OPT_TABLE(out_file_opts),
+	OPT_REQUIRED("fit"),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "make a hoc template of an Allen cell",
+	.operands = "[morphology]",
+	.most = 1,
+	.opts = opts,
+};
+
+int
+main(int argc, char **argv)
+{
+	char *text;
+
+	argv = start(argc, argv, &tool);
+	cell.morphology = argv[0];
+	if (cell.name && !nrn_is_name(cell.name))
+		misuse("--name: not a name in hoc: '%s'", cell.name);
+	allen_read(&cell);
+	nrn_start(false, false);
+	text = allen_template(&cell);
+	out_bytes(text, strlen(text));
+	free(text);
+	return WORKED;
+}

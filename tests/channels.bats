@@ -448,3 +448,37 @@ function near(what, a, b) {
 	$3 == 1 { near("cai", $1, shell(2e-4, $2), 1e-6) }
 	$3 == 2 { near("cai", $1, shell(1e-3, $2), 1e-6) }'
 }
+
+@test "cells on several threads are what they are on one" {
+	local all='insert CaDynamics'
+	for channel in $gated $others; do all+=" insert ${channel%:*}"; done
+	for n in 1 2 3; do
+		hoc <<-END
+		create cell[4]
+		objref pc, stim[4]
+		proc make() { local k
+			for k = 0, 3 cell[k] {
+				L = 10 + k
+				$all
+				gbar_NaTs = 0.5
+				gbar_Kv3_1 = 0.1
+				gbar_SK = 1e-4
+				stim[k] = new IClamp(0.5)
+				stim[k].dur = 1e9
+				stim[k].amp = 0.05 * (k + 1)
+			}
+		}
+		{make()}
+		pc = new ParallelContext()
+		{pc.nthread($n)}
+		dt = 0.025
+		{finitialize(-80)}
+		while (t < 30) fadvance()
+		for i = 0, 3 printf("%.17g %.17g\\n", cell[i].v(0.5), cell[i].cai(0.5))
+		END
+	done >got
+	is "$(wc -l <got)" 12
+	is "$(sed -n 5,8p got)" "$(sed -n 1,4p got)"
+	is "$(sed -n 9,12p got)" "$(sed -n 1,4p got)"
+	is "$(sort -u got | wc -l)" 4
+}

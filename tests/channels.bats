@@ -482,3 +482,62 @@ function near(what, a, b) {
 	is "$(sed -n 9,12p got)" "$(sed -n 1,4p got)"
 	is "$(sort -u got | wc -l)" 4
 }
+
+@test "global parameters: shifts, factors, half points and rates" {
+	hoc >got <<-'END'
+	proc all() {
+		put("K_P", "ik")
+		clamp(34, -70)
+		vshift_K_P = 10
+		tauF_K_P = 3
+		clamp(34, -60)
+		put("K_T", "ik")
+		clamp(34, -60)
+		vshift_K_T = 10
+		mTauF_K_T = 2
+		hTauF_K_T = 3
+		clamp(34, -50)
+		put("Kv3_1", "ik")
+		clamp(34, -20)
+		vshift_Kv3_1 = 10
+		clamp(34, -10)
+		put("NaTs", "ina")
+		clamp(23, -43)
+		mvhalf_NaTs = -48
+		hvhalf_NaTs = -69
+		mk_NaTs = 5
+		hk_NaTs = 7
+		malphaF_NaTs = 0.2
+		mbetaF_NaTs = 0.1
+		halphaF_NaTs = 0.01
+		hbetaF_NaTs = 0.02
+		clamp(23, -43)
+		put("Ih", "ihcn_Ih")
+		ehcn_Ih = -30
+		clamp(34, -80)
+	}
+	all()
+	END
+	agree "$forms"'
+	function same(inf, tau) {
+		near("inf", $5, inf, 1e-9)
+		near("tau", $6, tau, 1e-7)
+	}
+	BEGIN { q = 2.3 ^ 1.3 }
+	{ s[NR] = $5; t[NR] = $6 }
+	NR == 3 { same(s[1], t[1] * 3) }
+	NR == 4 { same(s[2], t[2]) }
+	NR == 7 { same(s[5], 2 * t[5] - 0.34 / q) }
+	NR == 8 { same(s[6], 3 * t[6] - 2 * 8 / q) }
+	NR == 10 { same(s[9], t[9]) }
+	NR == 13 {
+		rates(0.2 * trap(-5, 5), 0.1 * trap(5, 5), 1)
+		same(inf, tau)
+	}
+	NR == 14 {
+		rates(0.01 * trap(26, 7), 0.02 * trap(-26, 7), 1)
+		same(inf, tau)
+	}
+	NR == 15 { near("i", $8, $7 * -50, 1e-9) }'
+	is "$(wc -l <got)" 15
+}

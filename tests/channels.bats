@@ -7,12 +7,13 @@ load common.bash
 load cells.sh
 
 mods=$root/pipelines/mechanisms
-gated='Nap:ina NaTa:ina NaTs:ina Im:ik Im_v2:ik K_P:ik K_T:ik Kd:ik Kv2like:ik
-	Kv3_1:ik Ca_HVA:ica Ca_LVA:ica Ih:ihcn_Ih' # by the voltage, and each by itself
+gated='Nap:ina NaTa:ina NaTs:ina NaTa_t:ina NaTs2_t:ina Nap_Et2:ina Im:ik
+	Im_v2:ik K_P:ik K_T:ik K_Pst:ik K_Tst:ik Kd:ik Kv2like:ik Kv3_1:ik
+	Ca_HVA:ica Ca_LVA:ica Ih:ihcn_Ih' # by the voltage, and each by itself
 others='NaV:ina SK:ik'
 
 # Where a rate of one of them is 0 / 0.
-holes='-154.9 -69 -66 -64.4 -48 -40 -27 -17 43'
+holes='-154.9 -69 -66 -64.4 -60 -48 -40 -38 -32 -27 -17 43'
 
 # One compartment that nothing moves: its capacitance is that of a lake.
 setup_file() {
@@ -114,12 +115,21 @@ function form(gate, v, T,	q) {
 			0.007 * exp(-6 * 0.6 * (v + 48) / 26.12), 1)
 		tau = (15 + tau) / 2.3 ^ ((T - 30) / 10)
 	} else if (gate ~ /^m_NaT/)
-		rates(0.182 * trap(half(gate) - v, 6),
-			0.124 * trap(v - half(gate), 6), 2.3 ^ ((T - 23) / 10))
+		rates(0.182 * trap(half[gate] - v, 6),
+			0.124 * trap(v - half[gate], 6), fast(gate, T))
 	else if (gate ~ /^h_NaT/)
-		rates(0.015 * trap(v - half(gate), 6),
-			0.015 * trap(half(gate) - v, 6), 2.3 ^ ((T - 23) / 10))
-	else if (gate == "h_Nap") {
+		rates(0.015 * trap(v - half[gate], 6),
+			0.015 * trap(half[gate] - v, 6), fast(gate, T))
+	else if (gate == "m_Nap_Et2") {
+		form("m_NaTa_t", v, T)
+		both(step(v, -52.6, 4.6), 6 * tau)
+	} else if (gate == "m_K_Pst")
+		both(step(v + 10, -1, 12), (1.25 + slow(v + 10)) / q)
+	else if (gate == "m_K_Tst")
+		both(step(v + 10, 0, 19), (0.34 + 0.92 * bell(v + 10, -71, 59)) / q)
+	else if (gate ~ /^h_K_.st$/) # as measured, but 10 mV lower
+		form(substr(gate, 1, 5), v + 10, T)
+	else if (gate ~ /^h_Nap/) {
 		rates(2.88e-6 * trap(v + 17, 4.63),
 			6.94e-6 * trap(-(v + 64.4), 2.63), q)
 		inf = step(v, -48.8, -10)
@@ -166,17 +176,24 @@ function slow(v) {
 	return v < -50 ? 175.03 * exp(0.026 * v) : 13 * exp(-0.026 * v)
 }
 
-function half(gate) {
-	return gate ~ /a$/ ? gate ~ /^m/ ? -48 : -69 : gate ~ /^m/ ? -40 : -66
+BEGIN {
+	half["m_NaTa"] = -48; half["h_NaTa"] = -69
+	half["m_NaTs"] = -40; half["h_NaTs"] = -66
+	half["m_NaTa_t"] = -38; half["h_NaTa_t"] = -66
+	half["m_NaTs2_t"] = -32; half["h_NaTs2_t"] = -60
+}
+
+function fast(gate, T) { # of 23 degrees, or, as Hay et al. take it, of 21
+	return 2.3 ^ ((T - (gate ~ /_t$/ ? 21 : 23)) / 10)
 }
 
 function open(mech, v) { # a channel, as its gates are, in x[]
-	if (mech ~ /^NaT/) return x["m"] ^ 3 * x["h"]
+	if (mech ~ /^NaT/ || mech == "Nap_Et2") return x["m"] ^ 3 * x["h"]
 	if (mech == "Nap") return step(v, -52.6, 4.6) * x["h"]
-	if (mech == "K_T") return x["m"] ^ 4 * x["h"]
+	if (mech ~ /^K_T/) return x["m"] ^ 4 * x["h"]
 	if (mech == "Kd") return x["m"] * x["h"]
 	if (mech == "Kv2like") return x["m"] ^ 2 * (0.5 * x["h1"] + 0.5 * x["h2"])
-	if (mech ~ /^(K_P|Ca_HVA|Ca_LVA)$/) return x["m"] ^ 2 * x["h"]
+	if (mech ~ /^(K_P|K_Pst|Ca_HVA|Ca_LVA)$/) return x["m"] ^ 2 * x["h"]
 	return x["m"]
 }
 
@@ -208,7 +225,7 @@ function near(what, a, b, by) {
 			'([[:upper:]]+|et al\.) \((19|20)[0-9]{2}\) [[:upper:]][[:alpha:] ]+ [0-9]+:e?[0-9]+' ||
 			fail "$name cites no paper"
 	done
-	is "$(find "$mods" -name '*.mod' | wc -l)" 16
+	is "$(find "$mods" -name '*.mod' | wc -l)" 21
 }
 
 @test "parameters are called as the Allen Institute's fits set them" {
@@ -234,6 +251,11 @@ function near(what, a, b, by) {
 	 gbar_Nap=1e-05
 	 gbar_NaTa=1e-05 malphaF_NaTa=0.182 mbetaF_NaTa=0.124 mvhalf_NaTa=-48 mk_NaTa=6 halphaF_NaTa=0.015 hbetaF_NaTa=0.015 hvhalf_NaTa=-69 hk_NaTa=6
 	 gbar_NaTs=1e-05 malphaF_NaTs=0.182 mbetaF_NaTs=0.124 mvhalf_NaTs=-40 mk_NaTs=6 halphaF_NaTs=0.015 hbetaF_NaTs=0.015 hvhalf_NaTs=-66 hk_NaTs=6
+	 gbar_NaTa_t=1e-05
+	 gbar_NaTs2_t=1e-05
+	 gbar_Nap_Et2=1e-05
+	 gbar_K_Pst=1e-05
+	 gbar_K_Tst=1e-05
 	 gbar_NaV=0.015 Con_NaV=0.01 Coff_NaV=40 Oon_NaV=8 Ooff_NaV=0.05 alpha_NaV=400 beta_NaV=12 gamma_NaV=250 delta_NaV=60 alfac_NaV=2.51 btfac_NaV=5.32 x1_NaV=24 x2_NaV=-24
 	 gbar_Im=1e-05
 	 gbar_Im_v2=1e-05
@@ -257,7 +279,7 @@ function near(what, a, b, by) {
 		echo 'for v = -12, 6 for i = 0, 1 clamp(22 + 12 * i, v * 10 + 0.3) }'
 		each 'all()'
 	} | hoc >got
-	is "$(wc -l <got)" $((22 * 19 * 2))
+	is "$(wc -l <got)" $((32 * 19 * 2))
 	agree "$forms"'
 	function check() {
 		if (mech == "") return
@@ -287,7 +309,7 @@ function near(what, a, b, by) {
 		echo '}'
 		each 'all()'
 	} | hoc >got
-	is "$(wc -l <got)" $((22 * 9 * 5))
+	is "$(wc -l <got)" $((32 * 12 * 5))
 	# The limit itself, and nothing uneven beside it.
 	agree "$forms"'
 	{

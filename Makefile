@@ -81,7 +81,7 @@ all: $(TOOLS:%=$B/bin/%) $B/share/bmutils
 
 $B/share/bmutils:
 	mkdir -p $(@D)
-	ln -sfn $(CURDIR)/pipelines $@
+	ln -sfnr pipelines $@
 
 $B/bin/%: $B/tools/%.o $B/libbm.a
 	$(call say,LD)

@@ -209,11 +209,77 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 		cmp - <(clamp "${cell[@]}" --celsius 30.5 --v-init -70 --dt 0.05)
 	misused "--node-type: '7' is none of those of cells: types.csv:100 (hoc:Cell), types.csv:101 (ctdb:Biophys1.hoc)" \
 		--config sim.json --node-type 7
-	bad "network/types.csv: node type 101: model_processing is not aibs_perisomatic or aibs_allactive, nor one of these _directed: ''" \
+	bad "network/types.csv: node type 101: model_processing is none of BMTK's own, aibs_perisomatic, aibs_allactive or one of these _directed: --axon says what it makes of the axon: ''" \
 		--config sim.json --node-type 101
 	sed -i 's/30.5/"warm"/' sim.json
 	bad "sim.json: conditions.celsius is not a number" --config sim.json \
 		--node-type 100
+}
+
+@test "a ctdb: node type is an Allen cell" {
+	mkdir -p c/fits c/shapes
+	cp "$BATS_TEST_DIRNAME/data/allen/fit.json" c/fits
+	cp "$BATS_TEST_DIRNAME/data/allen/cell.swc" c/shapes
+	cat >types.csv <<-'END'
+	node_type_id model_template morphology dynamics_params model_processing
+	1 ctdb:Biophys1.hoc cell.swc fit.json aibs_perisomatic
+	2 ctdb:Biophys1 cell fit.json aibs_allactive_directed,extracellular
+	3 ctdb:Biophys1.hoc cell fit.json aibs_allactive_fullaxon
+	4 ctdb:Biophys1.hoc cell fit.json fix_it
+	5 nml:Cell_1.cell.nml cell NULL aibs_perisomatic
+	6 ctdb:Biophys1.hoc gone fit.json aibs_perisomatic
+	7 ctdb:Biophys1.hoc cell NULL aibs_perisomatic
+	8 ctdb:Biophys1.hoc NULL fit.json aibs_perisomatic
+	9 nrn:IntFire1 NULL NULL NULL
+	END
+	cat >sim.json <<-'END'
+	{"run": {"dt": 0.1, "dL": 10}, "conditions": {"celsius": 30, "v_init": -70},
+	 "components": {"morphologies_dir": "c/shapes",
+	  "biophysical_neuron_models_dir": "c/fits"},
+	 "networks": {"nodes": [{"nodes_file": "n.h5",
+	  "node_types_file": "types.csv"}]}}
+	END
+	own=(--swc "$BATS_TEST_DIRNAME/data/allen/cell.swc"
+		--fit "$BATS_TEST_DIRNAME/data/allen/fit.json"
+		--celsius 30 --v-init -70 --dt 0.1)
+	of() { clamp --config sim.json --node-type "$@"; }
+	is "$(settings --config sim.json --node-type 1)" \
+		"celsius 30, v_init -70 mV, dt 0.1 ms, nseg rule dL, 10 sections, 78 segments"
+	# BMTK's dL, if none is said, and the fit's own rule.
+	sed -i 's/, "dL": 10//' sim.json
+	of 1 | cmp - <(clamp "${own[@]}")
+	of 2 | cmp - <(clamp "${own[@]}" --axon bmtk)
+	of 3 | cmp - <(clamp "${own[@]}" --axon full)
+	of 4 --axon legacy | cmp - <(clamp "${own[@]}" --axon legacy)
+	of 1 --axon full | cmp - <(clamp "${own[@]}" --axon full)
+	bad "types.csv: node type 4: model_processing is none of BMTK's own, aibs_perisomatic, aibs_allactive or one of these _directed: --axon says what it makes of the axon: 'fix_it'" \
+		--config sim.json --node-type 4
+	bad "types.csv: node type 5: model_template is NeuroML, which is not read: say --swc with its morphology and --fit with its JSON: 'nml:Cell_1.cell.nml'" \
+		--config sim.json --node-type 5
+	bad "c/shapes/gone: No such file or directory" --config sim.json --node-type 6
+	bad "types.csv: node type 7: dynamics_params names no file: ''" \
+		--config sim.json --node-type 7
+	bad "types.csv: node type 8: morphology names no file: ''" \
+		--config sim.json --node-type 8
+	bad "types.csv: node type 9: model_template is not 'hoc:...' or 'ctdb:Biophys1': 'nrn:IntFire1'" \
+		--config sim.json --node-type 9
+	rm c/fits/fit.json
+	bad "c/fits/fit.json: No such file or directory" --config sim.json --node-type 1
+	misused "--axon needs --swc or --config" "${cell[@]}" --axon full
+}
+
+@test "BMTK leaves glob out, AllenSDK sets it" {
+	sed 's/"genome": \[/&{"section": "glob", "name": "celsius", "value": 20},/' \
+		"$BATS_TEST_DIRNAME/data/allen/fit.json" >fit.json
+	cp "$BATS_TEST_DIRNAME/data/allen/cell.swc" .
+	printf 'node_type_id model_template morphology dynamics_params model_processing\n1 ctdb:Biophys1 cell fit.json aibs_perisomatic\n' \
+		>types.csv
+	echo '{"networks": {"nodes": [{"nodes_file": "n.h5",
+		"node_types_file": "types.csv"}]}}' >sim.json
+	is "$(settings --config sim.json --node-type 1)" \
+		"celsius 34, v_init -78 mV, dt 0.025 ms, nseg rule keep, 10 sections, 40 segments"
+	is "$(settings --swc cell.swc --fit fit.json)" \
+		"celsius 20, v_init -78 mV, dt 0.025 ms, nseg rule keep, 10 sections, 40 segments"
 }
 
 @test "the same number in two files of types has to be told apart" {

@@ -15,7 +15,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "fit", "file", &cell.fit, "its parameters, JSON"),
 	OPT_STR(0, "name", "name", &cell.name, "name the template so"),
 	OPT_WORD(0, "axon", "how", &cell.axon, ALLEN_AXONS,
-		 "what becomes of the axon (stub)"),
+		 "what becomes of the axon"),
 	OPT_TABLE(out_file_opts),
 	OPT_REQUIRED("fit"),
 	OPT_END,

@@ -43,22 +43,51 @@ struct draft {
 
 /* ---- Import3d ---- */
 
-/* BMTK's Biophys1 and AllenSDK's cell have these names. */
+/* What Import3d fills has the names of all sections and lists beforehand, as
+ * BMTK's Biophys1 and AllenSDK's cell have them; of the latter, those of types
+ * above 4, too. */
+static void
+declare_cell(const struct swc *s)
+{
+	char *names = copy(""), *lists = copy(""), *news = copy(""), *longer;
+	int type;
+
+	for (type = SWC_KINDS + 1; type < SWC_TYPES; type++) {
+		if (!s->has_type[type])
+			continue;
+		longer = format("%s, dend_%d[1]", names, type);
+		free(names);
+		names = longer;
+		longer = format("%s, dendritic_%d", lists, type);
+		free(lists);
+		lists = longer;
+		longer = format("%s dendritic_%d = new SectionList()\n", news,
+				type);
+		free(news);
+		news = longer;
+	}
+	nrn_do("begintemplate BmImported\n"
+	       "public soma, axon, all, axonal\n"
+	       "create soma[1], dend[1], apic[1], axon[1]%s\n"
+	       "objref all, somatic, basal, apical, axonal, this%s\n"
+	       "proc init() {\n"
+	       " all = new SectionList()\n"
+	       " somatic = new SectionList()\n"
+	       " basal = new SectionList()\n"
+	       " apical = new SectionList()\n"
+	       " axonal = new SectionList()\n"
+	       "%s"
+	       " forall delete_section()\n"
+	       "}\n"
+	       "endtemplate BmImported\n",
+	       names, lists, news);
+	free(names);
+	free(lists);
+	free(news);
+}
+
 static const char import[] =
 	"{load_file(\"import3d.hoc\")}\n"
-	"begintemplate BmImported\n"
-	"public soma, dend, apic, axon, all, somatic, basal, apical, axonal\n"
-	"create soma[1], dend[1], apic[1], axon[1]\n"
-	"objref all, somatic, basal, apical, axonal, this\n"
-	"proc init() {\n"
-	" all = new SectionList()\n"
-	" somatic = new SectionList()\n"
-	" basal = new SectionList()\n"
-	" apical = new SectionList()\n"
-	" axonal = new SectionList()\n"
-	" forall delete_section()\n"
-	"}\n"
-	"endtemplate BmImported\n"
 	"objref bm_reader, bm_import, bm_imported\n"
 	"proc bm_read() { local i\n"
 	" bm_reader.quiet = 1\n"
@@ -112,6 +141,7 @@ read_morphology(struct allen *a)
 
 	if (write(fd, a->swc.text, a->swc.len) != (ssize_t)a->swc.len)
 		files_scratch_failed();
+	declare_cell(&a->swc);
 	nrn_do("%s", import);
 	nrn_do("bm_reader = new %s()", a->swc.kind == SWC_POINTS
 					       ? "Import3d_SWC_read"
@@ -390,11 +420,8 @@ write_globals(const struct allen *a, const struct draft *t)
 	write_number(t, "celsius", a->f.celsius);
 	write_number(t, "Vinit", a->f.v_init);
 	write_number(t, "v_init", a->f.v_init);
-	for (i = 0; !a->without_globals && i < a->f.nglobals; i++) {
+	for (i = 0; !a->without_globals && i < a->f.nglobals; i++)
 		write_number(t, g[i].name, g[i].value);
-		if (strcmp(g[i].name, "v_init") == 0)
-			write_number(t, "Vinit", g[i].value);
-	}
 }
 
 static void
@@ -593,17 +620,33 @@ axon_of(const struct fitfile *f)
 	if (f->axon)
 		die("%s: axon_type: neither stub nor truncated: '%s'", f->path,
 		    f->axon);
-	if (f->all_active)
-		warn("%s: an all-active cell, whose axon is a stub here; an "
-		     "older one wants --axon legacy",
-		     f->path);
-	return ALLEN_STUB;
+	if (!f->all_active)
+		return ALLEN_STUB;
+	warn("%s: an all-active cell, whose axon is replaced as in AllenSDK's "
+	     "legacy models; one fitted with a stub wants --axon stub",
+	     f->path);
+	return ALLEN_LEGACY;
+}
+
+/* Those of NEURON that a fit has elsewhere, too. */
+static void
+take_globals(struct fitfile *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nglobals; i++)
+		if (strcmp(f->global[i].name, "celsius") == 0)
+			f->celsius = f->global[i].value;
+		else if (strcmp(f->global[i].name, "v_init") == 0)
+			f->v_init = f->global[i].value;
 }
 
 void
 allen_read(struct allen *a)
 {
 	a->f = fitfile_read(a->fit);
+	if (!a->without_globals)
+		take_globals(&a->f);
 	if (!a->morphology)
 		a->morphology = a->f.morphology;
 	if (!a->morphology)

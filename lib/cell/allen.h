@@ -26,6 +26,10 @@
  * bmtk		the same, but as thick as the first and the last section on
  *		average: BMTK's aibs_allactive (fix_axon_allactive)
  * full		the axon as it was traced
+ *
+ * Unsaid it is what a manifest's "axon_type" says, or else as AllenSDK's runner
+ * has it: stub for a perisomatic fit, legacy for an all-active one, which is
+ * said.
  */
 #ifndef ALLEN_H
 #define ALLEN_H

@@ -42,6 +42,21 @@ bad_place(const struct place *at, const char *fmt, ...)
 	die("%s: %s: %s", at->path, at->name, what);
 }
 
+static _Noreturn void bad_value(const struct place *at, const char *key,
+				const char *fmt, ...) PRINTF(3, 4);
+
+static _Noreturn void
+bad_value(const struct place *at, const char *key, const char *fmt, ...)
+{
+	va_list ap;
+	char *what;
+
+	va_start(ap, fmt);
+	what = vformat(fmt, ap);
+	va_end(ap);
+	die("%s: %s.%s: %s", at->path, at->name, key, what);
+}
+
 static const cJSON *
 member(const cJSON *json, const char *key)
 {
@@ -54,15 +69,17 @@ number_of(const struct place *at, const char *key, const cJSON *v)
 {
 	double number = NAN;
 
-	if (cJSON_IsNumber(v))
-		number = v->valuedouble;
-	else if (cJSON_IsString(v) && !parse_num(v->valuestring, &number))
-		bad_place(at, "%s: not a number: '%s'", key, v->valuestring);
-	else if (!cJSON_IsString(v))
-		bad_place(at, v ? "%s: not a number" : "no %s", key);
-	if (!isfinite(number))
-		bad_place(at, "%s: not a finite number", key);
-	return number;
+	if (!v)
+		bad_place(at, "no %s", key);
+	if (cJSON_IsString(v)) {
+		if (!parse_num(v->valuestring, &number) || !isfinite(number))
+			bad_value(at, key, "not a number: '%s'",
+				  v->valuestring);
+		return number;
+	}
+	if (!cJSON_IsNumber(v) || !isfinite(v->valuedouble))
+		bad_value(at, key, "not a number");
+	return v->valuedouble;
 }
 
 static double
@@ -87,7 +104,7 @@ text(const struct place *at, const cJSON *json, const char *key)
 	if (!v)
 		bad_place(at, "no %s", key);
 	if (!cJSON_IsString(v))
-		bad_place(at, "%s: not a text", key);
+		bad_value(at, key, "not a text");
 	return v->valuestring;
 }
 
@@ -96,7 +113,7 @@ static const char *
 hoc_name(const struct place *at, const char *key, const char *name)
 {
 	if (!nrn_is_name(name))
-		bad_place(at, "%s: not a name in hoc: '%s'", key, name);
+		bad_value(at, key, "not a name in hoc: '%s'", name);
 	return name;
 }
 
@@ -374,11 +391,11 @@ follow(struct fitfile *f, struct description *d)
 		for (file = json_first(member(v, "model_file")); file;
 		     file = file->next) {
 			if (!cJSON_IsString(file))
-				bad_place(&at, "model_file: not a text");
+				bad_value(&at, "model_file", "not a text");
 			if (strcmp(file->valuestring, base) == 0)
 				continue;
 			if (d->n == MAX_FILES_OF_MANIFEST)
-				bad_place(&at, "too many files");
+				bad_value(&at, "model_file", "too many files");
 			files_check(beside(at.path, file->valuestring));
 			describe(d, beside(at.path, file->valuestring));
 		}

@@ -51,7 +51,7 @@ const struct opt model_opts[] = {
 		"the morphology of an Allen cell"),
 	OPT_STR(0, "fit", "file", &allen.fit, "its parameters, JSON"),
 	OPT_WORD(0, "axon", "how", &allen.axon, ALLEN_AXONS,
-		 "what becomes of its axon (stub)"),
+		 "what becomes of its axon"),
 	OPT_STR(0, "config", "file", &config,
 		"the cell is of this BMTK network"),
 	OPT_STR(0, "node-type", "id", &node_type, "the type of its node"),
@@ -74,7 +74,8 @@ const struct opt model_opts[] = {
 	OPT_EXCLUDE("hoc swc config"),
 	OPT_EXCLUDE("template swc config"),
 	OPT_NEEDS("swc", "fit"),
-	OPT_NEEDS("fit axon", "swc"),
+	OPT_NEEDS("fit", "swc"),
+	OPT_NEEDS("axon", "swc config"),
 	OPT_NEEDS("config", "node-type"),
 	OPT_NEEDS("node-type", "config"),
 	OPT_END,
@@ -542,10 +543,13 @@ model_build(void)
 {
 	if (source.template_name)
 		split_template();
+	source.axon = allen.axon;
 	if (config)
 		nodetype_read(&source, config, node_type);
 	if (source.fit)
 		take_allen();
+	else if (config && opt_given(&allen.axon))
+		misuse("--axon: node type %s is no Allen cell", node_type);
 	if (allen.fit)
 		allen_read(&allen);
 	if (allen.fit && source.mechanisms.n == 0)

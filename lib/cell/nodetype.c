@@ -253,7 +253,10 @@ morphology(const struct config *c, const struct type_row *f)
 }
 
 /* BMTK's functions by what they make of the axon; of the directed ones only the
- * direction is another.  What is "extracellular" changes no voltage here. */
+ * direction is another, and the one with the full axon is that of BMTK's
+ * example bio_all_active_sweep.  What is "extracellular" changes no voltage
+ * here.  A network may have functions of its own: then the option has to say
+ * what one makes of the axon. */
 static void
 read_processing(struct nodetype_cell *s, const struct type_row *f)
 {
@@ -265,13 +268,17 @@ read_processing(struct nodetype_cell *s, const struct type_row *f)
 		{"aibs_perisomatic_directed", ALLEN_STUB},
 		{"aibs_allactive", ALLEN_BMTK},
 		{"aibs_allactive_directed", ALLEN_BMTK},
+		{"aibs_allactive_fullaxon", ALLEN_FULL},
 		{"extracellular", ALLEN_UNSAID},
 		{"set_extracellular", ALLEN_UNSAID},
 	};
 	const char *value = property(f, "model_processing");
-	char *all = copy(value ? value : ""), *rest = all, *one;
+	char *all, *rest, *one;
 	size_t i;
 
+	if (s->axon != ALLEN_UNSAID)
+		return;
+	rest = all = copy(value ? value : "");
 	while ((one = strsep(&rest, ","))) {
 		one += strspn(one, " ");
 		for (i = 0; i < LEN(known) && strcmp(one, known[i].name); i++)
@@ -283,8 +290,9 @@ read_processing(struct nodetype_cell *s, const struct type_row *f)
 	}
 	if (one || s->axon == ALLEN_UNSAID)
 		bad_property(f, "model_processing",
-			     "is not aibs_perisomatic or aibs_allactive, nor "
-			     "one of these _directed");
+			     "is none of BMTK's own, aibs_perisomatic, "
+			     "aibs_allactive or one of these _directed: --axon "
+			     "says what it makes of the axon");
 	free(all);
 }
 

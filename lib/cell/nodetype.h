@@ -16,7 +16,7 @@ struct nodetype_cell {
 	struct opt_list mechanisms; /* folders of mod files */
 	const char *template_name;
 	const char *morphology, *fit; /* of an Allen cell, or NULL */
-	unsigned axon;                /* as allen.h has it */
+	unsigned axon; /* as allen.h has it; what is said before counts */
 	const char *arguments;      /* of the template, with commas; or NULL */
 	double celsius, v_init, dt; /* NaN: not said */
 	double dl; /* um that a segment is long at most, or NaN */

@@ -71,10 +71,10 @@ point_of(const struct swc_points *s, size_t line, char *const *field,
 	p.parent = whole(s, line, PARENT, field[PARENT], v[PARENT]);
 	if (p.id < 0)
 		bad_field(s, line, ID, "below 0", field[ID]);
-	if (p.type < 1)
+	if (p.type < 1 || p.type >= SWC_TYPES)
 		bad_field(s, line, TYPE,
 			  "neither 1 (soma), 2 (axon), 3 (dendrite), 4 "
-			  "(apical dendrite) nor more",
+			  "(apical dendrite) nor up to 255",
 			  field[TYPE]);
 	if (v[RADIUS] <= 0)
 		bad_field(s, line, RADIUS, "not above 0", field[RADIUS]);
@@ -107,7 +107,10 @@ add_line(struct swc_points *s, size_t line, char *text)
 			if (!parse_num(field[n], &v[n]))
 				bad_field(s, line, n, "not a number", field[n]);
 			if (!(fabs(v[n]) < LARGEST))
-				bad_field(s, line, n, "too large", field[n]);
+				bad_field(s, line, n,
+					  isfinite(v[n]) ? "too large"
+							 : "not finite",
+					  field[n]);
 		}
 		p = point_of(s, line, field, v);
 		p.where = format("%s %s %s %s", field[X], field[Y], field[Z],
@@ -252,6 +255,8 @@ swc_read(const char *path)
 	if (s.n > 0)
 		qsort(s.point, s.n, sizeof *s.point, by_id);
 	check_tree(&s);
+	for (i = 0; i < s.n; i++)
+		swc.has_type[s.point[i].type] = true;
 	swc.text = numbered(&s, &swc.len);
 	for (i = 0; i < s.n; i++)
 		free(s.point[i].where);

@@ -22,6 +22,7 @@
 /* Kinds of sections by their types in the file, from 1; those above 4 are
  * dendrites, too. */
 enum { SWC_SOMA, SWC_AXON, SWC_DEND, SWC_APIC, SWC_KINDS };
+enum { SWC_TYPES = 256 };
 
 extern const char *const swc_kind_name[SWC_KINDS]; /* "soma", "axon" ... */
 
@@ -30,6 +31,7 @@ struct swc {
 	enum { SWC_POINTS, SWC_NEUROLUCIDA } kind;
 	char *text; /* for Import3d: points sorted by id, and no comments */
 	size_t len;
+	bool has_type[SWC_TYPES]; /* of points */
 };
 
 struct swc swc_read(const char *path);

@@ -334,6 +334,11 @@ active() { # an all-active fit, with strings as numbers
 		>globals
 	grep -qx 'K_T,vshift_K_T,1.5' globals && grep -qx ',v_init,-90' globals &&
 		grep -qx ',celsius,34' globals
+	sed -i 's/vshift_K_T/vshft_K_T/' active.json
+	run --separate-stderr cell-info --swc "$allen/cell.swc" --fit active.json
+	is "${stderr_lines[-1]}" "cell-info: active.json: genome[4]: no such global variable: 'vshft_K_T'"
+	is "$status" 1
+	active
 	is "$(cell-info --swc "$allen/cell.swc" --fit active.json --axon stub --tree |
 		grep -c 'axon.*diam 1 um')" 2
 }
@@ -423,6 +428,39 @@ active() { # an all-active fit, with strings as numbers
 	cell-import --fit "$allen/fit.json" --name P "$allen/cell.swc" |
 		grep -qx 'begintemplate P'
 	misused "--name: not a name in hoc: 'a b'" --fit f --name 'a b' x
+}
+
+@test "--params and --set: a tuned cell is a template" {
+	cat >tuned.csv <<-'END'
+	name,value
+	soma.gbar_NaTs,0.9
+	g_pas@all,0.0001
+	dend[3].cm,3
+	axon.L,40
+	apic.nseg,3
+	soma[0].ek,-90
+	celsius,30
+	v_init,-70
+	END
+	tune=(--params tuned.csv --set dend.Ra=90 --set diam@all=1.5)
+	cell-import --fit "$allen/fit.json" "${tune[@]}" -o tuned.hoc "$allen/cell.swc"
+	tuned=(--hoc tuned.hoc --template Cell_fit
+		--mechanisms "$root/pipelines/mechanisms")
+	cell-info "${tuned[@]}" | cmp - <(cell-info "${own[@]}" "${tune[@]}")
+	cell-info "${tuned[@]}" --globals |
+		cmp - <(cell-info "${own[@]}" "${tune[@]}" --globals)
+	! cell-info "${tuned[@]}" | cmp -s - <(cell-info "${own[@]}") || return
+	for n in "--set: not name=value: 'x':x" \
+		"--set: neither 'section.parameter', 'parameter@all', celsius nor v_init: 'dt':dt=1" \
+		"--set: neither 'section.parameter', 'parameter@all', celsius nor v_init: 'soma.g(x)':soma.g(x)=1" \
+		"--set: no section 'trunk'; there are: soma, dend, apic, axon:trunk.cm=1" \
+		"--set: no section 'dend[4]'; there are: soma, dend, apic, axon:dend[4].cm=1" \
+		"--set: no 'gbar_NaTs' in dend: it is neither L, diam, nseg, Ra, cm, nor of a mechanism that the fit inserts there:dend.gbar_NaTs=1" \
+		"--set: no 'gbar_NaV' in any section: it is neither L, diam, nseg, Ra, cm, nor of a mechanism that the fit inserts there:gbar_NaV@all=1" \
+		"--set: not a finite number: 'soma.cm':soma.cm=inf"; do
+		misused "${n%:*}" --fit "$allen/fit.json" --set "${n##*:}" \
+			"$allen/cell.swc"
+	done
 }
 
 @test "a missing mechanism is said with the file that is wanted" {

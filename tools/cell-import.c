@@ -7,15 +7,22 @@
 
 #include "cell/allen.h"
 #include "cell/nrn.h"
+#include "cell/settings.h"
 #include "out.h"
 
 static struct allen cell;
+static struct opt_list sets;
+static const char *params;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "fit", "file", &cell.fit, "its parameters, JSON"),
 	OPT_STR(0, "name", "name", &cell.name, "name the template so"),
 	OPT_WORD(0, "axon", "how", &cell.axon, ALLEN_AXONS,
 		 "what becomes of the axon"),
+	OPT_LIST(0, "set", "name=value", &sets,
+		 "set a parameter, 'soma.gbar_NaTs=0.1'"),
+	OPT_STR(0, "params", "file", &params,
+		"set the parameters of a table of name and value"),
 	OPT_TABLE(out_file_opts),
 	OPT_REQUIRED("fit"),
 	OPT_END,
@@ -28,6 +35,12 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
+static void
+set(const char *where, const char *name, double value)
+{
+	allen_set(&cell, where, name, value);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -38,6 +51,7 @@ main(int argc, char **argv)
 	if (cell.name && !nrn_is_name(cell.name))
 		misuse("--name: not a name in hoc: '%s'", cell.name);
 	allen_read(&cell);
+	settings_each(params, &sets, set);
 	nrn_start(false, false);
 	text = allen_template(&cell);
 	out_bytes(text, strlen(text));

@@ -400,6 +400,144 @@ write_kind(const struct allen *a, const struct draft *t, unsigned kind)
 	fprintf(t->to, "\t}\n");
 }
 
+/* ---- Changes ---- */
+
+/* Of a section's array, those that "dend[3]" or "dend" call, or "" for all:
+ * from *first to *last; false if there are none. */
+static bool
+find_called(const char *section, const struct sections_of *s, int *first,
+	    int *last)
+{
+	size_t n = strlen(s->name);
+	int64_t i;
+	char *number;
+	bool is;
+
+	*first = 0;
+	*last = s->n - 1;
+	if (!*section || strcmp(section, s->name) == 0)
+		return true;
+	if (strncmp(section, s->name, n) != 0 || section[n] != '[')
+		return false;
+	number = format("%.*s", (int)strcspn(section + n + 1, "]"),
+			section + n + 1);
+	is = parse_int(number, &i) && i >= 0 && i < s->n &&
+	     strcmp(section + n + 1 + strlen(number), "]") == 0;
+	free(number);
+	*first = *last = is ? (int)i : -1;
+	return is;
+}
+
+static bool
+has(const struct allen *a, unsigned kind, const char *name)
+{
+	return strcmp(name, "L") == 0 || strcmp(name, "diam") == 0 ||
+	       strcmp(name, "nseg") == 0 || fitfile_has(&a->f, kind, name);
+}
+
+static _Noreturn void
+no_such(const struct draft *t, const struct allen_change *c, bool section)
+{
+	char *all = NULL;
+	size_t i;
+
+	for (i = 0; i < t->nmade; i++)
+		all = join(all, t->made[i].name);
+	if (section)
+		misuse("%s: no section '%s'; there are: %s", c->where,
+		       c->section, all);
+	misuse("%s: no '%s' in %s: it is neither L, diam, nseg, Ra, cm, nor of "
+	       "a mechanism that the fit inserts there",
+	       c->where, c->name, *c->section ? c->section : "any section");
+}
+
+static void
+write_change(const struct draft *t, const struct allen_change *c,
+	     const char *section, int first, int last)
+{
+	const char *plain[] = {"L", "nseg", "Ra"};
+	char text[32];
+	size_t k = 0;
+
+	out_num_text(c->value, text);
+	while (k < LEN(plain) && strcmp(plain[k], c->name) != 0)
+		k++;
+	fprintf(t->to, "\tfor i = %d, %d %s[i] ", first, last, section);
+	if (fitfile_is_erev(c->name))
+		fprintf(t->to, "if (ismembrane(\"%s_ion\")) ", c->name + 1);
+	fprintf(t->to, "%s%s%s = %s\n", k < LEN(plain) ? "" : "for (x, 0) ",
+		c->name, k < LEN(plain) ? "" : "(x)", text);
+}
+
+static void
+apply(const struct allen *a, const struct draft *t,
+      const struct allen_change *c)
+{
+	const struct sections_of *s;
+	bool found = false, set = false;
+	int first, last;
+
+	for (s = t->made; s < t->made + t->nmade; s++) {
+		if (!find_called(c->section, s, &first, &last))
+			continue;
+		found = true;
+		if (!has(a, s->kind, c->name))
+			continue;
+		set = true;
+		write_change(t, c, s->name, first, last);
+	}
+	if (!found || !set)
+		no_such(t, c, !found);
+}
+
+static void
+write_changes(const struct allen *a, const struct draft *t)
+{
+	size_t i;
+
+	if (a->nchanges == 0)
+		return;
+	fprintf(t->to, "proc change() { local i\n");
+	for (i = 0; i < a->nchanges; i++)
+		apply(a, t, &a->change[i]);
+	fprintf(t->to, "}\n");
+}
+
+void
+allen_set(struct allen *a, const char *where, const char *name, double value)
+{
+	const char *dot = strrchr(name, '.'), *at = strrchr(name, '@');
+	struct allen_change c = {.value = value};
+
+	if (!isfinite(value))
+		misuse("%s: not a finite number: '%s'", where, name);
+	if (strcmp(name, "celsius") == 0) {
+		a->f.celsius = value;
+		return;
+	}
+	if (strcmp(name, "v_init") == 0) {
+		a->f.v_init = value;
+		return;
+	}
+	if (at && strcmp(at, "@all") == 0) {
+		c.section = copy("");
+		c.name = format("%.*s", (int)(at - name), name);
+	} else if (dot) {
+		c.section = format("%.*s", (int)(dot - name), name);
+		c.name = copy(dot + 1);
+	}
+	if (!c.name || !nrn_is_name(c.name))
+		misuse("%s: neither 'section.parameter', 'parameter@all', "
+		       "celsius nor v_init: '%s'",
+		       where, name);
+	c.where = copy(where);
+	a->change = grow(a->change, &a->cap_changes, a->nchanges + 1,
+			 sizeof *a->change);
+	a->change[a->nchanges++] = c;
+}
+
+/* ---- Numbers of NEURON ---- */
+
 static void
 write_number(const struct draft *t, const char *name, double value)
 {
@@ -421,7 +559,9 @@ write_globals(const struct allen *a, const struct draft *t)
 	write_number(t, "Vinit", a->f.v_init);
 	write_number(t, "v_init", a->f.v_init);
 	for (i = 0; !a->without_globals && i < a->f.nglobals; i++)
-		write_number(t, g[i].name, g[i].value);
+		if (strcmp(g[i].name, "celsius") != 0 &&
+		    strcmp(g[i].name, "v_init") != 0)
+			write_number(t, g[i].name, g[i].value);
 }
 
 static void
@@ -516,8 +656,9 @@ write_init(const struct allen *a, const struct draft *t)
 	fprintf(t->to, "proc init() {\n\tlists()\n");
 	for (i = 0; i < t->nprocs; i++)
 		fprintf(t->to, "\tpoints_%d()\n", i);
-	fprintf(t->to, "%s\tbiophysics()\n}\nendtemplate %s\n",
-		a->axon == ALLEN_FULL ? "" : "\treplace_axon()\n", a->name);
+	fprintf(t->to, "%s\tbiophysics()\n%s}\nendtemplate %s\n",
+		a->axon == ALLEN_FULL ? "" : "\treplace_axon()\n",
+		a->nchanges ? "\tchange()\n" : "", a->name);
 }
 
 static FILE *
@@ -582,6 +723,7 @@ allen_template(struct allen *a)
 	write_lists(&t);
 	write_axon(a, &t);
 	write_biophysics(a, &t);
+	write_changes(a, &t);
 	write_init(a, &t);
 	if (fclose(t.to))
 		die("memory:");
@@ -726,5 +868,9 @@ allen_check_mechanisms(const struct allen *a)
 	for (i = 0; i < a->f.n; i++)
 		if (s[i].mechanism)
 			check_parameter(a, &s[i]);
+	for (i = 0; !a->without_globals && i < a->f.nglobals; i++)
+		if (!nrn_try("{hoc_ac_ = %s}", a->f.global[i].name))
+			die("%s: %s: no such global variable: '%s'", a->f.path,
+			    a->f.global[i].where, a->f.global[i].name);
 	labels_free(&all);
 }

@@ -40,6 +40,12 @@
 enum { ALLEN_UNSAID, ALLEN_STUB, ALLEN_LEGACY, ALLEN_BMTK, ALLEN_FULL };
 #define ALLEN_AXONS "|stub|legacy|bmtk|full"
 
+/* Something to set that the fit does not say. */
+struct allen_change {
+	char *where, *section, *name;
+	double value;
+};
+
 struct allen {
 	const char *morphology; /* NULL: what the fit, a manifest, names */
 	const char *fit;
@@ -48,10 +54,18 @@ struct allen {
 	bool without_globals; /* BMTK leaves "glob" out */
 	struct fitfile f;     /* the rest is for allen.c */
 	struct swc swc;
+	struct allen_change *change;
+	size_t nchanges, cap_changes;
 };
 
 /* Read and check both files. */
 void allen_read(struct allen *a);
+
+/* Set "soma.gbar_NaTs", "dend[3].g_pas", "cm@all" or "celsius" in the template,
+ * after allen_read().  where says who wants it, "--set" or "file:line"; it is
+ * misuse if the cell has it not. */
+void allen_set(struct allen *a, const char *where, const char *name,
+	       double value);
 
 /* End the tool unless the fit's mechanisms are loaded, and have the parameters
  * that it sets. */

@@ -319,8 +319,8 @@ is_by_section(const cJSON *json)
 	return false;
 }
 
-static bool
-is_erev(const char *name)
+bool
+fitfile_is_erev(const char *name)
 {
 	return *name == 'e' && !strchr(name, '_');
 }
@@ -349,7 +349,7 @@ read_by_section(struct fitfile *f, const struct description *d)
 		     (v = next_of(list, v, swc_kind_name[k], &i, &at));) {
 			read_gene(f, &at, k, v);
 			f->setting[f->n - 1].is_erev =
-				is_erev(f->setting[f->n - 1].name);
+				fitfile_is_erev(f->setting[f->n - 1].name);
 		}
 	}
 }
@@ -439,20 +439,17 @@ is_of(const char *name, const char *mechanism)
 	       strcmp(name + n - m, mechanism) == 0;
 }
 
-/* What a setting without a mechanism may set: what every section has, "pas",
- * which is everywhere, or a mechanism that another setting inserts there. */
-static bool
-is_there(const struct fitfile *f, const struct fitfile_setting *s)
+bool
+fitfile_has(const struct fitfile *f, unsigned kind, const char *name)
 {
 	size_t i;
 
-	if (s->is_erev || strcmp(s->name, "Ra") == 0 ||
-	    strcmp(s->name, "cm") == 0 || is_erev(s->name) ||
-	    is_of(s->name, "pas"))
+	if (strcmp(name, "Ra") == 0 || strcmp(name, "cm") == 0 ||
+	    fitfile_is_erev(name) || is_of(name, "pas"))
 		return true;
 	for (i = 0; i < f->n; i++)
-		if (f->setting[i].kind == s->kind && f->setting[i].mechanism &&
-		    is_of(s->name, f->setting[i].mechanism))
+		if (f->setting[i].kind == kind && f->setting[i].mechanism &&
+		    is_of(name, f->setting[i].mechanism))
 			return true;
 	return false;
 }
@@ -470,7 +467,7 @@ check_names(const struct fitfile *f)
 			    "be called '..._%s'",
 			    f->path, s->where, s->name, s->mechanism,
 			    s->mechanism);
-		if (!s->mechanism && !is_there(f, s))
+		if (!s->mechanism && !fitfile_has(f, s->kind, s->name))
 			die("%s: %s: '%s' is neither Ra, cm, nor of pas or a "
 			    "mechanism that is inserted in '%s'",
 			    f->path, s->where, s->name, swc_kind_name[s->kind]);

@@ -56,4 +56,10 @@ struct fitfile {
 
 struct fitfile fitfile_read(const char *path);
 
+bool fitfile_is_erev(const char *name); /* "ena" */
+
+/* Is this a parameter of a kind of section: Ra, cm, a reversal potential, or of
+ * pas or a mechanism that is inserted there? */
+bool fitfile_has(const struct fitfile *f, unsigned kind, const char *name);
+
 #endif

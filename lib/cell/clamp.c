@@ -1,11 +1,13 @@
 /* NEURON has no way to call a mechanism alone: it takes a step with all there
  * is.  fmatrix() is the right side of the equation for the voltage, which is
  * the current to the last bit. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cell/clamp.h"
 #include "cell/nrn.h"
@@ -111,6 +113,9 @@ run(const char *fmt, ...)
 	va_end(ap);
 	fault = nrn_fault("%s", text);
 	free(text);
+	if (fault && strstr(fault, "Segmentation"))
+		fault = copy("it crashes: is there a POINTER in it, which "
+			     "nothing sets here?");
 }
 
 /* Print the ions that the compartment has. */
@@ -238,12 +243,29 @@ make_compartment(const char *mechanism, size_t section, double x)
 	    CAPACITANCE, mechanism);
 }
 
+/* What a mechanism itself prints in one of so many steps is not for anyone. */
+static void
+silence(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
+		die("/dev/null:");
+}
+
 void
-clamp_open(const char *mechanism, size_t section, double x)
+clamp_open(const char *mechanism, size_t section, double x, bool alone)
 {
 	size_t i;
 
 	states = read_names(mechanism);
+	silence();
+	if (alone)
+		run("proc bm_only() { local i\n"
+		    " for i = 0, bm_section.count() - 1 if (i != $1)"
+		    " bm_section.o(i).sec delete_section()\n"
+		    "}\nbm_only(%zu)",
+		    section);
 	run("{cvode_active(0)}\nsecondorder = 0");
 	run("stdinit()");
 	make_compartment(mechanism, section, x);
@@ -282,34 +304,31 @@ clamp_ions(size_t *n, double **value)
 	return (const char *const *)ions.name;
 }
 
-static void
-spoil(void)
-{
-	size_t i;
-
-	for (i = 0; fault && state && i < states.n; i++)
-		state[i] = NAN;
-}
-
 void
 clamp_begin(double mV, double dt)
 {
 	run("bm_begin(%.17g, %.17g)", mV, dt);
-	spoil();
 }
 
+/* A mechanism that fails from some states, as where it does not converge, may
+ * do from others. */
 void
 clamp_step(void)
 {
-	run("bm_step()");
-	spoil();
+	size_t i;
+
+	if (!fault && nrn_try("bm_step()"))
+		return;
+	for (i = 0; state && i < states.n; i++)
+		state[i] = NAN;
 }
 
 double
 clamp_current(double mV)
 {
-	run("hoc_ac_ = bm_current(%.17g)", mV);
-	return fault ? NAN : nrn_number("hoc_ac_");
+	if (fault || !nrn_try("hoc_ac_ = bm_current(%.17g)", mV))
+		return NAN;
+	return nrn_number("hoc_ac_");
 }
 
 const char *

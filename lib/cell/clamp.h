@@ -2,7 +2,7 @@
  *
  *	double *x;
  *
- *	clamp_open("na", section, 0.5);
+ *	clamp_open("na", section, 0.5, false);
  *	x = clamp_states();
  *	clamp_begin(-65, 0.025);
  *	x[0] = 0.5;
@@ -17,6 +17,7 @@
 #ifndef CLAMP_H
 #define CLAMP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The names of the state variables of a mechanism, n of them, in new memory:
@@ -24,8 +25,8 @@
 char **clamp_names(const char *mechanism, size_t *n);
 
 /* Begin with the parameters of a section at x, and with what its ions are when
- * the model has been initialised. */
-void clamp_open(const char *mechanism, size_t section, double x);
+ * the model has been initialised; if it is alone, without other sections. */
+void clamp_open(const char *mechanism, size_t section, double x, bool alone);
 
 /* The states, in the order of their names: they may be read and written. */
 double *clamp_states(void);
@@ -38,15 +39,15 @@ const char *const *clamp_ions(size_t *n, double **value);
  * states. */
 void clamp_begin(double mV, double dt);
 
-/* Let the states go for a step. */
+/* Let the states go for a step; they are NaN where that fails. */
 void clamp_step(void);
 
 /* The current through the mechanism in mA/cm2 with the states as they are, at
  * another voltage that is not kept. */
 double clamp_current(double mV);
 
-/* What NEURON has found wrong so far, or NULL.  After it, nothing is done, and
- * all numbers are NaN. */
+/* What NEURON has found wrong with the beginning, or NULL.  After it, nothing
+ * is done, and all numbers are NaN. */
 const char *clamp_fault(void);
 
 #endif

@@ -28,7 +28,7 @@
 #define DT 0.025
 
 struct clamped {
-	char fault[512];
+	char fault[512], ions[512];
 	double number[];
 };
 
@@ -166,6 +166,8 @@ measure_effect(size_t i)
 		gate->power = NAN;
 	if (!isfinite(gate->power))
 		gate->power = NAN;
+	if (fabs(gate->power - round(gate->power)) < 1e-6)
+		gate->power = round(gate->power);
 }
 
 /* At one voltage: where the states go, and the conductance once they are there.
@@ -202,7 +204,7 @@ measure_all(void)
 	struct gates *g = task.g;
 	size_t i, k;
 
-	clamp_open(g->mechanism, task.at->section, task.at->x);
+	clamp_open(g->mechanism, task.at->section, task.at->x, task.at->alone);
 	if (clamp_fault())
 		return;
 	hold_ions();
@@ -264,6 +266,19 @@ pass_all(struct passage *p, struct gates *g)
 	}
 }
 
+/* The names of what the clamp holds, with commas. */
+static void
+list_ions(char *s, size_t size)
+{
+	double *value;
+	size_t i, n, len = 0;
+	const char *const *name = clamp_ions(&n, &value);
+
+	for (i = 0; i < n && len < size; i++)
+		len += (size_t)snprintf(s + len, size - len, "%s%s",
+					i ? "," : "", name[i]);
+}
+
 static void
 work(size_t i, void *result)
 {
@@ -274,6 +289,7 @@ work(size_t i, void *result)
 	measure_all();
 	snprintf(r->fault, sizeof r->fault, "%s",
 		 clamp_fault() ? clamp_fault() : "");
+	list_ions(r->ions, sizeof r->ions);
 	pass_all(&p, task.g);
 }
 
@@ -289,6 +305,7 @@ done(size_t i, const void *result)
 	memcpy(p.number, r->number, n * sizeof *p.number);
 	pass_all(&p, task.g);
 	free(p.number);
+	task.g->ions = copy(r->ions);
 	if (*r->fault)
 		task.g->fault = copy(r->fault);
 }
@@ -334,7 +351,21 @@ gates_free(struct gates *g)
 	free(g->conductance);
 	free(g->mechanism);
 	free(g->fault);
+	free(g->ions);
 	*g = (struct gates){0};
+}
+
+bool
+gates_has_ion(const struct gates *g, const char *name)
+{
+	size_t n = strlen(name);
+	const char *s = g->ions;
+
+	while (*s && !(strncmp(s, name, n) == 0 && strchr(",", s[n]))) {
+		s += strcspn(s, ",");
+		s += *s == ',';
+	}
+	return *s;
 }
 
 /* ---- Which mechanisms there are ---- */
@@ -354,8 +385,8 @@ static const char mechanism_lister[] =
 	" }\n"
 	"}\n";
 
-static bool
-is_channel(const char *kind)
+bool
+gates_is_channel(const char *kind)
 {
 	return strcmp(kind, "morphology") != 0 &&
 	       strcmp(kind, "capacitance") != 0 &&
@@ -374,7 +405,7 @@ next_line(char **rest, size_t *section_number)
 			continue;
 		*tab = '\0';
 		*section_number = (size_t)strtol(tab + 1, NULL, 10);
-		if (is_channel(line))
+		if (gates_is_channel(line))
 			return line;
 	}
 	return NULL;
@@ -451,6 +482,9 @@ ways_of(const double *y, size_t n)
 	return w;
 }
 
+/* Time constants that differ by rounding alone are the same. */
+#define ALIKE 1e-9
+
 /* A curve may go the other way a little, as that of a table does. */
 #define A_LITTLE 0.02
 
@@ -494,21 +528,47 @@ kind_of(const struct gates *g, size_t i, int way)
 
 /* What keeps a curve from being a Boltzmann function, or NULL. */
 static const char *
-doubt(const struct gates *g, const struct gates_gate *gate,
-      const struct ways *w)
+doubt_shape(const struct ways *w, size_t n)
 {
-	if (w->missing == g->nv)
+	if (w->missing == n)
 		return "no steady state";
 	if (w->least < -1e-6 || w->most > 1 + 1e-6)
 		return "not from 0 to 1";
 	if (w->most - w->least < 1e-6)
 		return "constant";
-	if (way_of(w) == 0)
-		return "bell-shaped";
-	if (gate->effect == 0)
-		return g->has_current ? "no effect on the conductance"
-				      : "no current";
-	return NULL;
+	return way_of(w) == 0 ? "bell-shaped" : NULL;
+}
+
+static const char *
+doubt_fit(const struct ways *w, const struct boltzmann *b)
+{
+	if (isnan(b->half))
+		return "no fit";
+	if (w->least > 0.1 || w->most < 0.9)
+		return "partial range";
+	return b->r2 < 0.98 ? "not a Boltzmann function" : "ok";
+}
+
+/* The fit of a curve, which says itself what way it goes. */
+static struct gates_fit
+fit(const double *v, const double *y, size_t n)
+{
+	struct ways w = ways_of(y, n);
+	struct gates_fit f = {.kind = GATES_OTHER};
+	struct boltzmann b = {NAN, NAN, NAN, NAN, NAN};
+
+	f.tau_max = f.tau_max_at = NAN;
+	f.status = doubt_shape(&w, n);
+	if (!f.status) {
+		boltzmann_fit(v, y, n, &b);
+		f.status = doubt_fit(&w, &b);
+	}
+	f.half = b.half;
+	f.slope = b.slope;
+	f.half_se = b.half_se;
+	f.slope_se = b.slope_se;
+	f.r2 = b.r2;
+	return f;
 }
 
 struct gates_fit
@@ -516,41 +576,37 @@ gates_fit_half(const struct gates *g, size_t i)
 {
 	const struct gates_gate *gate = &g->gate[i];
 	struct ways w = ways_of(gate->inf, g->nv);
-	struct gates_fit f = {.half = NAN,
-			      .slope = NAN,
-			      .half_se = NAN,
-			      .slope_se = NAN,
-			      .r2 = NAN,
-			      .tau_max = NAN,
-			      .tau_max_at = NAN,
-			      .kind = GATES_OTHER};
-	struct boltzmann b;
+	struct gates_fit f = fit(g->v, gate->inf, g->nv);
 	size_t k;
 
 	for (k = 0; k < g->nv; k++)
-		if (isfinite(gate->tau[k]) && !(gate->tau[k] <= f.tau_max)) {
+		if (isfinite(gate->tau[k]) &&
+		    !(gate->tau[k] <= f.tau_max * (1 + ALIKE))) {
 			f.tau_max = gate->tau[k];
 			f.tau_max_at = g->v[k];
 		}
-	f.status = doubt(g, gate, &w);
 	if (w.most - w.least >= 1e-6)
 		f.kind = kind_of(g, i, way_of(&w));
-	if (way_of(&w) == 0 || w.most - w.least < 1e-6 ||
-	    !boltzmann_fit(g->v, gate->inf, g->nv, &b)) {
-		if (!f.status)
-			f.status = "no fit";
-		return f;
-	}
-	f.half = b.half;
-	f.slope = b.slope;
-	f.half_se = b.half_se;
-	f.slope_se = b.slope_se;
-	f.r2 = b.r2;
-	if (!f.status && (w.least > 0.1 || w.most < 0.9))
-		f.status = "partial range";
-	if (!f.status && b.r2 < 0.98)
-		f.status = "not a Boltzmann function";
-	if (!f.status)
-		f.status = "ok";
+	if (gate->effect == 0 && strcmp(f.status, "ok") == 0)
+		f.status = g->has_current ? "no effect on the conductance"
+					  : "no current";
+	return f;
+}
+
+struct gates_fit
+gates_fit_conductance(const struct gates *g)
+{
+	struct ways w = ways_of(g->conductance, g->nv);
+	double *part = zeros(g->nv + 1, sizeof *part);
+	struct gates_fit f;
+	size_t k;
+
+	for (k = 0; k < g->nv; k++)
+		part[k] = w.most > 0 ? g->conductance[k] / w.most : 0;
+	f = fit(g->v, part, g->nv);
+	w = ways_of(part, g->nv);
+	if (way_of(&w) != 0 && w.most - w.least >= 1e-6)
+		f.kind = GATES_ACTIVATION;
+	free(part);
 	return f;
 }

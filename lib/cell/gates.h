@@ -49,6 +49,7 @@ struct gates_ion {
 struct gates_at {
 	size_t section;
 	double x;
+	bool alone;      /* it is a patch of its own, and no part of a cell */
 	const double *v; /* mV */
 	size_t nv;
 	const struct gates_ion *ion;
@@ -75,10 +76,17 @@ struct gates {
 	double *v, *conductance; /* S/cm2 */
 	size_t nv;
 	bool has_current;
+	char *ions; /* what may be held: "eca,cai,cao" */
 };
 
 struct gates gates_measure(const char *mechanism, const struct gates_at *at);
 void gates_free(struct gates *g);
+
+/* Does it have this number of an ion? */
+bool gates_has_ion(const struct gates *g, const char *name);
+
+/* Is this density mechanism one that may have gates: no ion, no capacitance? */
+bool gates_is_channel(const char *mechanism);
 
 /* The density mechanisms that the cell has, n of them, without ions, in new
  * memory.  The names are NEURON's. */
@@ -107,5 +115,9 @@ struct gates_fit {
 };
 
 struct gates_fit gates_fit_half(const struct gates *g, size_t gate);
+
+/* The same for the conductance as a part of its greatest, of a mechanism
+ * without states: its gate, if there is one, is in its current. */
+struct gates_fit gates_fit_conductance(const struct gates *g);
 
 #endif

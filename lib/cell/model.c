@@ -42,7 +42,7 @@ static const char *config, *node_type, *params;
 static unsigned nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
-const struct opt model_opts[] = {
+const struct opt model_any_opts[] = {
 	OPT_LIST(0, "hoc", "file", &source.hoc,
 		 "load this hoc file, or all those in this folder"),
 	OPT_STR(0, "template", "name", &source.template_name,
@@ -70,7 +70,6 @@ const struct opt model_opts[] = {
 		"set the parameters of a table of name and value"),
 	OPT_FLAG(0, "strict", &strict, "end where NEURON warns and goes on"),
 	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
-	OPT_REQUIRED("hoc swc config"),
 	OPT_EXCLUDE("hoc swc config"),
 	OPT_EXCLUDE("template swc config"),
 	OPT_NEEDS("swc", "fit"),
@@ -80,6 +79,24 @@ const struct opt model_opts[] = {
 	OPT_NEEDS("node-type", "config"),
 	OPT_END,
 };
+
+const struct opt model_opts[] = {
+	OPT_TABLE(model_any_opts),
+	OPT_REQUIRED("hoc swc config"),
+	OPT_END,
+};
+
+bool
+model_is_given(void)
+{
+	return source.hoc.n > 0 || config || allen.morphology;
+}
+
+bool
+model_has_mechanisms(void)
+{
+	return source.mechanisms.n > 0;
+}
 
 double
 model_dt(void)
@@ -293,6 +310,15 @@ load_allen(void)
 }
 
 static void
+gather(double before)
+{
+	nrn_do("proc bm_gather() { local i\n i = 0\n forall {\n"
+	       " if (i >= $1) bm_section.append(new SectionRef())\n"
+	       " i += 1\n}\n}\nbm_gather(%.0f)",
+	       before);
+}
+
+static void
 load_cell(void)
 {
 	double before;
@@ -307,10 +333,7 @@ load_cell(void)
 	make_cell();
 	for (i = 0; i < calls.n; i++)
 		call(calls.item[i]);
-	nrn_do("proc bm_gather() { local i\n i = 0\n forall {\n"
-	       " if (i >= $1) bm_section.append(new SectionRef())\n"
-	       " i += 1\n}\n}\nbm_gather(%.0f)",
-	       before);
+	gather(before);
 	if (nrn_number("bm_section.count()") > 0)
 		return;
 	if (!source.template_name)
@@ -512,6 +535,23 @@ take_allen(void)
 	allen.without_globals = true;
 }
 
+static void
+build(void (*load)(void))
+{
+	progress_begin("ms", 0);
+	nrn_start(model_verbose, strict);
+	load_mechanisms();
+	load();
+	find_sections();
+	set_all();
+	divide();
+	set_all(); /* nseg goes before a rule */
+	decide_all();
+	find_sections();
+	if (model_verbose)
+		say_all();
+}
+
 void
 model_build(void)
 {
@@ -528,18 +568,25 @@ model_build(void)
 		allen_read(&allen);
 	if (allen.fit && source.mechanisms.n == 0)
 		opt_list_add(&source.mechanisms, shipped_folder("mechanisms"));
-	progress_begin("ms", 0);
-	nrn_start(model_verbose, strict);
-	load_mechanisms();
-	load_cell();
-	find_sections();
-	set_all();
-	divide();
-	set_all(); /* nseg goes before a rule */
-	decide_all();
-	find_sections();
-	if (model_verbose)
-		say_all();
+	build(load_cell);
+}
+
+static void (*make_sections)(void);
+
+static void
+load_others(void)
+{
+	make_cell();
+	make_sections();
+	gather(0);
+}
+
+void
+model_build_of(void (*make)(void))
+{
+	make_sections = make;
+	source.v_init = V_INIT; /* which nothing depends on, and none says */
+	build(load_others);
 }
 
 static void

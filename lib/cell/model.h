@@ -22,13 +22,21 @@
 #include "opt.h"
 
 /* --hoc, --template, --swc, --fit, --axon, --config, --node-type, --mechanisms,
- * --call, --celsius,
- * --v-init, --dt, --nseg-rule, --set, --params, --strict, -v. */
-extern const struct opt model_opts[];
+ * --call, --celsius, --v-init, --dt, --nseg-rule, --set, --params, --strict,
+ * -v. With model_opts a cell is required. */
+extern const struct opt model_opts[], model_any_opts[];
+
+/* Was a cell given, or a folder of mechanisms? */
+bool model_is_given(void);
+bool model_has_mechanisms(void);
 
 /* Start NEURON, build the cell and set its parameters.  Its sections are those
  * of sections.h. */
 void model_build(void);
+
+/* Instead of a cell that is given: make() makes sections at top level, once
+ * NEURON and the mechanisms are there. */
+void model_build_of(void (*make)(void));
 
 /* How long a step is, in ms, and how many steps a time takes. */
 double model_dt(void);

@@ -4,6 +4,7 @@
 
 #include "cell/nrn.h"
 #include "cell/protocol.h"
+#include "cell/sweep.h"
 #include "opt.h"
 #include "progress.h"
 
@@ -11,7 +12,6 @@
 #define STRETCH 4000
 
 #define MAX_AMP 1e9 /* pA: 1 mA */
-#define MAX_AMPS 100000
 
 static struct opt_list records;
 static const char *inject;
@@ -321,54 +321,16 @@ protocol_run(size_t n)
 	run_to(settled + n);
 }
 
-/* An amplitude is a whole number of fA. */
-static int64_t
-read_amp(const char *option, const char *text)
-{
-	double v;
-
-	if (!parse_num(text, &v) || !(fabs(v) <= MAX_AMP))
-		misuse("--%s: not an amplitude in pA: '%s'", option, text);
-	if (fabs(v * 1e3 - nearbyint(v * 1e3)) > 1e-6 * fabs(v))
-		misuse("--%s: finer than 0.001 pA: '%s'", option, text);
-	return llrint(v * 1e3);
-}
-
-static void
-add_amp(struct protocol_amps *a, size_t *cap, int64_t fA)
-{
-	a->fA = grow(a->fA, cap, a->n + 1, sizeof *a->fA);
-	a->fA[a->n++] = fA;
-}
-
 void
 protocol_read_amps(const char *option, const char *text,
 		   struct protocol_amps *a)
 {
-	char *s = copy(text), *rest = s, *word;
-	const char *separator = strchr(text, ':') ? ":" : ",";
-	size_t cap = 0;
-	int64_t start, stop, step;
+	static const struct sweep_of of = {.one = "an amplitude",
+					   .many = "amplitudes",
+					   .unit = "pA",
+					   .most = MAX_AMP};
 
-	*a = (struct protocol_amps){0};
-	while ((word = strsep(&rest, separator)))
-		add_amp(a, &cap, read_amp(option, word));
-	free(s);
-	if (*separator == ',')
-		return;
-	if (a->n != 3)
-		misuse("--%s: not start:stop:step: '%s'", option, text);
-	start = a->fA[0];
-	stop = a->fA[1];
-	step = a->fA[2];
-	if (!(step > 0 ? start <= stop : step < 0 && start >= stop))
-		misuse("--%s: the step does not lead from start to stop: '%s'",
-		       option, text);
-	if (fabs((double)(stop - start) / (double)step) >= MAX_AMPS)
-		misuse("--%s: more than %d amplitudes: '%s'", option, MAX_AMPS,
-		       text);
-	for (a->n = 0; step > 0 ? start <= stop : start >= stop; start += step)
-		add_amp(a, &cap, start);
+	a->fA = sweep_read(option, text, &of, &a->n);
 }
 
 double

@@ -17,6 +17,7 @@
 #define FIRST_DT 0.025
 #define LEAST_DT 1e-12
 #define MOST_DT 1e12
+#define MOST_TRIES 60
 
 /* A slope nearer to 1 is taken for 1: rounding makes 1e-15 of it. */
 #define ROUNDING 1e-13
@@ -150,7 +151,8 @@ is_linear(struct relax *r, double dt)
 		at[i] = 0.3 + 0.4 * (double)i / (double)r->n;
 	r->step(dt, at, r->y);
 	for (i = 0; i < r->n; i++) {
-		double sum = r->y0[i], size = fabs(sum) + fabs(r->y[i]);
+		double sum = r->y0[i];
+		double size = fabs(sum) + fabs(r->y[i]) + at[i];
 
 		for (k = 0; k < r->n; k++) {
 			double part = gsl_matrix_get(r->a, i, k) * at[k];
@@ -230,8 +232,11 @@ static double
 find_step(struct relax *r, size_t i)
 {
 	double dt = FIRST_DT, a, low;
+	int tries;
 
-	while (dt >= LEAST_DT && dt <= MOST_DT) {
+	for (tries = 0; dt >= LEAST_DT && dt <= MOST_DT; tries++) {
+		if (tries == MOST_TRIES)
+			return NAN;
 		a = own_slope(r, dt, i, &low);
 		if (!isfinite(a) || a > 1 + 1e-6)
 			return NAN;
@@ -323,9 +328,10 @@ static double
 find_mode_step(struct relax *r, size_t i)
 {
 	double dt = FIRST_DT, l;
+	int tries;
 
-	while (dt >= LEAST_DT && dt <= MOST_DT) {
-		if (!find_modes(r, dt))
+	for (tries = 0; dt >= LEAST_DT && dt <= MOST_DT; tries++) {
+		if (tries == MOST_TRIES || !find_modes(r, dt))
 			return NAN;
 		l = slowest(r, i);
 		if (l == 0 && dt > 1)
@@ -504,8 +510,10 @@ find_coupled_inf(struct relax *r, const double *start, const double *tau,
 	memcpy(x, start, r->n * sizeof *x);
 	approach(r, dt, x);
 	approach(r, dt, x);
+	r->step(dt, x, r->y);
 	for (i = 0; i < r->n; i++)
-		if (r->coupled[i])
+		if (r->coupled[i] &&
+		    fabs(r->y[i] - x[i]) <= 1e-9 * fmax(fabs(x[i]), 1))
 			inf[i] = x[i];
 	free(x);
 }

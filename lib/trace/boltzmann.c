@@ -131,8 +131,7 @@ search(struct points *a, struct boltzmann *b)
 {
 	gsl_multifit_nlinear_parameters how =
 		gsl_multifit_nlinear_default_parameters();
-	gsl_multifit_nlinear_fdf f = {
-		.f = residuals, .df = jacobian, .n = a->n, .p = 2, .params = a};
+	gsl_multifit_nlinear_fdf f = {0};
 	gsl_multifit_nlinear_workspace *work = gsl_multifit_nlinear_alloc(
 		gsl_multifit_nlinear_trust, &how, a->n, 2);
 	gsl_vector *p = gsl_vector_alloc(2);
@@ -141,6 +140,11 @@ search(struct points *a, struct boltzmann *b)
 
 	if (!work || !p)
 		die("out of memory");
+	f.f = residuals;
+	f.df = jacobian;
+	f.n = a->n;
+	f.p = 2;
+	f.params = a;
 	guess(a, p);
 	gsl_multifit_nlinear_init(p, &f, work);
 	gsl_multifit_nlinear_driver(500, 1e-13, 1e-13, 0, NULL, NULL, &info,

@@ -253,6 +253,9 @@ measure_all(char **names)
 	for (i = 0; i < n; i++)
 		if (!*names || is_named(names, list[i]))
 			measure(&curves[ncurves++], list[i], *names);
+	while (n > 0)
+		free(list[--n]);
+	free(list);
 	check_ions();
 }
 

@@ -65,21 +65,24 @@ forsec cell.all {
 	printf("\n")
 }'
 
-same_shape() { # SWC, fit: the template has what Import3d makes, stub and all
-	imported "$1" '{ cell.stub() }'"$shape" | nrn | sed 's/Plain\[0]\.//g' |
-		sort >theirs
-	cell-import --name Ours --fit "$2" -o ours.hoc "$1" || return
-	printf '%s\n' '{load_file("ours.hoc")}' 'objref cell' 'cell = new Ours()' \
-		"$shape" | nrn -dll "$(channels)" | sed 's/Ours\[0]\.//g' | sort >ours
-	[ -s ours ] && cmp ours theirs
+bare() { # a template's shape, without what needs channels
+	sed '/^proc biophysics/,/^}/d; /^\tbiophysics()$/d' "$1" >bare.hoc
+	printf '%s\n' '{load_file("bare.hoc")}' 'objref cell' 'cell = new Ours()' \
+		"$shape" | nrn | sed 's/Ours\[0]\.//g' | sort
 }
 
-channels() { # the library of the shipped mechanisms, as the tools keep it
-	local folder=$BATS_FILE_TMPDIR/channels
-	if [ ! -e "$folder" ]; then
-		XDG_CACHE_HOME=$folder cell-info "${own[@]}" >/dev/null || return
-	fi
-	find "$folder" -name '*.so'
+same_shape() { # SWC, fit: the template has what Import3d makes, stub and all
+	imported "$1" '{ cell.stub() }'"$shape" | nrn |
+		sed 's/Plain\[0]\.//g' | sort >theirs
+	cell-import --name Ours --fit "$2" -o ours.hoc "$1" || return
+	bare ours.hoc >ours
+	[ -s ours ] && cmp ours theirs || return
+	cell-info --swc "$1" --fit "$2" 2>/dev/null |
+		awk -F, 'NR > 1 && !seen[$1]++ {
+			sub(/\[0]$/, "", $1)
+			printf "%s %d %.17g\n", $1, $3, $4
+		}' | sort >segments
+	cut -d' ' -f1-3 theirs | sed 's/\[0] / /' | sort | cmp - segments
 }
 
 @test "sections, areas and path lengths are Import3d's" {
@@ -112,7 +115,12 @@ channels() { # the library of the shipped mechanisms, as the tools keep it
 	cell-info "${imported[@]}" --globals | cmp - <(cell-info "${own[@]}" --globals)
 	cell-clamp "${imported[@]}" --amp 150 --delay 10 --dur 40 --tstop 60 >ours
 	cell-clamp "${own[@]}" --amp 150 --delay 10 --dur 40 --tstop 60 | cmp - ours
-	nrn -dll "$(channels)" <<-'END' >theirs
+	mkdir few
+	for n in Ih NaTs Kv3_1 Im Ca_HVA SK CaDynamics; do
+		cp "$root/pipelines/mechanisms/$n.mod" few
+	done
+	XDG_CACHE_HOME=$PWD/cache cell-info "${own[@]}" --mechanisms few >/dev/null
+	nrn -dll "$(find cache -name '*.so')" <<-'END' >theirs
 	{load_file("cell.hoc")}
 	objref cell, clamp, trace
 	cell = new Cell_fit()
@@ -343,15 +351,6 @@ active() { # an all-active fit, with strings as numbers
 		grep -c 'axon.*diam 1 um')" 2
 }
 
-@test "an all-active cell spikes as the Allen Institute says it does" {
-	model=data/allen-all-active
-	need $model
-	cell-clamp --swc "$reference/$model"/*_m.swc --fit \
-		"$reference/$model"/*_fit.json --amp 330 --delay 1000 --dur 1000 \
-		--tstop 3000 --spikes spikes.csv >/dev/null
-	is "$(wc -l <spikes.csv)" 19
-}
-
 @test "later values of a parameter count, an object is a list of one" {
 	sed 's/"e_pas": -78$/"e_pas": -78, "x": []/; s/\[{$/{/; s/^  }\],/  },/' \
 		"$allen/fit.json" >objects.json
@@ -374,6 +373,10 @@ active() { # an all-active fit, with strings as numbers
 	END
 	cell-import --fit model/manifest.json |
 		cmp - <(cell-import --fit "$allen/fit.json" "$allen/cell.swc")
+	sed -i 's/perisomatic/all active/' model/manifest.json
+	cell-import --fit model/manifest.json 2>/dev/null |
+		cmp - <(cell-import --fit "$allen/fit.json" --axon legacy \
+			"$allen/cell.swc")
 	sed -i 's/"model_type/"axon_type": "truncated", &/' model/manifest.json
 	cell-import --fit model/manifest.json |
 		cmp - <(cell-import --fit "$allen/fit.json" --axon legacy \
@@ -427,7 +430,12 @@ active() { # an all-active fit, with strings as numbers
 	done
 	cell-import --fit "$allen/fit.json" --name P "$allen/cell.swc" |
 		grep -qx 'begintemplate P'
-	misused "--name: not a name in hoc: 'a b'" --fit f --name 'a b' x
+	misused "--name: not a name in hoc: 'a b'" --fit "$allen/fit.json" \
+		--name 'a b' "$allen/cell.swc"
+	for n in Vector proc soma apical; do
+		misused "--name: it is the name of something else: '$n'" \
+			--fit "$allen/fit.json" --name $n "$allen/cell.swc"
+	done
 }
 
 @test "--params and --set: a tuned cell is a template" {
@@ -464,7 +472,8 @@ active() { # an all-active fit, with strings as numbers
 }
 
 @test "a missing mechanism is said with the file that is wanted" {
-	tool=cell-info
+	# shellcheck disable=SC2034
+	tool='cell-info'
 	bad "Ih: no such mechanism: Ih.mod is wanted in --mechanisms" "${own[@]}" \
 		--mechanisms "$root/pipelines/cells/modfiles"
 	sed 's/gbar_SK"/gbarr_SK"/' "$allen/fit.json" >fit.json
@@ -589,6 +598,15 @@ swc() { # message, an edit of the SWC
 		grep -q '^dend_5\[0\],dend\[0\],5,.*,120,2,pas,g_pas,5e-05$'
 }
 
+@test "what Import3d leaves out of a file is said with its line" {
+	sed '10a 20 3 -140 -60 8 0.5 8' "$allen/cell.swc" | tac >cell.swc
+	run --separate-stderr cell-import --fit "$allen/fit.json" cell.swc
+	is "$(wc -l <<<"$stderr")" 1
+	n=$(grep -n '^20 ' cell.swc | cut -d: -f1)
+	[[ $stderr == "cell-import: cell.swc:$n: Import3d: "*" $n "*removed* ]]
+	[ "$status" -eq 0 ]
+}
+
 @test "Neurolucida's ASC" {
 	cat >cell.asc <<-'END'
 	; V3 text file written for MicroBrightField products.
@@ -623,8 +641,7 @@ swc() { # message, an edit of the SWC
 		<(imported cell.asc "{ cell.stub() }$shape") |
 		nrn | sed 's/Plain\[0]\.//g' | grep '^[a-z].*\[' | sort >theirs
 	cell-import --name Ours --fit "$allen/fit.json" -o ours.hoc cell.asc
-	printf '%s\n' '{load_file("ours.hoc")}' 'objref cell' 'cell = new Ours()' \
-		"$shape" | nrn -dll "$(channels)" | sed 's/Ours\[0]\.//g' | sort >ours
+	bare ours.hoc >ours
 	is "$(wc -l <ours)" 6
 	cmp ours theirs
 	echo '(((' >cell.asc
@@ -634,7 +651,7 @@ swc() { # message, an edit of the SWC
 }
 
 @test "what is installed is found from there" {
-	make -C "$root" -s install DESTDIR="$PWD/to" PREFIX=/usr B="$BUILD" >/dev/null
+	make -C "$root" -s -o all install DESTDIR="$PWD/to" PREFIX=/usr B="$BUILD" >/dev/null
 	cmp to/usr/share/bmutils/mechanisms/Ih.mod "$root/pipelines/mechanisms/Ih.mod"
 	mkdir bin
 	ln -s ../to/usr/bin/cell-info bin

@@ -41,6 +41,23 @@ set(const char *where, const char *name, double value)
 	allen_set(&cell, where, name, value);
 }
 
+/* Is the template's name free?  NEURON's own are not, nor what is in a cell. */
+static void
+check_name(const char *name)
+{
+	static const char *const taken[] = {"soma",   "axon",  "dend",
+					    "apic",   "all",   "somatic",
+					    "axonal", "basal", "apical"};
+	size_t i;
+
+	if (!nrn_is_name(name))
+		misuse("--name: not a name in hoc: '%s'", name);
+	for (i = 0; i < LEN(taken) && strcmp(name, taken[i]) != 0; i++)
+		;
+	if (i < LEN(taken) || nrn_number("name_declared(\"%s\")", name) != 0)
+		misuse("--name: it is the name of something else: '%s'", name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -48,11 +65,10 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	cell.morphology = argv[0];
-	if (cell.name && !nrn_is_name(cell.name))
-		misuse("--name: not a name in hoc: '%s'", cell.name);
 	allen_read(&cell);
 	settings_each(params, &sets, set);
 	nrn_start(false, false);
+	check_name(cell.name);
 	text = allen_template(&cell);
 	out_bytes(text, strlen(text));
 	free(text);

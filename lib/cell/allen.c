@@ -1,16 +1,12 @@
-/* The sections are Import3d's own: it keeps the statements that it runs, and
- * the template repeats them.  What the axon would be is looked at in the cell
- * that they have made here. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cell/allen.h"
+#include "cell/import3d.h"
 #include "cell/nrn.h"
-#include "files.h"
 #include "labels.h"
 #include "out.h"
 
@@ -32,7 +28,7 @@ struct sections_of {
 /* The template as it comes to be. */
 struct draft {
 	FILE *to;
-	struct sections_of made[64];
+	struct sections_of made[SWC_TYPES];
 	size_t nmade;
 	bool has[SWC_KINDS]; /* sections of this kind */
 	int nprocs;          /* "points_0" ... have been begun */
@@ -40,117 +36,6 @@ struct draft {
 	char within[64];     /* the section whose '{' is open, or "" */
 	double diam[2];      /* of the sections of the stub */
 };
-
-/* ---- Import3d ---- */
-
-/* What Import3d fills has the names of all sections and lists beforehand, as
- * BMTK's Biophys1 and AllenSDK's cell have them; of the latter, those of types
- * above 4, too. */
-static void
-declare_cell(const struct swc *s)
-{
-	char *names = copy(""), *lists = copy(""), *news = copy(""), *longer;
-	int type;
-
-	for (type = SWC_KINDS + 1; type < SWC_TYPES; type++) {
-		if (!s->has_type[type])
-			continue;
-		longer = format("%s, dend_%d[1]", names, type);
-		free(names);
-		names = longer;
-		longer = format("%s, dendritic_%d", lists, type);
-		free(lists);
-		lists = longer;
-		longer = format("%s dendritic_%d = new SectionList()\n", news,
-				type);
-		free(news);
-		news = longer;
-	}
-	nrn_do("begintemplate BmImported\n"
-	       "public soma, axon, all, axonal\n"
-	       "create soma[1], dend[1], apic[1], axon[1]%s\n"
-	       "objref all, somatic, basal, apical, axonal, this%s\n"
-	       "proc init() {\n"
-	       " all = new SectionList()\n"
-	       " somatic = new SectionList()\n"
-	       " basal = new SectionList()\n"
-	       " apical = new SectionList()\n"
-	       " axonal = new SectionList()\n"
-	       "%s"
-	       " forall delete_section()\n"
-	       "}\n"
-	       "endtemplate BmImported\n",
-	       names, lists, news);
-	free(names);
-	free(lists);
-	free(news);
-}
-
-static const char import[] =
-	"{load_file(\"import3d.hoc\")}\n"
-	"objref bm_reader, bm_import, bm_imported\n"
-	"proc bm_read() { local i\n"
-	" bm_reader.quiet = 1\n"
-	" bm_reader.input($s1)\n"
-	" bm_import = new Import3d_GUI(bm_reader, 0)\n"
-	" bm_imported = new BmImported()\n"
-	" bm_import.instantiate(bm_imported, 1)\n"
-	"}\n"
-	"proc bm_tell() { local i\n"
-	" for i = 0, bm_import.commands.count() - 1"
-	" printf(\"%s\\n\", bm_import.commands.o(i).s)\n"
-	"}\n"
-	/* Until an area is asked for, diam is not that of the points. */
-	"proc bm_settle() { local a\n"
-	" forsec bm_imported.axonal a = area(0.5)\n"
-	"}\n"
-	/* AllenSDK's legacy axon: nseg by its rule, distances from the soma's
-	 * beginning, the first that is farther than 60 um. */
-	"func bm_first_beyond() { local d\n"
-	" d = -1\n"
-	" forsec bm_imported.all nseg = 1 + 2 * int(L / 40)\n"
-	" bm_settle()\n"
-	" bm_imported.soma[0] distance()\n"
-	" forsec bm_imported.axonal"
-	" if (d < 0 && distance(0.5) > 60) d = diam(0.5)\n"
-	" return d\n"
-	"}\n"
-	"func bm_last() { local d\n"
-	" forsec bm_imported.axonal d = diam(0.5)\n"
-	" return d\n"
-	"}\n";
-
-/* What Import3d says is in lines of its own, and blank ones. */
-static void
-mention(const struct allen *a, char *said)
-{
-	char *line;
-
-	while ((line = strsep(&said, "\n"))) {
-		line += strspn(line, " \t\r");
-		if (strpbrk(line, "abcdefghijklmnopqrstuvwxyz"))
-			warn("%s: Import3d: %s", a->swc.path, line);
-	}
-}
-
-static void
-read_morphology(struct allen *a)
-{
-	int fd = files_scratch();
-	char *said;
-
-	if (write(fd, a->swc.text, a->swc.len) != (ssize_t)a->swc.len)
-		files_scratch_failed();
-	declare_cell(&a->swc);
-	nrn_do("%s", import);
-	nrn_do("bm_reader = new %s()", a->swc.kind == SWC_POINTS
-					       ? "Import3d_SWC_read"
-					       : "Import3d_Neurolucida3");
-	said = copy(nrn_print("bm_read(\"/proc/self/fd/%d\")", fd));
-	mention(a, said);
-	free(said);
-	close(fd);
-}
 
 /* ---- Sections and points ---- */
 
@@ -205,12 +90,9 @@ take_create(const struct allen *a, struct draft *t, const char *command)
 	t->has[kind] = true;
 	if (is_replaced(a, command))
 		return;
-	if (t->nmade == LEN(t->made))
-		die("%s: more than %zu types of points", a->swc.path,
-		    LEN(t->made));
 	s->name = format("%.*s", (int)(bracket - command), command);
 	s->kind = kind;
-	s->n = atoi(bracket + 1);
+	s->n = (int)strtol(bracket + 1, NULL, 10);
 	t->nmade++;
 }
 
@@ -271,7 +153,7 @@ take_command(const struct allen *a, struct draft *t, const char *command)
 static void
 write_points(const struct allen *a, struct draft *t)
 {
-	char *all = copy(nrn_print("bm_tell()")), *rest = all, *line;
+	char *all = import3d_read(&a->swc), *rest = all, *line;
 
 	while ((line = strsep(&rest, "\n")))
 		take_command(a, t, line);
@@ -298,15 +180,10 @@ measure_axon(const struct allen *a, struct draft *t)
 	t->diam[0] = t->diam[1] = 1;
 	if (a->axon == ALLEN_BMTK) {
 		need_axon(a, t, "bmtk");
-		nrn_do("bm_settle()");
-		t->diam[0] = nrn_number("bm_imported.axon[0].diam(0.5)");
-		t->diam[1] = nrn_number("bm_last()");
+		import3d_ends(&t->diam[0], &t->diam[1]);
 	} else if (a->axon == ALLEN_LEGACY) {
 		need_axon(a, t, "legacy");
-		t->diam[1] = nrn_number("bm_first_beyond()");
-		t->diam[0] = nrn_number("bm_imported.axon[0].diam(0.5)");
-		if (t->diam[1] < 0)
-			t->diam[1] = t->diam[0];
+		import3d_legacy(&t->diam[0], &t->diam[1]);
 	}
 }
 
@@ -699,6 +576,15 @@ check_kinds(const struct allen *a, const struct draft *t)
 		die("%s: no soma", a->swc.path);
 }
 
+static void
+free_draft(struct draft *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nmade; i++)
+		free(t->made[i].name);
+}
+
 char *
 allen_template(struct allen *a)
 {
@@ -706,7 +592,6 @@ allen_template(struct allen *a)
 	char *points = NULL, *all = NULL;
 	size_t n;
 
-	read_morphology(a);
 	t.to = open_text(&points, &n);
 	write_points(a, &t);
 	fclose(t.to);
@@ -728,7 +613,8 @@ allen_template(struct allen *a)
 	if (fclose(t.to))
 		die("memory:");
 	free(points);
-	nrn_do("objref bm_reader, bm_import, bm_imported");
+	free_draft(&t);
+	import3d_done();
 	return all;
 }
 

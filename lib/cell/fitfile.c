@@ -134,16 +134,19 @@ kind_of(const struct place *at, const char *section)
 	return SWC_KINDS;
 }
 
-static void
-add(struct fitfile *f, const struct place *at, unsigned kind,
-    const char *mechanism, const char *name, double value)
+static struct fitfile_setting *
+add(struct fitfile *f, const struct place *at, unsigned kind, const char *name,
+    double value)
 {
+	struct fitfile_setting *s;
+
 	f->setting = grow(f->setting, &f->cap, f->n + 1, sizeof *f->setting);
-	f->setting[f->n++] = (struct fitfile_setting){.kind = kind,
-						      .mechanism = mechanism,
-						      .name = name,
-						      .value = value,
-						      .where = copy(at->name)};
+	s = &f->setting[f->n++];
+	*s = (struct fitfile_setting){.kind = kind,
+				      .name = name,
+				      .value = value,
+				      .where = copy(at->name)};
+	return s;
 }
 
 static void
@@ -215,11 +218,13 @@ read_passive(struct fitfile *f, const struct description *d)
 
 	for (kind = 0; kind < SWC_KINDS; kind++) {
 		if (!isnan(ra))
-			add(f, &at, kind, NULL, "Ra", ra);
+			add(f, &at, kind, "Ra", ra);
 		if (!isnan(e_pas))
-			add(f, &at, kind, NULL, "e_pas", e_pas);
+			add(f, &at, kind, "e_pas", e_pas);
 	}
-	f->all_active = !list;
+	f->all_active = f->model_type
+				? strstr(f->model_type, "all active") != NULL
+				: !list;
 	f->has_cm = list;
 	if (!list)
 		return;
@@ -229,7 +234,7 @@ read_passive(struct fitfile *f, const struct description *d)
 		kind = kind_of(&at, text(&at, v, "section"));
 		if (kind == SWC_KINDS)
 			bad_place(&at, "cm is not a global variable");
-		add(f, &at, kind, NULL, "cm", number(&at, v, "cm"));
+		add(f, &at, kind, "cm", number(&at, v, "cm"));
 	}
 }
 
@@ -247,7 +252,7 @@ read_gene(struct fitfile *f, const struct place *at, unsigned kind,
 	if (kind == SWC_KINDS)
 		add_global(f, at, name, value);
 	else
-		add(f, at, kind, mechanism, name, value);
+		add(f, at, kind, name, value)->mechanism = mechanism;
 }
 
 static void
@@ -282,9 +287,9 @@ read_erev(struct fitfile *f, const struct place *at, const cJSON *erev)
 		if (*v->string != 'e' || !v->string[1])
 			bad_place(at, "not a reversal potential: '%s'",
 				  v->string);
-		add(f, at, kind, NULL, hoc_name(at, "name", v->string),
-		    number_of(at, v->string, v));
-		f->setting[f->n - 1].is_erev = true;
+		add(f, at, kind, hoc_name(at, "name", v->string),
+		    number_of(at, v->string, v))
+			->is_erev = true;
 	}
 }
 
@@ -340,7 +345,7 @@ read_by_section(struct fitfile *f, const struct description *d)
 		e_pas = number_or_nan(&at, member(json, "e_pas"),
 				      swc_kind_name[k]);
 		if (!isnan(e_pas))
-			add(f, &at, k, NULL, "e_pas", e_pas);
+			add(f, &at, k, "e_pas", e_pas);
 		if (!(list = member(json, swc_kind_name[k])))
 			continue;
 		snprintf(at.name, sizeof at.name, "%s", swc_kind_name[k]);
@@ -388,6 +393,8 @@ follow(struct fitfile *f, struct description *d)
 	while ((v = next_of(list, v, "biophys", &i, &at))) {
 		if (member(v, "axon_type"))
 			f->axon = text(&at, v, "axon_type");
+		if (member(v, "model_type"))
+			f->model_type = text(&at, v, "model_type");
 		for (file = json_first(member(v, "model_file")); file;
 		     file = file->next) {
 			if (!cJSON_IsString(file))

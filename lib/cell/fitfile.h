@@ -49,6 +49,7 @@ struct fitfile {
 	size_t nglobals, cap_globals;
 	double celsius, v_init; /* NaN: not said */
 	bool all_active;        /* and not perisomatic */
+	const char *model_type; /* that a manifest says, or NULL */
 	bool has_cm;            /* cm for each kind, or for none */
 	char *morphology;       /* that a manifest names, or NULL */
 	const char *axon;       /* its axon_type, or NULL */

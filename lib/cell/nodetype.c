@@ -281,8 +281,9 @@ read_processing(struct nodetype_cell *s, const struct type_row *f)
 	rest = all = copy(value ? value : "");
 	while ((one = strsep(&rest, ","))) {
 		one += strspn(one, " ");
-		for (i = 0; i < LEN(known) && strcmp(one, known[i].name); i++)
-			;
+		for (i = 0; i < LEN(known); i++)
+			if (strcmp(one, known[i].name) == 0)
+				break;
 		if (i == LEN(known))
 			break;
 		if (known[i].axon != ALLEN_UNSAID)

@@ -255,8 +255,12 @@ swc_read(const char *path)
 	if (s.n > 0)
 		qsort(s.point, s.n, sizeof *s.point, by_id);
 	check_tree(&s);
-	for (i = 0; i < s.n; i++)
+	swc.n = s.n;
+	swc.line = zeros(s.n, sizeof *swc.line);
+	for (i = 0; i < s.n; i++) {
 		swc.has_type[s.point[i].type] = true;
+		swc.line[i] = s.point[i].line;
+	}
 	swc.text = numbered(&s, &swc.len);
 	for (i = 0; i < s.n; i++)
 		free(s.point[i].where);
@@ -268,4 +272,5 @@ void
 swc_free(struct swc *s)
 {
 	free(s->text);
+	free(s->line);
 }

@@ -31,6 +31,8 @@ struct swc {
 	enum { SWC_POINTS, SWC_NEUROLUCIDA } kind;
 	char *text; /* for Import3d: points sorted by id, and no comments */
 	size_t len;
+	size_t *line; /* of the file, for each of the text's n points */
+	size_t n;
 	bool has_type[SWC_TYPES]; /* of points */
 };
 

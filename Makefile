@@ -28,7 +28,8 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	libpcre2-dev libjs-three gnuplot-nox graphviz
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
-	python3-networkx python3-igraph chromium chromium-driver
+	python3-networkx python3-igraph chromium chromium-driver \
+	xvfb xdotool x11-utils imagemagick
 LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
@@ -105,8 +106,8 @@ $B/%.o: %.c
 		-MMD -MP \
 		-Wa,-I,$(JAVASCRIPT) -c -o $@ $<
 
-# tools/NAME.html is embedded in tools/NAME.c.
-$(patsubst %.html,$B/%.o,$(wildcard tools/*.html)): $B/%.o: %.html
+# tools/NAME.html or tools/NAME.hoc is embedded in tools/NAME.c.
+$(foreach f,$(wildcard tools/*.html tools/*.hoc),$(eval $B/$(basename $f).o: $f))
 
 say = @mkdir -p $(@D); $(if $V,,echo '  $1  $@')
 ifndef V

@@ -8,6 +8,13 @@
 #include <stdint.h>
 
 #define LEN(a) (sizeof(a) / sizeof *(a))
+
+/* A file as a text in the program, which the assembler looks for. */
+#define EMBED(name, file)                                                      \
+	extern const char name[];                                              \
+	__asm__(".section .rodata\n" #name ":\n.incbin \"" file "\"\n"         \
+		".byte 0\n.previous\n")
+
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* How a tool ends: it worked, its input or its output failed it, or it was

@@ -122,6 +122,8 @@ draw rate 'awk '\''NR == 1 { print "cell," $0 }
     Pyramidal/fi.csv FastSpiking/fi.csv |
     plot-lines --by cell -x amp_pA -y rate_Hz'
 draw impedance 'zap-impedance Pyramidal/zap.csv | plot-lines --logx'
+draw gates 'cell-gates $cell --template Pyramidal nat kdr km ih |
+    plot-lines -x v_mV -y inf --by mechanism,gate'
 { gnuplot --version; dot -V 2>&1; nrniv --version; fc-match sans; } \
 	>gallery/made-with
 

@@ -90,6 +90,19 @@ setup_file() {
 	BREAKPOINT { SOLVE s
 		i = g * m * (v + 10) }
 	PROCEDURE s() { m = m + 0.1 * ($up - m) }" >"$folder/fixed.mod"
+	# What is computed of the states in the step is used in the current.
+	mod inside 'NONSPECIFIC_CURRENT i' 'g = 1e-3' m "m = $up" "
+	ASSIGNED { gm }
+	BREAKPOINT { SOLVE s
+		i = gm * (v + 10) }
+	PROCEDURE s() { m = m + (1 - exp(-dt / 3)) * ($up - m)
+		gm = g * m^3 }" >"$folder/inside.mod"
+	# It has gates, but no conductance as it is.
+	mod closed 'NONSPECIFIC_CURRENT i' 'g = 0' 'm h' "m = $up h = $down" "
+	BREAKPOINT { SOLVE s METHOD cnexp
+		i = g * m * h * (v + 10) }
+	DERIVATIVE s { m' = ($up - m) / 3
+		h' = ($down - h) / 3 }" >"$folder/closed.mod"
 	# Closed, open, inactivated.
 	mod scheme 'NONSPECIFIC_CURRENT i' 'g = 1e-3' 'c o z' \
 		'c = 1 o = 0 z = 0' "
@@ -213,6 +226,10 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	done
 	curve old | same_sigmoid 3
 	is "$(row old 10)" 2
+	curve inside | awk -F, "$rates"'
+	{ near($6, 1e-3 * $4 ^ 3, 1e-9) }
+	END { exit bad || NR != 201 }'
+	is "$(row inside 3,10)" activation,3
 	curve tiny | same_sigmoid 1e-6
 	curve huge | same_sigmoid 1e4
 	curve jump | awk -F, '{ exit $4 != ($3 > -40.5) }'
@@ -250,6 +267,8 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	is "$(cut -d, -f1-3 demo.csv | tail -n +2 | xargs)" \
 		"ih,m,activation kdr,n,activation km,p,activation kv3,n,activation naf,m,activation naf,h,inactivation nat,m,activation nat,h,inactivation"
 	awk -F, '$1 == "ih" { exit !($6 < 0) }' demo.csv
+	is "$(row closed 2,3,13 | xargs -d '\n')" \
+		"m,activation,no current h,inactivation,no current"
 	is "$(row unused 3,13)" "other,no effect on the conductance"
 }
 

@@ -253,6 +253,9 @@ measure_all(char **names)
 	for (i = 0; i < n; i++)
 		if (!*names || is_named(names, list[i]))
 			measure(&curves[ncurves++], list[i], *names);
+	while (n > 0)
+		free(list[--n]);
+	free(list);
 	check_ions();
 }
 
@@ -475,6 +478,20 @@ over_calcium(const struct measured_at *c)
 }
 
 static void
+free_over_calcium(struct gates *g)
+{
+	size_t k;
+
+	for (k = 0; k < g->n; k++) {
+		free(g->gate[k].inf);
+		free(g->gate[k].tau);
+	}
+	free(g->gate);
+	free(g->v);
+	free(g->conductance);
+}
+
+static void
 summarize_calcium(const struct measured_at *c)
 {
 	struct gates g = over_calcium(c);
@@ -489,6 +506,7 @@ summarize_calcium(const struct measured_at *c)
 		quantity_write(by_calcium, &r);
 		out_end();
 	}
+	free_over_calcium(&g);
 }
 
 static void

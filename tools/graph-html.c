@@ -35,18 +35,11 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* A file as a text in the program; the assembler looks for it in its working
- * directory and where the Makefile has JavaScript libraries. */
 #define FARTHEST 1e30 /* um: the page has floats, and squares of them */
-
-#define EMBED(name, file)                                                      \
-	__asm__(".section .rodata\n" #name ":\n.incbin \"" file "\"\n"         \
-		".byte 0\n.previous\n")
 
 EMBED(embedded_page, "tools/graph-html.html");
 EMBED(embedded_three, "three/three.min.js");
 EMBED(embedded_controls, "three/examples/js/controls/OrbitControls.js");
-extern const char embedded_page[], embedded_three[], embedded_controls[];
 
 /* An arc as the page has it. */
 struct page_edge {

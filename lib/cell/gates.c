@@ -24,8 +24,9 @@
 /* At how many voltages the effect of a gate is looked at. */
 #define EFFECTS 8
 
-/* A step to begin with, in ms. */
+/* A step to begin with, and one in which nothing moves, in ms. */
 #define DT 0.025
+#define NO_TIME 1e-9
 
 struct clamped {
 	char fault[512], ions[512];
@@ -85,6 +86,26 @@ slope_of_current(double mV, double d)
 	return (high - low) / (2 * d);
 }
 
+/* Take a step that is as good as none, for what a mechanism computes of its
+ * states there and uses in its current: a conductance, in old files. */
+static void
+settle(double mV)
+{
+	double *state = clamp_states();
+	size_t n = task.g->n, size = n * sizeof *state;
+	double *kept;
+
+	if (n == 0)
+		return;
+	kept = zeros(n, sizeof *kept);
+	memcpy(kept, state, size);
+	go_to(mV, NO_TIME);
+	memcpy(state, kept, size);
+	clamp_step();
+	memcpy(state, kept, size);
+	free(kept);
+}
+
 /* How the current changes with all reversal potentials, with the sign of a
  * conductance. */
 static double
@@ -112,11 +133,14 @@ slope_by_reversal(double mV)
 static double
 conductance_at(double mV)
 {
-	double g = slope_of_current(mV, NEAR), by_reversal;
-	double below = clamp_current(mV - FAR), above = clamp_current(mV + FAR);
-	double size = fabs(below) + fabs(above);
-	double bend = below + above - 2 * clamp_current(mV);
+	double g, by_reversal, below, above, size, bend;
 
+	settle(mV);
+	g = slope_of_current(mV, NEAR);
+	below = clamp_current(mV - FAR);
+	above = clamp_current(mV + FAR);
+	size = fabs(below) + fabs(above);
+	bend = below + above - 2 * clamp_current(mV);
 	if (!(fabs(bend) > 1e-9 * size))
 		return g;
 	by_reversal = slope_by_reversal(mV);
@@ -150,7 +174,6 @@ measure_effect(size_t i)
 	for (k = 0; k < nv; k += by) {
 		double mV = task.at->v[k];
 
-		go_to(mV, task.dt);
 		none = conductance_with(mV, i, 0, 0.5);
 		half = conductance_with(mV, i, 0.5, 0.5);
 		all = conductance_with(mV, i, 1, 0.5);
@@ -193,8 +216,8 @@ measure_at(size_t k)
 		g->gate[i].coupled |= task.relax.coupled[i];
 		g->gate[i].curved |= task.relax.curved;
 	}
-	g->has_current |= clamp_current(g->v[k]) != 0;
 	g->conductance[k] = conductance_at(g->v[k]);
+	g->has_current |= clamp_current(g->v[k]) != 0;
 	free(start);
 }
 
@@ -514,11 +537,13 @@ is_opened(const struct gates *g, size_t but)
 static enum gates_kind
 kind_of(const struct gates *g, size_t i, int way)
 {
-	double opens = way * g->gate[i].effect;
+	double opens = way * (g->has_current ? g->gate[i].effect : 1);
 	struct ways w;
 
 	if (opens == 0)
 		return GATES_OTHER;
+	if (!g->has_current)
+		return opens > 0 ? GATES_ACTIVATION : GATES_INACTIVATION;
 	if (opens > 0)
 		return GATES_ACTIVATION;
 	w = ways_of(g->conductance, g->nv);

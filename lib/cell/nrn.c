@@ -51,7 +51,9 @@ static struct {
 	double *(*data)(struct object *);
 } nrn;
 
-static bool running, show_all, stop_at_all;
+static bool running, show_all, stop_at_all, windows;
+static void (*windows_lost)(void);
+static FILE *transcript;
 static const char *loading; /* the file that nrn_load() was given, or NULL */
 static const char *making; /* the template that nrn_make() was given, or NULL */
 static char *said;         /* what NEURON printed since the last call */
@@ -207,8 +209,12 @@ static void
 mention(char *s)
 {
 	static struct labels mentioned;
-	char *text = describe(s, "");
+	char *text;
 
+	/* An X server that has not that font has another. */
+	if (strncmp(s, "unable to open font", 19) == 0)
+		return;
+	text = describe(s, "");
 	if (stop_at_all)
 		die("%s", text);
 	if (label_find(&mentioned, text) == NO_LABEL) {
@@ -313,6 +319,16 @@ run(const char *text)
 	return !failed;
 }
 
+static bool
+run_text(const char *text)
+{
+	char *line = format("%s\n", text);
+	bool worked = run(line);
+
+	free(line);
+	return worked;
+}
+
 static bool run_between(const char *before, const char *after, const char *fmt,
 			va_list ap) PRINTF(3, 0);
 
@@ -328,6 +344,14 @@ run_between(const char *before, const char *after, const char *fmt, va_list ap)
 	return worked;
 }
 
+/* The text of nrn_do() in a file that a NEURON of its own reads. */
+static void
+write_down(const char *text)
+{
+	if (transcript && fprintf(transcript, "%s\n", text) < 0)
+		die("the session:");
+}
+
 static void insist(const char *before, const char *after, const char *fmt,
 		   va_list ap) PRINTF(3, 0);
 
@@ -341,11 +365,16 @@ insist(const char *before, const char *after, const char *fmt, va_list ap)
 void
 nrn_do(const char *fmt, ...)
 {
+	char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	insist("", "\n", fmt, ap);
+	text = vformat(fmt, ap);
 	va_end(ap);
+	write_down(text);
+	if (!run_text(text))
+		complain();
+	free(text);
 	mention_all();
 }
 
@@ -355,6 +384,31 @@ nrn_make(const char *object, const char *template_name, const char *arguments)
 	making = template_name;
 	nrn_do("%s = new %s(%s)", object, template_name, arguments);
 	making = NULL;
+}
+
+void
+nrn_define(const char *text)
+{
+	if (!run_text(text))
+		complain();
+}
+
+bool
+nrn_attempt(const char *fmt, ...)
+{
+	char *s, *text;
+	bool worked;
+	va_list ap;
+
+	va_start(ap, fmt);
+	worked = run_between("", "\n", fmt, ap);
+	va_end(ap);
+	if (!worked && (s = find_message(said))) {
+		text = describe(s, one_line(other_line()));
+		warn("%s", text);
+		free(text);
+	}
+	return worked;
 }
 
 bool
@@ -435,16 +489,15 @@ nrn_vector(double **p, const char *fmt, ...)
 	return n;
 }
 
-/* A text in hoc. */
-static char *
-quoted(const char *s)
+char *
+nrn_quoted(const char *s)
 {
 	char *text = zeros(2 * strlen(s) + 3, 1), *p = text;
 
 	for (*p++ = '"'; *s; s++) {
 		if (*s == '"' || *s == '\\')
 			*p++ = '\\';
-		*p++ = *s;
+		*p++ = (char)((unsigned char)*s < ' ' ? ' ' : *s);
 	}
 	*p = '"';
 	return text;
@@ -466,12 +519,23 @@ check_name(const char *path)
 		die("%s: too long a name for hoc", path);
 }
 
+/* The same for a NEURON that is in another folder. */
+static char *
+absolute(const char *path)
+{
+	char *full = realpath(path, NULL);
+	char *text = nrn_quoted(full ? full : path);
+
+	free(full);
+	return text;
+}
+
 /* hoc returns 0 for a file that it has not found, or in which it has found a
  * fault. */
 static void
 load(const char *how, const char *path)
 {
-	char *text = quoted(path);
+	char *text = nrn_quoted(path), *line;
 
 	if (nrn_number("%s%s)", how, text) == 0) {
 		if (strstr(said, "Couldn't find:") && access(path, R_OK))
@@ -480,7 +544,15 @@ load(const char *how, const char *path)
 			complain();
 		die("%s: NEURON cannot load it", path);
 	}
+	free(text);
 	mention_all();
+	if (!transcript)
+		return;
+	text = strcmp(how, "load_file(") == 0 ? nrn_quoted(path)
+					      : absolute(path);
+	line = format("{%s%s)}", how, text);
+	write_down(line);
+	free(line);
 	free(text);
 }
 
@@ -552,6 +624,30 @@ bind(void *function, const char *name)
 	void *p = dlsym(nrn.library, name);
 
 	memcpy(function, &p, sizeof p);
+}
+
+/* NEURON has X11's library, and no header of it is needed for this. */
+static int
+lose_windows(void *display)
+{
+	(void)display;
+	if (running) {
+		running = false;
+		turn_back();
+	}
+	windows_lost();
+	die("the X server is gone");
+}
+
+static void
+watch_windows(void)
+{
+	void *(*watch)(int (*)(void *)) = NULL;
+
+	bind(&watch, "XSetIOErrorHandler");
+	if (!watch)
+		die("this libnrniv has no windows");
+	watch(lose_windows);
 }
 
 static void
@@ -645,14 +741,29 @@ nrn_is_standard(const char *name)
 }
 
 void
+nrn_open_windows(void (*lost)(void))
+{
+	windows = true;
+	windows_lost = lost;
+}
+
+void
+nrn_write_down(FILE *f)
+{
+	transcript = f;
+}
+
+void
 nrn_start(bool show, bool strict)
 {
 	/* Without -nopython, it starts a shell and Python to look for a
 	 * library: 180 ms rather than 10. */
-	const char *argv[] = {progname,    "-nogui",   "-nopython",
-			      "-nobanner", "-notatty", NULL};
+	const char *argv[] = {progname,   "-nopython", "-nobanner",
+			      "-notatty", "-nogui",    NULL};
 	int argc = (int)LEN(argv) - 1;
 
+	if (windows)
+		argv[--argc] = NULL;
 	out_keep();
 	open_library();
 	bind_all();
@@ -668,8 +779,9 @@ nrn_start(bool show, bool strict)
 	set("nrn_is_python_extension", 1); /* 8.2 looks at it here */
 	nrn.redirect(hear, NULL);
 	set("nrn_is_python_extension", 0);
-	if (nrn_number("load_file(\"stdrun.hoc\")") == 0)
-		complain();
+	if (windows)
+		watch_windows();
+	load("load_file(", windows || transcript ? "stdgui.hoc" : "stdrun.hoc");
 	keep_standard();
 	nrn_do("objref bm_object\n"
 	       "obfunc bm_get_object() { return bm_object }");

@@ -1,4 +1,4 @@
-/* nrn.h -- NEURON, without its window and its Python
+/* nrn.h -- NEURON, without its Python
  *
  *	double *v;
  *	size_t n;
@@ -24,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "util.h"
 
@@ -32,6 +33,16 @@
  * standard error if show is set.  With strict, what would be a warning ends the
  * tool. */
 void nrn_start(bool show, bool strict);
+
+/* Before nrn_start(): let NEURON open windows on the display of $DISPLAY, which
+ * is there.  When it has gone, lost is called, and must not call NEURON; then
+ * the tool ends. */
+void nrn_open_windows(void (*lost)(void));
+
+/* Before nrn_start(): write into a file the files that are loaded from now on,
+ * by their full names, and the text of nrn_do() and nrn_make(), such that
+ * nrniv does the same.  NULL: no more. */
+void nrn_write_down(FILE *f);
 
 void nrn_load_mechanisms(const char *library); /* compiled mod files */
 
@@ -51,12 +62,18 @@ void nrn_make(const char *object, const char *template_name,
 void nrn_do(const char *fmt, ...) PRINTF(1, 2);
 double nrn_number(const char *fmt, ...) PRINTF(1, 2);
 
+/* The same for procedures that only questions need: nrn_write_down() leaves
+ * them out. */
+void nrn_define(const char *text);
+
 /* Has the model left this procedure as it is in NEURON's standard run system?
  * run, continuerun, step, advance, and what these show pictures with. */
 bool nrn_is_standard(const char *name);
 
-/* Does a statement work?  A failure prints nothing. */
+/* Does a statement work?  A failure prints nothing; of an attempt, it is a
+ * warning. */
 bool nrn_try(const char *fmt, ...) PRINTF(1, 2);
+bool nrn_attempt(const char *fmt, ...) PRINTF(1, 2);
 
 /* The same, with what NEURON says is wrong in new memory; NULL if it works. */
 char *nrn_fault(const char *fmt, ...) PRINTF(1, 2);
@@ -67,6 +84,9 @@ char *nrn_print(const char *fmt, ...) PRINTF(1, 2);
 /* The elements of a Vector, which belong to NEURON: they stay until it is
  * resized. */
 size_t nrn_vector(double **p, const char *fmt, ...) PRINTF(2, 3);
+
+/* A text in hoc, in new memory; its control characters become blanks. */
+char *nrn_quoted(const char *s);
 
 /* Is this a name in hoc: a letter or '_', then letters, digits and '_'? */
 bool nrn_is_name(const char *s);

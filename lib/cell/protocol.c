@@ -31,6 +31,7 @@ const struct opt protocol_opts[] = {
 
 static struct section_site *sites, into;
 static size_t n_sites;
+static bool default_too;
 static size_t settled; /* steps before time 0 */
 static size_t at;      /* steps since NEURON's own time 0 */
 
@@ -64,7 +65,7 @@ protocol_electrode(void)
 static enum { FADVANCE, ADVANCE, CONTINUERUN } how;
 
 static const char procedures[] =
-	"objref bm_clamp, bm_voltage, bm_wave\n"
+	"objref bm_electrode, bm_voltage, bm_wave\n"
 	"bm_voltage = new List()\n"
 	"bm_wave = new Vector()\n"
 	"proc bm_record() {\n"
@@ -86,7 +87,7 @@ static const char procedures[] =
 	"}\n"
 	"func bm_follow() { local i\n"
 	" for i = $1, $2 {\n"
-	"  bm_clamp.amp = bm_wave.x[i]\n"
+	"  bm_electrode.amp = bm_wave.x[i]\n"
 	"  advance()\n"
 	" }\n"
 	" return 1\n"
@@ -97,21 +98,62 @@ static const char procedures[] =
 	" return n\n"
 	"}\n";
 
+void
+protocol_also_default(void)
+{
+	default_too = true;
+}
+
+void
+protocol_also_record(const char *site)
+{
+	opt_list_add(&records, site);
+}
+
+static bool
+has_one_root(void)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < sections_count(); i++)
+		n += section(i)->parent < 0;
+	return n == 1;
+}
+
+/* Where the default is there too, no site is twice. */
+static void
+add_site(const char *text)
+{
+	struct section_site s = section_find_site("record", text);
+	size_t i;
+
+	for (i = 0; default_too && i < n_sites; i++)
+		if (sites[i].section == s.section && sites[i].x == s.x)
+			return;
+	sites[n_sites++] = s;
+}
+
 static void
 find_sites(void)
 {
 	size_t i;
 
 	into = section_find_site("inject", inject);
-	n_sites = records.n ? records.n : 1;
-	sites = zeros(n_sites, sizeof *sites);
-	for (i = 0; i < n_sites; i++)
-		sites[i] = section_find_site(
-			"record", records.n ? records.item[i] : NULL);
+	sites = zeros(records.n + 1, sizeof *sites);
+	if (records.n == 0 || (default_too && has_one_root()))
+		add_site(NULL);
+	for (i = 0; i < records.n; i++)
+		add_site(records.item[i]);
 	if (model_verbose)
 		warn("the current goes in at %s, voltage is first recorded at "
 		     "%s",
 		     into.name, sites[0].name);
+}
+
+double
+protocol_settle(void)
+{
+	return model_time(settled);
 }
 
 /* NEURON's cache_efficient(1) would make a run faster, by 4 % where we measured
@@ -175,8 +217,9 @@ protocol_open(void)
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
-	nrn_do("bm_section.o(%zu).sec bm_clamp = new IClamp(%.17g)\n"
-	       "bm_clamp.del = 0\nbm_clamp.dur = 0\nbm_clamp.amp = 0",
+	nrn_do("bm_section.o(%zu).sec bm_electrode = new IClamp(%.17g)\n"
+	       "bm_electrode.del = 0\nbm_electrode.dur = 0\nbm_electrode.amp = "
+	       "0",
 	       into.section, into.x);
 	for (i = 0; i < n_sites; i++)
 		nrn_do("bm_record(%zu, %.17g, %.17g)", sites[i].section,
@@ -269,8 +312,8 @@ run_to(size_t end)
 void
 protocol_start(size_t first, size_t end, size_t n)
 {
-	nrn_do("bm_clamp.amp = 0\nbm_clamp.del = %.17g\n"
-	       "bm_clamp.dur = %.17g",
+	nrn_do("bm_electrode.amp = 0\nbm_electrode.del = %.17g\n"
+	       "bm_electrode.dur = %.17g",
 	       own_time(first), own_time(end) - own_time(first));
 	model_init(own_time(n));
 	choose_how();
@@ -294,7 +337,7 @@ void
 protocol_pulse(double amp_nA)
 {
 	amp = amp_nA;
-	nrn_do("bm_clamp.amp = %.17g", amp);
+	nrn_do("bm_electrode.amp = %.17g", amp);
 }
 
 void
@@ -309,7 +352,7 @@ protocol_wave(const double *i, size_t n)
 		    "only");
 	if (nrn_vector(&theirs, "bm_wave.resize(%zu)", n) > 0)
 		memcpy(theirs, i, n * sizeof *i);
-	nrn_do("bm_clamp.del = 0\nbm_clamp.dur = 1e9");
+	nrn_do("bm_electrode.del = 0\nbm_electrode.dur = 1e9");
 	wave = zeros(n, sizeof *wave);
 	memcpy(wave, i, n * sizeof *i);
 	n_wave = n;

@@ -19,6 +19,12 @@
 /* --inject, --record, --settle, --cvode. */
 extern const struct opt protocol_opts[];
 
+/* Before protocol_open(): record at the default site as well, before those of
+ * --record, where there is only one; record at one more, as if --record had
+ * named it. */
+void protocol_also_default(void);
+void protocol_also_record(const char *site);
+
 /* Put the electrode and the recorders in place.  Called once. */
 void protocol_open(void);
 
@@ -28,6 +34,9 @@ void protocol_open(void);
 size_t protocol_nsites(void);
 const struct section_site *protocol_site(size_t k);
 const struct section_site *protocol_electrode(void);
+
+/* What --settle lets pass, in ms. */
+double protocol_settle(void);
 
 /* Begin anew a run of n samples, and let --settle pass: time 0 of what is
  * recorded comes after it.  There will be a pulse of current, which leads to

@@ -30,6 +30,8 @@ void
 relax_open(struct relax *r, size_t n,
 	   void (*step)(double dt, const double *x, double *y))
 {
+	size_t k;
+
 	*r = (struct relax){.n = n, .step = step};
 	r->coupled = zeros(n, sizeof *r->coupled);
 	r->base = zeros(n, sizeof *r->base);
@@ -40,15 +42,21 @@ relax_open(struct relax *r, size_t n,
 	r->y0 = zeros(n, sizeof *r->y0);
 	r->a = gsl_matrix_alloc(n, n);
 	r->eigen = gsl_eigen_nonsymmv_alloc(n);
-	r->lambda = gsl_vector_complex_alloc(n);
-	r->mode = gsl_matrix_complex_alloc(n, n);
-	if (!r->a || !r->eigen || !r->lambda || !r->mode)
+	if (!r->a || !r->eigen)
 		die("out of memory");
+	for (k = 0; k < RELAX_KEPT; k++) {
+		r->kept[k].lambda = gsl_vector_complex_alloc(n);
+		r->kept[k].mode = gsl_matrix_complex_alloc(n, n);
+		if (!r->kept[k].lambda || !r->kept[k].mode)
+			die("out of memory");
+	}
 }
 
 void
 relax_close(struct relax *r)
 {
+	size_t k;
+
 	free(r->coupled);
 	free(r->base);
 	free(r->up);
@@ -58,8 +66,10 @@ relax_close(struct relax *r)
 	free(r->y0);
 	gsl_matrix_free(r->a);
 	gsl_eigen_nonsymmv_free(r->eigen);
-	gsl_vector_complex_free(r->lambda);
-	gsl_matrix_complex_free(r->mode);
+	for (k = 0; k < RELAX_KEPT; k++) {
+		gsl_vector_complex_free(r->kept[k].lambda);
+		gsl_matrix_complex_free(r->kept[k].mode);
+	}
 }
 
 /* ---- Slopes ---- */
@@ -291,15 +301,15 @@ slowest(const struct relax *r, size_t i)
 	size_t k, m;
 
 	for (k = 0; k < r->n; k++) {
-		double l =
-			gsl_complex_abs(gsl_vector_complex_get(r->lambda, k));
-		double own =
-			gsl_complex_abs(gsl_matrix_complex_get(r->mode, i, k));
+		double l = gsl_complex_abs(
+			gsl_vector_complex_get(r->now->lambda, k));
+		double own = gsl_complex_abs(
+			gsl_matrix_complex_get(r->now->mode, i, k));
 		double all = 0;
 
 		for (m = 0; m < r->n; m++)
 			all = fmax(all, gsl_complex_abs(gsl_matrix_complex_get(
-						r->mode, m, k)));
+						r->now->mode, m, k)));
 		if (own > 1e-6 * all && l < 1 - conserved && l > most)
 			most = l;
 	}
@@ -309,17 +319,27 @@ slowest(const struct relax *r, size_t i)
 static bool
 find_modes(struct relax *r, double dt)
 {
+	struct relax_modes *m;
 	gsl_matrix *a;
+	size_t k;
 	int failed;
 
+	for (k = 0; k < r->nkept && k < RELAX_KEPT; k++) {
+		r->now = &r->kept[k];
+		if (r->now->dt == dt)
+			return true;
+	}
+	m = &r->kept[r->nkept++ % RELAX_KEPT];
 	measure_slopes(r, dt);
 	drop_missing(r);
 	a = gsl_matrix_alloc(r->n, r->n);
 	if (!a)
 		die("out of memory");
 	gsl_matrix_memcpy(a, r->a);
-	failed = gsl_eigen_nonsymmv(a, r->lambda, r->mode, r->eigen);
+	failed = gsl_eigen_nonsymmv(a, m->lambda, m->mode, r->eigen);
 	gsl_matrix_free(a);
+	m->dt = failed ? NAN : dt;
+	r->now = m;
 	return !failed;
 }
 
@@ -486,6 +506,7 @@ find_taus(struct relax *r, double *tau)
 {
 	size_t i;
 
+	r->nkept = 0; /* those were of other voltages */
 	for (i = 0; i < r->n; i++)
 		tau[i] = r->coupled[i] ? mode_tau(r, i, find_mode_step(r, i))
 				       : own_tau(r, i, find_step(r, i));

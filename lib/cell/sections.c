@@ -114,7 +114,7 @@ sections_read(const char *own)
 	size_t i, cap = 0;
 	uint32_t k;
 
-	nrn_do("%s", lister);
+	nrn_define(lister);
 	text = all = copy(nrn_print("bm_list()"));
 	for (i = 0; i < n_sections; i++)
 		free(sections[i].name);
@@ -340,7 +340,7 @@ define_printer(void)
 {
 	char *all, *text, *field[3], *code;
 
-	nrn_do("%s", mechanism_lister);
+	nrn_define(mechanism_lister);
 	text = all = copy(nrn_print("bm_mechanisms()"));
 	code = copy("proc bm_parameters() { bm_section.o($1).sec {\n {\n"
 		    "  printf(\"section\\tL\\t%.17g\\n\", L)\n"
@@ -352,7 +352,7 @@ define_printer(void)
 		else
 			begin_mechanism(&code, field[0]);
 	append(&code, " }\n} }\n");
-	nrn_do("%s", code);
+	nrn_define(code);
 	free(code);
 	free(all);
 	has_printer = true;
@@ -410,14 +410,13 @@ is_of_a_section(const char *name)
 }
 
 static void
-set_global(const char *where, const char *name, double value)
+check_global(const char *where, const char *name)
 {
 	if (!nrn_is_name(name) || is_of_a_section(name) ||
 	    nrn_number("name_declared(\"%s\")", name) != HOC_NUMBER)
 		misuse("%s: neither 'section.parameter' nor a number of "
 		       "NEURON's: '%s'",
 		       where, name);
-	nrn_do("%s = %.17g", name, value);
 }
 
 static void
@@ -477,18 +476,13 @@ section_check_parameters(void)
 	nsets = 0;
 }
 
-/* Set it where it is there; false if it is not. */
 static bool
-set_if_there(const char *where, size_t i, const char *name, double value)
+is_there(size_t i, const char *name)
 {
 	size_t n;
 	struct section_parameter *p = section_read_parameters(i, &n);
 	bool there = has_parameter(p, n, name);
 
-	if (there) {
-		set_in_section(i, name, value);
-		remember(where, i, name, value);
-	}
 	section_free_parameters(p, n);
 	return there;
 }
@@ -514,17 +508,6 @@ list_everywhere(const char *where, const char *name)
 	misuse("%s: no '%s' in any section; there are: %s", where, name, all);
 }
 
-static void
-set_everywhere(const char *where, const char *name, double value)
-{
-	size_t i, set = 0;
-
-	for (i = 0; i < n_sections; i++)
-		set += set_if_there(where, i, name, value);
-	if (set == 0)
-		list_everywhere(where, name);
-}
-
 static _Noreturn void
 list_parameters(const char *where, const char *name, size_t in)
 {
@@ -539,42 +522,70 @@ list_parameters(const char *where, const char *name, size_t in)
 	       sections[in].name, all);
 }
 
-static void
-set_in_sections(const char *where, const char *called, const char *name,
-		double value)
+/* Of the sections that are called so, or of all if that is NULL, those that
+ * have the parameter. */
+static size_t *
+find_in_sections(const char *where, const char *called, const char *name,
+		 size_t *n)
 {
-	size_t i, found = 0, set = 0, last = 0;
+	size_t i, found = 0, last = 0, *in = zeros(n_sections, sizeof *in);
 
-	for (i = 0; i < n_sections; i++) {
-		if (!is_called(i, called, strlen(called)))
+	for (*n = i = 0; i < n_sections; i++) {
+		if (called && !is_called(i, called, strlen(called)))
 			continue;
 		found++;
 		last = i;
-		set += set_if_there(where, i, name, value);
+		if (is_there(i, name))
+			in[(*n)++] = i;
 	}
 	if (found == 0)
 		list_sections(where, called);
-	if (set == 0)
+	if (*n == 0 && called)
 		list_parameters(where, name, last);
+	if (*n == 0)
+		list_everywhere(where, name);
+	return in;
+}
+
+size_t *
+section_find_parameter(const char *where, const char *name, char **bare,
+		       size_t *n)
+{
+	const char *dot = strrchr(name, '.'), *at = strrchr(name, '@');
+	char *called = NULL;
+	size_t *in = NULL;
+
+	*n = 0;
+	if (at && strcmp(at, "@all") == 0) {
+		*bare = format("%.*s", (int)(at - name), name);
+	} else if (dot) {
+		called = format("%.*s", (int)(dot - name), name);
+		*bare = copy(dot + 1);
+	} else {
+		check_global(where, name);
+		*bare = copy(name);
+		return NULL;
+	}
+	in = find_in_sections(where, called, *bare, n);
+	free(called);
+	return in;
 }
 
 void
 section_set_parameter(const char *where, const char *name, double value)
 {
-	const char *dot = strrchr(name, '.'), *at = strrchr(name, '@');
-	char *first;
+	size_t k, n, *in;
+	char *bare;
 
 	if (!isfinite(value))
 		misuse("%s: not a finite number: '%s'", where, name);
-	if (at && strcmp(at, "@all") == 0) {
-		first = format("%.*s", (int)(at - name), name);
-		set_everywhere(where, first, value);
-	} else if (dot) {
-		first = format("%.*s", (int)(dot - name), name);
-		set_in_sections(where, first, dot + 1, value);
-	} else {
-		set_global(where, name, value);
-		return;
+	in = section_find_parameter(where, name, &bare, &n);
+	if (!in)
+		nrn_do("%s = %.17g", name, value);
+	for (k = 0; in && k < n; k++) {
+		set_in_section(in[k], bare, value);
+		remember(where, in[k], bare, value);
 	}
-	free(first);
+	free(bare);
+	free(in);
 }

@@ -50,6 +50,11 @@ bool section_is_ion(const char *mechanism);
  * "--set" or "file:line". */
 void section_set_parameter(const char *where, const char *name, double value);
 
+/* The sections that such a name means, n of them, in new memory, or NULL if it
+ * is a global one; *bare is "gbar_na", in new memory. */
+size_t *section_find_parameter(const char *where, const char *name, char **bare,
+			       size_t *n);
+
 /* When the model has been initialised, warn of each parameter that is not what
  * it was set to, such as a reversal potential that NEURON computes. */
 void section_check_parameters(void);

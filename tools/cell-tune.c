@@ -1,0 +1,900 @@
+/* cell-tune -- tune a cell by hand, in NEURON's own windows
+ *
+ * The windows are hoc, cell-tune.hoc beside this file, which a stand-alone
+ * session has as well.  This program says what there is to tune and to show;
+ * then it has NEURON look at its windows, and run in slices between, so that a
+ * slider that moves begins the run anew.  It measures what passive-fit
+ * measures, by the same code. */
+#include <gsl/gsl_errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cell/gates.h"
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "cell/tunables.h"
+#include "cell/windows.h"
+#include "files.h"
+#include "out.h"
+#include "progress.h"
+#include "rows.h"
+#include "trace/passive.h"
+
+/* hoc's own texts have some hundreds of bytes. */
+#define MAX_TITLE 200
+
+EMBED(embedded_windows, "tools/cell-tune.hoc");
+
+static struct opt_list params, gates, target_files;
+static const char *fi_text = "0:500:50", *layout_file, *title;
+static const char *gleak, *eleak, *history_file, *session_file;
+static double amp = 100, delay = 100, dur = 500, tstop = NAN;
+static double passive_amp = -20, threshold = -20;
+static int64_t keep = 3;
+
+static const struct opt opts[] = {
+	OPT_LIST(0, "param", "name[:low:high]", &params,
+		 "a slider for this parameter (all)"),
+	OPT_LIST(0, "gate", "mechanism.gate", &gates,
+		 "a window with the curves of this gate"),
+	OPT_STR(0, "fi", "start:stop:step", &fi_text,
+		"amplitudes of the F-I curve (0:500:50)"),
+	OPT_NUM_IN(0, "amp", "pA", &amp, "(-inf,inf)",
+		   "the current to begin with (100)"),
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)", "time before it (100)"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)", "how long it is (500)"),
+	OPT_NUM_IN(0, "tstop", "ms", &tstop, "(0,inf)",
+		   "where a run ends (100 after the current)"),
+	OPT_NUM_IN(0, "passive", "pA", &passive_amp, "(-inf,inf)",
+		   "the small step (-20)"),
+	OPT_NUM_IN(0, "threshold", "mV", &threshold, "(-inf,inf)",
+		   "the voltage that a spike exceeds (-20)"),
+	OPT_LIST(0, "targets", "file", &target_files,
+		 "a trace, or features, to be drawn too"),
+	OPT_STR(0, "gleak", "name", &gleak,
+		"the leak's conductance, 'soma.g_pas'"),
+	OPT_STR(0, "eleak", "name", &eleak,
+		"the leak's potential, 'soma.e_pas'"),
+	OPT_INT_IN(0, "keep", "number", &keep, "[0,100]",
+		   "so many last runs stay, pale (3)"),
+	OPT_STR(0, "title", "text", &title, "the title of the first window"),
+	OPT_STR(0, "layout", "file", &layout_file,
+		"windows by this table instead"),
+	OPT_OUT_TOO(0, "history", "file", &history_file,
+		    "write a row for each run to this file"),
+	OPT_OUT_TOO(0, "write-hoc", "file", &session_file,
+		    "write a session for nrniv, and open no window"),
+	OPT_TABLE(protocol_opts),
+	OPT_TABLE(model_opts),
+	OPT_TABLE(out_opts),
+	OPT_NOT_WITH("layout", "param gate"),
+	OPT_NOT_WITH("write-hoc", "history"),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "tune a cell by hand, in windows",
+	.operands = "",
+	.opts = opts,
+};
+
+/* What is shown, by the numbers that windows.hoc knows it by. */
+static struct windows windows;
+static struct tunables tunables;
+static struct protocol_amps fi_amps;
+static size_t leak_g = SIZE_MAX, leak_e = SIZE_MAX, leak_cm = SIZE_MAX;
+
+/* What the windows make of it: NEURON's own memory, by tunable; and copies of
+ * two numbers, for when NEURON cannot be asked. */
+static double *values, *touched;
+static double start_v_init, v_init, start_dt, dt;
+
+/* ---- What comes out ---- */
+
+static void
+write_value(const char *name, double value)
+{
+	out_text(name);
+	out_num(value);
+	out_end();
+}
+
+/* What is not the same everywhere, and was not touched, has no one value. */
+static void
+write_values(void)
+{
+	size_t i;
+
+	out_header("name", "value");
+	for (i = 0; i < tunables.n; i++)
+		if (!tunables.item[i].varies || touched[i] != 0)
+			write_value(tunables.item[i].name, values[i]);
+	if (v_init != start_v_init)
+		write_value("v_init", v_init);
+	if (dt != start_dt)
+		write_value("dt", dt);
+	out_close();
+	files_done();
+}
+
+/* ---- What there is to tune ---- */
+
+/* The capacitance of the sections that have the leak. */
+static size_t
+add_capacitance(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char *cm = dot ? format("%.*s.cm", (int)(dot - name), name)
+		       : copy("cm@all");
+	size_t i = tunables_add(&tunables, "--gleak", cm);
+
+	free(cm);
+	return i;
+}
+
+static void
+choose_leak(void)
+{
+	if (eleak)
+		leak_e = tunables_add(&tunables, "--eleak", eleak);
+	if (!gleak)
+		return;
+	leak_g = tunables_add(&tunables, "--gleak", gleak);
+	if (!tunables.item[leak_g].in)
+		misuse("--gleak: a global number is not a leak: '%s'", gleak);
+	leak_cm = add_capacitance(gleak);
+}
+
+static void
+each_widget(void (*visit)(struct windows_widget *))
+{
+	size_t i, j, k;
+
+	for (i = 0; i < windows.n; i++)
+		for (j = 0; j < windows.window[i].n; j++) {
+			struct windows_column *c = &windows.window[i].column[j];
+
+			for (k = 0; k < c->n; k++)
+				visit(&c->widget[k]);
+		}
+}
+
+static void
+choose_parameter(struct windows_widget *w)
+{
+	if (w->kind == WINDOWS_SLIDER || w->kind == WINDOWS_FIELD)
+		w->number = tunables_add(&tunables, w->where, w->argument);
+}
+
+static void
+choose_parameters(void)
+{
+	size_t i;
+
+	for (i = 0; i < params.n; i++)
+		tunables_add(&tunables, "--param", params.item[i]);
+	if (!layout_file && params.n == 0)
+		tunables_add_all(&tunables);
+	choose_leak();
+	each_widget(choose_parameter);
+}
+
+/* ---- Gates ---- */
+
+static struct gate_curve {
+	char *name, *mechanism;
+	const char *gate; /* within name */
+	size_t section;
+} * curves;
+static size_t ncurves, mcurves;
+
+/* The voltages that gates are shown at. */
+#define GATE_LOW (-120)
+#define GATE_STEP 2
+#define GATE_STEPS 86
+
+static _Noreturn void
+list_mechanisms(const char *where, const char *text)
+{
+	char *all = NULL, **name;
+	size_t i, n;
+
+	name = gates_mechanisms(&n);
+	for (i = 0; i < n; i++)
+		all = join(all, name[i]);
+	misuse("%s: no mechanism '%s'; there are: %s", where, text,
+	       all ? all : "none");
+}
+
+static _Noreturn void
+list_gates(const char *where, const struct gate_curve *c, const struct gates *g)
+{
+	char *all = NULL;
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		all = join(all, g->gate[i].name);
+	misuse("%s: no gate '%s' in %s; there are: %s", where, c->gate,
+	       c->mechanism, all ? all : "none");
+}
+
+static struct gates
+measure_gates(const struct gate_curve *c)
+{
+	double v[GATE_STEPS];
+	struct gates_at at = {
+		.section = c->section, .x = 0.5, .v = v, .nv = GATE_STEPS};
+	size_t k;
+
+	for (k = 0; k < GATE_STEPS; k++)
+		v[k] = GATE_LOW + GATE_STEP * (double)k;
+	return gates_measure(c->mechanism, &at);
+}
+
+static size_t
+find_gate(const struct gate_curve *c, const struct gates *g)
+{
+	size_t i = 0;
+
+	while (i < g->n && strcmp(g->gate[i].name, c->gate) != 0)
+		i++;
+	return i;
+}
+
+/* Have the windows know the gate's curve k; a number that is none is left out.
+ */
+static void
+tell_gate(size_t k, const char *where)
+{
+	const struct gate_curve *c = &curves[k];
+	struct gates g = measure_gates(c);
+	char *name;
+	size_t i, j;
+
+	if (g.fault && where)
+		die("%s: %s: %s", where, c->mechanism, g.fault);
+	i = find_gate(c, &g);
+	if (i == g.n && where)
+		list_gates(where, c, &g);
+	name = nrn_quoted(c->name);
+	nrn_do("tune_gate_clear(%zu, %s)", k, name);
+	free(name);
+	for (j = 0; i < g.n && j < g.nv; j++)
+		if (isfinite(g.gate[i].inf[j]) && isfinite(g.gate[i].tau[j]))
+			nrn_do("tune_gate_point(%zu, %.17g, %.17g, %.17g)", k,
+			       g.v[j], g.gate[i].inf[j], g.gate[i].tau[j]);
+	gates_free(&g);
+}
+
+static void
+choose_gate(struct windows_widget *w)
+{
+	const char *dot = strchr(w->argument, '.');
+	struct gate_curve c = {.name = copy(w->argument)};
+
+	if (w->kind != WINDOWS_GATE)
+		return;
+	if (!dot || !dot[1])
+		misuse("%s: not mechanism.gate: '%s'", w->where, w->argument);
+	c.mechanism = format("%.*s", (int)(dot - w->argument), w->argument);
+	c.gate = c.name + (dot + 1 - w->argument);
+	if (!nrn_is_name(c.mechanism) ||
+	    (c.section = gates_section(c.mechanism)) == SIZE_MAX)
+		list_mechanisms(w->where, c.mechanism);
+	curves = grow(curves, &mcurves, ncurves + 1, sizeof *curves);
+	curves[ncurves] = c;
+	w->number = ncurves++;
+	tell_gate(w->number, w->where);
+}
+
+/* Measure the gates anew whose mechanism has a parameter that is tuned. */
+static void
+tell_gates(void)
+{
+	size_t i, k;
+
+	for (k = 0; k < ncurves; k++)
+		for (i = 0; i < tunables.n; i++) {
+			const char *bare = tunables.item[i].bare;
+			const char *end = strrchr(bare, '_');
+
+			if (touched[i] == 0 || !end ||
+			    strcmp(end + 1, curves[k].mechanism) != 0)
+				continue;
+			tell_gate(k, NULL);
+			break;
+		}
+	if (ncurves > 0)
+		nrn_do("tune_draw_gates()");
+}
+
+/* ---- Targets ---- */
+
+/* A trace is for the first site. */
+static void
+tell_trace(const char *path)
+{
+	struct traces in;
+	struct trace t;
+	size_t k;
+
+	traces_open(&in, path);
+	while (traces_next(&in, &t)) {
+		nrn_do("tune_target()");
+		for (k = 0; k < t.n; k++)
+			nrn_do("tune_target_point(%.17g, %.17g)", t.t[k],
+			       t.v[k]);
+		nrn_do("tune_target_trace()");
+	}
+	traces_close(&in);
+}
+
+struct feature {
+	const char *name;
+	double amp, value, sd; /* NaN: none */
+};
+
+/* What is drawn of the features: rates; what is written beside the text: those
+ * at rest.  Others are for cell-fit. */
+static bool
+tell_feature(const struct feature *f)
+{
+	static const struct {
+		const char *name, *text, *unit, *variable;
+	} rest[] = {{"v_rest_mV", "V_rest", "mV", "tune_want_rest"},
+		    {"r_in_MOhm", "R_in", "MOhm", "tune_want_r"},
+		    {"tau_ms", "tau", "ms", "tune_want_tau"}};
+	double times = strcmp(f->name, "spikes") == 0 ? 1 : 0;
+	size_t i;
+
+	for (i = 0; i < LEN(rest); i++)
+		if (strcmp(f->name, rest[i].name) == 0) {
+			nrn_do("%s = %.17g\n"
+			       "tune_goal(\"%s %.6g %s\")",
+			       rest[i].variable, f->value, rest[i].text,
+			       f->value, rest[i].unit);
+			return true;
+		}
+	if (strcmp(f->name, "rate_Hz") != 0 && times == 0)
+		return false;
+	if (isnan(f->amp))
+		return false;
+	times = times == 1 ? 1000 / nrn_number("tune_fi_dur") : 1;
+	nrn_do("tune_target_rate(%.17g, %.17g, %.17g)", f->amp,
+	       times * f->value, isnan(f->sd) ? 0 : times * f->sd);
+	return true;
+}
+
+static double
+number_or_none(struct rows *in, size_t column)
+{
+	return column == NO_COLUMN || is_missing(in->field[column])
+		       ? NAN
+		       : rows_finite(in, column);
+}
+
+static void
+tell_features(const char *path)
+{
+	struct rows in;
+	size_t name, value, of, sd;
+	char *others = NULL;
+
+	rows_open(&in, path);
+	name = rows_column(&in, "feature");
+	value = rows_column(&in, "value");
+	of = rows_find(&in, "amp_pA");
+	sd = rows_find(&in, "sd");
+	while (rows_next(&in)) {
+		struct feature f = {in.field[name], number_or_none(&in, of),
+				    rows_finite(&in, value),
+				    number_or_none(&in, sd)};
+
+		if (!tell_feature(&f))
+			others = join(others, f.name);
+	}
+	if (others)
+		warn("%s: not drawn: %s", in.path, others);
+	free(others);
+	rows_close(&in);
+}
+
+/* A table of features says so in its header; what is read only once, a pipe, is
+ * a trace. */
+static void
+tell_targets(const char *path)
+{
+	char head[512];
+	size_t n = files_first_bytes(path, head, sizeof head - 1);
+
+	head[n] = '\0';
+	head[strcspn(head, "\r\n")] = '\0';
+	if (strstr(head, "feature"))
+		tell_features(path);
+	else
+		tell_trace(path);
+}
+
+/* ---- Windows ---- */
+
+static void
+record_site(struct windows_widget *w)
+{
+	if (w->kind == WINDOWS_VOLTAGE && *w->argument)
+		protocol_also_record(w->argument);
+}
+
+static void
+choose_site(struct windows_widget *w)
+{
+	struct section_site s;
+
+	if (w->kind != WINDOWS_VOLTAGE || !*w->argument)
+		return;
+	s = section_find_site("record", w->argument);
+	while (protocol_site(w->number)->section != s.section ||
+	       protocol_site(w->number)->x != s.x)
+		w->number++;
+	free(s.name);
+}
+
+/* The windows that there are if no table says others. */
+static void
+choose_windows(void)
+{
+	const char *first = title ? title : "cell-tune";
+	struct windows_widget *w;
+	size_t i;
+
+	windows_add(&windows, first, "1", WINDOWS_RUN, "", "");
+	windows_add(&windows, first, "2", WINDOWS_CLAMP, "", "");
+	windows_add(&windows, first, "2", WINDOWS_PASSIVE, "", "");
+	for (i = 0; i < tunables.n; i++) {
+		w = windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER, "",
+				"");
+		w->number = i;
+	}
+	for (i = 0; i < protocol_nsites(); i++) {
+		const char *site = protocol_site(i)->name;
+		char *name = format("Voltage at %s", site);
+
+		w = windows_add(&windows, name, "1", WINDOWS_VOLTAGE, "", "");
+		w->number = i;
+		free(name);
+	}
+	windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "", "");
+	if (gleak || eleak)
+		windows_add(&windows, "Leak", "1", WINDOWS_LEAK, "", "");
+	for (i = 0; i < gates.n; i++) {
+		char *name = format("Gate %s", gates.item[i]);
+
+		windows_add(&windows, name, "1", WINDOWS_GATE, gates.item[i],
+			    "--gate");
+		free(name);
+	}
+}
+
+static void
+tell_parameters(void)
+{
+	size_t i, k;
+
+	nrn_do("tune_parameters(%zu)", tunables.n);
+	for (i = 0; i < tunables.n; i++) {
+		const struct tunable *p = &tunables.item[i];
+		char *name = nrn_quoted(p->name), *bare = nrn_quoted(p->bare);
+		char *text = format("%s%s%s%s", p->name, *p->unit ? " (" : "",
+				    p->unit, *p->unit ? ")" : "");
+		char *label = nrn_quoted(text);
+
+		nrn_do("tune_parameter(%zu, %s, %s, %s, %.17g, %.17g, %.17g, "
+		       "%d)",
+		       i, name, bare, label, p->start, p->low, p->high, p->log);
+		for (k = 0; k < p->nin; k++)
+			nrn_do("tune_in(%zu, %zu)", i, p->in[k]);
+		free(name);
+		free(bare);
+		free(text);
+		free(label);
+	}
+}
+
+static void
+tell_numbers(void)
+{
+	double area = 0;
+	char *name;
+	size_t i;
+
+	for (i = 0; i < sections_count(); i++)
+		area += section(i)->area;
+	if (isnan(tstop))
+		tstop = delay + dur + 100;
+	nrn_do("tune_settle = %.17g\ntune_tstop = %.17g\ntune_amp = %.17g\n"
+	       "tune_delay = %.17g\ntune_dur = %.17g\n"
+	       "tune_passive_amp = %.17g\ntune_threshold = %.17g\n"
+	       "tune_keep = %" PRId64 "\n"
+	       "tune_dt = dt\ntune_leak_area = %.17g",
+	       protocol_settle(), tstop, amp, delay, dur, passive_amp,
+	       threshold, keep, area);
+	if (leak_g != SIZE_MAX)
+		nrn_do("tune_leak_g = %zu\ntune_leak_cm = %zu", leak_g,
+		       leak_cm);
+	if (leak_e != SIZE_MAX)
+		nrn_do("tune_leak_e = %zu", leak_e);
+	for (i = 0; i < protocol_nsites(); i++) {
+		name = nrn_quoted(protocol_site(i)->name);
+		nrn_do("tune_named_site(%s)", name);
+		free(name);
+	}
+	for (i = 0; i < fi_amps.n; i++)
+		nrn_do("{tune_fi_amp.append(%.17g)}",
+		       protocol_amp_pA(&fi_amps, i));
+}
+
+static void
+show_widget(struct windows_widget *w)
+{
+	static const char *const calls[WINDOWS_KINDS] = {
+		[WINDOWS_SLIDER] = "tune_slider",
+		[WINDOWS_FIELD] = "tune_field",
+		[WINDOWS_VOLTAGE] = "tune_voltage",
+		[WINDOWS_FI] = "tune_fi_panel",
+		[WINDOWS_PASSIVE] = "tune_passive_panel",
+		[WINDOWS_GATE] = "tune_gate",
+		[WINDOWS_CLAMP] = "tune_clamp_panel",
+		[WINDOWS_RUN] = "tune_run_panel",
+		[WINDOWS_LEAK] = "tune_leak_panel",
+	};
+	char *text;
+
+	if (w->kind != WINDOWS_LABEL) {
+		nrn_do("%s(%zu)", calls[w->kind], w->number);
+		return;
+	}
+	text = nrn_quoted(w->argument);
+	nrn_do("tune_text_panel(%s)", text);
+	free(text);
+}
+
+static void
+show_window(const struct windows_window *w, bool first)
+{
+	char *name = nrn_quoted(w->title);
+	size_t j, k;
+
+	nrn_do("tune_open(%s, %d, %d, %d, %d, %d)", name, w->left, w->top,
+	       w->width, w->height, first);
+	for (j = 0; j < w->n; j++) {
+		nrn_do("tune_open_column(%d)", w->column[j].scrolls);
+		for (k = 0; k < w->column[j].n; k++)
+			show_widget(&w->column[j].widget[k]);
+	}
+	nrn_do("tune_close()");
+	free(name);
+}
+
+/* Say in hoc what there is, and open the windows. */
+static void
+tell_all(void)
+{
+	size_t i;
+
+	nrn_do("%s", embedded_windows);
+	choose_parameters();
+	if (!layout_file)
+		choose_windows();
+	tell_parameters();
+	tell_numbers();
+	nrn_vector(&values, "tune_value");
+	nrn_vector(&touched, "tune_touched");
+	each_widget(choose_site);
+	each_widget(choose_gate);
+	for (i = 0; i < target_files.n; i++)
+		tell_targets(target_files.item[i]);
+	windows_place(&windows);
+	for (i = 0; i < windows.n; i++)
+		show_window(&windows.window[i], i == 0);
+}
+
+/* ---- At rest ---- */
+
+static struct passive rest;
+static bool has_rest; /* of the last run */
+
+/* The small step as cell-clamp records it; a step of the user's has times of
+ * its own. */
+static struct trace
+trace_of_step(void)
+{
+	double rate = round(1 / dt), *v;
+	size_t all, k, n, first, end, skip;
+	struct trace t = {.path = "the small step", .dt = dt};
+
+	all = nrn_vector(&v, "bm_voltage.o(0)");
+	skip = (size_t)llround(protocol_settle() / dt);
+	n = all > skip ? all - skip : 0;
+	first = (size_t)llround(nrn_number("tune_passive_delay") / dt);
+	end = first + (size_t)llround(nrn_number("tune_passive_dur") / dt);
+	t.n = n;
+	t.v = v + skip;
+	t.t = zeros(n + 1, sizeof *t.t);
+	t.i = zeros(n + 1, sizeof *t.i);
+	for (k = 0; k < n; k++) {
+		t.t[k] = fabs(rate * dt - 1) < 1e-12 ? (double)k / rate
+						     : (double)k * dt;
+		if (k > first && k <= end)
+			t.i[k] = nrn_number("tune_passive_amp") / 1000;
+	}
+	return t;
+}
+
+static void
+measure_rest(void)
+{
+	struct trace t = trace_of_step();
+	const char *how;
+	struct step step;
+	char *text;
+
+	passive_free(&rest);
+	rest = (struct passive){0};
+	has_rest = t.n > 1 && isfinite(t.v[t.n - 1]) && step_seek(&t, &step);
+	if (has_rest) {
+		passive_respond(&rest, &t, &step);
+		passive_measure(&rest);
+		how = isnan(rest.tau) ? rest.said : rest.tau_method;
+		text = nrn_quoted(how);
+		nrn_do("tune_show_passive(%.17g, %.17g, %.17g, %s)", rest.rest,
+		       rest.r_in, isnan(rest.tau) ? -1 : rest.tau, text);
+		free(text);
+	} else {
+		nrn_do("tune_lack_passive()");
+	}
+	free(t.t);
+	free(t.i);
+}
+
+/* ---- History ---- */
+
+static FILE *history;
+
+static void
+put_number(double v)
+{
+	char text[32];
+
+	fputc(',', history);
+	if (isnan(v))
+		return;
+	out_num_text(v, text);
+	fputs(text, history);
+}
+
+static void
+begin_history(void)
+{
+	size_t i;
+
+	if (!history_file)
+		return;
+	history = fdopen(files_open(history_file), "w");
+	if (!history)
+		die("%s:", history_file);
+	fputs("run,time_s,amp_pA", history);
+	for (i = 0; i < tunables.n; i++) {
+		fprintf(history, ",%s", tunables.item[i].name);
+	}
+	fputs(",spikes,v_rest_mV,r_in_MOhm,tau_ms", history);
+	for (i = 0; i < fi_amps.n; i++)
+		fprintf(history, ",rate_Hz.%g", protocol_amp_pA(&fi_amps, i));
+	fputc('\n', history);
+	if (fflush(history))
+		die("%s:", history_file);
+}
+
+/* A row for a run, when all that belongs to it is there; and one for an F-I
+ * curve, of the parameters of that run. */
+static void
+write_history(bool fi)
+{
+	static struct timespec start;
+	struct timespec now;
+	double *rate = NULL;
+	size_t i, n = fi ? nrn_vector(&rate, "tune_fi_rate") : 0;
+
+	if (!history)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (start.tv_sec == 0)
+		start = now;
+	fprintf(history, "%.0f", nrn_number("tune_runs"));
+	put_number((double)(now.tv_sec - start.tv_sec) +
+		   round((double)(now.tv_nsec - start.tv_nsec) / 1e6) / 1e3);
+	put_number(nrn_number("tune_amp"));
+	for (i = 0; i < tunables.n; i++)
+		put_number(values[i]);
+	put_number(nrn_number("tune_spikes"));
+	put_number(has_rest ? rest.rest : NAN);
+	put_number(has_rest ? rest.r_in : NAN);
+	put_number(has_rest ? rest.tau : NAN);
+	for (i = 0; i < fi_amps.n; i++)
+		put_number(i < n ? rate[i] : NAN);
+	fputc('\n', history);
+	if (fflush(history) || ferror(history))
+		die("%s:", history_file);
+}
+
+/* ---- While the windows are there ---- */
+
+static sigset_t ends;
+
+/* Signals that end the tool wait until NEURON is not running, which would take
+ * SIGINT for its own. */
+static void
+hold_signals(void)
+{
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
+/* The number of a signal that has come, or 0. */
+static int
+signal_that_came(void)
+{
+	static const struct timespec now;
+	int s = sigtimedwait(&ends, NULL, &now);
+
+	return s > 0 ? s : 0;
+}
+
+/* The counts of what was done, as they were seen last. */
+static double runs, rests, curves_done;
+
+static bool
+has_grown(double *known, const char *name)
+{
+	double v = nrn_number("%s", name);
+	bool more = v > *known;
+
+	*known = v;
+	return more;
+}
+
+/* What a run leaves to do; a run that is to be followed by the small step waits
+ * for it with its row. */
+static void
+look_after(void)
+{
+	static bool pending;
+
+	if (has_grown(&runs, "tune_runs")) {
+		if (pending)
+			write_history(false);
+		has_rest = false;
+		pending = true;
+		progress((size_t)runs);
+		tell_gates();
+	}
+	if (has_grown(&rests, "tune_passives"))
+		measure_rest();
+	if (pending && nrn_number("tune_due_passive || tune_busy == 2") == 0) {
+		write_history(false);
+		pending = false;
+	}
+	if (has_grown(&curves_done, "tune_fis"))
+		write_history(true);
+	v_init = nrn_number("v_init");
+	dt = nrn_number("tune_dt");
+}
+
+/* Until the session ends, by the signal that is returned or by 0. */
+static int
+attend(void)
+{
+	bool more;
+	int s;
+
+	nrn_do("tune_hosted = 1\ntune_run()");
+	progress_begin("runs", 0);
+	for (;;) {
+		nrn_attempt("{doNotify()}\n{doEvents()}");
+		if ((s = signal_that_came()))
+			return s;
+		if (nrn_number("tune_quit") != 0)
+			return 0;
+		if (!nrn_attempt("tune_more = tune_step()"))
+			nrn_attempt("tune_stop()\ntune_more = 0");
+		more = nrn_number("tune_more") != 0;
+		look_after();
+		if (!more)
+			usleep(20000);
+	}
+}
+
+/* ---- */
+
+static FILE *session;
+
+static void
+begin_session(void)
+{
+	session = fdopen(files_open(session_file), "w");
+	if (!session)
+		die("%s:", session_file);
+	fprintf(session,
+		"// A session of cell-tune, for NEURON alone: nrniv %s -\n"
+		"// Its button \"Done\" writes the values.\n",
+		session_file);
+	nrn_write_down(session);
+}
+
+static void
+end_session(void)
+{
+	nrn_write_down(NULL);
+	fputs("tune_run()\n", session);
+	if (fflush(session) || ferror(session) || fclose(session))
+		die("%s:", session_file);
+	write_values();
+}
+
+static void
+need_display(void)
+{
+	const char *display = getenv("DISPLAY");
+
+	if (!windows_check_display())
+		die("no X11 display%s%s%s: without one, cell-clamp --set tries "
+		    "values, cell-fit finds them, and --write-hoc writes the "
+		    "session",
+		    display ? ": '" : "", display ? display : "",
+		    display ? "'" : "");
+}
+
+int
+main(int argc, char **argv)
+{
+	int s = 0;
+
+	start(argc, argv, &tool);
+	if (title && strlen(title) > MAX_TITLE)
+		misuse("--title: longer than %d bytes: '%s'", MAX_TITLE, title);
+	gsl_set_error_handler_off();
+	protocol_read_amps("fi", fi_text, &fi_amps);
+	if (layout_file)
+		windows_read(&windows, layout_file);
+	each_widget(record_site);
+	if (session_file)
+		begin_session();
+	else
+		need_display();
+	hold_signals();
+	if (!session_file)
+		nrn_open_windows(write_values);
+	protocol_also_default();
+	model_build();
+	protocol_open();
+	start_v_init = v_init = nrn_number("v_init");
+	start_dt = dt = model_dt();
+	tell_all();
+	if (session_file) {
+		end_session();
+		return WORKED;
+	}
+	begin_history();
+	s = attend();
+	write_values();
+	if (s)
+		end_by_signal(s);
+	return WORKED;
+}

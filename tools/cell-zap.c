@@ -3,7 +3,6 @@
  * The current that leads to a sample is the chirp at the time of that sample:
  * this is when backward Euler, NEURON's method, has the currents of a step, and
  * the table says the chirp at its times. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "cell/chirp.h"
@@ -12,12 +11,12 @@
 #include "out.h"
 
 static double amp = 20;
-static bool linear;
+static struct chirp chirp = {.low = 0.5, .high = 50};
 
 static const struct opt opts[] = {
 	OPT_NUM_IN(0, "amp", "pA", &amp, "[-1e9,1e9]",
 		   "amplitude of the chirp (20)"),
-	OPT_FLAG(0, "linear", &linear,
+	OPT_FLAG(0, "linear", &chirp.linear,
 		 "let the frequency grow linearly (from 0 to 15)"),
 	OPT_TABLE(chirp_opts),
 	OPT_TABLE(protocol_opts),
@@ -32,17 +31,15 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-static struct chirp chirp = {.low = 0.5, .high = 50};
-
 static void
 check_options(void)
 {
-	if (linear) {
+	if (chirp.linear) {
 		chirp.low = 0;
 		chirp.high = 15;
 	}
 	chirp_band(&chirp);
-	if (chirp.low == 0 && !linear)
+	if (chirp.low == 0 && !chirp.linear)
 		misuse("--band: only a chirp that is --linear can begin at "
 		       "0 Hz: '0:%g'",
 		       chirp.high);
@@ -50,36 +47,10 @@ check_options(void)
 		misuse("--amp: must not be 0");
 }
 
-/* The radians that the chirp has gone through s seconds after it began. */
-static double
-phase(double s)
-{
-	double length = model_time(chirp.end - chirp.first) / 1e3, rate;
-
-	if (linear)
-		return M_PI * s *
-		       (2 * chirp.low + (chirp.high - chirp.low) * s / length);
-	rate = log(chirp.high / chirp.low) / length;
-	return 2 * M_PI * chirp.low * expm1(rate * s) / rate;
-}
-
-/* The current of each sample, without that of --hold. */
-static double *
-make_chirp(void)
-{
-	double *i = zeros(chirp.n + 1, sizeof *i);
-	size_t k;
-
-	for (k = chirp.first + 1; k <= chirp.n && k <= chirp.end; k++)
-		i[k] = amp / 1e3 *
-		       sin(phase(model_time(k - chirp.first) / 1e3));
-	return i;
-}
-
 static void
 write_trace(void)
 {
-	double *i = make_chirp();
+	double *i = chirp_current(&chirp, amp / 1e3);
 	const double **column;
 	size_t k;
 

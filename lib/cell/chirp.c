@@ -75,6 +75,30 @@ chirp_start(struct chirp *c)
 	protocol_start(c->first, c->first, c->n);
 }
 
+/* The radians that the chirp has gone through s seconds after it began. */
+static double
+phase(const struct chirp *c, double s)
+{
+	double length = model_time(c->end - c->first) / 1e3, rate;
+
+	if (c->linear)
+		return M_PI * s *
+		       (2 * c->low + (c->high - c->low) * s / length);
+	rate = log(c->high / c->low) / length;
+	return 2 * M_PI * c->low * expm1(rate * s) / rate;
+}
+
+double *
+chirp_current(const struct chirp *c, double amp_nA)
+{
+	double *i = zeros(c->n + 1, sizeof *i);
+	size_t k;
+
+	for (k = c->first + 1; k <= c->n && k <= c->end; k++)
+		i[k] = amp_nA * sin(phase(c, model_time(k - c->first) / 1e3));
+	return i;
+}
+
 double
 chirp_hold(void)
 {

@@ -16,6 +16,7 @@
 #ifndef CHIRP_H
 #define CHIRP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "opt.h"
@@ -24,9 +25,11 @@
 extern const struct opt chirp_opts[];
 
 /* The chirp leads to the samples after first, up to and with end, which are
- * steps; the last sample is n.  Its frequencies are in Hz. */
+ * steps; the last sample is n.  Its frequencies are in Hz, and grow
+ * exponentially or linearly. */
 struct chirp {
 	double low, high;
+	bool linear;
 	size_t first, end, n;
 };
 
@@ -36,6 +39,9 @@ void chirp_band(struct chirp *c);
 /* Work out when the chirp is, and begin the run with the current of --hold.
  * The caller injects the chirp, with protocol_wave(), and runs. */
 void chirp_start(struct chirp *c);
+
+/* The current of each sample, without that of --hold, in new memory. */
+double *chirp_current(const struct chirp *c, double amp_nA);
 
 /* The current of --hold in nA, which protocol_current() does not have. */
 double chirp_hold(void);

@@ -28,6 +28,12 @@ static struct task {
 } * places;
 static size_t nplaces;
 
+/* Who is to get the results: one of the two. */
+struct call {
+	void (*done)(size_t i, const void *result);
+	void (*tried)(size_t i, const void *result, const char *said);
+};
+
 static void
 stop_all(void)
 {
@@ -98,25 +104,49 @@ await_one(void)
 	}
 }
 
-/* Print what a child has said, and end as it has. */
-static void
-end_task(struct task *p)
+/* What a child has said, in new memory. */
+static char *
+read_said(const struct task *p)
 {
-	char text[4096];
+	char text[4096], *all = copy(""), *longer;
 	ssize_t len;
 	off_t at = 0;
 
 	while ((len = pread(p->said, text, sizeof text, at)) > 0) {
-		fwrite(text, 1, (size_t)len, stderr);
+		longer = format("%s%.*s", all, (int)len, text);
+		free(all);
+		all = longer;
 		at += len;
 	}
-	close(p->said);
+	return all;
+}
+
+static void
+end_by_child_signal(const struct task *p)
+{
 	if (WIFSIGNALED(p->status))
 		die("a worker was stopped by signal %d (%s)",
 		    WTERMSIG(p->status), strsignal(WTERMSIG(p->status)));
-	if (p->status != 0)
+}
+
+/* Print what a child has said, and end as it has; or hand it in. */
+static void
+end_task(struct task *p, const struct call *c, const void *result)
+{
+	char *said = read_said(p);
+
+	close(p->said);
+	if (c->done)
+		fputs(said, stderr);
+	end_by_child_signal(p);
+	if (c->done && p->status != 0)
 		end_badly();
 	p->state = FREE;
+	if (c->done)
+		c->done(p->task, result);
+	else
+		c->tried(p->task, p->status == 0 ? result : NULL, said);
+	free(said);
 }
 
 static void *
@@ -130,10 +160,9 @@ share(size_t size)
 	return p;
 }
 
-void
-workers_run(size_t n, size_t njobs, size_t size,
-	    void (*work)(size_t i, void *result),
-	    void (*done)(size_t i, const void *result))
+static void
+run_all(size_t n, size_t njobs, size_t size,
+	void (*work)(size_t i, void *result), const struct call *c)
 {
 	size_t next = 0, first = 0, running = 0;
 	struct task *p;
@@ -158,13 +187,29 @@ workers_run(size_t n, size_t njobs, size_t size,
 		}
 		p = await_one();
 		running--;
-		if (p->status != 0 && p->task < n)
+		if (c->done && p->status != 0 && p->task < n)
 			n = p->task + 1; /* none after it will be done */
 		for (; first < next && places[first % nplaces].state == READY;
 		     first++) {
-			end_task(&places[first % nplaces]);
-			done(first, results + first % nplaces * size);
+			end_task(&places[first % nplaces], c,
+				 results + first % nplaces * size);
 		}
 	}
 	munmap(results, nplaces * size);
+}
+
+void
+workers_run(size_t n, size_t njobs, size_t size,
+	    void (*work)(size_t i, void *result),
+	    void (*done)(size_t i, const void *result))
+{
+	run_all(n, njobs, size, work, &(struct call){.done = done});
+}
+
+void
+workers_try(size_t n, size_t njobs, size_t size,
+	    void (*work)(size_t i, void *result),
+	    void (*done)(size_t i, const void *result, const char *said))
+{
+	run_all(n, njobs, size, work, &(struct call){.tried = done});
 }

@@ -93,9 +93,12 @@ passive_columns(void)
 static void
 clear(struct passive *p, const struct quantity *q)
 {
-	for (; q->name; q++)
+	for (; q->name; q++) {
+		void *at = (char *)p + q->offset;
+
 		if (q->kind == QUANTITY_REAL)
-			*(double *)((char *)p + q->offset) = NAN;
+			*(double *)at = NAN;
+	}
 }
 
 void

@@ -470,6 +470,17 @@ set_numbers(void)
 }
 
 static void
+check_numbers(void)
+{
+	if (!(celsius > -273.15 && celsius < 1000))
+		misuse("celsius: no temperature: %g", celsius);
+	if (!(fabs(v_init) < 1000))
+		misuse("v_init: no voltage in mV: %g", v_init);
+	if (!(dt >= 1e-6 && dt <= 10))
+		misuse("dt: not from 1e-6 to 10 ms: %g", dt);
+}
+
+static void
 decide_all(void)
 {
 	double cell = public_number("Vinit");
@@ -489,12 +500,7 @@ decide_all(void)
 	v_init = decide(v_init, source.v_init, V_INIT,
 			"the voltage to begin with (--v-init)");
 	dt = decide(dt, source.dt, DT, NULL);
-	if (!(celsius > -273.15 && celsius < 1000))
-		misuse("celsius: no temperature: %g", celsius);
-	if (!(fabs(v_init) < 1000))
-		misuse("v_init: no voltage in mV: %g", v_init);
-	if (!(dt >= 1e-6 && dt <= 10))
-		misuse("dt: not from 1e-6 to 10 ms: %g", dt);
+	check_numbers();
 	set_numbers();
 }
 
@@ -587,6 +593,29 @@ model_build_of(void (*make)(void))
 	make_sections = make;
 	source.v_init = V_INIT; /* which nothing depends on, and none says */
 	build(load_others);
+}
+
+void
+model_set(const char *where, const char *name, double value)
+{
+	if (strcmp(name, "dt") == 0)
+		misuse("%s: the length of a step is not a parameter of the "
+		       "cell: 'dt'",
+		       where);
+	if (strcmp(name, "celsius") == 0)
+		celsius = value;
+	else if (strcmp(name, "v_init") == 0)
+		v_init = value;
+	else
+		section_set_parameter(where, name, value);
+}
+
+void
+model_follow(void)
+{
+	check_numbers();
+	set_numbers();
+	divide();
 }
 
 static void

@@ -38,6 +38,12 @@ void model_build(void);
  * NEURON and the mechanisms are there. */
 void model_build_of(void (*make)(void));
 
+/* Set parameters of the cell that is there, as --set does, and then have it
+ * follow: a rule divides sections anew, the temperature and the voltage to
+ * begin with are in force.  The length of a step stays; to set it is misuse. */
+void model_set(const char *where, const char *name, double value);
+void model_follow(void);
+
 /* How long a step is, in ms, and how many steps a time takes. */
 double model_dt(void);
 size_t model_steps(const char *option, double ms);

@@ -210,9 +210,12 @@ void
 protocol_open(void)
 {
 	double grid = tolerance > 0 ? model_dt() : 0;
+	static bool opened;
 	size_t i;
 
-	warn_of_others();
+	if (!opened)
+		warn_of_others();
+	opened = true;
 	settled = model_steps("settle", settle);
 	find_sites();
 	choose_integrator();

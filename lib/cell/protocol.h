@@ -25,7 +25,8 @@ extern const struct opt protocol_opts[];
 void protocol_also_default(void);
 void protocol_also_record(const char *site);
 
-/* Put the electrode and the recorders in place.  Called once. */
+/* Put the electrode and the recorders in place; again, when sections have been
+ * divided anew. */
 void protocol_open(void);
 
 /* The sites where voltages are recorded, which are those of --record in their

@@ -563,6 +563,12 @@ detect_shapes(const struct trace *t, const double *slope,
 	return shape_crossings(t, slope, s, first, end);
 }
 
+double
+detect_level(void)
+{
+	return way == BY_SLOPE ? LEAST_PEAK : threshold;
+}
+
 bool
 detect_blocked(const struct trace *t, const struct detect_shape *shape,
 	       size_t n, size_t first, size_t end)
@@ -572,9 +578,7 @@ detect_blocked(const struct trace *t, const struct detect_shape *shape,
 
 	for (k = 0; k < n; k++)
 		sum += t->v[shape[k].onset];
-	above = n > 0             ? sum / (double)n
-		: way == BY_SLOPE ? LEAST_PEAK
-				  : threshold;
+	above = n > 0 ? sum / (double)n : detect_level();
 	for (k = first; k < end; k++) {
 		if (t->v[k] <= above)
 			last = k;

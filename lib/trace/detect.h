@@ -79,6 +79,9 @@ struct detect_shape *detect_shapes(const struct trace *t, const double *slope,
 				   const struct detect_spikes *s, size_t first,
 				   size_t end);
 
+/* The voltage in mV that a spike has at least: --threshold, or dvdt's. */
+double detect_level(void);
+
 /* Does the voltage stay above the mean onset of the n spikes among samples
  * [first, end) for more than 50 ms on end?  Without a spike, it is compared
  * with what makes one: --threshold, or the -30 mV of dvdt.  This is eFEL's

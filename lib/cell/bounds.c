@@ -1,0 +1,201 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/bounds.h"
+#include "cell/nrn.h"
+#include "cell/sections.h"
+#include "opt.h"
+#include "rows.h"
+
+/* From this quotient of the bounds on, a scale is log by default. */
+#define WIDE 10
+
+/* ---- The table ---- */
+
+struct bound_columns {
+	size_t name, low, high, start, scale;
+};
+
+/* A field that may be empty, or missing. */
+static bool
+is_given(const struct rows *in, size_t column)
+{
+	return column != NO_COLUMN && *in->field[column];
+}
+
+static void
+read_scale(const struct rows *in, size_t column, struct bound *b)
+{
+	b->log = b->low > 0 && b->high >= WIDE * b->low;
+	if (!is_given(in, column))
+		return;
+	b->log = strcmp(in->field[column], "log") == 0;
+	if (!b->log && strcmp(in->field[column], "linear") != 0)
+		rows_bad(in, column, "neither linear nor log");
+	if (b->log && b->low <= 0)
+		rows_bad(in, column, "bounds of a log scale are above 0");
+}
+
+static void
+check_start(const struct bound *b, const char *whose)
+{
+	if (b->start < b->low || b->start > b->high)
+		die("%s: '%s' begins at %s %g, which is not from %g to %g",
+		    b->where, b->name, whose, b->start, b->low, b->high);
+}
+
+static struct bound
+read_bound(const struct rows *in, const struct bound_columns *c)
+{
+	struct bound b = {.start = NAN};
+
+	if (!*in->field[c->name])
+		rows_bad(in, c->name, "no name of a parameter");
+	if (strcmp(in->field[c->name], "dt") == 0)
+		rows_bad(in, c->name, "not a parameter of a cell");
+	b.low = rows_finite(in, c->low);
+	b.high = rows_finite(in, c->high);
+	if (!(b.low < b.high))
+		rows_bad(in, c->high, "not above the low one");
+	if (is_given(in, c->start))
+		b.start = rows_finite(in, c->start);
+	read_scale(in, c->scale, &b);
+	b.name = copy(in->field[c->name]);
+	b.where = format("%s:%zu", in->path, in->line);
+	check_start(&b, "its start");
+	return b;
+}
+
+static void
+check_new(const struct bounds *all, const struct rows *in,
+	  const struct bound_columns *c)
+{
+	size_t k;
+
+	for (k = 0; k < all->n; k++)
+		if (strcmp(all->at[k].name, in->field[c->name]) == 0)
+			rows_bad(in, c->name, "the same parameter again");
+}
+
+void
+bounds_read(struct bounds *b, const char *path)
+{
+	struct bound_columns c;
+	struct rows in;
+
+	rows_open(&in, path);
+	c.name = rows_column(&in, "name");
+	c.low = rows_column(&in, "low");
+	c.high = rows_column(&in, "high");
+	c.start = rows_find(&in, "start");
+	c.scale = rows_find(&in, "scale");
+	while (rows_next(&in)) {
+		check_new(b, &in, &c);
+		b->at = grow(b->at, &b->cap, b->n + 1, sizeof *b->at);
+		b->at[b->n++] = read_bound(&in, &c);
+	}
+	if (b->n == 0)
+		die("%s: no parameters in it", in.path);
+	rows_close(&in);
+}
+
+/* ---- The cell ---- */
+
+/* Is a section called so, or is it of an array that is? */
+static bool
+is_called(size_t i, const char *called, size_t n)
+{
+	const char *own = section(i)->name;
+
+	return strncmp(own, called, n) == 0 && (!own[n] || own[n] == '[');
+}
+
+struct spread {
+	double low, high;
+};
+
+static void
+widen(struct spread *s, size_t i, const char *name)
+{
+	size_t n, k;
+	struct section_parameter *p = section_read_parameters(i, &n);
+
+	for (k = 0; k < n; k++) {
+		if (strcmp(p[k].name, name) != 0)
+			continue;
+		s->low = fmin(s->low, p[k].value);
+		s->high = fmax(s->high, p[k].value);
+	}
+	section_free_parameters(p, n);
+}
+
+/* What sections begin with, in their middles.  An unknown name does not come
+ * back from being set. */
+static struct spread
+spread_of(const struct bound *b)
+{
+	const char *dot = strrchr(b->name, '.'), *at = strrchr(b->name, '@');
+	bool all = at && strcmp(at, "@all") == 0;
+	struct spread s = {INFINITY, -INFINITY};
+	char *name;
+	size_t i;
+
+	if (!dot && !all) {
+		if (!nrn_is_name(b->name) || !nrn_try("hoc_ac_ = %s", b->name))
+			section_set_parameter(b->where, b->name, b->low);
+		s.low = s.high = nrn_number("%s", b->name);
+		return s;
+	}
+	name = all ? format("%.*s", (int)(at - b->name), b->name)
+		   : copy(dot + 1);
+	for (i = 0; i < sections_count(); i++)
+		if (all || is_called(i, b->name, (size_t)(dot - b->name)))
+			widen(&s, i, name);
+	if (s.low > s.high)
+		section_set_parameter(b->where, b->name, b->low);
+	free(name);
+	return s;
+}
+
+void
+bounds_begin(struct bounds *b)
+{
+	size_t k;
+
+	b->has_start = true;
+	for (k = 0; k < b->n; k++) {
+		struct bound *p = &b->at[k];
+		struct spread own = spread_of(p);
+
+		if (isnan(p->start) && own.low == own.high) {
+			p->start = own.low;
+			check_start(p, "the cell's");
+		}
+		if (isnan(p->start))
+			b->has_start = false;
+	}
+}
+
+double
+bounds_part(const struct bound *b)
+{
+	if (b->log)
+		return log(b->start / b->low) / log(b->high / b->low);
+	return (b->start - b->low) / (b->high - b->low);
+}
+
+double
+bounds_value(const struct bound *b, double part)
+{
+	char text[32];
+	double v;
+
+	if (part == bounds_part(b))
+		return b->start;
+	v = b->log ? b->low * pow(b->high / b->low, part)
+		   : b->low + part * (b->high - b->low);
+	snprintf(text, sizeof text, "%.9g", v);
+	return fmin(fmax(strtod(text, NULL), b->low), b->high);
+}

@@ -1,0 +1,639 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell/chirp.h"
+#include "cell/fi.h"
+#include "cell/nrn.h"
+#include "cell/protocol.h"
+#include "cell/recording.h"
+#include "cell/targets.h"
+#include "cell/workers.h"
+#include "labels.h"
+#include "out.h"
+#include "rows.h"
+#include "trace/detect.h"
+#include "trace/features.h"
+#include "trace/impedance.h"
+#include "trace/passive.h"
+
+/* Where a table has no amplitude: small, for a response that is linear. */
+#define PASSIVE_FA (-20000)
+#define CHIRP_FA 20000
+
+/* cell-zap's: before the chirp, after it, and its frequencies. */
+#define CHIRP_DELAY 1000
+#define CHIRP_AFTER 100
+#define CHIRP_LOW 0.5
+#define CHIRP_HIGH 50
+
+/* A cell that should spike and does not is off by one standard deviation more
+ * for so many mV that its voltage stays below what makes a spike, so that a
+ * search knows where to go. */
+#define SILENT_MV 10
+
+#define MOST_PA 1e9
+
+static double delay = 200, dur = 1000, chirp_ms = 15000;
+
+const struct opt targets_opts[] = {
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
+		   "time before a step (200)"),
+	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)", "length of a step (1000)"),
+	OPT_NUM_IN(0, "chirp", "ms", &chirp_ms, "(0,inf)",
+		   "length of the chirp, for impedances (15000)"),
+	OPT_END,
+};
+
+/* ---- The table ---- */
+
+/* In the order in which a feature is looked for. */
+static const struct target_place {
+	enum target_kind kind;
+	const char *tool;
+	bool needs_amp;
+} kinds[] = {
+	{TARGET_PASSIVE, "passive-fit", false},
+	{TARGET_FI, "fi-sweep", true},
+	{TARGET_SPIKE, "spike-features", true},
+	{TARGET_TRACE, "spike-features", true},
+	{TARGET_ZAP, "zap-impedance", false},
+};
+
+static const struct quantity *
+columns_of(enum target_kind kind)
+{
+	switch (kind) {
+	case TARGET_PASSIVE:
+		return passive_columns();
+	case TARGET_FI:
+		return fi_columns;
+	case TARGET_SPIKE:
+		return features_columns;
+	case TARGET_TRACE:
+		return features_trace_columns;
+	default:
+		return impedance_columns;
+	}
+}
+
+const char *
+target_tool(const struct target *t)
+{
+	return kinds[t->kind].tool;
+}
+
+/* Is the rest of a column's name no more than its unit? */
+static bool
+is_unit(const char *s)
+{
+	static const char *const units[] = {"_pA",    "_Hz",    "_ms", "_mV",
+					    "_mV_ms", "_MOhm",  "_pF", "_rad",
+					    "_S_cm2", "_uF_cm2"};
+	size_t k;
+
+	for (k = 0; k < LEN(units); k++)
+		if (strcmp(s, units[k]) == 0)
+			return true;
+	return false;
+}
+
+/* The column that a feature names, in full or but for its unit; *n is how many
+ * it may be. */
+static const struct quantity *
+find_column(const struct quantity *q, const char *feature, size_t *n)
+{
+	const struct quantity *found = quantity_find(q, feature);
+	size_t len = strlen(feature);
+
+	*n = found ? 1 : 0;
+	if (found)
+		return found;
+	for (; q->name; q++)
+		if (q->kind != QUANTITY_TEXT &&
+		    strncmp(q->name, feature, len) == 0 &&
+		    is_unit(q->name + len)) {
+			found = q;
+			++*n;
+		}
+	return found;
+}
+
+/* The columns of a table of targets; NO_COLUMN: it has none. */
+struct target_columns {
+	size_t feature, tool, amp, frequency, spike, value, sd;
+};
+
+static struct target_columns
+find_columns(const struct rows *in)
+{
+	return (struct target_columns){
+		.feature = rows_column(in, "feature"),
+		.tool = rows_find(in, "tool"),
+		.amp = rows_find(in, "amp_pA"),
+		.frequency = rows_find(in, "frequency_Hz"),
+		.spike = rows_find(in, "spike"),
+		.value = rows_column(in, "value"),
+		.sd = rows_column(in, "sd"),
+	};
+}
+
+/* A field that is there and not empty, or NULL. */
+static const char *
+text_of(const struct rows *in, size_t column)
+{
+	if (column == NO_COLUMN || !*in->field[column])
+		return NULL;
+	return in->field[column];
+}
+
+static _Noreturn void
+list_features(const struct rows *in, const char *feature, const char *tool)
+{
+	const struct quantity *q;
+	struct labels names = {0};
+	char *all = NULL;
+	size_t k;
+
+	for (k = 0; k < LEN(kinds); k++)
+		for (q = columns_of(kinds[k].kind); q->name; q++)
+			if (q->kind != QUANTITY_TEXT &&
+			    (!tool || strcmp(tool, kinds[k].tool) == 0))
+				label(&names, q->name);
+	for (k = 0; k < names.n; k++)
+		all = join(all, names.name[k]);
+	misuse("%s:%zu: column 'feature': no such feature%s%s: '%s'; there "
+	       "are: %s",
+	       in->path, in->line, tool ? " of " : "", tool ? tool : "",
+	       feature, all);
+}
+
+static bool
+is_tool(const char *tool)
+{
+	size_t k;
+
+	for (k = 0; k < LEN(kinds); k++)
+		if (strcmp(kinds[k].tool, tool) == 0)
+			return true;
+	return false;
+}
+
+/* Where the feature of a row is found, and its column. */
+static const struct target_place *
+find_feature(const struct rows *in, const struct target_columns *c,
+	     const struct quantity **q)
+{
+	const char *feature = in->field[c->feature];
+	const char *tool = text_of(in, c->tool);
+	size_t k, n;
+
+	if (tool && !is_tool(tool))
+		rows_bad(in, c->tool,
+			 "not passive-fit, fi-sweep, spike-features or "
+			 "zap-impedance");
+	for (k = 0; k < LEN(kinds); k++) {
+		if (tool && strcmp(tool, kinds[k].tool) != 0)
+			continue;
+		*q = find_column(columns_of(kinds[k].kind), feature, &n);
+		if (n == 1)
+			return &kinds[k];
+		if (n > 1)
+			rows_bad(in, c->feature,
+				 "several columns are called so, with their "
+				 "units");
+	}
+	list_features(in, feature, tool);
+}
+
+static void
+read_amp(const struct rows *in, const struct target_columns *c,
+	 const struct target_place *k, struct target *t)
+{
+	double amp;
+
+	t->fA = k->kind == TARGET_ZAP ? CHIRP_FA : PASSIVE_FA;
+	if (!text_of(in, c->amp)) {
+		if (k->needs_amp && c->amp == NO_COLUMN)
+			die("%s:%zu: no column 'amp_pA', which '%s' needs",
+			    in->path, in->line, in->field[c->feature]);
+		if (k->needs_amp)
+			rows_bad(in, c->amp, "no amplitude");
+		return;
+	}
+	amp = rows_num(in, c->amp);
+	if (!(fabs(amp) <= MOST_PA))
+		rows_bad(in, c->amp, "not an amplitude in pA");
+	if (amp == 0 && !k->needs_amp)
+		rows_bad(in, c->amp, "nothing is measured of no current");
+	t->fA = llround(amp * 1e3);
+	if (fabs(amp * 1e3 - (double)t->fA) > 1e-6 * fabs(amp))
+		rows_bad(in, c->amp, "finer than 0.001 pA");
+}
+
+static void
+read_frequency(const struct rows *in, const struct target_columns *c,
+	       struct target *t)
+{
+	const char *text = text_of(in, c->frequency);
+
+	t->frequency_Hz = NAN;
+	if (t->kind != TARGET_ZAP && text)
+		rows_bad(in, c->frequency,
+			 "a frequency is for zap-impedance alone");
+	if (t->kind != TARGET_ZAP)
+		return;
+	if (c->frequency == NO_COLUMN)
+		die("%s:%zu: no column 'frequency_Hz', which '%s' needs",
+		    in->path, in->line, in->field[c->feature]);
+	t->frequency_Hz = text ? rows_num(in, c->frequency) : NAN;
+	if (!(t->frequency_Hz >= CHIRP_LOW && t->frequency_Hz <= CHIRP_HIGH))
+		rows_bad(in, c->frequency, "not from 0.5 to 50 Hz");
+}
+
+static void
+read_spike(const struct rows *in, const struct target_columns *c,
+	   struct target *t)
+{
+	if (!text_of(in, c->spike))
+		return;
+	if (t->kind != TARGET_SPIKE)
+		rows_bad(in, c->spike,
+			 "not for what is not of each spike by itself");
+	t->spike = rows_int(in, c->spike);
+	if (t->spike < 1)
+		rows_bad(in, c->spike, "not a number of a spike, from 1 on");
+}
+
+/* As the history names it: with the tool if that is not the first. */
+static char *
+name_of(const struct target *t)
+{
+	char amp[32], frequency[32], *name, *more;
+	size_t k, n;
+
+	out_num_text((double)t->fA / 1e3, amp);
+	name = format("%s@%spA", t->column->name, amp);
+	if (t->kind == TARGET_ZAP) {
+		out_num_text(t->frequency_Hz, frequency);
+		more = format("%s@%sHz", name, frequency);
+		free(name);
+		name = more;
+	}
+	if (t->spike > 0) {
+		more = format("%s#%lld", name, (long long)t->spike);
+		free(name);
+		name = more;
+	}
+	for (k = 0; k < (size_t)t->kind; k++) {
+		find_column(columns_of(kinds[k].kind), t->column->name, &n);
+		if (n == 0)
+			continue;
+		more = format("%s:%s", target_tool(t), name);
+		free(name);
+		return more;
+	}
+	return name;
+}
+
+static void
+check_new(const struct targets *all, const struct rows *in,
+	  const struct target_columns *c, const struct target *t)
+{
+	size_t k;
+
+	for (k = 0; k < all->n; k++)
+		if (strcmp(all->at[k].name, t->name) == 0)
+			die("%s:%zu: column 'feature': the same target as in "
+			    "line %zu: '%s'",
+			    in->path, in->line, all->at[k].line,
+			    in->field[c->feature]);
+}
+
+static void
+read_target(struct targets *all, const struct rows *in,
+	    const struct target_columns *c)
+{
+	struct target t = {.line = in->line};
+	const struct target_place *k = find_feature(in, c, &t.column);
+
+	t.kind = k->kind;
+	read_amp(in, c, k, &t);
+	read_frequency(in, c, &t);
+	read_spike(in, c, &t);
+	t.value = rows_finite(in, c->value);
+	t.sd = rows_finite(in, c->sd);
+	if (!(t.sd > 0))
+		rows_bad(in, c->sd, "a standard deviation is more than 0");
+	t.name = name_of(&t);
+	check_new(all, in, c, &t);
+	all->at = grow(all->at, &all->cap, all->n + 1, sizeof *all->at);
+	all->at[all->n++] = t;
+}
+
+void
+targets_read(struct targets *t, const char *path)
+{
+	struct rows in;
+	struct target_columns c;
+
+	rows_open(&in, path);
+	c = find_columns(&in);
+	while (rows_next(&in))
+		read_target(t, &in, &c);
+	if (t->n == 0)
+		die("%s: no targets in it", in.path);
+	t->path = copy(in.path);
+	rows_close(&in);
+}
+
+/* ---- Runs ---- */
+
+static void
+add_run(struct targets *t, int64_t fA, bool chirp)
+{
+	size_t k;
+
+	for (k = 0; k < t->nruns; k++)
+		if (t->run[k].fA == fA && t->run[k].chirp == chirp)
+			return;
+	t->run = grow(t->run, &t->mruns, t->nruns + 1, sizeof *t->run);
+	t->run[t->nruns++] = (struct target_run){fA, chirp};
+}
+
+/* Steps come first, because they share what is before them. */
+void
+targets_plan(struct targets *t)
+{
+	size_t k;
+
+	model_span("delay", delay, dur, &t->first, &t->end);
+	for (k = 0; k < t->n; k++)
+		if (t->at[k].kind != TARGET_ZAP)
+			add_run(t, t->at[k].fA, false);
+	for (k = 0; k < t->n; k++)
+		if (t->at[k].kind == TARGET_ZAP)
+			add_run(t, t->at[k].fA, true);
+	if (t->run[t->nruns - 1].chirp && nrn_number("bm_cvode.active()") != 0)
+		misuse("--cvode goes with steps of current only, and '%s' "
+		       "takes a chirp",
+		       t->at[t->n - 1].name);
+}
+
+static bool
+is_of_run(const struct target *t, const struct target_run *r)
+{
+	return t->fA == r->fA && (t->kind == TARGET_ZAP) == r->chirp;
+}
+
+/* What was measured of a run of a step. */
+struct step_result {
+	struct passive passive;
+	struct fi fi;
+	struct features features;
+	struct features_trace trace;
+	double highest; /* mV in the step */
+};
+
+static void
+measure_step(struct step_result *m, const struct trace *t, const struct step *s,
+	     size_t first, size_t end)
+{
+	if (s->amp_nA != 0) {
+		passive_respond(&m->passive, t, s);
+		passive_measure(&m->passive);
+	} else {
+		passive_lack(&m->passive, t, NULL);
+	}
+	fi_measure(&m->fi, t, first, end);
+	m->fi.amp_pA = s->amp_nA * 1e3;
+	features_find(&m->features, t, s);
+	features_measure_trace(&m->features, &m->trace);
+	m->highest = t->v[detect_highest(t->v, first + 1, end + 1)];
+}
+
+/* The mean of all spikes that have it, or that of one. */
+static double
+value_of_spikes(const struct target *t, const struct features *f)
+{
+	struct features_spike r;
+	double sum = 0, v;
+	size_t n = 0, k;
+
+	for (k = 0; k < f->spikes.n; k++) {
+		if (t->spike > 0 && (size_t)t->spike != k + 1)
+			continue;
+		features_measure_spike(f, k, &r);
+		v = quantity_value(t->column, &r);
+		if (isfinite(v)) {
+			sum += v;
+			n++;
+		}
+	}
+	return n > 0 ? sum / (double)n : NAN;
+}
+
+static double
+value_of_step(const struct target *t, const struct step_result *m)
+{
+	switch (t->kind) {
+	case TARGET_PASSIVE:
+		return quantity_value(t->column, &m->passive);
+	case TARGET_FI:
+		return quantity_value(t->column, &m->fi);
+	case TARGET_SPIKE:
+		return value_of_spikes(t, &m->features);
+	default:
+		return quantity_value(t->column, &m->trace);
+	}
+}
+
+/* Is it a number of spikes, of which there should be some? */
+static bool
+wants_spikes(const struct target *t)
+{
+	return t->value > 0 && (strcmp(t->column->name, "spikes") == 0 ||
+				strcmp(t->column->name, "rate_Hz") == 0);
+}
+
+/* The error of a value; lack is how far a cell without spikes is from one. */
+static struct target_value
+judge(const struct target *t, double value, double lack)
+{
+	struct target_value v = {value, TARGETS_MOST + lack, TARGET_LACKS};
+
+	if (!isfinite(value)) {
+		v.value = NAN;
+		return v;
+	}
+	v.error = (value - t->value) / t->sd;
+	v.error = fmax(fmin(v.error, TARGETS_MOST), -TARGETS_MOST);
+	v.state = TARGET_MET;
+	if (value == 0 && wants_spikes(t)) {
+		v.error -= lack;
+		v.state = TARGET_SILENT;
+	}
+	return v;
+}
+
+struct target_value
+targets_fail(void)
+{
+	return (struct target_value){NAN, TARGETS_FAILED, TARGET_FAILED};
+}
+
+struct target_value
+targets_recall(const struct target *t, double value, double error)
+{
+	struct target_value v = judge(t, value, 0);
+
+	if (v.state == TARGET_LACKS && error == TARGETS_FAILED)
+		return targets_fail();
+	if (v.state == TARGET_LACKS    ? !(error >= v.error)
+	    : v.state == TARGET_SILENT ? !(error <= v.error)
+				       : error != v.error)
+		v.state = TARGET_OTHER;
+	v.error = error;
+	return v;
+}
+
+/* What the children of this child work on. */
+static const struct targets *all;
+static struct target_value *found;
+
+static void
+judge_step(const struct target_run *r, const struct step_result *m,
+	   struct target_value *v)
+{
+	double lack = m->fi.spikes > 0 ? 0
+				       : fmax(detect_level() - m->highest, 0) /
+						 SILENT_MV;
+	size_t k;
+
+	for (k = 0; k < all->n; k++) {
+		const struct target *t = &all->at[k];
+
+		if (!is_of_run(t, r))
+			continue;
+		v[k] = judge(t, value_of_step(t, m),
+			     t->kind == TARGET_PASSIVE ? 0 : lack);
+	}
+}
+
+static void
+run_step(const struct target_run *r, struct target_value *v)
+{
+	struct step_result m = {0};
+	struct step s = {.amp_nA = (double)r->fA / 1e6,
+			 .before = all->first,
+			 .last = all->end};
+	const double **column;
+	struct trace t;
+
+	protocol_pulse(s.amp_nA);
+	protocol_run(all->end);
+	column = recording_of(all->end);
+	t = recording_trace(column[0], all->end);
+	measure_step(&m, &t, &s, all->first, all->end);
+	judge_step(r, &m, v);
+	features_forget(&m.features);
+	passive_free(&m.passive);
+	free(column);
+}
+
+/* The impedance of the frequency that is nearest. */
+static const struct impedance *
+nearest(const struct impedance_curve *c, double frequency)
+{
+	const struct impedance *z = c->at;
+	size_t k;
+
+	for (k = 1; k < c->n; k++)
+		if (fabs(c->at[k].frequency_Hz - frequency) <
+		    fabs(z->frequency_Hz - frequency))
+			z = &c->at[k];
+	return z;
+}
+
+static void
+run_chirp(const struct target_run *r, struct target_value *v)
+{
+	struct chirp c = {.low = CHIRP_LOW, .high = CHIRP_HIGH};
+	struct impedance_curve z = {0};
+	const double **column;
+	struct trace t;
+	double *i;
+	size_t k;
+
+	c.first = model_steps("chirp", CHIRP_DELAY);
+	c.end = c.first + model_steps("chirp", chirp_ms);
+	c.n = c.end + model_steps("chirp", CHIRP_AFTER);
+	protocol_start(c.first, c.first, c.n);
+	i = chirp_current(&c, (double)r->fA / 1e6);
+	protocol_wave(i, c.n + 1);
+	protocol_run(c.n);
+	column = recording_of(c.n);
+	t = recording_trace(column[0], c.n);
+	t.i = i;
+	impedance_measure(&z, &t);
+	for (k = 0; k < all->n; k++)
+		if (is_of_run(&all->at[k], r))
+			v[k] = judge(
+				&all->at[k],
+				quantity_value(
+					all->at[k].column,
+					nearest(&z, all->at[k].frequency_Hz)),
+				0);
+	impedance_free(&z);
+	free(column);
+	free(i);
+}
+
+static void
+run_one(size_t i, void *result)
+{
+	if (all->run[i].chirp)
+		run_chirp(&all->run[i], result);
+	else
+		run_step(&all->run[i], result);
+}
+
+static void
+take(size_t i, const void *result, const char *said)
+{
+	const struct target_value *v = result;
+	size_t k;
+
+	if (!v)
+		fputs(said, stderr);
+	for (k = 0; k < all->n; k++)
+		if (is_of_run(&all->at[k], &all->run[i]))
+			found[k] =
+				v ? v[k]
+				  : (struct target_value){NAN, TARGETS_FAILED,
+							  TARGET_FAILED};
+}
+
+void
+targets_run(const struct targets *t, size_t njobs, struct target_value *v)
+{
+	all = t;
+	found = v;
+	if (!t->run[0].chirp) {
+		protocol_start(t->first, t->end, t->end);
+		protocol_approach(t->first);
+	}
+	workers_try(t->nruns, njobs, t->n * sizeof *v, run_one, take);
+}
+
+double
+targets_score(const struct target_value *v, size_t n)
+{
+	double sum = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		sum += v[k].error * v[k].error;
+	return sqrt(sum / (double)n);
+}

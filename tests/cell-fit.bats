@@ -1,0 +1,534 @@
+# What is fitted is known: by a formula where the cell is one compartment, else
+# because the targets are what the tools measure of a cell whose parameters are
+# then changed.
+load common.bash
+
+cells=$BATS_TEST_DIRNAME/../pipelines/cells
+fast=(--hoc "$cells/cells.hoc" --template FastSpiking
+	--mechanisms "$cells/modfiles")
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+	# A soma of pi 400 um2, and a cell that fires.
+	cat >ball.hoc <<-'END'
+	create soma
+	soma { L = 20  diam = 20  insert pas  e_pas = -65  g_pas = 3e-4 }
+	END
+	ball=(--hoc ball.hoc --celsius 20 --v-init -65 --delay 5 --dur 60)
+	cat >hh.hoc <<-'END'
+	create soma
+	soma { L = 20  diam = 20  insert hh }
+	END
+	hh=(--hoc hh.hoc --celsius 16 --v-init -65 --delay 10 --dur 50)
+	table feature,amp_pA,value,sd r_in_MOhm,-10,100,1 tau_ms,-10,5,0.05
+	table name,low,high soma.g_pas,1e-5,1e-2 soma.cm,0.5,20 >bounds
+	table feature,amp_pA,value,sd r_in_MOhm,-10,100,1 tau_ms,-10,5,0.05 \
+		>targets
+}
+
+table() { printf '%s\n' "$@"; }
+
+fit() { cell-fit --targets targets --bounds bounds "$@"; }
+
+wrong() { bad "$1" --targets targets --bounds bounds "${@:2}"; }
+
+near() { # a number, what it should be, by which part it may be off
+	awk "BEGIN { d = ($1) / ($2) - 1; exit !(d < $3 && -d < $3) }" ||
+		fail "$1 rather than $2"
+}
+
+value() { # a column of a table, its row: 1 by default
+	awk -F, -v name="$1" -v row="${2:-1}" 'NR == 1 {
+		for (i = 1; i <= NF; i++) at[$i] = i; next }
+		NR == row + 1 { print $at[name] }'
+}
+
+rows() { wc -l <"$1"; }
+
+@test "a cell of one compartment: leak and capacitance follow by a formula" {
+	local way
+	# R = 1 / (g A), tau = c / g
+	for way in simplex cmaes; do
+		fit "${ball[@]}" --search $way -o found
+		is "$(value name <found)" soma.g_pas
+		near "$(value value <found)" "1 / (100e6 * 3.14159265 * 400e-8)" 0.005
+		near "$(value value 2 <found)" \
+			"0.005 / (100e6 * 3.14159265 * 400e-8) * 1e6" 0.005
+	done
+}
+
+@test "the search finds what is known, of any seed" {
+	local way f seed x
+	for way in simplex cmaes; do
+		for f in sphere corner steps valley; do
+			for seed in 1 2 3; do
+				read -ra x < <(search-check $way $f $seed 900)
+				awk "BEGIN { exit !(${x[3]} < 0.003) }" ||
+					fail "$way $f $seed: ${x[*]}"
+			done
+		done
+	done
+	is "$(search-check simplex steps 1 200)" "$(search-check simplex steps 1 200)"
+	[ "$(search-check simplex steps 1 200)" != \
+		"$(search-check simplex steps 2 200)" ]
+}
+
+# Targets of the cell as it is: a deviation is 5 % of the value.
+targets_of() { # feature,amp_pA ...; then --, arguments
+	local rows=() more
+	while [ "$1" != -- ]; do
+		rows+=("$1")
+		shift
+	done
+	{
+		echo feature,amp_pA,value,sd
+		for more in "${rows[@]}"; do echo "$more,1,1"; done
+	} >wanted
+	table name,low,high soma.L,0.1,1000 >as-is
+	cell-fit --targets wanted --bounds as-is --max-evals 1 --compare is \
+		-o /dev/null "${@:2}" 2>/dev/null
+	awk -F, 'NR == 1 { print "feature,amp_pA,value,sd"; next }
+		{ v = $8 < 0 ? -$8 : $8; print $1 "," $3 "," $8 "," v / 20 }' is
+}
+
+@test "three conductances that are off by up to 50 % are found again" {
+	local seed n=0 short=(--delay 40 --dur 80 --dt 0.05)
+	targets_of r_in_MOhm,-20 tau_ms,-20 rate_Hz,300 latency_ms,150 \
+		half_width_ms,300 -- "${fast[@]}" "${short[@]}" >targets
+	is "$(rows targets)" 6
+	table name,low,high soma.gbar_naf,0.1,0.9 soma.gbar_kv3,0.07,0.6 \
+		g_pas@all,4e-5,4e-4 >bounds
+	for seed in 1 2 3 4 5 6 7 8 9 10; do
+		awk -v seed=$seed "$draws"'BEGIN { sow(seed)
+			print "name,value"
+			print "soma.gbar_naf," 0.3 * (0.5 + draw())
+			print "soma.gbar_kv3," 0.2 * (0.5 + draw())
+			print "g_pas@all," 1.25e-4 * (0.5 + draw()) }' >off
+		# All targets are within a deviation when the mean square of five
+		# is below a fifth.
+		fit "${fast[@]}" "${short[@]}" --params off -j 2 \
+			--seed $seed --stop-score 0.44 --max-evals 300 \
+			--compare reached >found 2>said
+		! awk -F, 'NR > 1 && !($9 < 1 && $9 > -1) { exit 1 }' reached ||
+			n=$((n + 1))
+	done
+	[ $n -ge 9 ] || fail "only $n of 10"
+	# the tools measure of the last cell what it says
+	near "$(fi-sweep "${fast[@]}" --params found --tstart 40 --dur 80 \
+		--dt 0.05 --amps 300 | value rate_Hz)" "$(value value 3 <reached)" 1e-9
+}
+
+@test "the same for any --jobs" {
+	local way j
+	for way in simplex cmaes; do
+		fit "${ball[@]}" --search $way --max-evals 40 --history h1 \
+			--compare c1 -o o1 2>e1
+		for j in 3 auto; do
+			fit "${ball[@]}" --search $way --max-evals 40 \
+				--history h2 --compare c2 -o o2 -j $j 2>e2
+			cmp h1 h2 && cmp c1 c2 && cmp o1 o2 && cmp e1 e2
+			rm h2
+		done
+		rm h1
+	done
+}
+
+@test "a column of any tool is what that tool says" {
+	local protocol=(--delay 40 --dur 80) name
+	cell-clamp "${fast[@]}" "${protocol[@]}" --amp 250 --tstop 120 >trace
+	cell-clamp "${fast[@]}" "${protocol[@]}" --amp -30 --tstop 120 |
+		passive-fit --method exp2 >passive
+	fi-sweep "${fast[@]}" --tstart 40 --dur 80 --amps 250 >sweep
+	spike-features <trace >spikes
+	spike-features --summary <trace >summary
+	{
+		echo feature,tool,amp_pA,spike,value,sd
+		for name in r_in_MOhm tau_ms v_rest_mV v_final_mV sag_mV \
+			tau1_ms tau2_ms a1_mV; do
+			echo "$name,passive-fit,-30,,$(value $name <passive),1"
+		done
+		for name in spikes rate_Hz first_isi_ms last_isi_ms adaptation \
+			latency_ms block; do
+			echo "$name,fi-sweep,250,,$(value $name <sweep),1"
+			echo "$name,spike-features,250,,$(value $name <summary),1"
+		done
+		for name in threshold_mV peak_mV upstroke_mV_ms width_ms isi_ms; do
+			echo "$name,spike-features,250,3,$(value $name 3 <spikes),1"
+		done
+		for name in mean_isi_ms isi_cv v_rest_mV; do
+			echo "$name,spike-features,250,,$(value $name <summary),1"
+		done
+		# without a number of a spike, the mean of all
+		echo "peak_mV,spike-features,250,,$(awk -F, 'NR > 1 {
+			sum += $6 } END { printf "%.15g", sum / (NR - 1) }' \
+			spikes),1"
+	} >targets
+	table name,low,high soma.gbar_naf,0.1,0.9 >bounds
+	fit "${fast[@]}" "${protocol[@]}" --method exp2 --max-evals 1 \
+		--compare reached >/dev/null
+	is "$(rows reached)" 32
+	awk -F, 'NR > 1 && !($9 < 1e-9 && $9 > -1e-9)' reached >off
+	is "$(<off)" ''
+}
+
+@test "an impedance is that of a chirp" {
+	local f=10
+	cell-zap "${fast[@]}" --dur 2000 | zap-impedance >z
+	table feature,frequency_Hz,amp_pA,value,sd \
+		impedance,$f,,100,1 phase_rad,$f,20,1,1 impedance,30,10,1,1 >targets
+	table name,low,high soma.gbar_naf,0.1,0.9 >bounds
+	fit "${fast[@]}" --chirp 2000 --max-evals 1 --compare reached -o /dev/null
+	is "$(value frequency_Hz 1 <reached),$(value amp_pA 1 <reached)" 10,20
+	awk -F, -v f=$f 'NR > 1 { d = $1 - f; d = d < 0 ? -d : d
+		if (NR == 2 || d < least) { least = d; z = $2; phase = $3 } }
+		END { print z; print phase }' z >is
+	near "$(value value 1 <reached)" "$(sed -n 1p is)" 1e-9
+	near "$(value value 2 <reached)" "$(sed -n 2p is)" 1e-9
+	fit "${fast[@]}" --chirp 1000 --max-evals 1 --compare other -o /dev/null
+	[ "$(value value 1 <other)" != "$(value value 1 <reached)" ]
+}
+
+@test "the history: what was tried, and the root of the mean square of errors" {
+	fit "${ball[@]}" --history h --compare c --max-evals 30 --stop-score 0 \
+		>found 2>said
+	is "$(rows h)" 31
+	is "$(head -n 1 h)" "evaluation,score,soma.g_pas,soma.cm,$(:
+		)r_in_MOhm@-10pA,tau_ms@-10pA,$(:
+		)error.r_in_MOhm@-10pA,error.tau_ms@-10pA"
+	awk -F, 'NR > 1 {
+		r = ($5 - 100) / 1
+		t = ($6 - 5) / 0.05
+		score = sqrt(($7 * $7 + $8 * $8) / 2)
+		if (r > 250) r = 250
+		if ($6 == "" || t > 250) t = 250
+		if ($1 != NR - 1 || (r - $7) ^ 2 > 1e-12 || (t - $8) ^ 2 > 1e-12 ||
+			(score - $2) ^ 2 > 1e-12) exit 1 }' h
+	# first the cell as it is, then within the bounds
+	is "$(sed -n 2p h | cut -d, -f 1,3,4)" 1,0.0003,1
+	awk -F, 'NR > 1 && !($3 >= 1e-5 && $3 <= 1e-2 && $4 >= 0.5 &&
+		$4 <= 20) { exit 1 }' h
+	# the best of it comes out
+	sort -t, -k 2g h | sed -n 2p >best
+	is "$(cut -d, -f 3,4 best)" "$(value value 1 <found),$(value value 2 <found)"
+	is "$(cut -d, -f 7,8 best)" "$(value error_sd 1 <c),$(value error_sd 2 <c)"
+	grep -q "^cell-fit: score $(awk -F, '{ printf "%.4g", $2 }' best) after 30" said
+}
+
+@test "--resume: what is there is not run again, and the result is the same" {
+	fit "${ball[@]}" --history whole --max-evals 60 -o all --stop-score 0
+	head -n 26 whole >part
+	printf '26,0.3,0.000' >>part # it was ended while it wrote
+	fit "${ball[@]}" --history part --resume --max-evals 60 -o again \
+		--stop-score 0 -j 2
+	cmp whole part && cmp all again
+	# all of it: NEURON takes no step
+	fit "${ball[@]}" --history part --resume --max-evals 60 --stop-score 0 |
+		cmp - all
+	# further on
+	fit "${ball[@]}" --history part --resume --max-evals 70 --stop-score 0 \
+		>/dev/null
+	is "$(rows part)" 71
+	cmp whole <(head -n 61 part)
+	# there is none yet
+	fit "${ball[@]}" --history new --resume --max-evals 60 --stop-score 0 |
+		cmp - all
+	cmp new whole
+}
+
+@test "a history that is there is not written over, nor taken for another's" {
+	fit "${ball[@]}" --history h --max-evals 5 -o found
+	wrong "h: there is one already: --resume goes on with it, or remove it" \
+		"${ball[@]}" --history h
+	wrong "h:3: column 'soma.g_pas': of another search: other bounds, $(:
+		)targets, seed or options: '$(value soma.g_pas 2 <h)'" \
+		"${ball[@]}" --history h --resume --seed 5
+	sed -i s/100,1/101,1/ targets
+	wrong "h:2: column 'error.r_in_MOhm@-10pA': of another search: other $(:
+		)bounds, targets, seed or options: '$(value \
+		error.r_in_MOhm@-10pA <h)'" "${ball[@]}" --history h --resume
+	table feature,amp_pA,value,sd r_in_MOhm,-10,100,1 >targets
+	wrong "h:1: column 'tau_ms@-10pA': not of these bounds and targets: $(:
+		)'error.r_in_MOhm@-10pA' is" "${ball[@]}" --history h --resume
+	is "$(rows h)" 6
+}
+
+@test "one that is ended leaves its history" {
+	local pid
+	fit "${ball[@]}" --history whole --max-evals 80 --stop-score 0 -o all
+	cell-fit --targets targets --bounds bounds "${ball[@]}" --history h \
+		--max-evals 100000 --stop-score 0 >found 2>said 3>&- &
+	pid=$!
+	await has h '^30,'
+	answers $pid said '^cell-fit: [0-9]+ of 100000 evaluations, score [0-9.]+ \(0 %\)$'
+	stop $pid
+	is "$status,$(cat found)" 143,
+	[ "$(rows h)" -gt 30 ]
+	cmp <(head -n 31 h) <(head -n 31 whole)
+	head -n 40 h >part
+	fit "${ball[@]}" --history part --resume --max-evals 80 --stop-score 0 |
+		cmp - all
+}
+
+@test "--stop-score and --max-evals" {
+	run --separate-stderr fit "${ball[@]}" --history h --stop-score 1e9
+	is "$(rows h)" $((1 + 1 + 12)) # the start, and a hypercube
+	fit "${ball[@]}" --history h2 --stop-score 2 -o /dev/null
+	awk -F, 'NR > 1 && $2 <= 2 { found = 1 } END { exit !found }' h2
+	fit "${ball[@]}" --history h3 --max-evals 7 -o /dev/null
+	is "$(rows h3)" 8
+}
+
+@test "--seed, --starts and --search" {
+	local more
+	for more in '--seed 1' '--seed 2' '--starts 2' '--search cmaes'; do
+		# shellcheck disable=SC2086 # two words
+		fit "${ball[@]}" --max-evals 40 --stop-score 0 $more >found
+		! grep -qF "$(sum <found)" sums 2>/dev/null ||
+			fail "$more: no other"
+		sum <found >>sums
+	done
+	fit "${ball[@]}" --max-evals 40 --stop-score 0 >found
+	grep -qxF "$(sum <found)" <(head -n 1 sums)
+}
+
+@test "--delay, --dur and --settle" {
+	# a cell that comes from -80 mV takes its time
+	sed -i 's/r_in_MOhm,-10,100,1/v_rest_mV,-10,-65,1/' targets
+	ball=(--hoc ball.hoc --celsius 20 --v-init -80 --max-evals 1)
+	fit "${ball[@]}" --delay 1 --dur 20 --compare c1 -o /dev/null
+	fit "${ball[@]}" --delay 30 --dur 20 --compare c2 -o /dev/null
+	fit "${ball[@]}" --delay 1 --dur 20 --settle 29 --compare c3 -o /dev/null
+	awk "BEGIN { exit !($(value value <c1) < $(value value <c2)) }"
+	awk "BEGIN { exit !($(value value <c1) < $(value value <c3)) }"
+	table feature,amp_pA,value,sd spikes,300,10,1 >targets
+	table name,low,high soma.gnabar_hh,0.1,0.2 >bounds
+	fit "${hh[@]}" --max-evals 1 --compare c1 -o /dev/null
+	fit "${hh[@]}" --dur 100 --max-evals 1 --compare c2 -o /dev/null
+	awk "BEGIN { exit !($(value value <c1) < $(value value <c2)) }"
+}
+
+@test "how it is measured: options of the other tools" {
+	local usual more
+	table feature,amp_pA,value,sd tau_ms,-10,5,1 r_in,-10,100,1 \
+		sag_mV,-10,1,1 v_rest_mV,-10,-65,1 g_leak_S_cm2,-10,1e-4,1e-5 \
+		spikes,300,5,1 bursts,300,1,1 from_ms,300,10,1 >targets
+	table name,low,high soma.gnabar_hh,0.1,0.2 >bounds
+	first() {
+		fit "${hh[@]}" --area 1257 --max-evals 1 --compare c \
+			-o /dev/null "$@" 2>/dev/null
+		cut -d, -f 8 c
+	}
+	usual=$(first)
+	for more in '--method simple' '--window whole' '--baseline 1' --peak \
+		'--peak-width 20' '--area 1000' '--burst-isi 0' --whole \
+		'--threshold 30' '--dt 0.05' '--cvode 1e-2'; do
+		# shellcheck disable=SC2086 # two words
+		[ "$(first $more)" != "$usual" ] || fail "$more changes nothing"
+	done
+	[ "$(first --method simple --grid)" != "$(first --method simple)" ]
+	[ "$(first --detect dvdt)" != "$(first --threshold -60)" ]
+	[ "$(first --detect dvdt --filter 1)" != "$(first --detect dvdt)" ]
+}
+
+@test "a rate where the cell is silent: the score says so, and leads out of it" {
+	table feature,amp_pA,value,sd rate_Hz,100,100,20 latency,100,1,1 >targets
+	table name,low,high,start soma.gnabar_hh,1e-4,0.4,2e-4 >bounds
+	fit "${hh[@]}" --max-evals 1 --history h --compare c >/dev/null 2>said
+	# the mV that the voltage lacks to -20 mV, a tenth of which is added
+	lack=$(cell-clamp "${hh[@]}" --set soma.gnabar_hh=2e-4 --amp 100 \
+		--tstop 60 | awk -F, 'NR == 2 || $2 > v { v = $2 }
+		END { print (-20 - v) / 10 }')
+	near "$(value error_sd 1 <c)" "(-5 - $lack)" 1e-5
+	near "$(value error_sd 2 <c)" "(250 + $lack)" 1e-5
+	is "$(value value 1 <c),$(value note 1 <c)" "0,no spikes"
+	is "$(value value 2 <c),$(value note 2 <c)" ",the cell does not have it"
+	is "$(head -n 2 said)" "$(cat <<-'END'
+	cell-fit: targets:2: 'rate_Hz@100pA': no spikes, and no run has given it
+	cell-fit: targets:3: 'latency_ms@100pA': the cell does not have it, and no run has given it
+	END
+	)"
+	rm h
+	# without a spike in any of the first, it goes where there are some
+	fit "${hh[@]}" --max-evals 60 --compare c >/dev/null
+	is "$(value note 1 <c),$(value note 2 <c)" ,
+}
+
+@test "a target that no run can give" {
+	table feature,frequency_Hz,value,sd impedance,10,60,10 \
+		coherence,10,1,1 >targets # that of one window is not known
+	fit "${ball[@]}" --chirp 500 --max-evals 20 --compare c >/dev/null 2>said
+	is "$(head -n 1 said)" "cell-fit: targets:3: 'coherence@20pA@10Hz': $(:
+		)the cell does not have it, and no run has given it"
+	grep -q 'farthest off, by 250 sd: coherence@20pA@10Hz$' said
+}
+
+@test "a run that fails costs that one" {
+	# a leak that is negative makes the voltage no number
+	table name,low,high,start soma.g_pas,-2e-2,1e-2,1e-4 >bounds
+	table feature,amp_pA,value,sd r_in_MOhm,-10,100,5 >targets
+	fit "${ball[@]}" --history h --max-evals 80 --stop-score 0.05 >found
+	near "$(value value <found)" "1 / (100e6 * 3.14159265 * 400e-8)" 0.03
+	awk -F, '$2 == 500 && $4 == "" { n++ } END { exit !(n > 0) }' h
+	# all of them
+	sed -i s/2e-2,1e-2,1e-4/3e-2,-1.5e-2,-2e-2/ bounds
+	run --separate-stderr fit "${ball[@]}" --max-evals 3
+	is "$status,$output" 1,
+	[[ ${stderr_lines[0]} == "cell-fit: the voltage at soma(0.5) is not a $(:
+		)number from "* ]]
+	is "${stderr_lines[-1]}" \
+		"cell-fit: no run of any parameters comes to its end"
+}
+
+@test "parameters: of all sections, global ones, and a rule of segments" {
+	table feature,amp_pA,value,sd v_rest_mV,-10,-60,1 >targets
+	table name,low,high,start celsius,5,30,20 v_init,-70,-50,-61 \
+		e_pas@all,-70,-50,-60 soma.L,10,30, >bounds
+	fit "${ball[@]}" --max-evals 1 >found
+	is "$(<found)" "$(table name,value celsius,20 v_init,-61 e_pas@all,-60 \
+		soma.L,20)"
+	# what it finds, the cell with these parameters has
+	table feature,amp_pA,value,sd rate_Hz,300,80,1 v_rest_mV,-10,-60,1 >targets
+	table name,low,high celsius,5,20 soma.L,10,200 soma.Ra,20,500 >bounds
+	for rule in keep dlambda; do
+		fit "${hh[@]}" --celsius 10 --nseg-rule $rule --max-evals 20 \
+			--compare c >found
+		near "$(fi-sweep --hoc hh.hoc --v-init -65 --tstart 10 --dur 50 \
+			--amps 300 --nseg-rule $rule --params found |
+			value rate_Hz)" "$(value value 1 <c)" 1e-12
+	done
+}
+
+@test "bounds: start and scale" {
+	fit "${ball[@]}" --history h --max-evals 300 --stop-score 0 -o /dev/null
+	# log: as many below the geometric mean as above it
+	sed -n '3,14p' h | awk -F, '{ n += $3 < 3.162e-4 } END { exit n != 6 }'
+	table name,low,high,scale soma.g_pas,1e-5,1e-2,linear \
+		soma.cm,0.5,20,log >bounds
+	fit "${ball[@]}" --history h2 --max-evals 13 --stop-score 0 -o /dev/null
+	sed -n '3,14p' h2 | awk -F, '{ n += $3 < 5.005e-3 } END { exit n != 6 }'
+	table name,low,high,start soma.g_pas,1e-5,1e-2,2e-3 soma.cm,0.5,20, >bounds
+	fit "${ball[@]}" --max-evals 1 >found
+	is "$(<found)" "$(table name,value soma.g_pas,0.002 soma.cm,1)"
+	# of several values none is the start
+	cat >two.hoc <<-'END'
+	create soma, dend
+	connect dend(0), soma(1)
+	forall { insert pas  e_pas = -65 }
+	dend.g_pas = 1e-4
+	END
+	table name,low,high g_pas@all,1e-5,1e-2 >bounds
+	cell-fit --hoc two.hoc --celsius 20 --v-init -65 --dur 50 --delay 5 \
+		--targets targets --bounds bounds --max-evals 6 --history h3 \
+		>/dev/null
+	is "$(cut -d, -f 3 h3 | grep -xE '0.001|0.0001')" ''
+}
+
+@test "targets that are not as they should be" {
+	local head=feature,amp_pA,value,sd
+	t() { table "$@" >targets; }
+	t $head
+	wrong "targets: no targets in it" "${ball[@]}"
+	t $head rate_Hz,10,5,0
+	wrong "targets:2: column 'sd': a standard deviation is more than 0: '0'" \
+		"${ball[@]}"
+	t $head rate_Hz,10,5,-1
+	wrong "targets:2: column 'sd': a standard deviation is more than 0: '-1'" \
+		"${ball[@]}"
+	t $head rate_Hz,10,nan,1
+	wrong "targets:2: column 'value': not a finite number: 'nan'" "${ball[@]}"
+	t $head rate_Hz,,5,1
+	wrong "targets:2: column 'amp_pA': no amplitude: ''" "${ball[@]}"
+	t feature,value,sd rate_Hz,5,1
+	wrong "targets:2: no column 'amp_pA', which 'rate_Hz' needs" "${ball[@]}"
+	t feature,value,sd impedance,5,1
+	wrong "targets:2: no column 'frequency_Hz', which 'impedance' needs" \
+		"${ball[@]}"
+	t $head tau,-10,5,1 rate_Hz,10,5,1 tau_ms,-10,6,2
+	wrong "targets:4: column 'feature': the same target as in line 2: 'tau_ms'" \
+		"${ball[@]}"
+	t $head tau,0,5,1
+	wrong "targets:2: column 'amp_pA': nothing is measured of no current: '0'" \
+		"${ball[@]}"
+	t $head rate,0.00001,5,1
+	wrong "targets:2: column 'amp_pA': finer than 0.001 pA: '0.00001'" \
+		"${ball[@]}"
+	t $head threshold,100,5,1
+	wrong "targets:2: column 'feature': several columns are called so, with $(:
+		)their units: 'threshold'" "${ball[@]}"
+	t $head,spike rate,100,5,1,2
+	wrong "targets:2: column 'spike': not for what is not of each spike by $(:
+		)itself: '2'" "${ball[@]}"
+	t $head,spike peak_mV,100,5,1,0
+	wrong "targets:2: column 'spike': not a number of a spike, from 1 on: '0'" \
+		"${ball[@]}"
+	t $head,frequency_Hz impedance,100,5,1,100
+	wrong "targets:2: column 'frequency_Hz': not from 0.5 to 50 Hz: '100'" \
+		"${ball[@]}"
+	t $head,tool rate,100,5,1,bmtool
+	wrong "targets:2: column 'tool': not passive-fit, fi-sweep, $(:
+		)spike-features or zap-impedance: 'bmtool'" "${ball[@]}"
+	t $head nonsense,100,5,1
+	run --separate-stderr fit "${ball[@]}"
+	is "$status" 2
+	[[ $stderr == "cell-fit: targets:2: column 'feature': no such feature: $(:
+		)'nonsense'; there are: v_rest_mV, v_final_mV, amp_pA, "*", $(:
+		)spikes, rate_Hz, "*", width_ms, "*", impedance_MOhm, "* ]]
+	t $head,tool tau_ms,100,5,1,fi-sweep
+	misused "targets:2: column 'feature': no such feature of fi-sweep: $(:
+		)'tau_ms'; there are: amp_pA, spikes, rate_Hz, first_isi_ms, $(:
+		)last_isi_ms, adaptation, latency_ms, block" \
+		--targets targets --bounds bounds "${ball[@]}"
+	t feature,frequency_Hz,value,sd impedance,10,100,5
+	misused "--cvode goes with steps of current only, and $(:
+		)'impedance_MOhm@20pA@10Hz' takes a chirp" --targets targets \
+		--bounds bounds "${ball[@]}" --cvode 0.001
+}
+
+@test "bounds that are not as they should be" {
+	local head=name,low,high
+	b() { table "$@" >bounds; }
+	b $head
+	wrong "bounds: no parameters in it" "${ball[@]}"
+	b $head soma.g_pas,1,1
+	wrong "bounds:2: column 'high': not above the low one: '1'" "${ball[@]}"
+	b $head soma.g_pas,inf,1
+	wrong "bounds:2: column 'low': not a finite number: 'inf'" "${ball[@]}"
+	b $head ,0,1
+	wrong "bounds:2: column 'name': no name of a parameter: ''" "${ball[@]}"
+	b $head dt,0.01,0.1
+	wrong "bounds:2: column 'name': not a parameter of a cell: 'dt'" \
+		"${ball[@]}"
+	b $head soma.cm,1,2 soma.cm,1,3
+	wrong "bounds:3: column 'name': the same parameter again: 'soma.cm'" \
+		"${ball[@]}"
+	b $head,scale soma.cm,0,2,log
+	wrong "bounds:2: column 'scale': bounds of a log scale are above 0: 'log'" \
+		"${ball[@]}"
+	b $head,scale soma.cm,0,2,square
+	wrong "bounds:2: column 'scale': neither linear nor log: 'square'" \
+		"${ball[@]}"
+	b $head soma.cm,2,3
+	wrong "bounds:2: 'soma.cm' begins at the cell's 1, which is not from 2 $(:
+		)to 3" "${ball[@]}"
+	b $head,start soma.cm,2,3,4
+	wrong "bounds:2: 'soma.cm' begins at its start 4, which is not from 2 $(:
+		)to 3" "${ball[@]}"
+	b $head soma.gnabar_hh,1,2
+	misused "bounds:2: no 'gnabar_hh' in soma; there are: L, Ra, nseg, diam, $(:
+		)cm, g_pas, e_pas" --targets targets --bounds bounds "${ball[@]}"
+	b $head axon.cm,1,2
+	misused "bounds:2: no section 'axon'; there are: soma" \
+		--targets targets --bounds bounds "${ball[@]}"
+}
+
+@test "what is needed, and what does not go together" {
+	misused "--targets is needed" --bounds bounds "${ball[@]}"
+	misused "--bounds is needed" --targets targets "${ball[@]}"
+	misused "--resume needs --history" --targets targets --bounds bounds \
+		--resume "${ball[@]}"
+	misused "--starts needs --search=simplex" --targets targets \
+		--bounds bounds --starts 3 --search cmaes "${ball[@]}"
+	misused "--dur: less than a step of 0.025 ms: 0" --targets targets \
+		--bounds bounds --hoc ball.hoc --celsius 20 --v-init -65 --dur 0
+}

@@ -1,0 +1,525 @@
+/* cell-fit -- find the parameters with which a cell does what it should
+ *
+ * Each evaluation is a child of its own, which takes the cell as it was built,
+ * sets the parameters and runs what the targets need: a run that fails costs
+ * that one.  The search asks for several points at a time, which are run side
+ * by side and told in their order, so that nothing depends on --jobs.  It is
+ * made of its seed and its scores alone: one that was interrupted begins anew,
+ * and takes from the history what it has. */
+#include <errno.h>
+#include <fcntl.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cell/bounds.h"
+#include "cell/model.h"
+#include "cell/protocol.h"
+#include "cell/search.h"
+#include "cell/targets.h"
+#include "cell/workers.h"
+#include "files.h"
+#include "out.h"
+#include "progress.h"
+#include "rows.h"
+#include "trace/detect.h"
+#include "trace/features.h"
+#include "trace/passive.h"
+
+static const char *target_file, *bound_file, *history_file, *compare_file;
+static unsigned way;
+static int64_t most = 500, starts = 4, seed = 1;
+static double stop_score = 0.1;
+static size_t jobs = 1;
+static bool resume;
+
+static const struct opt opts[] = {
+	OPT_STR(0, "targets", "file", &target_file,
+		"a table of features, values and deviations"),
+	OPT_STR(0, "bounds", "file", &bound_file,
+		"a table of parameters and bounds"),
+	OPT_WORD(0, "search", "way", &way, "simplex|cmaes",
+		 "search by this method"),
+	OPT_INT_IN(0, "starts", "n", &starts, "[1,1000]",
+		   "simplexes at a time (4)"),
+	OPT_INT_IN(0, "seed", "n", &seed, "[0,4294967295]",
+		   "of the random numbers (1)"),
+	OPT_INT_IN(0, "max-evals", "n", &most, "[1,100000000]",
+		   "end after so many evaluations (500)"),
+	OPT_NUM_IN(0, "stop-score", "score", &stop_score, "[0,inf)",
+		   "end at this score (0.1)"),
+	OPT_STR(0, "history", "file", &history_file,
+		"write each evaluation to this file"),
+	OPT_FLAG(0, "resume", &resume, "go on where the history ends"),
+	OPT_OUT_TOO(0, "compare", "file", &compare_file,
+		    "write the targets and what was reached"),
+	OPT_JOBS(&jobs, "runs at a time; auto: all CPUs (1)"),
+	OPT_TABLE(targets_opts),
+	OPT_TABLE(passive_opts),
+	OPT_TABLE(features_opts),
+	OPT_TABLE(detect_opts),
+	OPT_TABLE(protocol_opts),
+	OPT_TABLE(model_opts),
+	OPT_TABLE(out_opts),
+	OPT_REQUIRED("targets"),
+	OPT_REQUIRED("bounds"),
+	OPT_NEEDS("resume", "history"),
+	OPT_NEEDS("starts", "search=simplex"),
+	OPT_NEEDS("filter", "detect=dvdt"),
+	OPT_END,
+};
+
+static const struct tool tool = {
+	.purpose = "fit the parameters of a cell to targets",
+	.operands = "",
+	.opts = opts,
+};
+
+static struct targets targets;
+static struct bounds bounds;
+
+/* An evaluation: the parameters, and what came of them. */
+struct evaluation {
+	double *x;
+	struct target_value *v;
+	double score;
+};
+
+static struct evaluation best;
+static bool *has_been; /* of each target: has any run given it? */
+static size_t done;    /* evaluations */
+
+static struct evaluation
+new_evaluation(void)
+{
+	return (struct evaluation){
+		.x = zeros(bounds.n, sizeof(double)),
+		.v = zeros(targets.n, sizeof(struct target_value)),
+		.score = INFINITY};
+}
+
+static void
+free_evaluation(struct evaluation *e)
+{
+	free(e->x);
+	free(e->v);
+}
+
+/* ---- The history ---- */
+
+static FILE *history; /* written to */
+static struct rows past;
+static bool has_past;
+
+static char *
+history_header(void)
+{
+	char *all = copy("evaluation,score"), *more;
+	size_t k, n = bounds.n;
+
+	for (k = 0; k < n + 2 * targets.n; k++) {
+		more = k < n ? format("%s,%s", all, bounds.at[k].name)
+			     : format("%s,%s%s", all,
+				      k < n + targets.n ? "" : "error.",
+				      targets.at[(k - n) % targets.n].name);
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+/* What is after the last line's end was being written when the tool was ended.
+ * Returns what is left. */
+static off_t
+cut_last_line(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END), at = end;
+	char c;
+
+	while (at > 0 && pread(fd, &c, 1, at - 1) == 1 && c != '\n')
+		at--;
+	if (at != end && ftruncate(fd, at))
+		die("%s:", history_file);
+	return at;
+}
+
+static void
+open_past(void)
+{
+	char *header = history_header(), *name = header;
+	size_t k;
+
+	rows_open(&past, history_file);
+	for (k = 0; k < past.n; k++) {
+		const char *wanted = strsep(&name, ",");
+
+		if (!wanted || strcmp(past.name[k], wanted) != 0)
+			die("%s:1: column '%s': not of these bounds and "
+			    "targets: '%s' is",
+			    past.path, past.name[k], wanted ? wanted : "none");
+	}
+	if (name)
+		die("%s:1: not of these bounds and targets: no column '%s'",
+		    past.path, strsep(&name, ","));
+	free(header);
+	has_past = true;
+}
+
+/* The file is written a line at a time from the beginning, for whoever looks at
+ * it, and because the tool may be ended at any time. */
+static void
+open_history(void)
+{
+	int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND;
+	struct stat st;
+	bool there;
+	char *header;
+	int fd;
+
+	if (!history_file)
+		return;
+	there = !stat(history_file, &st);
+	if (there && S_ISREG(st.st_mode) && st.st_size > 0 && !resume)
+		die("%s: there is one already: --resume goes on with it, or "
+		    "remove it",
+		    history_file);
+	fd = open(history_file,
+		  there && !S_ISREG(st.st_mode) ? O_WRONLY : flags, 0666);
+	if (fd < 0)
+		die("%s:", history_file);
+	if (resume && cut_last_line(fd) > 0)
+		open_past();
+	history = fdopen(fd, "a");
+	if (!history)
+		die("%s:", history_file);
+	if (has_past)
+		return;
+	header = history_header();
+	fprintf(history, "%s\n", header);
+	free(header);
+}
+
+static void
+put_number(double v)
+{
+	char text[32] = "";
+
+	if (!isnan(v))
+		out_num_text(v, text);
+	fprintf(history, ",%s", text);
+}
+
+static void
+write_past(const struct evaluation *e)
+{
+	size_t k;
+
+	if (!history)
+		return;
+	fprintf(history, "%zu", done);
+	put_number(e->score);
+	for (k = 0; k < bounds.n; k++)
+		put_number(e->x[k]);
+	for (k = 0; k < targets.n; k++)
+		put_number(e->v[k].value);
+	for (k = 0; k < targets.n; k++)
+		put_number(e->v[k].error);
+	putc('\n', history);
+	if (fflush(history) || ferror(history))
+		die("%s:", history_file);
+}
+
+static double
+past_number(size_t column)
+{
+	return *past.field[column] ? rows_num(&past, column) : NAN;
+}
+
+static _Noreturn void
+die_of_past(size_t column)
+{
+	rows_bad(&past, column,
+		 "of another search: other bounds, targets, seed or options");
+}
+
+/* Take an evaluation from the history; false if it has no more. */
+static bool
+read_past(struct evaluation *e)
+{
+	size_t n = bounds.n, m = targets.n, k;
+
+	if (!has_past || !rows_next(&past)) {
+		has_past = false;
+		return false;
+	}
+	for (k = 0; k < n; k++)
+		if (rows_num(&past, 2 + k) != e->x[k])
+			die_of_past(2 + k);
+	for (k = 0; k < m; k++) {
+		e->v[k] = targets_recall(&targets.at[k], past_number(2 + n + k),
+					 past_number(2 + n + m + k));
+		if (e->v[k].state == TARGET_OTHER)
+			die_of_past(2 + n + m + k);
+	}
+	e->score = targets_score(e->v, m);
+	if (e->score != rows_num(&past, 1))
+		die_of_past(1);
+	return true;
+}
+
+/* ---- Evaluations ---- */
+
+/* Show how far it is, with the best score so far. */
+static void
+show_progress(void)
+{
+	static char text[2][64];
+	static size_t turn;
+
+	turn = !turn;
+	snprintf(text[turn], sizeof *text, "evaluations, score %.4g",
+		 best.score);
+	progress_begin(text[turn], (size_t)most);
+	progress(done);
+}
+
+static void
+take(const struct evaluation *e)
+{
+	size_t k;
+
+	done++;
+	for (k = 0; k < targets.n; k++)
+		has_been[k] = has_been[k] || e->v[k].state == TARGET_MET;
+	if (e->score < best.score) {
+		memcpy(best.x, e->x, bounds.n * sizeof *e->x);
+		memcpy(best.v, e->v, targets.n * sizeof *e->v);
+		best.score = e->score;
+		show_progress();
+	}
+	progress(done);
+}
+
+/* The points that are being run. */
+static struct evaluation *batch;
+static size_t inner_jobs;
+
+static void
+work(size_t i, void *result)
+{
+	const struct evaluation *e = &batch[i];
+	size_t k;
+
+	for (k = 0; k < bounds.n; k++)
+		model_set(bounds.at[k].where, bounds.at[k].name, e->x[k]);
+	model_follow();
+	protocol_open();
+	targets_run(&targets, inner_jobs, result);
+}
+
+/* Of all that the children say, the first one's is enough. */
+static void
+finish(size_t i, const void *result, const char *said)
+{
+	struct evaluation *e = &batch[i];
+	size_t k;
+
+	if (done == 0)
+		fputs(said, stderr);
+	for (k = 0; k < targets.n; k++)
+		e->v[k] = result ? ((const struct target_value *)result)[k]
+				 : targets_fail();
+	e->score = targets_score(e->v, targets.n);
+	take(e);
+	write_past(e);
+}
+
+/* Evaluate n points, of which the history has the first ones. */
+static void
+evaluate(const double *points, size_t n, double *score)
+{
+	size_t known = 0, k, i, outer;
+
+	batch = zeros(n, sizeof *batch);
+	for (i = 0; i < n; i++) {
+		batch[i] = new_evaluation();
+		for (k = 0; k < bounds.n; k++)
+			batch[i].x[k] = bounds_value(&bounds.at[k],
+						     points[i * bounds.n + k]);
+	}
+	while (known < n && read_past(&batch[known]))
+		take(&batch[known++]);
+	outer = n - known < jobs ? n - known : jobs;
+	inner_jobs = outer > 0 ? jobs / outer : 1;
+	batch += known;
+	workers_try(n - known, outer, targets.n * sizeof *best.v, work, finish);
+	batch -= known;
+	for (i = 0; i < n; i++) {
+		score[i] = batch[i].score;
+		free_evaluation(&batch[i]);
+	}
+	free(batch);
+}
+
+static void
+search(void)
+{
+	struct search_plan plan = {.n = bounds.n,
+				   .way = way == 0 ? SEARCH_SIMPLEX
+						   : SEARCH_CMAES,
+				   .starts = (size_t)starts,
+				   .seed = (unsigned long)seed};
+	double *first = zeros(bounds.n, sizeof *first), *score = NULL;
+	const double *points;
+	struct search *s;
+	size_t n, k, cap = 0;
+
+	for (k = 0; k < bounds.n; k++)
+		first[k] = bounds_part(&bounds.at[k]);
+	plan.first = bounds.has_start ? first : NULL;
+	s = search_begin(&plan);
+	show_progress();
+	while (done < (size_t)most && best.score > stop_score) {
+		n = search_ask(s, &points);
+		score = grow(score, &cap, n, sizeof *score);
+		if (n > (size_t)most - done) {
+			evaluate(points, (size_t)most - done, score);
+			break;
+		}
+		evaluate(points, n, score);
+		search_tell(s, score);
+	}
+	search_end(s);
+	free(score);
+	free(first);
+}
+
+/* ---- What is written and said ---- */
+
+static const char *
+note_of(const struct target_value *v)
+{
+	static const char *const notes[] = {[TARGET_MET] = "",
+					    [TARGET_SILENT] = "no spikes",
+					    [TARGET_LACKS] =
+						    "the cell does not have it",
+					    [TARGET_FAILED] = "the run fails"};
+
+	return notes[v->state];
+}
+
+/* A field of the table beside the output, after a comma. */
+static void
+put_field(FILE *f, double v)
+{
+	char text[32] = "";
+
+	if (!isnan(v))
+		out_num_text(v, text);
+	fprintf(f, ",%s", text);
+}
+
+static void
+write_compared(void)
+{
+	FILE *f;
+	size_t k;
+
+	if (!compare_file)
+		return;
+	f = fdopen(files_open(compare_file), "w");
+	if (!f)
+		die("%s:", compare_file);
+	fputs("feature,tool,amp_pA,frequency_Hz,spike,target,sd,value,"
+	      "error_sd,note\n",
+	      f);
+	for (k = 0; k < targets.n; k++) {
+		const struct target *t = &targets.at[k];
+
+		fprintf(f, "%s,%s", t->column->name, target_tool(t));
+		put_field(f, (double)t->fA / 1e3);
+		put_field(f, t->frequency_Hz);
+		put_field(f, t->spike > 0 ? (double)t->spike : NAN);
+		put_field(f, t->value);
+		put_field(f, t->sd);
+		put_field(f, best.v[k].value);
+		put_field(f, best.v[k].error);
+		fprintf(f, ",%s\n", note_of(&best.v[k]));
+	}
+	if (fflush(f) || ferror(f) || fclose(f))
+		die("%s:", compare_file);
+}
+
+static void
+write_parameters(void)
+{
+	size_t k;
+
+	out_header("name", "value");
+	for (k = 0; k < bounds.n; k++) {
+		out_text(bounds.at[k].name);
+		out_num(best.x[k]);
+		out_end();
+	}
+	out_close();
+}
+
+static void
+say_score(void)
+{
+	size_t k, worst = 0;
+
+	for (k = 0; k < targets.n; k++) {
+		if (best.v[k].state != TARGET_MET)
+			warn("%s:%zu: '%s': %s%s", targets.path,
+			     targets.at[k].line, targets.at[k].name,
+			     note_of(&best.v[k]),
+			     has_been[k] ? "" : ", and no run has given it");
+		if (fabs(best.v[k].error) > fabs(best.v[worst].error))
+			worst = k;
+	}
+	warn("score %.4g after %zu evaluations; farthest off, by %.3g sd: %s",
+	     best.score, done, best.v[worst].error, targets.at[worst].name);
+}
+
+/* Has no run of any parameters come to an end? */
+static bool
+is_all_failed(void)
+{
+	size_t k;
+
+	for (k = 0; k < targets.n; k++)
+		if (best.v[k].state != TARGET_FAILED)
+			return false;
+	return true;
+}
+
+int
+main(int argc, char **argv)
+{
+	start(argc, argv, &tool);
+	gsl_set_error_handler_off();
+	targets_read(&targets, target_file);
+	bounds_read(&bounds, bound_file);
+	model_build();
+	protocol_open();
+	targets_plan(&targets);
+	bounds_begin(&bounds);
+	best = new_evaluation();
+	has_been = zeros(targets.n, sizeof *has_been);
+	open_history();
+	search();
+	if (is_all_failed())
+		die("no run of any parameters comes to its end");
+	write_compared();
+	write_parameters();
+	files_done();
+	say_score();
+	free_evaluation(&best);
+	free(has_been);
+	return WORKED;
+}

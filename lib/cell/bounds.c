@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "cell/bounds.h"
-#include "cell/nrn.h"
-#include "cell/sections.h"
+#include "cell/tunables.h"
 #include "opt.h"
 #include "rows.h"
 
@@ -51,7 +50,7 @@ read_bound(const struct rows *in, const struct bound_columns *c)
 {
 	struct bound b = {.start = NAN};
 
-	if (!*in->field[c->name])
+	if (!*in->field[c->name] || strchr(in->field[c->name], ':'))
 		rows_bad(in, c->name, "no name of a parameter");
 	if (strcmp(in->field[c->name], "dt") == 0)
 		rows_bad(in, c->name, "not a parameter of a cell");
@@ -103,79 +102,25 @@ bounds_read(struct bounds *b, const char *path)
 
 /* ---- The cell ---- */
 
-/* Is a section called so, or is it of an array that is? */
-static bool
-is_called(size_t i, const char *called, size_t n)
-{
-	const char *own = section(i)->name;
-
-	return strncmp(own, called, n) == 0 && (!own[n] || own[n] == '[');
-}
-
-struct spread {
-	double low, high;
-};
-
-static void
-widen(struct spread *s, size_t i, const char *name)
-{
-	size_t n, k;
-	struct section_parameter *p = section_read_parameters(i, &n);
-
-	for (k = 0; k < n; k++) {
-		if (strcmp(p[k].name, name) != 0)
-			continue;
-		s->low = fmin(s->low, p[k].value);
-		s->high = fmax(s->high, p[k].value);
-	}
-	section_free_parameters(p, n);
-}
-
-/* What sections begin with, in their middles.  An unknown name does not come
- * back from being set. */
-static struct spread
-spread_of(const struct bound *b)
-{
-	const char *dot = strrchr(b->name, '.'), *at = strrchr(b->name, '@');
-	bool all = at && strcmp(at, "@all") == 0;
-	struct spread s = {INFINITY, -INFINITY};
-	char *name;
-	size_t i;
-
-	if (!dot && !all) {
-		if (!nrn_is_name(b->name) || !nrn_try("hoc_ac_ = %s", b->name))
-			section_set_parameter(b->where, b->name, b->low);
-		s.low = s.high = nrn_number("%s", b->name);
-		return s;
-	}
-	name = all ? format("%.*s", (int)(at - b->name), b->name)
-		   : copy(dot + 1);
-	for (i = 0; i < sections_count(); i++)
-		if (all || is_called(i, b->name, (size_t)(dot - b->name)))
-			widen(&s, i, name);
-	if (s.low > s.high)
-		section_set_parameter(b->where, b->name, b->low);
-	free(name);
-	return s;
-}
-
 void
 bounds_begin(struct bounds *b)
 {
-	size_t k;
+	struct tunables t = {0};
+	size_t k, i;
 
 	b->has_start = true;
 	for (k = 0; k < b->n; k++) {
 		struct bound *p = &b->at[k];
-		struct spread own = spread_of(p);
 
-		if (isnan(p->start) && own.low == own.high) {
-			p->start = own.low;
+		i = tunables_add(&t, p->where, p->name);
+		if (isnan(p->start) && !t.item[i].varies) {
+			p->start = t.item[i].start;
 			check_start(p, "the cell's");
 		}
 		if (isnan(p->start))
 			b->has_start = false;
 	}
+	free(t.item);
 }
 
 double

@@ -139,6 +139,8 @@ find_sites(void)
 	size_t i;
 
 	into = section_find_site("inject", inject);
+	n_sites = 0;
+	free(sites);
 	sites = zeros(records.n + 1, sizeof *sites);
 	if (records.n == 0 || (default_too && has_one_root()))
 		add_site(NULL);

@@ -103,6 +103,12 @@ setup_file() {
 		i = g * m * h * (v + 10) }
 	DERIVATIVE s { m' = ($up - m) / 3
 		h' = ($down - h) / 3 }" >"$folder/closed.mod"
+	# It goes round and round its fixed point.
+	mod circles 'NONSPECIFIC_CURRENT i' 'g = 1e-3' 'a b' 'a = 1 b = 0' "
+	BREAKPOINT { SOLVE s METHOD derivimplicit
+		i = g * a * (v + 10) }
+	DERIVATIVE s { a' = b
+		b' = (1 - a * a) * b - a }" >"$folder/circles.mod"
 	# Closed, open, inactivated.
 	mod scheme 'NONSPECIFIC_CURRENT i' 'g = 1e-3' 'c o z' \
 		'c = 1 o = 0 z = 0' "
@@ -278,6 +284,8 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	is "$(row twofold 3,13)" "activation,not a Boltzmann function"
 	is "$(row part 3,13)" "activation,partial range"
 	is "$(row growing 3,13)" "other,no steady state"
+	is "$(row circles 2,3,13 | xargs -d '\n')" \
+		"a,other,no steady state b,other,no steady state"
 	is "$(row idle 2,3,13)" ",other,no state and no current"
 	is "$(row pool 2,3,13)" "ca,other,constant"
 	is "$(row jump 3)" activation

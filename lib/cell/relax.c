@@ -292,8 +292,8 @@ own_inf(struct relax *r, size_t i, double dt)
 
 /* ---- States that depend on each other ---- */
 
-/* The slowest mode that a state takes part in, as its |lambda|.  What is 1 is
- * conserved. */
+/* The slowest mode that a state takes part in, as its |lambda|; NaN if one of
+ * them grows.  What is 1 is conserved. */
 static double
 slowest(const struct relax *r, size_t i)
 {
@@ -310,7 +310,11 @@ slowest(const struct relax *r, size_t i)
 		for (m = 0; m < r->n; m++)
 			all = fmax(all, gsl_complex_abs(gsl_matrix_complex_get(
 						r->now->mode, m, k)));
-		if (own > 1e-6 * all && l < 1 - conserved && l > most)
+		if (own <= 1e-6 * all)
+			continue;
+		if (l > 1 + 1e-6)
+			return NAN;
+		if (l < 1 - conserved && l > most)
 			most = l;
 	}
 	return most;
@@ -354,6 +358,8 @@ find_mode_step(struct relax *r, size_t i)
 		if (tries == MOST_TRIES || !find_modes(r, dt))
 			return NAN;
 		l = slowest(r, i);
+		if (isnan(l))
+			return NAN;
 		if (l == 0 && dt > 1)
 			return INFINITY;
 		if (l < 0.05)
@@ -501,6 +507,13 @@ find_curved(struct relax *r, const double *start, double *inf)
 	return false;
 }
 
+/* Does a coupled state leave its fixed point? */
+static bool
+grows(struct relax *r, size_t i)
+{
+	return r->coupled[i] && find_modes(r, FIRST_DT) && isnan(slowest(r, i));
+}
+
 static void
 find_taus(struct relax *r, double *tau)
 {
@@ -576,7 +589,7 @@ relax_find(struct relax *r, const double *start, double *inf, double *tau)
 			inf[i] = NAN;
 	}
 	for (i = 0; i < r->n; i++)
-		if (isnan(r->y0[i]))
+		if (isnan(r->y0[i]) || grows(r, i))
 			inf[i] = tau[i] = NAN;
 	gsl_set_error_handler(handler);
 }

@@ -333,6 +333,18 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	END { exit bad || NR != 603 }'
 }
 
+@test "--conductance is that of the curves, a row for a voltage" {
+	cell-gates --celsius 6.3 --conductance hh pas >g.csv
+	is "$(head -n 1 g.csv)" mechanism,v_mV,conductance_S_cm2
+	cell-gates --celsius 6.3 hh pas | cut -d, -f1,3,6 | uniq >all.csv
+	sort -u all.csv | cmp - <(sort g.csv)
+	is "$(wc -l <g.csv)" 403
+	cell-gates --celsius 20 --mechanisms "$folder" --conductance --v 0 \
+		--cai 1e-4,1e-3 calcium idle pool >g.csv
+	is "$(cut -d, -f1-3 g.csv | xargs)" \
+		"mechanism,v_mV,cai_mM calcium,0,0.0001 calcium,0,0.001"
+}
+
 @test "a conductance without a state" {
 	# By its slope against ek, it is not the slope against v.
 	curve instant | awk -F, "$rates"'
@@ -426,6 +438,10 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	is "$(awk -F, '$1 == "kdr" { print $4, $5 }' soma)" \
 		"$(awk -F, '$1 == "kdr" { print $4, $5 }' dend)"
 	awk -F, "$rates"'NR == 2 { near($6, $4 ^ 4, 1e-9); exit bad }' dend
+	is "$(cell-gates "${cell[@]}" --v 0 --at dend | cut -d, -f1 | xargs)" \
+		"mechanism kdr"
+	misused "dend has no mechanism 'km'; there are: kdr" "${cell[@]}" \
+		--at dend km
 	cell-gates "${cell[@]}" --v=-35 --set soma.gbar_km=2 km |
 		awk -F, "$rates"'NR == 2 { near($6, 1, 1e-9); exit bad }'
 	# Without a cell they are of its patches.
@@ -472,6 +488,8 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	misused "no mechanism 'nax'; there are: pas, fastpas, hh" nax --celsius 20
 	misused "Spot: a point process has no current per area" --celsius 20 \
 		--mechanisms "$folder" Spot
+	misused "--summary and --conductance exclude each other" --summary \
+		--conductance hh
 	misused "--v: not a voltage in mV: 'x'" --v x hh
 	misused "--v: not start:stop:step: '1:2'" --v 1:2 hh
 	misused "--cai: no concentration above 0 mM: '0'" --cai 0 hh

@@ -19,7 +19,7 @@
 #define MOST_MM 1e3
 #define MOST_VALUES 100000
 
-static bool summary;
+static bool summary, conductance;
 static const char *v_list = "-120:80:1", *cai_list, *site;
 static struct opt_list ion_list;
 
@@ -33,8 +33,11 @@ static const struct opt opts[] = {
 	OPT_STR(0, "at", "site", &site,
 		"parameters of this place, 'dend[1](0.3)'"),
 	OPT_FLAG(0, "summary", &summary, "a row for each gate: half, slope"),
+	OPT_FLAG(0, "conductance", &conductance,
+		 "a row for each mechanism and voltage, without gates"),
 	OPT_TABLE(model_any_opts),
 	OPT_TABLE(out_opts),
+	OPT_EXCLUDE("summary conductance"),
 	OPT_NEEDS("template call nseg-rule at", "hoc swc config"),
 	OPT_END,
 };
@@ -161,27 +164,24 @@ struct measured_at {
 static struct measured_at *curves;
 static size_t ncurves;
 
-static struct section_site
-place_of(const char *mechanism)
-{
-	struct section_site s = {.section = gates_section(mechanism), .x = 0.5};
-
-	return site ? section_find_site("at", site) : s;
-}
-
 static void
 measure(struct measured_at *c, const char *mechanism, bool named)
 {
-	struct section_site place = place_of(mechanism);
-	struct gates_at at = {.section = place.section,
-			      .x = place.x,
-			      .alone = !model_is_given(),
+	struct section_site place = {.x = 0.5};
+	struct gates_at at = {.alone = !model_is_given(),
 			      .v = volts,
 			      .nv = nvolts,
 			      .ion = ions,
 			      .nions = nions};
 	size_t i, n = cai_list ? ncais : 1;
 
+	if (site)
+		place = section_find_site("at", site);
+	else
+		place.section = gates_section(mechanism);
+	at.section = place.section;
+	at.x = place.x;
+	free(place.name);
 	c->at = zeros(n, sizeof *c->at);
 	for (i = 0; i < n; i++) {
 		if (cai_list)
@@ -237,16 +237,37 @@ check_named(char **names, char **list, size_t n)
 			continue;
 		for (i = 0; i < n; i++)
 			all = join(all, list[i]);
-		misuse("the cell has no mechanism '%s'; there are: %s", *names,
-		       all ? all : "none");
+		misuse("%s has no mechanism '%s'; there are: %s",
+		       site ? site : "the cell", *names, all ? all : "none");
 	}
+}
+
+/* The mechanisms of the cell, or of the place of --at. */
+static char **
+list_mechanisms(size_t *n)
+{
+	size_t i, all;
+	char **list = gates_mechanisms(&all);
+	struct section_site s;
+
+	*n = all;
+	if (!site)
+		return list;
+	s = section_find_site("at", site);
+	for (i = *n = 0; i < all; i++)
+		if (gates_is_in(list[i], s.section))
+			list[(*n)++] = list[i];
+		else
+			free(list[i]);
+	free(s.name);
+	return list;
 }
 
 static void
 measure_all(char **names)
 {
 	size_t i, n;
-	char **list = gates_mechanisms(&n);
+	char **list = list_mechanisms(&n);
 
 	check_named(names, list, n);
 	curves = zeros(n + 1, sizeof *curves);
@@ -324,6 +345,36 @@ write_curves(void)
 			if (!g->fault && g->n == 0 && g->has_current)
 				write_curve(g, NULL, i);
 		}
+}
+
+static void
+write_conductance(const struct gates *g, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < g->nv; k++) {
+		out_text(g->mechanism);
+		out_num(g->v[k]);
+		write_cai(g, i);
+		out_real(g->conductance[k]);
+		out_end();
+	}
+}
+
+static void
+write_conductances(void)
+{
+	size_t i, c;
+
+	if (cai_list)
+		out_header("mechanism", "v_mV", "cai_mM", "conductance_S_cm2");
+	else
+		out_header("mechanism", "v_mV", "conductance_S_cm2");
+	for (c = 0; c < ncurves; c++)
+		for (i = 0; i < curves[c].n; i++)
+			if (!curves[c].at[i].fault &&
+			    curves[c].at[i].has_current)
+				write_conductance(&curves[c].at[i], i);
 }
 
 /* ---- Summary ---- */
@@ -560,7 +611,9 @@ main(int argc, char **argv)
 	else
 		patches_build(argv);
 	measure_all(argv);
-	if (!summary)
+	if (conductance)
+		write_conductances();
+	else if (!summary)
 		write_curves();
 	else if (cai_list && nvolts == 1)
 		write_by_calcium();

@@ -474,6 +474,14 @@ gates_section(const char *mechanism)
 	return found;
 }
 
+bool
+gates_is_in(const char *mechanism, size_t section_number)
+{
+	nrn_do("bm_section.o(%zu).sec hoc_ac_ = ismembrane(\"%s\")",
+	       section_number, mechanism);
+	return nrn_number("hoc_ac_") != 0;
+}
+
 /* ---- Classification and fit ---- */
 
 /* How much a curve rises and falls all in all. */

@@ -96,6 +96,9 @@ char **gates_mechanisms(size_t *n);
  * has. */
 size_t gates_section(const char *mechanism);
 
+/* Has this section the mechanism? */
+bool gates_is_in(const char *mechanism, size_t section);
+
 /* What a gate is by how the conductance changes with it and it changes with
  * voltage.  Activation is what opens the channel with depolarisation, and also
  * what opens it with hyperpolarisation, with a slope below 0, if nothing else

@@ -450,6 +450,35 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 		awk -F, "$rates"'NR == 2 { near($6, 1, 1e-9); exit bad }'
 }
 
+@test "a cell that does more when it begins" {
+	cat >busy.hoc <<-'END'
+	create soma, dend
+	connect dend(0), soma(1)
+	soma insert hh
+	dend { nseg = 5 insert pas }
+	objref handler, stim, netcon, syn, played, times
+	proc begin() { soma.gnabar_hh = 0.24 }
+	handler = new FInitializeHandler("begin()")
+	soma syn = new ExpSyn(0.5)
+	stim = new NetStim()
+	stim.interval = 0.001
+	netcon = new NetCon(stim, syn)
+	netcon.weight = 0.1
+	played = new Vector(100, -30)
+	times = new Vector(100)
+	times.indgen(0.1)
+	played.play(&soma.v(0.5), times, 1)
+	proc init() { finitialize(v_init)  soma.ena = 60 }
+	END
+	cell-gates --hoc busy.hoc --celsius 6.3 --v=-80,-30 hh |
+		awk -F, 'NR > 1 && NR < 4 { print $3, $4, $5 }' >busy
+	cell-gates --celsius 6.3 --v=-80,-30 hh |
+		awk -F, 'NR > 1 && NR < 4 { print $3, $4, $5 }' | cmp - busy
+	is "$(cell-gates --hoc busy.hoc --celsius 6.3 --v=20 --conductance hh)" \
+		"$(cell-gates --set patch.gnabar_hh=0.24 --celsius 6.3 --v=20 \
+			--conductance hh)"
+}
+
 @test "the channels of the Allen Institute's cells" {
 	cell-gates --celsius 34 --mechanisms "$root/pipelines/mechanisms" \
 		--v=-150:60:5 --summary CaDynamics Ca_HVA Ca_LVA Ih Im Im_v2 K_P \

@@ -253,6 +253,29 @@ silence(void)
 		die("/dev/null:");
 }
 
+static double
+count(const char *kind)
+{
+	nrn_do("objref bm_objects\nbm_objects = new List(\"%s\")", kind);
+	return nrn_number("bm_objects.count()");
+}
+
+/* What the model calls when it begins may need the cell, and NEURON crashes
+ * where a NetCon has lost its target: then the cell stays, and only costs time.
+ */
+static void
+take_cell_away(void)
+{
+	if (count("FInitializeHandler") > 0 || count("NetCon") > 0)
+		return;
+	run("proc bm_alone() {\n"
+	    " forall {\n"
+	    "  sectionname(bm_variable)\n"
+	    "  if (strcmp(bm_variable, \"bm_clamp\")) delete_section()\n"
+	    " }\n"
+	    "}\nbm_alone()");
+}
+
 void
 clamp_open(const char *mechanism, size_t section, double x, bool alone)
 {
@@ -282,12 +305,7 @@ clamp_open(const char *mechanism, size_t section, double x, bool alone)
 		       ions.name[i], x);
 		ion[i] = nrn_number("hoc_ac_");
 	}
-	run("proc bm_alone() {\n"
-	    " forall {\n"
-	    "  sectionname(bm_variable)\n"
-	    "  if (strcmp(bm_variable, \"bm_clamp\")) delete_section()\n"
-	    " }\n"
-	    "}\nbm_alone()");
+	take_cell_away();
 }
 
 double *

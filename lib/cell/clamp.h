@@ -9,10 +9,10 @@
  *	clamp_step();
  *	visit(x[0], clamp_current(-65));
  *
- * This is for a child of workers.h: the cell is taken away, as otherwise it
- * would take part in each step.  The compartment has so large a capacitance
- * that no current changes the voltage; concentrations and reversal potentials
- * are put back before each step, and NEURON computes none of them.
+ * This is for a child of workers.h: the cell is taken away, if it can be,
+ * as otherwise it takes part in each step.  The compartment has so large a
+ *capacitance that no current changes the voltage; concentrations and reversal
+ *potentials are put back before each step, and NEURON computes none of them.
  */
 #ifndef CLAMP_H
 #define CLAMP_H

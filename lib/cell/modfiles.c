@@ -49,6 +49,7 @@ free_text(struct modfile *t)
 	free(t->path);
 	free(t->folder);
 	free(t->name);
+	free(t->place);
 	free(t->text);
 }
 
@@ -137,6 +138,27 @@ by_name(const void *a, const void *b)
 	return order ? order : strcmp(s->path, t->path);
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+	const struct modfile *s = a, *t = b;
+	int order = strcmp(s->place, t->place);
+
+	return order ? order : by_name(a, b);
+}
+
+static char *
+place_of(const struct modfile *t)
+{
+	static const char says[] = MODFILES_MADE_FROM;
+	const char *p = strstr(t->text, says);
+
+	if (!p)
+		return copy(t->name);
+	p += strlen(says);
+	return format("%.*s", (int)strcspn(p, ".\n"), p);
+}
+
 /* Folders may share a file: one copy is enough, and NEURON would refuse two. */
 static void
 drop_doubles(struct modfiles *m)
@@ -180,6 +202,10 @@ modfiles_read(struct modfiles *m, const struct opt_list *folders)
 	if (m->n > 0)
 		qsort(m->file, m->n, sizeof *m->file, by_name);
 	drop_doubles(m);
+	for (i = 0; i < m->n; i++)
+		m->file[i].place = place_of(&m->file[i]);
+	if (m->n > 0)
+		qsort(m->file, m->n, sizeof *m->file, by_place);
 }
 
 void

@@ -19,12 +19,14 @@ struct modfile {
 	char *path;   /* as the user would write it */
 	char *folder; /* that of the mod file, in full: nocmodl runs there */
 	char *name;   /* without ".mod"; of a file included as it was written */
+	char *place;  /* the name that it is sorted by */
 	char *text;
 	size_t len;
 };
 
 /* Mod files come first, in the order of their names: NEURON adds up their
- * currents in that order, which affects the last bit. */
+ * currents in that order, which affects the last bit.  A file that
+ * cell-segregate has made comes where the one does that it was made from. */
 struct modfiles {
 	struct modfile *file;
 	size_t nmods, n, cap;
@@ -44,6 +46,9 @@ void modfiles_free(struct modfiles *m);
 /* Is file i mod itself, or one that it includes? */
 bool modfiles_is_part(const struct modfiles *m, size_t i,
 		      const struct modfile *mod);
+
+/* What precedes the name of that file in it. */
+#define MODFILES_MADE_FROM "\n: segregated from "
 
 /* All of a file, with a NUL at its end.  It ends the tool if the file cannot be
  * read, is not a regular one, or has more than 256 MB. */

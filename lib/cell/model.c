@@ -210,8 +210,8 @@ each_in_folder(const char *folder, void (*visit)(const char *path))
 	free(entry);
 }
 
-static void
-each_hoc(void (*visit)(const char *path))
+void
+model_each_hoc(void (*visit)(const char *path))
 {
 	struct stat st;
 	size_t i;
@@ -264,7 +264,7 @@ make_cell(void)
 	if (!name)
 		return;
 	if (nrn_number("name_declared(\"%s\")", name) != HOC_TEMPLATE) {
-		each_hoc(list_templates);
+		model_each_hoc(list_templates);
 		misuse("no template '%s'; there are: %s", name,
 		       templates ? templates : "none");
 	}
@@ -294,6 +294,15 @@ count_sections(void)
 
 /* What the cell's files say counts after what a config says. */
 static void
+take_allen_numbers(void)
+{
+	if (isnan(source.celsius))
+		source.celsius = allen.f.celsius;
+	if (isnan(source.v_init))
+		source.v_init = allen.f.v_init;
+}
+
+static void
 load_allen(void)
 {
 	char *text;
@@ -303,10 +312,7 @@ load_allen(void)
 	nrn_do("%s", text);
 	free(text);
 	source.template_name = allen.name;
-	if (isnan(source.celsius))
-		source.celsius = allen.f.celsius;
-	if (isnan(source.v_init))
-		source.v_init = allen.f.v_init;
+	take_allen_numbers();
 }
 
 static void
@@ -324,7 +330,7 @@ load_cell(void)
 	double before;
 	size_t i;
 
-	each_hoc(nrn_load);
+	model_each_hoc(nrn_load);
 	if (allen.fit)
 		load_allen();
 	nrn_do("func bm_count() { local n\n n = 0\n forall n += 1\n"
@@ -337,7 +343,7 @@ load_cell(void)
 	if (nrn_number("bm_section.count()") > 0)
 		return;
 	if (!source.template_name)
-		each_hoc(list_templates);
+		model_each_hoc(list_templates);
 	if (templates)
 		misuse("no sections at top level; --template may be: %s",
 		       templates);
@@ -558,8 +564,8 @@ build(void (*load)(void))
 		say_all();
 }
 
-void
-model_build(void)
+static void
+read_source(void)
 {
 	if (source.template_name)
 		split_template();
@@ -574,6 +580,49 @@ model_build(void)
 		allen_read(&allen);
 	if (allen.fit && source.mechanisms.n == 0)
 		opt_list_add(&source.mechanisms, shipped_folder("mechanisms"));
+}
+
+struct nodetype_cell *
+model_source(void)
+{
+	static bool read;
+
+	if (!read)
+		read_source();
+	read = true;
+	return &source;
+}
+
+char *
+model_allen_text(void)
+{
+	nrn_start(model_verbose, strict);
+	load_mechanisms();
+	allen_check_mechanisms(&allen);
+	return allen_template(&allen);
+}
+
+const char *
+model_allen_name(void)
+{
+	return model_source() && allen.fit ? allen.name : NULL;
+}
+
+void
+model_be_hoc(const struct opt_list *hoc, const char *template_name)
+{
+	model_source();
+	if (allen.fit)
+		take_allen_numbers();
+	allen.fit = NULL;
+	source.hoc = *hoc;
+	source.template_name = template_name;
+}
+
+void
+model_build(void)
+{
+	model_source();
 	build(load_cell);
 }
 

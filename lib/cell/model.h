@@ -44,6 +44,23 @@ void model_build_of(void (*make)(void));
 void model_set(const char *where, const char *name, double value);
 void model_follow(void);
 
+/* What the cell is made of, by the options and the config.  A tool may change
+ * it before it builds the cell. */
+struct nodetype_cell;
+struct nodetype_cell *model_source(void);
+
+/* Visit each of its hoc files, in the order in which they are loaded. */
+void model_each_hoc(void (*visit)(const char *path));
+
+/* The name of an Allen cell's template; NULL if the cell is none.  Its hoc text
+ * starts NEURON: that is for a child. */
+const char *model_allen_name(void);
+char *model_allen_text(void);
+
+/* From now on the cell is that of other hoc files, and of another template if
+ * it has one, at the temperature and voltage that were its own. */
+void model_be_hoc(const struct opt_list *hoc, const char *template_name);
+
 /* How long a step is, in ms, and how many steps a time takes. */
 double model_dt(void);
 size_t model_steps(const char *option, double ms);

@@ -316,23 +316,23 @@ segregate_is_computed(const struct segregate *s, const char *name)
 /* ---- What depends on the gate ---- */
 
 /* A name, and the block that has it for itself, or SIZE_MAX. */
-struct variable {
+struct segregate_variable {
 	char *name;
 	size_t block;
 };
 
-struct gate {
+struct segregate_gate {
 	struct segregate *s;
 	const char *name;
 	char *call; /* what gives sigma */
-	struct variable *dependent;
+	struct segregate_variable *dependent;
 	size_t ndependent, cap, equations;
 };
 
-static struct variable
+static struct segregate_variable
 variable_of(const struct segregate *s, size_t block, size_t token)
 {
-	struct variable v = {tokens_text(&s->t, token), SIZE_MAX};
+	struct segregate_variable v = {tokens_text(&s->t, token), SIZE_MAX};
 
 	if (is_local(s, &s->block[block], v.name))
 		v.block = block;
@@ -340,7 +340,7 @@ variable_of(const struct segregate *s, size_t block, size_t token)
 }
 
 static bool
-is_dependent(const struct gate *g, const struct variable *v)
+is_dependent(const struct segregate_gate *g, const struct segregate_variable *v)
 {
 	size_t i;
 
@@ -353,10 +353,11 @@ is_dependent(const struct gate *g, const struct variable *v)
 
 /* The first token from i to before end that depends on the gate, or end. */
 static size_t
-find_dependent(const struct gate *g, size_t block, size_t i, size_t end)
+find_dependent(const struct segregate_gate *g, size_t block, size_t i,
+	       size_t end)
 {
 	for (; i < end; i++) {
-		struct variable v;
+		struct segregate_variable v;
 		bool is;
 
 		if (!tokens_is_name(&g->s->t, i))
@@ -371,7 +372,7 @@ find_dependent(const struct gate *g, size_t block, size_t i, size_t end)
 }
 
 static void
-add_dependent(struct gate *g, struct variable v)
+add_dependent(struct segregate_gate *g, struct segregate_variable v)
 {
 	g->dependent = grow(g->dependent, &g->cap, g->ndependent + 1,
 			    sizeof *g->dependent);
@@ -381,7 +382,7 @@ add_dependent(struct gate *g, struct variable v)
 /* Add what this block computes from what depends on the gate; returns whether
  * there was something. */
 static bool
-spread_in(struct gate *g, size_t block)
+spread_in(struct segregate_gate *g, size_t block)
 {
 	const struct tokens *t = &g->s->t;
 	const struct segregate_block *b = &g->s->block[block];
@@ -389,7 +390,7 @@ spread_in(struct gate *g, size_t block)
 	size_t i, from, end;
 
 	for (i = b->open; i < b->close; i++) {
-		struct variable v;
+		struct segregate_variable v;
 
 		if (!(from = right_side(t, i)))
 			continue;
@@ -408,12 +409,12 @@ spread_in(struct gate *g, size_t block)
 }
 
 static void
-find_dependents(struct gate *g)
+find_dependents(struct segregate_gate *g)
 {
 	bool more = true;
 	size_t k;
 
-	add_dependent(g, (struct variable){copy(g->name), SIZE_MAX});
+	add_dependent(g, (struct segregate_variable){copy(g->name), SIZE_MAX});
 	while (more) {
 		more = false;
 		for (k = 0; k < g->s->nblocks; k++)
@@ -425,7 +426,7 @@ find_dependents(struct gate *g)
 /* ---- The equation ---- */
 
 static bool
-has_gate(const struct gate *g, size_t i, size_t end)
+has_gate(const struct segregate_gate *g, size_t i, size_t end)
 {
 	for (; i < end; i++)
 		if (tokens_is(&g->s->t, i, g->name))
@@ -453,7 +454,7 @@ static const char *const sums[] = {"+", "-", NULL};
 static const char *const products[] = {"*", "/", NULL};
 
 static void
-multiply(const struct gate *g, size_t i, size_t end)
+multiply(const struct segregate_gate *g, size_t i, size_t end)
 {
 	struct tokens *t = &g->s->t;
 	bool whole = last_operator(t, i, end, comparisons) == end &&
@@ -467,7 +468,7 @@ multiply(const struct gate *g, size_t i, size_t end)
 }
 
 static _Noreturn void
-not_linear(const struct gate *g, size_t i, size_t end)
+not_linear(const struct segregate_gate *g, size_t i, size_t end)
 {
 	while (i < end && !tokens_is(&g->s->t, i, g->name))
 		i++;
@@ -477,44 +478,90 @@ not_linear(const struct gate *g, size_t i, size_t end)
 		   g->name);
 }
 
-/* Multiply all terms that the gate is not in. */
+/* Parts of an equation that are yet to be looked at: [i, end). */
+struct segregate_terms {
+	struct {
+		size_t i, end;
+	} * part;
+	size_t n, cap;
+};
+
 static void
-cut_terms(const struct gate *g, size_t i, size_t end)
+add_terms(struct segregate_terms *s, size_t i, size_t end)
 {
-	struct tokens *t = &g->s->t;
-	size_t k;
+	s->part = grow(s->part, &s->cap, s->n + 1, sizeof *s->part);
+	s->part[s->n].i = i;
+	s->part[s->n++].end = end;
+}
 
-	if (!has_gate(g, i, end)) {
-		multiply(g, i, end);
-		return;
-	}
-	if (last_operator(t, i, end, comparisons) < end)
+/* Of a product, the factor with the gate counts. */
+static void
+split_product(const struct segregate_gate *g, struct segregate_terms *s,
+	      size_t i, size_t k, size_t end)
+{
+	bool left = has_gate(g, i, k);
+
+	if (has_gate(g, k + 1, end) && (left || tokens_is(&g->s->t, k, "/")))
 		not_linear(g, i, end);
-	k = last_operator(t, i, end, sums);
-	if (k < end) {
-		cut_terms(g, i, k);
-		cut_terms(g, k + 1, end);
-		return;
-	}
-	k = last_operator(t, i, end, products);
-	if (k < end) {
-		bool left = has_gate(g, i, k);
+	add_terms(s, left ? i : k + 1, left ? k : end);
+}
 
-		if (has_gate(g, k + 1, end) && (left || tokens_is(t, k, "/")))
-			not_linear(g, i, end);
-		cut_terms(g, left ? i : k + 1, left ? k : end);
-		return;
-	}
+/* A factor is the gate, with a sign perhaps, or in brackets. */
+static void
+split_factor(const struct segregate_gate *g, struct segregate_terms *s,
+	     size_t i, size_t end)
+{
+	const struct tokens *t = &g->s->t;
+
 	while (tokens_is(t, i, "-") || tokens_is(t, i, "+"))
 		i++;
 	if (tokens_is(t, i, "(") && tokens_close(t, i) == end - 1)
-		cut_terms(g, i + 1, end - 1);
+		add_terms(s, i + 1, end - 1);
 	else if (end - i > 1)
 		not_linear(g, i, end);
 }
 
 static void
-check_dependents(const struct gate *g, size_t block, size_t i, size_t end)
+split_terms(const struct segregate_gate *g, struct segregate_terms *s, size_t i,
+	    size_t end)
+{
+	const struct tokens *t = &g->s->t;
+	size_t sum = last_operator(t, i, end, sums);
+	size_t product = last_operator(t, i, end, products);
+
+	if (last_operator(t, i, end, comparisons) < end)
+		not_linear(g, i, end);
+	if (sum < end) {
+		add_terms(s, i, sum);
+		add_terms(s, sum + 1, end);
+	} else if (product < end) {
+		split_product(g, s, i, product, end);
+	} else {
+		split_factor(g, s, i, end);
+	}
+}
+
+/* Multiply all terms that the gate is not in. */
+static void
+cut_terms(const struct segregate_gate *g, size_t i, size_t end)
+{
+	struct segregate_terms s = {0};
+
+	add_terms(&s, i, end);
+	while (s.n > 0) {
+		i = s.part[--s.n].i;
+		end = s.part[s.n].end;
+		if (has_gate(g, i, end))
+			split_terms(g, &s, i, end);
+		else
+			multiply(g, i, end);
+	}
+	free(s.part);
+}
+
+static void
+check_dependents(const struct segregate_gate *g, size_t block, size_t i,
+		 size_t end)
 {
 	const struct tokens *t = &g->s->t;
 
@@ -553,7 +600,7 @@ is_constant(const struct segregate *s, size_t i, size_t end)
 }
 
 static void
-cut_derivative(struct gate *g, size_t block, size_t i)
+cut_derivative(struct segregate_gate *g, size_t block, size_t i)
 {
 	struct tokens *t = &g->s->t;
 	size_t from = i + 3, end;
@@ -570,7 +617,7 @@ cut_derivative(struct gate *g, size_t block, size_t i)
 }
 
 static void
-cut_assignment(struct gate *g, size_t block, size_t i)
+cut_assignment(struct segregate_gate *g, size_t block, size_t i)
 {
 	size_t from = right_side(&g->s->t, i);
 	size_t end = after_expression(&g->s->t, from);
@@ -598,7 +645,7 @@ is_in_table(const struct tokens *t, size_t i)
 }
 
 static void
-check_verbatim(const struct gate *g, size_t i)
+check_verbatim(const struct segregate_gate *g, size_t i)
 {
 	struct tokens within;
 	size_t k;
@@ -613,7 +660,7 @@ check_verbatim(const struct gate *g, size_t i)
 }
 
 static void
-cut_at(struct gate *g, size_t block, size_t i)
+cut_at(struct segregate_gate *g, size_t block, size_t i)
 {
 	const struct tokens *t = &g->s->t;
 
@@ -634,7 +681,7 @@ cut_at(struct gate *g, size_t block, size_t i)
 }
 
 static void
-cut_in(struct gate *g, size_t block)
+cut_in(struct segregate_gate *g, size_t block)
 {
 	const struct segregate_block *b = &g->s->block[block];
 	const struct tokens *t = &g->s->t;
@@ -658,7 +705,7 @@ cut_in(struct gate *g, size_t block)
 }
 
 static void
-check_state(const struct gate *g)
+check_state(const struct segregate_gate *g)
 {
 	const struct tokens *t = &g->s->t;
 	size_t i = find_in(g->s, "STATE", g->name);
@@ -668,7 +715,7 @@ check_state(const struct gate *g)
 }
 
 static void
-cut_state(struct gate *g)
+cut_state(struct segregate_gate *g)
 {
 	size_t k, i;
 
@@ -690,7 +737,7 @@ cut_state(struct gate *g)
 /* A state that is computed from the variable has it for its steady state: then
  * that state is the gate. */
 static void
-check_states(const struct gate *g, const struct segregate_block *b)
+check_states(const struct segregate_gate *g, const struct segregate_block *b)
 {
 	const struct tokens *t = &g->s->t;
 	size_t i;
@@ -716,7 +763,7 @@ check_states(const struct gate *g, const struct segregate_block *b)
 /* A variable that follows the voltage at once: multiply it where the current is
  * computed. */
 static void
-cut_variable(struct gate *g)
+cut_variable(struct segregate_gate *g)
 {
 	struct tokens *t = &g->s->t;
 	char *after = format("*%s)", g->call);
@@ -824,7 +871,7 @@ void
 segregate_cut(struct segregate *s, const struct segregate_cut *cut)
 {
 	static const char *const new[] = {"cut", "width", "cutsigma"};
-	struct gate g = {.s = s, .name = cut->gate};
+	struct segregate_gate g = {.s = s, .name = cut->gate};
 	char *text = definitions(cut), *more;
 	size_t i;
 

@@ -26,6 +26,14 @@ struct segregate_cut {
 	double cut, width; /* mV; a width of 0 is a step, -inf no cut */
 };
 
+/* A row of a table of cuts. */
+struct segregate_row {
+	char *where; /* "cuts.csv:2" */
+	char *mechanism;
+	struct segregate_cut cut;
+	bool is_state; /* or a variable */
+};
+
 struct segregate_block {
 	size_t kind, open, close; /* tokens */
 };

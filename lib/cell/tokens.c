@@ -229,39 +229,84 @@ find_included(const struct modfiles *m, const struct modfile *by,
 	return NULL;
 }
 
+/* A file on its way into the text: bytes up to done are there. */
+struct part {
+	const struct modfile *file;
+	struct tokens raw;
+	size_t next, done;
+};
+
+static void
+begin_part(struct tokens *t, struct part *p, const struct modfile *f)
+{
+	*p = (struct part){.file = f};
+	add_piece(&p->raw, f->path, 1);
+	add_text(&p->raw, f->text, f->len);
+	read_mod(&p->raw);
+	add_piece(t, f->path, 1);
+}
+
+/* Go on with a part after what it includes. */
+static void
+resume_part(struct tokens *t, const struct part *p)
+{
+	size_t i;
+
+	add_piece(t, p->file->path, 1);
+	for (i = 0; i < p->done; i++)
+		t->piece[t->npieces - 1].line += p->raw.text[i] == '\n';
+}
+
+/* Add a part up to its next INCLUDE "name"; returns that file, or NULL at the
+ * end. */
+static const struct modfile *
+add_to_include(struct tokens *t, const struct modfiles *m, struct part *p)
+{
+	const struct modfile *found = NULL;
+	size_t i = p->next, to = p->raw.len;
+
+	while (i + 1 < p->raw.n && !(tokens_is(&p->raw, i, "INCLUDE") &&
+				     p->raw.token[i + 1].kind == TOKEN_TEXT))
+		i++;
+	p->next = i + 2;
+	if (i + 1 < p->raw.n) {
+		const struct token *name = &p->raw.token[i + 1];
+		char *s = format("%.*s", (int)name->n - 2,
+				 p->raw.text + name->at + 1);
+
+		found = find_included(m, p->file, s);
+		if (!found)
+			tokens_bad(&p->raw, i, "no file to INCLUDE: \"%s\"", s);
+		free(s);
+		to = p->raw.token[i].at;
+	}
+	add_text(t, p->raw.text + p->done, to - p->done);
+	if (found)
+		p->done = p->raw.token[i + 1].at + p->raw.token[i + 1].n;
+	return found;
+}
+
 /* Add a file, and in the place of INCLUDE "name" that file. */
 static void
-add_file(struct tokens *t, const struct modfiles *m, const struct modfile *f,
-	 int depth)
+add_file(struct tokens *t, const struct modfiles *m, const struct modfile *f)
 {
-	struct tokens raw = {0};
-	size_t i, done = 0;
+	struct part part[8];
+	size_t n = 1;
 
-	add_text(&raw, f->text, f->len);
-	add_piece(&raw, f->path, 1);
-	read_mod(&raw);
-	add_piece(t, f->path, 1);
-	for (i = 0; i + 1 < raw.n; i++) {
-		const struct token *name = &raw.token[i + 1];
-		const struct modfile *part;
-		char *s;
-
-		if (!tokens_is(&raw, i, "INCLUDE") || name->kind != TOKEN_TEXT)
+	begin_part(t, &part[0], f);
+	while (n > 0) {
+		f = add_to_include(t, m, &part[n - 1]);
+		if (f && n == LEN(part))
+			die("%s: INCLUDEd more than %zu deep", f->path,
+			    LEN(part));
+		if (f) {
+			begin_part(t, &part[n++], f);
 			continue;
-		s = format("%.*s", (int)name->n - 2, raw.text + name->at + 1);
-		part = find_included(m, f, s);
-		if (!part || depth > 8)
-			tokens_bad(&raw, i, "no file to INCLUDE: \"%s\"", s);
-		free(s);
-		add_text(t, raw.text + done, raw.token[i].at - done);
-		add_file(t, m, part, depth + 1);
-		done = name->at + name->n;
-		add_piece(t, f->path, 1);
-		for (s = raw.text; s < raw.text + done; s++)
-			t->piece[t->npieces - 1].line += *s == '\n';
+		}
+		tokens_free(&part[--n].raw);
+		if (n > 0)
+			resume_part(t, &part[n - 1]);
 	}
-	add_text(t, raw.text + done, raw.len - done);
-	tokens_free(&raw);
 }
 
 void
@@ -269,7 +314,7 @@ tokens_of_mod(struct tokens *t, const struct modfiles *m,
 	      const struct modfile *mod)
 {
 	*t = (struct tokens){0};
-	add_file(t, m, mod, 0);
+	add_file(t, m, mod);
 	read_mod(t);
 }
 

@@ -575,6 +575,8 @@ swc() { # message, an edit of the SWC
 	awk '/^[^#]/ { $1 = $1 * 50000; if ($7 > 0) $7 = $7 * 50000 } 1' \
 		"$allen/cell.swc" | sort -r >cell.swc
 	cell-import --fit "$allen/fit.json" cell.swc | cmp - plain
+	cell-import --fit "$allen/fit.json" - <"$allen/cell.swc" |
+		tail -n +2 | cmp - <(tail -n +2 plain)
 	cell-import --fit "$allen/fit.json" <(cat "$allen/cell.swc") |
 		tail -n +2 | cmp - <(tail -n +2 plain)
 	cell-import --fit <(cat "$allen/fit.json") --name Cell_fit "$allen/cell.swc" |

@@ -219,8 +219,10 @@ read_all(const char *path, size_t *len)
 	ssize_t n;
 	FILE *f;
 
-	nrn_check_file(path);
-	if (!(f = fopen(path, "re")))
+	f = strcmp(path, "-") == 0 ? stdin : NULL;
+	if (!f)
+		nrn_check_file(path);
+	if (!f && !(f = fopen(path, "re")))
 		die("%s:", path);
 	n = getdelim(&text, &room, '\0', f);
 	if (ferror(f))
@@ -230,7 +232,8 @@ read_all(const char *path, size_t *len)
 		die("%s: empty", path);
 	if (strlen(text) < *len)
 		die("%s: not text", path);
-	fclose(f);
+	if (f != stdin)
+		fclose(f);
 	return text;
 }
 

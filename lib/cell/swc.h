@@ -36,7 +36,7 @@ struct swc {
 	bool has_type[SWC_TYPES]; /* of points */
 };
 
-struct swc swc_read(const char *path);
+struct swc swc_read(const char *path); /* "-" is the standard input */
 void swc_free(struct swc *s);
 
 #endif

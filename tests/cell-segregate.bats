@@ -530,6 +530,37 @@ nat,m,-58.3,0.74"
 	[ ! -e out ]
 }
 
+@test "a start that hides from the words is measured" {
+	channel '' 'n = 1 n = n * ninf'
+	cuts ch,n,-50,1
+	run -1 --separate-stderr cell-segregate "${model[@]}" --cuts cuts.csv -o out
+	[[ $stderr == *"cuts.csv:2: 'n' of 'ch' cannot be cut: at -120 mV its start would be "* ]]
+	[ ! -e out ]
+}
+
+@test "two gates from one steady state: the other one stays" {
+	channel 'STATE { n m }' 'n = ninf m = ninf' \
+		'ik = gbar * n^2 * m^2 * (v - ek)' \
+		"n' = (ninf - n) / ntau m' = (ninf - m) / 3"
+	restored ch,n
+	restored ch,n ch,m
+	cuts ch,n,-50,2
+	cell-segregate "${model[@]}" --cuts cuts.csv -o out
+	cell-gates "${model[@]}" >before.csv
+	cell-gates --mechanisms m --mechanisms out --hoc out/AloneSeg.hoc \
+		--template AloneSeg >after.csv
+	awk -F, '
+		NR == FNR { inf[$2, $3] = $4; tau[$2, $3] = $5; next }
+		$1 == "chseg" {
+			s = $2 == "n" ? 1 / (1 + exp(-($3 + 50) / 2)) : 1
+			if (($4 - inf[$2, $3] * s)^2 > 1e-16 || \
+				($5 - tau[$2, $3])^2 > 1e-16)
+				bad++
+			n++
+		}
+		END { exit !(n > 20 && !bad) }' before.csv after.csv
+}
+
 @test "a mechanism that another file inserts" {
 	channel
 	cat >more.hoc <<-'END'

@@ -12,9 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cell/fi.h"
@@ -278,38 +276,34 @@ write_mods(void)
 
 /* ---- Children ---- */
 
+static void (*to_do)(const void *);
+static const void *to_do_with;
+static char *heard;
+
+static void
+do_it(size_t i, void *result)
+{
+	(void)i;
+	(void)result;
+	to_do(to_do_with);
+}
+
+static void
+hear(size_t i, const void *result, const char *said)
+{
+	(void)i;
+	heard = result ? NULL : copy(said);
+}
+
 /* Do something in a child, and return what it has said, or NULL if it went
  * well. */
 static char *
 attempt(void (*work_on)(const void *), const void *with)
 {
-	int fd = memfd_create("said", MFD_CLOEXEC), status;
-	char *said;
-	off_t n;
-	pid_t child;
-
-	fflush(NULL);
-	child = fd < 0 ? -1 : fork();
-	if (child < 0)
-		die("cannot start a child:");
-	if (child == 0) {
-		dup2(fd, STDERR_FILENO);
-		work_on(with);
-		_exit(WORKED);
-	}
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			die("cannot wait for a child:");
-	n = lseek(fd, 0, SEEK_END);
-	said = zeros((size_t)n + 1, 1);
-	if (pread(fd, said, (size_t)n, 0) != n)
-		die("what a child said:");
-	close(fd);
-	if (status == 0) {
-		free(said);
-		said = NULL;
-	}
-	return said;
+	to_do = work_on;
+	to_do_with = with;
+	workers_try(1, 1, 1, do_it, hear);
+	return heard;
 }
 
 /* ---- The new hoc file ---- */

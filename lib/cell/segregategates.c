@@ -56,22 +56,33 @@ not_in_cell(const struct segregate_row *c)
 	       c->where, c->mechanism, list ? list : "none");
 }
 
-/* A variable without a state has to be looked at where it is. */
+/* Where a variable is when a run begins at each voltage: of a state, that is
+ * what INITIAL makes it.  It may be a global one. */
+static void
+read_start(const struct segregate_row *c, const char *mechanism, size_t section,
+	   double *start)
+{
+	char *name = format("bm_section.o(%zu).sec.%s_%s(0.5)", section,
+			    c->cut.gate, mechanism);
+	size_t i;
+
+	if (!nrn_try("{hoc_ac_ = %s}", name)) {
+		free(name);
+		name = format("%s_%s", c->cut.gate, mechanism);
+	}
+	for (i = 0; i < SEGREGATEGATES_NV; i++) {
+		nrn_do("{finitialize(%.17g)}", segregategates_voltage(i));
+		start[i] = nrn_number("%s", name);
+	}
+	free(name);
+}
+
 static void
 read_variable(const struct segregate_row *c, struct segregategates_curve *k)
 {
 	char *mechanism = name_in(1, c->mechanism);
-	size_t section = gates_section(mechanism), i;
 
-	for (i = 0; i < SEGREGATEGATES_NV; i++) {
-		nrn_do("finitialize(%.17g)", segregategates_voltage(i));
-		k->inf[i] =
-			nrn_try("{hoc_ac_ = bm_section.o(%zu).sec.%s_%s(0.5)}",
-				section, c->cut.gate, mechanism)
-				? nrn_number("bm_section.o(%zu).sec.%s_%s(0.5)",
-					     section, c->cut.gate, mechanism)
-				: nrn_number("%s_%s", c->cut.gate, mechanism);
-	}
+	read_start(c, mechanism, gates_section(mechanism), k->inf);
 	free(mechanism);
 }
 
@@ -118,6 +129,7 @@ measure_gate(size_t which, const struct segregate_row *c, size_t section,
 	memcpy(k->inf, g.gate[i].inf, sizeof k->inf);
 	memcpy(k->tau, g.gate[i].tau, sizeof k->tau);
 	k->curved = g.gate[i].curved;
+	read_start(c, name, section, k->start);
 	gates_free(&g);
 	free(name);
 	return f;
@@ -165,7 +177,9 @@ see_gate_before(const struct segregate_row *c, struct segregategates *s,
 	       " return has\n}");
 	f = measure_gate(0, c, from, &s->curve[cut]);
 	s->section[cut] = from;
-	for (i = 0; f.kind == GATES_OTHER && i < sections_count(); i++)
+	for (i = 0; f.kind == GATES_OTHER && i < sections_count() &&
+		    kind_of(&s->curve[cut]) != GATES_OTHER;
+	     i++)
 		if (i != from && has_mechanism(i, c->mechanism)) {
 			f = measure_gate(0, c, i, &s->curve[cut]);
 			s->section[cut] = i;
@@ -265,30 +279,49 @@ sigma(const struct segregate_cut *c, double v)
 	return v < c->cut ? e / (1 + e) : 1 / (1 + e);
 }
 
+static _Noreturn void
+not_as_asked(const struct segregate_row *c, size_t i, const char *what,
+	     double is, double wanted)
+{
+	die("%s: '%s' of '%s' cannot be cut: at %g mV its %s would be %g, not "
+	    "%g",
+	    c->where, c->cut.gate, c->mechanism, segregategates_voltage(i),
+	    what, is, wanted);
+}
+
+/* A start that is the same at all voltages is not a steady state, and stays. */
+static bool
+is_flat(const double *start)
+{
+	size_t i;
+
+	for (i = 1; i < SEGREGATEGATES_NV && start[i] == start[0]; i++)
+		;
+	return i == SEGREGATEGATES_NV;
+}
+
 static void
 check_curve(const struct segregate_row *c,
 	    const struct segregategates_curve *before,
 	    const struct segregategates_curve *after)
 {
+	bool flat = is_flat(before->start);
 	size_t i;
 
 	for (i = 0; i < SEGREGATEGATES_NV; i++) {
-		double inf = before->inf[i] *
-			     sigma(&c->cut, segregategates_voltage(i));
-		double by = fabs(after->tau[i] - before->tau[i]);
+		double factor = sigma(&c->cut, segregategates_voltage(i));
+		double inf = before->inf[i] * factor;
+		double tau = before->tau[i];
+		double start = before->start[i] * (flat ? 1 : factor);
 
 		if (fabs(after->inf[i] - inf) > TOLERANCE)
-			die("%s: '%s' of '%s' cannot be cut: at %g mV its "
-			    "steady state would be %g, not %g: its equation "
-			    "hides it",
-			    c->where, c->cut.gate, c->mechanism,
-			    segregategates_voltage(i), after->inf[i], inf);
-		if (!before->curved && by > TOLERANCE * before->tau[i])
-			die("%s: '%s' of '%s' cannot be cut: at %g mV its time "
-			    "constant would be %g ms, not %g",
-			    c->where, c->cut.gate, c->mechanism,
-			    segregategates_voltage(i), after->tau[i],
-			    before->tau[i]);
+			not_as_asked(c, i, "steady state", after->inf[i], inf);
+		if (!before->curved &&
+		    fabs(after->tau[i] - tau) > TOLERANCE * tau)
+			not_as_asked(c, i, "time constant in ms", after->tau[i],
+				     tau);
+		if (fabs(after->start[i] - start) > TOLERANCE)
+			not_as_asked(c, i, "start", after->start[i], start);
 	}
 }
 

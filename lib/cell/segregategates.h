@@ -27,6 +27,7 @@ enum {
 
 struct segregategates_curve {
 	double inf[SEGREGATEGATES_NV], tau[SEGREGATEGATES_NV];
+	double start[SEGREGATEGATES_NV]; /* what INITIAL makes it */
 	bool curved;
 };
 
@@ -60,8 +61,8 @@ void segregategates_after(struct segregategates *s,
 void segregategates_conductances(struct segregategates *s,
 				 const struct segregate_row *cuts, size_t n);
 
-/* End the tool unless steady states are multiplied as the cuts say, and time
- * constants are what they were. */
+/* End the tool unless steady states, and starts, are multiplied as the cuts
+ * say, and time constants are what they were. */
 void segregategates_check(const struct segregate_row *cuts, size_t n,
 			  const struct segregategates *before,
 			  const struct segregategates *after);

@@ -14,7 +14,7 @@ struct tokens_edit {
 /* ---- Reading ---- */
 
 static void
-add_token(struct tokens *t, int kind, size_t at, size_t end)
+add_token(struct tokens *t, enum token_kind kind, size_t at, size_t end)
 {
 	t->token = grow(t->token, &t->cap, t->n + 1, sizeof *t->token);
 	t->token[t->n++] =

@@ -19,7 +19,7 @@
 #include "util.h"
 
 struct token {
-	enum {
+	enum token_kind {
 		TOKEN_NAME,
 		TOKEN_NUMBER,
 		TOKEN_TEXT, /* with its quotes */

@@ -496,6 +496,9 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	wrong "bounds:2: column 'low': not a finite number: 'inf'" "${ball[@]}"
 	b $head ,0,1
 	wrong "bounds:2: column 'name': no name of a parameter: ''" "${ball[@]}"
+	b $head soma.cm:1:2,0,1
+	wrong "bounds:2: column 'name': no name of a parameter: 'soma.cm:1:2'" \
+		"${ball[@]}"
 	b $head dt,0.01,0.1
 	wrong "bounds:2: column 'name': not a parameter of a cell: 'dt'" \
 		"${ball[@]}"

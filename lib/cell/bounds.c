@@ -105,7 +105,7 @@ bounds_read(struct bounds *b, const char *path)
 void
 bounds_begin(struct bounds *b)
 {
-	struct tunables t = {0};
+	static struct tunables t; /* for as long as the tool runs */
 	size_t k, i;
 
 	b->has_start = true;
@@ -120,7 +120,6 @@ bounds_begin(struct bounds *b)
 		if (isnan(p->start))
 			b->has_start = false;
 	}
-	free(t.item);
 }
 
 double

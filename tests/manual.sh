@@ -24,7 +24,7 @@ replay() { # the commands of what is shown, and what they print now
 		output=$(run_row "$command" </dev/null 2>&1)
 		printf '$ %s\n' "$command"
 		[ -z "$output" ] || printf '%s\n' "$output"
-		[[ -n $output || $command == *' -o '* ]] ||
+		[[ -n $output || $command == *' -o '* || $command == *' > '* ]] ||
 			printf '%s\n' "$command" >>../silent
 	done
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh -- build a network, measure it and draw it; profile two cells
+# demo.sh -- build a network, measure it and draw it; profile two cells, tune one
 #
 # usage: pipelines/demo.sh directory
 #
@@ -27,6 +27,12 @@ run() { # a command of a shell, shown
 
 draw() { # a picture of the gallery, by this command
 	run "$2 >gallery/$1.svg"
+}
+
+show() { # a picture of the windows that this command opens
+	command -v Xvfb >/dev/null || return 0
+	printf '\n$ %s  # gallery/%s.png\n' "$2" "$1"
+	sh -c "'$here/windows.sh' gallery/$1.png 1280x900 $2"
 }
 
 export net=la/network/circuit_config.json
@@ -57,6 +63,25 @@ for template in Pyramidal FastSpiking; do
 		HOC="$here/cells/cells.hoc" TEMPLATE="$template" \
 		MECHANISMS="$here/cells/modfiles"
 done
+
+printf '\nand a cell that is to spike less, by pipelines/tune.mk:\n'
+run 'cat >targets.csv <<END
+feature,amp_pA,value,sd
+rate_Hz,100,28,2
+rate_Hz,200,70,2
+rate_Hz,300,91,2
+END
+cat >bounds.csv <<END
+name,low,high,scale
+soma.gbar_nafseg,0.1,0.6,log
+soma.gbar_kv3seg,0.1,0.4,log
+g_pas@all,1e-4,2e-4,log
+END'
+make --no-print-directory -f "$here/tune.mk" OUT=tuned \
+	HOC="$here/cells/cells.hoc" TEMPLATE=FastSpiking \
+	MECHANISMS="$here/cells/modfiles" TARGETS=targets.csv BOUNDS=bounds.csv \
+	SETTLE=100 DUR=300 AMPS=0:300:50 \
+	FITTING='--seed 3 --search cmaes --max-evals 50 --stop-score 0.9'
 
 printf '\nspikes of forty cells, each of them a run at another current:\n'
 run 'awk '\''BEGIN {
@@ -124,9 +149,14 @@ draw rate 'awk '\''NR == 1 { print "cell," $0 }
 draw impedance 'zap-impedance Pyramidal/zap.csv | plot-lines --logx'
 draw gates 'cell-gates $cell --template Pyramidal nat kdr km ih |
     plot-lines -x v_mV -y inf --by mechanism,gate'
-{ gnuplot --version; dot -V 2>&1; nrniv --version; fc-match sans; } \
+show tune 'cell-tune $cell --template FastSpiking --targets targets.csv \
+    --param soma.gbar_naf --param soma.gbar_kv3 --param g_pas@all \
+    --record "soma(0.5)" --record "dend[0](0.9)" \
+    --gate naf.m --gate kv3.n --fi 0:300:50'
+{ gnuplot --version; dot -V 2>&1; nrniv --version; fc-match sans
+	! command -v Xvfb >/dev/null || import -version | head -n 1; } \
 	>gallery/made-with
 
 printf '\nTables and pictures are in %s:\n' "$out"
-ls ./*.csv ./*.svg ./*.html ./*.graphml ./la ./Pyramidal ./FastSpiking \
+ls ./*.csv ./*.svg ./*.html ./*.graphml ./la ./Pyramidal ./FastSpiking ./tuned \
 	./activity ./activity/report ./gallery

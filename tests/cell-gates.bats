@@ -130,6 +130,16 @@ setup_file() {
 	ASSIGNED { v (mV) i (mA/cm2) other (mV) }
 	BREAKPOINT { i = 1e-3 * (v - other) }
 	END
+	cat >"$folder/abort.mod" <<-'END'
+	NEURON { SUFFIX abrt NONSPECIFIC_CURRENT i }
+	ASSIGNED { v (mV) i (mA/cm2) }
+	BREAKPOINT {
+	VERBATIM
+		abort();
+	ENDVERBATIM
+		i = 1e-3 * v
+	}
+	END
 	cat >"$folder/spot.mod" <<-'END'
 	NEURON { POINT_PROCESS Spot NONSPECIFIC_CURRENT i }
 	ASSIGNED { v (mV) i (nA) }
@@ -504,6 +514,8 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 
 @test "what cannot be clamped is said, and the others are measured" {
 	grep -q 'cell-gates: gap is left out: ' "$BATS_FILE_TMPDIR/said"
+	grep -qx 'cell-gates: abrt is left out: it ends NEURON by signal 6 (Aborted)' \
+		"$BATS_FILE_TMPDIR/said"
 	row gap 2,3 | grep -qx ,other
 	[ -n "$(row gap 13)" ]
 	run --separate-stderr cell-gates --celsius 20 --mechanisms "$folder" gap

@@ -1,9 +1,13 @@
 /* What a child measures comes back as numbers, which both sides pass in the
  * same order. */
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cell/clamp.h"
 #include "cell/gates.h"
@@ -303,17 +307,42 @@ list_ions(char *s, size_t size)
 }
 
 static void
-work(size_t i, void *result)
+measure_into(struct clamped *r)
 {
-	struct clamped *r = result;
 	struct passage p = {.number = r->number, .out = true};
 
-	(void)i;
 	measure_all();
 	snprintf(r->fault, sizeof r->fault, "%s",
 		 clamp_fault() ? clamp_fault() : "");
 	list_ions(r->ions, sizeof r->ions);
 	pass_all(&p, task.g);
+}
+
+/* A mechanism may bring down more than itself: what it is measured in is a
+ * child of its own. */
+static void
+work(size_t i, void *result)
+{
+	struct clamped *r = result;
+	pid_t parent = getpid(), child = fork();
+	int status = 0;
+
+	(void)i;
+	if (child == 0) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+			_exit(FAILED);
+		measure_into(r);
+		fflush(NULL);
+		_exit(WORKED);
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		die("cannot start a worker:");
+	if (WIFSIGNALED(status))
+		snprintf(r->fault, sizeof r->fault,
+			 "it ends NEURON by signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+	else if (status != 0)
+		end_badly();
 }
 
 static void

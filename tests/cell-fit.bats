@@ -251,6 +251,16 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	wrong "h:1: column 'tau_ms@-10pA': not of these bounds and targets: $(:
 		)'error.r_in_MOhm@-10pA' is" "${ball[@]}" --history h --resume
 	is "$(rows h)" 6
+	# nor cut off
+	printf 'name,value\na,1' >other
+	wrong "other:1: column 'name': not of these bounds and targets: $(:
+		)'evaluation' is" "${ball[@]}" --history other --resume
+	is "$(wc -c <other)" 14
+	for other in targets bounds c o; do
+		misused "--history: another file has this name: '$other'" \
+			--targets targets --bounds bounds "${ball[@]}" -o o \
+			--compare c --resume --history $other
+	done
 }
 
 @test "one that is ended leaves its history" {
@@ -348,9 +358,11 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	cell-fit: targets:3: 'latency_ms@100pA': the cell does not have it, and no run has given it
 	END
 	)"
-	rm h
 	# without a spike in any of the first, it goes where there are some
-	fit "${hh[@]}" --max-evals 60 --compare c >/dev/null
+	fit "${hh[@]}" --max-evals 60 --history h --resume --compare c >/dev/null
+	fit "${hh[@]}" --max-evals 60 --history h --resume --compare again \
+		>/dev/null
+	cmp c again
 	is "$(value note 1 <c),$(value note 2 <c)" ,
 }
 
@@ -370,6 +382,8 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	fit "${ball[@]}" --history h --max-evals 80 --stop-score 0.05 >found
 	near "$(value value <found)" "1 / (100e6 * 3.14159265 * 400e-8)" 0.03
 	awk -F, '$2 == 500 && $4 == "" { n++ } END { exit !(n > 0) }' h
+	fit "${ball[@]}" --history h --max-evals 80 --stop-score 0.05 --resume |
+		cmp - found
 	# all of them
 	sed -i s/2e-2,1e-2,1e-4/3e-2,-1.5e-2,-2e-2/ bounds
 	run --separate-stderr fit "${ball[@]}" --max-evals 3

@@ -133,8 +133,8 @@ history_header(void)
 }
 
 /* What is after the last line's end was being written when the tool was ended.
- * Returns what is left. */
-static off_t
+ */
+static void
 cut_last_line(int fd)
 {
 	off_t end = lseek(fd, 0, SEEK_END), at = end;
@@ -144,29 +144,30 @@ cut_last_line(int fd)
 		at--;
 	if (at != end && ftruncate(fd, at))
 		die("%s:", history_file);
-	return at;
 }
 
+/* Is it a history of these parameters and targets?  If not, nothing of it may
+ * be cut off. */
 static void
-open_past(void)
+check_past(void)
 {
-	char *header = history_header(), *name = header;
+	char *header = history_header(), *rest = header;
 	size_t k;
 
 	rows_open(&past, history_file);
 	for (k = 0; k < past.n; k++) {
-		const char *wanted = strsep(&name, ",");
+		const char *wanted = strsep(&rest, ",");
 
 		if (!wanted || strcmp(past.name[k], wanted) != 0)
 			die("%s:1: column '%s': not of these bounds and "
 			    "targets: '%s' is",
 			    past.path, past.name[k], wanted ? wanted : "none");
 	}
-	if (name)
+	if (rest)
 		die("%s:1: not of these bounds and targets: no column '%s'",
-		    past.path, strsep(&name, ","));
+		    past.path, strsep(&rest, ","));
+	rows_close(&past);
 	free(header);
-	has_past = true;
 }
 
 /* The file is written a line at a time from the beginning, for whoever looks at
@@ -174,29 +175,35 @@ open_past(void)
 static void
 open_history(void)
 {
-	int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND;
+	bool regular, old;
 	struct stat st;
-	bool there;
 	char *header;
 	int fd;
 
 	if (!history_file)
 		return;
-	there = !stat(history_file, &st);
-	if (there && S_ISREG(st.st_mode) && st.st_size > 0 && !resume)
+	regular = stat(history_file, &st) || S_ISREG(st.st_mode);
+	fd = open(history_file,
+		  O_CLOEXEC |
+			  (regular ? O_RDWR | O_CREAT | O_APPEND : O_WRONLY),
+		  0666);
+	if (fd < 0 || fstat(fd, &st))
+		die("%s:", history_file);
+	old = regular && st.st_size > 0;
+	if (old && !resume)
 		die("%s: there is one already: --resume goes on with it, or "
 		    "remove it",
 		    history_file);
-	fd = open(history_file,
-		  there && !S_ISREG(st.st_mode) ? O_WRONLY : flags, 0666);
-	if (fd < 0)
-		die("%s:", history_file);
-	if (resume && cut_last_line(fd) > 0)
-		open_past();
+	if (old) {
+		check_past();
+		cut_last_line(fd);
+		rows_open(&past, history_file);
+		has_past = true;
+	}
 	history = fdopen(fd, "a");
 	if (!history)
 		die("%s:", history_file);
-	if (has_past)
+	if (old)
 		return;
 	header = history_header();
 	fprintf(history, "%s\n", header);
@@ -498,10 +505,26 @@ is_all_failed(void)
 	return true;
 }
 
+/* The history is no output that appears when all is done, which opt.h sees to.
+ */
+static void
+check_options(void)
+{
+	const char *others[] = {out_path(), compare_file, target_file,
+				bound_file};
+	size_t k;
+
+	for (k = 0; history_file && k < LEN(others); k++)
+		if (others[k] && files_same(others[k], history_file))
+			misuse("--history: another file has this name: '%s'",
+			       history_file);
+}
+
 int
 main(int argc, char **argv)
 {
 	start(argc, argv, &tool);
+	check_options();
 	gsl_set_error_handler_off();
 	targets_read(&targets, target_file);
 	bounds_read(&bounds, bound_file);

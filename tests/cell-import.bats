@@ -523,6 +523,10 @@ wrong() { # message, an edit of the fit
 	wrong "no passive: not a fit of an Allen cell" 's/"passive"/"x"/'
 	wrong "conditions: no erev" 's/"erev"/"x"/'
 	wrong "conditions.erev[0]: not a reversal potential: 'na'" 's/"ena"/"na"/'
+	wrong "conditions.erev[0]: not a reversal potential: 'e_pas'" 's/"ena"/"e_pas"/'
+	wrong "passive: Ra is not above 0: '0'" 's/"ra": [0-9.]*/"ra": 0/'
+	wrong "passive.cm[0]: cm is not above 0: '-1'" 's/"soma", "cm": 1/"soma", "cm": -1/'
+	wrong "genome[1]: a conductance below 0: 'gbar_NaTs' is -0.6" 's/"value": "0.6"/"value": "-0.6"/'
 	wrong "conditions.erev[0].ek: not a number: '?'" 's/"ek": -107/"ek": "?"/'
 	wrong "conditions.celsius: not a number: 'warm'" 's/"celsius": 34/"celsius": "warm"/'
 	wrong "genome: not a list" 's/"genome": \[/"genome": 3, "x": [/'
@@ -565,8 +569,42 @@ swc() { # message, an edit of the SWC
 	bad ".: not a regular file" --fit "$allen/fit.json" .
 }
 
+@test "an ion that no mechanism has" {
+	sed 's/"ena"/"exx"/' "$allen/fit.json" >fit.json
+	run --separate-stderr cell-info --swc "$allen/cell.swc" --fit fit.json
+	is "$stderr" "cell-info: fit.json: conditions.erev[0]: no mechanism has an ion 'xx': 'exx'"
+	[ "$status" -eq 1 ]
+}
+
+@test "pieces of axon that nothing holds go with the axon" {
+	cell-import --fit "$allen/fit.json" --axon legacy "$allen/cell.swc" >plain
+	{
+		cat "$allen/cell.swc"
+		printf '%s\n' '90 2 500 0 0 3 -1' '91 2 560 0 0 3 90' \
+			'92 2 500 9 0 3 -1' '93 2 560 9 0 3 92'
+	} >cell.swc
+	n=$(grep -n '^90 ' cell.swc | cut -d: -f1)
+	run --separate-stderr cell-import --fit "$allen/fit.json" --axon legacy cell.swc
+	is "$stderr" "cell-import: cell.swc:$n: 2 pieces of axon that nothing holds: left out"
+	cmp plain <<<"$output"
+	bad "cell.swc:$n: a second root, of axon that nothing holds: any other --axon than full leaves it out" \
+		--fit "$allen/fit.json" --axon full cell.swc
+	# What Import3d makes of them is BMTK's last section of the axon.
+	cell-info --swc cell.swc --fit "$allen/fit.json" --axon bmtk --tree 2>/dev/null |
+		grep -q 'axon\[1] .* diam 6 um'
+	sed -i '$s/ 2 / 3 /' cell.swc
+	bad "cell.swc:$n: 2 pieces of axon that nothing holds: left out
+cell-import: cell.swc: 'dend[4]' is on the axon, which is replaced: --axon full keeps it" \
+		--fit "$allen/fit.json" cell.swc
+	sed -i '$s/[0-9]*$/-1/' cell.swc
+	bad "cell.swc:$(wc -l <cell.swc): a second root; the first is in line 3" \
+		--fit "$allen/fit.json" cell.swc
+}
+
 @test "how an SWC is written does not matter" {
 	cell-import --fit "$allen/fit.json" "$allen/cell.swc" >plain
+	tr '\n' '\r' <"$allen/cell.swc" >cell.swc
+	cell-import --fit "$allen/fit.json" cell.swc | cmp - plain
 	printf '\xef\xbb\xbf' >cell.swc
 	sed 's/$/\r/; s/^/  /; s/ /\t/g' "$allen/cell.swc" >>cell.swc
 	sed -i '5s/\t*\r$/ # here\r/; 6s/\r$/\t7\t8\r/; 7a \\t\r' cell.swc
@@ -596,6 +634,10 @@ swc() { # message, an edit of the SWC
 		same_shape $n.swc "$allen/fit.json"
 	done
 	grep -q '^dend_5\[0\] 5 ' ours
+	# Import3d has a list for each type up to the largest.
+	sed 's/^5 5/5 255/; s/^4 5/4 255/' five.swc >far.swc
+	cell-info --swc far.swc --fit "$allen/fit.json" 2>/dev/null |
+		cut -d, -f1-3 | grep -qx 'dend_255\[0],dend\[0],5'
 	cell-info --swc five.swc --fit "$allen/fit.json" 2>/dev/null |
 		grep -q '^dend_5\[0\],dend\[0\],5,.*,120,2,pas,g_pas,5e-05$'
 }

@@ -669,6 +669,22 @@ take_globals(struct fitfile *f)
 			f->v_init = f->global[i].value;
 }
 
+/* Of real axons, pieces are traced that nothing holds. */
+static void
+check_pieces(const struct allen *a)
+{
+	const struct swc *s = &a->swc;
+
+	if (s->npieces == 0)
+		return;
+	if (a->axon == ALLEN_FULL)
+		die("%s:%zu: a second root, of axon that nothing holds: any "
+		    "other --axon than full leaves it out",
+		    s->path, s->piece);
+	warn("%s:%zu: %zu piece%s of axon that nothing holds: left out",
+	     s->path, s->piece, s->npieces, s->npieces == 1 ? "" : "s");
+}
+
 void
 allen_read(struct allen *a)
 {
@@ -684,6 +700,7 @@ allen_read(struct allen *a)
 		a->name = name_of(a->f.path);
 	if (a->axon == ALLEN_UNSAID)
 		a->axon = axon_of(&a->f);
+	check_pieces(a);
 }
 
 /* ---- Mechanisms ---- */
@@ -736,6 +753,19 @@ check_parameter(const struct allen *a, const struct fitfile_setting *s)
 	labels_free(&all);
 }
 
+/* An ion that a fit has a potential for may be used nowhere, but it is one. */
+static void
+check_ion(const struct allen *a, const struct fitfile_setting *s,
+	  const struct labels *mechanisms_there)
+{
+	char *ion = format("%s_ion", s->name + 1);
+
+	if (label_find(mechanisms_there, ion) == NO_LABEL)
+		die("%s: %s: no mechanism has an ion '%s': '%s'", a->f.path,
+		    s->where, s->name + 1, s->name);
+	free(ion);
+}
+
 void
 allen_check_mechanisms(const struct allen *a)
 {
@@ -754,6 +784,8 @@ allen_check_mechanisms(const struct allen *a)
 	for (i = 0; i < a->f.n; i++)
 		if (s[i].mechanism)
 			check_parameter(a, &s[i]);
+		else if (s[i].is_erev)
+			check_ion(a, &s[i], &all);
 	for (i = 0; !a->without_globals && i < a->f.nglobals; i++)
 		if (!nrn_try("{hoc_ac_ = %s}", a->f.global[i].name))
 			die("%s: %s: no such global variable: '%s'", a->f.path,

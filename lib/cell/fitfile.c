@@ -246,13 +246,17 @@ read_gene(struct fitfile *f, const struct place *at, unsigned kind,
 	const cJSON *of = member(v, "mechanism");
 	const char *mechanism = NULL;
 	double value = number(at, v, "value");
+	struct fitfile_setting *s;
 
 	if (of && !cJSON_IsNull(of) && *text(at, v, "mechanism"))
 		mechanism = hoc_name(at, "mechanism", of->valuestring);
-	if (kind == SWC_KINDS)
+	if (kind == SWC_KINDS) {
 		add_global(f, at, name, value);
-	else
-		add(f, at, kind, name, value)->mechanism = mechanism;
+		return;
+	}
+	s = add(f, at, kind, name, value);
+	s->mechanism = mechanism;
+	s->is_erev = !mechanism && fitfile_is_erev(name);
 }
 
 static void
@@ -284,7 +288,7 @@ read_erev(struct fitfile *f, const struct place *at, const cJSON *erev)
 	for (v = json_first(erev); v; v = v->next) {
 		if (strcmp(v->string, "section") == 0)
 			continue;
-		if (*v->string != 'e' || !v->string[1])
+		if (!fitfile_is_erev(v->string))
 			bad_place(at, "not a reversal potential: '%s'",
 				  v->string);
 		add(f, at, kind, hoc_name(at, "name", v->string),
@@ -327,7 +331,7 @@ is_by_section(const cJSON *json)
 bool
 fitfile_is_erev(const char *name)
 {
-	return *name == 'e' && !strchr(name, '_');
+	return *name == 'e' && name[1] && !strchr(name, '_');
 }
 
 static void
@@ -351,11 +355,8 @@ read_by_section(struct fitfile *f, const struct description *d)
 		snprintf(at.name, sizeof at.name, "%s", swc_kind_name[k]);
 		check_list(&at, list);
 		for (v = NULL;
-		     (v = next_of(list, v, swc_kind_name[k], &i, &at));) {
+		     (v = next_of(list, v, swc_kind_name[k], &i, &at));)
 			read_gene(f, &at, k, v);
-			f->setting[f->n - 1].is_erev =
-				fitfile_is_erev(f->setting[f->n - 1].name);
-		}
 	}
 }
 
@@ -461,6 +462,28 @@ fitfile_has(const struct fitfile *f, unsigned kind, const char *name)
 	return false;
 }
 
+/* "gbar_NaTs", "g_pas", "gnabar_hh" */
+static bool
+is_conductance(const char *name)
+{
+	size_t n = strcspn(name, "_");
+
+	return *name == 'g' &&
+	       (n == 1 || (n > 3 && strncmp(name + n - 3, "bar", 3) == 0));
+}
+
+static void
+check_value(const struct fitfile *f, const struct fitfile_setting *s)
+{
+	if (s->value <= 0 &&
+	    (strcmp(s->name, "Ra") == 0 || strcmp(s->name, "cm") == 0))
+		die("%s: %s: %s is not above 0: '%g'", f->path, s->where,
+		    s->name, s->value);
+	if (s->value < 0 && is_conductance(s->name))
+		die("%s: %s: a conductance below 0: '%s' is %g", f->path,
+		    s->where, s->name, s->value);
+}
+
 static void
 check_names(const struct fitfile *f)
 {
@@ -469,6 +492,7 @@ check_names(const struct fitfile *f)
 
 	for (i = 0; i < f->n; i++) {
 		s = &f->setting[i];
+		check_value(f, s);
 		if (s->mechanism && !is_of(s->name, s->mechanism))
 			die("%s: %s: '%s' is not a parameter of '%s': it would "
 			    "be called '..._%s'",

@@ -9,17 +9,17 @@
 #include "files.h"
 
 /* What Import3d fills has the names of all sections and lists beforehand, as
- * BMTK's Biophys1 and AllenSDK's cell have them; of the latter, those of types
- * above 4, too. */
+ * BMTK's Biophys1 and AllenSDK's cell have them; of the latter, those of all
+ * types from 5 to the largest, too. */
 static void
 declare_cell(const struct swc *s)
 {
 	char *names = copy(""), *lists = copy(""), *news = copy(""), *longer;
-	int type;
+	int type, last = SWC_TYPES - 1;
 
-	for (type = SWC_KINDS + 1; type < SWC_TYPES; type++) {
-		if (!s->has_type[type])
-			continue;
+	while (last > SWC_KINDS && !s->has_type[last])
+		last--;
+	for (type = SWC_KINDS + 1; type <= last; type++) {
 		longer = format("%s, dend_%d[1]", names, type);
 		free(names);
 		names = longer;

@@ -149,11 +149,38 @@ find_point(const struct swc_points *s, int64_t id)
 	return 0;
 }
 
-/* Points are sorted by their ids. */
-static void
-check_tree(const struct swc_points *s)
+/* The cell's is the first that is not one of axon, if there is one. */
+static const struct swc_point *
+find_root(const struct swc_points *s)
 {
 	const struct swc_point *root = NULL, *p;
+
+	for (p = s->point; p < s->point + s->n; p++)
+		if (p->parent < 0 && (!root || (root->type == SWC_AXON + 1 &&
+						p->type != SWC_AXON + 1)))
+			root = p;
+	return root;
+}
+
+/* Pieces of axon that nothing holds are for who knows what becomes of it. */
+static void
+check_root(const struct swc_points *s, const struct swc_point *p,
+	   const struct swc_point *root, struct swc *swc)
+{
+	if (p == root)
+		return;
+	if (p->type != SWC_AXON + 1)
+		bad_line(s, p->line, "a second root; the first is in line %zu",
+			 root->line);
+	if (swc->npieces++ == 0)
+		swc->piece = p->line;
+}
+
+/* Points are sorted by their ids. */
+static void
+check_tree(const struct swc_points *s, struct swc *swc)
+{
+	const struct swc_point *root = find_root(s), *p;
 	bool soma = false;
 	size_t i;
 
@@ -163,12 +190,8 @@ check_tree(const struct swc_points *s)
 		if (i > 0 && p->id == p[-1].id)
 			bad_line(s, p->line, "id %lld is that of line %zu, too",
 				 (long long)p->id, p[-1].line);
-		if (p->parent < 0 && root)
-			bad_line(s, p->line,
-				 "a second root; the first is in line %zu",
-				 root->line);
 		if (p->parent < 0)
-			root = p;
+			check_root(s, p, root, swc);
 		else if (!find_point(s, p->parent))
 			bad_line(
 				s, p->line,
@@ -210,6 +233,15 @@ is_neurolucida(const char *text)
 	return *text == ';' || *text == '(';
 }
 
+/* Lines of old programs end with a CR alone. */
+static void
+end_lines(char *text)
+{
+	if (!strchr(text, '\n'))
+		while ((text = strchr(text, '\r')))
+			*text = '\n';
+}
+
 /* All of a file; there is no NUL in it. */
 static char *
 read_all(const char *path, size_t *len)
@@ -245,6 +277,7 @@ swc_read(const char *path)
 	char *text = read_all(path, &swc.len), *rest = text, *line;
 	size_t n = 0, i;
 
+	end_lines(text);
 	if (is_neurolucida(text)) {
 		swc.kind = SWC_NEUROLUCIDA;
 		swc.text = text;
@@ -257,7 +290,7 @@ swc_read(const char *path)
 	free(text);
 	if (s.n > 0)
 		qsort(s.point, s.n, sizeof *s.point, by_id);
-	check_tree(&s);
+	check_tree(&s, &swc);
 	swc.n = s.n;
 	swc.line = zeros(s.n, sizeof *swc.line);
 	for (i = 0; i < s.n; i++) {

@@ -38,3 +38,17 @@ setup() { cd "$BATS_FILE_TMPDIR/data" || return; }
 			--node-type 100 --amps 100:300:100 --settle 300 |
 			cut -d, -f-3)
 }
+
+by_hand() { # what the page has for who has a screen, without its output
+	sed -n '/^\.Bd -unfilled/,/^\.Ed/{/^\./!p}' "$page" |
+		sed 's/\\e$/\\/; s/ > .*//'
+}
+
+@test "the windows of the page open, and show the cell" {
+	local tune
+	for tune in Xvfb import xdotool; do
+		command -v $tune >/dev/null || skip "no $tune"
+	done
+	eval "$root/pipelines/windows.sh windows.png 1024x768 $(by_hand)" 3>&-
+	[ "$(convert windows.png -format %k info:)" -gt 5 ] # colours
+}

@@ -204,8 +204,8 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	  "node_types_file": "network/types.csv"}]}}
 	END
 	is "$(settings --config sim.json --node-type 100)" \
-		"celsius 30.5, v_init -70 mV, dt 0.05 ms, nseg rule keep, 3 sections, 7 segments"
-	clamp --config sim.json --node-type types.csv:100 |
+		"celsius 30.5, v_init -70 mV, dt 0.05 ms, nseg rule dL, 3 sections, 15 segments"
+	clamp --config sim.json --node-type types.csv:100 --nseg-rule keep |
 		cmp - <(clamp "${cell[@]}" --celsius 30.5 --v-init -70 --dt 0.05)
 	misused "--node-type: '7' is none of those of cells: types.csv:100 (hoc:Cell), types.csv:101 (ctdb:Biophys1.hoc)" \
 		--config sim.json --node-type 7
@@ -306,15 +306,18 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 	printf 'node_type_id model_template dynamics_params\n1 hoc:Cell p.json\n' \
 		>types.csv
 	cat >c.json <<-'END'
-	{"run": {"dL": 20}, "components": {"templates_dir": "t",
+	{"run": {"tstop": 9}, "components": {"templates_dir": "t",
 	  "biophysical_neuron_models_dir": "fits", "mechanisms_dir": "fits"},
 	 "networks": {"nodes": [{"nodes_file": "n.h5",
 	  "node_types_file": "types.csv"}]}}
 	END
 	is "$(settings --config c.json --node-type 1)" \
-		"celsius 16, v_init -62 mV, dt 0.025 ms, nseg rule dL, 3 sections, 15 segments"
+		"celsius 16, v_init -62 mV, dt 0.1 ms, nseg rule dL, 3 sections, 15 segments"
 	is "$(settings --config c.json --node-type 1 --nseg-rule keep)" \
-		"celsius 16, v_init -62 mV, dt 0.025 ms, nseg rule keep, 3 sections, 7 segments"
+		"celsius 16, v_init -62 mV, dt 0.1 ms, nseg rule keep, 3 sections, 7 segments"
+	sed -i 's/"tstop": 9/"dL": null, "dt": 0.05/' c.json
+	is "$(settings --config c.json --node-type 1)" \
+		"celsius 16, v_init -62 mV, dt 0.05 ms, nseg rule keep, 3 sections, 7 segments"
 	run --separate-stderr clamp --config c.json --node-type 1
 	is "$stderr" "cell-clamp: fits: no mod files"
 	clamp --hoc t/cell.hoc --template 'Cell(62, 3)' --nseg-rule keep >a

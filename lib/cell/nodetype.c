@@ -145,6 +145,18 @@ number(const struct config *c, const char *place, const char *key)
 	return v->valuedouble;
 }
 
+/* The same of a simulation, which has BMTK's own (SonataConfig) where it does
+ * not say another; null is none. */
+static double
+run_number(const struct config *c, const char *key, double standard)
+{
+	const cJSON *run = config_section(c, "run");
+
+	if (cJSON_IsObject(run) && !cJSON_GetObjectItemCaseSensitive(run, key))
+		return standard;
+	return number(c, "run", key);
+}
+
 static bool
 has_mod_files(const char *folder)
 {
@@ -329,8 +341,8 @@ nodetype_read(struct nodetype_cell *s, const char *config, const char *type)
 			     "is not 'hoc:...' or 'ctdb:Biophys1'");
 	s->celsius = number(c, "conditions", "celsius");
 	s->v_init = number(c, "conditions", "v_init");
-	s->dt = number(c, "run", "dt");
-	s->dl = number(c, "run", "dL");
+	s->dt = run_number(c, "dt", 0.1);
+	s->dl = run_number(c, "dL", 20);
 	if (is_hoc(&f))
 		read_hoc(s, c, &f);
 	else

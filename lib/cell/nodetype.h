@@ -28,7 +28,8 @@ struct nodetype_cell {
  * dynamics_params are that template's arguments; or it is "ctdb:Biophys1", an
  * Allen cell with its morphology, the dynamics_params that are its fit, and
  * what its model_processing makes of the axon.  celsius and v_init are those
- * of "conditions", dt and dL those of "run".  Anything else ends the tool; an
+ * of "conditions", dt and dL those of "run", or BMTK's where it does not say
+ * them, 0.1 ms and 20 um.  Anything else ends the tool; an
  * unknown type is misuse, with a list of the types there are. */
 void nodetype_read(struct nodetype_cell *s, const char *config,
 		   const char *type);

@@ -71,10 +71,10 @@ traces() { # of the cell in $model and of what was made of it in out
 		"${run[@]}" >after.csv
 }
 
-restored() { # MECHANISM,GATE ...: cut at -inf, by a step and smoothly
+restored() { # MECHANISM,GATE ...: cut at -inf, by a step and smoothly, or $widths
 	local width
 
-	for width in 0 5; do
+	for width in ${widths-0 5}; do
 		cuts "${@/%/,-inf,$width}"
 		cell-segregate "${model[@]}" --cuts cuts.csv -o out
 		traces
@@ -131,7 +131,7 @@ step_of() { # HOC-FILE TEMPLATE STATE V: the state after a step from 0 and from 
 	alone HHna HHk cachan1 cachan capump
 	model[5]=$nrn_demo/release
 	restored HHna,m HHk,n cachan1,S cachan,oca
-	restored HHna,m
+	widths=0 restored HHna,m
 	refused "$nrn_demo/release/mcna.mod:65: 'P' cannot be cut: it is in a KINETIC block" MCna,P
 }
 
@@ -211,8 +211,8 @@ step_of() { # HOC-FILE TEMPLATE STATE V: the state after a step from 0 and from 
 			FUNCTION al(v (mV)) (/ms) { al = ninfof(v) / 2 (ms) }
 			FUNCTION be(v (mV)) (/ms) { be = (1 - ninfof(v)) / 2 (ms) }
 			FUNCTION ninfof(v) { ninfof = 1 / (1 + exp(-(v + 40) / 9)) }"
-		restored ch,n
-		cuts ch,n,-50,2
+		widths=5 restored ch,n
+		cuts ch,n,-50,0
 		cell-segregate "${model[@]}" --cuts cuts.csv -o out
 	done
 }
@@ -542,8 +542,7 @@ nat,m,-58.3,0.74"
 	channel 'STATE { n m }' 'n = ninf m = ninf' \
 		'ik = gbar * n^2 * m^2 * (v - ek)' \
 		"n' = (ninf - n) / ntau m' = (ninf - m) / 3"
-	restored ch,n
-	restored ch,n ch,m
+	widths=5 restored ch,n ch,m
 	cuts ch,n,-50,2
 	cell-segregate "${model[@]}" --cuts cuts.csv -o out
 	cell-gates "${model[@]}" >before.csv

@@ -435,10 +435,13 @@ static const char *
 cell_name(size_t which)
 {
 	const char *name = model_source()->template_name;
+	static char *after;
 
 	if (!name)
 		name = "cell";
-	return which == 0 ? name : format("%sSeg", name);
+	if (!after)
+		after = format("%sSeg", name);
+	return which == 0 ? name : after;
 }
 
 /* Put the new hoc file in the place of the old one. */

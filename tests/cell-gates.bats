@@ -53,6 +53,7 @@ setup_file() {
 	gate steps "$up" 3 '' euler
 	gate bell 'exp(-(v + 40)^2 / 400)' 3
 	gate flat 0.25 3
+	gate ground '0.3 + 0.7 / (1 + exp(-(v + 31.25) / 6.5))' 3
 	gate twofold '0.5 / (1 + exp(-(v + 80) / 3)) + 0.5 / (1 + exp(-v / 3))' 3
 	gate part '1 / (1 + exp(-(v - 100) / 6.5))' 3
 	gate tiny "$up" 1e-6
@@ -291,6 +292,7 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 @test "what has no half" {
 	is "$(row bell 3,13)" other,bell-shaped
 	is "$(row flat 3,13)" other,constant
+	is "$(row ground 3,13)" "activation,not from 0 to 1"
 	is "$(row twofold 3,13)" "activation,not a Boltzmann function"
 	is "$(row part 3,13)" "activation,partial range"
 	is "$(row growing 3,13)" "other,no steady state"

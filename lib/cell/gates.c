@@ -601,13 +601,30 @@ doubt_shape(const struct ways *w, size_t n)
 	return way_of(w) == 0 ? "bell-shaped" : NULL;
 }
 
+/* Is a curve level at both ends, so that it goes no further? */
+static bool
+is_level(const double *v, const double *y, size_t n)
+{
+	double steepest = 0, ends = 0;
+	size_t k;
+
+	for (k = 1; k < n; k++) {
+		double slope = fabs((y[k] - y[k - 1]) / (v[k] - v[k - 1]));
+
+		steepest = fmax(steepest, slope);
+		if (k == 1 || k == n - 1)
+			ends = fmax(ends, slope);
+	}
+	return ends < 1e-3 * steepest;
+}
+
 static const char *
-doubt_fit(const struct ways *w, const struct boltzmann *b)
+doubt_fit(const struct ways *w, const struct boltzmann *b, bool level)
 {
 	if (isnan(b->half))
 		return "no fit";
 	if (w->least > 0.1 || w->most < 0.9)
-		return "partial range";
+		return level ? "not from 0 to 1" : "partial range";
 	return b->r2 < 0.98 ? "not a Boltzmann function" : "ok";
 }
 
@@ -623,7 +640,7 @@ fit(const double *v, const double *y, size_t n)
 	f.status = doubt_shape(&w, n);
 	if (!f.status) {
 		boltzmann_fit(v, y, n, &b);
-		f.status = doubt_fit(&w, &b);
+		f.status = doubt_fit(&w, &b, is_level(v, y, n));
 	}
 	f.half = b.half;
 	f.slope = b.slope;

@@ -436,6 +436,14 @@ active() { # an all-active fit, with strings as numbers
 		misused "--name: it is the name of something else: '$n'" \
 			--fit "$allen/fit.json" --name $n "$allen/cell.swc"
 	done
+	# NEURON aborts at names of sections from 100 characters on.
+	n=$(printf '%0200d' 0)
+	cp "$allen/fit.json" "$n.json"
+	cell-info --swc "$allen/cell.swc" --fit "$n.json" |
+		cmp - <(cell-info "${own[@]}")
+	n=N${n:0:64}
+	misused "--name: longer than 64 characters: '$n'" \
+		--fit "$allen/fit.json" --name "$n" "$allen/cell.swc"
 }
 
 @test "--params and --set: a tuned cell is a template" {

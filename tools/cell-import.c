@@ -52,6 +52,9 @@ check_name(const char *name)
 
 	if (!nrn_is_name(name))
 		misuse("--name: not a name in hoc: '%s'", name);
+	if (strlen(name) > ALLEN_NAME_MAX)
+		misuse("--name: longer than %d characters: '%s'",
+		       ALLEN_NAME_MAX, name);
 	for (i = 0; i < LEN(taken) && strcmp(name, taken[i]) != 0; i++)
 		;
 	if (i < LEN(taken) || nrn_number("name_declared(\"%s\")", name) != 0)

@@ -626,9 +626,13 @@ name_of(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base;
 	char *name, *s, *end;
+	size_t n;
 
 	base = slash ? slash + 1 : path;
-	name = format("Cell_%.*s", (int)strcspn(base, "."), base);
+	n = strcspn(base, ".");
+	if (n > ALLEN_NAME_MAX - strlen("Cell_"))
+		n = ALLEN_NAME_MAX - strlen("Cell_");
+	name = format("Cell_%.*s", (int)n, base);
 	for (s = name; *s; s++)
 		if (!isalnum((unsigned char)*s))
 			*s = '_';

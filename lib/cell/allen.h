@@ -40,6 +40,10 @@
 enum { ALLEN_UNSAID, ALLEN_STUB, ALLEN_LEGACY, ALLEN_BMTK, ALLEN_FULL };
 #define ALLEN_AXONS "|stub|legacy|bmtk|full"
 
+/* NEURON aborts where the name of a section, which has the template's before
+ * it, is longer than some 100 characters. */
+enum { ALLEN_NAME_MAX = 64 };
+
 /* Something to set that the fit does not say. */
 struct allen_change {
 	char *where, *section, *name;

@@ -413,6 +413,20 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	done
 }
 
+@test "a parameter that the model computes itself is said" {
+	# it begins with what it computes, so that the first run says nothing
+	cat >>hh.hoc <<-'END'
+	soma ion_style("na_ion", 1, 2, 1, 1, 0)
+	celsius = 16
+	finitialize(-65)
+	END
+	table name,low,high soma.ena,-100,100 >bounds
+	table feature,amp_pA,value,sd rate_Hz,300,80,1 >targets
+	fit "${hh[@]}" --max-evals 4 >found 2>said
+	is "$(grep -c '^cell-fit: bounds:2: soma.ena=.*: the model begins with' \
+		said)" 1
+}
+
 @test "bounds: start and scale" {
 	fit "${ball[@]}" --history h --max-evals 300 --stop-score 0 -o /dev/null
 	# log: as many below the geometric mean as above it
@@ -515,6 +529,9 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		"${ball[@]}"
 	b $head dt,0.01,0.1
 	wrong "bounds:2: column 'name': not a parameter of a cell: 'dt'" \
+		"${ball[@]}"
+	b $head nseg@all,1,9
+	wrong "bounds:2: column 'name': not a parameter of a cell: 'nseg@all'" \
 		"${ball[@]}"
 	b $head soma.cm,1,2 soma.cm,1,3
 	wrong "bounds:3: column 'name': the same parameter again: 'soma.cm'" \

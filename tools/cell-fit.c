@@ -328,19 +328,41 @@ work(size_t i, void *result)
 	targets_run(&targets, inner_jobs, result);
 }
 
-/* Of all that the children say, the first one's is enough. */
+static bool
+is_failed(const struct evaluation *e)
+{
+	size_t k = 0;
+
+	while (k < targets.n && e->v[k].state != TARGET_FAILED)
+		k++;
+	return k < targets.n;
+}
+
+/* All children say the same, but for the second: what its parameters are set to
+ * is not what the cell has by itself, and may not come to pass. */
+static void
+pass_on(const struct evaluation *e, const char *said)
+{
+	static char *first;
+
+	if (done == 0)
+		first = copy(said);
+	if (done == 0 ||
+	    (done == 1 && !is_failed(e) && first && strcmp(first, said) != 0))
+		fputs(said, stderr);
+}
+
 static void
 finish(size_t i, const void *result, const char *said)
 {
 	struct evaluation *e = &batch[i];
 	size_t k;
 
-	if (done == 0)
-		fputs(said, stderr);
 	for (k = 0; k < targets.n; k++)
 		e->v[k] = result ? ((const struct target_value *)result)[k]
 				 : targets_fail();
 	e->score = targets_score(e->v, targets.n);
+	pass_on(e, said);
 	take(e);
 	write_past(e);
 }

@@ -45,15 +45,25 @@ check_start(const struct bound *b, const char *whose)
 		    b->where, b->name, whose, b->start, b->low, b->high);
 }
 
+static void
+check_name(const struct rows *in, size_t column)
+{
+	const char *name = in->field[column], *last = strrchr(name, '.');
+
+	last = last ? last + 1 : name;
+	if (!*name || strchr(name, ':'))
+		rows_bad(in, column, "no name of a parameter");
+	if (strcmp(name, "dt") == 0 || strcmp(last, "nseg") == 0 ||
+	    strcmp(last, "nseg@all") == 0)
+		rows_bad(in, column, "not a parameter of a cell");
+}
+
 static struct bound
 read_bound(const struct rows *in, const struct bound_columns *c)
 {
 	struct bound b = {.start = NAN};
 
-	if (!*in->field[c->name] || strchr(in->field[c->name], ':'))
-		rows_bad(in, c->name, "no name of a parameter");
-	if (strcmp(in->field[c->name], "dt") == 0)
-		rows_bad(in, c->name, "not a parameter of a cell");
+	check_name(in, c->name);
 	b.low = rows_finite(in, c->low);
 	b.high = rows_finite(in, c->high);
 	if (!(b.low < b.high))

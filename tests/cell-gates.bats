@@ -104,6 +104,12 @@ setup_file() {
 		i = g * m * h * (v + 10) }
 	DERIVATIVE s { m' = ($up - m) / 3
 		h' = ($down - h) / 3 }" >"$folder/closed.mod"
+	# The same, and no steady state at -40 mV.
+	mod hollow 'NONSPECIFIC_CURRENT i' 'g = 0' m "m = $up" "
+	BREAKPOINT { SOLVE s METHOD cnexp
+		i = g * m * (v + 10) }
+	DERIVATIVE s { m' = ($up - m) / (3 * (v + 40) / (v + 40)) }" \
+		>"$folder/hollow.mod"
 	# It goes round and round its fixed point.
 	mod circles 'NONSPECIFIC_CURRENT i' 'g = 1e-3' 'a b' 'a = 1 b = 0' "
 	BREAKPOINT { SOLVE s METHOD derivimplicit
@@ -286,6 +292,7 @@ same_sigmoid() { # of 6.5 mV: awk's expression of tau, and how near
 	awk -F, '$1 == "ih" { exit !($6 < 0) }' demo.csv
 	is "$(row closed 2,3,13 | xargs -d '\n')" \
 		"m,activation,no current h,inactivation,no current"
+	is "$(row hollow 3,13)" "activation,no current"
 	is "$(row unused 3,13)" "other,no effect on the conductance"
 }
 

@@ -204,7 +204,7 @@ measure_at(size_t k)
 {
 	struct gates *g = task.g;
 	double *start = zeros(3 * g->n + 1, sizeof *start);
-	double *inf = start + g->n, *tau = inf + g->n;
+	double *inf = start + g->n, *tau = inf + g->n, current;
 	size_t i;
 
 	task.mV = NAN;
@@ -221,7 +221,8 @@ measure_at(size_t k)
 		g->gate[i].curved |= task.relax.curved;
 	}
 	g->conductance[k] = conductance_at(g->v[k]);
-	g->has_current |= clamp_current(g->v[k]) != 0;
+	current = clamp_current(g->v[k]);
+	g->has_current |= current != 0 && !isnan(current);
 	free(start);
 }
 

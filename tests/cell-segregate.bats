@@ -82,11 +82,19 @@ restored() { # MECHANISM,GATE ...: cut at -inf, by a step and smoothly, or $widt
 	done
 }
 
+# Nothing is left in the folder for what is on its way.
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+}
+
 refused() { # MESSAGE [MECHANISM,GATE]: and nothing is left
 	cuts "${2:-ch,n},-50,1"
 	rm -rf out
 	bad "$1" "${model[@]}" --cuts cuts.csv -o out --report r.csv
 	[ ! -e out ] && [ ! -e r.csv ]
+	is "$(ls -d tmp/* 2>/dev/null)" ''
 }
 
 # The steady state and time constant of a state, measured by NEURON's own steps:
@@ -236,7 +244,7 @@ step_of() { # HOC-FILE TEMPLATE STATE V: the state after a step from 0 and from 
 	restored ch,ninf
 	grep -q 'gbar \* (ninf\*ninfcutsigma())^4 \* h' out/chseg.mod
 	channel
-	refused "m/ch.mod:11: 'ninf' cannot be cut: it is the steady state of 'n', which can" \
+	refused "m/ch.mod:11: 'ninf' cannot be cut: 'n' is computed from it, and is the gate" \
 		ch,ninf
 }
 
@@ -439,6 +447,20 @@ nat,m,-58.3,0.74"
 	[ ! -e out ]
 	channel '' '' '' "n' = (0.5 - n) / ntau"
 	refused "cuts.csv:2: column 'gate': 'n' of 'ch' is no activation gate: its steady state does not change with voltage, or no conductance with it"
+}
+
+at_work() { ls tmp/cell-segregate.*/FastSpikingSeg.hoc >/dev/null 2>&1; }
+
+@test "a tool that is stopped leaves nothing" {
+	model=("${demo[@]:0:2}" --template FastSpiking "${demo[@]:2}")
+	cuts naf,m,-50,1
+	cell-segregate "${model[@]}" --cuts cuts.csv -o out --fi fi.csv \
+		--dur 1e6 &
+	await at_work
+	kill -TERM $!
+	run wait $!
+	is "$(ls tmp)" ''
+	[ ! -e out ]
 }
 
 @test "a table of cuts that is none" {

@@ -9,6 +9,7 @@
  * NEURON has one cell in a process, so that each is looked at in a child. */
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ static const char *cuts_file, *folder, *report, *fi_file;
 static const char *amp_list = "0:1000:50";
 static double tstart = 200, dur = 1000;
 static bool suggest;
+static struct protocol_amps amps;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "cuts", "file", &cuts_file,
@@ -186,6 +188,7 @@ cut_all(void)
 struct new_file {
 	char *name, *s;
 	size_t n;
+	char *path; /* for a while */
 };
 
 static struct new_file *texts;
@@ -200,6 +203,7 @@ in_work(const char *name)
 	return format("%s/%s", work, name);
 }
 
+/* As a handler of signals may. */
 static void
 remove_work(void)
 {
@@ -207,16 +211,32 @@ remove_work(void)
 
 	if (!work || getpid() != owner)
 		return;
-	for (i = 0; i < ntexts; i++) {
-		char *path = in_work(texts[i].name);
-
-		unlink(path);
-		free(path);
-	}
+	for (i = 0; i < ntexts; i++)
+		unlink(texts[i].path);
 	if (allen_file)
 		unlink(allen_file);
 	rmdir(work);
 	work = NULL;
+}
+
+static void
+stopped(int sig)
+{
+	remove_work();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* A signal that is ignored stays so. */
+static void
+watch(void)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
+	size_t i;
+
+	for (i = 0; i < LEN(signals); i++)
+		if (signal(signals[i], stopped) == SIG_IGN)
+			signal(signals[i], SIG_IGN);
 }
 
 static void
@@ -233,6 +253,7 @@ make_work(void)
 		die("%s:", path);
 	}
 	at_failure(remove_work);
+	watch();
 }
 
 /* Write a text to a file that is open, and close it. */
@@ -246,12 +267,9 @@ write_text(FILE *f, const char *path, const struct new_file *t)
 static void
 add_text(struct new_file t)
 {
-	char *path;
-
+	t.path = in_work(t.name);
 	texts[ntexts++] = t;
-	path = in_work(t.name);
-	write_text(fopen(path, "we"), path, &t);
-	free(path);
+	write_text(fopen(t.path, "we"), t.path, &t);
 }
 
 static void
@@ -321,28 +339,6 @@ write_allen(const void *path)
 	write_text(fopen(path, "we"), path, &t);
 }
 
-/* An Allen cell has its hoc file from cell-import. */
-static void
-import_allen(void)
-{
-	const char *name = model_allen_name();
-	struct opt_list list = {0};
-	char *file, *said;
-
-	if (!name)
-		return;
-	file = format("%s.hoc", name);
-	allen_file = in_work(file);
-	free(file);
-	said = attempt(write_allen, allen_file);
-	if (said) {
-		fputs(said, stderr);
-		end_badly();
-	}
-	opt_list_add(&list, allen_file);
-	model_be_hoc(&list, name);
-}
-
 static void
 look_for_template(const char *path)
 {
@@ -364,11 +360,9 @@ look_for_template(const char *path)
 }
 
 static void
-write_hoc(void)
+find_hoc(void)
 {
 	const char *name = model_source()->template_name;
-	const char *slash, *base;
-	struct new_file t;
 
 	model_each_hoc(look_for_template);
 	if (!hoc_file && name)
@@ -376,6 +370,36 @@ write_hoc(void)
 		       hoc_list ? hoc_list : "none");
 	if (!hoc_file)
 		die("there is no hoc file to change");
+}
+
+/* An Allen cell has its hoc file from cell-import. */
+static void
+import_allen(void)
+{
+	const char *name = model_allen_name();
+	struct opt_list list = {0};
+	char *file, *said;
+
+	file = format("%s.hoc", name);
+	allen_file = in_work(file);
+	free(file);
+	said = attempt(write_allen, allen_file);
+	if (said) {
+		fputs(said, stderr);
+		end_badly();
+	}
+	opt_list_add(&list, allen_file);
+	model_be_hoc(&list, name);
+	find_hoc();
+}
+
+static void
+write_hoc(void)
+{
+	const char *name = model_source()->template_name;
+	const char *slash, *base;
+	struct new_file t;
+
 	slash = strrchr(hoc_file, '/');
 	base = slash ? slash + 1 : hoc_file;
 	if (name)
@@ -509,7 +533,6 @@ keep(size_t i, const void *result)
 
 /* ---- Spikes ---- */
 
-static struct protocol_amps amps;
 static size_t first, end;
 static struct fi *fi[2]; /* before and after */
 
@@ -671,21 +694,24 @@ segregate(void)
 	read_cuts();
 	read_mods();
 	cut_all();
+	if (fi_file)
+		protocol_read_amps("amps", amp_list, &amps);
+	if (!model_allen_name())
+		find_hoc();
 	make_work();
 	texts = zeros(nchanged + 1, sizeof *texts);
 	write_mods();
-	import_allen();
+	if (model_allen_name())
+		import_allen();
 	write_hoc();
 	compile_all();
 	workers_run(2, 1, sizeof(struct found), look, keep);
 	segregategates_check(cuts, ncuts, &found[0]->gates, &found[1]->gates);
-	if (fi_file) {
-		protocol_read_amps("amps", amp_list, &amps);
+	if (fi_file)
 		workers_run(2, 2, (amps.n + 1) * sizeof *rows, run_cell,
 			    keep_cell);
-	}
-	write_all();
 	remove_work();
+	write_all();
 }
 
 /* ---- Suggesting ---- */

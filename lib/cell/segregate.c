@@ -753,8 +753,8 @@ check_states(const struct segregate_gate *g, const struct segregate_block *b)
 		name = tokens_text(t, i);
 		if (segregate_is_state(g->s, name))
 			tokens_bad(t, i,
-				   "'%s' cannot be cut: it is the steady state "
-				   "of '%s', which can",
+				   "'%s' cannot be cut: '%s' is computed from "
+				   "it, and is the gate",
 				   g->name, name);
 		free(name);
 	}
@@ -941,6 +941,11 @@ is_name_of(const struct segregate *s, const char *name)
 			if (tokens_is(t, i, name))
 				return true;
 	}
+	for (i = 0; i < t->n; i++)
+		if (tokens_is(t, i, "FUNCTION_TABLE") &&
+		    tokens_is(t, i + 1,
+			      strncmp(name, "table_", 6) ? name : name + 6))
+			return true;
 	return false;
 }
 

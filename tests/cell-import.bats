@@ -696,10 +696,34 @@ cell-import: cell.swc: 'dend[4]' is on the axon, which is replaced: --axon full 
 	bare ours.hoc >ours
 	is "$(wc -l <ours)" 6
 	cmp ours theirs
-	echo '(((' >cell.asc
+	{
+		printf '\xef\xbb\xbf'
+		tr '\n' '\r' <cell.asc
+	} >other.asc
+	cell-import --name Ours --fit "$allen/fit.json" other.asc |
+		tail -n +2 | cmp - <(tail -n +2 ours.hoc)
+	# A tree whose kind Neurolucida does not say.
+	grep -v Dendrite cell.asc >other.asc
+	cell-info --swc other.asc --fit "$allen/fit.json" 2>/dev/null |
+		cut -d, -f1,2 | grep -qx 'dend_0\[2],dend_0\[0]'
+}
+
+asc() { # message, an edit of the ASC
+	printf '%s\n' '("Cell" (CellBody)' '(5 0 0 0.1)' '(0 6 0 0.1)' \
+		'(-5 0 0 0.1)' '(0 -6 0 0.1))' '((Dendrite)' '(5 0 0 2)' \
+		'(90 0 0 2))' | sed "$2" >cell.asc
 	run --separate-stderr cell-import --fit "$allen/fit.json" cell.asc
+	is "$(tail -n 1 <<<"$stderr")" "cell-import: cell.asc$1"
 	[ "$status" -eq 1 ] && [ -z "$output" ]
-	[[ $stderr == "cell-import: "* ]]
+}
+
+@test "an ASC that is none" {
+	asc ":7: not in Neurolucida's form: '(5 x 0 2)'" '7s/0/x/'
+	asc ":8: not in Neurolucida's form: '(90 0 0 2)'" '8s/))/)/'
+	asc ":1: not in Neurolucida's form: '((('" '1s/.*/(((/; 2,$d'
+	asc ": no soma" '1,5d'
+	asc ": a diameter that is not above 0: 'dend { pt3dadd(90, 0, 0, 0) }'" \
+		'8s/2/0/'
 }
 
 @test "what is installed is found from there" {

@@ -116,6 +116,18 @@ take_connect(const struct allen *a, struct draft *t, const char *command,
 	t->nstatements++;
 }
 
+/* A contour of a soma may end in a point, but no other section. */
+static void
+check_diameter(const struct allen *a, const char *command)
+{
+	const char *comma = strrchr(command, ',');
+
+	if (strstr(command, "pt3dadd") && comma &&
+	    kind_of_name(command) != SWC_SOMA && !(strtod(comma + 1, NULL) > 0))
+		die("%s: a diameter that is not above 0: '%s'", a->swc.path,
+		    command);
+}
+
 /* "dend[3] { pt3dadd(1, 2, 3, 0.5) }" */
 static void
 take_point(const struct allen *a, struct draft *t, const char *command,
@@ -126,6 +138,7 @@ take_point(const struct allen *a, struct draft *t, const char *command,
 
 	if (is_replaced(a, command) || !end)
 		return;
+	check_diameter(a, command);
 	open_procedure(t);
 	if (strncmp(t->within, command, (size_t)name) != 0 || t->within[name]) {
 		close_section(t);

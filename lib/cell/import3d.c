@@ -15,11 +15,13 @@ static void
 declare_cell(const struct swc *s)
 {
 	char *names = copy(""), *lists = copy(""), *news = copy(""), *longer;
-	int type, last = SWC_TYPES - 1;
+	int first = SWC_KINDS + 1, last = SWC_TYPES - 1, type;
 
 	while (last > SWC_KINDS && !s->has_type[last])
 		last--;
-	for (type = SWC_KINDS + 1; type <= last; type++) {
+	if (s->kind == SWC_NEUROLUCIDA) /* trees without a name are of 0 */
+		first = last = 0;
+	for (type = first; type <= last; type++) {
 		longer = format("%s, dend_%d[1]", names, type);
 		free(names);
 		names = longer;
@@ -101,12 +103,32 @@ mention_line(const struct swc *s, const char *line)
 		warn("%s: Import3d: %s", s->path, line);
 }
 
+/* Of a Neurolucida file that Import3d cannot read it makes nothing:
+ * "parse error", what it has read, and "line 9:  ( 50 x 0 2)". */
+static void
+check_form(const struct swc *s, const char *said)
+{
+	const char *line = strstr(said, "\nline ");
+	char *text;
+	unsigned long n;
+
+	if (s->kind != SWC_NEUROLUCIDA || !strstr(said, "parse error"))
+		return;
+	if (!line)
+		die("%s: not in Neurolucida's form", s->path);
+	n = strtoul(line + 6, &text, 10);
+	text += strspn(text, ": \t");
+	die("%s:%lu: not in Neurolucida's form: '%.*s'", s->path, n,
+	    (int)strcspn(text, "\r\n"), text);
+}
+
 /* What Import3d says is in lines of its own, and blank ones. */
 static void
 mention(const struct swc *s, char *said)
 {
 	char *line;
 
+	check_form(s, said);
 	while ((line = strsep(&said, "\n"))) {
 		line += strspn(line, " \t\r");
 		if (strpbrk(line, "abcdefghijklmnopqrstuvwxyz"))

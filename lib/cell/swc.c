@@ -278,13 +278,13 @@ swc_read(const char *path)
 	size_t n = 0, i;
 
 	end_lines(text);
+	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
+		memset(text, ' ', 3);
 	if (is_neurolucida(text)) {
 		swc.kind = SWC_NEUROLUCIDA;
 		swc.text = text;
 		return swc;
 	}
-	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
-		rest += 3;
 	while ((line = strsep(&rest, "\n")))
 		add_line(&s, ++n, line);
 	free(text);

@@ -382,7 +382,7 @@ active() { # an all-active fit, with strings as numbers
 		cmp - <(cell-import --fit "$allen/fit.json" --axon legacy \
 			"$allen/cell.swc")
 	sed -i 's/truncated/long/' model/manifest.json
-	bad "model/fit.json: axon_type: neither stub nor truncated: 'long'" \
+	bad "model/manifest.json: axon_type: neither stub nor truncated: 'long'" \
 		--fit model/manifest.json
 	rm model/fit.json
 	bad "model/fit.json: No such file or directory" --fit model/manifest.json

@@ -656,14 +656,16 @@ name_of(const char *path)
 }
 
 static unsigned
-axon_of(const struct fitfile *f)
+axon_of(const struct allen *a)
 {
+	const struct fitfile *f = &a->f;
+
 	if (f->axon && strcmp(f->axon, "stub") == 0)
 		return ALLEN_STUB;
 	if (f->axon && strcmp(f->axon, "truncated") == 0)
 		return ALLEN_LEGACY;
 	if (f->axon)
-		die("%s: axon_type: neither stub nor truncated: '%s'", f->path,
+		die("%s: axon_type: neither stub nor truncated: '%s'", a->fit,
 		    f->axon);
 	if (!f->all_active)
 		return ALLEN_STUB;
@@ -716,7 +718,7 @@ allen_read(struct allen *a)
 	if (!a->name)
 		a->name = name_of(a->f.path);
 	if (a->axon == ALLEN_UNSAID)
-		a->axon = axon_of(&a->f);
+		a->axon = axon_of(a);
 	check_pieces(a);
 }
 

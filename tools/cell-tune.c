@@ -105,16 +105,36 @@ write_value(const char *name, double value)
 	out_end();
 }
 
-/* What is not the same everywhere, and was not touched, has no one value. */
+static void
+write_tunable(size_t i)
+{
+	write_value(tunables.item[i].name, values[i]);
+}
+
+/* What is not the same everywhere, and was not touched, has no one value. Where
+ * two mean the same section, those that were touched come in the order in which
+ * they were, such that the last one stays. */
 static void
 write_values(void)
 {
-	size_t i;
+	bool in_order = tunables_overlap(&tunables);
+	size_t i, next;
+	double last = 0;
 
 	out_header("name", "value");
 	for (i = 0; i < tunables.n; i++)
-		if (!tunables.item[i].varies || touched[i] != 0)
-			write_value(tunables.item[i].name, values[i]);
+		if (touched[i] == 0 ? !tunables.item[i].varies : !in_order)
+			write_tunable(i);
+	for (next = 0; in_order && next < tunables.n; last = touched[next]) {
+		next = tunables.n;
+		for (i = 0; i < tunables.n; i++)
+			if (touched[i] > last &&
+			    (next == tunables.n || touched[i] < touched[next]))
+				next = i;
+		if (next == tunables.n)
+			break;
+		write_tunable(next);
+	}
 	if (v_init != start_v_init)
 		write_value("v_init", v_init);
 	if (dt != start_dt)
@@ -330,7 +350,6 @@ tell_trace(const char *path)
 		for (k = 0; k < t.n; k++)
 			nrn_do("tune_target_point(%.17g, %.17g)", t.t[k],
 			       t.v[k]);
-		nrn_do("tune_target_trace()");
 	}
 	traces_close(&in);
 }
@@ -485,7 +504,8 @@ tell_parameters(void)
 {
 	size_t i, k;
 
-	nrn_do("tune_parameters(%zu)", tunables.n);
+	nrn_do("tune_parameters(%zu)\ntune_overlap = %d", tunables.n,
+	       tunables_overlap(&tunables));
 	for (i = 0; i < tunables.n; i++) {
 		const struct tunable *p = &tunables.item[i];
 		char *name = nrn_quoted(p->name), *bare = nrn_quoted(p->bare);
@@ -498,6 +518,8 @@ tell_parameters(void)
 		       i, name, bare, label, p->start, p->low, p->high, p->log);
 		for (k = 0; k < p->nin; k++)
 			nrn_do("tune_in(%zu, %zu)", i, p->in[k]);
+		if (p->varies)
+			nrn_do("tune_varied(%zu)", i);
 		free(name);
 		free(bare);
 		free(text);

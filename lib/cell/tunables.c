@@ -138,6 +138,23 @@ place_of(const struct tunables *t, const char *name)
 	return i;
 }
 
+/* Another name for the same sections. */
+static size_t
+same_as(const struct tunables *t, const struct tunable *p)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		const struct tunable *o = &t->item[i];
+
+		if (p->in && o->nin == p->nin &&
+		    strcmp(o->bare, p->bare) == 0 &&
+		    memcmp(o->in, p->in, p->nin * sizeof *p->in) == 0)
+			break;
+	}
+	return i;
+}
+
 size_t
 tunables_add(struct tunables *t, const char *where, const char *text)
 {
@@ -150,6 +167,12 @@ tunables_add(struct tunables *t, const char *where, const char *text)
 		return at;
 	}
 	p.in = section_find_parameter(where, p.name, &p.bare, &p.nin);
+	if ((at = same_as(t, &p)) < t->n) {
+		free(p.name);
+		free(p.bare);
+		free(p.in);
+		return at;
+	}
 	p.unit = unit_of(p.bare);
 	s = spread_of(&p);
 	p.varies = s.low != s.high;
@@ -162,6 +185,32 @@ tunables_add(struct tunables *t, const char *where, const char *text)
 	t->item = grow(t->item, &t->cap, t->n + 1, sizeof *t->item);
 	t->item[t->n] = p;
 	return t->n++;
+}
+
+static bool
+overlap(const struct tunable *a, const struct tunable *b)
+{
+	size_t i, k;
+
+	if (strcmp(a->bare, b->bare) != 0)
+		return false;
+	for (i = 0; i < a->nin; i++)
+		for (k = 0; k < b->nin; k++)
+			if (a->in[i] == b->in[k])
+				return true;
+	return false;
+}
+
+bool
+tunables_overlap(const struct tunables *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->n; i++)
+		for (k = 0; k < i; k++)
+			if (overlap(&t->item[i], &t->item[k]))
+				return true;
+	return false;
 }
 
 /* ---- All that there is ---- */

@@ -30,11 +30,14 @@ struct tunables {
 };
 
 /* Add the parameter of an option, "soma.gbar_na" or "soma.gbar_na:0.01:1", with
- * the range of its slider, unless it is there, and return its place.  A
- * conductance goes from a tenth to ten times its value, a voltage 30 mV up and
- * down, others from 0 to three times their value.  An unknown one, and a range
- * without the value, is misuse. */
+ * the range of its slider, unless it is there by any name, and return its
+ * place.  A conductance goes from a tenth to ten times its value, a voltage 30
+ * mV up and down, others from 0 to three times their value.  An unknown one,
+ * and a range without the value, is misuse. */
 size_t tunables_add(struct tunables *t, const char *where, const char *text);
+
+/* Are two of them the same parameter of the same section? */
+bool tunables_overlap(const struct tunables *t);
 
 /* Add what there is to tune: conductances, permeabilities, reversal potentials
  * of mechanisms, and capacitance.  One that has the same value wherever it is

@@ -13,7 +13,7 @@
  * was told to be. */
 #define TITLE_BAR 24
 #define BAR 27
-#define EDGE 18
+#define EDGE 20
 
 /* The least that is laid out for, and what is taken without a display. */
 #define LEAST_WIDTH 1024
@@ -342,11 +342,11 @@ pile(struct windows *w)
 	     screen_width, screen_height);
 }
 
-/* The largest pictures, in columns as long as they may be. */
+/* Large pictures go before long columns. */
 static double
 worth(struct scale s)
 {
-	return s.x * s.y * s.column;
+	return s.x * s.y * sqrt(s.column);
 }
 
 void

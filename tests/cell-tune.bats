@@ -255,7 +255,6 @@ g_pas@all,5e-05"
 	tuner=$!
 	exec 7>in
 	for name in cell-tune 'Voltage at dend[1](0.5)' 'F-I curve'; do
-		echo "# $name" >&2
 		shown "$name"
 	done
 	printf 'tune_done()\n' >&7

@@ -50,7 +50,7 @@ window() { # the number of a window, by its title
 there() { [ -n "$(window "$1")" ]; }
 
 # Wait for a window, or for a run; not for one of a tool that has ended.
-shown() { await shown_or_gone "$1" && there "$1"; }
+shown() { await shown_or_gone "$1" && running "$tuner"; }
 shown_or_gone() { there "$1" || gone "$tuner"; }
 ran() { await ran_or_gone "$1" && has history "^$1,"; }
 ran_or_gone() { has history "^$1," || gone "$tuner"; }

@@ -369,7 +369,7 @@ a.g_pas,0.0001"
 	run --separate-stderr cell-tune "${small[@]}" --gleak dend.g_pas \
 		--targets targets.csv --targets trace.csv --write-hoc session.hoc
 	[ "$status" -eq 0 ]
-	is "$stderr" "cell-tune: targets.csv: not drawn: half_width"
+	is "$stderr" "cell-tune: targets.csv: not drawn: half_width_ms@300pA"
 	session >out <<-'END'
 	{tune_target_amp.printf("%g ")}
 	{tune_target_hz.printf("%g ")}
@@ -464,7 +464,7 @@ a.g_pas,0.0001"
 	printf 'window,column,widget,argument\nA,1,slider,soma.gx\n' >l
 	misused "l:2: no 'gx' in soma; there are: L, Ra, nseg, diam, cm, ena, nai, nao, ek, ki, ko, gnabar_hh, gkbar_hh, gl_hh, el_hh" \
 		"${small[@]}" --layout l --write-hoc s
-	printf 'feature,value\nrate_Hz,x\n' >targets
+	printf 'feature,amp_pA,value,sd\nrate_Hz,100,x,1\n' >targets
 	bad "targets:2: column 'value': not a number: 'x'" \
 		"${small[@]}" --targets targets --write-hoc s
 	[ ! -e s ]

@@ -18,12 +18,12 @@
 #include "cell/gates.h"
 #include "cell/nrn.h"
 #include "cell/protocol.h"
+#include "cell/targets.h"
 #include "cell/tunables.h"
 #include "cell/windows.h"
 #include "files.h"
 #include "out.h"
 #include "progress.h"
-#include "rows.h"
 #include "trace/passive.h"
 
 /* hoc's own texts have some hundreds of bytes. */
@@ -354,74 +354,50 @@ tell_trace(const char *path)
 	traces_close(&in);
 }
 
-struct feature {
-	const char *name;
-	double amp, value, sd; /* NaN: none */
-};
-
-/* What is drawn of the features: rates; what is written beside the text: those
- * at rest.  Others are for cell-fit. */
+/* What is drawn of a feature: a rate; what stands beside the text: those at
+ * rest.  Others are for cell-fit. */
 static bool
-tell_feature(const struct feature *f)
+tell_feature(const struct target *t)
 {
 	static const struct {
 		const char *name, *text, *unit, *variable;
 	} rest[] = {{"v_rest_mV", "V_rest", "mV", "tune_want_rest"},
 		    {"r_in_MOhm", "R_in", "MOhm", "tune_want_r"},
 		    {"tau_ms", "tau", "ms", "tune_want_tau"}};
-	double times = strcmp(f->name, "spikes") == 0 ? 1 : 0;
+	const char *name = t->column->name;
+	double times = strcmp(name, "rate_Hz") == 0 ? 1 : 0;
 	size_t i;
 
-	for (i = 0; i < LEN(rest); i++)
-		if (strcmp(f->name, rest[i].name) == 0) {
-			nrn_do("%s = %.17g\n"
-			       "tune_goal(\"%s %.6g %s\")",
-			       rest[i].variable, f->value, rest[i].text,
-			       f->value, rest[i].unit);
+	for (i = 0; t->kind == TARGET_PASSIVE && i < LEN(rest); i++)
+		if (strcmp(name, rest[i].name) == 0) {
+			nrn_do("%s = %.17g\ntune_goal(\"%s %.6g %s\")",
+			       rest[i].variable, t->value, rest[i].text,
+			       t->value, rest[i].unit);
 			return true;
 		}
-	if (strcmp(f->name, "rate_Hz") != 0 && times == 0)
+	if (strcmp(name, "spikes") == 0)
+		times = 1000 / nrn_number("tune_fi_dur");
+	if (t->kind != TARGET_FI || times == 0)
 		return false;
-	if (isnan(f->amp))
-		return false;
-	times = times == 1 ? 1000 / nrn_number("tune_fi_dur") : 1;
-	nrn_do("tune_target_rate(%.17g, %.17g, %.17g)", f->amp,
-	       times * f->value, isnan(f->sd) ? 0 : times * f->sd);
+	nrn_do("tune_target_rate(%.17g, %.17g, %.17g)", (double)t->fA / 1e3,
+	       times * t->value, times * t->sd);
 	return true;
-}
-
-static double
-number_or_none(struct rows *in, size_t column)
-{
-	return column == NO_COLUMN || is_missing(in->field[column])
-		       ? NAN
-		       : rows_finite(in, column);
 }
 
 static void
 tell_features(const char *path)
 {
-	struct rows in;
-	size_t name, value, of, sd;
+	struct targets t = {0};
 	char *others = NULL;
+	size_t i;
 
-	rows_open(&in, path);
-	name = rows_column(&in, "feature");
-	value = rows_column(&in, "value");
-	of = rows_find(&in, "amp_pA");
-	sd = rows_find(&in, "sd");
-	while (rows_next(&in)) {
-		struct feature f = {in.field[name], number_or_none(&in, of),
-				    rows_finite(&in, value),
-				    number_or_none(&in, sd)};
-
-		if (!tell_feature(&f))
-			others = join(others, f.name);
-	}
+	targets_read(&t, path);
+	for (i = 0; i < t.n; i++)
+		if (!tell_feature(&t.at[i]))
+			others = join(others, t.at[i].name);
 	if (others)
-		warn("%s: not drawn: %s", in.path, others);
+		warn("%s: not drawn: %s", path, others);
 	free(others);
-	rows_close(&in);
 }
 
 /* A table of features says so in its header; what is read only once, a pipe, is

@@ -26,12 +26,11 @@ teardown() {
 		shown "$name"
 	done
 	is "$(value 1 soma.gnabar_hh)" 0.12
-	slider 0
-	ran 2
-	low=$(value 2 soma.gnabar_hh)
+	slide 0 soma.gnabar_hh
+	low=$(now soma.gnabar_hh)
 	[ "$low" != 0.12 ]
 	is "$(awk -v x="$low" 'BEGIN { print (x >= 0.012 && x < 0.12) }')" 1
-	is "$(value 2 dend.g_pas)" "$(value 1 dend.g_pas)"
+	is "$(now dend.g_pas)" "$(value 1 dend.g_pas)"
 	picture slider
 	quit
 	[ "$status" -eq 0 ]
@@ -55,12 +54,11 @@ dend.g_pas,5e-05"
 	await rows 2
 	is "$(tail -n 1 history | cut -d, -f9-)" "$(fi-sweep "${small[@]}" \
 		--amps 0:400:200 | tail -n +2 | cut -d, -f3 | paste -sd,)"
-	slider 0
-	ran 2
-	is "$(row 2 | cut -d, -f6-8)" "$(cell-clamp "${small[@]}" --amp -20 \
-		--set "soma.gnabar_hh=$(value 2 soma.gnabar_hh)" | passive-fit |
+	slide 0 soma.gnabar_hh
+	is "$(last | cut -d, -f6-8)" "$(cell-clamp "${small[@]}" --amp -20 \
+		--set "soma.gnabar_hh=$(now soma.gnabar_hh)" | passive-fit |
 		awk -F, 'NR == 2 { print $2 "," $5 "," $6 }')"
-	picture fi
+	picture curve
 	quit
 }
 
@@ -116,22 +114,19 @@ dend.g_pas,5e-05"
 @test "where two parameters mean the same section, the last one that moved stays" {
 	screen 1024x768
 	tune "${small[@]}" --param 'dend[0].g_pas' --param dend.g_pas
-	slider 1
-	ran 2
-	slider 0
-	ran 3
+	slide 1 dend.g_pas
+	slide 0 'dend[0].g_pas'
 	quit
 	is "$(cut -d, -f1 tuned.csv | xargs)" "name dend.g_pas dend[0].g_pas"
 	is "$(cell-clamp "${small[@]}" --params tuned.csv --amp -20 | passive-fit |
-		cut -d, -f2,5,6 | tail -n 1)" "$(row 3 | cut -d, -f7-9)"
+		cut -d, -f2,5,6 | tail -n 1)" "$(last | cut -d, -f7-9)"
 }
 
 @test "a value that is not touched keeps all its digits" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh --param dend.g_pas \
 		--v-init -65.1234567 --set soma.gnabar_hh=0.123456789
-	slider 1
-	ran 2
+	slide 1 dend.g_pas
 	quit
 	is "$(head -n 2 tuned.csv)" "name,value
 soma.gnabar_hh,0.123456789"
@@ -185,14 +180,13 @@ soma.gnabar_hh,0.123456789"
 @test "the X server goes away" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh
-	slider 0
-	ran 2
+	slide 0 soma.gnabar_hh
 	kill "$xvfb"
 	ended "$tuner"
 	[ "$status" -eq 1 ]
 	is "$(cat err)" "cell-tune: the X server is gone"
 	is "$(cat tuned.csv)" "name,value
-soma.gnabar_hh,$(value 2 soma.gnabar_hh)"
+soma.gnabar_hh,$(now soma.gnabar_hh)"
 }
 
 @test "without a display" {
@@ -312,18 +306,18 @@ e_pas@all,-65"
 a.g_pas,0.0001"
 	screen 1024x768
 	tune --hoc odd.hoc --param b.g_pas --param a.g_pas
-	slider 0
-	ran 2
+	slide 0 b.g_pas
 	quit
 	is "$(cut -d, -f1 tuned.csv | xargs)" "name b.g_pas a.g_pas"
 	tune --hoc odd.hoc --param b.g_pas --param a.g_pas
 	first=$(row 1 | cut -d, -f3-)
-	slider 0
-	ran 2
-	[ "$(row 2 | cut -d, -f3-)" != "$first" ]
-	click cell-tune 200 64 # Start values
-	ran 3
-	is "$(row 3 | cut -d, -f3-)" "$first"
+	slide 0 b.g_pas
+	[ "$(last | cut -d, -f3-)" != "$first" ]
+	back() {
+		click cell-tune 200 64 # Start values
+		[ "$(last | cut -d, -f3-)" = "$first" ]
+	}
+	await back
 	quit
 	is "$(cut -d, -f1 tuned.csv | xargs)" "name a.g_pas"
 }
@@ -416,7 +410,7 @@ a.g_pas,0.0001"
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh --param soma.diam:-5:30
 	click Parameters 18 76 # below 0, in the end
-	for n in 2 3 4 5; do
+	for _ in 2 3 4 5; do
 		click Parameters 18 76
 	done
 	running "$tuner"

@@ -76,8 +76,27 @@ picture() { # a screenshot, for who looks at it
 	import -window root "$folder/cell-tune-$1.png"
 }
 
-# The left arrow of the slider in a row of the parameters, from 0.
-slider() { click "Parameters" 18 $((40 + 36 * $1)); }
+# The left arrow of the slider in a row of the parameters, from 0, again until a
+# run has another value of the parameter: a click may come while a window is not
+# looked at.
+slide() { # row, parameter
+	local i k before
+	before=$(now "$2")
+	for ((i = 0; i < 200; i++)); do
+		click Parameters 18 $((40 + 36 * $1))
+		for ((k = 0; k < 60; k++)); do
+			[ "$(now "$2")" = "$before" ] || return 0
+			running "$tuner" || return
+			sleep 0.05
+		done
+	done
+	fail "never: $2 from $before"
+}
+
+now() { value "$(tail -n 1 history | cut -d, -f1)" "$1"; }
+
+# The last run, when what belongs to it is there.
+last() { tail -n 1 history; }
 
 quit() { # by the button of the first window
 	click cell-tune 100 215

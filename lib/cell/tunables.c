@@ -52,7 +52,7 @@ spread_of(const struct tunable *p)
 
 	if (!p->in)
 		s.low = s.high = nrn_number("%s", p->bare);
-	for (k = 0; k < p->nin; k++)
+	for (k = 0; p->in && k < p->nin; k++)
 		s = widen(s, spread_in(p->in[k], p->bare));
 	return s;
 }

@@ -9,13 +9,11 @@
 
 #define LEN(a) (sizeof(a) / sizeof *(a))
 
-/* A file as a text in the program, which the assembler looks for. */
-/* NOLINTBEGIN(bugprone-macro-parentheses): what is declared has none */
+/* A file as a text in the program, "extern const char name[]", which the
+ * assembler looks for. */
 #define EMBED(name, file)                                                      \
-	extern const char name[];                                              \
 	__asm__(".section .rodata\n" #name ":\n.incbin \"" file "\"\n"         \
 		".byte 0\n.previous\n")
-/* NOLINTEND(bugprone-macro-parentheses) */
 
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 

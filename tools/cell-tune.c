@@ -30,6 +30,7 @@
 #define MAX_TITLE 200
 
 EMBED(embedded_windows, "tools/cell-tune.hoc");
+extern const char embedded_windows[];
 
 static struct opt_list params, gates, target_files;
 static const char *fi_text = "0:500:50", *layout_file, *title;
@@ -111,6 +112,19 @@ write_tunable(size_t i)
 	write_value(tunables.item[i].name, values[i]);
 }
 
+/* The tunable that was touched next after a touch, or the number of all. */
+static size_t
+next_touched(double last)
+{
+	size_t i, next = tunables.n;
+
+	for (i = 0; i < tunables.n; i++)
+		if (touched[i] > last &&
+		    (next == tunables.n || touched[i] < touched[next]))
+			next = i;
+	return next;
+}
+
 /* What is not the same everywhere, and was not touched, has no one value. Where
  * two mean the same section, those that were touched come in the order in which
  * they were, such that the last one stays. */
@@ -118,22 +132,16 @@ static void
 write_values(void)
 {
 	bool in_order = tunables_overlap(&tunables);
-	size_t i, next;
 	double last = 0;
+	size_t i;
 
 	out_header("name", "value");
 	for (i = 0; i < tunables.n; i++)
 		if (touched[i] == 0 ? !tunables.item[i].varies : !in_order)
 			write_tunable(i);
-	for (next = 0; in_order && next < tunables.n; last = touched[next]) {
-		next = tunables.n;
-		for (i = 0; i < tunables.n; i++)
-			if (touched[i] > last &&
-			    (next == tunables.n || touched[i] < touched[next]))
-				next = i;
-		if (next == tunables.n)
-			break;
-		write_tunable(next);
+	while (in_order && (i = next_touched(last)) < tunables.n) {
+		write_tunable(i);
+		last = touched[i];
 	}
 	if (v_init != start_v_init)
 		write_value("v_init", v_init);
@@ -447,11 +455,11 @@ choose_windows(void)
 	struct windows_widget *w;
 	size_t i;
 
-	windows_add(&windows, first, "1", WINDOWS_RUN, "", "");
-	windows_add(&windows, first, "2", WINDOWS_CLAMP, "", "");
-	windows_add(&windows, first, "2", WINDOWS_PASSIVE, "", "");
+	windows_add(&windows, first, "1", WINDOWS_RUN, "");
+	windows_add(&windows, first, "2", WINDOWS_CLAMP, "");
+	windows_add(&windows, first, "2", WINDOWS_PASSIVE, "");
 	for (i = 0; i < tunables.n; i++) {
-		w = windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER, "",
+		w = windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER,
 				"");
 		w->number = i;
 	}
@@ -459,18 +467,18 @@ choose_windows(void)
 		const char *site = protocol_site(i)->name;
 		char *name = format("Voltage at %s", site);
 
-		w = windows_add(&windows, name, "1", WINDOWS_VOLTAGE, "", "");
+		w = windows_add(&windows, name, "1", WINDOWS_VOLTAGE, "");
 		w->number = i;
 		free(name);
 	}
-	windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "", "");
+	windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "");
 	if (gleak || eleak)
-		windows_add(&windows, "Leak", "1", WINDOWS_LEAK, "", "");
+		windows_add(&windows, "Leak", "1", WINDOWS_LEAK, "");
 	for (i = 0; i < gates.n; i++) {
 		char *name = format("Gate %s", gates.item[i]);
 
-		windows_add(&windows, name, "1", WINDOWS_GATE, gates.item[i],
-			    "--gate");
+		windows_add(&windows, name, "1", WINDOWS_GATE, gates.item[i])
+			->where = copy("--gate");
 		free(name);
 	}
 }

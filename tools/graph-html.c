@@ -40,6 +40,7 @@ static const struct tool tool = {
 EMBED(embedded_page, "tools/graph-html.html");
 EMBED(embedded_three, "three/three.min.js");
 EMBED(embedded_controls, "three/examples/js/controls/OrbitControls.js");
+extern const char embedded_page[], embedded_three[], embedded_controls[];
 
 /* An arc as the page has it. */
 struct page_edge {

@@ -110,13 +110,13 @@ find_column(struct windows_window *w, const char *name)
 
 struct windows_widget *
 windows_add(struct windows *w, const char *title, const char *column,
-	    enum windows_kind kind, const char *argument, const char *where)
+	    enum windows_kind kind, const char *argument)
 {
 	struct windows_column *c = find_column(find_window(w, title), column);
 
 	c->widget = grow(c->widget, &c->cap, c->n + 1, sizeof *c->widget);
-	c->widget[c->n] = (struct windows_widget){
-		.kind = kind, .argument = copy(argument), .where = copy(where)};
+	c->widget[c->n] = (struct windows_widget){.kind = kind,
+						  .argument = copy(argument)};
 	return &c->widget[c->n++];
 }
 
@@ -165,13 +165,11 @@ windows_read(struct windows *w, const char *path)
 	widget = rows_column(&in, "widget");
 	argument = rows_column(&in, "argument");
 	while (rows_next(&in)) {
-		char *where = format("%s:%zu", in.path, in.line);
-
 		kind = read_kind(&in, widget);
 		check_argument(&in, argument, kind);
 		windows_add(w, in.field[window], in.field[column], kind,
-			    in.field[argument], where);
-		free(where);
+			    in.field[argument])
+			->where = format("%s:%zu", in.path, in.line);
 	}
 	if (w->n == 0)
 		die("%s: no widgets", in.path);
@@ -353,12 +351,16 @@ void
 windows_place(struct windows *w)
 {
 	struct scale best = {0}, s;
+	int column, x, y; /* percent */
 
-	for (s.column = 1; s.column >= 0.5; s.column -= 0.05)
-		for (s.x = 1.5; s.x > 0.3; s.x -= 0.04)
-			for (s.y = 1.5; s.y > 0.35; s.y -= 0.04)
+	for (column = 100; column >= 50; column -= 5)
+		for (x = 150; x > 30; x -= 4)
+			for (y = 150; y > 35; y -= 4) {
+				s = (struct scale){x / 100.0, y / 100.0,
+						   column / 100.0};
 				if (worth(s) > worth(best) && place_all(w, s))
 					best = s;
+			}
 	if (worth(best) > 0)
 		place_all(w, best);
 	else

@@ -37,7 +37,7 @@ enum windows_kind {
 struct windows_widget {
 	enum windows_kind kind;
 	char *argument; /* or "" */
-	char *where;    /* who wants it: "--param" or "file:line" */
+	char *where;    /* "file:line", or NULL: an option */
 	size_t number;  /* the caller's, of what it shows */
 };
 
@@ -70,7 +70,7 @@ void windows_read(struct windows *w, const char *path);
 /* Add a widget to a column of a window, both by their names. */
 struct windows_widget *windows_add(struct windows *w, const char *title,
 				   const char *column, enum windows_kind kind,
-				   const char *argument, const char *where);
+				   const char *argument);
 
 /* Place them such that none covers another, pictures as large as that goes;
  * what has no place covers others, and that is said. */

@@ -26,8 +26,7 @@
 #include "progress.h"
 #include "trace/passive.h"
 
-/* hoc's own texts have some hundreds of bytes. */
-#define MAX_TITLE 200
+#define MAX_TITLE 200 /* of hoc's own texts, some hundred bytes long */
 
 EMBED(embedded_windows, "tools/cell-tune.hoc");
 extern const char embedded_windows[];
@@ -106,12 +105,6 @@ write_value(const char *name, double value)
 	out_end();
 }
 
-static void
-write_tunable(size_t i)
-{
-	write_value(tunables.item[i].name, values[i]);
-}
-
 /* The tunable that was touched next after a touch, or the number of all. */
 static size_t
 next_touched(double last)
@@ -138,9 +131,9 @@ write_values(void)
 	out_header("name", "value");
 	for (i = 0; i < tunables.n; i++)
 		if (touched[i] == 0 ? !tunables.item[i].varies : !in_order)
-			write_tunable(i);
+			write_value(tunables.item[i].name, values[i]);
 	while (in_order && (i = next_touched(last)) < tunables.n) {
-		write_tunable(i);
+		write_value(tunables.item[i].name, values[i]);
 		last = touched[i];
 	}
 	if (v_init != start_v_init)

@@ -554,6 +554,9 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	b $head axon.cm,1,2
 	misused "bounds:2: no section 'axon'; there are: soma" \
 		--targets targets --bounds bounds "${ball[@]}"
+	b $head soma.cm,0.5,2 cm@all,0.5,2
+	wrong "bounds:3: 'cm@all' sets all of 'soma.cm', which has to come $(:
+		)after it or go" "${ball[@]}"
 }
 
 @test "what is needed, and what does not go together" {

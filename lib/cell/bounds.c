@@ -112,6 +112,38 @@ bounds_read(struct bounds *b, const char *path)
 
 /* ---- The cell ---- */
 
+static bool
+has_section(const struct tunable *p, size_t section)
+{
+	size_t k;
+
+	for (k = 0; k < p->nin; k++)
+		if (p->in[k] == section)
+			return true;
+	return false;
+}
+
+/* Parameters are set in the order of the table: one whose every section has its
+ * value from a later one would be varied for nothing. */
+static void
+check_seen(const struct bounds *b, size_t later, const struct tunable *t)
+{
+	const struct tunable *last = &t[later];
+	size_t k, s;
+
+	for (k = 0; k < later; k++) {
+		if (t[k].nin == 0 || strcmp(t[k].bare, last->bare) != 0)
+			continue;
+		for (s = 0; s < t[k].nin && has_section(last, t[k].in[s]);)
+			s++;
+		if (s == t[k].nin)
+			die("%s: '%s' sets all of '%s', which has to come "
+			    "after it or go",
+			    b->at[later].where, b->at[later].name,
+			    b->at[k].name);
+	}
+}
+
 void
 bounds_begin(struct bounds *b)
 {
@@ -129,6 +161,7 @@ bounds_begin(struct bounds *b)
 		}
 		if (isnan(p->start))
 			b->has_start = false;
+		check_seen(b, i, t.item);
 	}
 }
 

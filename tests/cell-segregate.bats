@@ -480,8 +480,12 @@ at_work() { ls tmp/cell-segregate.*/FastSpikingSeg.hoc >/dev/null 2>&1; }
 	misused "--output: the folder of --mechanisms: 'm'" "${model[@]}" \
 		--cuts cuts.csv -o m
 	misused "--cuts needs --output" "${model[@]}" --cuts cuts.csv
-	misused "no template 'Alon'; there are: Alone" --hoc alone.hoc \
+	local more="; one that these files load has to be in a file of --hoc"
+	misused "no template 'Alon'; there are: Alone$more" --hoc alone.hoc \
 		--template Alon --mechanisms m --cuts cuts.csv -o out
+	echo '{load_file("alone.hoc")}' >loader.hoc
+	misused "no template 'Alone'; there are: none$more" --hoc loader.hoc \
+		--template Alone --mechanisms m --cuts cuts.csv -o out
 }
 
 @test "constructs that are refused, with their line" {

@@ -366,8 +366,9 @@ find_hoc(void)
 
 	model_each_hoc(look_for_template);
 	if (!hoc_file && name)
-		misuse("no template '%s'; there are: %s", name,
-		       hoc_list ? hoc_list : "none");
+		misuse("no template '%s'; there are: %s; one that these files "
+		       "load has to be in a file of --hoc",
+		       name, hoc_list ? hoc_list : "none");
 	if (!hoc_file)
 		die("there is no hoc file to change");
 }

@@ -27,12 +27,11 @@
 #include "trace/passive.h"
 
 #define MAX_TITLE 200 /* of hoc's own texts, some hundred bytes long */
-
 EMBED(embedded_windows, "tools/cell-tune.hoc");
 extern const char embedded_windows[];
 
 static struct opt_list params, gates, target_files;
-static const char *fi_text = "0:500:50", *layout_file, *title;
+static const char *fi_text = "0:500:50", *layout_file, *title = "cell-tune";
 static const char *gleak, *eleak, *history_file, *session_file;
 static double amp = 100, delay = 100, dur = 500, tstop = NAN;
 static double passive_amp = -20, threshold = -20;
@@ -297,7 +296,7 @@ static void
 choose_gate(struct windows_widget *w)
 {
 	const char *dot = strchr(w->argument, '.');
-	struct gate_curve c = {.name = copy(w->argument)};
+	struct gate_curve c = {.name = w->argument};
 
 	if (w->kind != WINDOWS_GATE)
 		return;
@@ -388,21 +387,24 @@ tell_feature(const struct target *t)
 static void
 tell_features(const char *path)
 {
-	struct targets t = {0};
+	static struct targets *all;
+	static size_t n, cap;
+	struct targets *t;
 	char *others = NULL;
 	size_t i;
 
-	targets_read(&t, path);
-	for (i = 0; i < t.n; i++)
-		if (!tell_feature(&t.at[i]))
-			others = join(others, t.at[i].name);
+	all = grow(all, &cap, n + 1, sizeof *all);
+	t = &all[n++];
+	targets_read(t, path);
+	for (i = 0; i < t->n; i++)
+		if (!tell_feature(&t->at[i]))
+			others = join(others, t->at[i].name);
 	if (others)
 		warn("%s: not drawn: %s", path, others);
 	free(others);
 }
 
-/* A table of features says so in its header; what is read only once, a pipe, is
- * a trace. */
+/* A table of features says so in its header; a pipe is a trace. */
 static void
 tell_targets(const char *path)
 {
@@ -444,13 +446,12 @@ choose_site(struct windows_widget *w)
 static void
 choose_windows(void)
 {
-	const char *first = title ? title : "cell-tune";
 	struct windows_widget *w;
 	size_t i;
 
-	windows_add(&windows, first, "1", WINDOWS_RUN, "");
-	windows_add(&windows, first, "2", WINDOWS_CLAMP, "");
-	windows_add(&windows, first, "2", WINDOWS_PASSIVE, "");
+	windows_add(&windows, title, "1", WINDOWS_RUN, "");
+	windows_add(&windows, title, "2", WINDOWS_CLAMP, "");
+	windows_add(&windows, title, "2", WINDOWS_PASSIVE, "");
 	for (i = 0; i < tunables.n; i++) {
 		w = windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER,
 				"");
@@ -866,7 +867,7 @@ main(int argc, char **argv)
 	int s = 0;
 
 	start(argc, argv, &tool);
-	if (title && strlen(title) > MAX_TITLE)
+	if (strlen(title) > MAX_TITLE)
 		misuse("--title: longer than %d bytes: '%s'", MAX_TITLE, title);
 	gsl_set_error_handler_off();
 	protocol_read_amps("fi", fi_text, &fi_amps);

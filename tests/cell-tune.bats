@@ -249,7 +249,7 @@ g_pas@all,5e-05"
 	tuner=$!
 	exec 7>in
 	for name in cell-tune 'Voltage at dend[1](0.5)' 'F-I curve'; do
-		shown "$name"
+		shown "$name" || { cat err out; false; }
 	done
 	printf 'tune_done()\n' >&7
 	exec 7>&-

@@ -62,6 +62,35 @@ dend.g_pas,5e-05"
 	quit
 }
 
+apart() { # width, height, so many windows: on the screen, none over another
+	xwininfo -root -tree | awk '/"NEURON"\)/ {
+		split($(NF - 1), a, /[x+]/)
+		print a[1], a[2], a[3], a[4] }' >boxes
+	is "$(wc -l <boxes)" "$3"
+	awk -v width="$1" -v height="$2" '
+		{ w[NR] = $1; h[NR] = $2; x[NR] = $3; y[NR] = $4 }
+		END { for (i = 1; i <= NR; i++) {
+			if (x[i] < 0 || y[i] < 0 || x[i] + w[i] > width ||
+				y[i] + h[i] > height) exit 1
+			for (j = 1; j < i; j++)
+				if (x[i] < x[j] + w[j] && x[j] < x[i] + w[i] &&
+					y[i] < y[j] + h[j] && y[j] < y[i] + h[i]) exit 1
+		} }' boxes
+}
+
+@test "wide pictures beside parameters that scroll end on the screen" {
+	local p=()
+	for name in {soma,dend}.{cm,Ra,L,diam} soma.{gnabar,gkbar,gl,el}_hh \
+		dend.{g,e}_pas; do
+		p+=(--param "$name")
+	done
+	screen 1280x800
+	tune "${small[@]}" "${p[@]}"
+	shown "F-I curve"
+	apart 1280 800 4
+	quit
+}
+
 @test "windows of other sections, of gates and of the leak, and none covers another" {
 	screen 1024x768
 	tune "${small[@]}" --record 'dend[1](0.3)' --record soma --gate hh.m \
@@ -71,20 +100,7 @@ dend.g_pas,5e-05"
 	do
 		shown "$name"
 	done
-	xwininfo -root -tree | sed -n 's/.*("NEURON\|.*"NEURON")  *//p' |
-		sed 's/.*  *+/+/' >/dev/null
-	xwininfo -root -tree | awk '/"NEURON"\)/ {
-		split($(NF - 1), a, /[x+]/)
-		print a[1], a[2], a[3], a[4] }' >boxes
-	is "$(wc -l <boxes)" 8
-	awk '{ w[NR] = $1; h[NR] = $2; x[NR] = $3; y[NR] = $4 }
-		END { for (i = 1; i <= NR; i++) {
-			if (x[i] < 0 || y[i] < 0 || x[i] + w[i] > 1024 ||
-				y[i] + h[i] > 768) exit 1
-			for (j = 1; j < i; j++)
-				if (x[i] < x[j] + w[j] && x[j] < x[i] + w[i] &&
-					y[i] < y[j] + h[j] && y[j] < y[i] + h[i]) exit 1
-		} }' boxes
+	apart 1024 768 8
 	picture all
 	click Ours 20 10 # Close
 	ended "$tuner"

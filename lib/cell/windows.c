@@ -9,11 +9,11 @@
 #include "util.h"
 
 /* Pixels.  What a window manager puts above a window; NEURON's own bar of
- * "Close" and "Hide" above what is in it; and what a window is larger than it
- * was told to be. */
+ * "Close" and "Hide" above what is in it; and what is left free beside a
+ * window. */
 #define TITLE_BAR 24
 #define BAR 27
-#define EDGE 20
+#define EDGE 8
 
 /* The least that is laid out for, and what is taken without a display. */
 #define LEAST_WIDTH 1024
@@ -248,16 +248,24 @@ measure_window(struct windows_window *w, struct scale scale)
 	w->height += BAR;
 }
 
+/* A size that NEURON is given is in points, of which it takes an inch to have
+ * 72 where it has 75 pixels; a place is in pixels. */
+static int
+pixels(int points)
+{
+	return (int)ceil(points * 75 / 72.0);
+}
+
 static int
 right_of(const struct windows_window *w)
 {
-	return w->left + w->width + EDGE;
+	return w->left + pixels(w->width) + EDGE;
 }
 
 static int
 below(const struct windows_window *w)
 {
-	return w->top + w->height + EDGE;
+	return w->top + pixels(w->height) + EDGE;
 }
 
 static bool

@@ -399,7 +399,7 @@ write_hoc(void)
 {
 	const char *name = model_source()->template_name;
 	const char *slash, *base;
-	struct new_file t;
+	struct new_file t = {0};
 
 	slash = strrchr(hoc_file, '/');
 	base = slash ? slash + 1 : hoc_file;

@@ -720,6 +720,7 @@ asc() { # message, an edit of the ASC
 @test "an ASC that is none" {
 	asc ":7: not in Neurolucida's form: '(5 x 0 2)'" '7s/0/x/'
 	asc ":8: not in Neurolucida's form: '(90 0 0 2)'" '8s/))/)/'
+	# shellcheck disable=SC2016 # the last line, for sed
 	asc ":1: not in Neurolucida's form: '((('" '1s/.*/(((/; 2,$d'
 	asc ": no soma" '1,5d'
 	asc ": a diameter that is not above 0: 'dend { pt3dadd(90, 0, 0, 0) }'" \

@@ -11,8 +11,8 @@ screen() { # width x height: begin an X server that the tool can use
 	needs Xvfb
 	needs xdotool
 	: >display
-	Xvfb -displayfd 8 -screen 0 "$1x24" -nolisten tcp 8>display \
-		>/dev/null 2>xvfb.log 3>&- &
+	Xvfb -displayfd 8 -screen 0 "$1x24" -nolisten tcp -noreset \
+		8>display >/dev/null 2>xvfb.log 3>&- &
 	xvfb=$!
 	await has display .
 	DISPLAY=:$(cat display)

@@ -42,19 +42,20 @@ static const struct size {
 };
 
 /* The functions of X11 that tell how large the screen is; libnrniv needs that
- * library, too. */
+ * library, too.  The display stays open: an X server without a client may begin
+ * anew, and refuse the next one meanwhile. */
 bool
 windows_check_display(void)
 {
-	void *library = dlopen("libX11.so.6", RTLD_NOW | RTLD_LOCAL), *display;
+	void *library = dlopen("libX11.so.6", RTLD_NOW | RTLD_LOCAL);
+	static void *display;
 	void *(*open_display)(const char *) = NULL;
-	int (*close_display)(void *) = NULL, (*width)(void *, int) = NULL;
+	int (*width)(void *, int) = NULL;
 	int (*height)(void *, int) = NULL, (*screen)(void *) = NULL;
 	struct {
 		void *function;
 		const char *name;
 	} wanted[] = {{&open_display, "XOpenDisplay"},
-		      {&close_display, "XCloseDisplay"},
 		      {&width, "XDisplayWidth"},
 		      {&height, "XDisplayHeight"},
 		      {&screen, "XDefaultScreen"}};
@@ -71,7 +72,6 @@ windows_check_display(void)
 		return false;
 	screen_width = width(display, screen(display));
 	screen_height = height(display, screen(display));
-	close_display(display);
 	return true;
 }
 

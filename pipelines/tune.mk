@@ -69,7 +69,7 @@ HOC ?= $(error give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles, \
 TEMPLATE ?=
 MECHANISMS ?=
 ifeq ($(CUTS)$(TEMPLATE),$(CUTS))
-ifneq ($(CUTS),none)
+ifneq ($(HOC)$(CUTS),$(HOC)none)
 $(error which template is to be segregated? TEMPLATE=name, or CUTS=none)
 endif
 endif

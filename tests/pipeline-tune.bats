@@ -71,6 +71,8 @@ small() { # a cell of Hodgkin and Huxley's channels, whose leak is fitted
 	run tune TEMPLATE=Cell
 	[ "$status" -eq 2 ]
 	[[ $output == *"give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles"* ]]
+	run tune
+	[[ $output == *"give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles"* ]]
 	run tune HOC=cell.hoc
 	[[ $output == *"which template is to be segregated? TEMPLATE=name"* ]]
 	run tune HOC=cell.hoc TEMPLATE=Cell

@@ -123,24 +123,31 @@ has_section(const struct tunable *p, size_t section)
 	return false;
 }
 
-/* Parameters are set in the order of the table: one whose every section has its
- * value from a later one would be varied for nothing. */
 static void
-check_seen(const struct bounds *b, size_t later, const struct tunable *t)
+refuse_hidden(const struct bounds *b, size_t later, size_t first)
 {
-	const struct tunable *last = &t[later];
+	die("%s: '%s' sets all of '%s', which has to come after it or go",
+	    b->at[later].where, b->at[later].name, b->at[first].name);
+}
+
+/* Parameters are set in the order of the table: one whose every section has its
+ * value from a later one would be varied for nothing.  The later one is tunable
+ * number i, which is an earlier one where both mean the same sections. */
+static void
+check_seen(const struct bounds *b, size_t later, size_t i,
+	   const struct tunable *t)
+{
 	size_t k, s;
 
+	if (i < later)
+		refuse_hidden(b, later, i);
 	for (k = 0; k < later; k++) {
-		if (t[k].nin == 0 || strcmp(t[k].bare, last->bare) != 0)
+		if (t[k].nin == 0 || strcmp(t[k].bare, t[later].bare) != 0)
 			continue;
-		for (s = 0; s < t[k].nin && has_section(last, t[k].in[s]);)
+		for (s = 0; s < t[k].nin && has_section(&t[later], t[k].in[s]);)
 			s++;
 		if (s == t[k].nin)
-			die("%s: '%s' sets all of '%s', which has to come "
-			    "after it or go",
-			    b->at[later].where, b->at[later].name,
-			    b->at[k].name);
+			refuse_hidden(b, later, k);
 	}
 }
 
@@ -161,7 +168,7 @@ bounds_begin(struct bounds *b)
 		}
 		if (isnan(p->start))
 			b->has_start = false;
-		check_seen(b, i, t.item);
+		check_seen(b, k, i, t.item);
 	}
 }
 

@@ -154,11 +154,14 @@ static const struct swc_point *
 find_root(const struct swc_points *s)
 {
 	const struct swc_point *root = NULL, *p;
+	size_t i;
 
-	for (p = s->point; p < s->point + s->n; p++)
+	for (i = 0; i < s->n; i++) {
+		p = &s->point[i];
 		if (p->parent < 0 && (!root || (root->type == SWC_AXON + 1 &&
 						p->type != SWC_AXON + 1)))
 			root = p;
+	}
 	return root;
 }
 

@@ -128,8 +128,10 @@ add_site(const char *text)
 	size_t i;
 
 	for (i = 0; default_too && i < n_sites; i++)
-		if (sites[i].section == s.section && sites[i].x == s.x)
+		if (sites[i].section == s.section && sites[i].x == s.x) {
+			free(s.name);
 			return;
+		}
 	sites[n_sites++] = s;
 }
 
@@ -139,7 +141,8 @@ find_sites(void)
 	size_t i;
 
 	into = section_find_site("inject", inject);
-	n_sites = 0;
+	while (n_sites > 0)
+		free(sites[--n_sites].name);
 	free(sites);
 	sites = zeros(records.n + 1, sizeof *sites);
 	if (records.n == 0 || (default_too && has_one_root()))

@@ -462,7 +462,8 @@ children_are() { # how many, of which process: in "children"
 @test "a tool that is stopped leaves no children" {
 	local signal child
 	for signal in TERM KILL INT HUP; do
-		fi-sweep "${hh[@]}" --tstart 0 --dur 1e6 -j 3 -o o 2>err 3>&- &
+		env --default-signal=HUP fi-sweep "${hh[@]}" --tstart 0 \
+			--dur 1e6 -j 3 -o o 2>err 3>&- & # nohup ignores it
 		await children_are 3 $!
 		if [ $signal = INT ]; then
 			# What runs in the background ignores SIGINT: it still

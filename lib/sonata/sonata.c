@@ -17,8 +17,8 @@ is_there(const char *path)
 }
 
 /* The type CSV beside "v1_nodes.h5" is "v1_node_types.csv". */
-static char *
-usual_types(const char *path, enum sonata_sort sort)
+char *
+sonata_usual_types(const char *path, enum sonata_sort sort)
 {
 	char *ending = format("%ss.h5", kind[sort]), *types = NULL;
 	size_t len = strlen(path), tail = strlen(ending);
@@ -258,7 +258,8 @@ list_bare_file(struct sonata_network *net, const char *path, const char *types)
 	for (sort = NODES; sort <= EDGES; sort++) {
 		struct config_part part = {.file = copy(path)};
 
-		part.types = types ? copy(types) : usual_types(path, sort);
+		part.types =
+			types ? copy(types) : sonata_usual_types(path, sort);
 		list_file(net, sort, &part, false);
 		net->listed[sort] = true;
 	}

@@ -60,6 +60,10 @@ struct sonata_network {
  * files are read for that: a pipe gives its bytes only once. */
 bool sonata_is_network(const char *path);
 
+/* The type CSV that is beside an HDF5 file under its usual name, in new memory,
+ * or NULL. */
+char *sonata_usual_types(const char *path, enum sonata_sort sort);
+
 /* Open a config, or an HDF5 file; types is then its type CSV, which --option
  * names, or NULL for the one with the usual name beside it.  With a config the
  * option is misuse. */

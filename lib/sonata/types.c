@@ -1,3 +1,4 @@
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,34 @@ struct reader {
 	size_t nheader;
 	char **header;
 	bool indexed; /* begins the header with a blank, as pandas has it? */
-	size_t key, population; /* columns; NO_TYPE if there is none */
+	size_t key, population;        /* columns; NO_TYPE if there is none */
+	const struct types_look *look; /* NULL: a fault ends the tool */
+	bool bad;                      /* has the line a fault? */
 };
+
+static void fault_at(struct reader *r, enum types_fault fault, size_t line,
+		     const char *fmt, ...) PRINTF(4, 5);
+
+static void
+fault_at(struct reader *r, enum types_fault fault, size_t line, const char *fmt,
+	 ...)
+{
+	char *what;
+	va_list ap;
+
+	if (!r->look && fault >= TYPES_SEPARATOR)
+		return;
+	va_start(ap, fmt);
+	what = vformat(fmt, ap);
+	va_end(ap);
+	if (!r->look && line)
+		die("%s:%zu: %s", r->in.path, line, what);
+	if (!r->look)
+		die("%s: %s", r->in.path, what);
+	r->look->tell(r->look->arg, fault, line, what);
+	r->bad = true;
+	free(what);
+}
 
 static bool
 is_blank(char c)
@@ -32,7 +59,7 @@ ends_field(const struct reader *r, char c)
 
 /* Find the end of the field at p, and take its quotes away. */
 static char *
-cut_field(const struct reader *r, char *p)
+cut_field(struct reader *r, char *p)
 {
 	char *to = p;
 
@@ -45,8 +72,10 @@ cut_field(const struct reader *r, char *p)
 		p += *p == '"';
 		*to++ = *p;
 	}
-	if (*p != '"' || (p[1] && !ends_field(r, p[1])))
-		die("%s:%zu: misplaced quote", r->in.path, r->in.line);
+	if (*p != '"' || (p[1] && !ends_field(r, p[1]))) {
+		fault_at(r, TYPES_QUOTE, r->in.line, "misplaced quote");
+		return p + strlen(p);
+	}
 	*to = '\0';
 	return p + 1;
 }
@@ -87,6 +116,16 @@ next_line(struct reader *r)
 	return true;
 }
 
+/* The line is fine, for who takes more than one blank. */
+static void
+note_blanks(struct reader *r)
+{
+	fault_at(r, TYPES_BLANKS, r->in.line,
+		 "blanks that separate nothing for who takes each for a "
+		 "separator");
+	r->bad = false;
+}
+
 /* The fields of a line: of several readings the first one that has as many as
  * the header. Each blank separates; the same without blanks at the end; a run
  * of blanks separates. */
@@ -102,6 +141,10 @@ split_line(struct reader *r)
 		while (way == 1 && len > 0 && is_blank(s[len - 1]))
 			r->line[--len] = '\0';
 		cut_line(r, r->line, way == 2);
+		if (r->bad)
+			return;
+		if (r->n == r->nheader && way > 0)
+			note_blanks(r);
 		if (r->n == r->nheader)
 			return;
 		if (r->indexed && r->n == r->nheader + 1) {
@@ -110,21 +153,21 @@ split_line(struct reader *r)
 			return;
 		}
 	}
-	die("%s:%zu: %zu fields where the header has %zu", r->in.path,
-	    r->in.line, r->n, r->nheader);
+	fault_at(r, TYPES_FIELDS, r->in.line,
+		 "%zu fields where the header has %zu", r->n, r->nheader);
 }
 
 /* Most columns are attributes, and may all be asked for. */
 static void
-check_header(const struct reader *r)
+check_header(struct reader *r)
 {
 	struct labels names = {0};
 	size_t i, n = 0;
 
 	for (i = 0; i < r->nheader; i++)
 		if (*r->header[i] && label(&names, r->header[i]) < n++)
-			die("%s: column '%s' is there twice", r->in.path,
-			    r->header[i]);
+			fault_at(r, TYPES_UNREAD, 0,
+				 "column '%s' is there twice", r->header[i]);
 	labels_free(&names);
 }
 
@@ -147,12 +190,19 @@ read_header(struct reader *r, const char *key)
 	char *there = NULL;
 	size_t i;
 
-	if (!next_line(r))
-		die("%s: no header", r->in.path);
+	if (!next_line(r)) {
+		fault_at(r, TYPES_UNREAD, 0, "no header");
+		return;
+	}
 	p = r->in.field[0];
 	if (!strncmp(p, bom, strlen(bom)))
 		p += strlen(bom);
 	r->delim = strpbrk(p, " \t,") && *strpbrk(p, " \t,") == ',' ? ',' : ' ';
+	if (strpbrk(p, "\t,"))
+		fault_at(r, TYPES_SEPARATOR, r->in.line,
+			 "separated by %s rather than by spaces",
+			 r->delim == ',' ? "commas" : "tabs");
+	r->bad = false;
 	r->indexed = is_blank(*p);
 	cut_line(r, p, r->delim == ' ');
 	r->nheader = r->n;
@@ -164,13 +214,18 @@ read_header(struct reader *r, const char *key)
 	r->population = header_place(r, "population");
 	if (r->key != NO_TYPE)
 		return;
-	if (r->nheader == 1 && strchr(r->header[0], ';'))
-		die("%s: separated by semicolons, rather than by spaces or "
-		    "commas: '%s'",
-		    r->in.path, r->header[0]);
+	if (r->nheader == 1 && strchr(r->header[0], ';')) {
+		fault_at(r, TYPES_UNREAD, 0,
+			 "separated by semicolons, rather than by spaces or "
+			 "commas: '%s'",
+			 r->header[0]);
+		return;
+	}
 	for (i = 0; i < r->nheader; i++)
 		there = join(there, r->header[i]);
-	die("%s: no column '%s': there are %s", r->in.path, key, there);
+	fault_at(r, TYPES_UNREAD, 0, "no column '%s': there are %s", key,
+		 there);
+	free(there);
 }
 
 static bool
@@ -191,16 +246,20 @@ take_names(struct types *t, const struct reader *r)
 }
 
 static void
-take_type(struct types *t, const struct reader *r, size_t *ids, size_t *values)
+take_type(struct types *t, struct reader *r, size_t *ids, size_t *values)
 {
-	char **value = zeros(t->n, sizeof *value);
+	char **value;
 	size_t i, k = 0;
 
 	t->id = grow(t->id, ids, t->ntypes + 1, sizeof *t->id);
 	t->value = grow(t->value, values, t->ntypes + 1, sizeof *t->value);
-	if (!parse_int(r->field[r->key], &t->id[t->ntypes]))
-		die("%s:%zu: column '%s': not an integer: '%s'", r->in.path,
-		    r->in.line, r->header[r->key], r->field[r->key]);
+	if (!parse_int(r->field[r->key], &t->id[t->ntypes])) {
+		fault_at(r, TYPES_ID, r->in.line,
+			 "column '%s': not an integer: '%s'", r->header[r->key],
+			 r->field[r->key]);
+		return;
+	}
+	value = zeros(t->n, sizeof *value);
 	for (i = 0; i < r->nheader; i++)
 		if (is_property(r, i)) {
 			const char *s = r->field[i];
@@ -225,7 +284,7 @@ compare_types(const void *a, const void *b)
 
 /* Put the types in order of their ids. */
 static void
-sort_types(struct types *t)
+sort_types(struct types *t, struct reader *r)
 {
 	struct numbered *all = zeros(t->ntypes, sizeof *all);
 	size_t i;
@@ -237,8 +296,9 @@ sort_types(struct types *t)
 		t->id[i] = all[i].id;
 		t->value[i] = all[i].value;
 		if (i > 0 && t->id[i] == t->id[i - 1])
-			die("%s: type %lld is there twice", t->path,
-			    (long long)t->id[i]);
+			fault_at(r, TYPES_DUPLICATE, 0,
+				 "type %lld is there twice",
+				 (long long)t->id[i]);
 	}
 	free(all);
 }
@@ -261,26 +321,41 @@ close_reader(struct reader *r)
 }
 
 struct types *
-types_read(const char *path, const char *key, const char *population)
+types_look(const char *path, const char *key, const char *population,
+	   const struct types_look *look)
 {
-	struct reader r = {0};
+	struct reader r = {.look = look};
 	struct types *t = zeros(1, sizeof *t);
 	size_t ids = 0, values = 0;
 
 	rows_open_bare(&r.in, path, "");
 	t->path = copy(path);
 	read_header(&r, key);
+	if (r.bad) {
+		close_reader(&r);
+		types_free(t);
+		return NULL;
+	}
 	take_names(t, &r);
 	while (next_line(&r)) {
+		r.bad = false;
 		split_line(&r);
+		if (r.bad)
+			continue;
 		if (r.population == NO_TYPE || !population ||
 		    is_missing(r.field[r.population]) ||
 		    !strcmp(r.field[r.population], population))
 			take_type(t, &r, &ids, &values);
 	}
+	sort_types(t, &r);
 	close_reader(&r);
-	sort_types(t);
 	return t;
+}
+
+struct types *
+types_read(const char *path, const char *key, const char *population)
+{
+	return types_look(path, key, population, NULL);
 }
 
 size_t

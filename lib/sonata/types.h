@@ -34,6 +34,29 @@ struct types {
 struct types *types_read(const char *path, const char *key,
 			 const char *population);
 
+/* What can be wrong with such a file; to read it the last two do not matter. */
+enum types_fault {
+	TYPES_UNREAD, /* not such a table at all */
+	TYPES_FIELDS, /* more or fewer than the header has */
+	TYPES_QUOTE,
+	TYPES_ID,
+	TYPES_DUPLICATE, /* a type that is there twice */
+	TYPES_SEPARATOR, /* commas or tabs */
+	TYPES_BLANKS     /* runs of blanks, or some at the end */
+};
+
+/* Who is told of faults, instead of an end of the tool: the line, or 0. */
+struct types_look {
+	void (*tell)(void *arg, enum types_fault fault, size_t line,
+		     const char *what);
+	void *arg;
+};
+
+/* Read the types as types_read() does, without the lines that have faults;
+ * NULL if there is no table. */
+struct types *types_look(const char *path, const char *key,
+			 const char *population, const struct types_look *look);
+
 /* The place of the type with this id, or NO_TYPE. */
 size_t type_find(const struct types *t, int64_t id);
 

@@ -9,12 +9,13 @@
  * A line a dataset, an attribute (with an @) or a group (ends in a slash): its
  * path, its type and its values; groups on the way are made.  Types are i, u
  * and f with the bytes of one, s for texts of any length and s8 for those of
- * eight bytes, and bool, which h5py writes for True and False; bool16 has codes
- * of sixteen bytes.  After the type may stand o (of an integer only the upper
- * half of the bits is used), b (big-endian), z (chunks of two, shuffled and
- *packed), d (packed only), c (chunks only), and :3 for a dataset of three
- *columns.  5*9 is nine times 5, 0..9 all numbers from 0 to 9, and "" an empty
- *text. */
+ * eight bytes, bool, which h5py writes for True and False, and bool16 with
+ *codes of sixteen bytes; e is the enumeration none, by_id, by_time.  An
+ *attribute of several values has one dimension.  After the type may stand o (of
+ *an integer only the upper half of the bits is used), b (big-endian), z (chunks
+ *of two, shuffled and packed), d (packed only), c (chunks only), and :3 for a
+ *dataset of three columns.  5*9 is nine times 5, 0..9 all numbers from 0 to 9,
+ *and "" an empty text. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,19 @@ bool_type(const char *size)
 	return t;
 }
 
+/* How spikes are sorted, as SONATA has it. */
+static hid_t
+sorting_type(void)
+{
+	static const char *const words[] = {"none", "by_id", "by_time"};
+	hid_t t = H5Tenum_create(H5T_STD_U8LE);
+	uint8_t i;
+
+	for (i = 0; i < 3; i++)
+		H5Tenum_insert(t, words[i], &i);
+	return t;
+}
+
 static hid_t
 number_type(const struct line *l)
 {
@@ -210,6 +224,8 @@ values_of(const struct line *l, hid_t mem)
 			memcpy(v + i * size, &r, size);
 		else if (*l->type == 'b')
 			memcpy(v + i * size, flag, size);
+		else if (*l->type == 'e')
+			v[i * size] = (char)(*s - '0');
 		else
 			memcpy(v + i * size, *l->type == 'u' ? (void *)&u : &n,
 			       size);
@@ -269,11 +285,13 @@ write_dataset(hid_t file, const struct line *l, hid_t type, hid_t links)
 static void
 write_attribute(hid_t file, const struct line *l, hid_t type)
 {
-	hid_t space = H5Screate(H5S_SCALAR);
+	hsize_t n = l->n;
+	hid_t space =
+		n > 1 ? H5Screate_simple(1, &n, NULL) : H5Screate(H5S_SCALAR);
 	hid_t attr = H5Acreate_by_name(file, l->path, l->attribute, type, space,
 				       H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
 
-	if (attr < 0 || l->n != 1)
+	if (attr < 0 || l->n == 0)
 		die("%s@%s: cannot be made", l->path, l->attribute);
 	write_values(l, attr, type);
 	H5Aclose(attr);
@@ -294,6 +312,8 @@ write_line(hid_t file, const struct line *l)
 	}
 	if (*l->type == 's')
 		type = text_type(l->type + 1);
+	else if (*l->type == 'e')
+		type = sorting_type();
 	else
 		type = is_bool(l) ? bool_type(l->type + 4) : number_type(l);
 	if (l->attribute)

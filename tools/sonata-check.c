@@ -42,7 +42,7 @@ static const struct tool tool = {
 };
 
 /* What is to be checked. */
-struct task {
+struct check_task {
 	const char *path;
 	bool is_config;
 };
@@ -50,7 +50,7 @@ struct task {
 static void
 plan(void *arg)
 {
-	const struct task *t = arg;
+	const struct check_task *t = arg;
 	struct checkfile files = {.memory = spill_memory(MEMORY)};
 
 	files.known.tstop_ms = NAN;
@@ -110,10 +110,10 @@ write_findings(const struct findings *all)
 }
 
 /* What is no file of SONATA at all is not checked. */
-static struct task
+static struct check_task
 take_operand(const char *path)
 {
-	struct task t = {.path = path};
+	struct check_task t = {.path = path};
 	char s[512] = "";
 	size_t n = config_first_bytes(path, s, sizeof s);
 
@@ -130,7 +130,7 @@ main(int argc, char **argv)
 {
 	struct findings all = {0};
 	enum rule_severity worst;
-	struct task t;
+	struct check_task t;
 
 	argv = start(argc, argv, &tool);
 	if (rules && *argv)

@@ -58,6 +58,17 @@ without_path(const char *fault, const char *path)
 	return fault + strspn(fault, " ");
 }
 
+/* Report why a file is not JSON, which begins with its path and line. */
+static void
+not_json(const char *path, char *why)
+{
+	const char *rest = without_path(why, path);
+	bool line = *rest >= '0' && *rest <= '9';
+
+	finding_add("json", path, "", 1, "%s%s", line ? "line " : "", rest);
+	free(why);
+}
+
 /* ---- Texts and the files that they name ---- */
 
 static bool
@@ -109,7 +120,7 @@ locate_at(const struct conf *c, const char *place, const cJSON *parent,
 
 	if (v && !cJSON_IsString(v))
 		wrong(c, at, "a text");
-	else if (!names_none(v))
+	else if (v && !names_none(v))
 		path = locate(c, at, v->valuestring);
 	free(at);
 	return path;
@@ -152,27 +163,35 @@ static const char *const part_key[][3] = {
 	{"edges", "edges_file", "edge_types_file"},
 	{"gap_juncs", "gap_juncs_file", "gap_juncs_types_file"}};
 
+/* An entry of networks. */
+struct entry {
+	const cJSON *json;
+	const char *place;
+	size_t sort; /* in part_key */
+	char *path;  /* of its file, or NULL */
+};
+
 /* What a part says of its populations. */
 static void
 check_populations(const struct confs *all, const struct conf *c,
-		  const char *place, const cJSON *part, const char *sort,
-		  const char *path)
+		  const struct entry *e)
 {
-	const cJSON *names = get(part, "populations"), *v;
-	char *at = format("%s.populations", place);
+	const cJSON *names = get(e->json, "populations"), *v;
+	char *at = format("%s.populations", e->place);
 
 	if (!names)
-		finding_add("populations", c->path, place, 1, "no populations");
+		finding_add("populations", c->path, e->place, 1,
+			    "no populations");
 	else if (!cJSON_IsObject(names))
 		wrong(c, at, "an object");
 	for (v = cJSON_IsObject(names) ? json_first(names) : NULL; v;
 	     v = v->next) {
 		if (!cJSON_IsObject(v) && !cJSON_IsNull(v))
 			wrong(c, at, "an object of objects");
-		if (path && checkfile_opens(all->files, path) &&
-		    !checkfile_has(path, sort, v->string))
+		if (e->path && checkfile_opens(all->files, e->path) &&
+		    !checkfile_has(e->path, part_key[e->sort][0], v->string))
 			finding_add("population-absent", c->path, at, 1,
-				    "'%s' is not in '%s'", v->string, path);
+				    "'%s' is not in '%s'", v->string, e->path);
 	}
 	free(at);
 }
@@ -190,29 +209,28 @@ is_off(const cJSON *part)
 }
 
 static void
-check_part(struct confs *all, const struct conf *c, const char *place,
-	   const cJSON *part, size_t sort)
+check_part(struct confs *all, const struct conf *c, struct entry *e)
 {
-	char *path = locate_at(c, place, part, part_key[sort][1]);
-	char *types = locate_at(c, place, part, part_key[sort][2]);
+	const char *const *key = part_key[e->sort];
+	char *types;
 
-	if (names_none(get(part, part_key[sort][1])))
-		finding_add("config", c->path, place, 1, "no '%s'",
-			    part_key[sort][1]);
-	if (sort < 2 && names_none(get(part, part_key[sort][2])))
-		finding_add("types-missing", c->path, place, 1, "no '%s'",
-			    part_key[sort][2]);
-	if (path)
-		checkfile_list(all->files, path, sort == 0 ? types : NULL,
-			       sort == 0 ? NULL : types);
-	if (sort == 0 && !(path && checkfile_opens(all->files, path)))
+	e->path = locate_at(c, e->place, e->json, key[1]);
+	types = locate_at(c, e->place, e->json, key[2]);
+	if (names_none(get(e->json, key[1])))
+		finding_add("config", c->path, e->place, 1, "no '%s'", key[1]);
+	if (e->sort < 2 && names_none(get(e->json, key[2])))
+		finding_add("types-missing", c->path, e->place, 1, "no '%s'",
+			    key[2]);
+	if (e->path)
+		checkfile_list(all->files, e->path, e->sort == 0 ? types : NULL,
+			       e->sort == 0 ? NULL : types);
+	if (e->sort == 0 && !(e->path && checkfile_opens(all->files, e->path)))
 		all->lost = true;
-	if (sort < 2) {
-		finding_step("config", c->path, place);
-		check_populations(all, c, place, part, part_key[sort][0], path);
-	}
+	finding_step("config", c->path, e->place);
+	if (e->sort < 2 && !finding_failed())
+		check_populations(all, c, e);
 	free(types);
-	free(path);
+	free(e->path);
 }
 
 static void
@@ -221,14 +239,18 @@ check_network(struct confs *all, const struct conf *c)
 	const cJSON *networks = get(c->json, "networks"), *list, *part;
 	size_t sort, i;
 
-	if (networks && !cJSON_IsObject(networks))
+	if (networks && !cJSON_IsObject(networks)) {
 		wrong(c, "networks", "an object");
+		all->lost = true;
+	}
 	for (sort = 0; sort < LEN(part_key); sort++) {
 		char *at = format("networks.%s", part_key[sort][0]);
 
 		list = get(networks, part_key[sort][0]);
-		if (list && !cJSON_IsArray(list))
+		if (list && !cJSON_IsArray(list)) {
 			wrong(c, at, "a list");
+			all->lost = true;
+		}
 		part = cJSON_IsArray(list) ? json_first(list) : NULL;
 		for (i = 0; part; part = part->next, i++) {
 			char *place = format("%s[%zu]", at, i);
@@ -239,7 +261,9 @@ check_network(struct confs *all, const struct conf *c)
 			else if (!cJSON_IsObject(part))
 				wrong(c, place, "an object");
 			else
-				check_part(all, c, place, part, sort);
+				check_part(all, c,
+					   &(struct entry){part, place, sort,
+							   NULL});
 			free(place);
 		}
 		free(at);
@@ -277,7 +301,7 @@ take_sets(struct confs *all, const struct conf *c)
 	if (json)
 		checksets_add(&all->sets, json, path);
 	else if (path)
-		finding_add("json", path, "", 1, "%s", without_path(why, path));
+		not_json(path, why);
 }
 
 /* Those of simulations go before those of circuits. */
@@ -451,10 +475,9 @@ load(struct confs *all, const char *path, bool circuit)
 	*c = (struct conf){.path = copy(path), .circuit = circuit};
 	c->json = finding_failed() ? NULL : json_try(path, &why);
 	if (!c->json) {
-		finding_add("json", path, "", why != NULL, "%s",
-			    why ? without_path(why, path) : "");
+		if (why)
+			not_json(path, why);
 		all->lost = true;
-		free(why);
 		return false;
 	}
 	if (get(c->json, "manifest") &&
@@ -517,7 +540,7 @@ check_run(struct confs *all, const struct conf *c)
 		wrong(c, "run", "an object");
 	else if (v && !cJSON_IsNumber(v))
 		wrong(c, "run.tstop", "a number");
-	if (cJSON_IsNumber(v))
+	if (v && cJSON_IsNumber(v))
 		all->files->known.tstop_ms = v->valuedouble;
 }
 

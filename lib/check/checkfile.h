@@ -25,7 +25,7 @@ struct checkfile_entry {
 };
 
 struct checkfile {
-	struct known known;
+	struct known_nodes known;
 	size_t memory; /* for sorting */
 
 	/* The rest is for checkfile.c. */

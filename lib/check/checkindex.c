@@ -93,8 +93,11 @@ open_index(struct index *x)
 			    "no 'node_id_to_range'");
 	}
 	free(theirs);
-	if (hdf_has(x->p->file, x->nodes) && hdf_has(x->p->file, x->ranges))
-		return is_ranges(x, x->nodes) & is_ranges(x, x->ranges);
+	if (hdf_has(x->p->file, x->nodes) && hdf_has(x->p->file, x->ranges)) {
+		bool nodes = is_ranges(x, x->nodes);
+
+		return is_ranges(x, x->ranges) && nodes;
+	}
 	finding_add("index-incomplete", file, x->dir, 1, "no %s",
 		    hdf_has(x->p->file, x->nodes) ? "range_to_edge_id"
 						  : "node_id_to_ranges");
@@ -103,7 +106,7 @@ open_index(struct index *x)
 
 /* ---- Pairs of numbers, read where they are needed ---- */
 
-struct window {
+struct range_window {
 	struct hdf_column *c[2];
 	int64_t *v[2];
 	uint64_t first;
@@ -111,12 +114,12 @@ struct window {
 };
 
 static void
-window_open(struct window *w, const struct hdf_file *f, const char *path)
+window_open(struct range_window *w, const struct hdf_file *f, const char *path)
 {
 	struct hdflook d = hdflook_dataset(f, path);
 	int k;
 
-	*w = (struct window){.first = 0};
+	*w = (struct range_window){.first = 0};
 	for (k = 0; k < 2 && d.values > 0; k++) {
 		w->c[k] = hdf_axis(f, path, k);
 		w->v[k] = zeros(CHECKROWS_BATCH, sizeof *w->v[k]);
@@ -124,13 +127,13 @@ window_open(struct window *w, const struct hdf_file *f, const char *path)
 }
 
 static uint64_t
-window_rows(const struct window *w)
+window_rows(const struct range_window *w)
 {
 	return w->c[0] ? w->c[0]->n : 0;
 }
 
 static void
-window_get(struct window *w, uint64_t row, int64_t pair[2])
+window_get(struct range_window *w, uint64_t row, int64_t pair[2])
 {
 	size_t k;
 
@@ -145,7 +148,7 @@ window_get(struct window *w, uint64_t row, int64_t pair[2])
 }
 
 static void
-window_close(struct window *w)
+window_close(struct range_window *w)
 {
 	size_t k;
 
@@ -192,7 +195,7 @@ add_range(const struct checkrows *p, struct spill *s, struct index_faults *f,
 static void
 gather_ranges(const struct index *x, struct spill *s, struct index_faults *f)
 {
-	struct window nodes, ranges;
+	struct range_window nodes, ranges;
 	uint64_t node, k, used = 0, all;
 	int64_t of[2], pair[2];
 

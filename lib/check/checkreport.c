@@ -14,7 +14,7 @@ struct part {
 	char *group;      /* of the data */
 	char *mapping;    /* of the rest */
 	const char *name; /* of its population, "" if it has none */
-	struct known *known;
+	struct known_nodes *known;
 	uint64_t frames, columns; /* of the data */
 };
 
@@ -312,7 +312,7 @@ check_channels(struct part *r)
 
 static void
 check_part(const struct hdf_file *f, const char *group, const char *mapping,
-	   const char *name, struct known *known)
+	   const char *name, struct known_nodes *known)
 {
 	struct part r = {f, copy(group), copy(mapping), name, known, 0, 0};
 
@@ -359,7 +359,7 @@ checkreport_is_one(const struct hdf_file *f)
 }
 
 void
-checkreport_file(const struct hdf_file *f, struct known *known)
+checkreport_file(const struct hdf_file *f, struct known_nodes *known)
 {
 	size_t i, n;
 	char **name = hdf_names(f, "/report", &n), *group, *mapping;

@@ -15,6 +15,6 @@
 
 /* Is there a report in it? */
 bool checkreport_is_one(const struct hdf_file *f);
-void checkreport_file(const struct hdf_file *f, struct known *known);
+void checkreport_file(const struct hdf_file *f, struct known_nodes *known);
 
 #endif

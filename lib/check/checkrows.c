@@ -197,36 +197,30 @@ check_lengths(const struct checkrows *p, struct check_group *g, const char *dir)
 	free(dynamics);
 }
 
+/* What rows are wrong; and the group of the row before, or SIZE_MAX. */
 struct group_faults {
 	struct checkrows_fault unknown, past, order;
+	size_t last;
 };
 
-/* A batch of rows: their groups and indices, which are NULL for those that the
- * file does not have. */
+/* Look at a row: its group, and the index in it. */
 static void
-look_at_groups(const struct checkrows *p, struct check_group *g,
-	       const int64_t *id, const int64_t *index, uint64_t first,
-	       size_t n, size_t *last, struct group_faults *f)
+look_at_row(const struct checkrows *p, struct check_group *g, uint64_t row,
+	    const int64_t at[2], struct group_faults *f)
 {
-	size_t i, k;
+	size_t k = find_sorted(p->group, p->ngroups, at[0]);
 
-	for (i = 0; i < n; i++) {
-		int64_t number = id ? id[i] : 0, at;
-
-		k = find_sorted(p->group, p->ngroups, number);
-		if (k == SIZE_MAX) {
-			checkrows_note(&f->unknown, first + i, number);
-			continue;
-		}
-		at = index ? index[i] : (int64_t)(first + i);
-		if (at < 0 || (g[k].has_length && (uint64_t)at >= g[k].length))
-			checkrows_note(&f->past, first + i, at);
-		else if ((uint64_t)at != g[k].rows ||
-			 (k != *last && g[k].rows > 0))
-			checkrows_note(&f->order, first + i, at);
-		g[k].rows++;
-		*last = k;
+	if (k == SIZE_MAX) {
+		checkrows_note(&f->unknown, row, at[0]);
+		return;
 	}
+	if (at[1] < 0 || (g[k].has_length && (uint64_t)at[1] >= g[k].length))
+		checkrows_note(&f->past, row, at[1]);
+	else if ((uint64_t)at[1] != g[k].rows ||
+		 (k != f->last && g[k].rows > 0))
+		checkrows_note(&f->order, row, at[1]);
+	g[k].rows++;
+	f->last = k;
 }
 
 static void
@@ -245,37 +239,41 @@ report_groups(const struct checkrows *p, const struct group_faults *f)
 		    f->order.row, f->order.value);
 }
 
+/* Where the file has no groups or no indices, a row is of group 0 and has its
+ * own number there. */
 static void
 scan_groups(const struct checkrows *p, struct check_group *g)
 {
-	char *group = of_sort(p, "group_id"), *at = of_sort(p, "group_index");
-	struct hdf_column *id = checkrows_column(p, group);
-	struct hdf_column *index = checkrows_column(p, at);
-	int64_t *v = zeros(CHECKROWS_BATCH, sizeof *v);
-	int64_t *w = zeros(CHECKROWS_BATCH, sizeof *w);
-	struct group_faults f = {0};
-	struct hdfchunk u = {0}, t = {0};
-	size_t n, last = SIZE_MAX;
+	char *name[2] = {of_sort(p, "group_id"), of_sort(p, "group_index")};
+	struct group_faults f = {.last = SIZE_MAX};
+	struct hdf_column *c[2];
+	struct hdfchunk u[2] = {{0}};
+	int64_t *v[2], at[2];
 	uint64_t first;
+	size_t i, k, n;
 
+	for (k = 0; k < 2; k++) {
+		c[k] = checkrows_column(p, name[k]);
+		v[k] = zeros(CHECKROWS_BATCH, sizeof *v[k]);
+	}
 	for (first = 0; first < p->n; first += n) {
 		n = checkrows_batch(p->n, first);
-		if (id)
-			hdfchunk_ids(id, first, n, v, &u);
-		if (index)
-			hdfchunk_ids(index, first, n, w, &t);
-		look_at_groups(p, g, id ? v : NULL, index ? w : NULL, first, n,
-			       &last, &f);
+		for (k = 0; k < 2; k++)
+			if (c[k])
+				hdfchunk_ids(c[k], first, n, v[k], &u[k]);
+		for (i = 0; i < n; i++) {
+			at[0] = c[0] ? v[0][i] : 0;
+			at[1] = c[1] ? v[1][i] : (int64_t)(first + i);
+			look_at_row(p, g, first + i, at, &f);
+		}
 	}
 	report_groups(p, &f);
-	hdfchunk_free(&u);
-	hdfchunk_free(&t);
-	hdf_column_close(id);
-	hdf_column_close(index);
-	free(v);
-	free(w);
-	free(group);
-	free(at);
+	for (k = 0; k < 2; k++) {
+		hdfchunk_free(&u[k]);
+		hdf_column_close(c[k]);
+		free(v[k]);
+		free(name[k]);
+	}
 }
 
 /* A population whose rows are all of group 0 and have no attributes may do

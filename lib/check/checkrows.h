@@ -24,7 +24,7 @@ struct checkrows {
 	enum sonata_sort sort;
 	const char *name;  /* of the population */
 	const char *types; /* its type CSV, or NULL */
-	struct known *known;
+	struct known_nodes *known;
 	size_t memory; /* for sorting */
 
 	/* The rest is found out. */

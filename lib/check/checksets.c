@@ -9,7 +9,7 @@
 /* A set that is being looked at. */
 struct looking {
 	const struct checksets *sets;
-	struct known *known;
+	struct known_nodes *known;
 	const char *file, *name;
 };
 
@@ -29,7 +29,7 @@ checksets_add(struct checksets *sets, const cJSON *object, const char *file)
 }
 
 bool
-checksets_has(const struct checksets *sets, const struct known *known,
+checksets_has(const struct checksets *sets, const struct known_nodes *known,
 	      const char *name)
 {
 	return label_find(&sets->names, name) != NO_LABEL ||
@@ -153,11 +153,17 @@ check_key(const struct looking *at, const cJSON *key)
 	}
 }
 
+/* The sets that a set is made of, and those yet to be looked at. */
+struct parts {
+	const struct checksets *sets;
+	bool *seen;
+	size_t *todo, n;
+};
+
 /* Add the sets that a list names, once each; true if one is that of number
  * self. */
 static bool
-add_named(const struct checksets *sets, const cJSON *list, size_t self,
-	  bool *seen, size_t *todo, size_t *n)
+add_parts(struct parts *p, const cJSON *list, size_t self)
 {
 	const cJSON *c;
 	uint32_t i;
@@ -166,13 +172,13 @@ add_named(const struct checksets *sets, const cJSON *list, size_t self,
 	     c = c->next) {
 		if (!cJSON_IsString(c))
 			continue;
-		i = label_find(&sets->names, c->valuestring);
+		i = label_find(&p->sets->names, c->valuestring);
 		if (i == self)
 			return true;
-		if (i != NO_LABEL && !seen[i])
-			todo[(*n)++] = i;
+		if (i != NO_LABEL && !p->seen[i])
+			p->todo[p->n++] = i;
 		if (i != NO_LABEL)
-			seen[i] = true;
+			p->seen[i] = true;
 	}
 	return false;
 }
@@ -180,17 +186,17 @@ add_named(const struct checksets *sets, const cJSON *list, size_t self,
 static bool
 leads_back(const struct checksets *sets, const cJSON *list, size_t self)
 {
-	bool *seen = zeros(sets->n, sizeof *seen), back;
-	size_t *todo = zeros(sets->n, sizeof *todo), n = 0;
+	struct parts p = {
+		.sets = sets,
+		.seen = zeros(sets->n, sizeof *p.seen),
+		.todo = zeros(sets->n, sizeof *p.todo),
+	};
+	bool back = add_parts(&p, list, self);
 
-	back = add_named(sets, list, self, seen, todo, &n);
-	while (!back && n > 0) {
-		size_t i = todo[--n];
-
-		back = add_named(sets, sets->set[i].is, self, seen, todo, &n);
-	}
-	free(todo);
-	free(seen);
+	while (!back && p.n > 0)
+		back = add_parts(&p, sets->set[p.todo[--p.n]].is, self);
+	free(p.todo);
+	free(p.seen);
 	return back;
 }
 
@@ -203,7 +209,8 @@ check_compound(const struct looking *at, const cJSON *list)
 		if (!cJSON_IsString(c))
 			finding_add("node-set", at->file, at->name, 1,
 				    "its list has an item that is not a name");
-		else if (!checksets_has(at->sets, at->known, c->valuestring))
+		else if (at->known->whole &&
+			 !checksets_has(at->sets, at->known, c->valuestring))
 			finding_add("node-set-unknown", at->file, at->name, 1,
 				    "no node set '%s'", c->valuestring);
 	if (leads_back(at->sets, list, label_find(&at->sets->names, at->name)))
@@ -227,7 +234,7 @@ check_set(const struct looking *at, const cJSON *set)
 }
 
 void
-checksets_run(const struct checksets *sets, struct known *known)
+checksets_run(const struct checksets *sets, struct known_nodes *known)
 {
 	size_t i;
 

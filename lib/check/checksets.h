@@ -32,10 +32,10 @@ struct checksets {
 /* Add the sets of an object; those that are there already go before. */
 void checksets_add(struct checksets *sets, const cJSON *object,
 		   const char *file);
-void checksets_run(const struct checksets *sets, struct known *known);
+void checksets_run(const struct checksets *sets, struct known_nodes *known);
 
 /* Is this the name of a set, or of a population, which stands for its nodes? */
-bool checksets_has(const struct checksets *sets, const struct known *known,
-		   const char *name);
+bool checksets_has(const struct checksets *sets,
+		   const struct known_nodes *known, const char *name);
 
 #endif

@@ -17,7 +17,8 @@ struct spikes_part {
 	char *group;
 	const char *name; /* "" in /spikes itself */
 	char *ids, *times;
-	const struct known *known;
+	const struct known_nodes *known;
+	struct known_population *nodes; /* NULL: not known */
 	double unit_ms;
 };
 
@@ -107,29 +108,25 @@ compare_sorting(const struct spikes_part *s, const struct sorted *o)
 /* ---- Row by row ---- */
 
 struct spike_faults {
-	struct checkrows_fault time, range, lost, late;
+	struct checkrows_fault time, early, range, lost, late;
+	struct sorted order;
 };
 
 static void
-look_at_spikes(const struct spikes_part *s, struct spike_faults *f,
-	       struct sorted *o, uint64_t first, const int64_t *id,
-	       const double *t, size_t n)
+look_at_spike(const struct spikes_part *s, struct spike_faults *f, uint64_t row,
+	      int64_t id, double t)
 {
-	struct known_population *nodes = known_find(s->known, s->name);
-	double tstop = s->known->tstop_ms;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (!isfinite(t[i]) || t[i] < 0)
-			checkrows_note(&f->time, first + i, id[i]);
-		if (t[i] * s->unit_ms > tstop)
-			checkrows_note(&f->late, first + i, id[i]);
-		if (id[i] < 0)
-			checkrows_note(&f->range, first + i, id[i]);
-		else if (nodes && !known_has_node(nodes, id[i]))
-			checkrows_note(&f->lost, first + i, id[i]);
-		look_at_order(o, first + i, t[i], id[i]);
-	}
+	if (!isfinite(t))
+		checkrows_note(&f->time, row, id);
+	if (t < 0)
+		checkrows_note(&f->early, row, id);
+	if (t * s->unit_ms > s->known->tstop_ms)
+		checkrows_note(&f->late, row, id);
+	if (id < 0)
+		checkrows_note(&f->range, row, id);
+	else if (s->nodes && !known_has_node(s->nodes, id))
+		checkrows_note(&f->lost, row, id);
+	look_at_order(&f->order, row, t, id);
 }
 
 static void
@@ -138,7 +135,9 @@ report_spikes(const struct spikes_part *s, const struct spike_faults *f)
 	const char *file = s->file->path;
 
 	finding_add("spikes-time", file, s->times, f->time.count,
-		    "row %" PRIu64 ": below 0, or not a number", f->time.row);
+		    "row %" PRIu64 ": not a number", f->time.row);
+	finding_add("spikes-negative", file, s->times, f->early.count,
+		    "row %" PRIu64 ": below 0", f->early.row);
 	finding_add("spikes-tstop", file, s->times, f->late.count,
 		    "row %" PRIu64 ": after tstop, which is %g ms", f->late.row,
 		    s->known->tstop_ms);
@@ -156,19 +155,20 @@ scan_spikes(const struct spikes_part *s, const struct hdf_column *ids,
 {
 	int64_t *id = zeros(CHECKROWS_BATCH, sizeof *id);
 	double *t = zeros(CHECKROWS_BATCH, sizeof *t);
-	struct sorted o = {.last = -INFINITY, .last_id = INT64_MIN};
-	struct spike_faults f = {0};
+	struct spike_faults f = {
+		.order = {.last = -INFINITY, .last_id = INT64_MIN}};
 	uint64_t first;
-	size_t n;
+	size_t i, n;
 
 	for (first = 0; first < ids->n; first += n) {
 		n = checkrows_batch(ids->n, first);
 		hdf_column_unchecked(ids, first, n, id);
 		hdf_column_reals(times, first, n, t);
-		look_at_spikes(s, &f, &o, first, id, t, n);
+		for (i = 0; i < n; i++)
+			look_at_spike(s, &f, first + i, id[i], t[i]);
 	}
 	report_spikes(s, &f);
-	compare_sorting(s, &o);
+	compare_sorting(s, &f.order);
 	free(id);
 	free(t);
 }
@@ -240,11 +240,13 @@ check_datasets(struct spikes_part *s)
 
 /* A population without spikes may be without datasets. */
 static void
-check_part(const struct hdf_file *f, const char *name, const struct known *all)
+check_part(const struct hdf_file *f, const char *name,
+	   const struct known_nodes *all)
 {
 	struct spikes_part s = {.file = f, .name = name, .known = all};
 	size_t id_name, time_name;
 
+	s.nodes = known_find(all, name);
 	s.group = format("/spikes%s%s", *name ? "/" : "", name);
 	if (finding_step("hdf5", f->path, s.group)) {
 		s.ids = find_dataset(f, s.group, id_names, LEN(id_names),
@@ -265,7 +267,7 @@ check_part(const struct hdf_file *f, const char *name, const struct known *all)
 }
 
 void
-checkspikes_file(const struct hdf_file *f, const struct known *known)
+checkspikes_file(const struct hdf_file *f, const struct known_nodes *known)
 {
 	size_t i, n;
 	char **name = hdf_names(f, "/spikes", &n);

@@ -1,6 +1,6 @@
 /* checkspikes.h -- files of spikes
  *
- *	checkspikes_file(file, &known, NULL);
+ *	checkspikes_file(file, &known);
  *
  * Steps of a plan, see finding.h, for each population in /spikes.
  */
@@ -10,6 +10,7 @@
 #include "check/known.h"
 #include "sonata/hdf.h"
 
-void checkspikes_file(const struct hdf_file *f, const struct known *known);
+void checkspikes_file(const struct hdf_file *f,
+		      const struct known_nodes *known);
 
 #endif

@@ -22,7 +22,7 @@ static size_t nfailed, mfailed;
 static FILE *to_parent;
 
 /* A step that has begun. */
-struct step {
+struct finding_at {
 	char *rule, *file, *place;
 };
 
@@ -86,7 +86,7 @@ finding_add(const char *rule, const char *file, const char *place,
 
 /* Several populations may share a file of types, whose faults are one. */
 static bool
-is_new(struct findings *all, const struct step *at, const char *message)
+is_new(struct findings *all, const struct finding_at *at, const char *message)
 {
 	char *key = format("%s\n%s\n%s\n%s", at->rule, at->file, at->place,
 			   message);
@@ -98,7 +98,8 @@ is_new(struct findings *all, const struct step *at, const char *message)
 }
 
 static void
-add(struct findings *all, const struct step *at, uint64_t count, char *message)
+add(struct findings *all, const struct finding_at *at, uint64_t count,
+    char *message)
 {
 	if (!is_new(all, at, message))
 		return;
@@ -121,11 +122,11 @@ next_text(FILE *from)
 }
 
 /* Read what a process tells until it ends; gives the step that it was at. */
-static struct step
+static struct finding_at
 listen(struct findings *all, FILE *from)
 {
-	struct step last = {NULL, NULL, NULL}, at;
-	char *what, *count;
+	struct finding_at last = {NULL, NULL, NULL}, at;
+	char *what, *count, *message;
 	int64_t n;
 
 	while ((what = next_text(from))) {
@@ -140,9 +141,10 @@ listen(struct findings *all, FILE *from)
 			progress(done);
 		} else {
 			count = next_text(from);
-			if (!count || !parse_int(count, &n))
+			message = next_text(from);
+			if (!message || !parse_int(count, &n))
 				die("a process that checks was cut off");
-			add(all, &at, (uint64_t)n, next_text(from));
+			add(all, &at, (uint64_t)n, message);
 		}
 		free(what);
 	}
@@ -172,14 +174,14 @@ last_words(int said)
 
 /* The message without what stands in the columns file and place. */
 static char *
-without_place(char *s, const struct step *at)
+without_place(char *s, const struct finding_at *at)
 {
 	const char *part[] = {at->file, at->place};
 	char *rest = s, *own;
 	size_t i, n;
 
 	for (i = 0; i < LEN(part); i++) {
-		n = strlen(part[i]);
+		n = part[i] ? strlen(part[i]) : 0;
 		if (n > 0 && !strncmp(rest, part[i], n) &&
 		    !strncmp(rest + n, ": ", 2))
 			rest += n + 2;
@@ -219,7 +221,7 @@ take_up(struct findings *all, void (*plan)(void *), void *arg)
 {
 	int ends[2], said = memfd_create("said", MFD_CLOEXEC), status = 0;
 	size_t before = done;
-	struct step last;
+	struct finding_at last;
 	pid_t child;
 	FILE *from;
 

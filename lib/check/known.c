@@ -8,7 +8,7 @@
 #include "util.h"
 
 bool
-known_add(struct known *all, const char *name, const char *path,
+known_add(struct known_nodes *all, const char *name, const char *path,
 	  const char *types)
 {
 	if (label_find(&all->names, name) != NO_LABEL)
@@ -25,7 +25,7 @@ known_add(struct known *all, const char *name, const char *path,
 }
 
 struct known_population *
-known_find(const struct known *all, const char *name)
+known_find(const struct known_nodes *all, const char *name)
 {
 	uint32_t i = label_find(&all->names, name);
 
@@ -120,7 +120,7 @@ known_groups(const struct hdf_file *f, const char *root, size_t *n)
 }
 
 static struct known_attribute *
-get_attribute(struct known *all, const char *name)
+get_attribute(struct known_nodes *all, const char *name)
 {
 	uint32_t i = label(&all->attributes, name);
 
@@ -130,8 +130,8 @@ get_attribute(struct known *all, const char *name)
 }
 
 static void
-take_dataset(struct known *all, const struct hdf_file *f, const char *group,
-	     const char *name)
+take_dataset(struct known_nodes *all, const struct hdf_file *f,
+	     const char *group, const char *name)
 {
 	static const char *const axis[] = {"x", "y", "z"};
 	char *path = format("%s/%s", group, name);
@@ -148,7 +148,7 @@ take_dataset(struct known *all, const struct hdf_file *f, const char *group,
 			      (d.kind == LOOK_INT || d.kind == LOOK_REAL);
 		a->reals |= d.kind == LOOK_REAL;
 		a->flags |= d.kind == LOOK_ENUM ||
-			    (d.kind == LOOK_INT && d.size == 1);
+			    (d.kind == LOOK_INT && d.size == 1 && !enumerated);
 	}
 	for (k = 0; !strcmp(name, "positions") && k < LEN(axis); k++) {
 		a = get_attribute(all, axis[k]);
@@ -159,7 +159,7 @@ take_dataset(struct known *all, const struct hdf_file *f, const char *group,
 }
 
 static void
-take_group(struct known *all, const struct hdf_file *f, const char *group)
+take_group(struct known_nodes *all, const struct hdf_file *f, const char *group)
 {
 	size_t i, n;
 	char **name = hdf_names(f, group, &n);
@@ -180,7 +180,7 @@ take_no_notice(void *arg, enum types_fault fault, size_t line, const char *what)
 }
 
 static void
-take_types(struct known *all, const struct known_population *p)
+take_types(struct known_nodes *all, const struct known_population *p)
 {
 	struct types_look look = {take_no_notice, &all->complete};
 	struct types *t;
@@ -205,7 +205,7 @@ take_types(struct known *all, const struct known_population *p)
 }
 
 static void
-take_population(struct known *all, const struct known_population *p)
+take_population(struct known_nodes *all, const struct known_population *p)
 {
 	struct hdf_file *f = hdf_open(p->path);
 	char *root = format("/nodes/%s", p->name);
@@ -228,7 +228,7 @@ take_population(struct known *all, const struct known_population *p)
 }
 
 static void
-list_attributes(struct known *all)
+list_attributes(struct known_nodes *all)
 {
 	static const char *const ours[] = {"node_id", "node_type_id",
 					   "node_group_id", "node_group_index"};
@@ -245,7 +245,7 @@ list_attributes(struct known *all)
 }
 
 const struct known_attribute *
-known_find_attribute(struct known *all, const char *name)
+known_find_attribute(struct known_nodes *all, const char *name)
 {
 	uint32_t i;
 

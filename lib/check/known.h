@@ -1,6 +1,6 @@
 /* known.h -- the nodes that edges, spikes and node sets can be about
  *
- *	struct known all = {.whole = true};
+ *	struct known_nodes all = {.whole = true};
  *	struct known_population *p;
  *
  *	known_add(&all, "v1", "v1_nodes.h5", "v1_node_types.csv");
@@ -34,7 +34,7 @@ struct known_attribute {
 	bool texts, numbers, reals, flags;
 };
 
-struct known {
+struct known_nodes {
 	struct known_population *population;
 	size_t n, cap;
 	struct labels names; /* by the same numbers */
@@ -49,18 +49,19 @@ struct known {
 };
 
 /* Add a population; false if there is one of this name already. */
-bool known_add(struct known *all, const char *name, const char *path,
+bool known_add(struct known_nodes *all, const char *name, const char *path,
 	       const char *types);
 
 /* The population of this name, or NULL. */
-struct known_population *known_find(const struct known *all, const char *name);
+struct known_population *known_find(const struct known_nodes *all,
+				    const char *name);
 
 /* Is there a node of this id?  True where that cannot be told. */
 bool known_has_node(struct known_population *p, int64_t id);
 
 /* The attribute of this name, NULL if no population has it.  Where a file or
  * its types cannot be read, all->complete is false afterwards. */
-const struct known_attribute *known_find_attribute(struct known *all,
+const struct known_attribute *known_find_attribute(struct known_nodes *all,
 						   const char *name);
 
 /* ---- For who reads populations ---- */

@@ -1,6 +1,6 @@
 /* The sources are the SONATA Developer Guide (AllenInstitute/sonata,
- * docs/SONATA_DEVELOPER_GUIDE.md) by its headings, BMTK 1.0.8, libsonata
- * 0.1.31 and NEST 3.8 by their files; "HDF5" and "JSON" are those formats
+ * docs/SONATA_DEVELOPER_GUIDE.md) by its headings, BMTK 1.0.8, libsonata as of
+ * b1953f5 and NEST 3 by their files; "HDF5" and "JSON" are those formats
  * themselves. */
 #include <string.h>
 
@@ -103,7 +103,7 @@ static const struct rule all[] = {
 	{"edge-order", BY(X, N, X, N),
 	 "rows sorted neither by source nor by target",
 	 GUIDE "Edges, Optional indexing"},
-	{"delay-nan", BY(E, N, E, W), "a delay that is not a number",
+	{"delay-nan", BY(E, N, E, N), "a delay that is not a number",
 	 GUIDE "Edges, delay; NEURON's NetCon"},
 	{"delay-negative", BY(E, N, E, E), "a delay below 0",
 	 GUIDE "Edges, delay; NEURON's NetCon"},
@@ -203,8 +203,10 @@ static const struct rule all[] = {
 	{"spikes-units", BY(X, E, X, W),
 	 "times without units, or in others than ms",
 	 GUIDE "Spike file; " READER},
-	{"spikes-time", BY(E, E, E, E), "a time that is below 0, or no number",
+	{"spikes-time", BY(E, E, E, E), "a time that is no number",
 	 GUIDE "Spike file"},
+	{"spikes-negative", BY(W, E, E, N), "a time below 0",
+	 READER ", SpikeReader::Population::get()"},
 	{"spikes-sorting", BY(W, E, X, E),
 	 "spikes that are not sorted as the file says",
 	 GUIDE "Spike file, sorting; " READER ", filterNodeIDSorted()"},

@@ -39,9 +39,8 @@ learn_shape(struct hdflook *d, hid_t space)
 	}
 	d->extent[0] = extent[0];
 	d->extent[1] = d->rank > 1 ? extent[1] : 1;
-	d->values = d->rank < 0
-			    ? 0
-			    : (uint64_t)H5Sget_simple_extent_npoints(space);
+	d->values =
+		d->rank < 0 ? 0 : (uint64_t)H5Sget_simple_extent_npoints(space);
 }
 
 struct hdflook

@@ -363,3 +363,37 @@ checkindex_population(const struct checkrows *p)
 	}
 	free(group);
 }
+
+void
+checkindex_plan(void *arg)
+{
+	const struct checkindex *x = arg;
+	struct known_nodes none = {.whole = false};
+	struct hdf_file *f;
+	char **name;
+	size_t i, n;
+
+	if (!finding_step("hdf5", x->path, "/edges"))
+		return;
+	f = hdf_open(x->path);
+	name = hdf_names(f, "/edges", &n);
+	for (i = 0; i < n; i++) {
+		struct checkrows p = {
+			.file = f,
+			.sort = EDGES,
+			.name = name[i],
+			.known = &none,
+			.memory = x->memory,
+			.root = format("/edges/%s", name[i]),
+		};
+		char *ids = checkrows_path(&p, "source_node_id");
+
+		p.n = hdflook_dataset(f, ids).extent[0];
+		if (hdf_is_group(f, p.root))
+			checkindex_population(&p);
+		free(ids);
+		free(p.root);
+	}
+	hdf_free_names(name, n);
+	hdf_close(f);
+}

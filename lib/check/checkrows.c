@@ -121,10 +121,13 @@ check_columns(const struct checkrows *p)
 	if (p->sort == NODES && !look_at(p, "node_id"))
 		finding_add("node-id-missing", file, p->root, 1,
 			    "no node_id: an id is a row");
-	if (p->sort == EDGES &&
-	    (!look_at(p, "source_node_id") | !look_at(p, "target_node_id")))
-		finding_add("population", file, p->root, 1,
-			    "no source_node_id or no target_node_id");
+	if (p->sort == EDGES) {
+		bool source = look_at(p, "source_node_id");
+
+		if (!look_at(p, "target_node_id") || !source)
+			finding_add("population", file, p->root, 1,
+				    "no source_node_id or no target_node_id");
+	}
 	if (p->n > INT32_MAX)
 		finding_add("id-wide", file, p->root, 1,
 			    "%" PRIu64 " rows, which an int of 32 bits does "

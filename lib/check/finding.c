@@ -84,6 +84,15 @@ finding_add(const char *rule, const char *file, const char *place,
 
 /* ---- In the tool ---- */
 
+static void
+free_place(struct finding_at *at)
+{
+	free(at->rule);
+	free(at->file);
+	free(at->place);
+	*at = (struct finding_at){NULL, NULL, NULL};
+}
+
 /* Several populations may share a file of types, whose faults are one. */
 static bool
 is_new(struct findings *all, const struct finding_at *at, const char *message)
@@ -98,15 +107,19 @@ is_new(struct findings *all, const struct finding_at *at, const char *message)
 }
 
 static void
-add(struct findings *all, const struct finding_at *at, uint64_t count,
-    char *message)
+add(struct findings *all, struct finding_at *at, uint64_t count, char *message)
 {
-	if (!is_new(all, at, message))
+	if (!is_new(all, at, message)) {
+		free_place(at);
+		free(message);
 		return;
+	}
 	all->finding =
 		grow(all->finding, &all->cap, all->n + 1, sizeof *all->finding);
 	all->finding[all->n++] = (struct finding){rule_find(at->rule), at->file,
 						  at->place, count, message};
+	free(at->rule);
+	at->rule = at->file = at->place = NULL;
 }
 
 static char *
@@ -136,6 +149,7 @@ listen(struct findings *all, FILE *from)
 		if (!at.place)
 			die("a process that checks was cut off");
 		if (!strcmp(what, "step")) {
+			free_place(&last);
 			last = at;
 			done++;
 			progress(done);
@@ -145,6 +159,7 @@ listen(struct findings *all, FILE *from)
 			if (!message || !parse_int(count, &n))
 				die("a process that checks was cut off");
 			add(all, &at, (uint64_t)n, message);
+			free(count);
 		}
 		free(what);
 	}
@@ -243,6 +258,7 @@ take_up(struct findings *all, void (*plan)(void *), void *arg)
 		failed[nfailed++] = done;
 		add(all, &last, 1, without_place(last_words(said), &last));
 	}
+	free_place(&last);
 	close(said);
 	return status == 0;
 }

@@ -181,7 +181,7 @@ static const struct rule all[] = {
 	 CONFIG ", parsePopulationProperties()"},
 
 	/* ---- Node sets ---- */
-	{"node-set", BY(E, E, X, E), "neither conditions nor a list of names",
+	{"node-set", BY(N, E, X, E), "neither conditions nor a list of names",
 	 GUIDE "Node Sets File; " SETS},
 	{"node-set-unknown", BY(E, E, E, E),
 	 "a node set that is named and not there, or made of itself",

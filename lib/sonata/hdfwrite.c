@@ -44,26 +44,43 @@ new_attribute(hid_t at, const char *name, hid_t type, hid_t space)
 }
 
 void
+hdfwrite_set_magic(struct hdfwrite *f)
+{
+	static const uint32_t magic = MAGIC;
+
+	hdf_enter(NULL);
+	put_attribute(f,
+		      new_attribute(f->file, "magic", H5T_STD_U32LE,
+				    H5Screate(H5S_SCALAR)),
+		      H5T_NATIVE_UINT32, &magic);
+	hdf_leave();
+}
+
+void
+hdfwrite_set_version(struct hdfwrite *f)
+{
+	static const uint32_t version[] = {0, 1};
+	hsize_t two = 2;
+
+	hdf_enter(NULL);
+	put_attribute(f,
+		      new_attribute(f->file, "version", H5T_STD_U32LE,
+				    H5Screate_simple(1, &two, NULL)),
+		      H5T_NATIVE_UINT32, version);
+	hdf_leave();
+}
+
+void
 hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip)
 {
-	static const uint32_t magic = MAGIC, version[] = {0, 1};
-	hsize_t two = 2;
-	hid_t type;
-
 	hdf_enter(NULL);
 	errno = 0;
 	*f = (struct hdfwrite){.path = path, .gzip = gzip};
 	f->file = H5Fcreate(files_replace(path), H5F_ACC_TRUNC, H5P_DEFAULT,
 			    H5P_DEFAULT);
 	need(f, f->file >= 0);
-	type = H5T_STD_U32LE;
-	put_attribute(
-		f, new_attribute(f->file, "magic", type, H5Screate(H5S_SCALAR)),
-		H5T_NATIVE_UINT32, &magic);
-	put_attribute(f,
-		      new_attribute(f->file, "version", type,
-				    H5Screate_simple(1, &two, NULL)),
-		      H5T_NATIVE_UINT32, version);
+	hdfwrite_set_magic(f);
+	hdfwrite_set_version(f);
 	hdf_leave();
 }
 

@@ -32,6 +32,10 @@ struct hdfwrite {
 void hdfwrite_create(struct hdfwrite *f, const char *path, unsigned gzip);
 void hdfwrite_finish(struct hdfwrite *f);
 
+/* What a new file has already. */
+void hdfwrite_set_magic(struct hdfwrite *f);
+void hdfwrite_set_version(struct hdfwrite *f);
+
 /* Groups on the way to an object are made as needed. */
 void hdfwrite_group(struct hdfwrite *f, const char *group);
 void hdfwrite_set_text(struct hdfwrite *f, const char *object, const char *name,

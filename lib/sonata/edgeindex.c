@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "sonata/edgeindex.h"
@@ -7,17 +8,17 @@
 
 #define BATCH ((size_t)1 << 16)
 
-struct range {
+struct edgeindex_range {
 	uint64_t begin, end;
 };
 
 /* The ranges of an end, as they are found. */
 struct ranges_found {
 	struct spill *by_node;
-	uint64_t n;        /* so many */
-	int64_t node;      /* of the range that has begun, or -1 */
-	int64_t greatest;  /* node, or -1 */
-	struct range open; /* up to this row */
+	uint64_t n;                  /* so many */
+	int64_t node;                /* of the range that has begun, or -1 */
+	int64_t greatest;            /* node, or -1 */
+	struct edgeindex_range open; /* up to this row */
 };
 
 static void
@@ -45,9 +46,9 @@ find_ranges(struct ranges_found *r, const struct hdf_column *ids)
 		hdf_column_check(ids, first, n, v);
 		for (i = 0; i < n; i++) {
 			if (v[i] < 0)
-				die("%s: row %llu: negative: '%lld'", ids->path,
-				    (unsigned long long)(first + i),
-				    (long long)v[i]);
+				die("%s: row %" PRIu64 ": negative: '%" PRId64
+				    "'",
+				    ids->path, first + i, v[i]);
 			if (v[i] != r->node)
 				end_range(r, first + i);
 			r->node = v[i];
@@ -68,7 +69,7 @@ write_ranges(const struct ranges_found *r, struct hdfwrite_index *x)
 	size_t i, n;
 
 	while ((n = spill_next(r->by_node, &node, &payload)) > 0) {
-		const struct range *range = (const void *)payload;
+		const struct edgeindex_range *range = (const void *)payload;
 
 		for (i = 0; i < n; i++)
 			hdfwrite_index_range(x, node[i], range[i].begin,
@@ -90,8 +91,8 @@ edgeindex_write(const struct edgeindex *x, struct hdfwrite *to, bool by_target,
 
 	if (!c)
 		die("%s: %s: not there", x->file->path, ids);
-	r.by_node =
-		spill_new((uint64_t)1 << 63, sizeof(struct range), x->memory);
+	r.by_node = spill_new((uint64_t)1 << 63, sizeof(struct edgeindex_range),
+			      x->memory);
 	find_ranges(&r, c);
 	if (nodes < (uint64_t)(r.greatest + 1))
 		nodes = (uint64_t)(r.greatest + 1);

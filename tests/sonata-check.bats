@@ -285,6 +285,10 @@ node-id-gap,/nodes/A/node_id,1,row 3: '2147483648'" --for nest
 multapse,/edges/A_to_A,2,rows of pairs that are there already: 5 rows of 3 pairs' -S 64K
 	broken 's/delay f4 1.5/delay f4 1 nan 1 inf 1/' \
 		'delay-nan,/edges/A_to_A/0/delay,2,row 1: not a number'
+	# but gap junctions need none
+	good | sed '/0.w f4/a /edges/A_to_A/0/is_gap_junction i1 0 1 0 0 0
+		s/delay f4 1.5/delay f4 1 nan 1 inf 1/' | make-odd net.h5
+	finds 'delay-nan,/edges/A_to_A/0/delay,1,row 3: not a number' net.h5
 	broken 's/delay f4 1.5/delay f4 1 1 -0.5 1 1/' \
 		'delay-negative,/edges/A_to_A/0/delay,1,row 2: below 0'
 }
@@ -368,8 +372,8 @@ type-unknown,/nodes/A,1,row 3: type '101' is not in 'nt.csv'"
 		'types-blanks,,1,line 3: blanks that separate nothing for who takes each for a separator' --for bmtk
 	changed nt.csv 's/node_type_id/type/' "types-unread,,1,\"no column 'node_type_id': there are type, pop_name, n\""
 	changed nt.csv '3d' "type-unknown,/nodes/A,1,row 3: type '101' is not in 'nt.csv'"
-	changed circuit.json 's/"nt.csv"/null/' "types-missing,networks.nodes[0],1,no 'node_types_file'
-node-set-attribute,named,1,no population has the attribute 'pop_name'
+	changed circuit.json 's/"et.csv"/null/' "types-missing,networks.edges[0],1,no 'edge_types_file'" --for nest
+	changed circuit.json 's/"nt.csv"/null/' "node-set-attribute,named,1,no population has the attribute 'pop_name'
 node-set-attribute,named,1,no population has the attribute 'n'"
 	good | make-odd net.h5
 	echo 'node_type_id' >t.csv
@@ -411,8 +415,7 @@ node-set-unknown,reports.v.cells,1,no node set 'both'"
 	network
 	cp net.h5 too.h5
 	sed -i 's/"nodes": \[/&{"nodes_file": "too.h5"}, /' circuit.json
-	finds "types-missing,networks.nodes[0],1,no 'node_types_file'
-population-twice,/nodes/A,1,also in too.h5
+	finds "population-twice,/nodes/A,1,also in too.h5
 population-twice,/edges/A_to_A,1,also in another file
 node-set-attribute,named,1,no population has the attribute 'pop_name'
 node-set-attribute,named,1,no population has the attribute 'n'" sim.json 
@@ -527,6 +530,28 @@ ecp() { # how many columns its data have, how many channels
 	finds 'report-layout,/ecp/data,1,times by channels rather than channels by times' e.h5
 	ecp 2 5
 	finds 'report-length,/ecp/data,1,neither dimension is that of the 5 channels' e.h5
+}
+
+@test "what our own tools write is silent" {
+	local who
+	printf '%s\n' group,count,shape,x0,y0,z0,x1,y1,z1 PN,40,box,0,0,0,500,500,500 \
+		PV,10,box,0,0,0,500,500,500 >groups.csv
+	place-cells --seed 1 groups.csv >cells.csv
+	connect-reciprocal --p0 .1 --pr .05 --seed 1 cells.csv | edge-delay --constant 1 |
+		sonata-pack -n cells.csv -o net
+	connect-random --p .1 --seed 1 cells.csv |
+		sonata-pack --dialect libsonata -n cells.csv -o other
+	printf 'timestamps,node_ids,population\n1,0,default\n2,3,default\n' | spike-pack -o s.h5
+	for who in bmtk libsonata nest spec; do
+		for file in net/circuit_config.json s.h5; do
+			run -0 sonata-check --strict --for $who $file
+			is "$(grep -v '^autapse,' <<<"$output")" "$header" || return
+		done
+	done
+	for who in libsonata spec; do
+		run -0 sonata-check --strict --for $who other/circuit_config.json
+		is "$(grep -v '^autapse,' <<<"$output")" "$header" || return
+	done
 }
 
 @test "the manual has every rule as it is" {

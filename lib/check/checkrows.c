@@ -8,6 +8,7 @@
 #include "check/finding.h"
 #include "sonata/hdfchunk.h"
 #include "sonata/hdflook.h"
+#include "sonata/reading.h"
 #include "sonata/types.h"
 
 static const char *const word[] = {"node", "edge"};
@@ -309,6 +310,36 @@ check_groups(struct checkrows *p)
 	free(g);
 }
 
+/* ---- Faults of types ---- */
+
+/* Faults are told once for each kind. */
+struct type_faults {
+	struct {
+		uint64_t count;
+		char *first;
+	} of[TYPES_BLANKS + 1];
+};
+
+static void
+note_fault(void *arg, enum types_fault fault, size_t line, const char *what)
+{
+	struct type_faults *f = arg;
+
+	if (f->of[fault].count++ > 0)
+		return;
+	f->of[fault].first =
+		line ? format("line %zu: %s", line, what) : copy(what);
+}
+
+static void
+forget_faults(struct type_faults *f)
+{
+	size_t i;
+
+	for (i = 0; i <= TYPES_BLANKS; i++)
+		free(f->of[i].first);
+}
+
 /* ---- Attributes ---- */
 
 static void
@@ -347,8 +378,70 @@ check_codes(const struct checkrows *p, const char *path, const char *library)
 	free(v);
 }
 
+/* Have the types of edges a column of this name? */
+static bool
+types_have(const struct checkrows *p, const char *column)
+{
+	struct type_faults none = {0};
+	struct types_look look = {note_fault, &none};
+	struct types *t =
+		p->types ? types_look(p->types, "edge_type_id", p->name, &look)
+			 : NULL;
+	bool has = t && type_find_property(t, column) != NO_TYPE;
+
+	forget_faults(&none);
+	types_free(t);
+	return has;
+}
+
+/* Can an edge be a gap junction?  That needs no delay. */
+static bool
+may_be_gap(const struct checkrows *p, int64_t group)
+{
+	char *path =
+		format("%s/%lld/is_gap_junction", p->root, (long long)group);
+	bool may = hdf_has(p->file, path) || types_have(p, "is_gap_junction");
+
+	free(path);
+	return may;
+}
+
+/* The rows of a group that are not gap junctions and have no delay. */
+static struct checkrows_fault
+find_undelayed(const struct checkrows *p, int64_t group)
+{
+	struct sonata_network *net =
+		sonata_open_network(p->file->path, "types", p->types);
+	struct sonata_population *edges =
+		sonata_open(sonata_find(net, EDGES, p->name));
+	struct reading *r = reading_start(edges, false);
+	size_t delay = reading_want(r, "delay"), i, n;
+	size_t gap = reading_want(r, "is_gap_junction");
+	size_t in = reading_want(r, "edge_group_id");
+	struct checkrows_fault f = {0};
+	uint64_t first;
+
+	for (first = 0; first < p->n; first += n) {
+		n = checkrows_batch(p->n, first);
+		reading_range(r, first, n);
+		for (i = 0; i < n; i++) {
+			double ms = NAN;
+			bool is_gap = false;
+
+			reading_num(&r->v[delay][i], &ms);
+			reading_flag(&r->v[gap][i], &is_gap);
+			if (!isfinite(ms) && !is_gap &&
+			    r->v[in][i].as.i == group)
+				checkrows_note(&f, first + i, 0);
+		}
+	}
+	reading_end(r);
+	sonata_close(edges);
+	return f;
+}
+
 static void
-check_delays(const struct checkrows *p, const char *path)
+check_delays(const struct checkrows *p, int64_t group, const char *path)
 {
 	struct hdflook d = hdflook_dataset(p->file, path);
 	struct checkrows_fault nan = {0}, negative = {0};
@@ -371,6 +464,8 @@ check_delays(const struct checkrows *p, const char *path)
 			else if (v[i] < 0)
 				checkrows_note(&negative, first + i, 0);
 	}
+	if (nan.count > 0 && may_be_gap(p, group))
+		nan = find_undelayed(p, group);
 	finding_add("delay-nan", p->file->path, path, nan.count,
 		    "row %" PRIu64 ": not a number", nan.row);
 	finding_add("delay-negative", p->file->path, path, negative.count,
@@ -401,7 +496,7 @@ check_group_attributes(const struct checkrows *p, int64_t group)
 		free(codes);
 	}
 	if (p->sort == EDGES && finding_step("hdf5", p->file->path, delay))
-		check_delays(p, delay);
+		check_delays(p, group, delay);
 	hdf_free_names(name, n);
 	free(delay);
 	free(library);
@@ -409,25 +504,6 @@ check_group_attributes(const struct checkrows *p, int64_t group)
 }
 
 /* ---- Types ---- */
-
-/* Faults are told once for each kind. */
-struct type_faults {
-	struct {
-		uint64_t count;
-		char *first;
-	} of[TYPES_BLANKS + 1];
-};
-
-static void
-note_fault(void *arg, enum types_fault fault, size_t line, const char *what)
-{
-	struct type_faults *f = arg;
-
-	if (f->of[fault].count++ > 0)
-		return;
-	f->of[fault].first =
-		line ? format("line %zu: %s", line, what) : copy(what);
-}
 
 static void
 report_faults(const char *path, struct type_faults *f)
@@ -445,8 +521,8 @@ report_faults(const char *path, struct type_faults *f)
 	for (i = 0; i < LEN(rule); i++) {
 		finding_add(rule[i], path, "", f->of[i].count, "%s",
 			    f->of[i].first ? f->of[i].first : "");
-		free(f->of[i].first);
 	}
+	forget_faults(f);
 }
 
 /* The type -1 says that there is none. */

@@ -103,7 +103,8 @@ static const struct rule all[] = {
 	{"edge-order", BY(X, N, X, N),
 	 "rows sorted neither by source nor by target",
 	 GUIDE "Edges, Optional indexing"},
-	{"delay-nan", BY(E, N, E, N), "a delay that is not a number",
+	{"delay-nan", BY(E, N, E, N),
+	 "a delay that is not a number, but of a gap junction",
 	 GUIDE "Edges, delay; NEURON's NetCon"},
 	{"delay-negative", BY(E, N, E, E), "a delay below 0",
 	 GUIDE "Edges, delay; NEURON's NetCon"},
@@ -133,7 +134,7 @@ static const struct rule all[] = {
 	 GUIDE "Edges, Optional indexing"},
 
 	/* ---- Type files ---- */
-	{"types-missing", BY(E, X, E, N), "no file of types in the config",
+	{"types-missing", BY(E, X, E, X), "no file of types in the config",
 	 GUIDE "Representing Nodes; bmtk/utils/sonata/file.py"},
 	{"types-unread", BY(E, X, E, E), "a file of types that is not a table",
 	 GUIDE "CSV"},

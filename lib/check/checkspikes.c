@@ -25,10 +25,12 @@ struct spikes_part {
 /* The first of some names that a group has, as a path in new memory. */
 static char *
 find_dataset(const struct hdf_file *f, const char *group,
-	     const char *const *name, size_t n, size_t *which)
+	     const char *const *name, size_t n)
 {
-	for (*which = 0; *which < n; ++*which) {
-		char *path = format("%s/%s", group, name[*which]);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		char *path = format("%s/%s", group, name[i]);
 
 		if (hdf_has(f, path) && !hdf_is_group(f, path))
 			return path;
@@ -193,14 +195,18 @@ check_units(struct spikes_part *s)
 }
 
 static void
-check_names(const struct spikes_part *s, size_t id_name, size_t time_name)
+check_names(const struct spikes_part *s)
 {
 	const char *file = s->file->path;
+	const char *id = strrchr(s->ids, '/') + 1;
+	const char *time = strrchr(s->times, '/') + 1;
 
-	if (id_name > 0 || time_name > 0)
+	if (strcmp(id, id_names[0]) != 0)
 		finding_add("spikes-layout", file, s->group, 1, "called %s",
-			    id_name > 0 ? id_names[id_name]
-					: time_names[time_name]);
+			    id);
+	if (strcmp(time, time_names[0]) != 0)
+		finding_add("spikes-layout", file, s->group, 1, "called %s",
+			    time);
 	if (!*s->name)
 		finding_add("spikes-layout", file, s->group, 1,
 			    "spikes of no population");
@@ -244,17 +250,14 @@ check_part(const struct hdf_file *f, const char *name,
 	   const struct known_nodes *all)
 {
 	struct spikes_part s = {.file = f, .name = name, .known = all};
-	size_t id_name, time_name;
 
 	s.nodes = known_find(all, name);
 	s.group = format("/spikes%s%s", *name ? "/" : "", name);
 	if (finding_step("hdf5", f->path, s.group)) {
-		s.ids = find_dataset(f, s.group, id_names, LEN(id_names),
-				     &id_name);
-		s.times = find_dataset(f, s.group, time_names, LEN(time_names),
-				       &time_name);
+		s.ids = find_dataset(f, s.group, id_names, LEN(id_names));
+		s.times = find_dataset(f, s.group, time_names, LEN(time_names));
 		if (s.ids && s.times) {
-			check_names(&s, id_name, time_name);
+			check_names(&s);
 			check_datasets(&s);
 		} else if (s.ids || s.times) {
 			finding_add("spikes-length", f->path, s.group, 1,

@@ -215,6 +215,21 @@ node-population-missing,/edges/A_to_A/target_node_id,1,no attribute node_populat
 		'dataset,/nodes/A/node_id,1,not a dataset of one dimension'
 }
 
+@test "more rows than the file has room for" {
+	# one of three billion rows that were never written, as h5py makes it
+	good | make-odd net.h5
+	python net.h5 <<-'END'
+	import h5py, sys
+	with h5py.File(sys.argv[1], "a") as f:
+	    for name in "node_id", "node_type_id", "node_group_id", "node_group_index":
+	        del f["nodes/A"][name]
+	    f["nodes/A"].create_dataset("node_type_id", shape=(3 * 10**12,), dtype="u8", chunks=(1000,))
+	    del f["edges"]
+	END
+	run sonata-check net.h5
+	[[ $output == *'size,error,net.h5,/nodes/A,1,3000000000000 values in a file of '* ]]
+}
+
 @test "groups" {
 	broken 's/node_group_id u4 0.4/node_group_id u4 0*3 7/' \
 		"group-unknown,/nodes/A,1,row 3: no group '7'"

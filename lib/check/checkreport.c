@@ -43,7 +43,8 @@ look_at(const struct part *r, const char *dir, const char *name, bool needed,
 		finding_add("dataset", r->file->path, path, 1,
 			    "not numbers in one dimension");
 	free(path);
-	return d->there && !d->is_group && d->rank <= 1 && d->kind <= LOOK_REAL;
+	return d->there && !d->is_group && d->rank <= 1 &&
+	       d->kind <= LOOK_REAL && checkrows_fit(r->file, dir, d->values);
 }
 
 static void

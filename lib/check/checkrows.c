@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "check/checkedges.h"
 #include "check/checkrows.h"
@@ -55,6 +56,19 @@ checkrows_column(const struct checkrows *p, const char *name)
 		c = hdf_column(p->file, path);
 	free(path);
 	return c;
+}
+
+bool
+checkrows_fit(const struct hdf_file *f, const char *place, uint64_t n)
+{
+	struct stat file;
+
+	if (stat(f->path, &file) < 0 || n / 1032 <= (uint64_t)file.st_size)
+		return true;
+	finding_add("size", f->path, place, 1,
+		    "%" PRIu64 " values in a file of %lld bytes", n,
+		    (long long)file.st_size);
+	return false;
 }
 
 /* ---- Which datasets there are ---- */
@@ -679,7 +693,7 @@ checkrows_population(struct checkrows *p)
 	if (!finding_failed() && !count_rows(p)) {
 		finding_add("population", p->file->path, p->root, 1,
 			    "no datasets that tell how many rows it has");
-	} else if (!finding_failed()) {
+	} else if (!finding_failed() && checkrows_fit(p->file, p->root, p->n)) {
 		p->group = known_groups(p->file, p->root, &p->ngroups);
 		if (due)
 			check_columns(p);

@@ -51,6 +51,10 @@ struct hdf_column *checkrows_column(const struct checkrows *p,
 /* The next rows of n, up to a batch. */
 size_t checkrows_batch(uint64_t n, uint64_t first);
 
+/* Has a file room for so many values, however they are packed?  If not, this is
+ * a finding: what follows the extent would never end. */
+bool checkrows_fit(const struct hdf_file *f, const char *place, uint64_t n);
+
 /* Faults of rows, with the first of them for the message. */
 struct checkrows_fault {
 	uint64_t count, row;

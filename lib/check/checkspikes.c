@@ -100,7 +100,8 @@ compare_sorting(const struct spikes_part *s, const struct sorted *o)
 		if (!strcmp(said, id[i]))
 			f = &o->by_id;
 	finding_add("spikes-sorting", s->file->path, s->group, f ? f->count : 0,
-		    "row %" PRIu64 ": not sorted '%s'", f ? f->row : 0, said);
+		    "row %" PRIu64 ": not sorted '%s'", f ? f->row : 0,
+		    said ? said : "");
 	if (said && !f && strcmp(said, "none") != 0)
 		finding_add("spikes-sorting-type", s->file->path, s->group, 1,
 			    "'%s' is no way of sorting", said);
@@ -238,7 +239,7 @@ check_datasets(struct spikes_part *s)
 	}
 	ids = hdf_column(s->file, s->ids);
 	times = hdf_column(s->file, s->times);
-	if (ids->n == times->n)
+	if (ids->n == times->n && checkrows_fit(s->file, s->group, ids->n))
 		scan_spikes(s, ids, times);
 	hdf_column_close(ids);
 	hdf_column_close(times);
@@ -253,7 +254,8 @@ check_part(const struct hdf_file *f, const char *name,
 
 	s.nodes = known_find(all, name);
 	s.group = format("/spikes%s%s", *name ? "/" : "", name);
-	if (finding_step("hdf5", f->path, s.group)) {
+	if (finding_step("hdf5", f->path, s.group) &&
+	    hdf_is_group(f, s.group)) {
 		s.ids = find_dataset(f, s.group, id_names, LEN(id_names));
 		s.times = find_dataset(f, s.group, time_names, LEN(time_names));
 		if (s.ids && s.times) {
@@ -276,12 +278,7 @@ checkspikes_file(const struct hdf_file *f, const struct known_nodes *known)
 	char **name = hdf_names(f, "/spikes", &n);
 
 	check_part(f, "", known);
-	for (i = 0; i < n; i++) {
-		char *group = format("/spikes/%s", name[i]);
-
-		if (hdf_is_group(f, group))
-			check_part(f, name[i], known);
-		free(group);
-	}
+	for (i = 0; i < n; i++)
+		check_part(f, name[i], known);
 	hdf_free_names(name, n);
 }

@@ -229,6 +229,17 @@ begin(void (*plan)(void *), void *arg, int pipe_end[2], int said)
 	_exit(WORKED);
 }
 
+/* Between two steps there is no going on. */
+static void
+give_up(struct findings *all, char *why)
+{
+	struct finding_at at = {copy("hdf5"), copy(""), copy("")};
+	char *message = format("the check ends here: %s", why);
+
+	free(why);
+	add(all, &at, 1, message);
+}
+
 /* Take up the plan where the process before has left it; true when all of it
  * is done. */
 static bool
@@ -251,9 +262,12 @@ take_up(struct findings *all, void (*plan)(void *), void *arg)
 	fclose(from);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (status != 0 && done == before)
+	if (status != 0 && done == 0)
 		die("%s", last_words(said));
-	if (status != 0) {
+	if (status != 0 && done == before) {
+		give_up(all, last_words(said));
+		status = 0;
+	} else if (status != 0) {
 		failed = grow(failed, &mfailed, nfailed + 1, sizeof *failed);
 		failed[nfailed++] = done;
 		add(all, &last, 1, without_place(last_words(said), &last));

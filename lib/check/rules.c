@@ -60,6 +60,8 @@ static const struct rule all[] = {
 	 CONNECTOR ", read_data_(): int"},
 	{"length", BY(E, E, E, E), "datasets of different lengths",
 	 GUIDE "Tables 1 and 2: {N_total_nodes}, {N_total_edges}"},
+	{"size", BY(E, E, E, E), "more values than the file has room for",
+	 "HDF5; deflate packs 1032 to 1"},
 	{"single-group", BY(X, E, E, X), "groups other than 0",
 	 "libsonata population.hpp, Population::Impl; " CONNECTOR},
 	{"group-unknown", BY(E, W, E, E), "a row of a group that is not there",

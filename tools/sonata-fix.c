@@ -402,36 +402,41 @@ list_populations(const struct mending *m, enum sonata_sort sort,
 	return all;
 }
 
+/* The number in "networks.nodes[3]", or -1. */
+static int64_t
+number_of(const char *place)
+{
+	const char *from = strchr(place, '[');
+	char *number = copy(from ? from + 1 : "");
+	int64_t at;
+
+	number[strcspn(number, "]")] = '\0';
+	if (!parse_int(number, &at))
+		at = -1;
+	free(number);
+	return at;
+}
+
+/* Parts that are not enabled would have other numbers. */
 static char *
 mend_populations(const struct mending *m, const char *place)
 {
-	static const char *const part[] = {"networks.nodes[",
-					   "networks.edges["};
-	static const char *const key[] = {"nodes", "edges"};
-	cJSON *list, *all;
+	enum sonata_sort sort =
+		strncmp(place, "networks.nodes", 14) ? EDGES : NODES;
+	const char *key = sort == NODES ? "nodes" : "edges";
+	int64_t at = number_of(place);
 	const struct config_part *parts;
-	size_t n, i,
-		sort = strncmp(place, part[NODES], strlen(part[NODES])) ? EDGES
-									: NODES;
-	int64_t at;
-	char *number = copy(place + strlen(part[sort]));
+	cJSON *list;
+	size_t n;
 
-	number[strcspn(number, "]")] = '\0';
-	parts = config_parts(m->net->config, key[sort], &n);
+	parts = config_parts(m->net->config, key, &n);
 	list = cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetObjectItemCaseSensitive(m->json, "networks"),
-		key[sort]);
-	/* Parts that are not enabled would have other numbers. */
-	if (!parse_int(number, &at) || (int)n != cJSON_GetArraySize(list) ||
-	    at < 0 || at >= (int64_t)n || !parts[at].file) {
-		free(number);
+		cJSON_GetObjectItemCaseSensitive(m->json, "networks"), key);
+	if ((int)n != cJSON_GetArraySize(list) || at < 0 || at >= (int64_t)n ||
+	    !parts[at].file)
 		return NULL;
-	}
-	free(number);
-	i = (size_t)at;
-	all = list_populations(m, sort, parts[i].file);
-	cJSON_AddItemToObject(cJSON_GetArrayItem(list, (int)i), "populations",
-			      all);
+	cJSON_AddItemToObject(cJSON_GetArrayItem(list, (int)at), "populations",
+			      list_populations(m, sort, parts[at].file));
 	return copy("populations added");
 }
 

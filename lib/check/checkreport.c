@@ -9,7 +9,7 @@
 #include "sonata/hdflook.h"
 
 /* A report, and where its parts are. */
-struct part {
+struct report_part {
 	const struct hdf_file *file;
 	char *group;      /* of the data */
 	char *mapping;    /* of the rest */
@@ -29,8 +29,8 @@ inside(const char *dir, const char *name)
 /* Look at a dataset, of which a report may do without some; false if it is not
  * there or cannot be read. */
 static bool
-look_at(const struct part *r, const char *dir, const char *name, bool needed,
-	struct hdflook *d)
+look_at(const struct report_part *r, const char *dir, const char *name,
+	bool needed, struct hdflook *d)
 {
 	char *path = inside(dir, name);
 
@@ -48,7 +48,7 @@ look_at(const struct part *r, const char *dir, const char *name, bool needed,
 }
 
 static void
-check_units(const struct part *r, const char *path)
+check_units(const struct report_part *r, const char *path)
 {
 	char *units = hdf_attribute(r->file, path, "units");
 
@@ -60,7 +60,7 @@ check_units(const struct part *r, const char *path)
 /* ---- Times ---- */
 
 static void
-check_frames(const struct part *r, const char *path, const double v[3])
+check_frames(const struct report_part *r, const char *path, const double v[3])
 {
 	double all = (v[1] - v[0]) / v[2];
 
@@ -72,7 +72,7 @@ check_frames(const struct part *r, const char *path, const double v[3])
 }
 
 static void
-check_time(const struct part *r, const char *dir)
+check_time(const struct report_part *r, const char *dir)
 {
 	struct hdflook d;
 	char *path = inside(dir, "time");
@@ -104,7 +104,7 @@ check_time(const struct part *r, const char *dir)
 
 /* The name that a dataset has in this file; other is that of old ones. */
 static const char *
-called(const struct part *r, const char *name, const char *other)
+called(const struct report_part *r, const char *name, const char *other)
 {
 	char *path = inside(r->mapping, name);
 	char *old = inside(r->mapping, other);
@@ -119,7 +119,7 @@ called(const struct part *r, const char *name, const char *other)
 }
 
 static void
-scan_nodes(const struct part *r, const char *path, bool sorted)
+scan_nodes(const struct report_part *r, const char *path, bool sorted)
 {
 	struct known_population *nodes = known_find(r->known, r->name);
 	struct checkrows_fault lost = {0}, order = {0}, range = {0};
@@ -153,7 +153,7 @@ scan_nodes(const struct part *r, const char *path, bool sorted)
 }
 
 static uint64_t
-check_nodes(const struct part *r)
+check_nodes(const struct report_part *r)
 {
 	const char *name = called(r, "node_ids", "gids");
 	char *path = inside(r->mapping, name);
@@ -178,7 +178,7 @@ check_nodes(const struct part *r)
 }
 
 static void
-scan_pointers(const struct part *r, const char *path, bool ends)
+scan_pointers(const struct report_part *r, const char *path, bool ends)
 {
 	struct hdf_column *c = hdf_column(r->file, path);
 	int64_t *v = zeros(CHECKROWS_BATCH, sizeof *v), last = 0;
@@ -205,7 +205,7 @@ scan_pointers(const struct part *r, const char *path, bool ends)
 }
 
 static void
-check_pointers(const struct part *r, uint64_t nodes)
+check_pointers(const struct report_part *r, uint64_t nodes)
 {
 	const char *name = called(r, "index_pointers", "index_pointer");
 	char *path = inside(r->mapping, name);
@@ -225,7 +225,7 @@ check_pointers(const struct part *r, uint64_t nodes)
 }
 
 static void
-check_elements(const struct part *r)
+check_elements(const struct report_part *r)
 {
 	const char *names[] = {called(r, "element_ids", "element_id"),
 			       "element_pos"};
@@ -248,7 +248,7 @@ check_elements(const struct part *r)
 /* ---- All of one ---- */
 
 static bool
-open_data(struct part *r)
+open_data(struct report_part *r)
 {
 	char *path = inside(r->group, "data");
 	struct hdflook d = hdflook_dataset(r->file, path);
@@ -270,7 +270,7 @@ open_data(struct part *r)
 }
 
 static void
-check_cells(struct part *r)
+check_cells(struct report_part *r)
 {
 	if (!*r->name)
 		finding_add("report-layout", r->file->path, r->mapping, 1,
@@ -287,7 +287,7 @@ check_cells(struct part *r)
 
 /* Channels are told by their number; square data are as BMTK writes them. */
 static void
-check_channels(struct part *r)
+check_channels(struct report_part *r)
 {
 	char *data = inside(r->group, "data");
 	struct hdflook d;
@@ -315,7 +315,8 @@ static void
 check_part(const struct hdf_file *f, const char *group, const char *mapping,
 	   const char *name, struct known_nodes *known)
 {
-	struct part r = {f, copy(group), copy(mapping), name, known, 0, 0};
+	struct report_part r = {f, copy(group), copy(mapping), name, known, 0,
+				0};
 
 	if (finding_step("hdf5", f->path, *group ? group : "/")) {
 		if (*mapping)

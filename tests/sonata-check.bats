@@ -173,6 +173,13 @@ changed() { # a file, what of it becomes what; findings; options
 	broken '/magic/d' 'magic,/,1,no attribute magic'
 	broken '/version/d' 'version,/,1,no attribute version'
 	broken 's/version u4 0 1/version u4 1/' 'version,/,1,not two integers'
+	good | make-odd net.h5
+	python net.h5 <<-'END'
+	import h5py, sys
+	h5py.File(sys.argv[1], "a").attrs["version"] = 0.1
+	END
+	finds 'version,/,1,not two integers
+version-scalar,/,1,one number' --for bmtk net.h5
 	broken 's,/(nodes|edges)/,/\1_of/,' 'contents,/,1,"neither nodes, edges, spikes nor a report"'
 }
 
@@ -212,7 +219,15 @@ node-population-missing,/edges/A_to_A/target_node_id,1,no attribute node_populat
 	broken 's/edge_type_id u4 10.5/edge_type_id u4 10*4/' \
 		'length,/edges/A_to_A/edge_type_id,1,4 rows where there are 5'
 	broken 's/node_id u8 0..3/node_id u8:1 0..3/' \
-		'dataset,/nodes/A/node_id,1,not a dataset of one dimension'
+		'id-unread,/nodes/A/node_id,1,not a dataset of one dimension'
+	broken 's/node_type_id u4 100.3 101/node_type_id s a b c d/' \
+		'id-unread,/nodes/A/node_type_id,4,stored as texts'
+	good | make-odd net.h5
+	python net.h5 <<-'END'
+	import h5py, sys
+	h5py.File(sys.argv[1], "a")["nodes/A/0/cube"] = [[[1]], [[2]], [[3]], [[4]]]
+	END
+	finds 'dataset,/nodes/A/0/cube,1,"neither numbers nor texts, one a row"' net.h5
 }
 
 @test "more rows than the file has room for" {
@@ -250,7 +265,9 @@ node-population-missing,/edges/A_to_A/target_node_id,1,no attribute node_populat
 		s/node_group_index u8 0..3/node_group_index u8 0 1 0 1/
 		s/^.*A.0.x .*/&\n\/nodes\/A\/1\/y f4 1 2/' \
 		'single-group,/nodes/A,2,"there are 0, 1"' --for libsonata
-	broken 's,/nodes/A/0/,/nodes/A/zero/,' 'single-group,/nodes/A,1,no group 0' --for libsonata
+	broken 's,/nodes/A/0/,/nodes/A/zero/,' 'group-absent,/nodes/A,1,no group 0' --for libsonata
+	run -1 sonata-check --for bmtk net.h5
+	run -0 sonata-check net.h5
 }
 
 @test "enumerations" {
@@ -299,11 +316,11 @@ node-id-gap,/nodes/A/node_id,1,row 3: '2147483648'" --for nest
 		'edge-order,/edges/A_to_A,1,row 2: sorted neither by source nor by target
 multapse,/edges/A_to_A,2,rows of pairs that are there already: 5 rows of 3 pairs' -S 64K
 	broken 's/delay f4 1.5/delay f4 1 nan 1 inf 1/' \
-		'delay-nan,/edges/A_to_A/0/delay,2,row 1: not a number'
+		'delay-nan,/edges/A_to_A/0/delay,2,row 1: not finite'
 	# but gap junctions need none
 	good | sed '/0.w f4/a /edges/A_to_A/0/is_gap_junction i1 0 1 0 0 0
 		s/delay f4 1.5/delay f4 1 nan 1 inf 1/' | make-odd net.h5
-	finds 'delay-nan,/edges/A_to_A/0/delay,1,row 3: not a number' net.h5
+	finds 'delay-nan,/edges/A_to_A/0/delay,1,row 3: not finite' net.h5
 	broken 's/delay f4 1.5/delay f4 1 1 -0.5 1 1/' \
 		'delay-negative,/edges/A_to_A/0/delay,1,row 2: below 0'
 }
@@ -387,6 +404,11 @@ type-unknown,/nodes/A,1,row 3: type '101' is not in 'nt.csv'"
 		'types-blanks,,1,line 3: blanks that separate nothing for who takes each for a separator' --for bmtk
 	changed nt.csv 's/node_type_id/type/' "types-unread,,1,\"no column 'node_type_id': there are type, pop_name, n\""
 	changed nt.csv '3d' "type-unknown,/nodes/A,1,row 3: type '101' is not in 'nt.csv'"
+	# the type -1 is none, which BMTK does not know
+	network
+	good | sed 's/100.3 101/100*3 -1/; s/node_type_id u4/node_type_id i8/' | make-odd net.h5
+	finds 'type-none,/nodes/A,1,row 3: type '"'-1'" --for bmtk sim.json
+	finds '' sim.json
 	changed circuit.json 's/"et.csv"/null/' "types-missing,networks.edges[0],1,no 'edge_types_file'" --for nest
 	changed circuit.json 's/"nt.csv"/null/' "node-set-attribute,named,1,no population has the attribute 'pop_name'
 node-set-attribute,named,1,no population has the attribute 'n'"
@@ -412,9 +434,7 @@ variable,networks: edges_file,1,unknown variable '\$DIR'"
 	changed circuit.json 's/et.csv/none.csv/' \
 		"file-missing,networks.edges[0].edge_types_file,1,No such file or directory: 'none.csv'"
 	changed sim.json 's/sets.json/none.json/' \
-		"file-missing,node_sets_file,1,No such file or directory: 'none.json'
-node-set-unknown,inputs.in.node_set,1,no node set 'some'
-node-set-unknown,reports.v.cells,1,no node set 'both'"
+		"file-missing,node_sets_file,1,No such file or directory: 'none.json'"
 	changed sim.json 's/"input_file": "spikes.h5"/"input_file": "none.h5"/' \
 		"file-missing,inputs.in.input_file,1,No such file or directory: 'none.h5'"
 	changed sim.json 's/circuit.json/none.json/' \
@@ -434,6 +454,14 @@ node-set-unknown,reports.v.cells,1,no node set 'both'"
 population-twice,/edges/A_to_A,1,also in another file
 node-set-attribute,named,1,no population has the attribute 'pop_name'
 node-set-attribute,named,1,no population has the attribute 'n'" sim.json 
+	# an entry again, but not one of another population of the same file
+	network
+	sed -i 's/"nodes": \[/&{"nodes_file": ".\/net.h5", "node_types_file": "nt.csv", "populations": {"A": {}}}, /' circuit.json
+	finds "population-twice,networks.nodes[1],1,population 'A' is also in networks.nodes[0]" sim.json
+	network
+	{ good; good | sed -n 's,^/nodes/A/,/nodes/B/,p'; } | make-odd net.h5
+	sed -i 's/"nodes": \[/&{"nodes_file": ".\/net.h5", "node_types_file": "nt.csv", "populations": {"B": {}}}, /' circuit.json
+	finds '' sim.json
 	network
 	good | sed 's/target_node_id@node_population s A/target_node_id@node_population s B/' | make-odd net.h5
 	finds "node-population-unknown,/edges/A_to_A/target_node_id,1,no population of nodes 'B'" sim.json

@@ -30,6 +30,7 @@ struct confs {
 	size_t n;
 	struct checkfile *files;
 	struct checksets sets;
+	bool sets_lost; /* can a file of node sets not be read? */
 	bool lost; /* is there one, or a file of nodes, that cannot be read? */
 };
 
@@ -208,6 +209,63 @@ is_off(const cJSON *part)
 	return cJSON_IsFalse(v) || (cJSON_IsNumber(v) && v->valuedouble == 0);
 }
 
+/* A population that two entries of one file have in their populations; "" if
+ * one of them does not name any, which are all then; NULL if there is none. */
+static const char *
+find_common(const cJSON *a, const cJSON *b)
+{
+	const cJSON *v, *names = get(a, "populations");
+
+	if (!cJSON_IsObject(names) || !cJSON_IsObject(get(b, "populations")))
+		return "";
+	for (v = json_first(names); v; v = v->next)
+		if (cJSON_HasObjectItem(get(b, "populations"), v->string))
+			return v->string;
+	return NULL;
+}
+
+/* Is this the file at a key of another entry?  What is wrong with that is said
+ * where it is looked at. */
+static bool
+is_file_of(const struct conf *c, const cJSON *part, const char *key,
+	   const char *path)
+{
+	const char *text = cJSON_GetStringValue(get(part, key));
+	char *fault = NULL, *name, *other = NULL;
+	bool same;
+
+	if (!text)
+		return false;
+	name = manifest_expand(c->manifest, key, text, &fault);
+	if (!fault)
+		other = path_find(c->path, name);
+	same = other && !strcmp(other, path);
+	free(other);
+	free(fault);
+	free(name);
+	return same;
+}
+
+/* The entries before this one in its list, which may be of the same file. */
+static void
+check_twice(const struct conf *c, const struct entry *e)
+{
+	const char *const *key = part_key[e->sort];
+	const cJSON *list = get(get(c->json, "networks"), key[0]), *v;
+	const char *name;
+	size_t i;
+
+	for (v = json_first(list), i = 0; v != e->json; v = v->next, i++) {
+		if (is_off(v) || !is_file_of(c, v, key[1], e->path) ||
+		    !(name = find_common(v, e->json)))
+			continue;
+		finding_add("population-twice", c->path, e->place, 1,
+			    "%s%s%s also in networks.%s[%zu]",
+			    *name ? "population '" : "its file is", name,
+			    *name ? "' is" : "", key[0], i);
+	}
+}
+
 static void
 check_part(struct confs *all, const struct conf *c, struct entry *e)
 {
@@ -229,6 +287,8 @@ check_part(struct confs *all, const struct conf *c, struct entry *e)
 	finding_step("config", c->path, e->place);
 	if (e->sort < 2 && !finding_failed())
 		check_populations(all, c, e);
+	if (e->sort < 2 && e->path)
+		check_twice(c, e);
 	free(types);
 	free(e->path);
 }
@@ -300,7 +360,9 @@ take_sets(struct confs *all, const struct conf *c)
 	json = path ? json_try(path, &why) : NULL;
 	if (json)
 		checksets_add(&all->sets, json, path);
-	else if (path)
+	else if (!names_none(get(c->json, "node_sets_file")))
+		all->sets_lost = true;
+	if (path && !json)
 		not_json(path, why);
 }
 
@@ -326,7 +388,8 @@ check_named_set(const struct confs *all, const struct conf *c,
 	const char *name = cJSON_GetStringValue(get(entry, key));
 	char *at = format("%s.%s", place, key);
 
-	if (name && *name && !all->lost && strcmp(name, "all") != 0 &&
+	if (name && *name && !all->lost && !all->sets_lost &&
+	    strcmp(name, "all") != 0 &&
 	    !checksets_has(&all->sets, &all->files->known, name))
 		finding_add("node-set-unknown", c->path, at, 1,
 			    "no node set '%s'", name);

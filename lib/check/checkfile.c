@@ -27,6 +27,8 @@ check_magic(const struct hdf_file *f)
 		finding_add("version", f->path, "/", 1, "no attribute version");
 	else if (a.kind != LOOK_INT || a.values != 2)
 		finding_add("version", f->path, "/", 1, "not two integers");
+	if (a.there && a.rank == 0 && a.kind != LOOK_TEXT)
+		finding_add("version-scalar", f->path, "/", 1, "one number");
 }
 
 static bool

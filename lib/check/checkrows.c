@@ -103,17 +103,18 @@ look_at(const struct checkrows *p, const char *name)
 	const char *file = p->file->path;
 
 	if (d.there && (d.is_group || d.rank > 1))
-		finding_add("dataset", file, path, 1,
+		finding_add("id-unread", file, path, 1,
 			    "not a dataset of one dimension");
 	else if (d.there && d.extent[0] != p->n)
 		finding_add("length", file, path, 1,
 			    "%" PRIu64 " rows where there are %" PRIu64,
 			    d.extent[0], p->n);
+	else if (d.there && d.kind == LOOK_TEXT && d.values > 0)
+		finding_add("id-unread", file, path, p->n, "stored as texts");
 	else if (d.there && d.kind != LOOK_INT && d.values > 0)
 		finding_add("id-type", file, path, p->n, "%s",
-			    d.kind == LOOK_REAL   ? "stored as reals"
-			    : d.kind == LOOK_TEXT ? "stored as texts"
-						  : "not integers");
+			    d.kind == LOOK_REAL ? "stored as reals"
+						: "not integers");
 	free(path);
 	return d.there;
 }
@@ -294,8 +295,6 @@ scan_groups(const struct checkrows *p, struct check_group *g)
 	}
 }
 
-/* A population whose rows are all of group 0 and have no attributes may do
- * without the group, but for libsonata. */
 static void
 check_groups(struct checkrows *p)
 {
@@ -313,7 +312,7 @@ check_groups(struct checkrows *p)
 		free(number);
 	}
 	if (p->ngroups == 0)
-		finding_add("single-group", p->file->path, p->root, 1,
+		finding_add("group-absent", p->file->path, p->root, 1,
 			    "no group 0");
 	else if (p->ngroups > 1 || p->group[0] != 0)
 		finding_add("single-group", p->file->path, p->root, p->ngroups,
@@ -481,7 +480,7 @@ check_delays(const struct checkrows *p, int64_t group, const char *path)
 	if (nan.count > 0 && may_be_gap(p, group))
 		nan = find_undelayed(p, group);
 	finding_add("delay-nan", p->file->path, path, nan.count,
-		    "row %" PRIu64 ": not a number", nan.row);
+		    "row %" PRIu64 ": not finite", nan.row);
 	finding_add("delay-negative", p->file->path, path, negative.count,
 		    "row %" PRIu64 ": below 0", negative.row);
 	hdf_column_close(c);
@@ -539,13 +538,12 @@ report_faults(const char *path, struct type_faults *f)
 	forget_faults(f);
 }
 
-/* The type -1 says that there is none. */
 static void
 scan_types(const struct checkrows *p, const char *name, const struct types *t)
 {
 	struct hdf_column *c = checkrows_column(p, name);
 	int64_t *v = zeros(CHECKROWS_BATCH, sizeof *v);
-	struct checkrows_fault f = {0};
+	struct checkrows_fault f = {0}, none = {0};
 	int64_t last = -1;
 	bool known = true;
 	uint64_t first;
@@ -561,8 +559,12 @@ scan_types(const struct checkrows *p, const char *name, const struct types *t)
 			last = v[i];
 			if (!known)
 				checkrows_note(&f, first + i, v[i]);
+			else if (v[i] == -1 && type_find(t, -1) == NO_TYPE)
+				checkrows_note(&none, first + i, -1);
 		}
 	}
+	finding_add("type-none", p->file->path, p->root, none.count,
+		    "row %" PRIu64 ": type '-1'", none.row);
 	finding_add("type-unknown", p->file->path, p->root, f.count,
 		    "row %" PRIu64 ": type '%" PRId64 "' is not in '%s'", f.row,
 		    f.value, p->types);

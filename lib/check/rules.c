@@ -37,6 +37,9 @@ static const struct rule all[] = {
 	 GUIDE "HDF5; bmtk/utils/sonata/file.py never runs its check"},
 	{"version", BY(N, N, N, W), "the attribute version is not two integers",
 	 GUIDE "HDF5"},
+	{"version-scalar", BY(E, X, X, X),
+	 "the attribute version is one number, not a list",
+	 "bmtk/utils/sonata/utils.py, get_version()"},
 	{"contents", BY(W, W, W, W),
 	 "neither nodes, edges, spikes nor reports are in it",
 	 GUIDE "Representing networks of neurons; Output file formats"},
@@ -53,6 +56,8 @@ static const struct rule all[] = {
 	 GUIDE "Representing Nodes and Edges; " POPULATION "; " CONNECTOR},
 	{"id-type", BY(W, W, W, W), "ids that are not stored as integers",
 	 GUIDE "Required Attributes [INT]"},
+	{"id-unread", BY(E, E, E, E), "ids that are texts, or not one a row",
+	 GUIDE "Required Attributes [INT]"},
 	{"id-range", BY(E, E, E, E), "an id below 0, or 2^63 and above",
 	 GUIDE "Nodes, node_id"},
 	{"id-wide", BY(X, X, E, X),
@@ -64,6 +69,9 @@ static const struct rule all[] = {
 	 "HDF5; deflate packs 1032 to 1"},
 	{"single-group", BY(X, E, E, X), "groups other than 0",
 	 "libsonata population.hpp, Population::Impl; " CONNECTOR},
+	{"group-absent", BY(E, E, E, W), "no groups, not even an empty one",
+	 GUIDE "Nodes, node_group_id; " POPULATION
+	       ", get_group(); libsonata population.hpp, Population::Impl"},
 	{"group-unknown", BY(E, W, E, E), "a row of a group that is not there",
 	 GUIDE "Nodes, node_group_id; " POPULATION ", get_group()"},
 	{"group-index", BY(E, W, W, E),
@@ -156,6 +164,8 @@ static const struct rule all[] = {
 	{"type-unknown", BY(E, X, E, E),
 	 "a row of a type that its file does not have",
 	 GUIDE "Nodes, node_type_id; " TYPES},
+	{"type-none", BY(E, X, E, X), "a row of the type -1, which is none",
+	 TYPES ", __getitem__()"},
 
 	/* ---- Configs ---- */
 	{"json", BY(E, E, E, E), "a file that is not JSON, or not an object",
@@ -168,7 +178,8 @@ static const struct rule all[] = {
 	{"variable", BY(E, E, E, E),
 	 "a variable that is unknown, or defined by itself",
 	 GUIDE "The network/circuit config file, manifest; " CONFIG},
-	{"file-missing", BY(E, E, E, E), "a file that is not there",
+	{"file-missing", BY(E, E, E, E),
+	 "a file that is not there, or is empty",
 	 GUIDE "The network/circuit config file"},
 	{"path", BY(N, E, E, W),
 	 "a file that is found only from the working directory, or with other "

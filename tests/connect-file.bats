@@ -217,7 +217,7 @@ random() { # 500 cells, 20000 pairs of them
 }
 
 @test "rows with columns of their own take no system call each" {
-	strace -o /dev/null connect-file --version >out 2>&1 ||
+	[ "$BUILD" = build ] && strace -o /dev/null connect-file --version >out ||
 		skip "no strace, or none of this build"
 	{ echo node_id; seq 0 99; } >nodes.csv
 	awk "$draws"'BEGIN { sow(3); print "source_node_id,target_node_id,w"

@@ -52,7 +52,19 @@ median() {
 		END { print us[int((NR + 1) / 2)] }'
 }
 
-line() { printf '%-32s %9s %9s  %-28s %-10s %s\n' "$@"; }
+# Keep a goal for the table at the end of make bench (goals.sh), if $GOALS names
+# a file for it.
+goal() { # title, what was measured, goal, verdict
+	[ -z "${GOALS:-}" ] || (IFS=$'\t' && echo "$*") >>"$GOALS"
+}
+
+# A line of the bench's own table.  One that has a gate is a goal; one without a
+# title goes on with the line before.
+line() { # title, best s, median s, against, gate, verdict
+	printf '%-32s %9s %9s  %-28s %-10s %s\n' "$@"
+	[ -z "$1" ] || titled=$1
+	[ -z "$5" ] || goal "$titled" "${4:-$2 s}" "$5" "${6:-not measured}"
+}
 
 why_not() {
 	if [ -e "$work/$1.missing" ]; then
@@ -68,6 +80,10 @@ verdict() {
 		met = gate ~ /^-/ ? v <= -gate : v >= gate + 0
 		print gate == "" ? "" : met ? "met" : "not met"
 	}'
+}
+
+gate_text() { # a gate; with -, at most
+	[ "${1#-}" = "$1" ] && echo ">= $1" || echo "<= ${1#-}"
 }
 
 seconds() { awk "BEGIN { printf \"%.4f\", $1 / 1e6 }"; }
@@ -91,6 +107,5 @@ amount() { # title, side, a number, its unit, gate (- for at most)
 	local us
 	us=$(best "$2") || return
 	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" "$3 $4" \
-		"$([ "$5" -lt 0 ] && echo "<= ${5#-}" || echo ">= $5")" \
-		"$(verdict "$3" "$5")"
+		"$(gate_text "$5")" "$(verdict "$3" "$5")"
 }

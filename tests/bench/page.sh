@@ -18,6 +18,9 @@ export BROWSER=$work/browser
 trap 'browse stop 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
+# shellcheck source=tests/bench/measure.sh
+. "$here/measure.sh"
+
 browse() { "$PYTHON" -IS "$here/../browse.py" "$@"; }
 
 page() {
@@ -59,11 +62,10 @@ look() {
 	browse js "$rest" >>"$work/rest"
 }
 
-row() { # title, the best, unit, the gate, how it compares
-	awk -v title="$1" -v v="$2" -v unit="$3" -v gate="$4" -v way="$5" 'BEGIN {
-		met = way == ">=" ? v >= gate : v <= gate
-		printf "%-32s %9.1f %-12s %s %-6s %s\n", title, v, unit, way,
-			gate, met ? "met" : "not met" }'
+row() { # title, the best, unit, the gate (- for at most)
+	local best
+	best=$(awk "BEGIN { printf \"%.1f\", $2 }")
+	line "$1" '' '' "$best $3" "$(gate_text "$4")" "$(verdict "$best" "$4")"
 }
 
 page || exit
@@ -76,7 +78,7 @@ done
 for ((round = 0; round < ROUNDS; round++)); do
 	look || exit
 done
-row 'page: drawn after' "$(sort -g "$work/load" | head -n 1)" ms 3000 '<='
+row 'page: drawn after' "$(sort -g "$work/load" | head -n 1)" ms -3000
 row 'page: while it turns' "$(sort -gr "$work/frames" | head -n 1)" frames/s \
-	20 '>='
-row 'page: whole after rest' "$(sort -g "$work/rest" | head -n 1)" ms 1000 '<='
+	20
+row 'page: whole after rest' "$(sort -g "$work/rest" | head -n 1)" ms -1000

@@ -222,7 +222,7 @@ random() { # 500 cells, 20000 pairs of them
 	{ echo node_id; seq 0 99; } >nodes.csv
 	awk "$draws"'BEGIN { sow(3); print "source_node_id,target_node_id,w"
 		for (i = 0; i < 5000; i++)
-			printf "%d,%d,w%d\n", 100 * draw(), 100 * draw(), i }' >pairs.csv
+			printf "%d,%d,w%0*d\n", 100 * draw(), 100 * draw(), i % 2 * 30, i }' >pairs.csv
 	strace -f -o calls connect-file --pairs pairs.csv nodes.csv >out
 	[ "$(wc -l <calls)" -lt 1000 ]
 	diff <(sed 1d pairs.csv | sort -s -t, -k1,1n -k2,2n) <(sed 1d out)

@@ -60,6 +60,7 @@ ifdef SAN
 B = build/san
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DSANITIZED
+LEAKS = $B/tests/san/leaks.o
 LDFLAGS += -fsanitize=address,undefined
 export ASAN_OPTIONS = allocator_may_return_null=1
 export LSAN_OPTIONS = leak_check_at_exit=0:print_suppressions=0:suppressions=$(CURDIR)/tests/leaks.supp
@@ -74,7 +75,7 @@ BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(patsubst pipelines/%,%,$(wildcard pipelines/*.mk pipelines/*/*.mod \
 	pipelines/cells/*.hoc pipelines/cells/modfiles/*.mod))
-SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c)
+SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
 	.ci/run
 
@@ -85,11 +86,11 @@ $B/share/bmutils:
 	mkdir -p $(@D)
 	ln -sfnr pipelines $@
 
-$B/bin/%: $B/tools/%.o $B/libbm.a
+$B/bin/%: $B/tools/%.o $(LEAKS) $B/libbm.a
 	$(call say,LD)
 	$(CC) $(LDFLAGS) $(LINK) -pthread -o $@ $^ $(LIBS)
 
-$B/bin/%: $B/tests/%.o $B/libbm.a
+$B/bin/%: $B/tests/%.o $(LEAKS) $B/libbm.a
 	$(call say,LD)
 	$(CC) $(LDFLAGS) $(LINK) -pthread -o $@ $^ $(LIBS)
 

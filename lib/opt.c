@@ -6,12 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#ifdef SANITIZED
-#include <sanitizer/lsan_interface.h>
-#endif
 
 #include "files.h"
 #include "opt.h"
@@ -215,19 +210,49 @@ set_jobs(const struct opt *o, const char *arg)
 	*o->to.size = (size_t)n;
 }
 
+/* What auto is, as I/N in new memory.  mpirun's daemons are tasks of Slurm, so
+ * that its ranks come before those; an array may begin at 1.  GNU parallel
+ * numbers its jobs and does not say how many there are. */
+static char *
+shard_here(void)
+{
+	static const char *const known[][3] = {
+		{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT",
+		 "SLURM_ARRAY_TASK_MIN"},
+		{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", ""},
+		{"SLURM_PROCID", "SLURM_NTASKS", ""},
+	};
+	size_t k;
+
+	for (k = 0; k < LEN(known); k++) {
+		const char *s = getenv(known[k][0]), *n = getenv(known[k][1]);
+		const char *from = getenv(known[k][2]);
+		int64_t part, first = 0;
+
+		if (s && n && parse_int(s, &part) &&
+		    (!from || parse_int(from, &first)))
+			return format("%lld/%s", (long long)(part - first), n);
+	}
+	misuse("--shard: nothing says what auto is, neither an array or a task "
+	       "of Slurm nor mpirun: give I/N, to GNU parallel as {}/N");
+}
+
 static void
 set_shard(const struct opt *o, const char *arg)
 {
-	char *text = copy(arg), *slash = strchr(text, '/');
+	char *here = strcmp(arg, "auto") != 0 ? NULL : shard_here();
+	char *text = copy(here ? here : arg), *slash = strchr(text, '/');
 	int64_t part = 0, of = 0;
 
 	if (slash)
 		*slash = '\0';
 	if (!slash || !parse_int(text, &part) || !parse_int(slash + 1, &of) ||
 	    part < 0 || part >= of || of > INT32_MAX)
-		misuse("--%s: must be I/N, I in [0,N): '%s'", o->name, arg);
+		misuse("--%s: must be I/N, I in [0,N): '%s'", o->name,
+		       here ? here : arg);
 	*o->to.shard = (struct opt_shard){(uint64_t)part, (uint64_t)of};
 	free(text);
+	free(here);
 }
 
 static void
@@ -503,39 +528,6 @@ fill_standard_files(void)
 	close(fd);
 }
 
-#ifdef SANITIZED
-/* A tool that fails ends where it is; one that worked has given all back.  The
- * checker crashes by itself now and then where NEURON's library is loaded, and
- * always under strace: it is asked in a child, and heard if it has found a
- * leak. */
-static void
-check_leaks(int status, void *unused)
-{
-	int said = status == WORKED ? memfd_create("said", MFD_CLOEXEC) : -1;
-	int ended = 0;
-	static char
-		text[65536]; /* on the stack, old pointers would lie in it */
-	ssize_t n;
-	pid_t child;
-
-	(void)unused;
-	if (said < 0)
-		return;
-	child = fork();
-	if (child == 0) {
-		dup2(said, STDERR_FILENO);
-		_exit(__lsan_do_recoverable_leak_check() ? MISUSED : WORKED);
-	}
-	if (child < 0 || waitpid(child, &ended, 0) != child ||
-	    !WIFEXITED(ended) || WEXITSTATUS(ended) != MISUSED)
-		return;
-	n = pread(said, text, sizeof text, 0);
-	if (n > 0)
-		fprintf(stderr, "%.*s", (int)n, text);
-	_exit(FAILED);
-}
-#endif
-
 char **
 start(int argc, char **argv, const struct tool *tool)
 {
@@ -545,9 +537,6 @@ start(int argc, char **argv, const struct tool *tool)
 	size_t i;
 	int c;
 
-#ifdef SANITIZED
-	on_exit(check_leaks, NULL);
-#endif
 	progname = argv[0] = slash ? slash + 1 : argv[0];
 	fill_standard_files();
 	progress_answer();

@@ -114,7 +114,7 @@ struct opt {
 #define OPT_WORD(c, n, a, v, w, h) OPT_ROW(c, n, a, h, w, WORD, .word = (v))
 
 /* -j N or -j auto, what Slurm gave or else the CPUs this process may use; and
- * --shard I/N. */
+ * --shard I/N or auto, what Slurm or mpirun say. */
 #define OPT_JOBS(v, h) OPT_ROW('j', "jobs", "n", h, NULL, JOBS, .size = (v))
 #define OPT_SHARD(v, h) OPT_ROW(0, "shard", "i/n", h, NULL, SHARD, .shard = (v))
 

@@ -92,6 +92,28 @@ setup() { bats_require_minimum_version 1.5.0; }
 	done
 }
 
+@test "--shard auto: of ten, what Slurm or mpirun give" {
+	local none="--shard: nothing says what auto is, neither an array or a "
+	none+="task of Slurm nor mpirun: give I/N, to GNU parallel as {}/N"
+	unset "${!SLURM_@}" "${!OMPI_@}"
+	refuses "$none" --shard auto
+	PARALLEL_SEQ=1 PARALLEL_JOBSLOT=1 refuses "$none" --shard auto
+	export SLURM_PROCID=1 # no more than one variable is nothing
+	refuses "$none" --shard auto
+	export SLURM_NTASKS=2
+	shows "shard 5 10" --shard auto
+	export OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=10
+	shows "shard 0 1" --shard auto
+	export SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=5
+	shows "shard 6 8" --shard auto
+	export SLURM_ARRAY_TASK_MIN=1
+	shows "shard 4 6" --shard auto
+	SLURM_ARRAY_TASK_ID=9 refuses \
+		"--shard: must be I/N, I in [0,N): '8/5'" --shard auto
+	SLURM_ARRAY_TASK_ID=x shows "shard 0 1" --shard auto
+	shows "shard 5 10" --shard 1/2
+}
+
 @test "options that exclude each other, one of another table" {
 	refuses "--all and --edges exclude each other" --all -e a
 	refuses "--wide and --to exclude each other" --all --wide --to 1

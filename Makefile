@@ -129,8 +129,8 @@ programs: all $(CHECKS:%=$B/bin/%)
 # many ran and were skipped, stays in build/tests.log.
 check: deps
 	$(MAKE) programs
-	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C AWK=$(AWK) TOOLS='$(TOOLS)' BUILD=$B \
-		tests/run.sh $(TESTS)
+	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C AWK=$(AWK) TAGS='$(TAGS)' \
+		TOOLS='$(TOOLS)' BUILD=$B tests/run.sh $(TESTS)
 
 # With DEPS=all, what lint and bench need as well.
 deps:

@@ -103,6 +103,7 @@ reals() { # how many, what awk makes of u, which is even, and z, which is normal
 	edges
 }
 
+# bats test_tags=long
 @test "automatic bins are numpy's: few values, many, skewed, half the same" {
 	reals 20 u && numpy_bins auto
 	reals 1000 z && numpy_bins auto
@@ -157,6 +158,7 @@ reals() { # how many, what awk makes of u, which is even, and z, which is normal
 	[ "$(hist | head -n 1)" = 0,2,2000 ]
 }
 
+# bats test_tags=long
 @test "equal values are in the middle of a bin" {
 	echo 2.5 >v && edges && numpy_bins auto && numpy_bins 4
 	printf '%s\n' -0.25 -0.25 -0.25 >v && edges && numpy_bins auto

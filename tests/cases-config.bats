@@ -174,6 +174,7 @@ output_dir: './output'"
 	is "${#lines[@]}" 3 && is "$stderr" ''
 }
 
+# bats test_tags=long
 @test "a circuit that is not needed is not opened" {
 	local circuit input='"inputs": {"i": {"input_type": "spikes", "module": "h5",
 		"input_file": "s.h5", "node_set": "A"}}'
@@ -250,6 +251,7 @@ output_dir: './output'"
 		$'kind,file\nconfig,c.json\nnodes,n.h5'
 }
 
+# bats test_tags=long
 @test "twenty thousand populations" {
 	python <<-'END'
 	import h5py

@@ -379,6 +379,7 @@ halfway() { # signal, what waits for its input and writes to a file
 
 # ---- Long records ----
 
+# bats test_tags=long
 @test "one record or header of 64 MB, or 10^5 columns" {
 	long() { head -c 64M /dev/zero | tr '\0' x; }
 	local ends=source_node_id,target_node_id

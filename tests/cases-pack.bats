@@ -416,6 +416,7 @@ round_trip() { # files, and options as -o OPTIONS before them
 	/usr/bin/python3 "$BATS_TEST_DIRNAME/roundtrip.py" "$@"
 }
 
+# bats test_tags=long
 @test "our own networks go round" {
 	round_trip "$BATS_TEST_DIRNAME/data/tricky/config.json" >got
 	is "$(cat got)" '1 of 1 networks are the same'
@@ -476,6 +477,7 @@ round_trip() { # files, and options as -o OPTIONS before them
 	is "$stderr" ''
 }
 
+# bats test_tags=long
 @test "networks of others go round" {
 	local set files
 	need data
@@ -495,6 +497,7 @@ round_trip() { # files, and options as -o OPTIONS before them
 
 # ---- What readers need, as facts ----
 
+# bats test_tags=long
 @test "readers.py finds what each reader would not read" {
 	local facts=$BATS_TEST_DIRNAME/readers.py
 	network

@@ -200,6 +200,7 @@ current_clamp,current_clamp,IClamp,-0.1,0,30'
 0 1 2.5 2.5 7 -66.67 -73.33'
 }
 
+# bats test_tags=long
 @test "the network of build-la.mk has models for all that it names" {
 	unset MAKEFLAGS MAKELEVEL
 	make -f "$root/pipelines/build-la.mk" OUT=la TSTOP=80 RATE=20 >log

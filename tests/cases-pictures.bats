@@ -109,6 +109,7 @@ suffixes() {
 	$plot -o /dev/stdout t | head -c 5 | grep -q '<?xml'
 }
 
+# bats test_tags=long
 @test "the suffix chooses what is drawn, and never contradicts -T" {
 	every_plot suffixes
 	plot-hist -o x.html t
@@ -289,6 +290,7 @@ cells_only() { # c.json: a network whose config has no edges
 	bad "c.json: no edge populations" c.json
 }
 
+# bats test_tags=long
 @test "network.mk draws all it can of a network without edges" {
 	for edges in '' ', "edges": []'; do
 		cells_only "$edges"
@@ -302,6 +304,7 @@ cells_only() { # c.json: a network whose config has no edges
 	[ -e out/total.svg ] && [ -e out/histogram.svg ] && [ -e out/diagram.svg ]
 }
 
+# bats test_tags=long
 @test "network.mk draws all it can where virtual cells have no z" {
 	mixed
 	make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=out >log 2>&1
@@ -333,6 +336,7 @@ cells_only() { # c.json: a network whose config has no edges
 	plot-raster -n n.csv --from 5 --script t | grep -q 'set xrange \[5:'
 }
 
+# bats test_tags=long
 @test "57 populations fit, with names of 30 characters" {
 	for n in 4 11 40 57; do
 		awk -v n=$n 'BEGIN { print "timestamps,population,node_ids"

@@ -165,6 +165,7 @@ dense() { # when the millisecond begins, 1 us or 100, in units of 1 us
 
 # ---- Fits of what is not there ----
 
+# bats test_tags=long
 @test "one exponential is not two, whatever digits or noise it is written with" {
 	local fmt dt tau noise
 	while read -r fmt dt tau noise; do

@@ -46,6 +46,7 @@ value() { # a column of a table, its row: 1 by default
 
 rows() { wc -l <"$1"; }
 
+# bats test_tags=long
 @test "a cell of one compartment: leak and capacitance follow by a formula" {
 	local way
 	# R = 1 / (g A), tau = c / g
@@ -92,6 +93,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		{ v = $8 < 0 ? -$8 : $8; print $1 "," $3 "," $8 "," v / 20 }' is
 }
 
+# bats test_tags=long
 @test "three conductances that are off by up to 50 % are found again" {
 	local seed n=0 short=(--delay 40 --dur 80 --dt 0.05)
 	targets_of r_in_MOhm,-20 tau_ms,-20 rate_Hz,300 latency_ms,150 \
@@ -119,6 +121,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		--dt 0.05 --amps 300 | value rate_Hz)" "$(value value 3 <reached)" 1e-9
 }
 
+# bats test_tags=long
 @test "the same for any --jobs" {
 	local way j
 	for way in simplex cmaes; do
@@ -172,6 +175,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	is "$(<off)" ''
 }
 
+# bats test_tags=long
 @test "an impedance is that of a chirp" {
 	local f=10
 	cell-zap "${fast[@]}" --dur 2000 | zap-impedance >z
@@ -215,6 +219,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	grep -q "^cell-fit: score $(awk -F, '{ printf "%.4g", $2 }' best) after 30" said
 }
 
+# bats test_tags=long
 @test "--resume: what is there is not run again, and the result is the same" {
 	fit "${ball[@]}" --history whole --max-evals 60 -o all --stop-score 0
 	head -n 26 whole >part
@@ -263,6 +268,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	done
 }
 
+# bats test_tags=long
 @test "one that is ended leaves its history" {
 	local pid
 	fit "${ball[@]}" --history whole --max-evals 80 --stop-score 0 -o all
@@ -280,6 +286,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		cmp - all
 }
 
+# bats test_tags=long
 @test "--stop-score and --max-evals" {
 	run --separate-stderr fit "${ball[@]}" --history h --stop-score 1e9
 	is "$(rows h)" $((1 + 1 + 12)) # the start, and a hypercube
@@ -289,6 +296,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	is "$(rows h3)" 8
 }
 
+# bats test_tags=long
 @test "--seed, --starts and --search" {
 	local more
 	for more in '--seed 1' '--seed 2' '--starts 2' '--search cmaes'; do
@@ -427,6 +435,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		said)" 1
 }
 
+# bats test_tags=long
 @test "bounds: start and scale" {
 	fit "${ball[@]}" --history h --max-evals 300 --stop-score 0 -o /dev/null
 	# log: as many below the geometric mean as above it

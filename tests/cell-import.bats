@@ -90,6 +90,7 @@ same_shape() { # SWC, fit: the template has what Import3d makes, stub and all
 	is "$(wc -l <ours)" 10
 }
 
+# bats test_tags=long
 @test "sections, areas and path lengths of five cells are Import3d's" {
 	need $five
 	local from=$reference/$five/shared_components n=0
@@ -159,6 +160,7 @@ clamped() { # fit, SWC: a cell of the five, as their config says
 # What our channels reach, in steps of 0.1 ms: the recordings were made by a NEURON
 # before 8, whose gas constant was another, and a spike may come a step later.
 # Before the first current, voltages differ by the 32 bits of the report.
+# bats test_tags=long
 @test "five cells spike as BMTK recorded it" {
 	need $five
 	local out=$reference/$five/5_cells_iclamp/output
@@ -195,6 +197,7 @@ clamped() { # fit, SWC: a cell of the five, as their config says
 	END
 }
 
+# bats test_tags=long
 @test "another cell that BMTool drove, with a segment a section" {
 	need golden/cells/scnn1a/c34
 	need $five
@@ -629,6 +632,7 @@ cell-import: cell.swc: 'dend[4]' is on the axon, which is replaced: --axon full 
 		tail -n +2 | cmp - <(tail -n +2 plain)
 }
 
+# bats test_tags=long
 @test "a soma of one point, of three, along a line, and a type of one's own" {
 	printf '%s\n' '1 1 0 0 0 8 -1' >one.swc
 	printf '%s\n' '1 1 0 0 0 8 -1' '2 1 0 -8 0 8 1' '3 1 0 8 0 8 1' \

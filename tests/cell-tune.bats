@@ -19,6 +19,7 @@ teardown() {
 	[ -z "$xvfb" ] || ! running "$xvfb" || kill "$xvfb"
 }
 
+# bats test_tags=long
 @test "a slider moves, a run happens, and the values stand in a pipe" {
 	screen 1280x800
 	tune "${small[@]}" --param soma.gnabar_hh --param dend.g_pas:1e-5:1e-3
@@ -42,6 +43,7 @@ dend.g_pas,5e-05"
 	fi-sweep "${small[@]}" --set "soma.gnabar_hh=$low" --amps 100 | cmp - a.csv
 }
 
+# bats test_tags=long
 @test "what is shown of the cell at rest is what passive-fit says, and spikes are fi-sweep's" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh --fi 0:400:200 --amp 300
@@ -108,6 +110,7 @@ apart() { # width, height, so many windows: on the screen, none over another
 	is "$(head -n 1 tuned.csv)" name,value
 }
 
+# bats test_tags=long
 @test "the leak that is proposed is passive-fit's, and the cell gets it" {
 	passive
 	screen 1024x768
@@ -127,6 +130,7 @@ apart() { # width, height, so many windows: on the screen, none over another
 		{ n++ } END { if (FNR != 4) exit 1 }' fit.csv tuned.csv
 }
 
+# bats test_tags=long
 @test "where two parameters mean the same section, the last one that moved stays" {
 	screen 1024x768
 	tune "${small[@]}" --param 'dend[0].g_pas' --param dend.g_pas
@@ -138,6 +142,7 @@ apart() { # width, height, so many windows: on the screen, none over another
 		cut -d, -f2,5,6 | tail -n 1)" "$(last | cut -d, -f7-9)"
 }
 
+# bats test_tags=long
 @test "a value that is not touched keeps all its digits" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh --param dend.g_pas \
@@ -149,6 +154,7 @@ soma.gnabar_hh,0.123456789"
 	is "$(tail -n +3 tuned.csv | cut -d, -f1)" dend.g_pas
 }
 
+# bats test_tags=long
 @test "the window manager closes it, signals do, and they all leave the values" {
 	screen 1024x768
 	values=$(printf 'name,value\nsoma.gnabar_hh,0.12')
@@ -193,6 +199,7 @@ soma.gnabar_hh,0.123456789"
 		run,time_s,amp_pA,soma.gnabar_hh,spikes
 }
 
+# bats test_tags=long
 @test "the X server goes away" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh
@@ -300,6 +307,7 @@ Ra@all,150
 dend.g_pas,5e-05"
 }
 
+# bats test_tags=long
 @test "what is not the same everywhere has no value until it is touched" {
 	cat >odd.hoc <<-'END'
 	celsius = 20
@@ -422,6 +430,7 @@ a.g_pas,0.0001"
 	is "$(grep -c '^tune_slider(0)$\|^tune_field(1)$\|^tune_voltage(1)$\|^tune_voltage(0)$\|^tune_gate(0)$\|^tune_text_panel("at its end")$' session.hoc)" 6
 }
 
+# bats test_tags=long
 @test "a run that diverges, and one that NEURON refuses, leave the windows open" {
 	screen 1024x768
 	tune "${small[@]}" --param soma.gnabar_hh --param soma.diam:-5:30

@@ -200,6 +200,7 @@ node() { # a circuit of one file
 	END
 }
 
+# bats test_tags=long
 @test "a long manifest, back to front" {
 	local i
 	{

@@ -138,6 +138,7 @@ cells() { # how many cells a group has, for "against"
 		-e A_to_A "$tricky/config.json"
 }
 
+# bats test_tags=long
 @test "every row of the reference, la" {
 	need golden/la/config.json
 	cells -e LA_to_LA "$golden/la/config.json"
@@ -156,6 +157,7 @@ cells() { # how many cells a group has, for "against"
 # BMTool's bins are our default ones where two cells are in the same place; it
 # takes a cell and itself for a pair, and counts rows, which are connections
 # here.
+# bats test_tags=long
 @test "BMTool's probabilities, example300, all of them, along xyz and xy" {
 	need golden/example300/config.json
 	local e=example_net_to_example_net n=$golden/example300 version
@@ -174,6 +176,7 @@ cells() { # how many cells a group has, for "against"
 
 # Rows are connections but where the network has several for a pair (PN to PV) or
 # gap junctions (PV to PV, SOM to SOM).
+# bats test_tags=long
 @test "BMTool's probabilities, la" {
 	need golden/la/config.json
 	local n=$golden/la

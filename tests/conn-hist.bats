@@ -203,6 +203,7 @@ count_again() { # direction, column
 	done
 }
 
+# bats test_tags=long
 @test "files and tables give the same bytes for la" {
 	need golden/la/config.json
 	la=$reference/golden/la/config.json

@@ -150,6 +150,7 @@ bad() { # arguments, up to --, and the one line said about them
 	misused "--unit: must be rows|synapses|connections: 'row'" --unit row x
 }
 
+# bats test_tags=long
 @test "--stats: families, and single columns" {
 	header() {
 		is "$(small --stats "$1" | head -n 1)" \
@@ -212,6 +213,7 @@ bad() { # arguments, up to --, and the one line said about them
 		--level 0.9999999999999999 e.csv
 }
 
+# bats test_tags=long
 @test "--wide: a matrix of one column" {
 	is "$(small --wide rows | xargs)" 'source,P,Q P,4,2 Q,1,1'
 	is "$(small --wide convergence_max | xargs)" 'source,P,Q P,2,2 Q,1,1'

@@ -95,6 +95,7 @@ by_directions() { # chemical edges, gap junctions, group
 	is "$(wc -l <t)" 1
 }
 
+# bats test_tags=long
 @test "the number of junctions of a seed is binomial" {
 	# 400 runs of 190 pairs at 0.2: chi-square of 7 classes with 6 degrees
 	# of freedom; 22.46 is exceeded once in 1000.

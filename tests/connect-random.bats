@@ -51,6 +51,7 @@ no_multapses() { cut -d, -f1,2 e.csv | uniq -d | is "$(cat)" ""; }
 multapses() { [ -n "$(cut -d, -f1,2 e.csv | uniq -d)" ]; }
 in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 
+# bats test_tags=long
 @test "pairwise_bernoulli: degrees are binomial" {
 	cells 2000 1500
 	connect-random --p 0.01 "${A_to_B[@]}" n.csv >e.csv
@@ -84,6 +85,7 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 	is "$(connect-random --p 1 --seed 1 --autapses n.csv | wc -l)" 26
 }
 
+# bats test_tags=long
 @test "fixed_indegree" {
 	cells 1500 2000
 	local one=(--rule fixed_indegree "${A_to_B[@]}" --indegree)
@@ -238,6 +240,7 @@ every_rule() { # rules and what they need, a line each
 	[ "$(wc -l <e.csv)" -lt 256 ]
 }
 
+# bats test_tags=long
 @test "the same bytes for any threads, shards and order" {
 	local rule n k
 	places 200
@@ -389,6 +392,7 @@ by_distance() { # --p, awk's p of distance d, options
 
 # Many boxes are passed on the way to a pick: 70000 edges, whose number is to be
 # within 1.1 % of its mean, three standard deviations (one in 370 is not).
+# bats test_tags=long
 @test "distances: the number of edges among many cells" {
 	places 20000
 	connect-random --p exponential:pmax=0.05,lambda=15,max=100 --seed 2 \

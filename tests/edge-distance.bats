@@ -89,6 +89,7 @@ distances_are() { # network, edges, version, type of the targets
 	is "$(cat ours)" "$(sed -n 's/^sorted distances: //p' "$file")"
 }
 
+# bats test_tags=long
 @test "BMTool's distances from a cell" {
 	local version
 	for version in 0.5.9.5 0.8.6; do

@@ -94,6 +94,7 @@ agree() { # what graphs.py says, of each format; the options after it
 	done
 }
 
+# bats test_tags=long
 @test "every format read back has the nodes, edges and weights of the rows" {
 	tables
 	graphs rows "$tmp/nodes" "$tmp/edges" >"$tmp/want"
@@ -350,6 +351,7 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 		-g node_id -f json -n "$tmp/nodes" "$tmp/edges"
 }
 
+# bats test_tags=long
 @test "a table and the files it came from give the same, in any memory" {
 	random_tables
 	graph-export --weight syn_weight -n "$tmp/nodes" "$tmp/edges" >"$tmp/want"

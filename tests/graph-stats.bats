@@ -299,6 +299,7 @@ triad_300,0'
 	[ "$(value edges)" -eq 16 ]
 }
 
+# bats test_tags=long
 @test "a table and the files it came from give the same, in any memory" {
 	for by in network group cell; do
 		graph-stats --by "$by" config.json >"$tmp/want"

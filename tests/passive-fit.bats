@@ -122,6 +122,7 @@ print(repr(value))' "$@"
 	done
 }
 
+# bats test_tags=long
 @test "a time constant in noise is known as well as its error says" {
 	local options more
 	while IFS=: read -r options more; do
@@ -226,6 +227,7 @@ traces() { # the reference's traces: cell, protocol, as "in"
 	done
 }
 
+# bats test_tags=long
 @test "BMTool's double exponential, where it is one" {
 	local cell run j first second
 	for cell in PV_Cell scnn1a; do
@@ -261,6 +263,7 @@ traces() { # the reference's traces: cell, protocol, as "in"
 	done
 }
 
+# bats test_tags=long
 @test "AllenSDK's features" {
 	local cell run
 	allen() { json "$golden/allensdk_features.json" "$cell/c34/$run" "$1"; }

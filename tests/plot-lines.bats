@@ -337,6 +337,7 @@ least_distance() { # protan, deutan, tritan
 	[ "$(block dots <(script --points) | wc -l)" -eq 200 ]
 }
 
+# bats test_tags=long
 @test "in a crowd of points no group hides another, and little is drawn" {
 	awk 'BEGIN {
 		print "x,y,g"

@@ -333,6 +333,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	}'
 }
 
+# bats test_tags=long
 @test "100 000 cells are a small picture, in which nothing is lost" {
 	network 100000 4 30
 	plot-positions t >t.svg

@@ -206,6 +206,7 @@ many() { # cells, groups, length of their names, spikes
 	[ "$(dots 0 --from 500 --to 500.03)" = "500 1,500.01 1,500.02 1" ]
 }
 
+# bats test_tags=long
 @test "more cells than pixels: no picture is large, and no group is lost" {
 	many 100000 3 4 300000
 	{ echo timestamps,node_ids,pop_name; sed 1d t | cut -d, -f1,3,4

@@ -51,20 +51,32 @@ def value(column, text):
         return ""
     # What no number would be written like is a text.
     n = number(text)
-    return text if n is None or text[0] == "0" and text[1:2].isdigit() else n
+    return text if n is None or text[0] == "0" and text[1:2].isdigit() else n + 0.0
 
 
-def differs(old, new):
+def differs(before, after):
     """The first row that is in one of two tables, in the columns of the old."""
-    columns = list(old[0]) if old else []
-    rows = [sorted((tuple(value(c, r.get(c)) for c in columns) for r in t),
-                   key=repr) for t in (old, new)]
+    (columns, *old), (names, *new) = (
+        list(csv.reader(text.splitlines())) or [[]] for text in (before, after))
     if len(old) != len(new):
         return f"{len(new)} rows rather than {len(old)}"
-    for a, b in zip(*rows):
-        for c, x, y in zip(columns, a, b):
-            if x != y:
-                return f"{c}: {y!r} rather than {x!r}"
+    # A column of the old, with what each of its texts means: they are few.
+    places = [names.index(c) if c in names else None for c in columns]
+    meaning = [{} for _ in columns]
+
+    def column(i, texts):
+        for text in set(texts):
+            meaning[i].setdefault(text, repr(value(columns[i], text)))
+        return [meaning[i][text] for text in texts]
+
+    a = sorted(zip(*(column(i, [r[i] for r in old])
+                     for i in range(len(columns)))))
+    b = sorted(zip(*(column(i, [None if p is None else r[p] for r in new])
+                     for i, p in enumerate(places))))
+    for x, y in zip(a, b):
+        if x != y:
+            return "; ".join(f"{c}: {j} rather than {i}"
+                             for c, i, j in zip(columns, x, y) if i != j)
     return None
 
 
@@ -88,8 +100,8 @@ def compare(path, folder, options):
     nodes, edges = run(*NODES, path), run(*EDGES, path)
     if nodes.returncode and edges.returncode:
         return None
-    rows = table(edges.stdout)
-    packed = pack(folder, ends(rows) if nodes.returncode else nodes.stdout,
+    packed = pack(folder, ends(table(edges.stdout)) if nodes.returncode
+                  else nodes.stdout,
                   "source_population,target_population,source_node_id,"
                   "target_node_id\n" if edges.returncode else edges.stdout,
                   options)
@@ -98,10 +110,9 @@ def compare(path, folder, options):
     config = f"{folder}/net/circuit_config.json"
     problems = [packed.stderr.strip()]
     if not nodes.returncode:
-        problems.append(differs(table(nodes.stdout),
-                                table(run(*NODES, config).stdout)))
+        problems.append(differs(nodes.stdout, run(*NODES, config).stdout))
     if not edges.returncode:
-        problems.append(differs(rows, table(run(*EDGES, config).stdout)))
+        problems.append(differs(edges.stdout, run(*EDGES, config).stdout))
     if not nodes.returncode and not edges.returncode:
         old, new = run("conn-matrix", path), run("conn-matrix", config)
         # Groups come in the order of their first cells, which pack sorts.

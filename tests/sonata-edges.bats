@@ -145,6 +145,7 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	bad --source-where layer=1 e.h5 -- 'e.h5: no node populations'
 }
 
+# bats test_tags=long
 @test "--node-set, --source-node-set and --target-node-set" {
 	small <<-'END'
 	{"low": {"layer": {"$lte": 2}}, "ten": {"node_id": [10]}, "none": [],
@@ -228,6 +229,7 @@ source_node_id,target_node_id,edge_type_id,w
 	[ ! -e ./- ] && cmp stdout <(sonata-edges e.h5)
 }
 
+# bats test_tags=long
 @test "shards, one after the other, are the whole" {
 	edges <<-'END'
 	/edges/A_to_A/source_node_id u4z 0..100000

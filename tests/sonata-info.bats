@@ -134,6 +134,7 @@ refuses() { # file, object, population
 	[[ $output = *"so it cannot be told how many there are" ]]
 }
 
+# bats test_tags=long
 @test "all counts of the reference data" {
 	need data
 	compared=0

@@ -257,6 +257,7 @@ closing parenthesis: '('"
 	is "$(echo *)" 'bad.h5 n.h5 out'
 }
 
+# bats test_tags=long
 @test "shards, one after the other, are the whole" {
 	make-odd big.h5 <<-'END'
 	/nodes/A/node_type_id u4 100*100001

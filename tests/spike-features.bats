@@ -596,6 +596,7 @@ same() { # what, it has to be, to 9 digits
 		print (x < 0 ? -x : x) * 1e-9 + 1e-11 }')"
 }
 
+# bats test_tags=long
 @test "AllenSDK's numbers of the reference cells" {
 	need golden/cells/allensdk_features.json
 	for cell in PV_Cell ET_Cell scnn1a; do

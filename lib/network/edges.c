@@ -477,14 +477,22 @@ turn_to(struct slot *s, struct edge_file *f, const struct edge_needs *needs)
 		s->number_column = reading_try_want(s->reading, needs->number);
 }
 
+/* Ids of four bytes that are places are taken as they are: 0.6 of the time of
+ * an edge, where nothing is packed, that HDF5 and this one take to widen them
+ * to eight bytes and to shorten them again. */
 static void
 fill_end(struct slot *s, size_t k, uint64_t first, size_t n)
 {
 	const struct hdf_column *c = s->file->p->id[k];
+	const struct ids *ids = s->file->end[k]->ids;
 	size_t found;
 
+	if (!ids->id &&
+	    hdfchunk_words(c, first, n, s->end[k], &s->unpacker[k]) &&
+	    ids_are_places(ids, s->end[k], n))
+		return;
 	hdfchunk_ids(c, first, n, s->id, &s->unpacker[k]);
-	found = ids_find_all(s->file->end[k]->ids, s->id, n, s->end[k]);
+	found = ids_find_all(ids, s->id, n, s->end[k]);
 	first += found;
 	if (found < n)
 		die("%s: row %" PRIu64 ": there is no such node: '%" PRId64 "'",

@@ -712,9 +712,10 @@ learn_layout(struct hdf_column *c, hid_t file, const char *dataset)
 	hid_t plist = H5Dget_create_plist(c->set), type = H5Dget_type(c->set);
 	hsize_t chunk[2] = {0, 1};
 
+	c->native = !c->wide && is_native(c, type);
 	if (H5Pget_layout(plist) == H5D_CHUNKED) {
 		H5Pget_chunk(plist, c->wide ? 2 : 1, chunk);
-		if (!c->wide && know_filters(c, plist) && is_native(c, type) &&
+		if (c->native && know_filters(c, plist) &&
 		    chunk[0] * c->size <= MAX_CHUNK)
 			c->chunk = (size_t)chunk[0];
 		c->set = widen_cache(c->set, file, dataset,
@@ -906,6 +907,20 @@ read_whole(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v)
 		v[i] = (int64_t)real[i];
 	}
 	free(real);
+}
+
+void
+hdf_column_raw(const struct hdf_column *c, uint64_t first, size_t n, void *to)
+{
+	const hid_t type[][2] = {{H5T_NATIVE_UINT8, H5T_NATIVE_INT8},
+				 {H5T_NATIVE_UINT16, H5T_NATIVE_INT16},
+				 {H5T_NATIVE_UINT32, H5T_NATIVE_INT32},
+				 {H5T_NATIVE_UINT64, H5T_NATIVE_INT64}};
+	size_t k = 0;
+
+	while ((size_t)1 << k < c->size)
+		k++;
+	read_rows(c, first, n, type[k][c->is_signed], to);
 }
 
 static void

@@ -92,6 +92,7 @@ struct hdf_column {
 	enum { C_INT, C_REAL, C_TEXT } kind;
 	size_t size;    /* of an element, in bytes */
 	bool is_signed; /* C_INT */
+	bool native;    /* integers as this machine has them, in a row each */
 
 	/* An enumeration: the names of codes, and where codes are not
 	 * 0, 1, 2, ... the codes. */
@@ -150,6 +151,11 @@ void hdf_column_unchecked(const struct hdf_column *c, uint64_t first, size_t n,
 			  int64_t *v);
 void hdf_column_check(const struct hdf_column *c, uint64_t first, size_t n,
 		      const int64_t *v);
+
+/* Rows [first, first + n) of a native column as they are in the file, c->size
+ * bytes each. */
+void hdf_column_raw(const struct hdf_column *c, uint64_t first, size_t n,
+		    void *to);
 
 /* The values at the given rows, in any order.  A row past the end of the column
  * ends the tool. */

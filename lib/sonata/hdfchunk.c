@@ -96,26 +96,61 @@ widen(const void *from, size_t size, bool is_signed, size_t n, int64_t *v)
 		WIDEN(uint8_t);
 }
 
+/* How many of n rows are in the chunk of the first one, which is unpacked now,
+ * from *from on; 0 if HDF5 has to read them. */
+static size_t
+find_rows(const struct hdf_column *c, uint64_t first, size_t n,
+	  struct hdfchunk *u, const void **from)
+{
+	size_t at, left;
+
+	if (n == 0 || c->chunk == 0 || first + n > c->n ||
+	    !unpack_chunk(c, first / c->chunk, u))
+		return 0;
+	at = (size_t)(first % c->chunk);
+	left = c->chunk - at;
+	*from = u->plain + at * c->size;
+	return left < n ? left : n;
+}
+
 void
 hdfchunk_ids(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
 	     struct hdfchunk *u)
 {
-	bool ours = c->chunk > 0 && first + n <= c->n;
-	size_t take, at;
+	const void *from;
+	size_t k;
 
-	while (n > 0 && ours) {
-		at = (size_t)(first % c->chunk);
-		take = c->chunk - at < n ? c->chunk - at : n;
-		ours = unpack_chunk(c, first / c->chunk, u);
-		if (!ours)
-			break;
-		widen(u->plain + at * c->size, c->size, c->is_signed, take, v);
-		first += take;
-		v += take;
-		n -= take;
+	for (; (k = find_rows(c, first, n, u, &from)) > 0; n -= k) {
+		widen(from, c->size, c->is_signed, k, v);
+		first += k;
+		v += k;
+	}
+	if (n > 0 && c->native && c->chunk == 0 && c->size < sizeof *v) {
+		u->plain = grow(u->plain, &u->mplain, n * c->size, 1);
+		hdf_column_raw(c, first, n, u->plain);
+		widen(u->plain, c->size, c->is_signed, n, v);
+	} else if (n > 0) {
+		hdf_column_unchecked(c, first, n, v);
+	}
+}
+
+bool
+hdfchunk_words(const struct hdf_column *c, uint64_t first, size_t n,
+	       uint32_t *v, struct hdfchunk *u)
+{
+	const void *from;
+	size_t k;
+
+	if (!c->native || c->size != sizeof *v)
+		return false;
+	for (; (k = find_rows(c, first, n, u, &from)) > 0; n -= k) {
+		memcpy(v, from, k * sizeof *v);
+		first += k;
+		v += k;
 	}
 	if (n > 0)
-		hdf_column_unchecked(c, first, n, v);
+		hdf_column_raw(c, first, n, v);
+	return true;
 }
 
 void

@@ -1,4 +1,3 @@
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "sonata/ids.h"
@@ -175,6 +174,19 @@ ids_find_all(const struct ids *ids, const int64_t *id, size_t n, uint32_t *cell)
 		if ((cell[i] = ids_find(ids, id[i])) == NO_CELL)
 			break;
 	return i;
+}
+
+bool
+ids_are_places(const struct ids *ids, const uint32_t *id, size_t n)
+{
+	uint64_t bad = 0, last = (uint64_t)ids->n - 1;
+	size_t i;
+
+	if (ids->id || ids->n == 0)
+		return false;
+	for (i = 0; i < n; i++)
+		bad |= last - id[i];
+	return !(bad >> 63);
 }
 
 void

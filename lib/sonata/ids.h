@@ -8,6 +8,7 @@
 #ifndef IDS_H
 #define IDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,9 @@ uint32_t ids_ranked(const struct ids *ids, size_t k); /* k-th by id */
  * were found. */
 size_t ids_find_all(const struct ids *ids, const int64_t *id, size_t n,
 		    uint32_t *cell);
+
+/* Are these numbers, as the file has them, ids and places of cells at once? */
+bool ids_are_places(const struct ids *ids, const uint32_t *id, size_t n);
 
 void ids_free(struct ids *ids);
 

@@ -1,13 +1,14 @@
 /* make-edges -- write the network that the bench measures
  *
- * The same edges three times: sorted by target, as SONATA files mostly are,
- * plain and packed, and unsorted.  All numbers are hashes of a row, so that
- * they are the same on every machine.
+ * The same edges four times: sorted by target, as SONATA files mostly are,
+ * plain, with ids of four bytes, and packed; and unsorted.  All numbers are
+ * hashes of a row, so that they are the same on every machine.
  */
 #include <errno.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,10 +18,13 @@
 enum { BATCH = 1 << 16 };
 
 static bool shuffle;
+static const char *only;
 static uint64_t rows, cells, groups;
 
 static const struct opt opts[] = {
 	OPT_FLAG(0, "shuffle", &shuffle, "shuffle the bytes before packing"),
+	OPT_STR(0, "only", "name", &only,
+		"write the edges so alone: contiguous, narrow, gzip, unsorted"),
 	OPT_END,
 };
 
@@ -35,6 +39,7 @@ static const struct tool tool = {
 struct layout {
 	const char *name;
 	bool sorted, packed;
+	bool narrow; /* ids of four bytes, and nothing that can be left out */
 };
 
 /* A dataset, and what is in a row of it. */
@@ -232,9 +237,10 @@ empty_group(hid_t file, const char *path)
 static void
 write_edges(const struct layout *l)
 {
+	hid_t id = l->narrow ? H5T_STD_U32LE : H5T_STD_U64LE;
 	const struct set set[] = {
-		{EDGES "source_node_id", H5T_STD_U64LE, random_source, NULL},
-		{EDGES "target_node_id", H5T_STD_U64LE,
+		{EDGES "source_node_id", id, random_source, NULL},
+		{EDGES "target_node_id", id,
 		 l->sorted ? sorted_target : random_target, NULL},
 		{EDGES "edge_type_id", H5T_STD_U32LE, edge_type, NULL},
 		{EDGES "edge_group_id", H5T_STD_U16LE, nought, NULL},
@@ -246,7 +252,7 @@ write_edges(const struct layout *l)
 
 	/* Nobody reads the last two here: they are always packed, to take no
 	 * room. */
-	for (i = 0; i < LEN(set); i++)
+	for (i = 0; i < (l->narrow ? 2 : LEN(set)); i++)
 		put(file, &set[i], rows, l->packed || i > 2);
 	empty_group(file, EDGES "0");
 	say_population(file, EDGES "source_node_id");
@@ -343,9 +349,11 @@ count_of(const char *what, const char *s)
 int
 main(int argc, char **argv)
 {
-	static const struct layout layout[] = {{"contiguous", true, false},
-					       {"gzip", true, true},
-					       {"unsorted", false, false}};
+	static const struct layout layout[] = {
+		{"contiguous", true, false, false},
+		{"narrow", true, false, true},
+		{"gzip", true, true, false},
+		{"unsorted", false, false, false}};
 	size_t i;
 
 	argv = start(argc, argv, &tool);
@@ -357,6 +365,8 @@ main(int argc, char **argv)
 	if (chdir(argv[0]) != 0)
 		die("%s:", argv[0]);
 	for (i = 0; i < LEN(layout); i++) {
+		if (only && strcmp(only, layout[i].name) != 0)
+			continue;
 		write_edges(&layout[i]);
 		write_config(layout[i].name);
 	}

@@ -58,12 +58,12 @@ goal() { # title, what was measured, goal, verdict
 	[ -z "${GOALS:-}" ] || (IFS=$'\t' && echo "$*") >>"$GOALS"
 }
 
-# A line of the bench's own table.  One that has a gate is a goal; one without a
-# title goes on with the line before.
+# A line of the bench's own table.  One that has a gate is a goal; one whose title
+# is empty, or begins with a space, goes on with the line before.
 line() { # title, best s, median s, against, gate, verdict
 	printf '%-32s %9s %9s  %-28s %-10s %s\n' "$@"
-	[ -z "$1" ] || titled=$1
-	[ -z "$5" ] || goal "$titled" "${4:-$2 s}" "$5" "${6:-not measured}"
+	[[ -z $1 || $1 = ' '* ]] || titled=$1
+	[[ -z $5 || $5 = gate ]] || goal "$titled" "${4:-$2 s}" "$5" "${6:-not measured}"
 }
 
 why_not() {

@@ -670,7 +670,12 @@ lines"' >n.csv
 	wrong "e.h5: /edges/A_to_A/target_node_id: row 1: there is no such node: '3'" \
 		"standard input:3: column 'target_node_id': there is no such node: '3'" <<-'END'
 	/edges/A_to_A/source_node_id u8 0 1
-	/edges/A_to_A/target_node_id u8 1 3
+	/edges/A_to_A/target_node_id u4 1 3
+	END
+	wrong "e.h5: /edges/A_to_A/source_node_id: row 1: there is no such node: '-2'" \
+		"there is no such node: '-2'" <<-'END'
+	/edges/A_to_A/source_node_id i4z 0 -2
+	/edges/A_to_A/target_node_id i4 1 2
 	END
 	wrong "e.h5: /edges/A_to_A/source_node_id: row 0: there is no such node: '-2'" \
 		"there is no such node: '-2'" <<-'END'

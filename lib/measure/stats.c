@@ -27,6 +27,14 @@ keep(struct stats *s, double v)
 	s->sample[s->nsample++] = v;
 }
 
+/* Is it an integer?  Beyond 2^52 all doubles are.  A call of floor() for each
+ * number, of fmin() and of fmax() took half of the time of them all. */
+static bool
+is_whole(double v)
+{
+	return !(fabs(v) < 0x1p52) || (double)(int64_t)v == v;
+}
+
 /* The sum is A. Neumaier's, Z. angew. Math. Mech. 54:39 (1974), the squares are
  * B. P. Welford's, Technometrics 4:419 (1962). */
 void
@@ -36,8 +44,10 @@ stats_add_times(struct stats *s, double v, double times)
 
 	if (times == 0)
 		return;
-	s->min = s->n == 0 ? v : fmin(s->min, v);
-	s->max = s->n == 0 ? v : fmax(s->max, v);
+	if (s->n == 0 || v < s->min)
+		s->min = v;
+	if (s->n == 0 || v > s->max)
+		s->max = v;
 	s->n += times;
 	if (fabs(s->sum) >= fabs(more))
 		s->lost += (s->sum - sum) + more;
@@ -46,7 +56,7 @@ stats_add_times(struct stats *s, double v, double times)
 	s->sum = sum;
 	s->middle += off * times / s->n;
 	s->squares += times * off * (v - s->middle);
-	s->fraction = s->fraction || v != floor(v);
+	s->fraction = s->fraction || !is_whole(v);
 }
 
 void

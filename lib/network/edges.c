@@ -557,12 +557,10 @@ fill_gap(struct slot *s)
 static void
 fill_number(struct slot *s, const char *name)
 {
-	const struct hdf_value *v = s->reading->v[s->number_column];
-	size_t i;
+	size_t n = reading_nums(s->reading, s->number_column, s->number);
 
-	for (i = 0; i < s->reading->n; i++)
-		if (!reading_num(&v[i], &s->number[i]))
-			bad_value(s, name, i, "not a number");
+	if (n < s->reading->n)
+		bad_value(s, name, n, "not a number");
 	s->batch.number = s->number;
 }
 

@@ -23,6 +23,10 @@ struct condition {
 	bool texts;    /* are its values texts in that file? */
 	size_t column; /* of the reading, or NO_ATTRIBUTE */
 	bool found;    /* has any reading had this column? */
+
+	/* By the types of the reading, or NULL: does it hold for their value?
+	 */
+	enum { UNKNOWN, HOLDS, FAILS } * of_type;
 };
 
 /* Conditions that all have to hold. */
@@ -79,6 +83,7 @@ free_condition(struct condition *c)
 		free(c->value[--c->n]);
 	free(c->value);
 	free(c->num);
+	free(c->of_type);
 	free(c->name);
 	free(c->where);
 	pattern_free(c->pattern);
@@ -490,6 +495,15 @@ check_kind(const struct condition *c, const struct reading *r)
 	}
 }
 
+static void
+start_types(struct condition *c, const struct reading *r)
+{
+	size_t n = c->column == NO_ATTRIBUTE ? 0 : reading_types(r, c->column);
+
+	free(c->of_type);
+	c->of_type = n ? zeros(n, sizeof *c->of_type) : NULL;
+}
+
 void
 filter_start(struct filter *f, struct reading *r)
 {
@@ -503,6 +517,7 @@ filter_start(struct filter *f, struct reading *r)
 
 			c->column = reading_try_want(r, c->name);
 			c->found = c->found || c->column != NO_ATTRIBUTE;
+			start_types(c, r);
 			if (c->where && c->column == NO_ATTRIBUTE)
 				check_known(f, c);
 			else if (c->where)
@@ -578,6 +593,21 @@ holds(const struct condition *c, const struct hdf_value *v)
 	return false;
 }
 
+/* A value of a type is looked at once, rather than for each row. */
+static bool
+holds_for(const struct condition *c, const struct reading *r, size_t row)
+{
+	const struct hdf_value *v = &r->v[c->column][row];
+	uint32_t t;
+
+	if (!c->of_type)
+		return holds(c, v);
+	t = r->type[row];
+	if (c->of_type[t] == UNKNOWN)
+		c->of_type[t] = holds(c, v) ? HOLDS : FAILS;
+	return c->of_type[t] == HOLDS;
+}
+
 static bool
 all_hold(const struct all *a, const struct reading *r, size_t row)
 {
@@ -586,8 +616,7 @@ all_hold(const struct all *a, const struct reading *r, size_t row)
 	for (k = 0; k < a->n; k++) {
 		const struct condition *c = &a->condition[k];
 
-		if (c->column == NO_ATTRIBUTE ||
-		    !holds(c, &r->v[c->column][row]))
+		if (c->column == NO_ATTRIBUTE || !holds_for(c, r, row))
 			return false;
 	}
 	return true;

@@ -593,6 +593,7 @@ hdf_arena_free(struct hdf_arena *a)
 {
 	hdf_free_names(a->block, a->nblock);
 	hdf_free_names(a->large, a->nlarge);
+	free(a->scratch);
 	*a = (struct hdf_arena){0};
 }
 
@@ -1021,6 +1022,15 @@ code_name(const struct hdf_column *c, int64_t code, uint64_t row)
 	    c->path, (unsigned long long)row, (long long)code, c->nnames);
 }
 
+/* Room for n numbers of eight bytes.  New room for each batch would be mapped
+ * and unmapped each time, which takes longer than to read them. */
+static void *
+arena_scratch(struct hdf_arena *a, size_t n)
+{
+	a->scratch = grow(a->scratch, &a->mscratch, n * 8, 1);
+	return a->scratch;
+}
+
 /* Read rows [first, first + n) as numbers or texts, whichever they are. */
 static void
 read_values(const struct hdf_column *c, uint64_t first, size_t n,
@@ -1033,17 +1043,15 @@ read_values(const struct hdf_column *c, uint64_t first, size_t n,
 	if (c->kind == C_TEXT) {
 		read_texts(c, first, n, v, a);
 	} else if (c->kind == C_REAL) {
-		reals = zeros(n, sizeof *reals);
+		reals = arena_scratch(a, n);
 		read_rows(c, first, n, H5T_NATIVE_DOUBLE, reals);
 		for (i = 0; i < n; i++)
 			v[i] = (struct hdf_value){V_REAL, {.r = reals[i]}};
-		free(reals);
 	} else {
-		ints = zeros(n, sizeof *ints);
+		ints = arena_scratch(a, n);
 		hdf_column_ints(c, first, n, ints);
 		for (i = 0; i < n; i++)
 			v[i] = (struct hdf_value){V_INT, {.i = ints[i]}};
-		free(ints);
 	}
 }
 

@@ -79,6 +79,8 @@ struct hdf_value {
 struct hdf_arena {
 	char **block, **large; /* texts too long for a block have their own */
 	size_t nblock, mblock, current, used, nlarge, mlarge;
+	char *scratch; /* numbers on their way to be values */
+	size_t mscratch;
 };
 
 void hdf_arena_reset(struct hdf_arena *a);

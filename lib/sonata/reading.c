@@ -16,8 +16,11 @@ enum origin {
 	FROM_NOTHING, /* there could be a dataset, but it is left out */
 	FROM_ZERO,    /* the same, with this value where it is left out */
 	FROM_TRUE,
+	FROM_TYPES, /* the type CSV alone */
 	FROM_GROUPS /* or the type CSV */
 };
+
+enum { TYPE_ID, GROUP_ID, GROUP_INDEX }; /* an unpacker each */
 
 struct reading_wanted {
 	enum origin from;
@@ -25,6 +28,11 @@ struct reading_wanted {
 	const char *text;
 	struct hdf_column **group; /* by number of the group, where it has it */
 	size_t property;           /* in the type CSV, or NO_TYPE */
+	struct hdf_value *of_type; /* its values there, and a missing one */
+	double *num_of_type;
+	bool *no_num;     /* is that of a type not a number? */
+	size_t held;      /* so many rows still have the value */
+	uint32_t of_held; /* of this type */
 };
 
 struct reading *
@@ -90,6 +98,25 @@ edge_column(const struct sonata_population *p, const char *name)
 	return (struct reading_wanted){.from = NOWHERE};
 }
 
+/* The values of a column of the type CSV.  Most numbers of edges are there, and
+ * to parse one for each edge took longer than to read it. */
+static void
+take_property(const struct types *t, struct reading_wanted *w)
+{
+	size_t n = t->ntypes + 1, i;
+
+	w->of_type = zeros(n, sizeof *w->of_type);
+	w->num_of_type = zeros(n, sizeof *w->num_of_type);
+	w->no_num = zeros(n, sizeof *w->no_num);
+	for (i = 0; i < n; i++) {
+		const char *s = i < t->ntypes ? t->value[i][w->property] : NULL;
+
+		w->of_type[i].kind = s ? V_TEXT : V_MISSING;
+		w->of_type[i].as.s = s;
+		w->no_num[i] = !reading_num(&w->of_type[i], &w->num_of_type[i]);
+	}
+}
+
 static struct reading_wanted
 group_column(struct reading *r, const char *name)
 {
@@ -106,10 +133,13 @@ group_column(struct reading *r, const char *name)
 	}
 	r->grouped = r->grouped || there;
 	r->typed = r->typed || w.property != NO_TYPE;
-	if (!there && w.property == NO_TYPE) {
+	if (!there) {
 		free(w.group);
-		return (struct reading_wanted){.from = NOWHERE};
+		w.group = NULL;
+		w.from = w.property == NO_TYPE ? NOWHERE : FROM_TYPES;
 	}
+	if (w.property != NO_TYPE)
+		take_property(p->types, &w);
 	return w;
 }
 
@@ -188,7 +218,7 @@ reading_kinds(const struct reading *r, size_t k)
 	for (g = 0; w->from == FROM_GROUPS && g < r->p->ngroups; g++)
 		if (w->group[g])
 			add_kind(&has, w->group[g]);
-	if (w->from == FROM_GROUPS)
+	if (w->from == FROM_GROUPS || w->from == FROM_TYPES)
 		add_property_kinds(&has, r->p->types, w->property);
 	return has;
 }
@@ -204,6 +234,8 @@ make_room(struct reading *r, size_t n)
 	free(r->type);
 	free(r->index);
 	free(r->order);
+	free(r->id);
+	r->id = zeros(n, sizeof *r->id);
 	r->row = zeros(n, sizeof *r->row);
 	r->type = zeros(n, sizeof *r->type);
 	r->index = zeros(n, sizeof *r->index);
@@ -211,17 +243,25 @@ make_room(struct reading *r, size_t n)
 	for (k = 0; k < r->nwanted; k++) {
 		free(r->v[k]);
 		r->v[k] = zeros(n, sizeof **r->v);
+		r->wanted[k].held = 0;
 	}
 	r->room = n;
 }
 
 /* A column of ids for the rows of the batch. */
 static void
-read_root(struct reading *r, const struct hdf_column *c, int64_t *id)
+read_root(struct reading *r, const struct hdf_column *c, struct hdfchunk *u,
+	  int64_t *id)
 {
-	struct hdf_value *v = zeros(r->n, sizeof *v);
+	struct hdf_value *v;
 	size_t i;
 
+	if (c->kind == C_INT && r->in_order) {
+		hdfchunk_ids(c, r->row[0], r->n, id, u);
+		hdf_column_check(c, r->row[0], r->n, id);
+		return;
+	}
+	v = zeros(r->n, sizeof *v);
 	hdf_column_values(c, r->row, r->n, v, &r->arena);
 	for (i = 0; i < r->n; i++)
 		if (!reading_int(&v[i], &id[i]))
@@ -230,28 +270,77 @@ read_root(struct reading *r, const struct hdf_column *c, int64_t *id)
 	free(v);
 }
 
+/* A table of the types by id, unless it would be much longer than they are: to
+ * look for each id among 100 takes 10 ns. */
+static void
+spread_types(struct reading *r)
+{
+	const struct types *t = r->p->types;
+	size_t i, n = t->ntypes;
+
+	if (r->place || n == 0 ||
+	    (uint64_t)t->id[n - 1] - (uint64_t)t->id[0] >= 8 * n + 1024)
+		return;
+	r->places = (size_t)(t->id[n - 1] - t->id[0]) + 1;
+	r->place = zeros(r->places, sizeof *r->place);
+	for (i = 0; i < r->places; i++)
+		r->place[i] = (uint32_t)n;
+	for (i = 0; i < n; i++)
+		r->place[t->id[i] - t->id[0]] = (uint32_t)i;
+}
+
+static uint32_t
+find_type(const struct reading *r, int64_t id)
+{
+	const struct types *t = r->p->types;
+	uint64_t off;
+	size_t k;
+
+	if (r->place) {
+		off = (uint64_t)id - (uint64_t)t->id[0];
+		return off < r->places ? r->place[off] : (uint32_t)t->ntypes;
+	}
+	k = type_find(t, id);
+	return (uint32_t)(k == NO_TYPE ? t->ntypes : k);
+}
+
+/* The type of the rows from row i on that have its id. */
+static uint32_t
+learn_type(struct reading *r, size_t i)
+{
+	const struct types *t = r->p->types;
+	uint32_t none = (uint32_t)t->ntypes;
+	uint32_t type = r->p->type_id ? find_type(r, r->id[i]) : none;
+
+	if (type == none && r->id[i] >= 0 && !r->warned) {
+		warn("%s: no type %lld, which %s has", t->path,
+		     (long long)r->id[i], r->p->ref->path);
+		r->warned = true;
+	}
+	return type;
+}
+
+/* Most batches are of one type. */
 static void
 find_types(struct reading *r)
 {
-	const struct types *t = r->p->types;
-	int64_t *id = zeros(r->n, sizeof *id);
+	int64_t *id = r->id, differ = 0;
 	size_t i;
 
+	spread_types(r);
 	if (r->p->type_id)
-		read_root(r, r->p->type_id, id);
-	for (i = 0; i < r->n; i++) {
-		if (i > 0 && id[i] == id[i - 1]) {
-			r->type[i] = r->type[i - 1];
-			continue;
-		}
-		r->type[i] = r->p->type_id ? type_find(t, id[i]) : NO_TYPE;
-		if (r->type[i] == NO_TYPE && id[i] >= 0 && !r->warned) {
-			warn("%s: no type %lld, which %s has", t->path,
-			     (long long)id[i], r->p->ref->path);
-			r->warned = true;
-		}
-	}
-	free(id);
+		read_root(r, r->p->type_id, &r->unpacker[TYPE_ID], id);
+	else
+		memset(id, 0, r->n * sizeof *id);
+	for (i = 0; i < r->n; i++)
+		differ |= id[i] ^ id[0];
+	r->same = differ == 0;
+	r->type[0] = learn_type(r, 0);
+	for (i = 1; r->same && i < r->n; i++)
+		r->type[i] = r->type[0];
+	for (; i < r->n; i++)
+		r->type[i] =
+			id[i] == id[i - 1] ? r->type[i - 1] : learn_type(r, i);
 }
 
 /* Which of the population's groups has this number. */
@@ -277,7 +366,7 @@ find_indices(struct reading *r)
 		memcpy(index, r->row, r->n * sizeof *index);
 		return;
 	}
-	read_root(r, r->p->group_index, index);
+	read_root(r, r->p->group_index, &r->unpacker[GROUP_INDEX], index);
 	for (i = 0; i < r->n; i++)
 		if (index[i] < 0)
 			die("%s: row %llu: negative: '%lld'",
@@ -289,12 +378,14 @@ find_indices(struct reading *r)
 static void
 find_groups(struct reading *r)
 {
-	int64_t *id = zeros(r->n, sizeof *id);
+	int64_t *id = r->id;
 	uint32_t *group = zeros(r->n, sizeof *group);
 	size_t i, g, n = r->p->ngroups;
 
-	if (r->p->group_id)
-		read_root(r, r->p->group_id, id);
+	if (!r->p->group_id)
+		memset(id, 0, r->n * sizeof *id);
+	else
+		read_root(r, r->p->group_id, &r->unpacker[GROUP_ID], id);
 	memset(r->begin, 0, (n + 2) * sizeof *r->begin);
 	for (i = 0; i < r->n; i++) {
 		group[i] = i > 0 && id[i] == id[i - 1]
@@ -307,7 +398,6 @@ find_groups(struct reading *r)
 	for (i = 0; i < r->n; i++)
 		r->order[r->begin[group[i] + 1]++] = (uint32_t)i;
 	free(group);
-	free(id);
 	find_indices(r);
 }
 
@@ -373,21 +463,6 @@ read_group(struct reading *r, const struct hdf_column *c, size_t g,
 }
 
 static void
-read_properties(const struct reading *r, size_t property, struct hdf_value *v)
-{
-	const char *s;
-	size_t i;
-
-	for (i = 0; i < r->n; i++) {
-		s = property == NO_TYPE || r->type[i] == NO_TYPE
-			    ? NULL
-			    : r->p->types->value[r->type[i]][property];
-		v[i].kind = s ? V_TEXT : V_MISSING;
-		v[i].as.s = s;
-	}
-}
-
-static void
 fill_with(struct reading *r, struct hdf_value one, struct hdf_value *v)
 {
 	size_t i;
@@ -396,8 +471,41 @@ fill_with(struct reading *r, struct hdf_value one, struct hdf_value *v)
 		v[i] = one;
 }
 
+/* Values by the types of rows. */
 static void
-read_one(struct reading *r, const struct reading_wanted *w, struct hdf_value *v)
+read_properties(struct reading *r, const struct reading_wanted *w,
+		struct hdf_value *v)
+{
+	size_t i;
+
+	if (w->property == NO_TYPE)
+		fill_with(r, (struct hdf_value){V_MISSING, {.i = 0}}, v);
+	else
+		for (i = 0; i < r->n; i++)
+			v[i] = w->of_type[r->type[i]];
+}
+
+/* The same where no group has the attribute: most batches are of the type that
+ * the last one was of, and need no work at all. */
+static void
+read_typed(struct reading *r, struct reading_wanted *w, struct hdf_value *v)
+{
+	if (r->same && w->held >= r->n && w->of_held == r->type[0])
+		return;
+	read_properties(r, w, v);
+	w->held = r->same ? r->n : 0;
+	w->of_held = r->type[0];
+}
+
+/* Has the only group the attribute?  Then no row has that of its type. */
+static bool
+is_covered(const struct reading *r, const struct reading_wanted *w)
+{
+	return r->p->ngroups == 1 && w->group[0];
+}
+
+static void
+read_one(struct reading *r, struct reading_wanted *w, struct hdf_value *v)
 {
 	size_t i, g;
 
@@ -419,8 +527,12 @@ read_one(struct reading *r, const struct reading_wanted *w, struct hdf_value *v)
 	case FROM_ZERO:
 		fill_with(r, (struct hdf_value){V_INT, {.i = 0}}, v);
 		break;
+	case FROM_TYPES:
+		read_typed(r, w, v);
+		break;
 	case FROM_GROUPS:
-		read_properties(r, w->property, v);
+		if (!is_covered(r, w))
+			read_properties(r, w, v);
 		for (g = 0; g < r->p->ngroups; g++)
 			if (w->group[g])
 				read_group(r, w->group[g], g, v);
@@ -455,6 +567,7 @@ reading_range(struct reading *r, uint64_t first, size_t n)
 
 	make_room(r, n);
 	r->n = n;
+	r->in_order = true;
 	for (i = 0; i < n; i++)
 		r->row[i] = first + i;
 	read_wanted(r);
@@ -463,11 +576,16 @@ reading_range(struct reading *r, uint64_t first, size_t n)
 void
 reading_rows(struct reading *r, const uint64_t *row, size_t n)
 {
+	size_t i;
+
 	make_room(r, n);
 	r->n = n;
 	if (n == 0)
 		return;
 	memcpy(r->row, row, n * sizeof *row);
+	for (i = 1; i < n && row[i] == row[0] + i; i++)
+		;
+	r->in_order = i == n;
 	read_wanted(r);
 }
 
@@ -480,8 +598,15 @@ reading_end(struct reading *r)
 		for (g = 0; r->wanted[k].group && g < r->p->ngroups; g++)
 			hdf_column_close(r->wanted[k].group[g]);
 		free(r->wanted[k].group);
+		free(r->wanted[k].of_type);
+		free(r->wanted[k].num_of_type);
+		free(r->wanted[k].no_num);
 		free(r->v[k]);
 	}
+	for (k = 0; k < LEN(r->unpacker); k++)
+		hdfchunk_free(&r->unpacker[k]);
+	free(r->place);
+	free(r->id);
 	free(r->v);
 	free(r->wanted);
 	free(r->row);
@@ -491,6 +616,42 @@ reading_end(struct reading *r)
 	free(r->begin);
 	hdf_arena_free(&r->arena);
 	free(r);
+}
+
+size_t
+reading_types(const struct reading *r, size_t k)
+{
+	return r->wanted[k].from == FROM_TYPES ? r->p->types->ntypes + 1 : 0;
+}
+
+/* The same for an attribute of types. */
+static size_t
+typed_nums(const struct reading *r, const struct reading_wanted *w, double *num)
+{
+	double first = w->num_of_type[r->type[0]];
+	size_t i;
+
+	if (r->same && w->no_num[r->type[0]])
+		return 0;
+	for (i = 0; r->same && i < r->n; i++)
+		num[i] = first;
+	for (; i < r->n && !w->no_num[r->type[i]]; i++)
+		num[i] = w->num_of_type[r->type[i]];
+	return i;
+}
+
+size_t
+reading_nums(const struct reading *r, size_t k, double *num)
+{
+	const struct reading_wanted *w = &r->wanted[k];
+	size_t i;
+
+	if (w->from == FROM_TYPES && r->n > 0)
+		return typed_nums(r, w, num);
+	for (i = 0; i < r->n; i++)
+		if (!reading_num(&r->v[k][i], &num[i]))
+			break;
+	return i;
 }
 
 bool

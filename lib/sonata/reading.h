@@ -13,6 +13,7 @@
 #ifndef READING_H
 #define READING_H
 
+#include "sonata/hdfchunk.h"
 #include "sonata/sonata.h"
 
 #define BATCH ((size_t)1 << 16) /* rows; more are slower: cache */
@@ -33,11 +34,17 @@ struct reading {
 	struct reading_wanted *wanted;
 	size_t mwanted, mv, room;
 	bool typed, grouped; /* are the types, the groups of rows needed? */
-	size_t *type;        /* of each row, in p->types, or NO_TYPE */
-	uint64_t *index;     /* of each row, in its group */
-	uint32_t *order;     /* rows, group by group: those of group g are */
-	size_t *begin;       /* order[begin[g]] to order[begin[g + 1] - 1] */
+	uint32_t *type;      /* of each row, in p->types, or its ntypes */
+	bool same;       /* are all rows of the batch of the first's type? */
+	uint32_t *place; /* in p->types, by id - the first id; or NULL */
+	size_t places;
+	int64_t *id;     /* a column of ids */
+	uint64_t *index; /* of each row, in its group */
+	uint32_t *order; /* rows, group by group: those of group g are */
+	size_t *begin;   /* order[begin[g]] to order[begin[g + 1] - 1] */
 	struct hdf_arena arena;
+	struct hdfchunk unpacker[3];
+	bool in_order; /* do the rows of the batch follow one another? */
 	bool warned;
 };
 
@@ -57,6 +64,15 @@ struct reading_kinds {
 	bool reals; /* may be among the numbers */
 };
 struct reading_kinds reading_kinds(const struct reading *r, size_t k);
+
+/* The types of an attribute that has one value for each type: how many there
+ * are, with that of rows without a type, and r->type[i] is that of row i; or 0.
+ * A value may then be looked at once for all rows of its type. */
+size_t reading_types(const struct reading *r, size_t k);
+
+/* The numbers of an attribute for the rows read, NaN where there is none, up to
+ * the first value that is not a number; how many there are. */
+size_t reading_nums(const struct reading *r, size_t k, double *num);
 
 /* Read the attributes that are wanted, for rows [first, first + n) or for the
  * rows listed. */

@@ -42,6 +42,13 @@ per_second() { # title, side, gate
 		'million rows/s' "$3"
 }
 
+per_edge() { # title, side, nanoseconds at most
+	local us
+	us=$(best "$2") || { speed "$1" "$2" '' "-$3"; return; }
+	amount "$1" "$2" "$(awk "BEGIN {
+		printf \"%.1f\", $us * 1e3 / $rows }")" 'ns an edge' "-$3"
+}
+
 memory() { # title, side
 	local kb
 	[ -s "$work/$2.kb" ] || return
@@ -82,6 +89,12 @@ declare_sides() {
 		conn-matrix -n $data/nodes.csv -g pop_name --stats $stats"
 	side conn-matrix everything "conn-matrix -g pop_name \
 		$data/unsorted.json"
+	side conn-hist value "conn-hist --value delay --summary -g pop_name \
+		$data/contiguous.json"
+	side sonata-edges where "sonata-edges --where 'delay>3' \
+		$data/contiguous.json"
+	side sonata-edges attribute "sonata-edges -c delay \
+		$data/contiguous.json"
 	side conn-distance distance "conn-distance -g pop_name \
 		$data/contiguous.json"
 }
@@ -161,6 +174,9 @@ per_second '  or' text 40
 memory '' text
 speed 'all statistics, unsorted' everything '' ''
 memory '' everything
+per_edge 'conn-hist --value, of types' value 10
+per_edge 'sonata-edges --where, of types' where 10
+per_edge 'sonata-edges -c, of types' attribute 10
 if us=$(best distance); then
 	amount 'conn-distance' distance "$(awk "BEGIN {
 		printf \"%.3f\", $us / 1e6 / ($cells * $cells / 1e9) }")" \

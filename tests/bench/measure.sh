@@ -92,7 +92,8 @@ seconds() { awk "BEGIN { printf \"%.4f\", $1 / 1e6 }"; }
 speed() { # title, side, yardstick ("" for none), gate
 	local us other ratio=
 	if ! us=$(best "$2"); then
-		line "$1" - - "$(why_not "$2")" "${4:+>= $4}" ''
+		line "$1" - - "$(why_not "$2")" \
+			"${4:+$(gate_text "$4")}" ''
 		return
 	fi
 	if [ -n "$3" ] && other=$(best "$3"); then

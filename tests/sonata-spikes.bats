@@ -135,7 +135,7 @@ layouts() { # the same spikes in every layout of HDF5
 	awk "$draws"'BEGIN {
 		sow(1)
 		print "timestamps,population,node_ids"
-		for (i = 0; i < 40000; i++)
+		for (i = 0; i < 70000; i++)
 			printf "%d,%s,%d\n", draw() * 3000 - 500, \
 				draw() < .3 ? "a" : "b", draw() * draw() * 900
 	}' >s.csv
@@ -151,6 +151,15 @@ layouts() { # the same spikes in every layout of HDF5
 	TMPDIR=/nonexistent run -1 sonata-spikes -S 64k --sort id s.csv
 	[[ $output == *": scratch file in /nonexistent: "* ]]
 	TMPDIR=/nonexistent sonata-spikes -S 64M --sort id s.csv >/dev/null
+	# The largest id that a key has room for, and the one after it.
+	printf '%s\n' timestamps,node_ids 1,17592186044415 0,3 -0,3 >s.csv
+	for k in time id; do
+		sonata-spikes --sort $k s.csv
+	done | grep -v t >keys
+	is "$(cut -d , -f 1,3 keys | xargs)" \
+		'-0,3 0,3 1,17592186044415 -0,3 0,3 1,17592186044415'
+	printf '%s\n' timestamps,node_ids 1,17592186044416 >s.csv
+	bad 'cannot sort spikes of a node 17592186044416' --sort id s.csv
 }
 
 @test "a summary of each population" {

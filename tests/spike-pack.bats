@@ -89,7 +89,7 @@ V,by_id,false,true"
 	awk "$draws"'BEGIN {
 		sow(1)
 		print "timestamps,population,node_ids"
-		for (i = 0; i < 40000; i++)
+		for (i = 0; i < 70000; i++)
 			printf "%d,%s,%d\n", draw() * 3000 - 500, \
 				draw() < .3 ? "a" : "b", draw() * draw() * 900
 	}' >s.csv

@@ -26,7 +26,7 @@ struct spikesort {
 	uint64_t *count; /* spikes of each population */
 
 	/* The rest is for spikesort.c. */
-	struct stage *stage;
+	struct spikesort_keys *keys;
 };
 
 /* What a sort of spikes takes without -S. */

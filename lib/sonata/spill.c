@@ -1,9 +1,9 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "files.h"
+#include "sonata/scratch.h"
 #include "sonata/spill.h"
 #include "util.h"
 
@@ -136,38 +136,6 @@ spill_new(uint64_t limit, size_t payload, size_t most)
 
 /* --- the scratch file --- */
 
-static void
-write_at(const struct spill *s, uint64_t slot, const char *p, size_t n)
-{
-	off_t at = (off_t)(slot * s->block);
-	ssize_t wrote;
-
-	for (; n > 0; n -= (size_t)wrote, p += wrote, at += wrote) {
-		wrote = pwrite(s->fd, p, n, at);
-		if (wrote < 0 && errno != EINTR)
-			files_scratch_failed();
-		if (wrote < 0)
-			wrote = 0;
-	}
-}
-
-static void
-read_at(const struct spill *s, uint64_t slot, char *p, size_t n)
-{
-	off_t at = (off_t)(slot * s->block);
-	ssize_t got;
-
-	for (; n > 0; n -= (size_t)got, p += got, at += got) {
-		got = pread(s->fd, p, n, at);
-		if (got == 0)
-			errno = EIO;
-		if (got == 0 || (got < 0 && errno != EINTR))
-			files_scratch_failed();
-		if (got < 0)
-			got = 0;
-	}
-}
-
 /* Write a bucket's block, and begin its next one.  The slot of that is settled
  * now, so that the blocks are a list that is read forwards. */
 static void
@@ -188,7 +156,8 @@ write_block(struct spill *s, size_t bucket)
 		b->differ |= key ^ b->key;
 	}
 	memcpy(block, &next, HEAD);
-	write_at(s, b->last, block, HEAD + n * s->record);
+	scratch_write(s->fd, (off_t)(b->last * s->block), block,
+		      HEAD + n * s->record);
 	b->last = next;
 	b->chain.left += n;
 	s->filled[bucket] = 0;
@@ -200,7 +169,8 @@ read_block(struct spill *s, struct chain *c)
 {
 	size_t n = c->left < s->per_block ? (size_t)c->left : s->per_block;
 
-	read_at(s, c->slot, s->page, HEAD + n * s->record);
+	scratch_read(s->fd, (off_t)(c->slot * s->block), s->page,
+		     HEAD + n * s->record);
 	memcpy(&c->slot, s->page, HEAD);
 	c->left -= n;
 	return n;

@@ -106,23 +106,20 @@ count_edges(struct counting *c)
 static void
 count_pairs(struct counting *c)
 {
-	struct pair_connection way[2];
-	struct pair p;
-	size_t n, i;
+	struct pairs_batch b;
+	size_t i;
 
-	while (pairs_next(c->pairs, &p)) {
-		n = pair_connections(c->pairs, &p, way);
-		for (i = 0; i < n; i++) {
-			struct tally *const *t =
-				c->counts[way[i].pathway].tally;
+	while (pairs_next(c->pairs, &b))
+		for (i = 0; i < b.n; i++) {
+			const struct pair_connection *way = &b.connection[i];
+			struct tally *const *t = c->counts[way->pathway].tally;
 
-			tally_connection(t[CONNECTIONS], way[i].source,
-					 way[i].target);
-			if (way[i].both && !wide)
-				tally_connection(t[RECIPROCAL], way[i].source,
-						 way[i].target);
+			tally_connection(t[CONNECTIONS], way->source,
+					 way->target);
+			if (way->both && !wide)
+				tally_connection(t[RECIPROCAL], way->source,
+						 way->target);
 		}
-	}
 }
 
 static void

@@ -446,15 +446,13 @@ count_connection(const struct way *w, const struct pair_connection *c)
 static void
 count_connections(struct pairs *pairs, const struct way *way)
 {
-	struct pair_connection c[2];
-	struct pair p;
-	size_t i, n;
+	struct pairs_batch b;
+	size_t i;
 
-	while (pairs_next(pairs, &p)) {
-		n = pair_connections(pairs, &p, c);
-		for (i = 0; i < n; i++)
-			count_connection(&way[c[i].pathway], &c[i]);
-	}
+	while (pairs_next(pairs, &b))
+		for (i = 0; i < b.n; i++)
+			count_connection(&way[b.connection[i].pathway],
+					 &b.connection[i]);
 }
 
 static void

@@ -340,10 +340,9 @@ follow_pathways(struct degrees *d)
 static void
 count_degrees(struct degrees *d)
 {
-	struct pair_connection way[2];
+	struct pairs_batch p;
 	struct edge_batch b;
-	struct pair p;
-	size_t n, i;
+	size_t i;
 
 	follow_pathways(d);
 	while (edges_next(d->edges, &b)) {
@@ -353,12 +352,13 @@ count_degrees(struct degrees *d)
 		else
 			tally_batch(d->tally[b.pathway], &b);
 	}
-	while (d->pairs && pairs_next(d->pairs, &p)) {
-		n = pair_connections(d->pairs, &p, way);
-		for (i = 0; i < n; i++)
-			tally_connection(d->tally[way[i].pathway],
-					 way[i].source, way[i].target);
-	}
+	while (d->pairs && pairs_next(d->pairs, &p))
+		for (i = 0; i < p.n; i++) {
+			const struct pair_connection *way = &p.connection[i];
+
+			tally_connection(d->tally[way->pathway], way->source,
+					 way->target);
+		}
 	for (i = 0; i < d->n; i++)
 		tally_finish(d->tally[i]);
 }

@@ -302,7 +302,7 @@ result_between(const struct measuring *m, struct pair_cell from,
 /* Coupled cells are each other's partners. Where both directions are the same
  * place, as within a group, they are still one pair. */
 static void
-count_gap(const struct measuring *m, const struct pair *p)
+count_gap(const struct measuring *m, const struct pair_gap *p)
 {
 	struct result *there = result_between(m, p->low, p->high);
 	struct result *back = result_between(m, p->high, p->low);
@@ -326,16 +326,15 @@ count_gap(const struct measuring *m, const struct pair *p)
 static void
 count_pairs(struct measuring *m)
 {
-	struct pair_connection c[2];
-	struct pair p;
-	size_t i, n;
+	struct pairs_batch b;
+	size_t i;
 
-	while (m->pairs && pairs_next(m->pairs, &p)) {
-		n = pair_connections(m->pairs, &p, c);
-		for (i = 0; i < n; i++)
-			count_connection(&m->result[c[i].pathway], &c[i]);
-		if (p.gaps > 0)
-			count_gap(m, &p);
+	while (m->pairs && pairs_next(m->pairs, &b)) {
+		for (i = 0; i < b.n; i++)
+			count_connection(&m->result[b.connection[i].pathway],
+					 &b.connection[i]);
+		for (i = 0; i < b.ngaps; i++)
+			count_gap(m, &b.gap[i]);
 	}
 }
 

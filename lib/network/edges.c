@@ -836,6 +836,17 @@ edges_next(struct edges *e, struct edge_batch *b)
 	return true;
 }
 
+bool
+edges_have_synapses(const struct edges *e)
+{
+	size_t i;
+
+	for (i = 0; e->files && i < e->files->n; i++)
+		if (sonata_has_attribute(e->files->file[i].p, "nsyns"))
+			return true;
+	return e->table && e->table->value[T_SYNAPSES];
+}
+
 static void
 close_slot(struct slot *s)
 {

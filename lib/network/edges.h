@@ -74,6 +74,10 @@ bool edges_next(struct edges *e, struct edge_batch *b);
 
 void edges_close(struct edges *e);
 
+/* May some of them stand for another number of synapses than one?  Only if
+ * needs.synapses asked for it. */
+bool edges_have_synapses(const struct edges *e);
+
 /* The pathway between two populations, or NO_LABEL. */
 uint32_t edges_find_pathway(const struct edges *e, uint32_t source,
 			    uint32_t target);

@@ -10,10 +10,14 @@
 
 enum { THERE, BACK, GAP, WAYS = 4 };
 
+/* Connections that are handed out at a time, which stay in the first cache: 0.5
+ * of the time of one after the other. */
+enum { ROOM = 512 };
+
 struct pairs {
 	const struct edges *edges;
 	struct spill *spill;
-	uint64_t cells;
+	unsigned bits; /* of the higher cell of a pair */
 	bool weighted;
 	uint64_t *key; /* a batch of them */
 	size_t room;
@@ -22,6 +26,11 @@ struct pairs {
 	const uint64_t *run;
 	const char *weight;
 	size_t n, at;
+
+	/* What is handed out. */
+	struct pair_connection connection[ROOM];
+	struct pair_gap gap[ROOM];
+	size_t connections, gaps;
 };
 
 /* Keys have 63 bits, two of them for the way. */
@@ -30,13 +39,16 @@ pairs_new(const struct edges *e, bool weighted)
 {
 	struct pairs *p = zeros(1, sizeof *p);
 
+	uint64_t cells = e->cells.total;
+
 	p->edges = e;
-	p->cells = e->cells.total ? e->cells.total : 1;
-	if (p->cells >= (uint64_t)1 << 30)
+	if (cells >= (uint64_t)1 << 30)
 		die("more than 2^30 cells, which are too many for pairs");
-	p->weighted = weighted;
-	p->spill = spill_new(p->cells * p->cells * WAYS,
-			     weighted ? sizeof(uint32_t) : 0,
+	while (cells >> p->bits)
+		p->bits++;
+	p->weighted = weighted && edges_have_synapses(e);
+	p->spill = spill_new((cells ? cells : 1) << p->bits << 2,
+			     p->weighted ? sizeof(uint32_t) : 0,
 			     spill_memory(PAIRS_MEMORY));
 	return p;
 }
@@ -47,7 +59,7 @@ make_key(const struct pairs *p, uint64_t source, uint64_t target, bool gap)
 	bool up = source < target;
 	uint64_t low = up ? source : target, high = up ? target : source;
 
-	return (low * p->cells + high) * WAYS + (gap ? GAP : up ? THERE : BACK);
+	return (low << p->bits | high) * WAYS + (gap ? GAP : up ? THERE : BACK);
 }
 
 static void
@@ -121,13 +133,18 @@ pairs_batch(struct pairs *p, const struct edge_batch *b)
 static struct pair_cell
 find_cell(const struct pairs *p, uint64_t number)
 {
-	const struct cells *c = &p->edges->cells;
-	uint32_t k = (uint32_t)c->n - 1;
+	const struct cells_population *q = p->edges->cells.population;
+	uint32_t low = 0, high = (uint32_t)p->edges->cells.n;
 
-	while (c->population[k].first > number)
-		k--;
-	return (struct pair_cell){k,
-				  (uint32_t)(number - c->population[k].first)};
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (q[middle].first > number)
+			high = middle;
+		else
+			low = middle;
+	}
+	return (struct pair_cell){low, (uint32_t)(number - q[low].first)};
 }
 
 static bool
@@ -148,50 +165,88 @@ weight_at(const struct pairs *p)
 	return p->weighted ? weight[p->at] : 1;
 }
 
+static void
+add_connection(struct pairs *p, uint64_t id, bool back, uint64_t synapses,
+	       bool both)
+{
+	uint64_t low = id >> p->bits,
+		 high = id & (((uint64_t)1 << p->bits) - 1);
+	struct pair_cell from = find_cell(p, back ? high : low);
+	struct pair_cell to = find_cell(p, back ? low : high);
+	uint32_t way =
+		edges_find_pathway(p->edges, from.population, to.population);
+
+	p->connection[p->connections++] =
+		(struct pair_connection){way, from.at, to.at, both, synapses};
+}
+
+static void
+add_gap(struct pairs *p, uint64_t id)
+{
+	uint64_t low = id >> p->bits,
+		 high = id & (((uint64_t)1 << p->bits) - 1);
+
+	p->gap[p->gaps++] =
+		(struct pair_gap){find_cell(p, low), find_cell(p, high)};
+}
+
 /* A run may end between two keys of a pair, so the pair may go on in the next
  * run. */
-bool
-pairs_next(struct pairs *p, struct pair *pair)
+static void
+take_pair(struct pairs *p)
 {
-	uint64_t count[WAYS] = {0}, id;
+	uint64_t count[WAYS] = {0}, id = p->run[p->at] / WAYS;
+	bool both;
 
-	if (!more(p))
-		return false;
-	id = p->run[p->at] / WAYS;
 	do {
 		count[p->run[p->at] % WAYS] += weight_at(p);
 		p->at++;
 	} while (more(p) && p->run[p->at] / WAYS == id);
-	*pair = (struct pair){find_cell(p, id / p->cells),
-			      find_cell(p, id % p->cells), count[THERE],
-			      count[BACK], count[GAP]};
-	return true;
+	both = count[THERE] > 0 && count[BACK] > 0;
+	if (count[THERE] > 0)
+		add_connection(p, id, false, count[THERE], both);
+	if (count[BACK] > 0)
+		add_connection(p, id, true, count[BACK], both);
+	if (count[GAP] > 0)
+		add_gap(p, id);
 }
 
-static struct pair_connection
-connect(const struct pairs *p, struct pair_cell from, struct pair_cell to,
-	uint64_t synapses, bool both)
+/* Pairs of a single row, as most of them are where all cells are of one
+ * population. */
+static void
+take_single_rows(struct pairs *p)
 {
-	uint32_t way =
-		edges_find_pathway(p->edges, from.population, to.population);
+	uint64_t mask = ((uint64_t)1 << p->bits) - 1, key, low, high;
+	uint32_t way = edges_find_pathway(p->edges, 0, 0);
+	bool back;
 
-	return (struct pair_connection){way, from.at, to.at, synapses, both};
+	if (p->edges->cells.n != 1)
+		return;
+	while (p->connections < ROOM && p->at + 1 < p->n) {
+		key = p->run[p->at];
+		if (key / WAYS == p->run[p->at + 1] / WAYS || key % WAYS == GAP)
+			return;
+		back = key % WAYS == BACK;
+		low = key / WAYS >> p->bits;
+		high = key / WAYS & mask;
+		p->connection[p->connections++] = (struct pair_connection){
+			way, (uint32_t)(back ? high : low),
+			(uint32_t)(back ? low : high), false, weight_at(p)};
+		p->at++;
+	}
 }
 
-size_t
-pair_connections(const struct pairs *p, const struct pair *pair,
-		 struct pair_connection connection[2])
+bool
+pairs_next(struct pairs *p, struct pairs_batch *b)
 {
-	bool both = pair->there > 0 && pair->back > 0;
-	size_t n = 0;
-
-	if (pair->there > 0)
-		connection[n++] =
-			connect(p, pair->low, pair->high, pair->there, both);
-	if (pair->back > 0)
-		connection[n++] =
-			connect(p, pair->high, pair->low, pair->back, both);
-	return n;
+	p->connections = p->gaps = 0;
+	while (p->connections + 2 <= ROOM && p->gaps < ROOM && more(p)) {
+		take_pair(p);
+		take_single_rows(p);
+	}
+	*b = (struct pairs_batch){p->connections, p->gaps, p->connection,
+				  p->gap};
+	return p->connections + p->gaps > 0;
 }
 
 void

@@ -1,13 +1,13 @@
 /* pairs.h -- the distinct pairs of cells that edges connect
  *
  *	struct pairs *p = pairs_new(e, weighted);
- *	struct pair pair;
+ *	struct pairs_batch b;
  *
  *	while (edges_next(e, &batch))
  *		pairs_batch(p, &batch);
- *	while (pairs_next(p, &pair))
- *		if (pair.there > 0 && pair.back > 0)
- *			reciprocal++;
+ *	while (pairs_next(p, &b))
+ *		for (i = 0; i < b.n; i++)
+ *			reciprocal += b.connection[i].both;
  *	pairs_free(p);
  *
  * A pair is of two different cells, and comes once, whichever way and however
@@ -24,17 +24,22 @@ struct pair_cell {
 	uint32_t population, at;
 };
 
-struct pair {
-	struct pair_cell low, high; /* in the order of all cells */
-	uint64_t there, back;       /* synapses low to high, and high to low */
-	uint64_t gaps; /* rows that are gap junctions, either way */
+/* Cells that gap junctions couple, in the order of all cells. */
+struct pair_gap {
+	struct pair_cell low, high;
 };
 
-/* One of its directions, of the pathway that goes that way. */
+/* One direction of a pair, of the pathway that goes that way. */
 struct pair_connection {
 	uint32_t pathway, source, target;
-	uint64_t synapses;
 	bool both; /* is there one back? */
+	uint64_t synapses;
+};
+
+struct pairs_batch {
+	size_t n, ngaps;
+	const struct pair_connection *connection;
+	const struct pair_gap *gap;
 };
 
 struct pairs;
@@ -42,14 +47,13 @@ struct pairs;
 /* What a sort of pairs takes without -S (spill_opts_32M). */
 enum { PAIRS_MEMORY = 32 << 20 };
 
-/* Weighted pairs count synapses; others 1 for a connection, however many. */
+/* Weighted pairs count synapses, others rows. */
 struct pairs *pairs_new(const struct edges *e, bool weighted);
 void pairs_batch(struct pairs *p, const struct edge_batch *b);
-bool pairs_next(struct pairs *p, struct pair *pair);
 
-/* The connections of a pair; how many there are, up to two. */
-size_t pair_connections(const struct pairs *p, const struct pair *pair,
-			struct pair_connection connection[2]);
+/* Connections and couplings of the next pairs, in the order of their cells;
+ * false at the end.  The batch is valid until the next call. */
+bool pairs_next(struct pairs *p, struct pairs_batch *b);
 void pairs_free(struct pairs *p);
 
 #endif

@@ -172,7 +172,7 @@ speed 'sonata-edges | cat' cat '' ''
 speed 'sonata-edges | conn-matrix' text cat 0.6
 per_second '  or' text 40
 memory '' text
-speed 'all statistics, unsorted' everything '' ''
+within 'all statistics, unsorted' everything 0.6
 memory '' everything
 per_edge 'conn-hist --value, of types' value 10
 per_edge 'sonata-edges --where, of types' where 10

@@ -74,14 +74,6 @@ megabytes() { # title, side, gate
 		"${3:+$(verdict $((kb / 1024)) "-$3")}"
 }
 
-within() { # title, side, seconds at most
-	local us
-	us=$(best "$2") || { speed "$1" "$2" '' ''; return; }
-	us=$(seconds "$us")
-	line "$1" "$us" "$(seconds "$(median "$2")")" '' "<= $3 s" \
-		"$(verdict "$us" "-$3")"
-}
-
 # How much longer an edge takes than with a tenth of the edges.
 linear() { # the power of ten that says how many edges
 	local us fewer n m

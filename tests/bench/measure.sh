@@ -110,3 +110,11 @@ amount() { # title, side, a number, its unit, gate (- for at most)
 	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" "$3 $4" \
 		"$(gate_text "$5")" "$(verdict "$3" "$5")"
 }
+
+within() { # title, side, seconds at most
+	local us
+	us=$(best "$2") || { speed "$1" "$2" '' "-$3"; return; }
+	us=$(seconds "$us")
+	line "$1" "$us" "$(seconds "$(median "$2")")" '' "<= $3 s" \
+		"$(verdict "$us" "-$3")"
+}

@@ -39,7 +39,7 @@ const struct opt out_opts[] = {
 	OPT_END,
 };
 
-static char block[BLOCK + MAX_INT];
+static char block[BLOCK + SHORTEST_ROOM]; /* more than MAX_INT */
 static size_t used;
 static int fd = -1;
 static int standard_output = STDOUT_FILENO;
@@ -302,15 +302,22 @@ put_int(char *p, int64_t v)
 	return put_unsigned(p, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
+/* Where a number is put in the block, so that its text is not copied. */
+static char *
+begin_number(void)
+{
+	begin_field();
+	if (used >= BLOCK)
+		flush();
+	return block + used;
+}
+
 void
 out_int(int64_t v)
 {
-	begin_field();
 	if (!digits[0][0])
 		fill_digits();
-	if (used >= BLOCK)
-		flush();
-	used = (size_t)(put_int(block + used, v) - block);
+	used = (size_t)(put_int(begin_number(), v) - block);
 }
 
 void
@@ -417,14 +424,31 @@ out_num_text(double v, char *s)
 void
 out_num(double v)
 {
-	char s[32];
+	char *s;
 
 	if (fabs(v) < 1e15 && v == (double)(int64_t)v && v != 0) {
 		out_int((int64_t)v);
 		return;
 	}
-	begin_field();
-	out_bytes(s, out_num_text(v, s));
+	s = begin_number();
+	used += out_num_text(v, s);
+}
+
+void
+out_float(float v)
+{
+	char *s = begin_number();
+	size_t len = shortest_float(v, s);
+	int n = fabsf(v) < 1.2e-38F ? 1 : 6;
+
+	if (len == 0 && (isnan(v) || (fabsf(v) < 1e15F && v == truncf(v))))
+		len = out_num_text((double)v, s);
+	for (; len == 0; n++) {
+		sprintf(s, "%.*g", n, (double)v);
+		if (n == 9 || strtof(s, NULL) == v)
+			len = strlen(s);
+	}
+	used += len;
 }
 
 /* Fields with a comma or a tab are both quoted, because a header of one column

@@ -37,6 +37,7 @@ void out_names(const char *const *names); /* a header, NULL at its end */
 void out_named(const char *name, const char *const *ours);
 void out_int(int64_t v);
 void out_num(double v);       /* the shortest text that reads back as v */
+void out_float(float v);      /* the same, if it is read as a float */
 void out_text(const char *s); /* quoted if it has to be */
 void out_real(double v);      /* as out_num, but an empty field for NaN */
 void out_missing(void);       /* an empty field */

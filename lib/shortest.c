@@ -1,5 +1,5 @@
 /* v = m / 2^q, and v * 10^k has 17 digits before its point.  All of m * 10^k is
- * below 2^53 * 10^20 < 2^120. */
+ * below 2^53 * 10^21 < 2^123. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,121 +9,77 @@
 #include "util.h"
 
 __extension__ typedef unsigned __int128 wide;
-__extension__ typedef __int128 wide_signed;
 
-#define LEAST (-4) /* numbers are between these powers of ten */
-#define MOST 15
-
-static const double limit[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1, 1e2,
-			       1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
-			       1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-static const uint64_t ten[] = {
-	1,
-	10,
-	100,
-	1000,
-	10000,
-	100000,
-	1000000,
-	10000000,
-	100000000,
-	1000000000,
-	10000000000,
-	100000000000,
-	1000000000000,
-	10000000000000,
-	100000000000000,
-	1000000000000000,
-	10000000000000000,
-	100000000000000000,
-	1000000000000000000,
-};
-
-/* The number times 10^k: its whole part, and the rest in units of 2^-q. */
+/* A number and how far off a text may be, in units of 10^-k / 2^q. */
 struct scaled {
-	uint64_t whole;
-	wide left, power; /* power: 10^k */
+	wide v, close;
 	unsigned q, k;
-	bool even; /* then a text half way to the next double reads back */
 };
 
-/* The doubles nearest to 10^-4, ... 10^-1 are not below these, so that
- * comparing with them is exact. */
-static int
-magnitude(double v)
+static const double ten[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+			     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+			     1e16, 1e17, 1e18, 1e19, 1e20, 1e21};
+
+/* A text in the middle between two doubles reads back as the even one. */
+static inline struct scaled
+scale(uint64_t m, int exponent)
 {
-	int e;
+	struct scaled x = {.q = (unsigned)(52 - exponent),
+			   .k = 16 - (unsigned)(exponent * 1233 >> 12)};
+	wide power = (wide)ten[x.k];
 
-	frexp(v, &e);
-	e = (int)floor((e - 1) * 0.30102999566398120);
-	return v >= limit[e + 1 - LEAST] ? e + 1 : e;
-}
-
-static struct scaled
-scale(uint64_t bits, double v)
-{
-	struct scaled x = {0};
-	uint64_t m = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
-	wide product;
-
-	x.q = 1075 - (unsigned)(bits >> 52);
-	x.k = (unsigned)(16 - magnitude(v));
-	x.power = x.k > 18 ? (wide)ten[18] * ten[x.k - 18] : ten[x.k];
-	x.even = m % 2 == 0;
-	product = m * x.power;
-	x.whole = (uint64_t)(product >> x.q);
-	x.left = product - ((wide)x.whole << x.q);
+	if ((uint64_t)(m * power >> x.q) >= 100000000000000000)
+		power = (wide)ten[--x.k];
+	x.v = m * power;
+	x.close = power / 2 - m % 2;
 	return x;
 }
 
-/* The nearest whole number without the last digits; the even one of two. */
-static uint64_t
-rounded(const struct scaled *x, unsigned digits)
+/* The nearest multiple of step, n * step / 10^k; the even one of two.  Does it
+ * read back? */
+static inline bool
+round_to(const struct scaled *x, uint64_t step, uint64_t *n)
 {
-	uint64_t n = x->whole / ten[digits], rest = x->whole % ten[digits];
-	wide twice = (((wide)rest << x->q) + x->left) * 2;
-	wide one = (wide)ten[digits] << x->q;
+	wide below, above;
 
-	return n + (twice > one || (twice == one && n % 2 == 1));
+	*n = (uint64_t)(x->v >> x->q) / step;
+	below = x->v - ((wide)(*n * step) << x->q);
+	above = ((wide)step << x->q) - below;
+	if (above > below || (above == below && *n % 2 == 0))
+		return below <= x->close;
+	++*n;
+	return above <= x->close;
 }
 
-/* Is a text less than half the way to the next double from the number? */
-static bool
-reads_back(const struct scaled *x, uint64_t n, unsigned digits)
-{
-	wide_signed steps =
-		(wide_signed)(n * ten[digits]) - (wide_signed)x->whole;
-	wide_signed off =
-		steps * ((wide_signed)1 << x->q) - (wide_signed)x->left;
-	wide twice = 2 * (wide)(off < 0 ? -off : off);
-
-	return twice < x->power || (twice == x->power && x->even);
-}
-
-/* n / 10^places, without zeros at the end. */
+/* n / 10^places, without zeros at the end.  Two digits at a time take half of
+ * the time. */
 static size_t
-put(char *s, uint64_t n, unsigned places)
+put(char *s, bool negative, uint64_t n, unsigned places)
 {
-	char digit[40], *end = digit + sizeof digit, *p = end;
+	static const char pairs[] = "0001020304050607080910111213141516171819"
+				    "2021222324252627282930313233343536373839"
+				    "4041424344454647484950515253545556575859"
+				    "6061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+	char digit[2 * SHORTEST_ROOM], *end = digit + SHORTEST_ROOM, *p = end;
 	unsigned i;
-	size_t len;
 
-	while (places > 0 && n % 10 == 0) {
+	for (; places > 0 && n % 10 == 0; places--)
 		n /= 10;
-		places--;
-	}
-	for (i = 0; i < places; i++, n /= 10)
+	for (i = places; i > 1; i -= 2, n /= 100)
+		memcpy(p -= 2, pairs + n % 100 * 2, 2);
+	for (; i > 0; i--, n /= 10)
 		*--p = (char)('0' + n % 10);
 	if (places > 0)
 		*--p = '.';
 	do
 		*--p = (char)('0' + n % 10);
 	while (n /= 10);
-	len = (size_t)(end - p);
-	memcpy(s, p, len);
-	s[len] = '\0';
-	return len;
+	if (negative)
+		*--p = '-';
+	*end = '\0';
+	memcpy(s, p, SHORTEST_ROOM);
+	return (size_t)(end - p);
 }
 
 size_t
@@ -132,17 +88,38 @@ shortest_text(double v, char *s)
 	double a = fabs(v);
 	struct scaled x;
 	uint64_t bits, n;
-	unsigned digits = 2;
-	size_t sign = v < 0;
+	unsigned drop = 2;
 
 	memcpy(&bits, &a, sizeof bits);
-	if (!(a >= limit[0] && a < limit[MOST - LEAST]) || bits << 12 == 0)
+	if (!(a >= 1e-4 && a < 1e15) || bits << 12 == 0)
 		return 0;
-	x = scale(bits, a);
-	n = rounded(&x, digits);
-	while (digits > 0 && !reads_back(&x, n, digits))
-		n = rounded(&x, --digits);
-	if (sign)
-		*s = '-';
-	return sign + put(s + sign, n, x.k - digits);
+	x = scale(bits << 12 >> 12 | (uint64_t)1 << 52,
+		  (int)(bits >> 52) - 1023);
+	if (!round_to(&x, 100, &n) && drop-- && !round_to(&x, 10, &n) && drop--)
+		round_to(&x, 1, &n);
+	return put(s, v < 0, n, x.k - drop);
+}
+
+/* Here v * 10^k is a double, and exact: it has at most 24 + 28 bits.  The first
+ * k makes six digits, or seven that begin with 1.  A text that is off by half
+ * of 2^-q reads back if m is even; below a power of two the next float is
+ * nearer. */
+size_t
+shortest_float(float v, char *s)
+{
+	double a = fabs((double)v), reach, n;
+	uint32_t bits;
+	int exponent;
+	unsigned k;
+
+	memcpy(&bits, &v, sizeof bits);
+	if (!(a >= 1e-4F && a < 1e6))
+		return 0;
+	exponent = (int)(bits >> 23 & 255) - 127;
+	k = (unsigned)(5 - (exponent * 1233 >> 12));
+	reach = 0.5 / (double)((uint64_t)1 << (23 - exponent));
+	reach *= bits << 9 == 0 ? 0.5 : bits % 2 ? 1 - 1e-14 : 1;
+	while (n = rint(a * ten[k]), fabs(n - a * ten[k]) > reach * ten[k])
+		k++;
+	return put(s, v < 0, (uint64_t)n, k);
 }

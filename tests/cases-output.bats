@@ -254,7 +254,7 @@ matrix() { # of 30 by 30 groups, whose picture takes more than 8 kB
 	awk 'BEGIN {
 		print "source_node_id,target_node_id,w"
 		for (i = 0; i < 50000; i++)
-			print i % 2000 "," i * 7 % 2000 "," i
+			printf "%d,%d,%030d\n", i % 2000, i * 7 % 2000, i
 	}' >edges.csv
 	sed 's/^source_node_id,target_node_id,w/timestamps,node_ids,w/' edges.csv |
 		cut -d, -f1,2 >spikes.csv

@@ -402,6 +402,11 @@ report_facts() {
 		function answer(key, value, rounding) {
 			print file, object, population, key, value, rounding + 0
 		}
+		# A float has the text of one, which may be half of 2^-23 off.
+		function recorded(key, value) {
+			answer(key, value, (value < 0 ? -value : value) * off)
+		}
+		BEGIN { off = bytes == 4 ? 2 ^ -24 : 0 }
 		NR == 2 {
 			start = $5
 			first = least = most = $6
@@ -427,11 +432,11 @@ report_facts() {
 			answer("time start stop step", \
 				start " " last_time + step " " step)
 			answer("data mean", sprintf("%.17g", sum / n), \
-				1e-15 * size / n)
-			answer("data min", least)
-			answer("data max", most)
-			answer("data[0,0]", first)
-			answer("data[-1,-1]", last)
+				(1e-15 + off) * size / n)
+			recorded("data min", least)
+			recorded("data max", most)
+			recorded("data[0,0]", first)
+			recorded("data[-1,-1]", last)
 		}' OFMT=%.17g CONVFMT=%.17g "$table" || return
 	done < <(awk -F '\t' -v OFS='\t' '
 		$2 ~ /^report/ && !seen[$1, $3]++ { print $1, $2, $3 }' ORACLE.tsv)

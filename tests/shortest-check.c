@@ -1,4 +1,4 @@
-/* The shortest text of doubles against printing and reading back. */
+/* The shortest text of doubles and floats against printing and reading back. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,6 +39,36 @@ check(double v)
 		die("'%s', not '%s'", s, want);
 }
 
+static void
+check_float(float v)
+{
+	char s[SHORTEST_ROOM], want[SHORTEST_ROOM];
+	size_t len = shortest_float(v, s);
+	int n = 6;
+
+	if (len == 0) {
+		if (fabsf(v) >= 1e-4F && fabsf(v) < 1e6F)
+			die("nothing for the float %.9g", (double)v);
+		return;
+	}
+	do
+		snprintf(want, sizeof want, "%.*g", n, (double)v);
+	while (strtof(want, NULL) != v && n++ < 9);
+	if (strcmp(s, want) != 0 || strlen(s) != len)
+		die("'%s', not '%s' as a float", s, want);
+}
+
+static void
+check_floats(void)
+{
+	float v = ldexpf((float)(next() >> 40), (int)(next() % 36) - 37);
+
+	check_float(v);
+	check_float(-v);
+	check_float((float)(next() % 1000000) / 1e3F);
+	check_float(nextafterf((float)(next() % 100000) / 1e3F, 0));
+}
+
 /* Numbers of any magnitude, those that come from float, and decimal ones. */
 static void
 check_kinds(void)
@@ -57,6 +87,9 @@ check_around(double v)
 	check(v);
 	check(nextafter(v, 0));
 	check(nextafter(v, INFINITY));
+	check_float((float)v);
+	check_float(nextafterf((float)v, 0));
+	check_float(nextafterf((float)v, INFINITY));
 }
 
 int
@@ -75,8 +108,13 @@ main(void)
 	check(NAN);
 	check(-INFINITY);
 	check(5e-324);
-	for (i = 0; i < 100000; i++)
+	check_float(0);
+	check_float(-NAN);
+	check_float(INFINITY);
+	for (i = 0; i < 100000; i++) {
 		check_kinds();
+		check_floats();
+	}
 	puts("agree");
 	return WORKED;
 }

@@ -190,6 +190,48 @@ column() { # of a table on the standard input
 	done
 }
 
+# The same numbers in eight bytes have the digits of doubles.
+@test "a float has the shortest text that reads back as it" {
+	python <<-'END'
+	import h5py
+	import numpy as np
+
+	bits = np.random.default_rng(1).integers(0, 0x7f800000, 20000, "u4")
+	v = np.concatenate([bits.view("f4"), np.exp2(np.arange(-149, 128)),
+	    np.arange(2000) / 1e4, -65 + np.arange(4000) / 1e3,
+	    [-0.0, 3e9, 16777217, 1e15, 1e-4, 1e-5, 0.1]]).astype("f4")
+	for name, kind in ("four", "f4"), ("eight", "f8"):
+	    f = h5py.File(name + ".h5", "w")
+	    f["report/A/data"] = v.astype(kind).reshape(1, -1)
+	    f["report/A/mapping/node_ids"] = np.arange(len(v))
+	    f["report/A/mapping/index_pointers"] = np.arange(len(v) + 1)
+	    f["report/A/mapping/time"] = [0, 1, 1.0]
+	END
+	sonata-report four.h5 >four.csv
+	sonata-report --wide four.h5 >wide.csv
+	sonata-report eight.h5 >eight.csv
+	diff <(values four.h5) <(sed 1d wide.csv | cut -d , -f 2- | tr , ' ')
+	python <<-'END'
+	import csv
+	import h5py
+	import numpy as np
+
+	def digits(s):
+	    return len(s.split("e")[0].lstrip("-").replace(".", "").strip("0"))
+
+	v = h5py.File("four.h5")["report/A/data"][0]
+	four, eight = ([r["value"] for r in csv.DictReader(open(name + ".csv"))]
+	    for name in ("four", "eight"))
+	more = []
+	for x, s, d in zip(v, four, eight):
+	    assert np.float32(s) == x and float(d) == float(x), (x, s, d)
+	    assert np.signbit(np.float32(s)) == np.signbit(x), (x, s)
+	    if digits(s) > digits(np.format_float_scientific(x)) and "e" in s:
+	        more.append(s)
+	assert more == ["1.26217745e-29", "1.54742505e+26", "1.23794004e+27"], more
+	END
+}
+
 # ---- Times ----
 
 @test "the times of frames are multiples as one means them" {

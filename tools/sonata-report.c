@@ -327,6 +327,19 @@ check_values(struct report *r)
 		}
 }
 
+/* A float is written as one: with as few digits as tell it from other floats,
+ * which is also half of the time. */
+static void
+put_value(const struct report *r, size_t i, size_t k)
+{
+	double v = report_value(r, i, k);
+
+	if (r->floats)
+		out_float((float)v);
+	else
+		out_num(v);
+}
+
 /* ---- A row for each value ---- */
 
 static void
@@ -427,7 +440,7 @@ put_frame(const struct report *r, const struct beside *p, size_t i, double ms)
 		out_text(t);
 		if (p->group)
 			out_text(p->group[k]);
-		out_num(report_value(r, i, k));
+		put_value(r, i, k);
 		out_end();
 	}
 }
@@ -575,7 +588,7 @@ write_wide(struct report *const *r, size_t n)
 			out_num(report_time(r[0], report_frame(&b, i)));
 			for (j = 0; j < n; j++)
 				for (k = 0; k < r[j]->n; k++)
-					out_num(report_value(r[j], i, k));
+					put_value(r[j], i, k);
 			out_end();
 		}
 		progress(done += b.n);

@@ -96,6 +96,7 @@ open_data(struct report *r, const struct report_place *at)
 	if (!r->data)
 		die("%s: %s: no data", at->file->path, at->data);
 	r->path = copy(r->data->path);
+	r->floats = r->data->floats;
 	r->units = find_units(at, name);
 	free(name);
 }

@@ -44,6 +44,7 @@ struct report {
 	char *population, *name;
 	char *path; /* "file: dataset", as messages name it */
 	bool of_channels;
+	bool floats; /* are the values of four bytes in the file? */
 	uint64_t frames;
 	char *units;       /* as the file has them, or NULL */
 	bool has_times;    /* does the file give any? */

@@ -32,6 +32,7 @@ learn_shape(struct hdfplane *p)
 	if (class != H5T_FLOAT && class != H5T_INTEGER)
 		die("%s: not numbers", p->path);
 	H5Sget_simple_extent_dims(space, extent, NULL);
+	p->floats = class == H5T_FLOAT && H5Tget_size(type) <= sizeof(float);
 	H5Tclose(type);
 	H5Sclose(space);
 	p->extent[0] = extent[0];

@@ -25,6 +25,7 @@ struct hdfplane {
 	uint64_t extent[2]; /* 1 in a second dimension that is not there */
 	uint64_t chunk[2];  /* how it is laid out in the file; 1 x 1 if in one
 			     * piece */
+	bool floats;        /* are they of at most four bytes? */
 	int64_t set;        /* for hdfplane.c */
 };
 

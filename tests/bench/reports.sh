@@ -24,7 +24,8 @@ cells=5000
 frames=$(awk "BEGIN { n = int(20000 * $SCALE); print n < 200 ? 200 : n }")
 
 # Voltages as four bytes, contiguous and packed, as BMTK and neurodamus have
-# them; all of them are different, so that no text is shorter than it has to be.
+# them; all of them are different, so that no text is shorter than it has to be:
+# seven or eight digits, where those of a double are 16 (65 to 86 ns a value).
 make_data() {
 	"$PYTHON" - "$work" "$frames" "$cells" <<-'END'
 	import sys
@@ -99,11 +100,11 @@ megabytes() { # side, at most
 	[ "$mb" -le "$2" ] || failed=1
 }
 
-per_value() { # side
-	local us
+per_value() { # side, at most
+	local us ns
 	us=$(best "$1") || return
-	line '' '' '' "$(awk "BEGIN { printf \"%.0f ns a value\", \
-		$us * 1e3 / $frames / $cells }")" '' ''
+	ns=$(awk "BEGIN { printf \"%.0f\", $us * 1e3 / $frames / $cells }")
+	line '' '' '' "$ns ns a value" "<= $2 ns" "$(verdict "$ns" "-$2")"
 }
 
 whole() { # side, fields
@@ -136,7 +137,7 @@ speed 'h5py and csv, wide' python '' ''
 for name in wide-contiguous wide-gzip unchecked long; do
 	speed "sonata-report, $name" $name python ''
 	speed '' $name bare-contiguous ''
-	per_value $name
+	per_value $name 40
 	megabytes $name 64
 done
 speed 'sonata-report, one cell' one bare-contiguous ''

@@ -212,6 +212,11 @@ multiple() {
 	is "$(edge-delay --constant 1 apart.csv | last | sort -u)" 1
 	is "$(edge-delay --normal 1:0.1 --seed 1 --any-order apart.csv | last |
 		sort -u | wc -l)" 5
+	awk -F, -v OFS=, 'NR > 1 { $1 += $1 % 2 * 5000000000
+		$2 += $2 % 2 * 2147483648 } 1' m.csv >long.csv
+	edge-delay --normal 1:0.1 --seed 1 long.csv | sort >t
+	(head -n 1 long.csv; tail -n +2 long.csv | sort -R) |
+		edge-delay --normal 1:0.1 --seed 1 --any-order | sort | diff - t
 }
 
 @test "rows out and in one way are in order, pathway by pathway" {

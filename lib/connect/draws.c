@@ -1,7 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "connect/draws.h"
+#include "labels.h"
 #include "util.h"
+
+__extension__ typedef unsigned __int128 wide;
 
 static const char *asked_name;
 static bool any_order;
@@ -15,18 +19,25 @@ const struct opt draws_opts[] = {
 	OPT_END,
 };
 
+/* How many rows a pair has had; 12 bytes, for there may be one for each row. */
+struct draws_pair {
+	uint32_t end[2];
+	uint32_t times; /* 0: this slot is free */
+};
+
+/* The pairs of cells that there were: a table of open addressing. */
+struct draws_pairs {
+	struct draws_pair *slot;
+	size_t n, slots;
+};
+
 /* The last edge from one population to another. */
 struct draws_way {
 	char *name; /* what its random numbers follow from */
 	struct random_stream stream;
 	int64_t id[2];
 	bool begun, by_source, by_target; /* is this the order so far? */
-};
-
-/* How many rows a pair has had. */
-struct draws_pair {
-	int64_t source, target;
-	uint32_t way, times;
+	struct draws_pairs pairs;
 };
 
 struct draws {
@@ -34,8 +45,7 @@ struct draws {
 	double (*draw)(struct random_stream *);
 	struct draws_way *way;
 	size_t ways, cap;
-	struct draws_pair *pair; /* a table of open addressing */
-	size_t npairs, slots;
+	struct labels far; /* ids of 2^31 and above */
 };
 
 struct draws *
@@ -77,49 +87,103 @@ check_order(struct draws_way *w, const struct passing *e)
 		    e->rows.path, e->rows.line);
 }
 
-/* Finds the slot where a pair is, or would be. */
-static struct draws_pair *
-find_pair(const struct draws *d, const struct draws_pair *p)
+/* Where in the table a pair belongs: the more of it are used, the further
+ * behind that it may be. */
+static size_t
+home(const struct draws_pairs *p, const struct draws_pair *pair)
 {
-	uint64_t h = (uint64_t)p->source * 0x9e3779b97f4a7c15u;
-	size_t i;
+	uint64_t h = (uint64_t)pair->end[0] << 32 | pair->end[1];
 
-	h = (h ^ h >> 32 ^ (uint64_t)p->target) * 0x9e3779b97f4a7c15u;
-	h = (h ^ h >> 32 ^ p->way) * 0x9e3779b97f4a7c15u;
-	for (i = h >> 20 & (d->slots - 1); d->pair[i].times > 0;
-	     i = (i + 1) & (d->slots - 1))
-		if (d->pair[i].source == p->source &&
-		    d->pair[i].target == p->target && d->pair[i].way == p->way)
-			break;
-	return &d->pair[i];
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u;
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u;
+	return (size_t)((wide)h * p->slots >> 64);
 }
 
-static void
-widen(struct draws *d)
+static size_t
+after(const struct draws_pairs *p, size_t i)
 {
-	struct draws_pair *old = d->pair;
-	size_t i, n = d->slots;
+	return i + 1 < p->slots ? i + 1 : 0;
+}
 
-	d->slots = n ? 2 * n : 1024;
-	d->pair = zeros(d->slots, sizeof *d->pair);
-	for (i = 0; i < n; i++)
-		if (old[i].times > 0)
-			*find_pair(d, &old[i]) = old[i];
-	free(old);
+/* Finds the slot where a pair is, or would be. */
+static struct draws_pair *
+find_pair(const struct draws_pairs *p, const struct draws_pair *pair)
+{
+	size_t i = home(p, pair);
+
+	while (p->slot[i].times > 0 && (p->slot[i].end[0] != pair->end[0] ||
+					p->slot[i].end[1] != pair->end[1]))
+		i = after(p, i);
+	return &p->slot[i];
+}
+
+/* Puts a pair where it belongs, and what was there where that belongs, and so
+ * on.  What has been put somewhere stays there. */
+static void
+settle(struct draws_pairs *p, struct draws_pair pair, bool *settled)
+{
+	size_t i;
+
+	while (pair.times > 0) {
+		struct draws_pair other;
+
+		for (i = home(p, &pair); settled[i];)
+			i = after(p, i);
+		other = p->slot[i];
+		p->slot[i] = pair;
+		settled[i] = true;
+		pair = other;
+	}
+}
+
+/* A table half as long again in the same place: at 7/8 full it has 14 to 21
+ * bytes for each pair; one that doubles, in a new place, has up to 48. */
+static void
+widen(struct draws_pairs *p)
+{
+	size_t i, old = p->slots;
+	bool *settled;
+
+	p->slot = grow(p->slot, &p->slots, old + 1, sizeof *p->slot);
+	settled = zeros(p->slots, sizeof *settled);
+	for (i = 0; i < old; i++) {
+		struct draws_pair pair = p->slot[i];
+
+		if (settled[i])
+			continue;
+		p->slot[i].times = 0;
+		settle(p, pair, settled);
+	}
+	free(settled);
+}
+
+/* Cells have ids below 2^31; others are numbered as they come. */
+static uint32_t
+short_id(struct draws *d, int64_t id)
+{
+	uint32_t far = (uint32_t)1 << 31;
+	char text[32];
+
+	if (id < far)
+		return (uint32_t)id;
+	sprintf(text, "%lld", (long long)id);
+	return far + label(&d->far, text);
 }
 
 /* Counts this row, and gives how many its pair has had before. */
 static uint32_t
-count_pair(struct draws *d, const struct passing *e)
+count_pair(struct draws *d, struct draws_pairs *p, const struct passing *e)
 {
-	struct draws_pair p = {e->id[0], e->id[1], (uint32_t)e->at, 0}, *at;
+	struct draws_pair pair = {
+		{short_id(d, e->id[0]), short_id(d, e->id[1])}, 0};
+	struct draws_pair *at;
 
-	if (4 * (d->npairs + 1) > 3 * d->slots)
-		widen(d);
-	at = find_pair(d, &p);
+	if (8 * (p->n + 1) > 7 * p->slots)
+		widen(p);
+	at = find_pair(p, &pair);
 	if (at->times == 0) {
-		*at = p;
-		d->npairs++;
+		*at = pair;
+		p->n++;
 	}
 	if (at->times == UINT32_MAX)
 		die("%s:%zu: a pair has more than %u rows", e->rows.path,
@@ -154,7 +218,7 @@ draws_next(struct draws *d, const struct passing *e)
 	uint32_t skip = 0;
 
 	if (any_order)
-		skip = count_pair(d, e);
+		skip = count_pair(d, &w->pairs, e);
 	else
 		check_order(w, e);
 	if (any_order || !again)
@@ -175,9 +239,11 @@ draws_end(struct draws *d)
 
 	if (!d)
 		return;
-	for (i = 0; i < d->ways; i++)
+	for (i = 0; i < d->ways; i++) {
 		free(d->way[i].name);
+		free(d->way[i].pairs.slot);
+	}
 	free(d->way);
-	free(d->pair);
+	labels_free(&d->far);
 	free(d);
 }

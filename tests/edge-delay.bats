@@ -212,9 +212,11 @@ multiple() {
 	is "$(edge-delay --constant 1 apart.csv | last | sort -u)" 1
 	is "$(edge-delay --normal 1:0.1 --seed 1 --any-order apart.csv | last |
 		sort -u | wc -l)" 5
-	awk -F, -v OFS=, 'NR > 1 { $1 += $1 % 2 * 5000000000
-		$2 += $2 % 2 * 2147483648 } 1' m.csv >long.csv
-	edge-delay --normal 1:0.1 --seed 1 long.csv | sort >t
+	awk -F, 'NR == 1 { print; next }
+		{ printf "%.0f,%.0f\n", $1 + $1 % 2 * 5000000000,
+			$2 + $2 % 2 * 2147483648 }' m.csv >long.csv
+	(head -n 1 m.csv; tail -n +2 long.csv | sort -t, -k1,1n -k2,2n) |
+		edge-delay --normal 1:0.1 --seed 1 | sort >t
 	(head -n 1 long.csv; tail -n +2 long.csv | sort -R) |
 		edge-delay --normal 1:0.1 --seed 1 --any-order | sort | diff - t
 }

@@ -6,6 +6,9 @@
 # make demo             build a network, measure it and draw it, in build/demo
 # make deps             install what is missing (on Debian)
 # make install          into $(DESTDIR)$(PREFIX); make uninstall takes it away
+# make check INSTALLED=1    run the tests with the tools that are in PATH
+# make html             the manual and the gallery for a browser, in build/html
+# make deb              a Debian package of the last commit, in build/deb
 # make dist             bmutils-VERSION.tar.gz, from the last commit
 # make V=1 ...          show the commands
 #
@@ -20,6 +23,8 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/bmutils
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
 
 # What building takes, and what testing takes besides; as Debian calls them.
 # The cell tools find NEURON when they run, and neuron-dev compiles mod files.
@@ -30,6 +35,7 @@ CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
 	xvfb xdotool x11-utils imagemagick
+DEB_DEPS = debhelper fakeroot lintian
 LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
@@ -77,7 +83,7 @@ SHIPPED = $(patsubst pipelines/%,%,$(wildcard pipelines/*.mk pipelines/*/*.mod \
 	pipelines/cells/*.hoc pipelines/cells/modfiles/*.mod))
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
-	.ci/run
+	completion/completion.sh man/html.sh .ci/run
 
 # Tools find what is shipped with them in ../share/bmutils.
 all: $(TOOLS:%=$B/bin/%) $B/share/bmutils
@@ -125,11 +131,18 @@ $B/lib/opt.o: Makefile
 # Everything that the tests run.
 programs: all $(CHECKS:%=$B/bin/%)
 
+# With INSTALLED the tools are those in PATH, the tests' own programs ours.
+OURS = $(CURDIR)/$B/$(if $(INSTALLED),checks,bin)
+
+$B/checks: $(CHECKS:%=$B/bin/%)
+	mkdir -p $@
+	ln -sfr $^ $@
+
 # Tests say what they are doing on the standard output; what they say, and how
 # many ran and were skipped, stays in build/tests.log.
 check: deps
-	$(MAKE) programs
-	PATH=$(CURDIR)/$B/bin:$$PATH LC_ALL=C AWK=$(AWK) TAGS='$(TAGS)' \
+	$(MAKE) $(if $(INSTALLED),$B/checks,programs)
+	PATH=$(OURS):$$PATH LC_ALL=C AWK=$(AWK) TAGS='$(TAGS)' \
 		TOOLS='$(TOOLS)' BUILD=$B tests/run.sh $(TESTS)
 
 # With DEPS=all, what lint and bench need as well.
@@ -177,13 +190,28 @@ lint: house
 format:
 	clang-format -i $(SOURCES)
 
-install: all
+$B/completion/%: completion/completion.sh $(TOOLS:%=$B/bin/%)
+	$(call say,GEN)
+	PATH=$(CURDIR)/$B/bin:$$PATH completion/completion.sh $* $(TOOLS) >$@.new
+	mv $@.new $@
+
+html:
+	man/html.sh build/html
+
+# Links have bash find the completion of each tool.
+install: all $B/completion/bash $B/completion/zsh
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(TOOLS:%=$B/bin/%) $(DESTDIR)$(BINDIR)
 	for n in 1 5 7; do \
 		install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; \
 	done
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -m 644 $B/completion/bash $(DESTDIR)$(BASHDIR)/bmutils
+	for t in $(TOOLS); do \
+		ln -sf bmutils $(DESTDIR)$(BASHDIR)/$$t || exit; \
+	done
+	install -m 644 $B/completion/zsh $(DESTDIR)$(ZSHDIR)/_bmutils
 	for f in $(SHIPPED); do \
 		install -D -m 644 pipelines/$$f $(DESTDIR)$(DATADIR)/$$f || exit; \
 	done
@@ -192,7 +220,19 @@ uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach p,$(notdir $(PAGES)),\
 		$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $p))/$p)
+	rm -f $(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(DESTDIR)$(BASHDIR)/bmutils \
+		$(DESTDIR)$(ZSHDIR)/_bmutils
 	rm -rf $(DESTDIR)$(DATADIR)
+
+# Of the last commit, so that the package has what the repository has.
+deb:
+	pipelines/deps.sh $(BUILD_DEPS) mandoc $(DEB_DEPS)
+	rm -rf build/deb
+	mkdir -p build/deb
+	git archive --prefix=build/deb/$(PACKAGE)-$(VERSION)/ HEAD | tar x
+	cd build/deb/$(PACKAGE)-$(VERSION) && dpkg-buildpackage -b -us -uc
+	lintian --fail-on error,warning build/deb/*.changes
+	ls $(CURDIR)/build/deb/*.deb
 
 dist:
 	git archive --prefix=$(PACKAGE)-$(VERSION)/ \
@@ -202,5 +242,5 @@ clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
 .PHONY: all programs check deps bench demo house lint format install uninstall \
-	dist clean
+	html deb dist clean
 .SECONDARY:

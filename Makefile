@@ -34,7 +34,7 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
-	xvfb xdotool x11-utils imagemagick
+	xvfb xdotool x11-utils imagemagick zsh
 DEB_DEPS = debhelper fakeroot lintian
 LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
@@ -79,8 +79,8 @@ CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
 BENCH_RUNS = bench large cells connect reports page
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
-SHIPPED = $(patsubst pipelines/%,%,$(wildcard pipelines/*.mk pipelines/*/*.mod \
-	pipelines/cells/*.hoc pipelines/cells/modfiles/*.mod))
+SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
+	-o -name '*.hoc' -o -name '*.csv'))
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
 	completion/completion.sh man/html.sh .ci/run
@@ -195,8 +195,9 @@ $B/completion/%: completion/completion.sh $(TOOLS:%=$B/bin/%)
 	PATH=$(CURDIR)/$B/bin:$$PATH completion/completion.sh $* $(TOOLS) >$@.new
 	mv $@.new $@
 
+HTML = build/html
 html:
-	man/html.sh build/html
+	man/html.sh $(HTML)
 
 # Links have bash find the completion of each tool.
 install: all $B/completion/bash $B/completion/zsh

@@ -3,8 +3,9 @@
 #
 # usage: [AWK=gawk] [TAGS='!long'] tests/run.sh [file.bats ...]
 #
-# The files run side by side, one for each processor, those first that take
-# longest, so that none of them is left for the end.  What a test is skipped for
+# The files run side by side, one for each processor and one more, as there is
+# always one that waits, for a window, a browser or a scheduler; those first that
+# take longest, so that none of them is left for the end.  What a test is skipped for
 # is what a machine or a clone does not have: it is named at the end.  With AWK
 # that is the tests' awk.
 set -u
@@ -20,8 +21,8 @@ if [ "${AWK:-}" ]; then
 fi
 
 # The files that take longest, from the longest on; then those with most tests.
-longest='pipeline-demo cases-pack graph-html connect-random cell-fit cell-tune sonata-info'
-longest="$longest plot-lines cell-segregate oracle conventions sonata-pack graph-export"
+longest='pipeline-cluster pipeline-demo cases-pack graph-html connect-random cell-fit cell-tune'
+longest="$longest sonata-info plot-lines cell-segregate oracle conventions sonata-pack graph-export"
 
 in_order() {
 	for file; do
@@ -34,7 +35,7 @@ in_order() {
 }
 
 # shellcheck disable=SC2016  # expanded by the inner shell
-in_order "$@" | xargs -P "$(nproc)" -I FILE sh -c '
+in_order "$@" | xargs -P $(($(nproc) + 1)) -I FILE sh -c '
 	log=$1/$(basename "$2").tap
 	bats --tap --timing ${TAGS:+--filter-tags "$TAGS"} "$2" >"$log" 2>&1 ||
 		echo "not ok  $2"

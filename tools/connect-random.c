@@ -494,7 +494,8 @@ connect_sorted(struct network *net,
 					   .make = make,
 					   .write = put_by,
 					   .arg = net,
-					   .whole = true});
+					   .whole = true,
+					   .any_order = payload == 0});
 	write_sorted(net);
 	spill_free(net->spill);
 }

@@ -103,19 +103,83 @@ void
 connect_add(struct connect_rows *rows, uint32_t source, uint32_t target,
 	    int64_t nsyns)
 {
-	rows->row = grow(rows->row, &rows->cap, rows->n + 1, sizeof *rows->row);
+	if (rows->n == rows->cap)
+		rows->row = grow(rows->row, &rows->cap, rows->n + 1,
+				 sizeof *rows->row);
 	rows->row[rows->n++] =
 		(struct connect_row){source, target, nsyns, .kind = 0};
 }
 
-static int
-compare(const struct connect_row *r, const struct connect_row *s)
+/* ---- Order ---- */
+
+static uint64_t
+key_of(const struct connect_row *r)
 {
-	if (r->source != s->source)
-		return r->source < s->source ? -1 : 1;
-	if (r->target != s->target)
-		return r->target < s->target ? -1 : 1;
-	return (r->kind > s->kind) - (r->kind < s->kind);
+	return (uint64_t)r->source << 32 | r->target;
+}
+
+/* In the order of sources, targets, kinds, and how many synapses? */
+static bool
+in_order(const struct connect_row *r, const struct connect_row *s)
+{
+	if (key_of(r) != key_of(s))
+		return key_of(r) < key_of(s);
+	if (r->kind != s->kind)
+		return r->kind < s->kind;
+	return r->nsyns <= s->nsyns;
+}
+
+/* Two digits are enough for the places of 2^18 cells. */
+enum { DIGIT = 9, FEW = 32 };
+
+static void
+sort_digit(const struct connect_row *from, struct connect_row *to, size_t n,
+	   unsigned shift)
+{
+	const uint64_t mask = (1 << DIGIT) - 1;
+	uint32_t place[1 << DIGIT] = {0}, at = 0, count;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		place[key_of(&from[i]) >> shift & mask]++;
+	for (i = 0; i <= mask; i++, at += count) {
+		count = place[i];
+		place[i] = at;
+	}
+	for (i = 0; i < n; i++)
+		to[place[key_of(&from[i]) >> shift & mask]++] = from[i];
+}
+
+/* Sort by the digits in which keys differ, and then insert what is equal in all
+ * of them.  qsort() takes six times as long for 1000 rows of a source, and half
+ * of the time of a connector that makes them in no order. */
+static void
+sort_rows(struct connect_row *row, size_t n, struct connect_rows *spare)
+{
+	struct connect_row *from = row, *to, *swap, last;
+	uint64_t differ = 0;
+	unsigned shift;
+	size_t i, k;
+
+	spare->row = to = grow(spare->row, &spare->cap, n, sizeof *to);
+	for (i = 0; i < n && n >= FEW; i++)
+		differ |= key_of(&row[i]) ^ key_of(row);
+	for (shift = 0; shift < 64 && differ >> shift > 0; shift += DIGIT) {
+		if ((differ >> shift & ((1 << DIGIT) - 1)) == 0)
+			continue;
+		sort_digit(from, to, n, shift);
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != row)
+		memcpy(row, from, n * sizeof *row);
+	for (i = 1; i < n; i++) {
+		last = row[i];
+		for (k = i; k > 0 && !in_order(&row[k - 1], &last); k--)
+			row[k] = row[k - 1];
+		row[k] = last;
+	}
 }
 
 /* ---- Threads ---- */
@@ -125,7 +189,7 @@ compare(const struct connect_row *r, const struct connect_row *s)
  * which shows in how long the tool takes, not in what comes out. */
 struct block {
 	size_t next, end, size, made;
-	struct connect_rows rows;
+	struct connect_rows rows, spare;
 };
 
 struct blocks {
@@ -135,25 +199,16 @@ struct blocks {
 	size_t written;
 };
 
-static int
-by_ends(const void *a, const void *b)
-{
-	const struct connect_row *r = a, *s = b;
-	int order = compare(r, s);
-
-	return order ? order : (r->nsyns > s->nsyns) - (r->nsyns < s->nsyns);
-}
-
 static void
-make_one(const struct connect_work *c, size_t i, struct connect_rows *rows)
+make_one(const struct connect_work *c, size_t i, struct block *b)
 {
+	struct connect_rows *rows = &b->rows;
 	size_t n = rows->n, k;
 
 	c->make(c->arg, i, rows);
-	for (k = n + 1; k < rows->n; k++)
-		if (compare(&rows->row[k - 1], &rows->row[k]) > 0) {
-			qsort(rows->row + n, rows->n - n, sizeof *rows->row,
-			      by_ends);
+	for (k = n + 1; k < rows->n && !c->any_order; k++)
+		if (!in_order(&rows->row[k - 1], &rows->row[k])) {
+			sort_rows(rows->row + n, rows->n - n, &b->spare);
 			return;
 		}
 }
@@ -185,7 +240,7 @@ make_block(void *arg, size_t slot)
 
 	b->rows.n = 0;
 	while (b->next < b->end && b->rows.n < MOST_ROWS)
-		make_one(all->of, b->next++, &b->rows);
+		make_one(all->of, b->next++, b);
 	b->made += b->rows.n;
 }
 
@@ -222,8 +277,10 @@ connect_all(const struct connect_work *c)
 	while (team_next(t, &k))
 		write_block(&all, k);
 	team_end(t);
-	for (k = 0; k < slots; k++)
+	for (k = 0; k < slots; k++) {
 		free(all.block[k].rows.row);
+		free(all.block[k].spare.row);
+	}
 	free(all.block);
 }
 

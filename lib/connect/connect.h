@@ -68,13 +68,15 @@ void connect_add(struct connect_rows *rows, uint32_t source, uint32_t target,
 
 /* Call make(arg, i, rows) for each source i of this shard, on threads, and
  * write(arg, rows) for blocks of them, in order and on this thread.  What a
- * call of make() adds is sorted by source, target and kind. */
+ * call of make() adds is sorted by source, target and kind, unless its order
+ * does not matter. */
 struct connect_work {
 	size_t n; /* sources */
 	void (*make)(void *arg, size_t i, struct connect_rows *rows);
 	void (*write)(void *arg, const struct connect_rows *rows);
 	void *arg;
-	bool whole; /* all sources, whatever --shard says */
+	bool whole;     /* all sources, whatever --shard says */
+	bool any_order; /* rows are sorted later, and equal ones are the same */
 };
 void connect_all(const struct connect_work *c);
 

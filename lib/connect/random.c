@@ -82,6 +82,7 @@ refill(struct random_stream *s)
 	memcpy(s->bits, bits.v, sizeof s->bits);
 	s->counter[0]++;
 	s->left = LEN(s->bits);
+	s->has_exponential = false;
 }
 
 uint64_t
@@ -92,18 +93,30 @@ random_bits(struct random_stream *s)
 	return s->bits[--s->left];
 }
 
+static double
+fraction(uint64_t bits)
+{
+	return (double)(bits >> 11) * 0x1p-53;
+}
+
 double
 random_draw(struct random_stream *s)
 {
-	return (double)(random_bits(s) >> 11) * 0x1p-53;
+	return fraction(random_bits(s));
 }
+
+/* Two numbers in one register: four logarithms at a time take a third of the
+ * time of one after the other, and have the same bits. */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t bit_pair __attribute__((vector_size(16)));
 
 /* 2 artanh(t) for |t| < 0.18 by its series, whose next term is below 2^-58 of
  * it.  Two sums, of every other term, take half the time of one. */
-static double
-twice_artanh(double t)
+static inline pair
+twice_artanh(pair t)
 {
-	double u = t * t, w = u * u, even = 1.0 / 21, odd = 1.0 / 19;
+	pair u = t * t, w = u * u, even = {1.0 / 21, 1.0 / 21};
+	pair odd = {1.0 / 19, 1.0 / 19};
 	int k;
 
 	for (k = 17; k >= 5; k -= 4) {
@@ -113,20 +126,22 @@ twice_artanh(double t)
 	return 2 * (t + t * u * (odd + even * u));
 }
 
-/* The natural logarithm of x, 0 < x < infinity, to 2 units of the last place
- * but near 1, where it is good to 2^-53. */
-static double
-logarithm(double x)
+/* The natural logarithm of x, 2^-1022 <= x < infinity, to 2 units of the last
+ * place but near 1, where it is good to 2^-53.  x is m * 2^exponent, with m
+ * from 0.7 to 1.4. */
+static inline pair
+logarithm(pair x)
 {
-	double m;
-	int exponent;
+	const bit_pair digits = {0xfffffffffffff, 0xfffffffffffff};
+	const bit_pair half = {1022, 1022};
+	bit_pair bits = (bit_pair)x, exponent = (bits >> 52) - half, low;
+	pair m = (pair)((bits & digits) | half << 52);
 
-	m = frexp(x, &exponent);
-	if (m < 0.70710678118654752) {
-		m *= 2;
-		exponent--;
-	}
-	return exponent * 0.69314718055994531 + twice_artanh((m - 1) / (m + 1));
+	low = m < 0.70710678118654752; /* -1 where it is */
+	m += (pair)((bit_pair)m & low);
+	exponent += low;
+	return __builtin_convertvector(exponent, pair) * 0.69314718055994531 +
+	       twice_artanh((m - 1) / (m + 1));
 }
 
 double
@@ -134,13 +149,33 @@ random_failure_rate(double p)
 {
 	if (p >= 1)
 		return INFINITY;
-	return p < 0.3 ? -twice_artanh(-p / (2 - p)) : -logarithm(1 - p);
+	return p < 0.3 ? -twice_artanh((pair){-p / (2 - p)})[0]
+		       : -logarithm((pair){1 - p, 1})[0];
+}
+
+/* Of all numbers that there are, even if only some of them are asked for. */
+static void
+take_logarithms(struct random_stream *s)
+{
+	unsigned k;
+
+	for (k = 0; k < LEN(s->bits); k += 2) {
+		pair x = {fraction(s->bits[k]), fraction(s->bits[k + 1])};
+
+		x = -logarithm(1 - x);
+		memcpy(&s->exponential[k], &x, sizeof x);
+	}
+	s->has_exponential = true;
 }
 
 double
 random_exponential(struct random_stream *s)
 {
-	return -logarithm(1 - random_draw(s));
+	if (s->left == 0)
+		refill(s);
+	if (!s->has_exponential)
+		take_logarithms(s);
+	return s->exponential[--s->left];
 }
 
 /* Bits below 2^64 mod n would make the least numbers a little more likely. */

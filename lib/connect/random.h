@@ -14,6 +14,7 @@
 #ifndef RANDOM_H
 #define RANDOM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +29,9 @@ void random_need_seed(void);
 
 struct random_stream {
 	uint64_t key[2], counter[4], bits[4];
-	unsigned left; /* of the bits */
+	double exponential[4]; /* what the bits are as exponential times */
+	unsigned left;         /* of the bits */
+	bool has_exponential;
 };
 
 /* The name under which a tool draws for something with a name, in new

@@ -58,6 +58,23 @@ struct counting {
 	struct edge_labels *labels;
 };
 
+static enum tally_sides
+sides(void)
+{
+	return direction == IN    ? TALLY_IN
+	       : direction == OUT ? TALLY_OUT
+				  : TALLY_BOTH;
+}
+
+/* Where no row stands for another number of synapses than one, they are its
+ * rows. */
+static bool
+is_counted(const struct counting *c, size_t k)
+{
+	return wide ? k == CONNECTIONS
+		    : k != SYNAPSES || edges_have_synapses(c->edges);
+}
+
 /* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct counting *c)
@@ -71,10 +88,10 @@ follow_pathways(struct counting *c)
 		const struct edge_pathway *way = &c->edges->pathway[c->n];
 
 		for (k = 0; k < MEASURES; k++)
-			if (!wide || k == CONNECTIONS)
-				c->counts[c->n].tally[k] =
-					tally_new(&p[way->source],
-						  &p[way->target], unit_of[k]);
+			if (is_counted(c, k))
+				c->counts[c->n].tally[k] = tally_new(
+					&p[way->source], &p[way->target],
+					unit_of[k], sides());
 	}
 }
 
@@ -86,7 +103,8 @@ count_batch(const struct pathway_counts *c, const struct edge_batch *b)
 
 	plain.synapses = NULL;
 	tally_batch(c->tally[ROWS], &plain);
-	tally_batch(c->tally[SYNAPSES], b);
+	if (c->tally[SYNAPSES])
+		tally_batch(c->tally[SYNAPSES], b);
 }
 
 static void
@@ -135,7 +153,8 @@ finish_counts(struct counting *c)
 						      way->source) != NO_LABEL;
 		if (!wide) {
 			tally_finish(counts->tally[ROWS]);
-			tally_finish(counts->tally[SYNAPSES]);
+			if (counts->tally[SYNAPSES])
+				tally_finish(counts->tally[SYNAPSES]);
 		}
 	}
 	c->order = edges_sort_pathways(c->edges);
@@ -195,7 +214,7 @@ write_partners(const struct counting *c, const struct cell_place *p,
 		else
 			out_text(edges_label(c->labels, w->target, TARGET, g));
 		for (k = ROWS; k <= CONNECTIONS; k++)
-			out_int(counters(t[k], p)[g]);
+			out_int(counters(t[k] ? t[k] : t[ROWS], p)[g]);
 		if (counts->way_back)
 			out_int(counters(t[RECIPROCAL], p)[g]);
 		else

@@ -332,8 +332,9 @@ follow_pathways(struct degrees *d)
 	for (; d->n < d->edges->npathways; d->n++) {
 		const struct edge_pathway *way = &d->edges->pathway[d->n];
 
-		d->tally[d->n] = tally_new(&p[way->source], &p[way->target],
-					   tally_unit());
+		d->tally[d->n] = tally_new(
+			&p[way->source], &p[way->target], tally_unit(),
+			counted == TARGET ? TALLY_IN : TALLY_OUT);
 	}
 }
 

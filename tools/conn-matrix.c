@@ -192,6 +192,16 @@ struct measuring {
 	size_t n, cap;
 };
 
+/* Rows are counted on either side. */
+static enum tally_sides
+sides(void)
+{
+	bool in = shows(CONVERGENCE_MEAN, INNERVATED);
+	bool out = shows(DIVERGENCE_MEAN, PROJECTING);
+
+	return in && out ? TALLY_BOTH : out ? TALLY_OUT : TALLY_IN;
+}
+
 static struct result
 new_result(const struct measuring *m, uint32_t pathway)
 {
@@ -199,7 +209,7 @@ new_result(const struct measuring *m, uint32_t pathway)
 	const struct edge_pathway *way = &m->edges->pathway[pathway];
 	const struct cells_population *from = &c->population[way->source];
 	const struct cells_population *to = &c->population[way->target];
-	struct result r = {.tally = tally_new(from, to, m->unit)};
+	struct result r = {.tally = tally_new(from, to, m->unit, sides())};
 	size_t n = r.tally->na * r.tally->nb;
 
 	r.gap_degree = zeros(shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)

@@ -41,7 +41,8 @@ huge_zeros(size_t n, size_t size)
 
 struct tally *
 tally_new(const struct cells_population *source,
-	  const struct cells_population *target, enum tally_unit unit)
+	  const struct cells_population *target, enum tally_unit unit,
+	  enum tally_sides sides)
 {
 	struct tally *t = zeros(1, sizeof *t);
 
@@ -51,8 +52,10 @@ tally_new(const struct cells_population *source,
 	t->unit = unit;
 	t->na = source->label[SOURCE].n;
 	t->nb = target->label[TARGET].n;
-	t->in = huge_zeros(target->n * t->na, sizeof *t->in);
-	t->out = huge_zeros(source->n * t->nb, sizeof *t->out);
+	if (sides & TALLY_IN)
+		t->in = huge_zeros(target->n * t->na, sizeof *t->in);
+	if (sides & TALLY_OUT)
+		t->out = huge_zeros(source->n * t->nb, sizeof *t->out);
 	t->rows = zeros(t->na * t->nb, sizeof *t->rows);
 	t->synapses = zeros(t->na * t->nb, sizeof *t->synapses);
 	t->autapses = zeros(t->na * t->nb, sizeof *t->autapses);
@@ -66,36 +69,44 @@ count_autapse(struct tally *t, size_t cell)
 		    t->target->group[TARGET][cell]]++;
 }
 
-/* Counters are hit at random, and memory takes most of the time: fetching both
+/* Counters are hit at random, and memory takes most of the time: fetching them
  * some rows ahead of their use makes the loop 3 times as fast, huge pages again
  * 1.5. Their addresses are computed once, and kept until then. */
+static void
+count_side(uint32_t *counter, size_t width, const uint32_t *cell,
+	   const uint32_t *partner, const uint16_t *group, size_t n)
+{
+	uint32_t *at[AHEAD], unused = 0;
+	size_t i;
+
+	for (i = 0; i < AHEAD; i++)
+		at[i] = &unused;
+	for (i = 0; i < n; i++) {
+		size_t k = i % AHEAD;
+
+		++*at[k];
+		at[k] = &counter[cell[i] * width + group[partner[i]]];
+		__builtin_prefetch(at[k], 1);
+	}
+	for (i = 0; i < AHEAD; i++)
+		++*at[i];
+}
+
 static void
 count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
 	   size_t n)
 {
-	const uint16_t *a = t->source->group[SOURCE];
-	const uint16_t *b = t->target->group[TARGET];
-	uint32_t *in[AHEAD], *out[AHEAD], unused = 0;
 	size_t i;
 
-	for (i = 0; i < AHEAD; i++)
-		in[i] = out[i] = &unused;
-	for (i = 0; i < n; i++) {
-		size_t s = source[i], d = target[i], k = i % AHEAD;
-
-		++*in[k];
-		++*out[k];
-		if (s == d && t->same)
-			count_autapse(t, s);
-		in[k] = &t->in[d * t->na + a[s]];
-		out[k] = &t->out[s * t->nb + b[d]];
-		__builtin_prefetch(in[k], 1);
-		__builtin_prefetch(out[k], 1);
-	}
-	for (i = 0; i < AHEAD; i++) {
-		++*in[i];
-		++*out[i];
-	}
+	if (t->in)
+		count_side(t->in, t->na, target, source,
+			   t->source->group[SOURCE], n);
+	if (t->out)
+		count_side(t->out, t->nb, source, target,
+			   t->target->group[TARGET], n);
+	for (i = 0; t->same && i < n; i++)
+		if (source[i] == target[i])
+			count_autapse(t, source[i]);
 }
 
 static void
@@ -129,8 +140,10 @@ count_each(struct tally *t, const struct edge_batch *b)
 			continue;
 		if (t->unit == UNIT_ROWS)
 			synapses = 1;
-		add(&t->in[d * t->na + from[s]], synapses);
-		add(&t->out[s * t->nb + to[d]], synapses);
+		if (t->in)
+			add(&t->in[d * t->na + from[s]], synapses);
+		if (t->out)
+			add(&t->out[s * t->nb + to[d]], synapses);
 	}
 }
 
@@ -149,8 +162,28 @@ tally_batch(struct tally *t, const struct edge_batch *b)
 void
 tally_connection(struct tally *t, uint32_t source, uint32_t target)
 {
-	t->in[target * t->na + t->source->group[SOURCE][source]]++;
-	t->out[source * t->nb + t->target->group[TARGET][target]]++;
+	if (t->in)
+		t->in[target * t->na + t->source->group[SOURCE][source]]++;
+	if (t->out)
+		t->out[source * t->nb + t->target->group[TARGET][target]]++;
+}
+
+/* What the counters hold, by pair of groups. */
+static uint64_t *
+sum_counters(const struct tally *t)
+{
+	const uint16_t *from = t->source->group[SOURCE];
+	const uint16_t *to = t->target->group[TARGET];
+	uint64_t *held = zeros(t->na * t->nb, sizeof *held);
+	size_t i, k;
+
+	for (i = 0; t->in && i < t->target->n; i++)
+		for (k = 0; k < t->na; k++)
+			held[k * t->nb + to[i]] += t->in[i * t->na + k];
+	for (i = 0; !t->in && i < t->source->n; i++)
+		for (k = 0; k < t->nb; k++)
+			held[from[i] * t->nb + k] += t->out[i * t->nb + k];
+	return held;
 }
 
 /* Rows that count_rows() has counted are in the counters alone: they are what
@@ -158,14 +191,13 @@ tally_connection(struct tally *t, uint32_t source, uint32_t target)
 void
 tally_finish(struct tally *t)
 {
-	const uint16_t *to = t->target->group[TARGET];
-	uint64_t *held = zeros(t->na * t->nb, sizeof *held), all = 0;
-	size_t i, a;
+	uint64_t *held, all = 0;
+	size_t i;
 
-	for (i = 0; t->uniform && i < t->target->n; i++)
-		for (a = 0; a < t->na; a++)
-			held[a * t->nb + to[i]] += t->in[i * t->na + a];
-	for (i = 0; t->uniform && i < t->na * t->nb; i++) {
+	if (t->uniform == 0)
+		return;
+	held = sum_counters(t);
+	for (i = 0; i < t->na * t->nb; i++) {
 		held[i] -= t->unit == UNIT_ROWS ? t->rows[i] : t->synapses[i];
 		t->rows[i] += held[i];
 		t->synapses[i] += held[i];

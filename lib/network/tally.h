@@ -1,13 +1,14 @@
 /* tally.h -- count the edges of a pathway by cell and group
  *
  *	struct tally *t = tally_new(&cells->population[0],
- *				    &cells->population[1], UNIT_ROWS);
+ *				    &cells->population[1], UNIT_ROWS,
+ *				    TALLY_BOTH);
  *
  *	tally_batch(t, &batch);
  *	n = t->in[target * t->na + a];  // that reach a target from group a
  *	n = t->out[source * t->nb + b]; // that leave a source for group b
  *
- * Memory is two counters of four bytes for each cell and group.
+ * Memory is a counter of four bytes for each cell and group, or two.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -21,13 +22,16 @@ enum tally_unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
 extern const struct opt tally_opts[];
 enum tally_unit tally_unit(void);
 
+/* Which cells are counted for: targets, sources or both. */
+enum tally_sides { TALLY_IN = 1, TALLY_OUT = 2, TALLY_BOTH = 3 };
+
 struct tally {
 	const struct cells_population *source, *target;
 	bool same; /* population: can there be autapses? */
 	enum tally_unit unit;
 	size_t na, nb;    /* groups of sources, of targets */
-	uint32_t *in;     /* [target * na + a] */
-	uint32_t *out;    /* [source * nb + b] */
+	uint32_t *in;     /* [target * na + a], or NULL */
+	uint32_t *out;    /* [source * nb + b], or NULL */
 	uint64_t uniform; /* rows that are in the counters alone */
 
 	/* By [a * nb + b], when tally_finish() has been called. */
@@ -37,7 +41,7 @@ struct tally {
 /* A tally of connections is not counted by tally_batch() but by the pairs. */
 struct tally *tally_new(const struct cells_population *source,
 			const struct cells_population *target,
-			enum tally_unit unit);
+			enum tally_unit unit, enum tally_sides sides);
 void tally_batch(struct tally *t, const struct edge_batch *b);
 void tally_connection(struct tally *t, uint32_t source, uint32_t target);
 void tally_finish(struct tally *t);

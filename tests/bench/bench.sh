@@ -58,12 +58,20 @@ memory() { # title, side
 		'MB beside counters' -64
 }
 
+# Bytes that cells take beyond what a tiny network does.
+per_cell() { # title, side, at most
+	[ -s "$work/$2.kb" ] || return
+	amount "$1" "$2" "$(awk "BEGIN { printf \"%d\", ($(<"$work/$2.kb") - \
+		$(<"$work/tiny.kb")) * 1024 / $cells }")" 'B a cell' "-$3"
+}
+
 make_data() {
 	if [ ! -e "$data/done" ] || [ ! -e "$data/narrow.json" ]; then
 		mkdir -p "$data" &&
 			make-edges "$data" "$rows" "$cells" "$groups" &&
 			touch "$data/done" || exit
 	fi
+	make-edges "$work/tiny" 10 5 2 || exit
 	cat "$data"/* >/dev/null # all sides read what is in memory
 	rm -f "$data/nodes.csv"
 	if have sonata-nodes; then
@@ -95,6 +103,10 @@ declare_sides() {
 		$data/contiguous.json"
 	side sonata-edges attribute "sonata-edges -c delay \
 		$data/contiguous.json"
+	side conn-hist tiny "conn-hist $work/tiny/contiguous.json"
+	side conn-count in "conn-count --direction in -g pop_name \
+		$data/contiguous.json"
+	side conn-hist degree "conn-hist -g pop_name $data/contiguous.json"
 	side conn-distance distance "conn-distance -g pop_name \
 		$data/contiguous.json"
 }
@@ -102,7 +114,6 @@ declare_sides() {
 # Too short for a shell and a meter around it.
 start_up() {
 	local from to
-	make-edges "$work/tiny" 10 5 2 || return
 	for _ in {1..20}; do
 		from=$EPOCHREALTIME
 		sonata-info "$work/tiny/contiguous.json" >/dev/null || return
@@ -177,6 +188,8 @@ memory '' everything
 per_edge 'conn-hist --value, of types' value 10
 per_edge 'sonata-edges --where, of types' where 10
 per_edge 'sonata-edges -c, of types' attribute 10
+per_cell 'conn-hist' degree 136
+per_cell 'conn-count --direction in' in 256
 if us=$(best distance); then
 	amount 'conn-distance' distance "$(awk "BEGIN {
 		printf \"%.3f\", $us / 1e6 / ($cells * $cells / 1e9) }")" \

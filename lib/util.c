@@ -15,6 +15,7 @@
 #define ENOUGH 1000 /* characters of what a message lists */
 
 const char *progname = "?";
+int failure = FAILED;
 
 static void (*undo[8])(void);
 static size_t nundo;
@@ -101,7 +102,7 @@ void
 end_badly(void)
 {
 	take_all_back();
-	_exit(FAILED);
+	_exit(failure);
 }
 
 void

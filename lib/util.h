@@ -20,6 +20,7 @@
 /* How a tool ends: it worked, its input or its output failed it, or it was
  * called wrongly.  sysexits has more; no caller ever tells them apart. */
 enum { WORKED = 0, FAILED = 1, MISUSED = 2 };
+extern int failure; /* FAILED, but for who says by that that files differ */
 
 extern const char *progname;
 

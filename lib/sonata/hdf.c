@@ -66,7 +66,7 @@ crashed(int sig, siginfo_t *info, void *context)
 	if (reading && !sent) {
 		say_crashed(reading);
 		files_take_back();
-		_exit(FAILED);
+		_exit(failure);
 	}
 	while (crashes[i] != sig)
 		i++;

@@ -1,4 +1,4 @@
-/* sonata-diff -- show what differs between two SONATA files or networks
+/* sonata-diff -- show what differs between two SONATA files
  *
  * What readers get is compared, not how it is stored: nodes by their id, edges
  * and spikes as multisets, attributes from types and groups alike.  Sums that
@@ -33,7 +33,7 @@ static const struct opt opts[] = {
 	OPT_LIST(0, "ignore", "attribute", &ignore,
 		 "leave this attribute out (repeatable)"),
 	OPT_INT_IN(0, "max", "n", &most, "[0,inf)",
-		   "how many rows of a kind are shown"),
+		   "show so many rows of a kind (20)"),
 	OPT_FLAG(0, "order", &in_order, "the order of rows matters"),
 	OPT_FLAG('q', "quiet", &quiet, "write nothing: only tell by the exit"),
 	OPT_NUM_IN(0, "relative", "part", &relative, "[0,inf)",
@@ -50,7 +50,7 @@ static const struct opt opts[] = {
 };
 
 static const struct tool tool = {
-	.purpose = "show what differs between two SONATA files or networks",
+	.purpose = "show what differs between two SONATA files",
 	.operands = "a b",
 	.least = 2,
 	.most = 2,

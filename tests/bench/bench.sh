@@ -107,6 +107,8 @@ declare_sides() {
 	side conn-count in "conn-count --direction in -g pop_name \
 		$data/contiguous.json"
 	side conn-hist degree "conn-hist -g pop_name $data/contiguous.json"
+	side sonata-diff diff "sonata-diff $data/contiguous_edges.h5 \
+		$data/gzip_edges.h5"
 	side conn-distance distance "conn-distance -g pop_name \
 		$data/contiguous.json"
 }
@@ -190,6 +192,7 @@ per_edge 'sonata-edges --where, of types' where 10
 per_edge 'sonata-edges -c, of types' attribute 10
 per_cell 'conn-hist' degree 136
 per_cell 'conn-count --direction in' in 256
+speed 'sonata-diff, contiguous and gzip' diff bare-gzip ''
 if us=$(best distance); then
 	amount 'conn-distance' distance "$(awk "BEGIN {
 		printf \"%.3f\", $us / 1e6 / ($cells * $cells / 1e9) }")" \

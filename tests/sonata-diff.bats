@@ -1,5 +1,6 @@
 # Networks that differ in one thing each; what is only stored otherwise is the
 # same.
+# shellcheck disable=SC2016 # operators of node sets
 load common.bash
 
 header=what,population,attribute,place,a,b,count

@@ -113,7 +113,7 @@ subject_of_hdf(const char *path)
 }
 
 static bool
-names(char *line, const char *wanted)
+names(const char *line, const char *wanted)
 {
 	size_t n = strlen(wanted);
 	const char *p = line;
@@ -181,9 +181,11 @@ compare_populations(const struct sonata_ref *a, const struct sonata_ref *b)
 static void
 tell_population(enum sonata_sort sort, const char *a, const char *b)
 {
-	difference_fact(&found,
-			sort == NODES ? "node-population" : "edge-population",
-			*a ? a : b, "", "", a, b);
+	const char *what =
+		sort == NODES ? "node-population" : "edge-population";
+
+	difference_fact(difference_kind(&found, what, *a ? a : b, ""), "", a,
+			b);
 }
 
 /* A population that the other file has not by this name. */
@@ -321,7 +323,8 @@ static void
 take_types(struct sonata_network *const net[2])
 {
 	const char *given[2][2];
-	size_t n[2] = {0, 0}, i, k;
+	size_t n[2] = {0, 0}, i;
+	enum sonata_sort sort;
 
 	for (i = 0; i < types.n; i++) {
 		enum subject is = subject_of(types.item[i]);
@@ -329,16 +332,16 @@ take_types(struct sonata_network *const net[2])
 		if (is != NODE_TYPES && is != EDGE_TYPES)
 			die("--types: %s is %s, not types", types.item[i],
 			    subject_names[is]);
-		k = is == NODE_TYPES ? NODES : EDGES;
-		if (n[k] == 2)
+		sort = is == NODE_TYPES ? NODES : EDGES;
+		if (n[sort] == 2)
 			misuse("--types: more than two files of %s",
 			       subject_names[is]);
-		given[k][n[k]++] = types.item[i];
+		given[sort][n[sort]++] = types.item[i];
 	}
-	for (k = 0; k < 2; k++) {
-		for (i = 0; n[k] && i < 2; i++)
-			set_types(net[i], k, given[k][i % n[k]]);
-		lend_types(net, k);
+	for (sort = NODES; sort <= EDGES; sort++) {
+		for (i = 0; n[sort] && i < 2; i++)
+			set_types(net[i], sort, given[sort][i % n[sort]]);
+		lend_types(net, sort);
 	}
 }
 

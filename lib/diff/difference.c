@@ -59,35 +59,25 @@ free_row(struct difference_row *r)
 }
 
 void
-difference_fact(struct differences *all, const char *what,
-		const char *population, const char *attribute,
-		const char *place, const char *a, const char *b)
+difference_fact(struct difference *d, const char *place, const char *a,
+		const char *b)
 {
-	struct difference *d =
-		difference_kind(all, what, population, attribute);
-
 	free_row(&d->whole);
 	d->whole = (struct difference_row){copy(place), copy(a), copy(b), 0};
 }
 
 void
-difference_counts(struct differences *all, const char *what,
-		  const char *population, const char *attribute, uint64_t a,
-		  uint64_t b)
+difference_counts(struct difference *d, uint64_t a, uint64_t b)
 {
 	char s[32], t[32];
 
-	if (a == b)
-		return;
 	snprintf(s, sizeof s, "%" PRIu64, a);
 	snprintf(t, sizeof t, "%" PRIu64, b);
-	difference_fact(all, what, population, attribute, "", s, t);
+	difference_fact(d, "", s, t);
 }
 
 void
-difference_numbers(struct differences *all, const char *what,
-		   const char *population, const char *attribute, double a,
-		   double b)
+difference_numbers(struct difference *d, double a, double b)
 {
 	char s[32] = "", t[32] = "";
 
@@ -95,7 +85,7 @@ difference_numbers(struct differences *all, const char *what,
 		s[out_num_text(a, s)] = '\0';
 	if (!isnan(b))
 		t[out_num_text(b, t)] = '\0';
-	difference_fact(all, what, population, attribute, "", s, t);
+	difference_fact(d, "", s, t);
 }
 
 /* ---- The table ---- */

@@ -3,7 +3,8 @@
  *	struct differences all = {.most = 20};
  *	struct difference *d;
  *
- *	difference_fact(&all, "edge-count", "v1", "", "", "10", "12");
+ *	d = difference_kind(&all, "edge-count", "v1", "");
+ *	difference_counts(d, 10, 12);
  *	d = difference_kind(&all, "edge-value", "v1", "delay");
  *	difference_row(d, "3->7", "1.5", "2", 1);
  *	differences_write(&all);
@@ -56,18 +57,12 @@ bool difference_has_room(const struct difference *d);
 void difference_row(struct difference *d, const char *place, const char *a,
 		    const char *b, uint64_t count);
 
-/* Add a kind that is one row, such as a number of rows. */
-void difference_fact(struct differences *all, const char *what,
-		     const char *population, const char *attribute,
-		     const char *place, const char *a, const char *b);
-
-/* The same for numbers. */
-void difference_counts(struct differences *all, const char *what,
-		       const char *population, const char *attribute,
-		       uint64_t a, uint64_t b);
-void difference_numbers(struct differences *all, const char *what,
-			const char *population, const char *attribute, double a,
-			double b);
+/* A kind that is one row, such as another unit; and such as another number of
+ * rows, or mean of an attribute. */
+void difference_fact(struct difference *d, const char *place, const char *a,
+		     const char *b);
+void difference_counts(struct difference *d, uint64_t a, uint64_t b);
+void difference_numbers(struct difference *d, double a, double b);
 
 /* Write the table, nothing where there is no difference; true if there is one.
  */

@@ -223,10 +223,10 @@ tell_greatest(const struct diffreport_pair *p)
 
 	if (!p->values)
 		return;
-	difference_fact(p->d->to, "report-greatest", p->name, p->d->of,
-			p->place,
-			datum_text(p->d->datums, datum_number(p->a), room[0]),
-			datum_text(p->d->datums, datum_number(p->b), room[1]));
+	difference_fact(
+		difference_kind(p->d->to, "report-greatest", p->name, p->d->of),
+		p->place, datum_text(p->d->datums, datum_number(p->a), room[0]),
+		datum_text(p->d->datums, datum_number(p->b), room[1]));
 }
 
 /* ---- All of it ---- */
@@ -236,7 +236,9 @@ tell_number(const struct diffreport_pair *p, const char *what, double a,
 	    double b)
 {
 	if (!(isnan(a) && isnan(b)) && !datum_tolerates(p->d->datums, a, b))
-		difference_numbers(p->d->to, what, p->name, p->d->of, a, b);
+		difference_numbers(
+			difference_kind(p->d->to, what, p->name, p->d->of), a,
+			b);
 }
 
 static void
@@ -248,11 +250,14 @@ compare_reports(const struct diffreport *d, struct report *a, struct report *b)
 	size_t f;
 
 	p.name = *a->population ? a->population : a->name;
-	difference_counts(d->to, "frame-count", p.name, d->of, a->frames,
-			  b->frames);
+	if (a->frames != b->frames)
+		difference_counts(
+			difference_kind(d->to, "frame-count", p.name, d->of),
+			a->frames, b->frames);
 	if (strcmp(units[0], units[1]) != 0)
-		difference_fact(d->to, "report-units", p.name, d->of, "",
-				units[0], units[1]);
+		difference_fact(
+			difference_kind(d->to, "report-units", p.name, d->of),
+			"", units[0], units[1]);
 	tell_number(&p, "report-start", a->has_times ? a->start_ms : NAN,
 		    b->has_times ? b->start_ms : NAN);
 	tell_number(&p, "report-step", a->has_times ? a->step_ms : NAN,
@@ -281,8 +286,9 @@ find_report(const struct reports *all, const char *name)
 static void
 tell_population(const struct diffreport *d, const char *a, const char *b)
 {
-	difference_fact(d->to, "report-population", *a ? a : b, d->of, "", a,
-			b);
+	difference_fact(
+		difference_kind(d->to, "report-population", *a ? a : b, d->of),
+		"", a, b);
 }
 
 /* A report alone in its file needs no name to be found. */

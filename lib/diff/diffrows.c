@@ -412,13 +412,13 @@ static void
 tell_ends(const struct diffrows *r)
 {
 	if (strcmp(r->p[0]->source, r->p[1]->source) != 0)
-		difference_fact(r->to, "edge-ends", r->name,
-				"source_population", "", r->p[0]->source,
-				r->p[1]->source);
+		difference_fact(difference_kind(r->to, "edge-ends", r->name,
+						"source_population"),
+				"", r->p[0]->source, r->p[1]->source);
 	if (strcmp(r->p[0]->target, r->p[1]->target) != 0)
-		difference_fact(r->to, "edge-ends", r->name,
-				"target_population", "", r->p[0]->target,
-				r->p[1]->target);
+		difference_fact(difference_kind(r->to, "edge-ends", r->name,
+						"target_population"),
+				"", r->p[0]->target, r->p[1]->target);
 }
 
 /* An attribute that one file does not have, and the other one not in name
@@ -426,19 +426,17 @@ tell_ends(const struct diffrows *r)
 static void
 tell_attribute(const struct diffrows_pair *d, size_t k)
 {
-	char *what, a[32] = "", b[32] = "";
+	char a[32] = "", b[32] = "";
 	const struct diffrows_column *c[2] = {&d->side[0].column[k],
 					      &d->side[1].column[k]};
 
 	if (c[0]->filled + c[1]->filled == 0)
 		return;
-	what = format("%s-attribute", d->sort);
 	if (c[0]->k != NO_ATTRIBUTE)
 		snprintf(a, sizeof a, "%" PRIu64, c[0]->filled);
 	if (c[1]->k != NO_ATTRIBUTE)
 		snprintf(b, sizeof b, "%" PRIu64, c[1]->filled);
-	difference_fact(d->r->to, what, d->r->name, d->name[k], "", a, b);
-	free(what);
+	difference_fact(kind_of(d, "attribute", d->name[k]), "", a, b);
 }
 
 /* The same numbers in another order have another sum, but for the last bits:
@@ -460,15 +458,11 @@ tell_statistics(const struct diffrows_pair *d, size_t k)
 	       (double[3][2]){
 		       {a->min, b->min}, {a->mean, b->mean}, {a->max, b->max}},
 	       sizeof v);
-	for (i = 0; i < LEN(name); i++) {
-		char *what = format("%s-%s", d->sort, name[i]);
-
+	for (i = 0; i < LEN(name); i++)
 		if (!(isnan(v[i][0]) && isnan(v[i][1])) &&
 		    !datum_tolerates(d->r->datums, v[i][0], v[i][1]))
-			difference_numbers(d->r->to, what, d->r->name,
-					   d->name[k], v[i][0], v[i][1]);
-		free(what);
-	}
+			difference_numbers(kind_of(d, name[i], d->name[k]),
+					   v[i][0], v[i][1]);
 }
 
 static void
@@ -534,12 +528,12 @@ diffrows_run(const struct diffrows *r)
 	bool edges = r->p[0]->ref->sort == EDGES;
 	struct diffrows_pair d = {
 		.r = r, .sort = edges ? "edge" : "node", .ids = edges ? 2 : 1};
-	char *count = format("%s-count", d.sort);
+	uint64_t n[2] = {r->p[0]->n, r->p[1]->n};
 
 	if (edges)
 		tell_ends(r);
-	difference_counts(r->to, count, r->name, "", r->p[0]->n, r->p[1]->n);
-	free(count);
+	if (n[0] != n[1])
+		difference_counts(kind_of(&d, "count", ""), n[0], n[1]);
 	open_pair(&d);
 	compare_rows(&d);
 	close_pair(&d);

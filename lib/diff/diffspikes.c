@@ -197,28 +197,28 @@ compare_in_order(struct diffspikes_pair *d)
 
 /* ---- All of it ---- */
 
-/* What the only population of the other file is called. */
-static const char *
-find_only_name(const struct diffspikes_pair *d)
-{
-	size_t i, k;
-	const char *name = NULL;
-
-	for (i = 0; i < d->population.n; i++)
-		for (k = 0; k < 2; k++)
-			if (*d->population.name[i] && i < d->side[k].mcount &&
-			    d->side[k].count[i] > 0) {
-				if (name && name != d->population.name[i])
-					return NULL;
-				name = d->population.name[i];
-			}
-	return name;
-}
-
 static uint64_t
 count_of(const struct diffspikes_side *s, size_t population)
 {
 	return population < s->mcount ? s->count[population] : 0;
+}
+
+/* What the only population is called that has spikes and a name. */
+static const char *
+find_only_name(const struct diffspikes_pair *d)
+{
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < d->population.n; i++) {
+		if (!*d->population.name[i] ||
+		    count_of(&d->side[0], i) + count_of(&d->side[1], i) == 0)
+			continue;
+		if (name)
+			return NULL;
+		name = d->population.name[i];
+	}
+	return name;
 }
 
 static void
@@ -226,11 +226,13 @@ tell_counts(const struct diffspikes_pair *d)
 {
 	size_t i;
 
-	for (i = 0; i < d->population.n; i++)
-		difference_counts(d->s->to, "spike-count",
-				  d->population.name[i], d->s->of,
-				  count_of(&d->side[0], i),
-				  count_of(&d->side[1], i));
+	for (i = 0; i < d->population.n; i++) {
+		uint64_t a = count_of(&d->side[0], i);
+		uint64_t b = count_of(&d->side[1], i);
+
+		if (a != b)
+			difference_counts(kind_of(d, "spike-count", i), a, b);
+	}
 }
 
 static void

@@ -350,3 +350,37 @@ sweeps() { # the column, its values
 	}' | passive-fit --method simple >got
 	is "$(tail -n 1 got | cut -d, -f1-5)" "1,-70,-80,-100,100"
 }
+
+# Times of few digits, as far from each other as the first two, are not kept.
+@test "times are those of the table to the last bit, on a grid and off it" {
+	python - <<-'END'
+	import subprocess
+	from decimal import Decimal as D
+
+	def curve(name, text, times, over):
+	    with open("in", "w") as f:
+	        f.write(f"t,{name},i_nA\n")
+	        for k, t in enumerate(text):
+	            f.write(f"{t},{-70 - min(k, 2000) % 7 / 8},0\n")
+	    ms = [float(t) * times / over for t in text]
+	    run = ["passive-fit", "--time", "t:" + unit, "--amp", "-50",
+	           "--delay", repr(ms[2000]), "--dur", repr(ms[-1] - ms[2000]),
+	           "--method", "exp", "--curve", "--baseline", "1e15", "in"]
+	    rows = subprocess.run(run, capture_output=True, text=True,
+	                          check=True).stdout.split()[1:]
+	    got = [float(row.split(",")[0]) for row in rows]
+	    assert len(got) > 2900 and got == ms[-len(got):], (unit, text[:3])
+
+	for unit, times, over in ("ms", 1, 1), ("s", 1000, 1), ("us", 1, 1000):
+	    for first, step in ("0", "0.025"), ("-12.3", "0.1"), ("7", "3"), \
+	            ("0.000003", "0.000025"), ("1e6", "0.0333333333"):
+	        even = [D(first) + k * D(step) for k in range(3001)]
+	        text = [str(t) for t in even]
+	        curve("v_mV", text, times, over)
+	        for off in 1, 2999:
+	            other = list(text)
+	            other[off] = str(even[off] + D(step) / 64)
+	            curve("v_mV", other, times, over)
+	        curve("v_mV", [repr(float(t) * 1.1) for t in even], times, over)
+	END
+}

@@ -158,7 +158,7 @@ write_spikes(const double *v, const char *amp)
 
 	detect_find(&s, &t, 0, n + 1);
 	for (i = 0; i < s.n; i++) {
-		out_num_text(t.t[s.at[i]], text);
+		out_num_text(trace_time(&t, s.at[i]), text);
 		fprintf(spikes, "%s%s%s\n", amp, *amp ? "," : "", text);
 	}
 	free(s.at);

@@ -348,8 +348,8 @@ tell_trace(const char *path)
 	while (traces_next(&in, &t)) {
 		nrn_do("tune_target()");
 		for (k = 0; k < t.n; k++)
-			nrn_do("tune_target_point(%.17g, %.17g)", t.t[k],
-			       t.v[k]);
+			nrn_do("tune_target_point(%.17g, %.17g)",
+			       trace_time(&t, k), t.v[k]);
 	}
 	traces_close(&in);
 }
@@ -624,11 +624,11 @@ trace_of_step(void)
 	end = first + (size_t)llround(nrn_number("tune_passive_dur") / dt);
 	t.n = n;
 	t.v = v + skip;
-	t.t = zeros(n + 1, sizeof *t.t);
+	t.time = zeros(n + 1, sizeof *t.time);
 	t.i = zeros(n + 1, sizeof *t.i);
 	for (k = 0; k < n; k++) {
-		t.t[k] = fabs(rate * dt - 1) < 1e-12 ? (double)k / rate
-						     : (double)k * dt;
+		t.time[k] = fabs(rate * dt - 1) < 1e-12 ? (double)k / rate
+							: (double)k * dt;
 		if (k > first && k <= end)
 			t.i[k] = nrn_number("tune_passive_amp") / 1000;
 	}
@@ -657,7 +657,7 @@ measure_rest(void)
 	} else {
 		nrn_do("tune_lack_passive()");
 	}
-	free(t.t);
+	free(t.time);
 	free(t.i);
 }
 

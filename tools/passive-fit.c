@@ -47,11 +47,11 @@ write_curve(const struct passive *p)
 
 		if (p->t->name)
 			out_text(p->t->name);
-		out_num(p->t->t[k]);
+		out_num(trace_time(p->t, k));
 		out_num(p->t->v[k]);
 		if (p->fitted && k >= p->fit_first && k < p->fit_end)
 			v = decay_at(&p->fit, p->rest,
-				     p->t->t[k] - p->fit_zero);
+				     trace_time(p->t, k) - p->fit_zero);
 		else if (k <= before)
 			v = p->rest;
 		out_real(v);

@@ -76,7 +76,8 @@ say_window(const struct trace *t, const struct impedance_curve *c)
 
 	say(t, format("window from %g to %g ms, segments: %zu, the voltage "
 		      "ends %.3g mV from rest",
-		      t->t[c->first], t->t[last], c->segments, c->away));
+		      trace_time(t, c->first), trace_time(t, last), c->segments,
+		      c->away));
 }
 
 static const struct impedance *

@@ -77,7 +77,7 @@ recording_trace(const double *v, size_t n)
 		times[known] = model_time(known);
 	return (struct trace){.path = "the run",
 			      .n = n + 1,
-			      .t = times,
+			      .time = times,
 			      .v = (double *)v,
 			      .dt = model_dt()};
 }

@@ -137,7 +137,8 @@ run_filter(const struct lowpass *f, double *v, size_t n, bool backward)
 static double
 cutoff_of(const struct trace *t)
 {
-	double dt = (t->t[t->n - 1] - t->t[0]) / (double)(t->n - 1);
+	double dt = (trace_time(t, t->n - 1) - trace_time(t, 0)) /
+		    (double)(t->n - 1);
 
 	spacing_need(t, 0, t->n, "--filter: ");
 	if (2 * filter_kHz * dt >= 1)
@@ -174,11 +175,13 @@ filtered(const struct trace *t)
 static double
 take_slopes(double *slope, const double *v, const struct trace *t)
 {
-	double off = 0, time;
+	double off = 0, now = trace_time(t, 0), next, time;
 	size_t k;
 
 	for (k = 0; k + 1 < t->n; k++) {
-		time = t->t[k + 1] - t->t[k];
+		next = trace_time(t, k + 1);
+		time = next - now;
+		now = next;
 		off = fmax(off, fabs(time / t->dt - 1));
 		slope[k] = (v[k + 1] - v[k]) / time;
 	}
@@ -197,7 +200,8 @@ detect_slopes(const struct trace *t)
 	/* Times of 30 kHz in two digits make slopes wrong by a fifth. */
 	if (off > 1e-6 && spacing_is_rounded(t))
 		for (k = 0; k + 1 < t->n; k++)
-			slope[k] *= (t->t[k + 1] - t->t[k]) / t->dt;
+			slope[k] *= (trace_time(t, k + 1) - trace_time(t, k)) /
+				    t->dt;
 	return slope;
 }
 
@@ -205,7 +209,7 @@ detect_slopes(const struct trace *t)
 static size_t
 not_before(const struct trace *t, double time, size_t first, size_t end)
 {
-	while (first < end && t->t[first] < time)
+	while (first < end && trace_time(t, first) < time)
 		first++;
 	return first;
 }
@@ -286,8 +290,8 @@ shape_crossings(const struct trace *t, const double *slope,
 			start = shape[i - 1].peak + 1;
 		shape[i].peak = detect_highest(
 			t->v, s->at[i], i + 1 < s->n ? s->at[i + 1] : end);
-		from = not_before(t, t->t[s->at[i]] - LONGEST_RISE, start,
-				  s->at[i] - 1);
+		from = not_before(t, trace_time(t, s->at[i]) - LONGEST_RISE,
+				  start, s->at[i] - 1);
 		shape[i].upstroke = detect_highest(slope, from, shape[i].peak);
 	}
 	refine_onsets(shape, s->n, slope, first);
@@ -383,8 +387,8 @@ static void
 shorten(struct detect_shape *s, const struct trace *t, const double *slope,
 	double least, size_t end)
 {
-	size_t from =
-		not_before(t, t->t[s->peak] - LONGEST_RISE, s->onset, s->peak);
+	size_t from = not_before(t, trace_time(t, s->peak) - LONGEST_RISE,
+				 s->onset, s->peak);
 	size_t begin = from < s->upstroke
 			       ? back_to(slope, least, s->upstroke, from)
 			       : from;
@@ -394,9 +398,10 @@ shorten(struct detect_shape *s, const struct trace *t, const double *slope,
 		s->onset = begin;
 		return;
 	}
-	to = not_before(t, t->t[s->onset] + 2 * LONGEST_RISE, s->onset, end);
+	to = not_before(t, trace_time(t, s->onset) + 2 * LONGEST_RISE, s->onset,
+			end);
 	peak = detect_highest(t->v, s->onset, to);
-	if (t->t[peak] - t->t[s->onset] < LONGEST_RISE)
+	if (trace_time(t, peak) - trace_time(t, s->onset) < LONGEST_RISE)
 		s->peak = peak;
 	else
 		s->onset = NO_SPIKE;
@@ -411,7 +416,8 @@ shorten_rises(struct rises *r, const struct trace *t, const double *slope,
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		if (t->t[s[i].peak] - t->t[s[i].onset] >= LONGEST_RISE)
+		if (trace_time(t, s[i].peak) - trace_time(t, s[i].onset) >=
+		    LONGEST_RISE)
 			shorten(&s[i], t, slope, least,
 				i + 1 < r->n ? s[i + 1].onset : end);
 	drop_rises(r);
@@ -477,30 +483,51 @@ comes_back(const struct trace *t, size_t crossing, size_t end)
 	return false;
 }
 
-/* The last sample from at on that is a ms before another one, or at if there is
- * none. */
-static size_t
-ms_before(const struct trace *t, size_t k, size_t at)
+/* A sample, and its time, which takes longer to find than to compare. */
+struct moment {
+	size_t at;
+	double time;
+};
+
+static struct moment
+moment_of(const struct trace *t, size_t k)
 {
-	while (at + 1 < k && t->t[at + 1] <= t->t[k] - 1)
-		at++;
-	return at;
+	return (struct moment){k, trace_time(t, k)};
+}
+
+/* The last sample from one on that is a ms before another one, or that one if
+ * there is none. */
+static struct moment
+ms_before(const struct trace *t, struct moment k, struct moment from)
+{
+	struct moment next = from;
+
+	while (from.at + 1 < k.at) {
+		next = moment_of(t, from.at + 1);
+		if (!(next.time <= k.time - 1))
+			break;
+		from = next;
+	}
+	return from;
 }
 
 /* How often the voltage leaps within the samples, and where it first does. */
 static size_t
 count_leaps(const struct trace *t, size_t first, size_t end, size_t *at)
 {
-	size_t one = first, two = first, n = 0, k;
+	struct moment one = moment_of(t, first), two = one, now;
 	bool was_leap = false, is_leap;
 	const double *v = t->v;
+	size_t n = 0, k;
 
 	for (k = first; k < end; k++) {
-		one = ms_before(t, k, one);
+		now = moment_of(t, k);
+		one = ms_before(t, now, one);
 		two = ms_before(t, one, two);
-		is_leap = t->t[one] <= t->t[k] - 1 &&
-			  t->t[two] <= t->t[one] - 1 && v[k] - v[one] > LEAP &&
-			  v[one] - v[two] < PART_BEFORE * (v[k] - v[one]);
+		is_leap = one.time <= now.time - 1 &&
+			  two.time <= one.time - 1 && v[k] - v[one.at] > LEAP &&
+			  v[one.at] - v[two.at] <
+				  PART_BEFORE * (v[k] - v[one.at]);
 		if (is_leap && !was_leap && n++ == 0)
 			*at = k;
 		was_leap = is_leap;
@@ -530,7 +557,7 @@ detect_count(const struct trace *t, size_t first, size_t end, size_t *at)
 static bool
 begins_in_spike(const struct trace *t)
 {
-	size_t end = trace_from(t, t->t[0] + LONGEST_RISE);
+	size_t end = trace_from(t, trace_time(t, 0) + LONGEST_RISE);
 
 	return t->v[0] - t->v[detect_lowest(t->v, 0, end + 1)] > LEAP;
 }
@@ -538,15 +565,13 @@ begins_in_spike(const struct trace *t)
 size_t
 detect_count_rest(const struct trace *t, size_t before, size_t n, size_t *at)
 {
-	size_t first = trace_from(t, t->t[before - n] - LONGEST_RISE);
-	struct trace part = *t; /* the slopes of all would take as long again */
+	size_t first = trace_from(t, trace_time(t, before - n) - LONGEST_RISE);
+	struct trace part; /* the slopes of all would take as long again */
 	size_t spikes;
 
 	if (first >= before)
 		return 0;
-	part.t += first;
-	part.v += first;
-	part.n = before - first;
+	part = trace_part(t, first, before);
 	spikes = detect_count(&part, 0, part.n, at);
 	if (spikes == 0 && !is_said() && begins_in_spike(&part))
 		spikes = 1;
@@ -582,7 +607,7 @@ detect_blocked(const struct trace *t, const struct detect_shape *shape,
 	for (k = first; k < end; k++) {
 		if (t->v[k] <= above)
 			last = k;
-		else if (t->t[k] - t->t[last] > BLOCK)
+		else if (trace_time(t, k) - trace_time(t, last) > BLOCK)
 			return true;
 	}
 	return false;

@@ -129,7 +129,8 @@ warn_of_spikes(const struct features *f)
 	trace_warn(f->t,
 		   "%zu spike%s in the rest before the step, the first at %g "
 		   "ms: v_rest_mV is a mean with %s in it",
-		   n, n > 1 ? "s" : "", f->t->t[at], n > 1 ? "them" : "it");
+		   n, n > 1 ? "s" : "", trace_time(f->t, at),
+		   n > 1 ? "them" : "it");
 }
 
 void
@@ -137,9 +138,9 @@ features_find(struct features *f, const struct trace *t, const struct step *s)
 {
 	f->t = t;
 	take_step(f, s);
-	f->slope = detect_slopes(t);
-	warn_of_spikes(f);
 	detect_find(&f->spikes, t, f->first, f->end);
+	f->slope = detect_slopes(t); /* not while there are those of a search */
+	warn_of_spikes(f);
 	f->shape = detect_shapes(t, f->slope, &f->spikes, f->first, f->end);
 	if (f->spikes.n > 0 && f->nrest > 0)
 		warn_of_noise(f);
@@ -200,7 +201,7 @@ tail_of(const struct features *f, size_t i)
 static double
 time_at(const struct features *f, size_t sample)
 {
-	return sample == NONE ? NAN : f->t->t[sample];
+	return sample == NONE ? NAN : trace_time(f->t, sample);
 }
 
 static double
@@ -247,7 +248,7 @@ width_of(const struct features *f, size_t i, size_t fast_trough)
 	end = down_to(v, level, p->peak, fast_trough);
 	if (begin == p->onset || end == fast_trough)
 		return NAN;
-	return f->t->t[end] - f->t->t[begin];
+	return trace_time(f->t, end) - trace_time(f->t, begin);
 }
 
 /* The time at which the voltage was at a level between two samples, by a
@@ -257,7 +258,8 @@ crossing(const struct trace *t, size_t k, double level)
 {
 	double part = (level - t->v[k]) / (t->v[k + 1] - t->v[k]);
 
-	return t->t[k] + part * (t->t[k + 1] - t->t[k]);
+	return trace_time(t, k) +
+	       part * (trace_time(t, k + 1) - trace_time(t, k));
 }
 
 /* eFEL's AP_duration_half_width: half way from the onset to the peak, here
@@ -283,7 +285,8 @@ isi_before(const struct features *f, size_t i)
 {
 	if (i == 0)
 		return NAN;
-	return f->t->t[f->shape[i].onset] - f->t->t[f->shape[i - 1].onset];
+	return trace_time(f->t, f->shape[i].onset) -
+	       trace_time(f->t, f->shape[i - 1].onset);
 }
 
 static void
@@ -311,10 +314,10 @@ features_measure_spike(const struct features *f, size_t i,
 
 	r->sweep = f->t->name;
 	r->spike = (int64_t)i + 1;
-	r->onset_ms = f->t->t[p->onset];
+	r->onset_ms = trace_time(f->t, p->onset);
 	r->onset_mV = f->t->v[p->onset];
 	r->upstroke = f->slope[p->upstroke];
-	r->peak_ms = f->t->t[p->peak];
+	r->peak_ms = trace_time(f->t, p->peak);
 	r->peak_mV = f->t->v[p->peak];
 	r->amplitude = r->peak_mV - r->onset_mV;
 	measure_tail(f, i, r);
@@ -408,17 +411,17 @@ measure_intervals(const struct features *f, struct features_trace *r)
 void
 features_measure_trace(const struct features *f, struct features_trace *r)
 {
-	const double *t = f->t->t;
 	size_t n = f->spikes.n;
 
 	r->sweep = f->t->name;
-	r->from = t[f->first];
-	r->to = t[f->end - 1];
+	r->from = trace_time(f->t, f->first);
+	r->to = trace_time(f->t, f->end - 1);
 	r->amp_pA = f->amp_pA;
 	r->rest = f->rest;
 	r->spikes = (int64_t)n;
 	r->rate_Hz = (double)n / ((r->to - r->from) / 1000);
-	r->latency = n > 0 ? t[f->shape[0].onset] - r->from : NAN;
+	r->latency =
+		n > 0 ? trace_time(f->t, f->shape[0].onset) - r->from : NAN;
 	measure_intervals(f, r);
 	r->block = detect_blocked(f->t, f->shape, n, f->first, f->end) ? 1 : 0;
 }

@@ -200,11 +200,12 @@ find_rest(struct window *w)
 static double
 find_end(const struct window *w, size_t *n)
 {
-	const double *t = w->t->t + w->first, *v = w->t->v + w->first;
+	size_t end = w->first + w->n;
+	double since = trace_time(w->t, end - 1) - REST;
 
-	for (*n = 1; *n < w->n && t[w->n - 1 - *n] >= t[w->n - 1] - REST; ++*n)
+	for (*n = 1; *n < w->n && trace_time(w->t, end - 1 - *n) >= since; ++*n)
 		;
-	return gsl_stats_mean(v + w->n - *n, 1, *n) - w->rest_v;
+	return gsl_stats_mean(w->t->v + end - *n, 1, *n) - w->rest_v;
 }
 
 static void
@@ -219,8 +220,8 @@ find_drift(struct window *w)
 static void
 check_end(const struct trace *t, const char *option, double time)
 {
-	double step = t->t[t->n - 1] - t->t[t->n - 2];
-	double begin = t->t[0], end = t->t[t->n - 1];
+	double step = trace_time(t, t->n - 1) - trace_time(t, t->n - 2);
+	double begin = trace_time(t, 0), end = trace_time(t, t->n - 1);
 
 	if (!(time < begin - step) && !(time > end + step))
 		return;
@@ -244,7 +245,8 @@ find_window(const struct trace *t)
 		trace_bad(t, "too few samples from the beginning of the "
 			     "current on");
 	w.n = last - w.first + 1;
-	w.dt = (t->t[last] - t->t[w.first]) / (double)(w.n - 1);
+	w.dt = (trace_time(t, last) - trace_time(t, w.first)) /
+	       (double)(w.n - 1);
 	spacing_need(t, w.first, last + 1, "");
 	find_rest(&w);
 	if (detrend)
@@ -262,49 +264,67 @@ check_spikes(const struct window *w)
 		trace_bad(w->t,
 			  "%zu %s in the window, the first at %g ms: "
 			  "take a smaller current, or --allow-spikes",
-			  n, n == 1 ? "spike" : "spikes", w->t->t[at]);
+			  n, n == 1 ? "spike" : "spikes", trace_time(w->t, at));
 	n = detect_count_rest(w->t, before, w->nrest, &at);
 	if (n > 0)
 		trace_bad(w->t,
 			  "%zu %s in the rest before the window, the first at "
 			  "%g ms: say --from, or --allow-spikes",
-			  n, n == 1 ? "spike" : "spikes", w->t->t[at]);
+			  n, n == 1 ? "spike" : "spikes", trace_time(w->t, at));
 }
 
 /* ---- Spectra ---- */
 
-/* Sums over n_segments segments, for each frequency from 0 on: of the powers of
- * voltage and current, and of the product of one with the other's conjugate. */
+/* Sums over n_segments segments, for each frequency from 1 to n - 1: of the
+ * powers of voltage and current, and of the product of one with the other's
+ * conjugate.  Of one segment they are in the memory of its transform: 40 bytes
+ * a sample of a trace in all, rather than 56. */
 struct spectra {
 	size_t n, n_segments;
 	double shift;   /* of a segment to the next, in lengths of one */
 	double spacing; /* Hz */
-	double *vv, *ii;
-	double complex *vi;
+	double complex *vi, *powers;
+	size_t last; /* powers[last - k] has vv as real, ii as imaginary part */
 };
+
+static double
+voltage_power(const struct spectra *s, size_t k)
+{
+	return creal(s->powers[s->last - k]);
+}
+
+static double
+current_power(const struct spectra *s, size_t k)
+{
+	return cimag(s->powers[s->last - k]);
+}
 
 static void
 free_spectra(struct spectra *s)
 {
-	free(s->vv);
-	free(s->ii);
+	if (s->powers != s->vi)
+		free(s->powers);
 	free(s->vi);
 }
 
 /* Voltage and current were transformed together, as real and imaginary part;
- * the symmetry of their spectra tells them apart. */
+ * the symmetry of their spectra tells them apart.  Frequency k is in x[k] and
+ * x[n - k], which are read before their sums are added, in their place if this
+ * is the only segment. */
 static void
 add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
 {
+	bool alone = x == s->vi;
 	size_t k;
 
-	for (k = 0; k < s->n; k++) {
-		double complex a = x[k], b = conj(x[k > 0 ? n - k : 0]);
+	for (k = 1; k < s->n; k++) {
+		double complex a = x[k], b = conj(x[n - k]);
 		double complex v = (a + b) / 2, i = (a - b) / (2 * I) / scale;
+		double complex *vi = &s->vi[k], *p = &s->powers[s->last - k];
+		double vv = creal(v * conj(v)), ii = creal(i * conj(i));
 
-		s->vv[k] += creal(v * conj(v));
-		s->ii[k] += creal(i * conj(i));
-		s->vi[k] += v * conj(i);
+		*vi = (alone ? 0 : *vi) + v * conj(i);
+		*p = (alone ? 0 : *p) + CMPLX(vv, ii);
 	}
 	s->n_segments++;
 }
@@ -349,23 +369,24 @@ static struct spectra
 take_spectra(const struct window *w, size_t len, size_t n)
 {
 	struct spectra s = {.n = len / 2 + 1};
-	double complex *x = zeros(len, sizeof *x);
+	double complex *x = zeros(len + 1, sizeof *x);
 	fftw_plan plan = make_plan(x, len);
 	double hop = n > 1 ? (double)(w->n - len) / (double)(n - 1) : 0;
 	size_t k;
 
 	s.shift = hop / (double)len;
 	s.spacing = 1000 / (w->dt * (double)len);
-	s.vv = zeros(s.n, sizeof *s.vv);
-	s.ii = zeros(s.n, sizeof *s.ii);
-	s.vi = zeros(s.n, sizeof *s.vi);
+	s.vi = n == 1 ? x : zeros(s.n, sizeof *s.vi);
+	s.powers = n == 1 ? x : zeros(s.n, sizeof *s.powers);
+	s.last = n == 1 ? len + 1 : s.n;
 	for (k = 0; k < n; k++) {
 		fill_segment(x, w, (size_t)lround((double)k * hop), len);
 		fftw_execute(plan);
 		add_spectra(&s, x, len, w->scale);
 	}
 	fftw_destroy_plan(plan);
-	free(x);
+	if (n > 1)
+		free(x);
 	return s;
 }
 
@@ -410,17 +431,17 @@ find_band(const struct spectra *s, double found[2])
 	double most = 0, most_octave = 0;
 
 	for (k = 1; k < s->n; k++) {
-		most = fmax(most, s->ii[k]);
-		if ((double)k * s->ii[k] > most_octave) {
-			most_octave = (double)k * s->ii[k];
+		most = fmax(most, current_power(s, k));
+		if ((double)k * current_power(s, k) > most_octave) {
+			most_octave = (double)k * current_power(s, k);
 			high = k;
 		}
 	}
-	while (s->ii[low] < most / 3)
+	while (current_power(s, low) < most / 3)
 		low++;
 	/* Noise, which is even per hertz, lies beyond a gap. */
 	for (k = high + 1; k < s->n && k <= high + high / 2 + 1; k++)
-		if ((double)k * s->ii[k] >= most_octave / 8)
+		if ((double)k * current_power(s, k) >= most_octave / 8)
 			high = k;
 	found[0] = (double)low * s->spacing;
 	found[1] = (double)(high > low ? high : low) * s->spacing;
@@ -511,8 +532,8 @@ impedance_at(const struct spectra *s, struct bins_between r, size_t k,
 	double complex vi = 0;
 
 	for (j = begin; j <= end; j++) {
-		vv += s->vv[j];
-		ii += s->ii[j];
+		vv += voltage_power(s, j);
+		ii += current_power(s, j);
 		vi += s->vi[j];
 	}
 	if (!(ii > nothing * bins))
@@ -535,7 +556,7 @@ measure_range(const struct spectra *s, struct bins_between r)
 	double most = 0;
 
 	for (k = 1; k < s->n; k++)
-		most = fmax(most, s->ii[k]);
+		most = fmax(most, current_power(s, k));
 	for (k = 0; k < n; k++)
 		z[k] = impedance_at(s, r, r.low + k, NOTHING * most);
 	return z;

@@ -126,7 +126,7 @@ passive_free(struct passive *p)
 static double
 time_of(const struct passive *p, size_t sample)
 {
-	return p->t->t[sample];
+	return trace_time(p->t, sample);
 }
 
 /* The steady state is a tenth of the step at most. */

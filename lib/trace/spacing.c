@@ -37,7 +37,7 @@ spacing_digit(const double *x, size_t n)
 /* The line of the least squares through times against their numbers: where its
  * middle is, and how much it rises from one to the next. */
 static void
-fit_grid(const double *t, size_t n, double *middle, double *step)
+fit_line(const double *t, size_t n, double *middle, double *step)
 {
 	double rough = (t[n - 1] - t[0]) / (double)(n - 1), e, x;
 	double sum = 0, product = 0, half = (double)(n - 1) / 2;
@@ -61,7 +61,7 @@ farthest(const double *t, size_t n)
 	double middle, step, half = (double)(n - 1) / 2, most = 0;
 	size_t k;
 
-	fit_grid(t, n, &middle, &step);
+	fit_line(t, n, &middle, &step);
 	for (k = 0; k < n; k++)
 		most = fmax(most,
 			    fabs(t[k] - middle - ((double)k - half) * step));
@@ -71,10 +71,11 @@ farthest(const double *t, size_t n)
 double
 spacing_of(const struct trace *t, size_t first, size_t end)
 {
-	const double *time = t->t + first;
 	size_t n = end - first;
-	double dt = (time[n - 1] - time[0]) / (double)(n - 1);
-	double off = farthest(time, n);
+	double dt = (trace_time(t, end - 1) - trace_time(t, first)) /
+		    (double)(n - 1);
+	const double *time = t->time ? t->time + first : NULL;
+	double off = time ? farthest(time, n) : 0;
 
 	if (off <= ROUNDED * dt)
 		return dt;
@@ -87,7 +88,8 @@ bool
 spacing_is_rounded(const struct trace *t)
 {
 	return t->dt > 0 &&
-	       farthest(t->t, t->n) <= 0.51 * spacing_digit(t->t, t->n);
+	       (!t->time ||
+		farthest(t->time, t->n) <= 0.51 * spacing_digit(t->time, t->n));
 }
 
 /* The sample whose spacing from the one before is most unlike that of most. */
@@ -119,11 +121,11 @@ spacing_need(const struct trace *t, size_t first, size_t end, const char *what)
 
 	if (end - first < 3 || spacing_of(t, first, end) > 0)
 		return;
-	k = first + find_gap(t->t + first, end - first, &usual);
+	k = first + find_gap(t->time + first, end - first, &usual);
 	trace_bad_at(t, k,
 		     "%sthe samples are not evenly spaced: this one comes %.6g "
 		     "ms after the one before, most %.6g",
-		     what, t->t[k] - t->t[k - 1], usual);
+		     what, trace_time(t, k) - trace_time(t, k - 1), usual);
 }
 
 /* ---- Means over time ---- */
@@ -161,7 +163,7 @@ area(const struct ramp *r, double a, double b)
 static struct ramp
 ramp_after(const struct trace *t, size_t k)
 {
-	const double *time = t->t;
+	const double *time = t->time;
 	struct ramp r = {time[k], time[k + 1], time[k], time[k + 1] - time[k],
 			 t->v[k], t->v[k + 1]};
 	double before = k > 0 ? time[k] - time[k - 1] : INFINITY;
@@ -185,15 +187,16 @@ spacing_mean(const struct trace *t, double from, double to, size_t *n)
 		*n = end > first ? end - first : 0;
 		return *n > 0 ? gsl_stats_mean(t->v + first, 1, *n) : t->v[end];
 	}
-	from = fmax(from, t->t[0]);
-	to = fmin(to, t->t[t->n - 1]);
+	from = fmax(from, trace_time(t, 0));
+	to = fmin(to, trace_time(t, t->n - 1));
 	first = trace_from(t, from);
 	end = trace_from(t, to);
 	*n = end > first ? end - first : 0;
 	level = t->v[trace_sample(t, to)];
 	if (!(to > from))
 		return level;
-	for (k = first > 0 ? first - 1 : 0; k + 1 < t->n && t->t[k] < to; k++) {
+	for (k = first > 0 ? first - 1 : 0;
+	     k + 1 < t->n && trace_time(t, k) < to; k++) {
 		struct ramp r = ramp_after(t, k);
 
 		r.v -= level; /* which a constant voltage keeps to the bit */
@@ -213,8 +216,8 @@ spacing_mean_current(const struct trace *t, size_t first, size_t end)
 		return t->i[end];
 	if (t->dt > 0 || end == first + 1)
 		return gsl_stats_mean(t->i + first, 1, end - first);
-	time = t->t[end - 1] - t->t[before];
+	time = trace_time(t, end - 1) - trace_time(t, before);
 	for (k = before + 1; k < end; k++)
-		sum += (t->t[k] - t->t[k - 1]) * t->i[k];
+		sum += (trace_time(t, k) - trace_time(t, k - 1)) * t->i[k];
 	return sum / time;
 }

@@ -40,16 +40,16 @@ step_check(void)
 static void
 take_said(const struct trace *t, struct step *s)
 {
-	double end = delay + dur, *time = t->t;
-	size_t n = t->n;
+	double end = delay + dur, first = trace_time(t, 0);
+	double last = trace_time(t, t->n - 1);
 
 	/* A trace that ends with the step may lack its very last sample. */
-	if (delay < time[0] ||
-	    end > time[n - 1] + (time[n - 1] - time[n - 2]) * 1.5)
+	if (delay < first ||
+	    end > last + (last - trace_time(t, t->n - 2)) * 1.5)
 		trace_bad(t,
 			  "the trace is from %g to %g ms, and the step from %g "
 			  "to %g",
-			  time[0], time[n - 1], delay, end);
+			  first, last, delay, end);
 	s->amp_nA = amp_pA / 1000;
 	s->before = trace_sample(t, delay);
 	s->last = trace_sample(t, end);
@@ -68,8 +68,10 @@ median(const double *x, size_t n)
 	return m;
 }
 
-/* How much values vary about a level: their median deviation, which is 0.6745
- * standard deviations of a normal one. */
+/* The median deviation of a normal distribution, in standard deviations. */
+#define NORMAL 0.6745
+
+/* How much values vary about a level: their median deviation. */
 static double
 spread(const double *x, size_t n, double level)
 {
@@ -78,7 +80,7 @@ spread(const double *x, size_t n, double level)
 
 	for (k = 0; k < n; k++)
 		y[k] = fabs(x[k] - level);
-	s = gsl_stats_median(y, 1, n) / 0.6745;
+	s = gsl_stats_median(y, 1, n) / NORMAL;
 	free(y);
 	return s;
 }
@@ -110,7 +112,7 @@ size_of(const double *i, size_t n, double level, double noise)
 static size_t
 first_of(const struct trace *t, size_t sample, double ms)
 {
-	return trace_sample(t, t->t[sample] - ms);
+	return trace_sample(t, trace_time(t, sample) - ms);
 }
 
 /* The current of the last samples of the rest, and the least change of it. */
@@ -197,8 +199,8 @@ jitter(const struct trace *t)
 	size_t k;
 
 	for (k = 0; k + 1 < t->n; k++)
-		x[k] = t->i[k + 1] - t->i[k];
-	noise = spread(x, t->n - 1, 0) / M_SQRT2;
+		x[k] = fabs(t->i[k + 1] - t->i[k]);
+	noise = gsl_stats_median(x, 1, t->n - 1) / NORMAL / M_SQRT2;
 	free(x);
 	return noise;
 }
@@ -243,7 +245,7 @@ guess_amp(const struct trace *t, struct rest *l)
 		if (above ? t->i[k] - l->rest > least
 			  : l->rest - t->i[k] > least)
 			x[n++] = t->i[k] - l->rest;
-	l->amp = n > 0 ? median(x, n) : 0;
+	l->amp = n > 0 ? gsl_stats_median(x, 1, n) : 0;
 	free(x);
 	return n > 0;
 }
@@ -368,12 +370,13 @@ even_current(const struct trace *t)
 	struct trace e = *t;
 	size_t k, at = 0;
 
-	e.dt = (t->t[t->n - 1] - t->t[0]) / (double)(t->n - 1);
-	e.t = zeros(e.n, sizeof *e.t);
+	e.dt = (trace_time(t, t->n - 1) - trace_time(t, 0)) /
+	       (double)(t->n - 1);
+	e.time = zeros(e.n, sizeof *e.time);
 	e.i = zeros(e.n, sizeof *e.i);
 	for (k = 0; k < e.n; k++) {
-		e.t[k] = t->t[0] + (double)k * e.dt;
-		while (at + 1 < t->n && t->t[at] < e.t[k])
+		e.time[k] = trace_time(t, 0) + (double)k * e.dt;
+		while (at + 1 < t->n && trace_time(t, at) < e.time[k])
 			at++;
 		e.i[k] = t->i[at];
 	}
@@ -383,7 +386,7 @@ even_current(const struct trace *t)
 static void
 free_current(struct trace *e)
 {
-	free(e->t);
+	free(e->time);
 	free(e->i);
 }
 
@@ -392,8 +395,8 @@ free_current(struct trace *e)
 static size_t
 change_after(const struct trace *t, const struct trace *even, size_t sample)
 {
-	size_t k = trace_from(t, even->t[sample]), best;
-	size_t end = trace_from(t, even->t[sample + 1]);
+	size_t k = trace_from(t, even->time[sample]), best;
+	size_t end = trace_from(t, even->time[sample + 1]);
 
 	best = k + 1 < t->n ? k + 1 : k;
 	while (++k <= end)
@@ -424,9 +427,9 @@ static size_t
 rest_since_by_time(const struct trace *t, size_t sample)
 {
 	struct trace e = even_current(t);
-	size_t at = trace_sample(&e, t->t[sample]), since;
+	size_t at = trace_sample(&e, trace_time(t, sample)), since;
 
-	if (at > 0 && e.t[at] > t->t[sample])
+	if (at > 0 && e.time[at] > trace_time(t, sample))
 		at--;
 	since = rest_since(&e, at);
 	if (since > 0)
@@ -450,11 +453,11 @@ double
 step_rest(const struct trace *t, size_t sample, double ms, size_t *n)
 {
 	size_t since = step_rest_since(t, sample);
-	double end = t->t[sample];
+	double end = trace_time(t, sample);
 
 	if (since > 0)
-		ms = fmin(ms, (end - t->t[since - 1]) / 5);
-	return spacing_mean(t, fmax(end - ms, t->t[since]), end, n);
+		ms = fmin(ms, (end - trace_time(t, since - 1)) / 5);
+	return spacing_mean(t, fmax(end - ms, trace_time(t, since)), end, n);
 }
 
 bool

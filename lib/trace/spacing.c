@@ -74,9 +74,13 @@ spacing_of(const struct trace *t, size_t first, size_t end)
 	size_t n = end - first;
 	double dt = (trace_time(t, end - 1) - trace_time(t, first)) /
 		    (double)(n - 1);
-	const double *time = t->time ? t->time + first : NULL;
-	double off = time ? farthest(time, n) : 0;
+	const double *time;
+	double off;
 
+	if (!t->time)
+		return dt;
+	time = t->time + first;
+	off = farthest(time, n);
 	if (off <= ROUNDED * dt)
 		return dt;
 	if (off <= COARSE * dt && off <= 0.51 * spacing_digit(time, n))

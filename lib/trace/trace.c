@@ -242,14 +242,16 @@ is_whole(double number, double parts, int64_t *n)
 static bool
 find_grid(struct trace_grid *g, double first, double second)
 {
-	int64_t next;
+	int64_t parts, next;
 
-	for (g->parts = 1; g->parts <= 1e9; g->parts *= 10)
+	for (parts = 1; parts <= 1000000000; parts *= 10) {
+		g->parts = (double)parts;
 		if (is_whole(first, g->parts, &g->first) &&
 		    is_whole(second, g->parts, &next)) {
 			g->step = next - g->first;
 			return true;
 		}
+	}
 	return false;
 }
 

@@ -23,9 +23,11 @@
 #define VERSION "unknown"
 #endif
 
+const char opt_version[] = VERSION;
+
 /* The tool's options and rules, those of the tables it takes in among them. */
 static const struct opt *table[MAX_OPTS], *rule[MAX_OPTS];
-static bool given[MAX_OPTS];
+static const char *given[MAX_OPTS]; /* the texts */
 static size_t ntable, nrules;
 
 void
@@ -211,8 +213,7 @@ set_jobs(const struct opt *o, const char *arg)
 }
 
 /* What auto is, as I/N in new memory.  mpirun's daemons are tasks of Slurm, so
- * that its ranks come before those; an array may begin at 1.  GNU parallel
- * numbers its jobs and does not say how many there are. */
+ * that its ranks come before those.  GNU parallel does not say how many. */
 static char *
 shard_here(void)
 {
@@ -464,6 +465,14 @@ opt_given(const void *variable)
 	return false;
 }
 
+const struct opt *
+opt_said(size_t *i, const char **text)
+{
+	for (*text = NULL; !*text && *i < ntable; ++*i)
+		*text = given[*i];
+	return *text ? table[*i - 1] : NULL;
+}
+
 /* ---- The table ---- */
 
 static void
@@ -557,7 +566,7 @@ start(int argc, char **argv, const struct tool *tool)
 		default:
 			i = find(c);
 			set(table[i], optarg);
-			given[i] = true;
+			given[i] = optarg ? optarg : "";
 		}
 	}
 	check_rules();

@@ -151,6 +151,10 @@ _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 /* Was the option given that sets this variable? */
 bool opt_given(const void *variable);
 
+/* The next option from *i on that was given, and its last text; or NULL. */
+const struct opt *opt_said(size_t *i, const char **text);
+extern const char opt_version[];
+
 /* The place of s among the words "a|b|c"; it is misuse of the option if s is
  * not one of them. */
 unsigned opt_word(const char *option, const char *s, const char *words);

@@ -9,6 +9,7 @@
 
 #include "measure/stats.h"
 #include "network/edges.h"
+#include "network/netpart.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
@@ -28,6 +29,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "attribute", "name", &attribute,
 		"add the values that this attribute of edges has"),
 	OPT_TABLE(edge_gap_opts),
+	OPT_TABLE(part_opts),
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_END,
@@ -228,6 +230,36 @@ new_result(const struct measuring *m, uint32_t pathway)
 	return r;
 }
 
+/* What a part has: all that the results are made of. */
+static void
+keep(const struct measuring *m, uint32_t pathway)
+{
+	const struct result *r = &m->result[pathway];
+	const struct tally *t = r->tally;
+	const char *of = netpart_of(m->edges, pathway);
+	struct part_sums *p = m->edges->part;
+	size_t n = t->na * t->nb;
+
+	PART_KEEP(p, PART_SUM, "rows", of, t->rows, n);
+	PART_KEEP(p, PART_SUM, "synapses", of, t->synapses, n);
+	PART_KEEP(p, PART_SUM, "autapses", of, t->autapses, n);
+	PART_KEEP(p, PART_SUM, "connections", of, r->connections, n);
+	PART_KEEP(p, PART_SUM, "reciprocal", of, r->reciprocal, n);
+	PART_KEEP(p, PART_SUM, "gap_pairs", of, r->gap_pairs, n);
+	PART_KEEP(p, PART_SUM, "spc_sum", of, r->spc_sum, n);
+	PART_KEEP(p, PART_SUM, "spc_squares", of, r->spc_squares, n);
+	PART_KEEP(p, PART_MOST, "spc_max", of, r->spc_max, n);
+	if (shows(CONVERGENCE_MEAN, INNERVATED))
+		PART_KEEP(p, PART_SUM, "in", of, t->in, t->target->n * t->na);
+	if (shows(DIVERGENCE_MEAN, PROJECTING))
+		PART_KEEP(p, PART_SUM, "out", of, t->out, t->source->n * t->nb);
+	if (shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX))
+		PART_KEEP(p, PART_SUM, "gap_degree", of, r->gap_degree,
+			  t->source->n * t->nb);
+	if (attribute)
+		PART_KEEP(p, PART_TEXT, "seen", of, r->seen, n);
+}
+
 /* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct measuring *m)
@@ -236,6 +268,8 @@ follow_pathways(struct measuring *m)
 			 sizeof *m->result);
 	while (m->n < m->edges->npathways) {
 		m->result[m->n] = new_result(m, (uint32_t)m->n);
+		if (m->edges->part)
+			keep(m, (uint32_t)m->n);
 		m->n++;
 	}
 }
@@ -263,6 +297,10 @@ count_edges(struct measuring *m)
 {
 	struct edge_batch b;
 
+	while (netpart_next(m->edges)) {
+		follow_pathways(m);
+		part_add(m->edges->part);
+	}
 	follow_pathways(m);
 	while (edges_next(m->edges, &b)) {
 		follow_pathways(m);
@@ -619,10 +657,7 @@ write_table(struct measuring *m)
 	uint32_t *order = edges_sort_pathways(m->edges);
 	uint32_t *scratch = zeros(m->edges->cells.total, sizeof *scratch);
 	struct edge_labels *labels = edges_labels(m->edges);
-	size_t k;
 
-	for (k = 0; k < m->n; k++)
-		tally_finish(m->result[k].tally);
 	if (wide)
 		write_wide(m, labels, scratch);
 	else
@@ -638,6 +673,7 @@ main(int argc, char **argv)
 	struct measuring m = {0};
 	struct edge_needs needs = {.gap = true};
 	bool weighted, pairs;
+	size_t k;
 
 	argv = start(argc, argv, &tool);
 	stats_check_level();
@@ -652,11 +688,15 @@ main(int argc, char **argv)
 	needs.synapses =
 		pairs || shows(SYNAPSES, SYNAPSES) || m.unit == UNIT_SYNAPSES;
 	needs.attribute = attribute;
+	needs.pairs = pairs;
 	m.edges = edges_open(argv[0], needs);
 	m.pairs = pairs ? pairs_new(m.edges, weighted) : NULL;
 	count_edges(&m);
 	count_pairs(&m);
-	write_table(&m);
+	for (k = 0; k < m.n; k++)
+		tally_finish(m.result[k].tally);
+	if (!netpart_write(m.edges))
+		write_table(&m);
 	if (m.pairs)
 		pairs_free(m.pairs);
 	free_results(&m);

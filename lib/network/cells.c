@@ -94,6 +94,22 @@ list_members(const uint16_t *group, size_t n, size_t groups)
 	return m;
 }
 
+bool
+cells_are_grouped(struct cells_population *p)
+{
+	enum cells_side side;
+	size_t i;
+
+	for (side = SOURCE; side <= TARGET; side++) {
+		for (i = 0; i < p->n; i++)
+			if (p->group[side][i] >= p->label[side].n)
+				return false;
+		p->member[side] =
+			list_members(p->group[side], p->n, p->label[side].n);
+	}
+	return true;
+}
+
 static void
 set_group(struct cells_population *p, enum cells_side side,
 	  const struct node_texts *t)

@@ -61,6 +61,10 @@ struct nodes *cells_nodes(const char *along);
 /* Makes cells of nodes, and takes these over, when all have been added. */
 void cells_make(struct cells *c, struct nodes *nodes);
 
+/* Lists the cells of a population by groups that are known already; false if a
+ * cell is in none of them. */
+bool cells_are_grouped(struct cells_population *p);
+
 /* Gives the number of the population with this name, or NO_LABEL. */
 size_t cells_find(const struct cells *c, const char *name);
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "measure/part.h"
 #include "network/edges.h"
+#include "network/sift.h"
 #include "progress.h"
 #include "rows.h"
 #include "sonata/hdfchunk.h"
@@ -86,8 +88,8 @@ widen_table(struct edges *e)
 				      e->pathway[k].target)] = k + 1;
 }
 
-static uint32_t
-add_pathway(struct edges *e, uint32_t source, uint32_t target)
+uint32_t
+edges_add_pathway(struct edges *e, uint32_t source, uint32_t target)
 {
 	uint32_t k = edges_find_pathway(e, source, target);
 
@@ -134,7 +136,7 @@ add_all_pairs(struct edges *e)
 
 	for (s = 0; s < e->cells.n; s++)
 		for (t = 0; t < e->cells.n; t++)
-			add_pathway(e, s, t);
+			edges_add_pathway(e, s, t);
 }
 
 /* ---- Tables ---- */
@@ -226,7 +228,7 @@ learn_populations(struct edges *e)
 		    "nodes are of %zu populations",
 		    t->rows.path, e->cells.n);
 	if (!t->value[T_FROM])
-		add_pathway(e, 0, 0);
+		edges_add_pathway(e, 0, 0);
 }
 
 static void
@@ -349,7 +351,7 @@ next_of_table(struct edges *e, struct edge_batch *b)
 	find_table_cells(e, T_TARGET, to, t->target);
 	b->n = count_run(t, t->at);
 	take_others(e, b->n);
-	b->pathway = add_pathway(e, from, to);
+	b->pathway = edges_add_pathway(e, from, to);
 	b->source = t->source;
 	b->target = t->target;
 	b->synapses = t->value[T_SYNAPSES] ? t->synapses : NULL;
@@ -403,9 +405,10 @@ struct edge_file {
 	struct sonata_population *p;
 	const struct cells_population *end[2];
 	uint32_t pathway;
-	size_t step;         /* rows of a batch */
-	uint64_t first_turn; /* the batches before it */
-	atomic_flag warned;  /* was there a NaN for a number of synapses? */
+	uint64_t begin, stop; /* rows that are read */
+	size_t step;          /* rows of a batch */
+	uint64_t first_turn;  /* the batches before it */
+	atomic_flag warned;   /* was there a NaN for a number of synapses? */
 };
 
 struct edge_files {
@@ -608,8 +611,12 @@ fill_slot(void *arg, size_t slot)
 	while (files->file[k].first_turn > s->turn)
 		k--;
 	f = &files->file[k];
-	first = (s->turn - f->first_turn) * f->step;
-	n = f->p->n - first < f->step ? (size_t)(f->p->n - first) : f->step;
+	first = (f->begin / f->step + s->turn - f->first_turn) * f->step;
+	n = f->stop - first < f->step ? (size_t)(f->stop - first) : f->step;
+	if (first < f->begin) {
+		n -= (size_t)(f->begin - first);
+		first = f->begin;
+	}
 	make_slot_room(s, n);
 	turn_to(s, f, &files->edges->needs);
 	fill_end(s, 0, first, n);
@@ -729,10 +736,39 @@ add_file(struct edges *e, struct sonata_population *p)
 	atomic_flag_clear(&f->warned);
 	f->end[0] = &e->cells.population[source];
 	f->end[1] = &e->cells.population[target];
-	f->pathway = add_pathway(e, source, target);
+	f->pathway = edges_add_pathway(e, source, target);
 	f->step = batch_rows(p);
-	f->first_turn = files->turns;
-	files->turns += (p->n + f->step - 1) / f->step;
+}
+
+/* Where a row of all is among the n from first on. */
+static uint64_t
+clamp(uint64_t row, uint64_t first, uint64_t n)
+{
+	return row < first ? 0 : row - first < n ? row - first : n;
+}
+
+/* The rows that are read: all, or those of a shard if any will do. Batches are
+ * of whole chunks but for the first and the last of a shard. */
+static void
+share_rows(struct edges *e, uint64_t rows)
+{
+	struct edge_files *files = e->files;
+	uint64_t first = 0, end = rows, before = 0;
+	size_t i;
+
+	if (!e->needs.pairs)
+		opt_shard(part_shard(), rows, &first, &end);
+	progress_begin("rows", end - first);
+	for (i = 0; i < files->n; before += files->file[i++].p->n) {
+		struct edge_file *f = &files->file[i];
+
+		f->begin = clamp(first, before, f->p->n);
+		f->stop = clamp(end, before, f->p->n);
+		f->first_turn = files->turns;
+		if (f->begin < f->stop)
+			files->turns += (f->stop + f->step - 1) / f->step -
+					f->begin / f->step;
+	}
 }
 
 /* Unpacking keeps all threads busy that there are.  Where nothing is packed,
@@ -789,7 +825,7 @@ open_edge_files(struct edges *e, const char *path, struct nodes *read)
 		add_file(e, p[i]);
 		rows += p[i]->n;
 	}
-	progress_begin("rows", rows);
+	share_rows(e, rows);
 	free(p);
 }
 
@@ -797,11 +833,18 @@ struct edges *
 edges_open(const char *operand, struct edge_needs needs)
 {
 	struct edges *e = zeros(1, sizeof *e);
-	struct nodes *read = cells_nodes(needs.along);
+	struct nodes *read;
 	bool file = operand && strcmp(operand, "-") != 0 &&
 		    sonata_is_network(operand);
 
 	e->needs = needs;
+	if (part_is_wanted() || part_is_merged())
+		e->part = part_open();
+	if (part_is_merged() && operand)
+		misuse("--part stands for the edges: '%s'", operand);
+	if (part_is_merged())
+		return e;
+	read = cells_nodes(needs.along);
 	if (nodes.n > 0)
 		nodefiles_add(read, &nodes, node_types);
 	if (!file && nodes.n == 0)
@@ -819,6 +862,8 @@ edges_open(const char *operand, struct edge_needs needs)
 	}
 	if (all)
 		add_all_pairs(e);
+	if (part_shard()->parts > 1 && (e->table || needs.pairs))
+		e->sift = sift_new();
 	if (file)
 		start_team(e->files);
 	return e;
@@ -828,11 +873,15 @@ bool
 edges_next(struct edges *e, struct edge_batch *b)
 {
 	*b = (struct edge_batch){0};
-	if (e->table ? !next_of_table(e, b) : !next_of_files(e->files, b))
+	if (part_is_merged() ||
+	    (e->table ? !next_of_table(e, b) : !next_of_files(e->files, b)))
 		return false;
+	e->read += b->n;
+	if (e->sift)
+		sift_batch(e->sift, e, b);
 	b->apart = include_gap ? NULL : b->gap;
 	e->rows += b->n;
-	progress(e->rows);
+	progress(e->read);
 	return true;
 }
 
@@ -845,6 +894,31 @@ edges_have_synapses(const struct edges *e)
 		if (sonata_has_attribute(e->files->file[i].p, "nsyns"))
 			return true;
 	return e->table && e->table->value[T_SYNAPSES];
+}
+
+void
+edges_describe(const struct edges *e)
+{
+	char *rows = format("%" PRIu64, e->read);
+	struct stat st;
+	size_t i;
+
+	if (e->table)
+		part_say(e->part, (struct part_line){"edges", .value = rows});
+	free(rows);
+	for (i = 0; e->files && i < e->files->n; i++) {
+		const struct sonata_population *p = e->files->file[i].p;
+		const char *path = p->ref->path, *slash = strrchr(path, '/');
+
+		if (stat(path, &st))
+			die("%s:", path);
+		rows = format("%" PRIu64, p->n);
+		part_say(e->part,
+			 (struct part_line){"edges", p->ref->name,
+					    slash ? slash + 1 : path,
+					    (uint64_t)st.st_size, rows});
+		free(rows);
+	}
 }
 
 static void
@@ -882,8 +956,12 @@ edges_close(struct edges *e)
 {
 	if (e->table)
 		close_edge_table(e->table);
-	else
+	if (e->files)
 		close_edge_files(e->files);
+	if (e->sift)
+		sift_free(e->sift);
+	if (e->part)
+		part_close(e->part);
 	cells_free(&e->cells);
 	free(e->pathway);
 	free(e->slot);

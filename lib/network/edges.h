@@ -31,7 +31,8 @@ struct edge_needs {
 	const char *along;     /* some of "xyz": positions; or NULL */
 	const char *attribute; /* one to be shown as it is, or NULL */
 	const char *number;    /* one whose numbers are needed, or NULL */
-	bool bare; /* a config without edges will do, with all its cells */
+	bool bare;  /* a config without edges will do, with all its cells */
+	bool pairs; /* all rows of two cells have to be in one shard */
 };
 
 /* Edges from one population to another. */
@@ -57,15 +58,18 @@ struct edges {
 	uint32_t *slot; /* for edges.c: open addressing, a number + 1, or 0 */
 	size_t slots;   /* a power of two */
 	struct edge_needs needs;
-	uint64_t rows; /* read so far */
+	uint64_t rows;          /* handed out so far */
+	struct part_sums *part; /* with part_opts: see netpart.h; or NULL */
 
 	/* The rest is for edges.c. */
+	struct sift *sift; /* or NULL */
+	uint64_t read;     /* rows, those of other shards too */
 	struct edge_table *table;
 	struct edge_files *files;
 };
 
-/* Open what the operand, or NULL for the standard input, and the options name.
- */
+/* Open what the operand, or NULL for the standard input, and the options name:
+ * with --part nothing but parts, whose edges have been counted. */
 struct edges *edges_open(const char *operand, struct edge_needs needs);
 
 /* The next edges, of one pathway; false at the end.  The batch is valid until
@@ -78,9 +82,15 @@ void edges_close(struct edges *e);
  * needs.synapses asked for it. */
 bool edges_have_synapses(const struct edges *e);
 
+/* The pathway between two populations, which is made if there is none yet. */
+uint32_t edges_add_pathway(struct edges *e, uint32_t source, uint32_t target);
+
 /* The pathway between two populations, or NO_LABEL. */
 uint32_t edges_find_pathway(const struct edges *e, uint32_t source,
 			    uint32_t target);
+
+/* Say in the head of a part which edges these are. */
+void edges_describe(const struct edges *e);
 
 /* The pathways in the order of their populations, which is that of results:
  * order[k] is the k-th of them.  Call it when all edges have been read. */

@@ -1,0 +1,261 @@
+# Any number of parts, in any order, are held against the bytes of one run of
+# the tool that made them; that run is held against others in its own tests.
+load common.bash
+
+tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
+
+setup_file() { # 300 cells of two populations, edges unsorted and sorted
+	cd "$BATS_FILE_TMPDIR" || return
+	awk 'BEGIN {
+		print "node_id,population,pop_name,layer,x,y,z"
+		for (i = 0; i < 200; i++)
+			print i * 3 ",L," (i % 3 ? "PN" : "ITN") "," i % 2 "," \
+				i ",0," i % 7
+		for (i = 0; i < 100; i++)
+			print 500 - i ",V,in,0," i ",1,0"
+	}' >n.csv
+	awk 'function draw(n) {
+		seed = (seed * 16807) % 2147483647
+		return seed % n
+	}
+	BEGIN {
+		seed = 7
+		print "source_node_id,target_node_id,source_population," \
+			"target_population,nsyns,is_gap_junction,weight"
+		for (i = 0; i < 3000; i++)
+			print draw(200) * 3 "," draw(200) * 3 ",L,L," \
+				draw(4) "," (draw(9) ? "" : "True") "," \
+				draw(1000) / 7
+		for (i = 0; i < 800; i++)
+			print 500 - draw(100) "," draw(200) * 3 ",V,L,1,," \
+				draw(5)
+	}' >e.csv
+	sonata-pack -n n.csv -o sorted --compress 1 e.csv >/dev/null
+	cp -r sorted unsorted
+	python <<-'END'
+	import h5py
+	import numpy as np
+	for name in "L_to_L", "V_to_L":
+	    with h5py.File(f"unsorted/{name}_edges.h5", "r+") as f:
+	        p = f["edges/" + name]
+	        del p["indices"]
+	        order = np.random.default_rng(1).permutation(len(p["0/nsyns"]))
+	        for d in [p[k] for k in p if k != "0"] + list(p["0"].values()):
+	            d[:] = d[:][order]
+	END
+}
+
+parts() { # how many, the tool and its arguments: the files p0, p1, ...
+	local i
+	rm -f p[0-9]*
+	for ((i = 0; i < $1; i++)); do
+		"${@:2}" --partial --shard $i/"$1" -o p$i || return
+	done
+}
+
+reversed() { printf '%s\n' p[0-9]* | sort -r; }
+
+same() { # the tool and its arguments: 3 and 7 parts, the last one first
+	local many
+	"$@" >whole
+	for many in ${few:-3 7}; do
+		parts "$many" "$@"
+		reversed | xargs conn-merge | cmp whole - ||
+			fail "$many parts: $*"
+	done
+}
+
+of_all() { # the tool and its options: on both networks
+	same "$@" "$BATS_FILE_TMPDIR/sorted/circuit_config.json"
+	same "$@" -j 2 "$BATS_FILE_TMPDIR/unsorted/circuit_config.json"
+}
+
+@test "conn-matrix: all statistics" {
+	few='1 20' same conn-matrix "$tricky"
+	of_all conn-matrix
+	grep -q ,0, whole
+	of_all conn-matrix --unit synapses --level 0.5 --include-gap
+	of_all conn-matrix --unit connections --wide convergence_median -g layer
+}
+
+@test "conn-matrix: some statistics, populations, groups, attributes" {
+	local stats few=3
+	for stats in rows,autapses convergence divergence synapses connections \
+		reciprocal synapses_per_connection gap; do
+		same conn-matrix --stats $stats "$tricky"
+	done
+	same conn-matrix -e V_to_L --all --no-prepend --target-group layer \
+		"$BATS_FILE_TMPDIR/unsorted/circuit_config.json"
+	same conn-matrix --stats rows --attribute syn_weight "$tricky"
+	of_all conn-matrix --wide projecting
+}
+
+@test "conn-matrix: a table, which is read once, in any order" {
+	local e=$BATS_FILE_TMPDIR/e.csv n=$BATS_FILE_TMPDIR/n.csv
+	table() {
+		{ head -n 1 "$e"; tail -n +2 "$e" | tac; } |
+			conn-matrix -n "$n" "$@"
+	}
+	same table
+	same table --stats rows
+	cp whole table
+	conn-matrix -n "$n" --stats rows "$e" | cmp table -
+}
+
+@test "rows are cut evenly where pairs are not needed, pairs elsewhere" {
+	local net=$BATS_FILE_TMPDIR/sorted/circuit_config.json
+	parts 4 conn-matrix --stats rows,convergence "$net"
+	is "$(grep -h ^rows, p?)" "$(printf 'rows,,,,950\n%.0s' 1 2 3 4)"
+	parts 4 conn-matrix "$net"
+	is "$(grep -h ^rows, p? | awk -F, '{ n += $5; even += $5 > 800 }
+		END { print n, even }')" "3800 4"
+}
+
+@test "parts through pipes, several in a file, as TSV" {
+	conn-matrix "$tricky" >whole
+	parts 5 conn-matrix "$tricky"
+	cat p? | conn-merge | cmp whole -
+	conn-merge p4 - p2 <p0 3< <(cat p3 p1) /dev/fd/3 | cmp whole -
+	cat p4 p3 p2 p1 p0 >all
+	conn-merge <(cat all) | cmp whole -
+	conn-merge -o m.tsv all
+	conn-matrix -t "$tricky" | cmp m.tsv -
+	conn-merge -t all | cmp m.tsv -
+	parts 5 conn-matrix -t -S 1M "$tricky"
+	conn-merge p? | cmp whole -
+	conn-matrix --part p0 --part p4 --part p3 --part p1 --part p2 |
+		cmp whole -
+}
+
+@test "the task of an array" {
+	conn-matrix "$tricky" >whole
+	for SLURM_ARRAY_TASK_ID in 1 2; do
+		SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=1 \
+			SLURM_ARRAY_TASK_ID=$SLURM_ARRAY_TASK_ID \
+			conn-matrix --shard auto --partial "$tricky"
+	done | conn-merge | cmp whole -
+}
+
+@test "what does not belong together" {
+	local other=$BATS_FILE_TMPDIR/sorted/circuit_config.json
+	parts 3 conn-matrix "$tricky"
+	bad "part 1/3 is missing" p0 p2
+	bad "parts 0/3, 2/3 are missing" p1
+	bad "p1: is part 1/3, as p1 is" p1 p0 p1
+	cp p0 again
+	bad "again: is part 0/3, as p0 is" p0 p1 p2 again
+	conn-matrix --partial --shard 1/4 "$tricky" >four
+	bad "four: is one of 4 parts, and p0 one of 3" p0 four
+	conn-matrix --partial --shard 1/3 --stats rows "$tricky" >some
+	bad "some: is of other options than p0: here stats rows, there nothing" \
+		p0 some p2
+	bad "p0: is of other options than some: here nothing, there stats rows" \
+		some p0 p2
+	conn-matrix --partial --shard 1/3 --include-gap "$tricky" >gap
+	bad "gap: is of other options than p0: here include-gap, there nothing" \
+		p0 gap p2
+	sed 's/^part,version,.*/part,version,,,0.0/' p1 >old
+	bad "old: is of another version than p0: here version 0.0, there version ${version:=$(conn-merge -V | cut -d' ' -f2)}" \
+		p0 old p2
+	bad "old: is of another version than this: here version 0.0, there version $version" \
+		old p0 p2
+	sed 's/^part,tool,.*/part,tool,,,conn-hist/' p1 >hist
+	bad "hist: is of another tool than p0: here tool conn-hist, there tool conn-matrix" \
+		p0 hist p2
+	conn-matrix --partial --shard 1/3 "$other" >net
+	run --separate-stderr conn-merge p0 net p2
+	[[ $stderr == 'conn-merge: net: is of another network than p0: here L_to_L L_to_L_edges.h5 '*' 3000, there A_to_A A_A_edges.h5 '*' 21' ]]
+	is "$status" 1
+}
+
+@test "the same files with other cells, and a table that is shorter" {
+	local n=$BATS_FILE_TMPDIR/n.csv e=$BATS_FILE_TMPDIR/e.csv
+	conn-matrix -n "$n" --partial --shard 0/2 "$e" >p0
+	mkdir other
+	sed 's/^0,L,ITN,/0,L,PN,/' "$n" >other/n.csv
+	conn-matrix -n other/n.csv --partial --shard 1/2 "$e" >p1
+	run --separate-stderr conn-merge p0 p1
+	[[ $stderr == 'conn-merge: p1: is of another network than p0: here L 200 '*', there L 200 '* ]]
+	head -n 3000 "$e" | conn-matrix -n "$n" --partial --shard 1/2 >p1
+	bad "p1: is of another network than p0: here 2999, there 3800" p0 p1
+	sed 's/^rows,,,,.*/rows,,,,7/' p0 >q0
+	conn-matrix -n "$n" --partial --shard 1/2 "$e" >p1
+	bad "p1: all parts have $((7 + $(sed -n 's/^rows,,,,//p' p1))) rows, and the edges 3800" \
+		q0 p1
+}
+
+@test "parts that are not whole" {
+	local n
+	parts 2 conn-matrix "$tricky"
+	for n in 1 2 20 40; do
+		head -n $n p1 >short
+		bad "short: ends before the last line of a part: make it again" \
+			p0 short
+		bad "short: ends before the last line of a part: make it again" \
+			short p0
+	done
+	sed '$d' p1 >short
+	bad "short: ends before the last line of a part: make it again" p0 short
+	sed 40d p1 >short
+	bad "short:$(wc -l <short): column 'value': another number of lines than the part has: '$(sed -n 's/^end,,,,//p' p1)'" \
+		p0 short
+	bad "short: No such file or directory" "$(rm short; echo short)"
+	: >empty
+	bad "empty: no header" empty
+	bad "standard input: no header" - </dev/null
+	bad "$tricky: not a part, as --partial writes it" "$tricky" p0
+	echo >>p0
+	{ cat p0; echo a,b,c,d,e; } >longer
+	bad "longer:$(wc -l <longer): column 'record': something after the end of a part: 'a'" \
+		p1 longer
+}
+
+@test "lines that no part has" {
+	local k
+	parts 2 conn-matrix "$tricky"
+	change() { sed "$1" p0 >x && ! cmp -s p0 x; }
+	k=$(grep -n -m 1 ^sum,in, p0 | cut -d: -f1)
+	change "${k}s/,in,/,on,/"
+	bad "x:$k: column 'name': no such array here: 'on'" p1 x
+	change "${k}s/^sum/most/"
+	bad "x:$k: column 'name': no such array here: 'in'" p1 x
+	change "${k}s/^\(sum,in,0>0\),[0-9]*,/\1,30,/"
+	bad "x:$k: column 'at': past the end: '30'" p1 x
+	change "${k}s/[0-9]*\$/4294967296/"
+	bad "x:$k: column 'value': the sum does not fit: '4294967296'" x p1
+	change "${k}s/[0-9]*\$/-1/"
+	bad "x:$k: column 'value': not a number: '-1'" x p1
+	change 's/^shard.*/shard,,,,2\/2/'
+	bad "x: not a part: its shard is '2/2'" p1 x
+	change '/^shard/d'
+	bad "x: not a part: there is no line 'shard' in its head" p1 x
+	change 's/^rows,,,,.*/rows,,,,-5/'
+	bad "x: not a part: its rows are '-5'" p1 x
+	change 's/^pathway,,0>0/pathway,,0>7/'
+	bad "x: not a part of a network: pathway '' of '0>7'" p1 x
+	change 's/^same,group,0 source,9,2/same,group,0 source,9,3/'
+	bad "x: not a part of a network: cells of 'A' are in no group" x p1
+	change 's/^label,,1 target/label,,9 target/'
+	bad "x: not a part of a network: label '' of '9 target'" x p1
+}
+
+@test "a part names a tool and options, and runs nothing else" {
+	parts 2 conn-matrix "$tricky"
+	sed 's/^part,tool,.*/part,tool,,,rm/' p0 >x
+	bad "x: a part of 'rm', which is not a tool that has parts" x p1
+	sed 's/^part,version.*/&\noption,output,,,stolen/' p0 >x
+	bad "x: is of other options than this: here output stolen, there nothing" \
+		x p1
+	sed 's/^part,version.*/&\nflag,no-such,,,/' p0 >x
+	run --separate-stderr conn-merge x p1
+	is "$status" 2
+	[ ! -e stolen ]
+}
+
+@test "options of parts" {
+	# shellcheck disable=SC2034 # what misused() runs
+	local tool=conn-matrix
+	misused "--shard needs --partial" --shard 0/2 "$tricky"
+	misused "--partial and --part exclude each other" --partial --part p0
+	misused "--part stands for the edges: '$tricky'" --part p0 "$tricky"
+}

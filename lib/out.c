@@ -321,7 +321,8 @@ out_int(int64_t v)
 }
 
 void
-out_ints(const int64_t *const *column, size_t k, size_t n)
+out_ints(const int64_t *const *column, const struct out_short *const *text,
+	 size_t k, size_t n)
 {
 	char *p, delim = tsv ? '\t' : ',';
 	size_t i, j;
@@ -333,7 +334,11 @@ out_ints(const int64_t *const *column, size_t k, size_t n)
 			flush();
 		p = block + used;
 		for (j = 0; j < k; j++) {
-			p = put_int(p, column[j][i]);
+			const struct out_short *s =
+				text && text[j] ? text[j] + column[j][i] : NULL;
+
+			p = s ? (char *)memcpy(p, s->text, 22) + s->n
+			      : put_int(p, column[j][i]);
 			*p++ = delim;
 		}
 		p[-1] = '\n';

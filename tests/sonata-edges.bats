@@ -590,3 +590,34 @@ source_node_id,target_node_id,edge_type_id,w
 	done < <(grep -abo -e SNOD -e TREE -e HEAP e.h5)
 	[ "$said" -gt 5 ]
 }
+
+@test "attributes of types: texts that are long, quoted or missing" {
+	make-odd v_edges.h5 <<-'END'
+	/edges/v/source_node_id u8 0 1 2 0 1
+	/edges/v/target_node_id u4 0 1 2 1 2
+	/edges/v/edge_type_id u2 7 9 8 4 7
+	END
+	cat >v_edge_types.csv <<-'END'
+	edge_type_id delay name file
+	7 2.0 "a b" short
+	8 NULL c "x,y"
+	9 0.5 NULL a_text_of_more_than_22_characters
+	END
+	run --separate-stderr sonata-edges -c delay,name v_edges.h5
+	[ "$stderr" = "sonata-edges: v_edge_types.csv: no type 4, which v_edges.h5 has" ]
+	is "$output" "source_node_id,target_node_id,edge_type_id,delay,name
+0,0,7,2.0,a b
+1,1,9,0.5,
+2,2,8,,c
+0,1,4,,
+1,2,7,2.0,a b"
+	sonata-edges -c delay,name,file v_edges.h5 2>err |
+		cut -d, -f-5 | diff - <(echo "$output")
+	is "$(sonata-edges -c file v_edges.h5 2>err | cut -d, -f4-)" 'file
+short
+a_text_of_more_than_22_characters
+"x,y"
+
+short'
+	is "$(sonata-edges -c name --where 'delay<1' v_edges.h5 2>err | tail -n 1)" 1,1,9,
+}

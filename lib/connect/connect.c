@@ -481,7 +481,7 @@ write_numbers(const struct connect_table *t, const struct connect_row *row,
 		ids[1][i] = t->target->id[row[i].target];
 		nsyns[i] = row[i].nsyns;
 	}
-	out_ints(column, t->nsyns ? 3 : 2, n);
+	out_ints(column, NULL, t->nsyns ? 3 : 2, n);
 }
 
 void

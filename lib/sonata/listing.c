@@ -84,6 +84,15 @@ check_columns(const struct listing *c, struct filter *f,
 	free(found);
 }
 
+/* A column that has no need of values: integers of a dataset, or one of a few
+ * short texts, by type. */
+struct fast_column {
+	const struct hdf_column *set; /* NULL: by type */
+	struct hdfchunk unpacker;
+	int64_t *v; /* of a batch */
+	struct out_short *text;
+};
+
 /* The dataset of a column of plain integers with a row for each row. */
 static const struct hdf_column *
 plain_column(const struct sonata_population *p, const char *name)
@@ -99,44 +108,104 @@ plain_column(const struct sonata_population *p, const char *name)
 	return c && c->kind == C_INT && !c->name ? c : NULL;
 }
 
-static void
-read_plain(const struct hdf_column *c, uint64_t first, size_t n, int64_t *v,
-	   struct hdfchunk *u)
+/* The texts of an attribute that has one for each type; NULL if it has not, or
+ * if one is not short or needs quotes. */
+static struct out_short *
+short_texts(const struct reading *r, size_t attribute)
 {
-	hdfchunk_ids(c, first, n, v, u);
-	hdf_column_check(c, first, n, v);
+	size_t n = reading_types(r, attribute), i, len;
+	struct out_short *text = n ? zeros(n, sizeof *text) : NULL;
+
+	for (i = 0; i < n; i++) {
+		const char *s = reading_type_text(r, attribute, i);
+
+		len = strlen(s);
+		if (len > sizeof text->text || strpbrk(s, "\",\t\r\n")) {
+			free(text);
+			return NULL;
+		}
+		memcpy(text[i].text, s, len);
+		text[i].n = (char)len;
+	}
+	return text;
+}
+
+static void
+free_fast(struct fast_column *f, size_t n)
+{
+	for (; n > 0; n--, f++) {
+		hdfchunk_free(&f->unpacker);
+		free(f->v);
+		free(f->text);
+	}
+}
+
+/* Finds a way without values for each column; false if one has none.  A text
+ * that comes first may have to be quoted. */
+static bool
+start_fast(struct fast_column *f, struct reading *r, const struct listing *c)
+{
+	size_t k, attribute;
+
+	for (k = 0; k < c->n && k < MAX_FAST; k++) {
+		f[k].set = plain_column(r->p, c->name[k]);
+		attribute = f[k].set || k == 0
+				    ? NO_ATTRIBUTE
+				    : reading_try_want(r, c->name[k]);
+		if (attribute != NO_ATTRIBUTE)
+			f[k].text = short_texts(r, attribute);
+		if (!f[k].set && !f[k].text)
+			return false;
+		f[k].v = zeros(BATCH, sizeof *f[k].v);
+	}
+	return k == c->n;
+}
+
+static void
+write_fast_batch(struct fast_column *f, struct reading *r, size_t k,
+		 uint64_t first, size_t n)
+{
+	const int64_t *v[MAX_FAST];
+	const struct out_short *text[MAX_FAST];
+	size_t i, j;
+
+	if (r->nwanted > 0)
+		reading_range(r, first, n);
+	for (j = 0; j < k; j++) {
+		v[j] = f[j].v;
+		text[j] = f[j].text;
+		for (i = 0; f[j].text && i < n; i++)
+			f[j].v[i] = r->type[i];
+		if (f[j].text)
+			continue;
+		hdfchunk_ids(f[j].set, first, n, f[j].v, &f[j].unpacker);
+		hdf_column_check(f[j].set, first, n, f[j].v);
+	}
+	out_ints(v, text, k, n);
 }
 
 /* Rows that have only such columns are never turned into values, which is 8
  * times as fast. */
 static bool
-write_plain(const struct sonata_population *p, const struct listing *c,
-	    uint64_t first, uint64_t end)
+write_fast(const struct sonata_population *p, const struct listing *c,
+	   uint64_t first, uint64_t end)
 {
-	const struct hdf_column *column[MAX_FAST];
-	struct hdfchunk u[MAX_FAST] = {{0}};
-	int64_t *v[MAX_FAST] = {0};
+	struct fast_column column[MAX_FAST] = {0};
+	struct reading *r = reading_start(p, raw);
+	bool fast = start_fast(column, r, c);
 	uint64_t at;
-	size_t k, n;
+	size_t n;
 
-	for (k = 0; k < c->n; k++)
-		if (k == MAX_FAST || !(column[k] = plain_column(p, c->name[k])))
-			return false;
-	for (k = 0; k < c->n; k++)
-		v[k] = zeros(BATCH, sizeof *v[k]);
-	progress_begin("rows", end - first);
-	for (at = first; at < end; at += n) {
+	if (fast)
+		progress_begin("rows", end - first);
+	for (at = first; fast && at < end; at += n) {
 		n = end - at < BATCH ? (size_t)(end - at) : BATCH;
-		for (k = 0; k < c->n; k++)
-			read_plain(column[k], at, n, v[k], &u[k]);
-		out_ints((const int64_t *const *)v, c->n, n);
+		write_fast_batch(column, r, c->n, at, n);
 		progress(at + n - first);
 	}
-	for (k = 0; k < c->n; k++) {
-		hdfchunk_free(&u[k]);
-		free(v[k]);
-	}
-	return true;
+	free_fast(column, MAX_FAST);
+	reading_end(r);
+	return fast;
 }
 
 static void
@@ -179,7 +248,7 @@ listing_write_rows(const struct sonata_population *p, const struct listing *c)
 	size_t *attribute, k, n;
 
 	opt_shard(&shard, p->n, &first, &end);
-	if (!c->filter && !c->sift && write_plain(p, c, first, end))
+	if (!c->filter && !c->sift && write_fast(p, c, first, end))
 		return;
 	row = zeros(BATCH, sizeof *row);
 	attribute = zeros(c->n, sizeof *attribute);

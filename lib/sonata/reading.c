@@ -624,6 +624,15 @@ reading_types(const struct reading *r, size_t k)
 	return r->wanted[k].from == FROM_TYPES ? r->p->types->ntypes + 1 : 0;
 }
 
+/* "" where there is none. */
+const char *
+reading_type_text(const struct reading *r, size_t k, size_t type)
+{
+	const struct hdf_value *v = &r->wanted[k].of_type[type];
+
+	return v->kind == V_MISSING ? "" : v->as.s;
+}
+
 /* The same for an attribute of types. */
 static size_t
 typed_nums(const struct reading *r, const struct reading_wanted *w, double *num)

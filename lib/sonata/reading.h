@@ -69,6 +69,7 @@ struct reading_kinds reading_kinds(const struct reading *r, size_t k);
  * are, with that of rows without a type, and r->type[i] is that of row i; or 0.
  * A value may then be looked at once for all rows of its type. */
 size_t reading_types(const struct reading *r, size_t k);
+const char *reading_type_text(const struct reading *r, size_t k, size_t type);
 
 /* The numbers of an attribute for the rows read, NaN where there is none, up to
  * the first value that is not a number; how many there are. */

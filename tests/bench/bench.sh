@@ -58,6 +58,17 @@ memory() { # title, side
 		'MB beside counters' -64
 }
 
+more_per_edge() { # title, side, the side without it, nanoseconds at most
+	local us less
+	if ! us=$(best "$2") || ! less=$(best "$3"); then
+		speed "$1" "$2" '' "-$4"
+		return
+	fi
+	amount "$1" "$2" "$(awk "BEGIN {
+		printf \"%.1f\", ($us - $less) * 1e3 / $rows }")" \
+		'ns more an edge' "-$4"
+}
+
 # Bytes that cells take beyond what a tiny network does.
 per_cell() { # title, side, at most
 	[ -s "$work/$2.kb" ] || return
@@ -103,6 +114,7 @@ declare_sides() {
 		$data/contiguous.json"
 	side sonata-edges attribute "sonata-edges -c delay \
 		$data/contiguous.json"
+	side sonata-edges plain "sonata-edges $data/contiguous.json"
 	side conn-hist tiny "conn-hist $work/tiny/contiguous.json"
 	side conn-count in "conn-count --direction in -g pop_name \
 		$data/contiguous.json"
@@ -189,7 +201,7 @@ within 'all statistics, unsorted' everything 0.6
 memory '' everything
 per_edge 'conn-hist --value, of types' value 10
 per_edge 'sonata-edges --where, of types' where 10
-per_edge 'sonata-edges -c, of types' attribute 10
+more_per_edge 'sonata-edges -c, of types' attribute plain 10
 per_cell 'conn-hist' degree 136
 per_cell 'conn-count --direction in' in 256
 speed 'sonata-diff, contiguous and gzip' diff bare-gzip ''

@@ -223,7 +223,7 @@ next(const struct network *net, struct candidate_walk *w,
 
 	while (candidates_next(w, s, j, &distance, &most))
 		if (!chance_needs_distance(&net->chance) ||
-		    random_draw(s) * most < chance_at(&net->chance, distance))
+		    chance_hits(&net->chance, distance, random_draw(s) * most))
 			return true;
 	return false;
 }

@@ -70,19 +70,27 @@ random_stream(const char *name, int64_t id, uint64_t step)
 	};
 }
 
+/* Four numbers; or, if these are not the first, eight, of which the first four
+ * are the later: two blocks beside each other take little longer than one. */
 static void
 refill(struct random_stream *s)
 {
-	philox4x64_ctr_t counter, bits;
+	philox4x64_ctr_t counter, bits, more;
 	philox4x64_key_t key;
+	bool first = s->counter[0] == 0;
 
 	memcpy(counter.v, s->counter, sizeof counter.v);
 	memcpy(key.v, s->key, sizeof key.v);
 	bits = philox4x64(counter, key);
-	memcpy(s->bits, bits.v, sizeof s->bits);
-	s->counter[0]++;
-	s->left = LEN(s->bits);
-	s->has_exponential = false;
+	if (!first) {
+		counter.v[0]++;
+		more = philox4x64(counter, key);
+		memcpy(s->bits, more.v, sizeof more.v);
+	}
+	memcpy(s->bits + (first ? 0 : 4), bits.v, sizeof bits.v);
+	s->counter[0] += first ? 1 : 2;
+	s->left = first ? 4 : 8;
+	s->in_time[0] = s->in_time[1] = false;
 }
 
 uint64_t
@@ -153,29 +161,32 @@ random_failure_rate(double p)
 		       : -logarithm((pair){1 - p, 1})[0];
 }
 
-/* Of all numbers that there are, even if only some of them are asked for. */
+/* Of all four numbers, even if only some of them are asked for. */
 static void
-take_logarithms(struct random_stream *s)
+take_logarithms(struct random_stream *s, unsigned block)
 {
 	unsigned k;
 
-	for (k = 0; k < LEN(s->bits); k += 2) {
+	for (k = 4 * block; k < 4 * block + 4; k += 2) {
 		pair x = {fraction(s->bits[k]), fraction(s->bits[k + 1])};
 
 		x = -logarithm(1 - x);
 		memcpy(&s->exponential[k], &x, sizeof x);
 	}
-	s->has_exponential = true;
+	s->in_time[block] = true;
 }
 
 double
 random_exponential(struct random_stream *s)
 {
+	unsigned block;
+
 	if (s->left == 0)
 		refill(s);
-	if (!s->has_exponential)
-		take_logarithms(s);
-	return s->exponential[--s->left];
+	block = --s->left / 4;
+	if (!s->in_time[block])
+		take_logarithms(s, block);
+	return s->exponential[s->left];
 }
 
 /* Bits below 2^64 mod n would make the least numbers a little more likely. */

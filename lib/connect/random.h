@@ -28,10 +28,10 @@ extern const struct opt random_opts[];
 void random_need_seed(void);
 
 struct random_stream {
-	uint64_t key[2], counter[4], bits[4];
-	double exponential[4]; /* what the bits are as exponential times */
+	uint64_t key[2], counter[4], bits[8];
 	unsigned left;         /* of the bits */
-	bool has_exponential;
+	bool in_time[2];       /* have these and the first four a time? */
+	double exponential[8]; /* what the bits are as exponential times */
 };
 
 /* The name under which a tool draws for something with a name, in new

@@ -238,30 +238,45 @@ parse_int(const char *s, int64_t *v)
 	return true;
 }
 
-/* A double holds whole numbers of up to fifteen digits exactly, and powers of
- * ten up to the 22nd; their quotient is then rounded once, as strtod would
- * round it (Clinger, PLDI 1990), in a quarter of the time. Exponents,
- * infinities and longer numbers are left to strtod, which reports subnormal
- * numbers, too. */
+__extension__ typedef unsigned __int128 wide;
+
+/* n / 10^places for n < 2^64, rounded once.  A double holds whole numbers below
+ * 2^53 and powers of ten up to the 22nd exactly (Clinger, PLDI 1990).  Else the
+ * quotient has 57 bits or more for places <= 18, and its last one says whether
+ * there is a rest. */
+static double
+quotient(uint64_t n, size_t places)
+{
+	static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
+				       1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
+				       1e14, 1e15, 1e16, 1e17, 1e18};
+	wide whole = (wide)n << 64, d, q;
+
+	if (n < (uint64_t)1 << 53)
+		return (double)n / power[places];
+	d = (uint64_t)power[places];
+	q = whole / d;
+	return (double)(q | (q * d != whole)) * 0x1p-64;
+}
+
+/* In a quarter of the time of strtod, to which exponents, infinities and longer
+ * numbers are left, and which reports subnormal numbers, too. */
 bool
 parse_num(const char *s, double *v)
 {
-	static const double power[] = {1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
-				       1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
-				       1e12, 1e13, 1e14, 1e15};
 	const char *p = s + (*s == '-');
 	size_t digits = 0, places = 0;
-	double n = 0;
+	uint64_t n = 0;
 	char *end;
 
 	for (; *p >= '0' && *p <= '9'; p++, digits++)
-		n = 10 * n + (*p - '0');
+		n = 10 * n + (uint64_t)(*p - '0');
 	if (*p == '.')
 		for (p++; *p >= '0' && *p <= '9'; p++, digits++, places++)
-			n = 10 * n + (*p - '0');
-	if (*p == '\0' && digits > 0 && digits < LEN(power)) {
-		n /= power[places];
-		*v = *s == '-' ? -n : n;
+			n = 10 * n + (uint64_t)(*p - '0');
+	if (*p == '\0' && digits > 0 && digits < 20 && places < 19) {
+		*v = quotient(n, places);
+		*v = *s == '-' ? -*v : *v;
 		return true;
 	}
 	if (isspace((unsigned char)*s))

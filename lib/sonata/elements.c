@@ -209,10 +209,22 @@ elements_close_tables(struct elements *e)
 
 /* --- records --- */
 
-/* Hexadecimal numbers stay texts. */
+static const char *
+skip_digits(const char *s)
+{
+	while (*s >= '0' && *s <= '9')
+		s++;
+	return s;
+}
+
+/* Hexadecimal numbers stay texts.  Most are 1.5 or -1.5. */
 static bool
 is_decimal(const char *s)
 {
+	const char *p = skip_digits(s + (*s == '-'));
+
+	if (*skip_digits(p + (*p == '.')) == '\0')
+		return true;
 	return s[strspn(s, "+-.0123456789eE")] == '\0' || !strcmp(s, "inf") ||
 	       !strcmp(s, "-inf");
 }
@@ -224,10 +236,10 @@ is_exact(const char *s, double v)
 {
 	char digits[DBL_MAX_10_EXP + 3];
 
-	s += strspn(s, "+-");
-	s += strspn(s, "0");
-	if (s[strspn(s, "0123456789")] != '\0')
+	s += *s == '+' || *s == '-';
+	if (*skip_digits(s) != '\0')
 		return true;
+	s += strspn(s, "0");
 	snprintf(digits, sizeof digits, "%.0f", fabs(v));
 	return !strcmp(s, digits) || (v == 0 && *s == '\0');
 }

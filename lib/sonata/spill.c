@@ -365,7 +365,9 @@ sort_keys(struct spill *s, unsigned shift)
 	swap_keys(s);
 }
 
-/* Sort the order alone: payloads are moved once, at the end. */
+/* Sort keys and their order: payloads are moved once, at the end.  To leave the
+ * keys where they are and look them up takes twice as long where they are not
+ * in the cache. */
 static void
 sort_order(struct spill *s, unsigned shift)
 {
@@ -374,10 +376,13 @@ sort_order(struct spill *s, unsigned shift)
 
 	find_places(s->key, s->n, shift, place);
 	for (i = 0; i < s->n; i++) {
-		uint64_t key = s->key[was[i]];
+		uint64_t key = s->key[i];
+		uint32_t at = place[(key >> shift) & ((1 << DIGIT) - 1)]++;
 
-		other[place[(key >> shift) & ((1 << DIGIT) - 1)]++] = was[i];
+		other[at] = was[i];
+		s->spare[at] = key;
 	}
+	swap_keys(s);
 	s->order = other;
 	s->morder = s->mother;
 	s->other = was;
@@ -389,12 +394,9 @@ gather(struct spill *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++) {
-		s->spare[i] = s->key[s->order[i]];
+	for (i = 0; i < s->n; i++)
 		memcpy(s->sorted + i * s->payload,
 		       s->data + s->order[i] * s->payload, s->payload);
-	}
-	swap_keys(s);
 }
 
 static void
@@ -441,8 +443,7 @@ sort(struct spill *s, uint64_t differ)
 	make_room(s);
 	if (s->n < 64) {
 		insert(s);
-		if (!s->payload)
-			swap_keys(s);
+		swap_keys(s);
 	}
 	for (shift = 0; s->n >= 64 && shift < width; shift += DIGIT) {
 		if ((differ >> shift & ((1 << DIGIT) - 1)) == 0)

@@ -346,33 +346,6 @@ out_ints(const int64_t *const *column, const struct out_short *const *text,
 	}
 }
 
-/* Doubles are twice as close below a power of two as above it.  The nearest
- * text of sixteen digits may therefore read back as the double below, and the
- * next text as the power itself.  46 of the 2046 powers are so, such as
- * 2^-1017, and all of these are written with an exponent. */
-static bool
-round_up(double v, char *s)
-{
-	char *last = s + 16, *end; /* of "d.ddddddddddddddd" */
-	int exponent;
-
-	if (frexp(fabs(v), &exponent) != 0.5)
-		return false;
-	sprintf(s, "%.15e", fabs(v));
-	while (*last == '9')
-		last -= last[-1] == '.' ? 2 : 1;
-	end = strchr(s, 'e');
-	++*last++;
-	memmove(last, end, strlen(end) + 1);
-	if (strtod(s, NULL) != fabs(v))
-		return false;
-	if (v < 0)
-		memmove(s + 1, s, strlen(s) + 1);
-	if (v < 0)
-		*s = '-';
-	return true;
-}
-
 /* Numbers of at most four decimals, such as most times.  No other text of so
  * few digits reads back as the same double; and the quotient of two exact whole
  * numbers is the nearest double, as strtod's is.  18 ns where shortest_text()
@@ -403,16 +376,16 @@ few_decimals(double v, char *s)
 
 /* If a text of fifteen digits or fewer reads back as a double, %.15g finds it;
  * seventeen digits are enough for all.  Subnormal numbers have fewer bits, and
- * their shortest text may have a digit or two. */
+ * their shortest text may have a digit or two.  Doubles are twice as close
+ * below a power of two as above it: where the nearest text of sixteen digits
+ * reads back as the double below, that nearest to a little more may not. */
 size_t
 out_num_text(double v, char *s)
 {
 	int n = fabs(v) < 2.3e-308 ? 1 : 15;
 	size_t len = few_decimals(v, s);
 
-	if (len == 0)
-		len = shortest_text(v, s);
-	if (len > 0)
+	if (len > 0 || (len = shortest_text(v, s)) > 0)
 		return len;
 	if (v == 0)
 		return (size_t)sprintf(s, "%s", signbit(v) ? "-0" : "0");
@@ -420,7 +393,9 @@ out_num_text(double v, char *s)
 		return (size_t)sprintf(s, "nan");
 	for (; n <= 17; n++) {
 		sprintf(s, "%.*g", n, v);
-		if (strtod(s, NULL) == v || (n == 16 && round_up(v, s)))
+		if (strtod(s, NULL) != v)
+			sprintf(s, "%.*Lg", n, v * (1 + 0x1p-54L));
+		if (strtod(s, NULL) == v)
 			break;
 	}
 	return strlen(s);
@@ -448,11 +423,8 @@ out_float(float v)
 
 	if (len == 0 && (isnan(v) || (fabsf(v) < 1e15F && v == truncf(v))))
 		len = out_num_text((double)v, s);
-	for (; len == 0; n++) {
+	for (; len == 0; len = n++ == 9 || strtof(s, NULL) == v ? strlen(s) : 0)
 		sprintf(s, "%.*g", n, (double)v);
-		if (n == 9 || strtof(s, NULL) == v)
-			len = strlen(s);
-	}
 	used += len;
 }
 

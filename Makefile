@@ -2,6 +2,7 @@
 # make check            run the tests
 # make SAN=1 check      run them under the address and undefined sanitizers
 # make lint             formatting, static analysis, manual pages, scripts
+# make fuzz             feed the readers broken input for SECONDS=60 in all
 # make bench            measure the tools against what one would write instead
 # make demo             build a network, measure it and draw it, in build/demo
 # make deps             install what is missing (on Debian)
@@ -73,6 +74,18 @@ export LSAN_OPTIONS = leak_check_at_exit=0:print_suppressions=0:suppressions=$(C
 export UBSAN_OPTIONS = print_stacktrace=1
 endif
 
+# libFuzzer is clang's.  TARGETS are rows of tests/fuzz/targets, by default all.
+SECONDS = 60
+FUZZ_CC = clang
+ifdef FUZZ
+B = build/fuzz
+CFLAGS = -O1 -g -fsanitize=address,undefined \
+	-fsanitize-coverage=inline-8bit-counters,pc-table \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=address,undefined
+$B/tests/fuzz/fuzz.o: CFLAGS = -O3 -g -fno-builtin
+endif
+
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c lib/*/*.c))
 CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
@@ -81,8 +94,10 @@ BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
 	-o -name '*.hoc' -o -name '*.csv'))
-SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c)
-SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh pipelines/*.sh) \
+SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c \
+	tests/fuzz/*.c)
+SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh \
+	tests/fuzz/*.sh pipelines/*.sh) \
 	completion/completion.sh man/html.sh .ci/run
 
 # Tools find what is shipped with them in ../share/bmutils.
@@ -104,6 +119,30 @@ $B/libbm.a: $(LIB)
 	$(call say,AR)
 	rm -f $@
 	$(AR) rcs $@ $^
+
+# A fuzzer is a tool with another main; its own is called for each input.
+FUZZERS = $(addprefix $B/fuzzers/,$(shell sed -n 's/^[a-z-]* *\([a-z-]*\).*/\1/p' \
+	tests/fuzz/targets | sort -u))
+WRAPPED = exit _exit atexit pthread_create
+
+# The order is that of their statics in memory.
+$B/fuzzers/%: $B/tests/fuzz/fuzz.o $B/main/make-odd.o $B/tests/fuzz/begin.o \
+	$B/main/%.o $B/libbm.a $B/tests/fuzz/end.o
+	$(call say,LD)
+	$(CC) -fsanitize=fuzzer $(LDFLAGS) $(LINK) $(WRAPPED:%=-Wl,--wrap=%) \
+		-pthread -o $@ $^ $(LIBS)
+
+$B/main/make-odd.o: $B/tests/make-odd.o
+	$(call say,MAIN)
+	objcopy --redefine-sym main=odd_main $< $@
+
+$B/main/%.o: $B/tools/%.o
+	$(call say,MAIN)
+	objcopy --redefine-sym main=tool_main $< $@
+
+$B/main/%.o: $B/tests/%.o
+	$(call say,MAIN)
+	objcopy --redefine-sym main=tool_main $< $@
 
 # No multiplication is fused with an addition: what comes out may depend on
 # neither the machine nor the compiler.
@@ -160,6 +199,15 @@ bench: deps
 		B=$(CURDIR)/$B PYTHON=$(PYTHON) GOALS=$(CURDIR)/$B/goals \
 			tests/bench/$$bench.sh || status=1; \
 	done; tests/bench/goals.sh $B/goals; exit $$status
+
+# What is found stays in build/fuzz/findings, with how to repeat it.
+fuzz: fuzzers
+	tests/fuzz/fuzz.sh $(SECONDS) $(TARGETS)
+
+fuzzers:
+	$(MAKE) FUZZ=1 CC='$(FUZZ_CC)' all-fuzzers
+
+all-fuzzers: $(FUZZERS) $B/bin/make-odd
 
 demo: deps
 	$(MAKE) -s all
@@ -242,6 +290,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all programs check deps bench demo house lint format install uninstall \
+.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench demo house lint format install uninstall \
 	html deb dist clean
 .SECONDARY:

@@ -65,7 +65,8 @@ run() { # libFuzzer's arguments; what row has set
 	(cd "$work/in" && export FUZZ_INPUT=$input FUZZ_ARGS=$args &&
 		{ [ "$takes" = one ] || export FUZZ_MANY=1; } &&
 		exec "$fuzz/fuzzers/$program" -rss_limit_mb=4096 -timeout=600 \
-		-detect_leaks=0 -print_funcs=0 -print_final_stats=1 "$@")
+		-detect_leaks=0 -print_funcs=0 -use_memmem=0 \
+		-print_final_stats=1 "$@")
 }
 
 stat() { # name, log: where it ends early it is said twice

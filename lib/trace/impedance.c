@@ -324,7 +324,7 @@ add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
 		double vv = creal(v * conj(v)), ii = creal(i * conj(i));
 
 		*vi = (alone ? 0 : *vi) + v * conj(i);
-		*p = (alone ? 0 : *p) + CMPLX(vv, ii);
+		*p = (alone ? 0 : *p) + (vv + ii * I);
 	}
 	s->n_segments++;
 }

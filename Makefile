@@ -94,8 +94,8 @@ BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
 	-o -name '*.hoc' -o -name '*.csv'))
-SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c tests/san/*.c \
-	tests/fuzz/*.c)
+SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c \
+	tests/san/*.c tests/fuzz/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh \
 	tests/fuzz/*.sh pipelines/*.sh) \
 	completion/completion.sh man/html.sh .ci/run
@@ -290,6 +290,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench demo house lint format install uninstall \
-	html deb dist clean
+.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench demo house lint \
+	format install uninstall html deb dist clean
 .SECONDARY:

@@ -13,7 +13,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-fuzz=$(realpath "${FUZZ:-$here/../../build/fuzz}")
+fuzz=$(realpath "${FUZZ_DIR:-$here/../../build/fuzz}")
 export LC_ALL=C LD_BIND_NOW=1
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:allocator_may_return_null=1
 ASAN_OPTIONS+=:max_allocation_size_mb=1024:quarantine_size_mb=8

@@ -102,6 +102,30 @@ of_all() { # the tool and its options: on both networks
 	conn-matrix -n "$n" --stats rows "$e" | cmp table -
 }
 
+@test "conn-count" {
+	few=3 same conn-count "$tricky"
+	of_all conn-count --nonzero --include-gap
+	of_all conn-count --wide --direction out --all
+	few=3 same conn-count --direction in -n "$BATS_FILE_TMPDIR/n.csv" \
+		"$BATS_FILE_TMPDIR/e.csv"
+}
+
+@test "conn-hist: degrees" {
+	of_all conn-hist
+	of_all conn-hist --unit connections --direction out --summary
+	few=3 same conn-hist --unit synapses --nonzero --bins 5 "$tricky"
+	few=3 same conn-hist --target PN -n "$BATS_FILE_TMPDIR/n.csv" \
+		--no-prepend "$BATS_FILE_TMPDIR/e.csv"
+}
+
+@test "conn-distance" {
+	few=3 same conn-distance "$tricky"
+	of_all conn-distance
+	of_all conn-distance --width 30 --axes xy --source L:PN
+	few=3 same conn-distance --bin-edges 0,20,inf --level 0.8 \
+		-n "$BATS_FILE_TMPDIR/n.csv" "$BATS_FILE_TMPDIR/e.csv"
+}
+
 @test "rows are cut evenly where pairs are not needed, pairs elsewhere" {
 	local net=$BATS_FILE_TMPDIR/sorted/circuit_config.json
 	parts 4 conn-matrix --stats rows,convergence "$net"
@@ -235,6 +259,13 @@ of_all() { # the tool and its options: on both networks
 	bad "x: not a part of a network: pathway '' of '0>7'" p1 x
 	change 's/^same,group,0 source,9,2/same,group,0 source,9,3/'
 	bad "x: not a part of a network: cells of 'A' are in no group" x p1
+	conn-distance --partial --shard 0/2 "$tricky" >p0
+	conn-distance --partial --shard 1/2 "$tricky" >p1
+	change 's/^\(bins,,0>0,,"*\).*/\10"/'
+	bad "x: not a part: bins of '0>0': '0'" x p1
+	change 's/^bins,,0>0/bins,,0>1/'
+	run conn-merge x p1
+	[[ $output == "conn-merge: x: not a part: bins of '0>1': '"* ]]
 	change 's/^label,,1 target/label,,9 target/'
 	bad "x: not a part of a network: label '' of '9 target'" x p1
 }

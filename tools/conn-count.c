@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "network/edges.h"
+#include "network/netpart.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
@@ -26,6 +27,7 @@ static const struct opt opts[] = {
 		 "a row for each cell: its partners by group"),
 	OPT_FLAG(0, "nonzero", &nonzero, "leave rows of zeros out"),
 	OPT_TABLE(edge_gap_opts),
+	OPT_TABLE(part_opts),
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_NOT_WITH("wide", "direction=both"),
@@ -75,6 +77,31 @@ is_counted(const struct counting *c, size_t k)
 		    : k != SYNAPSES || edges_have_synapses(c->edges);
 }
 
+/* What a part has. */
+static void
+keep(const struct counting *c, uint32_t pathway)
+{
+	static const char *const name[MEASURES][2] = {
+		{"rows_in", "rows_out"},
+		{"synapses_in", "synapses_out"},
+		{"connections_in", "connections_out"},
+		{"reciprocal_in", "reciprocal_out"}};
+	struct part_sums *p = c->edges->part;
+	const char *of = netpart_of(c->edges, pathway);
+	size_t k;
+
+	for (k = 0; k < MEASURES; k++) {
+		const struct tally *t = c->counts[pathway].tally[k];
+
+		if (t && t->in)
+			PART_KEEP(p, PART_SUM, name[k][0], of, t->in,
+				  t->target->n * t->na);
+		if (t && t->out)
+			PART_KEEP(p, PART_SUM, name[k][1], of, t->out,
+				  t->source->n * t->nb);
+	}
+}
+
 /* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct counting *c)
@@ -92,6 +119,8 @@ follow_pathways(struct counting *c)
 				c->counts[c->n].tally[k] = tally_new(
 					&p[way->source], &p[way->target],
 					unit_of[k], sides());
+		if (c->edges->part)
+			keep(c, (uint32_t)c->n);
 	}
 }
 
@@ -112,6 +141,10 @@ count_edges(struct counting *c)
 {
 	struct edge_batch b;
 
+	while (netpart_next(c->edges)) {
+		follow_pathways(c);
+		part_add(c->edges->part);
+	}
 	follow_pathways(c);
 	while (edges_next(c->edges, &b)) {
 		follow_pathways(c);
@@ -359,7 +392,8 @@ free_counts(struct counting *c)
 int
 main(int argc, char **argv)
 {
-	struct edge_needs needs = {.synapses = true, .gap = true};
+	struct edge_needs needs = {
+		.synapses = true, .gap = true, .pairs = true};
 	struct counting c = {0};
 
 	argv = start(argc, argv, &tool);
@@ -370,10 +404,8 @@ main(int argc, char **argv)
 	count_edges(&c);
 	count_pairs(&c);
 	finish_counts(&c);
-	if (wide)
-		write_wide(&c);
-	else
-		write_long(&c);
+	if (!netpart_write(c.edges))
+		(wide ? write_wide : write_long)(&c);
 	pairs_free(c.pairs);
 	free_counts(&c);
 	edges_close(c.edges);

@@ -15,6 +15,7 @@
 #include "measure/bins.h"
 #include "measure/stats.h"
 #include "network/edges.h"
+#include "network/netpart.h"
 #include "network/pairs.h"
 #include "out.h"
 #include "sonata/spill.h"
@@ -36,6 +37,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "target", "group", &only[TARGET],
 		"only connections to this group"),
 	OPT_TABLE(edge_gap_opts),
+	OPT_TABLE(part_opts),
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("width bin-edges"),
@@ -333,7 +335,7 @@ set_bins(struct between *g, struct grid_bins bins)
 }
 
 /* Counts the pairs that could be connected: all but those of a cell and
- * itself. */
+ * itself.  Of several parts the first one has them. */
 static void
 count_possible(const struct way *w, uint32_t a, uint32_t b, uint64_t overlap)
 {
@@ -343,6 +345,8 @@ count_possible(const struct way *w, uint32_t a, uint32_t b, uint64_t overlap)
 	size_t bin;
 
 	set_bins(g, choose_bins(&from, &to));
+	if (part_shard()->part > 0)
+		return;
 	grid_count(&from, &to, &g->bins, g->pairs);
 	bin = grid_bin(&g->bins, 0);
 	if (bin < g->bins.n)
@@ -377,21 +381,29 @@ same_groups(const struct cells_population *p)
 				   p->n * sizeof *p->group[SOURCE]) == 0;
 }
 
+static void
+start_way(const struct edges *e, uint32_t pathway, struct way *w)
+{
+	const struct edge_pathway *p = &e->pathway[pathway];
+
+	*w = (struct way){.end = {&e->cells.population[p->source],
+				  &e->cells.population[p->target]}};
+	w->na = w->end[SOURCE]->label[SOURCE].n;
+	w->nb = w->end[TARGET]->label[TARGET].n;
+	w->between = zeros(w->na * w->nb, sizeof *w->between);
+}
+
 static struct way
 new_way(const struct edges *e, uint32_t pathway, const struct edge_labels *l)
 {
 	const struct edge_pathway *p = &e->pathway[pathway];
-	struct way w = {.end = {&e->cells.population[p->source],
-				&e->cells.population[p->target]}};
+	struct way w;
 	uint64_t *overlap = NULL;
-	enum cells_side side;
 	uint32_t a, b;
 
-	for (side = SOURCE; side <= TARGET; side++)
-		w.points[side] = points_of(w.end[side]);
-	w.na = w.end[SOURCE]->label[SOURCE].n;
-	w.nb = w.end[TARGET]->label[TARGET].n;
-	w.between = zeros(w.na * w.nb, sizeof *w.between);
+	start_way(e, pathway, &w);
+	w.points[SOURCE] = points_of(w.end[SOURCE]);
+	w.points[TARGET] = points_of(w.end[TARGET]);
 	w.same = p->source == p->target && same_groups(w.end[SOURCE]);
 	arrange_points(&w, SOURCE);
 	if (!w.same)
@@ -455,6 +467,135 @@ count_connections(struct pairs *pairs, const struct way *way)
 					 &b.connection[i]);
 }
 
+/* ---- Parts ---- */
+
+static void
+keep_counts(struct edges *e, uint32_t pathway, size_t k,
+	    const struct between *g)
+{
+	const char *of = netpart_of(e, pathway);
+	char *pairs = format("pairs %zu", k);
+	char *connections = format("connections %zu", k);
+
+	PART_KEEP(e->part, PART_SUM, pairs, of, g->pairs, g->bins.n);
+	PART_KEEP(e->part, PART_SUM, connections, of, g->connections,
+		  g->bins.n);
+	free(pairs);
+	free(connections);
+}
+
+/* The edges of bins are the same in all parts: they follow from the cells. */
+static void
+say_bins(struct edges *e, uint32_t pathway, size_t k, const struct between *g)
+{
+	char *text = zeros(g->bins.n + 1, 32), *end = text;
+	size_t i;
+
+	for (i = 0; i <= g->bins.n; i++) {
+		end += out_num_text(g->bins.edge[i], end);
+		*end++ = ',';
+	}
+	end[-1] = '\0';
+	part_say(e->part, (struct part_line){.record = "bins",
+					     .of = netpart_of(e, pathway),
+					     .at = k,
+					     .value = text});
+	free(text);
+}
+
+static void
+keep_way(struct edges *e, uint32_t pathway, const struct way *w)
+{
+	size_t k;
+
+	for (k = 0; k < w->na * w->nb; k++)
+		if (w->between[k].chosen) {
+			if (part_is_wanted())
+				say_bins(e, pathway, k, &w->between[k]);
+			keep_counts(e, pathway, k, &w->between[k]);
+		}
+}
+
+static _Noreturn void
+bad_bins(const struct edges *e, const struct part_record *line)
+{
+	die("%s: not a part: bins of '%s': '%s'", e->part->path,
+	    line->field[PART_OF], line->field[PART_VALUE]);
+}
+
+/* The groups that a line is of. */
+static struct between *
+between_of(const struct edges *e, const struct way *way,
+	   const struct part_record *line)
+{
+	uint32_t pathway = netpart_pathway(e, line->field[PART_OF]);
+	int64_t k = 0;
+
+	if (*line->field[PART_AT] && !parse_int(line->field[PART_AT], &k))
+		k = -1;
+	if (pathway == NO_LABEL || k < 0 ||
+	    (uint64_t)k >= way[pathway].na * way[pathway].nb)
+		bad_bins(e, line);
+	return &way[pathway].between[k];
+}
+
+static void
+take_bins(const struct edges *e, struct way *way,
+	  const struct part_record *line)
+{
+	char *text = copy(line->field[PART_VALUE]), *rest = text;
+	double *edge = zeros(strlen(text) + 1, sizeof *edge);
+	size_t n;
+
+	for (n = 0; rest; n++)
+		if (!parse_num(strsep(&rest, ","), &edge[n]))
+			bad_bins(e, line);
+	if (n < 2)
+		bad_bins(e, line);
+	set_bins(between_of(e, way, line), grid_make_bins(edge, n - 1));
+	free(edge);
+	free(text);
+}
+
+/* The pathways of the first part, with its bins; all parts have the same. */
+static struct way *
+take_ways(struct edges *e)
+{
+	struct way *way = zeros(e->npathways, sizeof *way);
+	uint32_t k;
+	size_t i;
+
+	for (k = 0; k < e->npathways; k++)
+		start_way(e, k, &way[k]);
+	for (i = 0; i < e->part->nhead; i++)
+		if (!strcmp(e->part->head[i].field[PART_RECORD], "bins"))
+			take_bins(e, way, &e->part->head[i]);
+	for (k = 0; k < e->npathways; k++)
+		keep_way(e, k, &way[k]);
+	return way;
+}
+
+static struct way *
+add_parts(struct edges *e)
+{
+	struct way *way = NULL;
+	size_t n = 0;
+
+	while (netpart_next(e)) {
+		if (!way) {
+			way = take_ways(e);
+			n = e->npathways;
+		}
+		if (e->npathways != n)
+			die("%s: not a part: pathways that the first lacks",
+			    e->part->path);
+		part_add(e->part);
+	}
+	return way;
+}
+
+/* ---- Output ---- */
+
 static void
 write_bins(const struct between *g, const char *source, const char *target)
 {
@@ -495,33 +636,55 @@ write_way(const struct way *w, const struct edge_pathway *p,
 }
 
 static void
-write_table(const struct edges *e, struct pairs *pairs)
+write_table(const struct edges *e, const struct way *way)
 {
 	struct edge_labels *labels = edges_labels(e);
 	uint32_t *order = edges_sort_pathways(e), k;
-	struct way *way = zeros(e->npathways, sizeof *way);
 
-	for (k = 0; k < e->npathways; k++)
-		way[k] = new_way(e, k, labels);
-	count_connections(pairs, way);
 	out_header("source", "target", "distance_low_um", "distance_high_um",
 		   "pairs", "connections", "probability", "low", "high");
 	for (k = 0; k < e->npathways; k++)
 		write_way(&way[order[k]], &e->pathway[order[k]], labels);
-	for (k = 0; k < e->npathways; k++)
-		free_way(&way[k]);
-	free(way);
 	free(order);
 	edges_free_labels(labels);
+}
+
+static struct way *
+measure(struct edges *e)
+{
+	struct pairs *pairs;
+	struct edge_labels *labels;
+	struct edge_batch b;
+	struct way *way;
+	uint32_t k;
+
+	check_cells(e);
+	pairs = pairs_new(e, false);
+	while (edges_next(e, &b))
+		pairs_batch(pairs, &b);
+	check_cells(e);
+	say_left_out(e);
+	labels = edges_labels(e);
+	way = zeros(e->npathways, sizeof *way);
+	for (k = 0; k < e->npathways; k++) {
+		way[k] = new_way(e, k, labels);
+		if (e->part)
+			keep_way(e, k, &way[k]);
+	}
+	edges_free_labels(labels);
+	count_connections(pairs, way);
+	pairs_free(pairs);
+	return way;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct edge_needs needs = {.synapses = true, .gap = true};
-	struct pairs *pairs;
-	struct edge_batch b;
+	struct edge_needs needs = {
+		.synapses = true, .gap = true, .pairs = true};
 	struct edges *e;
+	struct way *way;
+	size_t k;
 
 	argv = start(argc, argv, &tool);
 	stats_check_level();
@@ -529,14 +692,12 @@ main(int argc, char **argv)
 	if (edge_list)
 		choose_bin_edges();
 	e = edges_open(argv[0], needs);
-	check_cells(e);
-	pairs = pairs_new(e, false);
-	while (edges_next(e, &b))
-		pairs_batch(pairs, &b);
-	check_cells(e);
-	say_left_out(e);
-	write_table(e, pairs);
-	pairs_free(pairs);
+	way = part_is_merged() ? add_parts(e) : measure(e);
+	if (!netpart_write(e))
+		write_table(e, way);
+	for (k = 0; k < e->npathways; k++)
+		free_way(&way[k]);
+	free(way);
 	edges_close(e);
 	return WORKED;
 }

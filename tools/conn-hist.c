@@ -10,6 +10,7 @@
 #include "measure/bins.h"
 #include "measure/stats.h"
 #include "network/edges.h"
+#include "network/netpart.h"
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
@@ -41,6 +42,7 @@ static const struct opt opts[] = {
 	OPT_FLAG('v', "verbose", &verbose,
 		 "say the statistics on standard error"),
 	OPT_TABLE(edge_gap_opts),
+	OPT_TABLE(part_opts),
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("bins summary"),
@@ -322,6 +324,21 @@ struct degrees {
 	uint32_t *scratch;
 };
 
+/* What a part has. */
+static void
+keep_degrees(const struct degrees *d, uint32_t pathway)
+{
+	const struct tally *t = d->tally[pathway];
+	const char *of = netpart_of(d->edges, pathway);
+
+	if (t->in)
+		PART_KEEP(d->edges->part, PART_SUM, "in", of, t->in,
+			  t->target->n * t->na);
+	if (t->out)
+		PART_KEEP(d->edges->part, PART_SUM, "out", of, t->out,
+			  t->source->n * t->nb);
+}
+
 static void
 follow_pathways(struct degrees *d)
 {
@@ -335,6 +352,8 @@ follow_pathways(struct degrees *d)
 		d->tally[d->n] = tally_new(
 			&p[way->source], &p[way->target], tally_unit(),
 			counted == TARGET ? TALLY_IN : TALLY_OUT);
+		if (d->edges->part)
+			keep_degrees(d, (uint32_t)d->n);
 	}
 }
 
@@ -345,6 +364,10 @@ count_degrees(struct degrees *d)
 	struct edge_batch b;
 	size_t i;
 
+	while (netpart_next(d->edges)) {
+		follow_pathways(d);
+		part_add(d->edges->part);
+	}
 	follow_pathways(d);
 	while (edges_next(d->edges, &b)) {
 		follow_pathways(d);
@@ -417,31 +440,40 @@ write_degrees(struct hist_output *w, void *arg, size_t pathway)
 }
 
 static void
+write_all_degrees(struct degrees *d)
+{
+	struct hist_output w = {0};
+
+	d->scratch = zeros(d->edges->cells.total, sizeof *d->scratch);
+	start_writing(&w, d->edges);
+	write_header();
+	each_pair(&w, d, write_degrees);
+	say_lost(&w);
+	edges_free_labels(w.labels);
+	free(d->scratch);
+}
+
+static void
 degree_histograms(const char *operand, bool table)
 {
 	struct degrees d = {0};
-	struct hist_output w = {0};
 	struct edge_needs needs = {.gap = true};
 	size_t k;
 
 	needs.synapses = tally_unit() != UNIT_ROWS;
+	needs.pairs = tally_unit() == UNIT_CONNECTIONS;
 	d.edges = edges_open(operand, needs);
 	check_early(d.edges, table);
 	if (tally_unit() == UNIT_CONNECTIONS)
 		d.pairs = pairs_new(d.edges, false);
 	count_degrees(&d);
-	d.scratch = zeros(d.edges->cells.total, sizeof *d.scratch);
-	start_writing(&w, d.edges);
-	write_header();
-	each_pair(&w, &d, write_degrees);
-	say_lost(&w);
-	edges_free_labels(w.labels);
+	if (!netpart_write(d.edges))
+		write_all_degrees(&d);
 	if (d.pairs)
 		pairs_free(d.pairs);
 	for (k = 0; k < d.n; k++)
 		tally_free(d.tally[k]);
 	free(d.tally);
-	free(d.scratch);
 	edges_close(d.edges);
 }
 

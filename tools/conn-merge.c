@@ -32,7 +32,8 @@ static const struct tool tool = {
 static void
 check_tool(const char *path, const char *name)
 {
-	static const char *const known[] = {"conn-matrix"};
+	static const char *const known[] = {"conn-count", "conn-distance",
+					    "conn-hist", "conn-matrix"};
 	size_t i;
 
 	for (i = 0; i < LEN(known); i++)

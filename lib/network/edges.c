@@ -893,7 +893,7 @@ edges_have_synapses(const struct edges *e)
 	for (i = 0; e->files && i < e->files->n; i++)
 		if (sonata_has_attribute(e->files->file[i].p, "nsyns"))
 			return true;
-	return e->table && e->table->value[T_SYNAPSES];
+	return e->synapses || (e->table && e->table->value[T_SYNAPSES]);
 }
 
 void
@@ -906,6 +906,8 @@ edges_describe(const struct edges *e)
 	if (e->table)
 		part_say(e->part, (struct part_line){"edges", .value = rows});
 	free(rows);
+	if (edges_have_synapses(e))
+		part_say(e->part, (struct part_line){.record = "synapses"});
 	for (i = 0; e->files && i < e->files->n; i++) {
 		const struct sonata_population *p = e->files->file[i].p;
 		const char *path = p->ref->path, *slash = strrchr(path, '/');

@@ -28,6 +28,23 @@ netpart_of(const struct edges *e, uint32_t pathway)
 	return text;
 }
 
+static bool
+find_ends(const struct edges *e, const char *of, uint64_t end[2])
+{
+	return part_numbers(of, '>', end) && end[0] < e->cells.n &&
+	       end[1] < e->cells.n;
+}
+
+uint32_t
+netpart_pathway(const struct edges *e, const char *of)
+{
+	uint64_t end[2];
+
+	return find_ends(e, of, end) ? edges_find_pathway(e, (uint32_t)end[0],
+							  (uint32_t)end[1])
+				     : NO_LABEL;
+}
+
 /* ---- Writing ---- */
 
 /* FNV-1a (Fowler, Noll and Vo), eight bytes at a time. */
@@ -182,6 +199,8 @@ make_cells(struct edges *e)
 	for (i = 0; i < e->part->nhead; i++)
 		if (is_line(&e->part->head[i], "cells"))
 			add_population(e, &e->part->head[i]);
+		else if (is_line(&e->part->head[i], "synapses"))
+			e->synapses = true;
 	c->population = zeros(c->n, sizeof *c->population);
 	for (i = 0; i < e->part->nhead; i++)
 		if (is_line(&e->part->head[i], "label"))
@@ -236,8 +255,7 @@ add_pathway(struct edges *e, const struct part_record *line)
 {
 	uint64_t end[2];
 
-	if (!part_numbers(line->field[PART_OF], '>', end) ||
-	    end[0] >= e->cells.n || end[1] >= e->cells.n)
+	if (!find_ends(e, line->field[PART_OF], end))
 		bad_line(e->part, line);
 	edges_add_pathway(e, (uint32_t)end[0], (uint32_t)end[1]);
 }

@@ -27,6 +27,9 @@ bool netpart_next(struct edges *e);
 /* What an array of a pathway is of, for part_keep(). */
 const char *netpart_of(const struct edges *e, uint32_t pathway);
 
+/* The pathway that this is, or NO_LABEL. */
+uint32_t netpart_pathway(const struct edges *e, const char *of);
+
 /* With --partial, write what is kept, and say that it was. */
 bool netpart_write(struct edges *e);
 

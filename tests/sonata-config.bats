@@ -1,0 +1,103 @@
+# Another program's JSON says whether one value has changed, and no other.
+load common.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >c.json <<-'END'
+	{
+	  "run": { "tstop": 1000, "dt": 0.1, "cvode": false, "none": null },
+	  "a.b": { "c\\d": 1, "": { "x": 2 } },
+	  "list": [ "text", 5, [1, 2], { "k": "v", "k": "v" } ],
+	  "name": "5"
+	}
+	END
+}
+
+# Values by Python after the same changes, and by sonata-config.
+changed() { # statements of Python, options
+	sonata-config "${@:2}" c.json >got.json
+	python "$1" <<-'END'
+	import json, sys
+	c = json.load(open("c.json"))
+	exec(sys.argv[1])
+	got = json.load(open("got.json"))
+	assert json.dumps(got) == json.dumps(c), (got, c)
+	END
+}
+
+@test "a value of each kind, and nothing else" {
+	changed 'pass'
+	changed 'c["run"]["tstop"] = 5' --set run.tstop=5
+	changed 'c["run"]["dt"] = 1e-05' --set run.dt=1e-5
+	changed 'c["run"]["cvode"] = True' --set run.cvode=true
+	changed 'c["name"] = "true"' --set name=true
+	changed 'c["name"] = "7"; c["list"][0] = "[1]"' --set name=7 --set 'list.0=[1]'
+	changed 'c["name"] = "a=b \"c\" \u00e9"' --set 'name=a=b "c" é'
+	changed 'c["list"][2] = [3]; c["run"] = {"y": [None]}' \
+		--set 'list.2=[3]' --set 'run={"y": [null]}'
+	changed 'c["run"]["none"] = 3' --set run.none=3
+	changed 'c["run"]["none"] = "3x"' --set run.none=3x
+	changed 'c["run"]["none"] = {}' --set 'run.none={}'
+}
+
+@test "dots and backslashes of names, empty names, items of lists" {
+	changed 'c["a.b"]["c\\d"] = 2' --set 'a\.b.c\\d=2'
+	changed 'c["a.b"][""]["x"] = 3' --set 'a\.b..x=3'
+	changed 'c["list"][2][1] = 9; c["list"][1] = 6' --set list.2.1=9 --set list.1=6
+}
+
+@test "a key that stands twice" {
+	changed 'c["list"][3]["k"] = "w"' --set list.3.k=w
+	is "$(grep -c '"k"' got.json)" 1
+	sonata-config got.json >/dev/null
+	echo '{"o": {"x": 1}, "o": {"x": 1}}' >c.json
+	changed 'c["o"]["x"] = 2' --set o.x=2
+	sonata-config got.json >/dev/null
+}
+
+@test "--add: where there is none" {
+	changed 'c["output"] = {"dir": {"x": "a b"}}' --add 'output.dir.x=a b'
+	changed 'c["run"]["tstop"] = 6; c["run"]["a.b"] = [1]' --add run.tstop=6 \
+		--add 'run.a\.b=[1]'
+	bad "--add 'list.4': c.json has no 'list.4': there are 0 to 3" --add list.4=1 c.json
+	bad "--add 'name.x': c.json has no 'name.x': it is in neither an object nor a list" \
+		--add name.x=1 c.json
+}
+
+@test "a row of a table, then --set, then --add" {
+	printf 'run.tstop,name,list.0\r\n1,"a ""b"", c",\r\n\r\n,x,"two\nlines"\r\n' >t.csv
+	changed 'c["run"]["tstop"] = 1; c["name"] = "a \"b\", c"' --table t.csv --row 0
+	changed 'c["name"] = "x"; c["list"][0] = "two\nlines"' --table t.csv --row 1
+	changed 'c["run"]["tstop"] = 3; c["name"] = "a"' --row 0 --table t.csv \
+		--add run.tstop=3 --set run.tstop=2 --set name=a
+	bad 't.csv: no row 2: it has 2' --table t.csv --row 2 c.json
+	misused '--row needs --table' --row 1 c.json
+	misused '--table needs --row' --table t.csv c.json
+	printf 'run.tstop,run.tstp\n1,2\n' >t.csv
+	bad "t.csv:2: column 'run.tstp': c.json has no 'run.tstp': there are tstop, dt, cvode, none" \
+		--table t.csv --row 0 c.json
+	printf 'run.tstop\nabc\n' >t.csv
+	bad "t.csv:2: column 'run.tstop': not a number: 'abc'" --table t.csv --row 0 c.json
+	printf 'name,name\na,b\n' >t.csv
+	bad "t.csv: column 'name' is there twice" --table t.csv --row 0 c.json
+}
+
+@test "what is wrong, and leaves no file" {
+	bad "--set 'run.x': c.json has no 'run.x': there are tstop, dt, cvode, none" \
+		--set run.x=1 -o out c.json
+	bad "--set 'list.4': c.json has no 'list.4': there are 0 to 3" --set list.4=1 c.json
+	bad "--set 'list.-1': c.json has no 'list.-1': there are 0 to 3" --set list.-1=1 c.json
+	bad "--set 'run.dt': not a number: 'true'" --set run.dt=true c.json
+	bad "--set 'run.dt': not a number: ''" --set run.dt= c.json
+	bad "--set 'run.cvode': not true or false: '1'" --set run.cvode=1 c.json
+	bad "--set 'run': not an object in JSON: '1'" --set run=1 c.json
+	bad "--set 'list': not a list in JSON: '[1'" --set 'list=[1' c.json
+	misused "--set: must be path=value: 'run.dt'" --set run.dt c.json
+	misused "--set: must be path=value: 'x'" --set run.dt=1 --set x c.json
+	misused "--add: must be path=value: '=1'" --add =1 c.json
+	bad "--set 'run.dt': not a number: '1e999'" --set run.dt=1e999 c.json
+	[ ! -e out ]
+	bad 'no.json: No such file or directory' no.json
+	sonata-config -o c.json --set name=z c.json
+	is "$(grep -c '"z"' c.json)" 1
+}

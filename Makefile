@@ -35,7 +35,8 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
-	xvfb xdotool x11-utils imagemagick zsh
+	xvfb xdotool x11-utils imagemagick zsh \
+	slurmctld slurmd slurm-client munge parallel openmpi-bin
 DEB_DEPS = debhelper fakeroot lintian
 LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
@@ -93,11 +94,11 @@ BENCH_RUNS = bench large cells connect activity reports page
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
-	-o -name '*.hoc' -o -name '*.csv'))
+	-o -name '*.hoc' -o -name '*.csv' -o -path './cluster/*.sh'))
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c \
 	tests/san/*.c tests/fuzz/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh \
-	tests/fuzz/*.sh pipelines/*.sh) \
+	tests/fuzz/*.sh pipelines/*.sh pipelines/*/*.sh) \
 	completion/completion.sh man/html.sh .ci/run
 
 # Tools find what is shipped with them in ../share/bmutils.

@@ -126,6 +126,16 @@ of_all() { # the tool and its options: on both networks
 		-n "$BATS_FILE_TMPDIR/n.csv" "$BATS_FILE_TMPDIR/e.csv"
 }
 
+@test "graph-stats: degrees" {
+	few=3 same graph-stats --stats degree --by group "$tricky"
+	of_all graph-stats --stats degree
+	tool=graph-stats
+	misused "--partial is for --stats degree alone" --partial "$tricky"
+	misused "--partial is for --stats degree alone" --partial \
+		--stats degree,size "$tricky"
+	tool=conn-merge
+}
+
 @test "rows are cut evenly where pairs are not needed, pairs elsewhere" {
 	local net=$BATS_FILE_TMPDIR/sorted/circuit_config.json
 	parts 4 conn-matrix --stats rows,convergence "$net"
@@ -213,13 +223,21 @@ of_all() { # the tool and its options: on both networks
 	parts 2 conn-matrix "$tricky"
 	for n in 1 2 20 40; do
 		head -n $n p1 >short
-		bad "short: ends before the last line of a part: make it again" \
+		bad "short: ends before its last line: make this part again" \
 			p0 short
-		bad "short: ends before the last line of a part: make it again" \
+		bad "short: ends before its last line: make this part again" \
 			short p0
 	done
+	for n in 60 400 444 $(($(wc -c <p1) - 9)) $(($(wc -c <p1) - 14)); do
+		head -c "$n" p1 >short
+		bad "short: ends before its last line: make this part again" \
+			p0 short
+	done
+	head -c 500 p1 >short
+	bad "standard input: ends before its last line: make this part again" \
+		p0 - < <(cat short)
 	sed '$d' p1 >short
-	bad "short: ends before the last line of a part: make it again" p0 short
+	bad "short: ends before its last line: make this part again" p0 short
 	sed 40d p1 >short
 	bad "short:$(wc -l <short): column 'value': another number of lines than the part has: '$(sed -n 's/^end,,,,//p' p1)'" \
 		p0 short
@@ -229,9 +247,9 @@ of_all() { # the tool and its options: on both networks
 	bad "standard input: no header" - </dev/null
 	bad "$tricky: not a part, as --partial writes it" "$tricky" p0
 	echo >>p0
-	{ cat p0; echo a,b,c,d,e; } >longer
-	bad "longer:$(wc -l <longer): column 'record': something after the end of a part: 'a'" \
-		p1 longer
+	{ cat p0; echo a,b,c,d,e; cat p1; } >longer
+	bad "longer:$(grep -n ^a,b longer | cut -d: -f1): column 'record': something after the end of a part: 'a'" \
+		longer
 }
 
 @test "lines that no part has" {

@@ -33,7 +33,8 @@ static void
 check_tool(const char *path, const char *name)
 {
 	static const char *const known[] = {"conn-count", "conn-distance",
-					    "conn-hist", "conn-matrix"};
+					    "conn-hist", "conn-matrix",
+					    "graph-stats"};
 	size_t i;
 
 	for (i = 0; i < LEN(known); i++)
@@ -141,7 +142,7 @@ main(int argc, char **argv)
 	pass_options(&command);
 	opt_list_add(&command, format("--part=%s", first));
 	while (*++argv)
-		opt_list_add(&command, format("--part=%s", *argv));
+		opt_list_add(&command, format("--part=%s", reread(*argv)));
 	opt_list_add(&command, NULL);
 	execv(program, (char *const *)command.item);
 	die("%s:", program);

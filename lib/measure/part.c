@@ -1,11 +1,14 @@
 /* A part is a table of five columns, so that it can be read by eye and by other
  * programs: first its head, then what is the same in all parts, then what is
  * added, and a last line by which one knows that it is whole. */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "measure/part.h"
 #include "out.h"
@@ -228,11 +231,13 @@ part_keep(struct part_sums *p, struct part_array a)
 {
 	struct part_array *kept = find_array(p, a.name, a.of, true);
 
-	if (kept->name)
-		return;
+	if (!kept->name) {
+		kept->name = copy(a.name);
+		kept->of = copy(a.of);
+	}
+	a.name = kept->name;
+	a.of = kept->of;
 	*kept = a;
-	kept->name = copy(a.name);
-	kept->of = copy(a.of);
 }
 
 /* ---- Numbers of several sizes ---- */
@@ -423,13 +428,46 @@ say_header_wanted(const struct rows *r)
 			die("%s: not a part, as --partial writes it", r->path);
 }
 
+/* Is the last line of a file that of a part, or is that not known?  One that is
+ * cut within a line is found to be so before that line is. */
+static bool
+is_ended(const char *path)
+{
+	char text[64], *line;
+	int fd = strcmp(path, "-") != 0 ? open(path, O_RDONLY | O_CLOEXEC)
+					: STDIN_FILENO;
+	struct stat st;
+	ssize_t n = 0;
+	off_t from;
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		from = st.st_size - (off_t)sizeof text + 1;
+		n = pread(fd, text, sizeof text - 1, from > 0 ? from : 0);
+	}
+	if (fd > STDIN_FILENO)
+		close(fd);
+	if (n <= 0)
+		return true;
+	text[n] = '\0';
+	while (n > 0 && strchr("\r\n", text[n - 1]))
+		text[--n] = '\0';
+	line = strrchr(text, '\n');
+	line = line ? line + 1 : text;
+	return !strncmp(line, "end", 3) && strchr(",\t", line[3]);
+}
+
+static _Noreturn void
+not_whole(const char *path)
+{
+	die("%s: ends before its last line: make this part again", path);
+}
+
 /* The next line of a part, which does not end before its last. */
 static void
 next_line(struct rows *r, uint64_t *records)
 {
 	if (!rows_next(r))
-		die("%s: ends before the last line of a part: make it again",
-		    r->path);
+		not_whole(r->path);
 	++*records;
 }
 
@@ -476,7 +514,7 @@ is_common(const struct part_record *record)
 	const char *s = record->field[PART_RECORD];
 
 	return strcmp(s, "shard") != 0 && strcmp(s, "rows") != 0 &&
-	       strcmp(s, "pathway") != 0;
+	       strcmp(s, "pathway") != 0 && strcmp(s, "own") != 0;
 }
 
 /* The next of some records that parts have in common, or NULL. */
@@ -656,8 +694,10 @@ find_part(struct part_sums *p)
 	r->open = r->next < merged.n;
 	if (!r->open)
 		return false;
-	rows_open(&r->rows, merged.item[r->next++]);
+	rows_open(&r->rows, merged.item[r->next]);
 	say_header_wanted(&r->rows);
+	if (!is_ended(merged.item[r->next++]))
+		not_whole(r->rows.path);
 	p->path = r->rows.path;
 	return true;
 }
@@ -789,6 +829,8 @@ part_command(const char *path, struct opt_list *command)
 
 	rows_open(&r, path);
 	say_header_wanted(&r);
+	if (!is_ended(path))
+		not_whole(r.path);
 	for (;;) {
 		next_line(&r, &records);
 		f = r.field;

@@ -63,8 +63,8 @@ struct part_sums *part_open(void);
 void part_close(struct part_sums *p);
 
 /* Put a line into the head; NULL is "".  Those of "edges" and "cells" and so on
- * are the network's, which is the same in all parts; of "pathway" a part has
- * its own. */
+ * are the network's, which is the same in all parts; of "pathway" and "own"
+ * a part has its own. */
 struct part_line {
 	const char *record, *name, *of;
 	uint64_t at;
@@ -96,7 +96,8 @@ struct part_array {
 #define PART_KEEP(p, how, name, of, v, n)                                      \
 	part_keep(p, (struct part_array){how, name, of, v, n, sizeof *(v)})
 
-/* Keep an array; its texts are copied. */
+/* Keep an array, instead of the one that had this name; its texts are copied.
+ */
 void part_keep(struct part_sums *p, struct part_array a);
 
 /* Write what is kept; rows are those that were counted. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "network/graph.h"
+#include "network/netpart.h"
 #include "network/pairs.h"
 #include "sonata/sonata.h"
 
@@ -381,8 +382,10 @@ graph_open(const char *operand, struct graph_needs needs)
 		(struct edge_needs){.synapses = true,
 				    .gap = true,
 				    .bare = true,
+				    .pairs = true,
 				    .along = needs.positions ? "xyz" : NULL,
 				    .number = needs.weight});
+	netpart_next(g->edges);
 	make_labels(g);
 	g->arcs = new_arcs(g->edges->cells.total,
 			   SYNAPSES + (needs.weight ? WEIGHT : 0), needs);

@@ -63,8 +63,9 @@ struct graph {
 	bool has_gap; /* has there been a gap junction among the rows? */
 	uint64_t rows;
 
+	struct edges *edges; /* with --part they are in the first part so far */
+
 	/* The rest is for graph.c. */
-	struct edges *edges;
 	struct edges shown; /* the same with all populations connected */
 	struct edge_labels *labels;
 	uint32_t *first_label; /* of each population */

@@ -139,4 +139,8 @@ populations,networks.edges[0],1,no populations,populations added"
 	head -c 2000 net.h5 >cut.h5
 	bad 'cut.h5: not a whole HDF5 file: cut short, or damaged' -i cut.h5
 	is "$(echo *.h5* *.csv*)" 'cut.h5 net.h5 t.csv'
+	# someone else's file is not made one of SONATA
+	printf '/electrodes/x f8 1\n' | make-odd lfp.h5
+	bad 'lfp.h5: neither nodes, edges, spikes nor a report in it' --dry-run lfp.h5
+	bad 'lfp.h5: neither nodes, edges, spikes nor a report in it' -i lfp.h5
 }

@@ -551,12 +551,25 @@ mend_config(const char *path, const struct findings *all)
 	cJSON_Delete(m.json);
 }
 
+/* Whose file it is, only those know who read it: with a magic number it would
+ * say that it is one of SONATA. */
+static void
+check_contents(const char *path, const struct findings *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (!strcmp(all->finding[i].rule->id, "contents"))
+			die("%s: %s in it", path, all->finding[i].message);
+}
+
 static void
 mend_file(const char *path, const struct findings *all)
 {
 	struct hdfwrite edit;
 	struct mending m = {.file = hdf_open(path)};
 
+	check_contents(path, all);
 	if (!dry_run) {
 		hdfedit_open(&edit, path, in_place ? path : output);
 		m.edit = &edit;

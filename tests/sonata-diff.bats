@@ -76,6 +76,17 @@ trouble() { # the one line said, arguments
 	END
 	printf '"edge_type_id","model","delay"\n7,exc,1.0\n8,exc,\n9,"inh",2\n' >b.csv
 	same --types types.csv --types b.csv a.h5 b.h5
+	# 0.1 in four bytes is not in eight, but the same number
+	for width in 4 8; do
+		usual | sed "/delay/s/f8.*/f$width 1 0.1 1e-3 0.5 3/" | net | make-odd w$width.h5
+	done
+	same w4.h5 w8.h5
+	same w8.h5 w4.h5
+	usual | sed "/delay/s/f8.*/f8 1 0.1000001 1e-3 0.5 3/" | net | make-odd w9.h5
+	run -1 sonata-diff w4.h5 w9.h5
+	is "${lines[2]}" 'edge-value,e,delay,1->2,0.10000000149011612,0.10000009834766388,1'
+	usual | sed "/delay/s/f8.*/f8 1 0.1000000001 1e-3 0.5 3/" | net | make-odd w9.h5
+	run -1 sonata-diff w8.h5 w9.h5
 	# texts and an enumeration
 	{ usual; echo '/edges/e/0/name s p q p q r'; } | net | make-odd c.h5
 	{ usual; echo '/edges/e/0/name u1 2 1 2 1 0'; echo '/edges/e/0/@library/name s r q p'; } |

@@ -46,6 +46,12 @@ datum_number(double v)
 }
 
 static datum_t
+number_of(const struct datum_column *c, double v)
+{
+	return datum_number(c->narrow ? (double)(float)v : v);
+}
+
+static datum_t
 text_datum(struct datums *all, const char *s)
 {
 	return TEXT | label(&all->text, s);
@@ -67,7 +73,7 @@ parse_text(struct datums *all, const struct datum_column *c, const char *s)
 	if (c->sort == PROPERTY_FLAG && parse_flag(s, &flag))
 		return datum_number(flag);
 	if (c->sort != PROPERTY_WORD && !is_name(s) && parse_num(s, &v))
-		return datum_number(v);
+		return number_of(c, v);
 	return text_datum(all, s);
 }
 
@@ -94,7 +100,7 @@ datum_of(struct datums *all, struct datum_column *c, const struct hdf_value *v)
 	if (c->sort == PROPERTY_WORD ||
 	    (v->kind == V_INT && (v->as.i > exact || v->as.i < -exact)))
 		return text_datum(all, reading_text(v, room));
-	return datum_number(v->kind == V_INT ? (double)v->as.i : v->as.r);
+	return number_of(c, v->kind == V_INT ? (double)v->as.i : v->as.r);
 }
 
 double

@@ -104,6 +104,45 @@ open_side(struct diffrows_pair *d, size_t f)
 	}
 }
 
+static bool
+is_shared(const struct diffrows_pair *d, size_t k)
+{
+	return d->side[0].column[k].k != NO_ATTRIBUTE &&
+	       d->side[1].column[k].k != NO_ATTRIBUTE;
+}
+
+/* Has a file an attribute in reals of four bytes alone? */
+static bool
+is_narrow(const struct sonata_population *p, const char *name)
+{
+	bool narrow = false, wide = false;
+	size_t g;
+
+	for (g = 0; g < p->ngroups; g++) {
+		struct hdf_column *c =
+			sonata_open_attribute(p, p->group[g], name);
+
+		if (c && c->kind == C_REAL) {
+			narrow = narrow || c->size == 4;
+			wide = wide || c->size > 4;
+		}
+		hdf_column_close(c);
+	}
+	return narrow && !wide;
+}
+
+/* What both files have to be held against each other has the precision of the
+ * one that has less. */
+static void
+find_narrow(struct diffrows_pair *d, size_t k)
+{
+	bool narrow = is_narrow(d->side[0].p, d->name[k]) ||
+		      is_narrow(d->side[1].p, d->name[k]);
+
+	d->side[0].column[k].how.narrow = narrow;
+	d->side[1].column[k].how.narrow = narrow;
+}
+
 static void
 find_shared(struct diffrows_pair *d)
 {
@@ -111,10 +150,12 @@ find_shared(struct diffrows_pair *d)
 
 	d->width = d->ids;
 	d->shared = zeros(d->nnames, sizeof *d->shared);
-	for (i = 0; i < d->nnames; i++)
-		if (d->side[0].column[i].k != NO_ATTRIBUTE &&
-		    d->side[1].column[i].k != NO_ATTRIBUTE)
-			d->shared[d->width++ - d->ids] = i;
+	for (i = 0; i < d->nnames; i++) {
+		if (!is_shared(d, i))
+			continue;
+		find_narrow(d, i);
+		d->shared[d->width++ - d->ids] = i;
+	}
 	for (i = 0; i < 2; i++)
 		d->side[i].word =
 			zeros(BATCH * d->width, sizeof *d->side[i].word);
@@ -208,13 +249,6 @@ count_filled(struct diffrows_pair *d, struct diffrows_side *s, size_t k)
 		c->filled +=
 			datum_of(d->r->datums, &c->how,
 				 &s->reading->v[c->k][i]) != c->how.missing;
-}
-
-static bool
-is_shared(const struct diffrows_pair *d, size_t k)
-{
-	return d->side[0].column[k].k != NO_ATTRIBUTE &&
-	       d->side[1].column[k].k != NO_ATTRIBUTE;
 }
 
 static void

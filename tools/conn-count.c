@@ -327,7 +327,7 @@ write_wide_header(const struct counting *c, enum cells_side partner)
 	out_text("node_id");
 	out_text("group");
 	for (q = 0; q < cells->n; q++)
-		for (g = 0; tally_is_end(c->edges, q, partner) &&
+		for (g = 0; edges_is_end(c->edges, q, partner) &&
 			    g < cells->population[q].label[partner].n;
 		     g++)
 			out_text(edges_label(c->labels, q, partner, g));
@@ -343,7 +343,7 @@ write_wide_row(const struct counting *c, const struct cell_place *p,
 
 	write_cell(c, p);
 	for (q = 0; q < cells->n; q++) {
-		if (!tally_is_end(c->edges, q, partner))
+		if (!edges_is_end(c->edges, q, partner))
 			continue;
 		way = pathway_to(c, p, q);
 		for (g = 0; g < cells->population[q].label[partner].n; g++)
@@ -366,7 +366,7 @@ write_wide(const struct counting *c)
 
 	write_wide_header(c, partner);
 	for (p.population = 0; p.population < cells->n; p.population++) {
-		if (!tally_is_end(c->edges, p.population, p.side))
+		if (!edges_is_end(c->edges, p.population, p.side))
 			continue;
 		for (p.cell = 0; p.cell < cells->population[p.population].n;
 		     p.cell++)

@@ -240,7 +240,7 @@ list_groups(const struct hist_output *w, enum cells_side side, const char *name)
 	uint32_t p, g;
 
 	for (p = 0; p < c->n; p++)
-		for (g = 0; tally_is_end(w->edges, p, side) &&
+		for (g = 0; edges_is_end(w->edges, p, side) &&
 			    g < c->population[p].label[side].n;
 		     g++) {
 			const char *s = edges_label(w->labels, p, side, g);

@@ -582,7 +582,7 @@ write_wide_row(const struct measuring *m, struct matrix_row *row,
 	uint32_t t, k;
 
 	for (t = 0; t < c->n; t++) {
-		if (!tally_is_end(m->edges, t, TARGET))
+		if (!edges_is_end(m->edges, t, TARGET))
 			continue;
 		k = edges_find_pathway(m->edges, source, t);
 		row->r = k == NO_LABEL ? NULL : &m->result[k];
@@ -610,13 +610,13 @@ write_wide(const struct measuring *m, const struct edge_labels *labels,
 		;
 	out_text("source");
 	for (p = 0; p < c->n; p++)
-		for (g = 0; tally_is_end(m->edges, p, TARGET) &&
+		for (g = 0; edges_is_end(m->edges, p, TARGET) &&
 			    g < c->population[p].label[TARGET].n;
 		     g++)
 			out_text(edges_label(labels, p, TARGET, g));
 	out_end();
 	for (p = 0; p < c->n; p++)
-		for (row.a = 0; tally_is_end(m->edges, p, SOURCE) &&
+		for (row.a = 0; edges_is_end(m->edges, p, SOURCE) &&
 				row.a < c->population[p].label[SOURCE].n;
 		     row.a++) {
 			out_text(edges_label(labels, p, SOURCE, row.a));

@@ -88,6 +88,13 @@ widen_table(struct edges *e)
 				      e->pathway[k].target)] = k + 1;
 }
 
+static void
+add_end(struct edges *e, uint32_t population, enum cells_side side)
+{
+	e->ends = grow(e->ends, &e->nends, population + (size_t)1, 1);
+	e->ends[population] |= (uint8_t)(1 << side);
+}
+
 uint32_t
 edges_add_pathway(struct edges *e, uint32_t source, uint32_t target)
 {
@@ -102,7 +109,15 @@ edges_add_pathway(struct edges *e, uint32_t source, uint32_t target)
 	k = (uint32_t)e->npathways++;
 	e->slot[pathway_place(e, source, target)] = k + 1;
 	e->pathway[k] = (struct edge_pathway){source, target};
+	add_end(e, source, SOURCE);
+	add_end(e, target, TARGET);
 	return k;
+}
+
+bool
+edges_is_end(const struct edges *e, uint32_t population, enum cells_side side)
+{
+	return population < e->nends && e->ends[population] >> side & 1;
 }
 
 static int
@@ -639,39 +654,35 @@ next_of_files(struct edge_files *files, struct edge_batch *b)
 	return true;
 }
 
-/* An end that is not said may be any. */
-static bool
-is_end(const struct sonata_population *const *p, size_t n, const char *name)
-{
-	for (; n > 0; n--, p++)
-		if (!*(*p)->source || !strcmp((*p)->source, name) ||
-		    !*(*p)->target || !strcmp((*p)->target, name))
-			return true;
-	return false;
-}
-
 /* The nodes of a config: of all its populations, or only of those that the
- * edges connect. */
+ * edges connect; an end that is not said, "", may be any. */
 static void
 add_nodes(struct nodes *to, struct sonata_network *net,
 	  const struct sonata_population *const *p, size_t n)
 {
+	struct labels ends = {0};
+	bool all_ends;
 	size_t i, refs;
 
 	refs = p ? sonata_known_refs(net, NODES) : sonata_refs(net, NODES);
 	for (i = 0; p && i < n; i++) {
 		sonata_need(net, NODES, p[i]->source);
 		sonata_need(net, NODES, p[i]->target);
+		label(&ends, p[i]->source);
+		label(&ends, p[i]->target);
 	}
+	all_ends = !p || label_find(&ends, "") != NO_LABEL;
 	for (i = 0; i < refs; i++) {
+		const struct sonata_ref *ref = &net->ref[NODES][i];
 		struct sonata_population *q;
 
-		if (p && !is_end(p, n, net->ref[NODES][i].name))
+		if (!all_ends && label_find(&ends, ref->name) == NO_LABEL)
 			continue;
-		q = sonata_open(&net->ref[NODES][i]);
+		q = sonata_open(ref);
 		nodefiles_add_population(to, q);
 		sonata_close(q);
 	}
+	labels_free(&ends);
 }
 
 /* An attribute that no population has is a mistake; one that some have is
@@ -967,6 +978,7 @@ edges_close(struct edges *e)
 	cells_free(&e->cells);
 	free(e->pathway);
 	free(e->slot);
+	free(e->ends);
 	free(e);
 }
 
@@ -979,34 +991,56 @@ struct edge_labels {
 static bool
 is_shown(const struct edges *e, uint32_t population)
 {
-	size_t k;
-
-	for (k = 0; k < e->npathways; k++)
-		if (e->pathway[k].source == population ||
-		    e->pathway[k].target == population)
-			return true;
-	return false;
+	return edges_is_end(e, population, SOURCE) ||
+	       edges_is_end(e, population, TARGET);
 }
 
-/* Does another population that is shown have this label, too? */
-static bool
-is_shared(const struct edges *e, uint32_t population, const char *s)
-{
-	uint32_t p;
+/* In how many of the populations that are shown a label is. */
+struct shown_labels {
+	struct labels text;
+	uint32_t *times;
+	size_t cap;
+};
 
-	for (p = 0; p < e->cells.n; p++)
-		if (p != population && is_shown(e, p) &&
-		    (label_find(&e->cells.population[p].label[SOURCE], s) !=
-			     NO_LABEL ||
-		     label_find(&e->cells.population[p].label[TARGET], s) !=
-			     NO_LABEL))
-			return true;
-	return false;
+static void
+count_label(struct shown_labels *l, const char *s)
+{
+	uint32_t k = label(&l->text, s);
+
+	l->times = grow(l->times, &l->cap, k + (size_t)1, sizeof *l->times);
+	l->times[k]++;
+}
+
+static struct shown_labels
+count_labels(const struct edges *e)
+{
+	struct shown_labels l = {0};
+	uint32_t p, i;
+
+	for (p = 0; p < e->cells.n; p++) {
+		const struct labels *of = e->cells.population[p].label;
+
+		for (i = 0; is_shown(e, p) && i < of[SOURCE].n; i++)
+			count_label(&l, of[SOURCE].name[i]);
+		for (i = 0; is_shown(e, p) && i < of[TARGET].n; i++)
+			if (label_find(&of[SOURCE], of[TARGET].name[i]) ==
+			    NO_LABEL)
+				count_label(&l, of[TARGET].name[i]);
+	}
+	return l;
+}
+
+static bool
+is_shared(const struct shown_labels *l, const char *s)
+{
+	uint32_t k = label_find(&l->text, s);
+
+	return k != NO_LABEL && l->times[k] > 1;
 }
 
 static char **
 show_groups(const struct edges *e, uint32_t population, enum cells_side side,
-	    bool prepend)
+	    const struct shown_labels *shown)
 {
 	const struct cells_population *p = &e->cells.population[population];
 	char **text = zeros(p->label[side].n, sizeof *text);
@@ -1014,8 +1048,7 @@ show_groups(const struct edges *e, uint32_t population, enum cells_side side,
 
 	for (i = 0; i < p->label[side].n; i++) {
 		const char *s = p->label[side].name[i];
-		bool bare = !prepend ||
-			    (no_prepend && !is_shared(e, population, s));
+		bool bare = !shown || (no_prepend && !is_shared(shown, s));
 
 		text[i] = bare ? copy(s) : format("%s:%s", p->name, s);
 	}
@@ -1026,6 +1059,7 @@ struct edge_labels *
 edges_labels(const struct edges *e)
 {
 	struct edge_labels *l = zeros(1, sizeof *l);
+	struct shown_labels shown = count_labels(e);
 	enum cells_side side;
 	uint32_t p, n = 0;
 
@@ -1035,8 +1069,11 @@ edges_labels(const struct edges *e)
 	for (side = SOURCE; side <= TARGET; side++) {
 		l->text[side] = zeros(e->cells.n, sizeof *l->text[side]);
 		for (p = 0; p < e->cells.n; p++)
-			l->text[side][p] = show_groups(e, p, side, n > 1);
+			l->text[side][p] =
+				show_groups(e, p, side, n > 1 ? &shown : NULL);
 	}
+	labels_free(&shown.text);
+	free(shown.times);
 	return l;
 }
 

@@ -57,6 +57,8 @@ struct edges {
 	size_t npathways, mpathways;
 	uint32_t *slot; /* for edges.c: open addressing, a number + 1, or 0 */
 	size_t slots;   /* a power of two */
+	uint8_t *ends;  /* of each population 1 << side, if it is an end */
+	size_t nends;
 	struct edge_needs needs;
 	uint64_t rows;          /* handed out so far */
 	struct part_sums *part; /* with part_opts: see netpart.h; or NULL */
@@ -89,6 +91,10 @@ uint32_t edges_add_pathway(struct edges *e, uint32_t source, uint32_t target);
 /* The pathway between two populations, or NO_LABEL. */
 uint32_t edges_find_pathway(const struct edges *e, uint32_t source,
 			    uint32_t target);
+
+/* Is a population on this side of any pathway? */
+bool edges_is_end(const struct edges *e, uint32_t population,
+		  enum cells_side side);
 
 /* Say in the head of a part which edges these are. */
 void edges_describe(const struct edges *e);

@@ -313,15 +313,3 @@ tally_gather(const uint32_t *column, size_t stride,
 		value[n++] = column[m->cell[i] * stride];
 	return n;
 }
-
-bool
-tally_is_end(const struct edges *e, uint32_t population, enum cells_side side)
-{
-	size_t k;
-
-	for (k = 0; k < e->npathways; k++)
-		if (population == (side == SOURCE ? e->pathway[k].source
-						  : e->pathway[k].target))
-			return true;
-	return false;
-}

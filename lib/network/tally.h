@@ -63,8 +63,4 @@ struct tally_spread {
 
 struct tally_spread tally_spread_of(uint32_t *value, size_t n);
 
-/* Is a population on this side of any pathway? */
-bool tally_is_end(const struct edges *e, uint32_t population,
-		  enum cells_side side);
-
 #endif

@@ -71,12 +71,9 @@ nodes_are_wanted(const struct nodes *nodes, const char *name)
 struct node_population *
 nodes_find_named(const struct nodes *nodes, const char *name)
 {
-	size_t i;
+	uint32_t i = label_find(&nodes->names, name);
 
-	for (i = 0; i < nodes->n; i++)
-		if (!strcmp(nodes->population[i].name, name))
-			return &nodes->population[i];
-	return NULL;
+	return i == NO_LABEL ? NULL : &nodes->population[i];
 }
 
 struct node_population *
@@ -119,7 +116,8 @@ nodes_add_named(struct nodes *nodes, const char *name, const char *path,
 		return p;
 	nodes->population = grow(nodes->population, &nodes->cap, nodes->n + 1,
 				 sizeof *nodes->population);
-	p = &nodes->population[nodes->n++];
+	p = &nodes->population[label(&nodes->names, name)];
+	nodes->n++;
 	p->name = copy(name);
 	p->text = zeros(nodes->nread, sizeof *p->text);
 	p->nodes = nodes;
@@ -444,6 +442,7 @@ nodes_free(struct nodes *nodes)
 	}
 	for (i = 0; i < nodes->nread; i++)
 		free(nodes->read[i].name);
+	labels_free(&nodes->names);
 	labels_free(&nodes->there);
 	free(nodes->read);
 	free(nodes->shown);

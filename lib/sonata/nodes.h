@@ -74,6 +74,7 @@ struct nodes {
 	/* The rest is for nodes.c and nodefiles.c. */
 	struct node_column *read;
 	size_t nread, mread;
+	struct labels names; /* of the populations, by the same numbers */
 	struct labels there; /* all columns that there are */
 	const char *origin;  /* the first file, as it was asked for */
 	bool along[3], strict;

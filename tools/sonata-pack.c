@@ -75,7 +75,8 @@ struct packed_nodes {
 	bool has_virtual;     /* is there one whose model_type is virtual? */
 	unsigned char *known; /* a bit for each id */
 	size_t mknown;
-	uint64_t end; /* the highest id + 1 */
+	uint64_t end;    /* the highest id + 1 */
+	uint64_t before; /* the sum of those of populations before */
 };
 
 /* The edges from one population to another. */
@@ -93,6 +94,7 @@ struct packing {
 	bool named;                 /* does any table say them? */
 	struct packed_nodes *nodes; /* by population */
 	size_t mnodes;
+	uint64_t ids;                /* the sum of their ends */
 	struct packed_edges **edges; /* by populations, or NULL */
 	struct labels pathways;
 };
@@ -261,7 +263,7 @@ die_of_names(const struct packing *net, const struct packed_edges *new,
 static struct packed_edges *
 edges_between(struct packing *net, uint32_t source, uint32_t target)
 {
-	size_t i, n = net->populations.n, pair = source * n + target;
+	size_t pair = source * net->populations.n + target;
 	struct packed_edges *edges = net->edges[pair];
 	char *name;
 
@@ -270,8 +272,8 @@ edges_between(struct packing *net, uint32_t source, uint32_t target)
 	edges = net->edges[pair] = zeros(1, sizeof *edges);
 	edges->source = &net->nodes[source];
 	edges->target = &net->nodes[target];
-	for (i = 0; i < pair; i++)
-		edges->base += net->nodes[i / n].end * net->nodes[i % n].end;
+	edges->base = edges->source->before * net->ids +
+		      edges->source->end * edges->target->before;
 	edges->indexed[0] = edges->source->group.n;
 	edges->indexed[1] = edges->target->group.n;
 	name = format("%s_to_%s", edges->source->group.name,
@@ -393,17 +395,45 @@ read_edge_table(struct packing *net, struct element_table *t)
 }
 
 static uint64_t
-all_nodes(const struct packing *net)
+all_nodes(struct packing *net)
 {
 	uint64_t n = 0;
 	size_t i;
 
-	for (i = 0; i < net->populations.n; i++)
+	for (i = 0; i < net->populations.n; i++) {
+		net->nodes[i].before = n;
 		n += net->nodes[i].end;
+	}
+	net->ids = n;
 	if (n > MAX_NODES)
 		die("node ids take %llu numbers in all, more than %u",
 		    (unsigned long long)n, MAX_NODES);
 	return n;
+}
+
+/* Is there a file of the gap junctions between cells of a population? */
+static bool
+has_gap_file(const struct packed_edges *edges)
+{
+	return edges && edges->gaps > 0 && edges->source == edges->target;
+}
+
+/* Each population and pathway has two files, some have one of gap junctions,
+ * and there is the config.  It is known before edges are read that there are
+ * too many populations. */
+static void
+check_files(const struct packing *net)
+{
+	size_t n = 2 * (net->populations.n + net->pathways.n) + 1, i;
+
+	n += simulation_asked();
+	for (i = 0; net->edges && i < net->populations.n; i++)
+		n += has_gap_file(net->edges[i * net->populations.n + i]);
+	if (n > MAX_FILES)
+		die("%zu populations and %zu pathways take %zu files, more "
+		    "than %d: pack parts of the network into directories of "
+		    "their own",
+		    net->populations.n, net->pathways.n, n, MAX_FILES);
 }
 
 static void
@@ -414,6 +444,7 @@ read_edges(struct packing *net, const char *const *path)
 	uint64_t nodes = all_nodes(net);
 	size_t i, n = 0;
 
+	check_files(net);
 	if (!*path)
 		path = standard_input;
 	while (path[n])
@@ -460,13 +491,6 @@ write_nodes(struct packing *net, struct packed_nodes *nodes)
 }
 
 /* --- writing edges --- */
-
-/* Is there a file of the gap junctions between cells of a population? */
-static bool
-has_gap_file(const struct packed_edges *edges)
-{
-	return edges && edges->gaps > 0 && edges->source == edges->target;
-}
 
 static struct gapwrite *
 open_gaps(const struct packed_edges *edges)
@@ -773,23 +797,6 @@ make_directory(void)
 		at_failure(remove_directory);
 	else if (errno != EEXIST)
 		die("%s:", directory);
-}
-
-/* Each population and pathway has two files, some have one of gap junctions,
- * and there is the config. */
-static void
-check_files(const struct packing *net)
-{
-	size_t n = 2 * (net->populations.n + net->pathways.n) + 1, i;
-
-	n += simulation_asked();
-	for (i = 0; i < net->populations.n; i++)
-		n += has_gap_file(net->edges[i * net->populations.n + i]);
-	if (n > MAX_FILES)
-		die("%zu populations and %zu pathways take %zu files, more "
-		    "than %d: pack parts of the network into directories of "
-		    "their own",
-		    net->populations.n, net->pathways.n, n, MAX_FILES);
 }
 
 static void

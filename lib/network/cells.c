@@ -176,12 +176,7 @@ cells_make(struct cells *c, struct nodes *nodes)
 size_t
 cells_find(const struct cells *c, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (!strcmp(c->population[i].name, name))
-			return i;
-	return NO_LABEL;
+	return label_find(&c->nodes->names, name);
 }
 
 uint64_t *

@@ -194,14 +194,16 @@ struct measuring {
 	size_t n, cap;
 };
 
-/* Rows are counted on either side. */
 static enum tally_sides
 sides(void)
 {
 	bool in = shows(CONVERGENCE_MEAN, INNERVATED);
 	bool out = shows(DIVERGENCE_MEAN, PROJECTING);
 
-	return in && out ? TALLY_BOTH : out ? TALLY_OUT : TALLY_IN;
+	return in && out ? TALLY_BOTH
+	       : in      ? TALLY_IN
+	       : out     ? TALLY_OUT
+			 : TALLY_NONE;
 }
 
 static struct result

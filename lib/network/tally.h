@@ -8,7 +8,7 @@
  *	n = t->in[target * t->na + a];  // that reach a target from group a
  *	n = t->out[source * t->nb + b]; // that leave a source for group b
  *
- * Memory is a counter of four bytes for each cell and group, or two.
+ * Memory is a counter of four bytes for each cell and group, or two, or none.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -22,8 +22,9 @@ enum tally_unit { UNIT_ROWS, UNIT_SYNAPSES, UNIT_CONNECTIONS };
 extern const struct opt tally_opts[];
 enum tally_unit tally_unit(void);
 
-/* Which cells are counted for: targets, sources or both. */
-enum tally_sides { TALLY_IN = 1, TALLY_OUT = 2, TALLY_BOTH = 3 };
+/* Which cells are counted for: targets, sources, both, or none where only the
+ * numbers of pairs of groups are asked for. */
+enum tally_sides { TALLY_NONE, TALLY_IN, TALLY_OUT, TALLY_BOTH };
 
 struct tally {
 	const struct cells_population *source, *target;

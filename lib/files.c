@@ -75,7 +75,7 @@ watch(void)
 	sigemptyset(&new.sa_mask);
 	for (i = 0; i < LEN(signals); i++) {
 		sigaction(signals[i], NULL, &old);
-		if (old.sa_handler != SIG_IGN)
+		if (old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &new, NULL);
 	}
 }

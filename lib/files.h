@@ -39,7 +39,8 @@ const char *files_replace(const char *path);
 /* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 
-/* Remove them, as the end of a tool that fails does; a signal handler may. */
+/* Remove them, as the end of a tool that fails does.  A signal handler may, and
+ * one that a tool has before it opens any has to. */
 void files_take_back(void);
 
 /* Why a file that another file names is not to be read: nothing is to wait for

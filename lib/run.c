@@ -193,6 +193,8 @@ check_end(struct run_program *p)
 		p->status = WEXITSTATUS(p->status);
 		return;
 	}
+	if (WTERMSIG(p->status) == SIGTERM) /* as all of a job gets */
+		end_by_signal(SIGTERM);
 	die("%s%s%s: %s", p->what ? p->what : "", p->what ? ": " : "",
 	    p->argv.item[0], strsignal(WTERMSIG(p->status)));
 }

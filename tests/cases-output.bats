@@ -332,7 +332,7 @@ halfway() { # signal, what waits for its input and writes to a file
 }
 
 @test "a signal ends a tool as that signal, and takes its output away" {
-	for signal in INT TERM HUP QUIT; do
+	for signal in INT TERM HUP QUIT XCPU; do
 		halfway $signal edge-delay --constant 1 -o out
 	done
 }

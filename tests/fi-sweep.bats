@@ -465,6 +465,8 @@ children_are() { # how many, of which process: in "children"
 		env --default-signal=HUP fi-sweep "${hh[@]}" --tstart 0 \
 			--dur 1e6 -j 3 -o o 2>err 3>&- & # nohup ignores it
 		await children_are 3 $!
+		# A job's limit of time tells all of its processes, in any order.
+		[ $signal != TERM ] || xargs kill <children
 		if [ $signal = INT ]; then
 			# What runs in the background ignores SIGINT: it still
 			# answers once it is through that.

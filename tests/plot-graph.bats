@@ -423,6 +423,11 @@ odd_table() {
 	PATH=$PWD/bin:$PATH run plot-graph -y p t
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-graph: dot: Killed" ]
+	# As all that belongs to a job is told at its end, in any order.
+	printf '#!/bin/sh\nkill $$\n' >bin/dot
+	PATH=$PWD/bin:$PATH run plot-graph -y p -o s.svg t
+	is "$status $output" '143 '
+	[ ! -e s.svg ]
 	printf '#!/bin/sh\nexit 0\n' >bin/dot
 	PATH=$PWD/bin:$PATH run plot-graph -y p t
 	[ "$status" -eq 1 ]

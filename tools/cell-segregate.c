@@ -195,6 +195,7 @@ static struct new_file *texts;
 static size_t ntexts;
 static char *work; /* a folder that goes again */
 static char *allen_file;
+static bool made; /* is the folder of the output ours to take away? */
 static pid_t owner;
 
 static char *
@@ -209,7 +210,12 @@ remove_work(void)
 {
 	size_t i;
 
-	if (!work || getpid() != owner)
+	if (getpid() != owner)
+		return;
+	files_take_back();
+	if (made)
+		rmdir(folder);
+	if (!work)
 		return;
 	for (i = 0; i < ntexts; i++)
 		unlink(texts[i].path);
@@ -652,7 +658,8 @@ write_all(void)
 {
 	size_t i;
 
-	if (mkdir(folder, 0777) && errno != EEXIST)
+	made = !mkdir(folder, 0777);
+	if (!made && errno != EEXIST)
 		die("%s:", folder);
 	for (i = 0; i < ntexts; i++) {
 		char *path = format("%s/%s", folder, texts[i].name);
@@ -665,6 +672,7 @@ write_all(void)
 	if (fi_file)
 		write_fi();
 	files_done();
+	made = false;
 }
 
 /* A folder whose files are compiled would have the new ones among them. */

@@ -5,11 +5,8 @@
  * external sort gives the records back population by population, in the order
  * of the files.  So memory follows the nodes, of which a bit and an index entry
  * each are kept, and not the edges. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cJSON.h>
 
@@ -17,6 +14,7 @@
 #include "files.h"
 #include "opt.h"
 #include "sonata/elementwrite.h"
+#include "sonata/folder.h"
 #include "sonata/gapwrite.h"
 #include "sonata/json.h"
 
@@ -785,21 +783,6 @@ write_config(const struct packing *net)
 }
 
 static void
-remove_directory(void)
-{
-	rmdir(directory);
-}
-
-static void
-make_directory(void)
-{
-	if (!mkdir(directory, 0777))
-		at_failure(remove_directory);
-	else if (errno != EEXIST)
-		die("%s:", directory);
-}
-
-static void
 check_simulation(const struct packing *net)
 {
 	size_t i, n = net->populations.n;
@@ -832,7 +815,7 @@ write_network(struct packing *net)
 	check_files(net);
 	if (simulation_asked())
 		check_simulation(net);
-	make_directory();
+	folder_make(directory);
 	for (i = 0; i < n; i++)
 		write_nodes(net, &net->nodes[i]);
 	spill_free(net->node.spill);
@@ -842,6 +825,7 @@ write_network(struct packing *net)
 	spill_free(net->edge.spill);
 	write_config(net);
 	files_done();
+	folder_keep();
 	if (simulation_asked())
 		simulation_make_folders(directory);
 }

@@ -44,17 +44,20 @@ stop_all(void)
 			kill(places[i].child, SIGKILL);
 }
 
-/* A child ends with its parent, however that ends.  An interrupt from the
- * keyboard is for the parent: NEURON would take it for its own, and report it.
+/* A child ends with its parent, however that ends.  What ends all processes of
+ * a job is for the parent, which would else take it for a fault of the child;
+ * and an interrupt from the keyboard is, too: NEURON would take it for its own.
  */
 static void
 follow(pid_t parent)
 {
-	sigset_t interrupt;
+	sigset_t ends;
 
-	sigemptyset(&interrupt);
-	sigaddset(&interrupt, SIGINT);
-	sigprocmask(SIG_BLOCK, &interrupt, NULL);
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		_exit(FAILED);
 }

@@ -32,8 +32,9 @@ files_take_back(void)
 {
 	int i;
 
-	for (i = 0; i < nfiles; i++)
-		unlink(files[i].temporary);
+	for (i = nfiles; i-- > 0;)
+		if (unlink(files[i].temporary))
+			rmdir(files[i].temporary);
 	nfiles = 0;
 }
 
@@ -237,28 +238,29 @@ files_claim(const char *path)
  * gives them, or that of the file they replace, and its owner if we may; they
  * are for no group that could not read that one. */
 static void
-open_up(int fd, const char *old)
+open_up(int fd, const char *old, mode_t mode)
 {
 	mode_t mask = umask(0);
 	struct stat st;
 
 	umask(mask);
 	if (stat(old, &st))
-		st.st_mode = 0666 & ~mask;
+		st.st_mode = mode & ~mask;
 	else if (fchown(fd, st.st_uid, st.st_gid))
 		st.st_mode &= fchown(fd, (uid_t)-1, st.st_gid) ? 0707 : 0777;
 	fchmod(fd, st.st_mode & 07777);
 }
 
-const char *
-files_replace(const char *path)
+static const char *
+begin(const char *path, bool folder)
 {
 	struct stat st;
 	int fd, number;
 	char *name, *at = follow(path, &number);
 
-	if (number >= 0 || (!stat(at, &st) && !S_ISREG(st.st_mode)))
-		die("%s: not a regular file", path);
+	if (number >= 0 || (!stat(at, &st) && (folder || !S_ISREG(st.st_mode))))
+		die("%s: %s", path,
+		    folder ? "is there already" : "not a regular file");
 	if (nfiles == MAX_FILES)
 		die("%s: too many output files", path);
 	watch();
@@ -267,14 +269,28 @@ files_replace(const char *path)
 	files[nfiles].path = at;
 	files[nfiles].temporary = name = format("%s.XXXXXX", at);
 	hold(true);
-	fd = mkstemp(name);
+	fd = !folder         ? mkstemp(name)
+	     : mkdtemp(name) ? open(name, O_RDONLY | O_CLOEXEC)
+			     : -1;
 	if (fd < 0)
 		die("%s: a file beside it:", path);
 	nfiles = nfiles + 1;
 	hold(false);
-	open_up(fd, at);
+	open_up(fd, at, folder ? 0777 : 0666);
 	close(fd);
 	return name;
+}
+
+const char *
+files_replace(const char *path)
+{
+	return begin(path, false);
+}
+
+const char *
+files_folder(const char *path)
+{
+	return begin(path, true);
 }
 
 static int
@@ -330,7 +346,7 @@ files_done(void)
 	for (i = 0; i < nfiles; i++)
 		settle(files[i].path, files[i].temporary);
 	hold(true);
-	for (i = 0; i < nfiles; i++)
+	for (i = nfiles; i-- > 0;)
 		if (rename(files[i].temporary, files[i].path))
 			die("%s:", files[i].path);
 	nfiles = 0;

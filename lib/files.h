@@ -36,6 +36,9 @@ int files_open(const char *path);
  * stays as it is until files_done().  The text belongs to this module. */
 const char *files_replace(const char *path);
 
+/* The same for a new folder, in which others of these files may be. */
+const char *files_folder(const char *path);
+
 /* Bring all of them to the disk, and give them their names. */
 void files_done(void);
 

@@ -182,22 +182,6 @@ format(const char *fmt, ...)
 	return s;
 }
 
-size_t
-find_sorted(const int64_t *v, size_t n, int64_t wanted)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (v[middle] < wanted)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < n && v[low] == wanted ? low : SIZE_MAX;
-}
-
 char *
 join(char *list, const char *next)
 {

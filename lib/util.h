@@ -45,9 +45,6 @@ char *copy(const char *s);
 char *format(const char *fmt, ...) PRINTF(1, 2); /* sprintf into new memory */
 char *vformat(const char *fmt, va_list ap) PRINTF(1, 0);
 
-/* The place of a number among n that ascend, or SIZE_MAX. */
-size_t find_sorted(const int64_t *v, size_t n, int64_t wanted);
-
 /* Texts with commas between them, for a message: list, which is NULL at first
  * and is freed, and one more, or "..." when there are enough. */
 char *join(char *list, const char *next);

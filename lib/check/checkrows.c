@@ -227,7 +227,7 @@ static void
 look_at_row(const struct checkrows *p, struct check_group *g, uint64_t row,
 	    const int64_t at[2], struct group_faults *f)
 {
-	size_t k = find_sorted(p->group, p->ngroups, at[0]);
+	size_t k = ids_sorted(p->group, p->ngroups, at[0]);
 
 	if (k == SIZE_MAX) {
 		checkrows_note(&f->unknown, row, at[0]);

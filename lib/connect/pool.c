@@ -296,7 +296,7 @@ pool_find(const struct pool *p, int64_t id)
 		return guess < p->n ? (size_t)guess : SIZE_MAX;
 	if (guess < p->n && p->id[guess] == id)
 		return (size_t)guess;
-	return find_sorted(p->id, p->n, id);
+	return ids_sorted(p->id, p->n, id);
 }
 
 static void

@@ -189,6 +189,22 @@ ids_are_places(const struct ids *ids, const uint32_t *id, size_t n)
 	return !(bad >> 63);
 }
 
+size_t
+ids_sorted(const int64_t *v, size_t n, int64_t wanted)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (v[middle] < wanted)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && v[low] == wanted ? low : SIZE_MAX;
+}
+
 void
 ids_free(struct ids *ids)
 {

@@ -45,6 +45,9 @@ size_t ids_find_all(const struct ids *ids, const int64_t *id, size_t n,
 /* Are these numbers, as the file has them, ids and places of cells at once? */
 bool ids_are_places(const struct ids *ids, const uint32_t *id, size_t n);
 
+/* The place of a number among n that ascend, or SIZE_MAX. */
+size_t ids_sorted(const int64_t *v, size_t n, int64_t wanted);
+
 void ids_free(struct ids *ids);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "labels.h"
 #include "rows.h"
+#include "sonata/ids.h"
 #include "sonata/types.h"
 #include "util.h"
 
@@ -361,7 +362,7 @@ types_read(const char *path, const char *key, const char *population)
 size_t
 type_find(const struct types *t, int64_t id)
 {
-	return find_sorted(t->id, t->ntypes, id);
+	return ids_sorted(t->id, t->ntypes, id);
 }
 
 size_t

@@ -97,13 +97,12 @@ index_population(const struct hdf_file *f, struct hdfwrite *to,
 		 const char *name)
 {
 	static const char *const old[] = {"indices", "indicies", "incidies"};
-	struct edgeindex x = {.file = f, .memory = spill_memory(MEMORY)};
 	char *root = format("/edges/%s", name);
 	char *group = format("%s/indices", root);
+	struct edgeindex_from from = {f, root, spill_memory(MEMORY)};
 	int way;
 	size_t i;
 
-	x.root = root;
 	for (i = 0; i < LEN(old); i++) {
 		char *path = format("%s/%s", root, old[i]);
 
@@ -111,7 +110,7 @@ index_population(const struct hdf_file *f, struct hdfwrite *to,
 		free(path);
 	}
 	for (way = 0; way < 2; way++)
-		edgeindex_write(&x, to, way, group, nodes_at(f, root, way));
+		edgeindex_write(&from, to, way, group, nodes_at(f, root, way));
 	free(group);
 	free(root);
 }

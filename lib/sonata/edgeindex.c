@@ -13,27 +13,90 @@ struct edgeindex_range {
 };
 
 /* The ranges of an end, as they are found. */
-struct ranges_found {
+struct edgeindex {
 	struct spill *by_node;
-	uint64_t n;                  /* so many */
+	uint64_t rows, n;            /* of edges, and ranges */
 	int64_t node;                /* of the range that has begun, or -1 */
 	int64_t greatest;            /* node, or -1 */
 	struct edgeindex_range open; /* up to this row */
 };
 
-static void
-end_range(struct ranges_found *r, uint64_t row)
+struct edgeindex *
+edgeindex_start(size_t memory)
 {
-	r->open.end = row;
-	if (r->node >= 0) {
-		spill_add(r->by_node, (uint64_t)r->node, &r->open);
-		r->n++;
-	}
-	r->open.begin = row;
+	struct edgeindex *x = zeros(1, sizeof *x);
+
+	x->node = x->greatest = -1;
+	x->by_node = spill_new((uint64_t)1 << 63,
+			       sizeof(struct edgeindex_range), memory);
+	return x;
 }
 
 static void
-find_ranges(struct ranges_found *r, const struct hdf_column *ids)
+end_range(struct edgeindex *x, uint64_t row)
+{
+	x->open.end = row;
+	if (x->node >= 0) {
+		spill_add(x->by_node, (uint64_t)x->node, &x->open);
+		x->n++;
+	}
+	x->open.begin = row;
+}
+
+void
+edgeindex_add(struct edgeindex *x, const int64_t *id, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (id[i] != x->node)
+			end_range(x, x->rows + i);
+		x->node = id[i];
+		if (id[i] > x->greatest)
+			x->greatest = id[i];
+	}
+	x->rows += n;
+}
+
+static void
+write_ranges(const struct edgeindex *x, struct hdfwrite_index *to)
+{
+	const uint64_t *node;
+	const char *payload;
+	size_t i, n;
+
+	while ((n = spill_next(x->by_node, &node, &payload)) > 0) {
+		const struct edgeindex_range *range = (const void *)payload;
+
+		for (i = 0; i < n; i++)
+			hdfwrite_index_range(to, node[i], range[i].begin,
+					     range[i].end);
+	}
+}
+
+void
+edgeindex_finish(struct edgeindex *x, struct hdfwrite *to, bool by_target,
+		 const char *group, uint64_t nodes)
+{
+	char *dir = format("%s/%s", group,
+			   by_target ? "target_to_source" : "source_to_target");
+	struct hdfwrite_index *index;
+
+	end_range(x, x->rows);
+	if (nodes < (uint64_t)(x->greatest + 1))
+		nodes = (uint64_t)(x->greatest + 1);
+	index = hdfwrite_index(to, dir, nodes, x->n);
+	write_ranges(x, index);
+	hdfwrite_index_close(index);
+	spill_free(x->by_node);
+	free(dir);
+	free(x);
+}
+
+/* ---- Of a file ---- */
+
+static void
+add_column(struct edgeindex *x, const struct hdf_column *ids)
 {
 	int64_t *v = zeros(BATCH, sizeof *v);
 	struct hdfchunk u = {0};
@@ -44,63 +107,30 @@ find_ranges(struct ranges_found *r, const struct hdf_column *ids)
 		n = ids->n - first < BATCH ? (size_t)(ids->n - first) : BATCH;
 		hdfchunk_ids(ids, first, n, v, &u);
 		hdf_column_check(ids, first, n, v);
-		for (i = 0; i < n; i++) {
+		for (i = 0; i < n; i++)
 			if (v[i] < 0)
 				die("%s: row %" PRIu64 ": negative: '%" PRId64
 				    "'",
 				    ids->path, first + i, v[i]);
-			if (v[i] != r->node)
-				end_range(r, first + i);
-			r->node = v[i];
-			if (v[i] > r->greatest)
-				r->greatest = v[i];
-		}
+		edgeindex_add(x, v, n);
 	}
-	end_range(r, ids->n);
 	hdfchunk_free(&u);
 	free(v);
 }
 
-static void
-write_ranges(const struct ranges_found *r, struct hdfwrite_index *x)
-{
-	const uint64_t *node;
-	const char *payload;
-	size_t i, n;
-
-	while ((n = spill_next(r->by_node, &node, &payload)) > 0) {
-		const struct edgeindex_range *range = (const void *)payload;
-
-		for (i = 0; i < n; i++)
-			hdfwrite_index_range(x, node[i], range[i].begin,
-					     range[i].end);
-	}
-}
-
 void
-edgeindex_write(const struct edgeindex *x, struct hdfwrite *to, bool by_target,
-		const char *group, uint64_t nodes)
+edgeindex_write(const struct edgeindex_from *from, struct hdfwrite *to,
+		bool by_target, const char *group, uint64_t nodes)
 {
-	char *ids = format("%s/%s_node_id", x->root,
+	char *ids = format("%s/%s_node_id", from->root,
 			   by_target ? "target" : "source");
-	char *dir = format("%s/%s", group,
-			   by_target ? "target_to_source" : "source_to_target");
-	struct hdf_column *c = hdf_column(x->file, ids);
-	struct ranges_found r = {.node = -1, .greatest = -1};
-	struct hdfwrite_index *index;
+	struct hdf_column *c = hdf_column(from->file, ids);
+	struct edgeindex *x = edgeindex_start(from->memory);
 
 	if (!c)
-		die("%s: %s: not there", x->file->path, ids);
-	r.by_node = spill_new((uint64_t)1 << 63, sizeof(struct edgeindex_range),
-			      x->memory);
-	find_ranges(&r, c);
-	if (nodes < (uint64_t)(r.greatest + 1))
-		nodes = (uint64_t)(r.greatest + 1);
-	index = hdfwrite_index(to, dir, nodes, r.n);
-	write_ranges(&r, index);
-	hdfwrite_index_close(index);
-	spill_free(r.by_node);
+		die("%s: %s: not there", from->file->path, ids);
+	add_column(x, c);
+	edgeindex_finish(x, to, by_target, group, nodes);
 	hdf_column_close(c);
-	free(dir);
 	free(ids);
 }

@@ -7,6 +7,7 @@
 #include "activity/simulation.h"
 #include "activity/spikes.h"
 #include "sonata/json.h"
+#include "sonata/paths.h"
 #include "util.h"
 
 static bool asked;
@@ -109,48 +110,22 @@ resolved(const char *path)
 	return s;
 }
 
-/* A path that leads from one folder to a file, both absolute. */
-static char *
-path_between(const char *from, const char *to)
-{
-	size_t i, common = 0;
-	char *up, *path;
-
-	for (i = 0; from[i] && from[i] == to[i]; i++)
-		if (from[i] == '/')
-			common = i;
-	if (!from[i] && to[i] == '/')
-		return copy(to + i + 1);
-	up = copy("");
-	for (i = common; from[i]; i++)
-		if (from[i] == '/') {
-			path = format("%s../", up);
-			free(up);
-			up = path;
-		}
-	path = format("%s%s", up, to + common + 1);
-	free(up);
-	return path;
-}
-
 /* A relative path is put from our folder to the config's, so that both can be
  * moved together. */
 static char *
 path_of(const char *path, const char *directory)
 {
-	char *from, *to, *between, *s;
+	char *to, *between, *s;
 
 	if (strchr(path, '$'))
 		die("%s: '$' begins a variable in a config", path);
 	if (*path == '/')
 		return copy(path);
-	from = resolved(directory);
 	to = resolved(path);
-	between = path_between(from, to);
+	between = path_from(directory, to);
 	if (!strncmp(between, "output/", strlen("output/")))
 		die("%s: in the folder that BMTK empties when it begins", path);
 	s = format("${configdir}/%s", between);
-	free(from);
 	free(to);
 	free(between);
 	return s;

@@ -359,12 +359,17 @@ config_node_set(const struct config *c, const char *name)
 /* ---- Inputs, components and all else ---- */
 
 static bool
+ends_in(const char *key, const char *end)
+{
+	size_t n = strlen(key), tail = strlen(end);
+
+	return n >= tail && !strcmp(key + n - tail, end);
+}
+
+static bool
 names_file(const char *key)
 {
-	size_t n = strlen(key);
-
-	return strcmp(key, "file") == 0 ||
-	       (n >= 5 && strcmp(key + n - 5, "_file") == 0);
+	return !strcmp(key, "file") || ends_in(key, "_file");
 }
 
 /* BMTK has the files of its inputs at many keys ("input_file", "comsol_file",
@@ -430,6 +435,96 @@ config_text(const struct config *c, const char *key)
 	if (f)
 		s = cJSON_GetStringValue(get(f, "", f->json, key, TEXT));
 	return s ? manifest_expand(f->manifest, key, s, NULL) : NULL;
+}
+
+/* ---- A config that moves ---- */
+
+/* Keys of paths besides files: folders, and the kinds of morphologies that
+ * "alternate_morphologies" has. */
+static bool
+names_path(const char *key)
+{
+	return names_file(key) || ends_in(key, "_dir") ||
+	       !strcmp(key, "h5v1") || !strcmp(key, "neurolucida-asc");
+}
+
+/* Is it absolute, other than by BMTK's ${configdir}? */
+static bool
+is_elsewhere(const struct file *f, const char *path)
+{
+	char *dir = path_folder(f->path), *cwd = realpath(".", NULL);
+	char *folder = *dir == '/' || !cwd ? copy(*dir ? dir : ".")
+					   : format("%s/%s", cwd, dir);
+	bool is = *path == '/' && !path_is_below(path, folder);
+
+	free(folder);
+	free(cwd);
+	free(dir);
+	return is;
+}
+
+/* What a simulation writes need not be there yet. */
+static void
+move_text(struct file *f, cJSON *item, const char *key, bool of_output,
+	  config_move *move, void *arg)
+{
+	char *s = item->valuestring, *path = NULL;
+	char *text = manifest_expand(f->manifest, "", s, NULL);
+
+	if ((*s == '$' || names_path(key)) && *text && !is_elsewhere(f, text)) {
+		path = of_output ? path_near(f->path, text)
+				 : path_locate(f->path, text);
+		free(text);
+		text = move(arg, key, s, path);
+	}
+	cJSON_SetValuestring(item, text);
+	free(path);
+	free(text);
+}
+
+cJSON *
+config_moved(const struct config *c, const char *key, config_move *move,
+	     void *arg)
+{
+	struct file *f = who_has(c, key);
+	cJSON *copied = cJSON_CreateObject(), *value;
+	struct json_place *all;
+	size_t i, n;
+
+	if (f)
+		cJSON_AddItemToObject(
+			copied, key,
+			cJSON_Duplicate(
+				cJSON_GetObjectItemCaseSensitive(f->json, key),
+				true));
+	all = json_walk(copied, &n);
+	for (i = 0; i < n; i++)
+		if (all[i].item->valuestring &&
+		    !names_none(all[i].item->valuestring))
+			move_text(f, all[i].item, all[i].key,
+				  !strcmp(key, "output"), move, arg);
+	free(all);
+	value = cJSON_DetachItemFromObjectCaseSensitive(copied, key);
+	cJSON_Delete(copied);
+	return value;
+}
+
+const char **
+config_keys(const struct config *c, bool of_circuit, size_t *n)
+{
+	const struct config_files *all = c->all;
+	struct labels keys = {0};
+	const cJSON *v;
+	size_t i;
+
+	for (i = all->n; i > 0; i--)
+		if (all->file[i - 1]->circuit == of_circuit)
+			for (v = json_first(all->file[i - 1]->json); v;
+			     v = v->next)
+				label(&keys, v->string);
+	*n = keys.n;
+	free(keys.slot);
+	return (const char **)keys.name;
 }
 
 /* ---- Files ---- */

@@ -107,6 +107,20 @@ char *config_output(const struct config *c, const char *key);
 const cJSON *config_reports(const struct config *c);
 char *config_report(const struct config *c, const cJSON *report);
 
+/* What stands at a key, such as "components", as a new tree for a config in
+ * another folder, or NULL: with variables replaced.  Where a text is a path
+ * that is not absolute, what move() makes of it is put there, which is new
+ * memory: key is the text's, or that of the list it is in; text what stood
+ * there, and path what it leads to, ready to open. */
+typedef char *config_move(void *arg, const char *key, const char *text,
+			  const char *path);
+cJSON *config_moved(const struct config *c, const char *key, config_move *move,
+		    void *arg);
+
+/* The keys of the files that are named as circuits, or of the others.  The list
+ * is the caller's. */
+const char **config_keys(const struct config *c, bool of_circuit, size_t *n);
+
 /* What was read: the config, those that it names, and then the files of their
  * node sets, which may not be there.  The list is the caller's. */
 const char **config_files(const struct config *c, size_t *n);

@@ -105,6 +105,66 @@ folders(const char *path)
 	return s;
 }
 
+/* Where a path leads: without links as far as it is there. */
+static char *
+absolute(const char *path)
+{
+	char *s = copy(*path ? path : "."), *rest = copy(""), *real, *all;
+
+	while (!(real = realpath(*s ? s : "/", NULL))) {
+		char *slash = strrchr(s, '/');
+		const char *last = slash ? slash + 1 : s;
+
+		all = *last ? format("/%s%s", last, rest) : copy(rest);
+		free(rest);
+		rest = all;
+		if (slash)
+			*slash = '\0';
+		else
+			memcpy(s, ".", 2);
+	}
+	all = format("%s%s", strcmp(real, "/") ? real : "", rest);
+	free(real);
+	free(rest);
+	free(s);
+	return all;
+}
+
+/* The length of the folder that two paths have in common. */
+static size_t
+common(const char *a, const char *b)
+{
+	size_t i, same = 0;
+
+	for (i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			same = i;
+	if ((!a[i] || a[i] == '/') && (!b[i] || b[i] == '/'))
+		same = i;
+	return same;
+}
+
+char *
+path_from(const char *folder, const char *path)
+{
+	char *from = absolute(folder), *to = absolute(path);
+	size_t same = common(from, to);
+	const char *p, *rest = to[same] ? to + same + 1 : "";
+	char *s = copy(""), *longer;
+
+	for (p = from + same; *p; p++)
+		if (*p == '/' && p[1]) {
+			longer = format("%s../", s);
+			free(s);
+			s = longer;
+		}
+	longer = *s || *rest ? format("%s%s", s, rest) : copy(".");
+	free(s);
+	free(from);
+	free(to);
+	return longer;
+}
+
 bool
 path_is_below(const char *path, const char *folder)
 {

@@ -26,6 +26,9 @@ char *path_find(const char *config, const char *name);
 /* Where it is, or where it should be: near. */
 char *path_locate(const char *config, const char *name);
 
+/* How a path is written from a folder; neither need be there. */
+char *path_from(const char *folder, const char *path);
+
 /* Does a path lead through this folder, as both are written? */
 bool path_is_below(const char *path, const char *folder);
 

@@ -210,7 +210,7 @@ inventory() {
 @test "the tools of the page are there, and the page has all of them" {
 	local tool
 	# BMTool has nothing like these.
-	local alone=(conn-merge sonata-check sonata-config sonata-diff sonata-fix sonata-index)
+	local alone=(conn-merge sonata-check sonata-config sonata-cut sonata-diff sonata-fix sonata-index)
 
 	displays "$page" | grep -oE '(^[$] |[|(] *|^    )[a-z]+-[a-z]+ ' |
 		grep -oE '[a-z]+-[a-z]+' | sort -u >named

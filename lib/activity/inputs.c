@@ -82,6 +82,17 @@ input_files(const struct input *in, size_t *n)
 	return file;
 }
 
+void
+input_set_file(const struct input *in, size_t i, const char *path)
+{
+	cJSON *files = cJSON_GetObjectItemCaseSensitive(in->json,
+							find_files(in)->string);
+
+	if (cJSON_IsArray(files))
+		files = cJSON_GetArrayItem(files, (int)i);
+	cJSON_SetValuestring(files, path);
+}
+
 bool
 input_is_spikes(const struct input *in)
 {

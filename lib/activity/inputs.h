@@ -42,6 +42,9 @@ bool input_has_trace(const struct input *in);
  */
 const char **input_files(const struct input *in, size_t *n);
 
+/* Name another file in the place of one of them. */
+void input_set_file(const struct input *in, size_t i, const char *path);
+
 /* Is it spikes?  And are they in its files, as spikes.h reads them? */
 bool input_is_spikes(const struct input *in);
 bool input_has_spikes(const struct input *in);

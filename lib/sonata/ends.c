@@ -10,6 +10,7 @@ ends_start(const struct sonata_population *edges)
 {
 	progress_begin("rows", edges->n);
 	return (struct ends){.p = edges,
+			     .end = edges->n,
 			     .id = {zeros(BATCH, sizeof(int64_t)),
 				    zeros(BATCH, sizeof(int64_t))}};
 }
@@ -32,7 +33,7 @@ ends_next(struct ends *e)
 	size_t i, k;
 
 	e->first += e->n;
-	left = e->p->n - e->first;
+	left = e->end - e->first;
 	e->n = left < BATCH ? (size_t)left : BATCH;
 	for (k = 0; k < 2; k++) {
 		hdfchunk_ids(e->p->id[k], e->first, e->n, e->id[k], &e->u[k]);
@@ -42,6 +43,14 @@ ends_next(struct ends *e)
 	}
 	progress(e->first + e->n);
 	return e->n > 0;
+}
+
+void
+ends_seek(struct ends *e, uint64_t first, uint64_t end)
+{
+	e->first = first;
+	e->end = end;
+	e->n = 0;
 }
 
 void

@@ -22,11 +22,15 @@ struct ends {
 	size_t n;
 	int64_t *id[2]; /* of sources and of targets; may be written to */
 
+	uint64_t end; /* of the rows that are read */
 	struct hdfchunk u[2];
 };
 
 struct ends ends_start(const struct sonata_population *edges);
 bool ends_next(struct ends *e); /* false at the end */
+
+/* Go on with rows [first, end). */
+void ends_seek(struct ends *e, uint64_t first, uint64_t end);
 void ends_end(struct ends *e);
 
 #endif

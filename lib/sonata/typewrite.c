@@ -218,3 +218,31 @@ typewrite(struct elements *e, const struct element_group *g, const char *path)
 	if (ferror(f) | fclose(f))
 		die("%s:", path);
 }
+
+void
+typewrite_virtual(const struct types *t, const char *path)
+{
+	size_t model = type_find_property(t, "model_type"), i, k;
+	FILE *f = replace_open(path);
+
+	fputs("node_type_id", f);
+	for (k = 0; k < t->n; k++) {
+		putc(' ', f);
+		put_type_field(f, t->name[k]);
+	}
+	fputs(model == NO_TYPE ? " model_type\n" : "\n", f);
+	for (i = 0; i < t->ntypes; i++) {
+		fprintf(f, "%lld", (long long)t->id[i]);
+		for (k = 0; k < t->n; k++) {
+			const char *s = t->value[i][k];
+
+			putc(' ', f);
+			put_type_field(f, k == model ? "virtual"
+					  : s        ? s
+						     : "NULL");
+		}
+		fputs(model == NO_TYPE ? " virtual\n" : "\n", f);
+	}
+	if (ferror(f) | fclose(f))
+		die("%s:", path);
+}

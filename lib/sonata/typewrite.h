@@ -9,9 +9,13 @@
 #define TYPEWRITE_H
 
 #include "sonata/elements.h"
+#include "sonata/types.h"
 
 void typewrite(struct elements *e, const struct element_group *g,
 	       const char *path);
+
+/* Write types of nodes once more, now of virtual ones. */
+void typewrite_virtual(const struct types *t, const char *path);
 
 /* The id of one of the group's types. */
 int64_t typewrite_id(const struct element_group *g, size_t type);

@@ -186,6 +186,62 @@ cells() { # the colours of the cells: boxes that are filled
 	[ "$(cat t)" = $'source \\ target  A\nx                1' ]
 }
 
+@test "more than 40 000 cells are one image, with some of the names" {
+	awk 'BEGIN {
+		print "source,target,v"
+		for (i = 0; i < 250; i++)
+			for (j = 0; j < 200; j++)
+				if (i != 3 || j != 4)
+					print "r" i ",c" j "," (i < 125) + (j < 100) / 2
+	}' >m.csv
+	plot-matrix m.csv >m.svg
+	[ "$(wc -c <m.svg)" -lt 40000 ]
+	is "$(grep -c '<image' m.svg)" 1
+	# Every fifth has room, or so: the same step from one to the next.
+	grep -o '>r[0-9]*<' m.svg | tr -d '<>r' | awk '
+		NR == 2 { step = $1 }
+		NR > 1 && $1 != step * (NR - 1) { exit 1 }
+		END { exit !(NR > 9 && NR < 60) }'
+	# What is missing is transparent, and all else is where it belongs.
+	python m.svg <<-'END'
+	import base64, re, struct, sys, zlib
+
+	png = base64.b64decode(re.search("base64,([^']*)", open(sys.argv[1]).read())[1])
+	width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+	assert (width, height, depth, kind) == (200, 250, 8, 6), (width, height)
+	at, data = 8, b""
+	while at < len(png):
+	    n = struct.unpack(">I", png[at:at + 4])[0]
+	    if png[at + 4:at + 8] == b"IDAT":
+	        data += png[at + 8:at + 8 + n]
+	    at += n + 12
+	rows = zlib.decompress(data)
+	line, above, image = 1 + 4 * width, bytes(4 * width), []
+	for y in range(height):
+	    how, row = rows[y * line], bytearray(rows[y * line + 1:(y + 1) * line])
+	    for x in range(4 * width):
+	        a = row[x - 4] if x > 3 else 0
+	        b, c = above[x], above[x - 4] if x > 3 else 0
+	        near = min((abs(b - c), 0, a), (abs(a - c), 1, b),
+	            (abs(a + b - 2 * c), 2, c))[2]
+	        row[x] = row[x] + (0, a, b, (a + b) // 2, near)[how] & 255
+	    image.append(row)
+	    above = row
+	pixel = lambda y, x: bytes(image[y][4 * x:4 * x + 4])
+	assert pixel(3, 4)[3] == 0 and pixel(4, 3)[3] == 255
+	corners = [pixel(y, x) for y in (0, 249) for x in (0, 199)]
+	assert corners[0][:3] == bytes.fromhex("fde725"), corners
+	assert corners[3][:3] == bytes.fromhex("440154"), corners
+	assert len(set(corners)) == 4, corners
+	END
+	plot-matrix --size 643x560 m.csv >out
+	plot-matrix --size 321x280 m.csv >out
+	plot-matrix -T canvas m.csv >out
+	[ ! -e gp_image_01.png ]
+	plot-matrix -T dumb m.csv >out
+	grep -q '^r0 .*1.5' out
+}
+
 @test "columns by name" {
 	printf 'n,to,from,p,q\n1,a,b,2,3\n' >t
 	run plot-matrix -T dumb --row from --column to -y q t

@@ -1,18 +1,24 @@
 /* plot-matrix -- draw a matrix as a heat map
  *
  * Cells are as large as the texts in them need, and labels find room around
- * them; on a terminal, a table says more than a picture of characters. */
+ * them; on a terminal, a table says more than a picture of characters.  Of many
+ * cells no text could be read: they are one image, with some of the labels.
+ * 1000 x 1000 cells are an SVG of 1 MB, where an object for each takes 600. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plot/axis.h"
 #include "plot/columns.h"
+#include "plot/conditions.h"
 #include "plot/page.h"
+#include "plot/texttable.h"
 
 #define BAR 14.0 /* how wide the colour bar is */
 #define MOST_TICS 8
-#define MOST_CONDITIONS 64
+#define MANY 40000  /* cells, from which on they are an image */
+#define SIDE 720.0  /* how large that is, */
+#define LEAST 160.0 /* and the least it is */
 
 struct matrix_cell {
 	size_t row, column;
@@ -23,15 +29,8 @@ struct matrix_cell {
 	char *text;                  /* what stands in the cell */
 };
 
-/* What a column has to hold. */
-struct where_condition {
-	size_t column;
-	const char *values;
-};
-
 struct matrix {
-	struct where_condition condition[MOST_CONDITIONS];
-	size_t nconditions;
+	struct conditions conditions;
 	struct labels rows, columns;
 	struct matrix_cell *cell; /* by row, then column */
 	size_t n, cap;
@@ -51,6 +50,8 @@ struct heatmap {
 	double row_labels;    /* how wide they are */
 	double column_labels; /* how high */
 	bool upright;         /* column labels read upwards */
+	bool dense;           /* an image */
+	size_t every[2];      /* which labels of rows and columns are there */
 };
 
 static const char *value_name, *row_name, *column_name, *label_text;
@@ -163,30 +164,6 @@ cell_text(const struct matrix_cell *c)
 
 /* ---- The table ---- */
 
-/* Adds the condition that a column holds one of some values with commas between
- * them.  A usual one is for columns that have no other. */
-static void
-add_condition(struct matrix *m, const struct rows *in, const char *text,
-	      bool usual)
-{
-	size_t stem = strcspn(text, "=");
-	struct where_condition c;
-	char *name;
-	size_t i;
-
-	if (!text[stem])
-		misuse("--where: not NAME=VALUE[,VALUE...]: '%s'", text);
-	name = format("%.*s", (int)stem, text);
-	c = (struct where_condition){rows_column(in, name), text + stem + 1};
-	free(name);
-	for (i = 0; usual && i < m->nconditions; i++)
-		if (m->condition[i].column == c.column)
-			return;
-	if (m->nconditions == MOST_CONDITIONS)
-		die("more than %d conditions", MOST_CONDITIONS);
-	m->condition[m->nconditions++] = c;
-}
-
 /* A report of connectors says each thing in several ways: where options do not
  * choose, the rows are those that a matrix has room for. */
 static void
@@ -195,41 +172,11 @@ find_conditions(struct matrix *m, const struct rows *in)
 	size_t i;
 
 	for (i = 0; i < where.n; i++)
-		add_condition(m, in, where.item[i], false);
+		conditions_add(&m->conditions, in, where.item[i], false);
 	if (!m->report)
 		return;
-	add_condition(m, in, "direction=forward,backward", true);
-	add_condition(m, in, "kind=directed,unordered", true);
-}
-
-static bool
-is_one_of(const char *text, const char *values)
-{
-	size_t len = strlen(text);
-
-	if (!strcmp(text, values))
-		return true;
-	if (strchr(text, ','))
-		return false;
-	for (; values; values = strchr(values, ',')) {
-		values += *values == ',' ? 1 : 0;
-		if (!strncmp(values, text, len) &&
-		    (values[len] == ',' || !values[len]))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_meant(const struct matrix *m, const struct rows *in)
-{
-	size_t i;
-
-	for (i = 0; i < m->nconditions; i++)
-		if (!is_one_of(in->field[m->condition[i].column],
-			       m->condition[i].values))
-			return false;
-	return true;
+	conditions_add(&m->conditions, in, "direction=forward,backward", true);
+	conditions_add(&m->conditions, in, "kind=directed,unordered", true);
 }
 
 /* Which columns a table has its cells in. */
@@ -356,7 +303,7 @@ read_long(struct matrix *m, struct rows *in)
 	m->label =
 		format("%s%s", in->name[at.value], with_sd ? " \u00b1 sd" : "");
 	while (rows_next(in))
-		if (is_meant(m, in))
+		if (conditions_meet(&m->conditions, in))
 			read_cell(m, in, &at,
 				  label(&m->columns, in->field[at.column]));
 }
@@ -434,6 +381,13 @@ sort(struct matrix *m, const char *path)
 			    m->columns.name[c->column]);
 	}
 	m->n = left;
+}
+
+static void
+give_texts(struct matrix *m)
+{
+	size_t i;
+
 	for (i = 0; i < m->n; i++)
 		m->cell[i].text = cell_text(&m->cell[i]);
 }
@@ -487,6 +441,18 @@ static double
 count(const struct labels *l)
 {
 	return l->n ? (double)l->n : 1;
+}
+
+/* Cells of an image are squares where that leaves it a height and a width. */
+static void
+measure_image(struct heatmap *l, bool generous)
+{
+	double rows = count(&l->matrix->rows),
+	       columns = count(&l->matrix->columns);
+	double side = generous ? SIDE / fmax(rows, columns) : 0;
+
+	l->cell_width = fmax(side, LEAST / columns);
+	l->cell_height = fmax(side, LEAST / rows);
 }
 
 /* Makes cells large enough for their texts, or larger if there are few. */
@@ -548,7 +514,9 @@ place_column_labels(struct heatmap *l, double room)
 	double level = page_most(plot_text_width, columns, type) + type;
 
 	l->upright = level > l->cell_width && count(columns) * level > room;
-	if (!l->upright)
+	if (l->dense)
+		l->upright = level > LEAST / 2;
+	else if (!l->upright)
 		l->cell_width = fmax(l->cell_width, level);
 	l->column_labels = l->upright
 				   ? page_most(plot_text_width, columns, type)
@@ -589,7 +557,10 @@ lay_out(void *of)
 	int across = 0, down = 0;
 	bool given = plot_size(&across, &down);
 
-	measure_cells(l, !given);
+	if (l->dense)
+		measure_image(l, !given);
+	else
+		measure_cells(l, !given);
 	measure_margins(l, down);
 	place_column_labels(l, given ? across - l->page.left - l->page.right
 				     : 560);
@@ -605,15 +576,52 @@ lay_out(void *of)
 	return true;
 }
 
+/* Of an image every second, fifth, tenth ... label has room. */
+static size_t
+thin(double needed, double step)
+{
+	static const size_t times[] = {1, 2, 5};
+	size_t ten, k;
+
+	for (ten = 1;; ten *= 10)
+		for (k = 0; k < LEN(times); k++)
+			if ((double)(times[k] * ten) * step >= needed)
+				return times[k] * ten;
+}
+
+static void
+thin_labels(struct heatmap *l)
+{
+	const struct labels *columns = &l->matrix->columns;
+	double type = l->page.type,
+	       high = page_most(plot_text_height, &l->matrix->rows, type);
+	double wide = page_most(l->upright ? plot_text_height : plot_text_width,
+				columns, type);
+
+	l->every[0] = thin(high + type, l->cell_height);
+	l->every[1] = thin(wide + type, l->cell_width);
+}
+
 /* Type is smaller where there are many groups or little room. */
 static void
 find_layout(struct heatmap *l)
 {
+	struct matrix *m = l->matrix;
 	double groups =
 		fmax(count(&l->matrix->rows), count(&l->matrix->columns));
 
-	l->page.type = page_type((groups - 10) * 4 / 30, PAGE_SMALL) + 1;
+	l->dense = m->rows.n * m->columns.n > MANY && !with_sd &&
+		   !with_interval && !value_format;
+	no_values = no_values || l->dense;
+	if (!no_values)
+		give_texts(m);
+	l->page.type =
+		page_type(l->dense ? 0 : (groups - 10) * 4 / 30, PAGE_SMALL) +
+		1;
 	page_fit(&l->page, PAGE_SMALL + 1, lay_out, l);
+	l->every[0] = l->every[1] = 1;
+	if (l->dense)
+		thin_labels(l);
 }
 
 static void
@@ -627,11 +635,11 @@ put_labels(struct plot *p, const struct heatmap *l, const struct matrix *m)
 				   .type = g->type};
 	size_t i;
 
-	for (i = 0; i < m->rows.n; i++) {
+	for (i = 0; i < m->rows.n; i += l->every[0]) {
 		row.y = g->top + ((double)i + 0.5) * l->cell_height;
 		page_label(p, row, m->rows.name[i]);
 	}
-	for (i = 0; i < m->columns.n; i++) {
+	for (i = 0; i < m->columns.n; i += l->every[1]) {
 		const char *name = m->columns.name[i];
 
 		column.x = g->left + ((double)i + 0.5) * l->cell_width;
@@ -747,9 +755,37 @@ put_cells(struct plot *p, const struct matrix *m)
 	return n;
 }
 
+/* Whole rows, in which what is missing is transparent.  A canvas would keep its
+ * images in other files. */
+static void
+put_image(struct plot *p, const struct matrix *m)
+{
+	size_t row, column, i = 0;
+
+	plot_say(p, "$cells << EOD\n");
+	for (row = 0; row < m->rows.n; row++) {
+		for (column = 0; column < m->columns.n; column++) {
+			const struct matrix_cell *c = &m->cell[i];
+			bool there = i < m->n && c->row == row &&
+				     c->column == column;
+
+			plot_num(p, there ? c->value : NAN);
+			plot_say(p, " ");
+			i += there;
+		}
+		plot_say(p, "\n");
+	}
+	plot_say(p, "EOD\nplot $cells matrix with image %snotitle\n",
+		 strcmp(plot_terminal(), "canvas") ? "" : "pixels ");
+}
+
 static void
 put_plot(struct plot *p, const struct heatmap *l, const struct matrix *m)
 {
+	if (l->dense && m->colours.used) {
+		put_image(p, m);
+		return;
+	}
 	if (put_cells(p, m) == 0) {
 		plot_say(p, "plot NaN notitle\n");
 		return;
@@ -790,30 +826,10 @@ put_line(struct plot *p, const char *text)
 	plot_say(p, "\n");
 }
 
-/* One row of the table.  Missing fields at its end leave no spaces behind. */
-static void
-put_row(struct plot *p, const struct matrix *m, const size_t *widths,
-	const char *const *field)
-{
-	size_t i, due = widths[0] - plot_columns(field[0]);
-
-	plot_plain(p, field[0]);
-	for (i = 1; i <= m->columns.n; i++) {
-		due += 2 + widths[i];
-		if (!field[i])
-			continue;
-		plot_say(p, "%*s", (int)(due - plot_columns(field[i])), "");
-		plot_plain(p, field[i]);
-		due = 0;
-	}
-	plot_say(p, "\n");
-}
-
 static void
 put_table(struct plot *p, const struct matrix *m)
 {
-	size_t across = m->columns.n + 1, all = across * (m->rows.n + 1), i, n;
-	size_t *widths = zeros(across, sizeof *widths);
+	size_t across = m->columns.n + 1, all = across * (m->rows.n + 1), i;
 	const char **field = zeros(all, sizeof *field);
 	char *corner = format("%s \\ %s", m->row_title, m->column_title);
 
@@ -825,20 +841,13 @@ put_table(struct plot *p, const struct matrix *m)
 	for (i = 0; i < m->n; i++)
 		field[(m->cell[i].row + 1) * across + m->cell[i].column + 1] =
 			m->cell[i].text;
-	for (i = 0; i < all; i++) {
-		n = field[i] ? plot_columns(field[i]) : 0;
-		if (n > widths[i % across])
-			widths[i % across] = n;
-	}
-	for (i = 0; i < all; i += across)
-		put_row(p, m, widths, field + i);
-	free(widths);
+	texttable_put(p, field, across, all);
 	free(field);
 	free(corner);
 }
 
 static void
-tabulate(const struct matrix *m)
+tabulate(struct matrix *m)
 {
 	struct plot p = {0};
 
@@ -846,6 +855,7 @@ tabulate(const struct matrix *m)
 		put_line(&p, plot_title);
 	if (m->label)
 		put_line(&p, m->label);
+	give_texts(m);
 	put_table(&p, m);
 	if (m->n == 0)
 		put_line(&p, "no data");

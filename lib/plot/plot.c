@@ -603,7 +603,8 @@ plot_run(struct plot *p, struct run_program *program,
 }
 
 /* -d: its own defaults, nothing of the user's.  Its first terminal, before the
- * script sets one, must need no display. */
+ * script sets one, must need no display.  From what it takes for a terminal it
+ * reads a byte at a time: 7 MB take 5 s that way, 1 s as a file. */
 static void
 draw(struct plot *p)
 {
@@ -613,6 +614,7 @@ draw(struct plot *p)
 		die("-T %s: there is no display", plot_terminal());
 	run_add(&gnuplot.argv, "gnuplot");
 	run_add(&gnuplot.argv, "-d");
+	run_add(&gnuplot.argv, "/dev/stdin");
 	run_add(&gnuplot.env, "GNUTERM=dumb");
 	run_add(&gnuplot.env, "TZ=UTC0");
 	plot_run(p, &gnuplot, check_gnuplot);

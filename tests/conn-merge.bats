@@ -136,6 +136,40 @@ of_all() { # the tool and its options: on both networks
 	tool=conn-merge
 }
 
+@test "spike-rate: text, HDF5, a config" {
+	local n=$BATS_FILE_TMPDIR/n.csv few=4 file
+	awk 'BEGIN {
+		print "timestamps,node_ids,population"
+		for (i = 0; i < 2000; i++)
+			print i * 7919 % 1000 / 8 "," i * 31 % 190 * 3 ",L"
+		for (i = 0; i < 50; i++)
+			print 20 + i "," 500 - i % 9 ",V"
+	}' >s.csv
+	spike-pack -o s.h5 s.csv
+	for file in s.csv s.h5; do
+		same spike-rate -n "$n" "$file"
+		same spike-rate -n "$n" --per cell --from 10 "$file"
+		same spike-rate -n "$n" --bin 7 --from 30 "$file"
+		same spike-rate -n "$n" --bin 4 --from 4 --to 84 --ids 0-300 \
+			--smooth gaussian -p L "$file"
+	done
+	few=7 same spike-rate --bin 20 "$data/config.json"
+	tool=spike-rate
+	misused "--bursts and --partial exclude each other" --bursts --partial \
+		-n "$n" s.csv
+	misused "--part stands for the spikes: 's.csv'" --part p0 s.csv
+	tool=conn-merge
+	spike-rate -n "$n" --partial --shard 0/2 s.csv >p0
+	tail -n +2 s.csv | sed 1d | cat <(head -n 1 s.csv) - |
+		spike-rate -n "$n" --partial --shard 1/2 >p1
+	run conn-merge p0 p1
+	[[ $output == 'conn-merge: p1: is of another network than p0: here '* ]]
+	spike-rate -n "$n" --partial --shard 1/2 s.csv | sed 's/^rows,,,,.*/rows,,,,3/' >p1
+	bad "p1: all parts have 1028 rows, and the spikes 2050" p0 p1
+	sed 's/^own,bins,.*/own,bins,,5,x/' p0 >x
+	bad "x: not a part of spikes: no own bins" x p1
+}
+
 @test "rows are cut evenly where pairs are not needed, pairs elsewhere" {
 	local net=$BATS_FILE_TMPDIR/sorted/circuit_config.json
 	parts 4 conn-matrix --stats rows,convergence "$net"

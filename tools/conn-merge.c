@@ -32,9 +32,9 @@ static const struct tool tool = {
 static void
 check_tool(const char *path, const char *name)
 {
-	static const char *const known[] = {"conn-count", "conn-distance",
-					    "conn-hist", "conn-matrix",
-					    "graph-stats"};
+	static const char *const known[] = {"conn-count",  "conn-distance",
+					    "conn-hist",   "conn-matrix",
+					    "graph-stats", "spike-rate"};
 	size_t i;
 
 	for (i = 0; i < LEN(known); i++)

@@ -12,12 +12,12 @@
 
 #include <gsl/gsl_statistics_double.h>
 
+#include "activity/ratepart.h"
 #include "activity/spikesort.h"
 #include "measure/bins.h"
+#include "measure/part.h"
 #include "out.h"
 #include "sonata/spill.h"
-
-#define MOST_BINS 100000000 /* more are a width in the wrong unit */
 
 enum { CELL, GROUP }; /* --per */
 enum { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
@@ -42,12 +42,14 @@ static const struct opt opts[] = {
 		   "a burst has so many spikes (2)"),
 	OPT_TABLE(train_opts),
 	OPT_TABLE(nodefiles_group_opts),
+	OPT_TABLE(part_opts),
 	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),
 	OPT_NEEDS("smooth", "bin"),
 	OPT_NEEDS("window", "smooth"),
 	OPT_NEEDS("isi least", "bursts"),
+	OPT_NOT_WITH("bursts", "partial part"),
 	OPT_END,
 };
 
@@ -126,136 +128,6 @@ say_span(bool begins, bool ends, double from, double to)
 	     from, to);
 }
 
-/* ---- Populations ---- */
-
-/* Spikes by bins of time. */
-struct series {
-	double *spikes; /* whole numbers */
-	size_t cap;
-};
-
-struct rated {
-	const struct node_population *nodes;
-	const char *name;
-	uint64_t *spikes;      /* of each cell */
-	size_t *cells;         /* of each group, only the chosen ones */
-	struct series *series; /* of each group */
-	bool shown;
-};
-
-struct rates {
-	struct rated *population; /* in the order of the nodes */
-	size_t n;
-	double first, last; /* spikes */
-	uint64_t spikes;
-	int64_t low; /* the number of the first bin */
-	size_t nbins;
-	double origin; /* where bin 0 begins */
-	int64_t end;   /* bin that would begin at --to, or INT64_MAX */
-};
-
-static bool
-is_chosen(const struct node_population *p, size_t node)
-{
-	return !p->chosen || p->chosen[node];
-}
-
-static void
-start_rates(struct rates *r, const struct trains *t)
-{
-	size_t i, k;
-
-	*r = (struct rates){.n = t->nodes->n};
-	r->population = zeros(r->n, sizeof *r->population);
-	for (k = 0; k < r->n; k++) {
-		const struct node_population *p = &t->nodes->population[k];
-		struct rated *m = &r->population[k];
-
-		m->nodes = p;
-		m->name = p->name;
-		m->shown = r->n == 1 || trains_asks_population(p->name);
-		m->spikes = zeros(p->n, sizeof *m->spikes);
-		m->cells = zeros(p->group.n, sizeof *m->cells);
-		m->series = zeros(p->group.n, sizeof *m->series);
-		for (i = 0; i < p->n; i++)
-			m->cells[p->group_of[i]] += is_chosen(p, i);
-	}
-}
-
-/* The population that the nodes of spikes belong to, or NULL. */
-static struct rated *
-measured_of(const struct rates *r, const struct trains *t, uint32_t population)
-{
-	const struct node_population *p = t->nodes_of[population];
-
-	return p ? &r->population[p - t->nodes->population] : NULL;
-}
-
-/* A population without any spike is mostly not a silent one but an input, whose
- * spikes are in another file: it is left out. */
-static void
-choose_shown(struct rates *r, const struct trains *t)
-{
-	char *left = NULL;
-	uint32_t i;
-
-	for (i = 0; i < t->population.n; i++) {
-		struct rated *m = measured_of(r, t, i);
-
-		if (m && !*m->name)
-			m->name = t->population.name[i];
-		if (m)
-			m->shown = true;
-	}
-	for (i = 0; i < r->n; i++)
-		if (!r->population[i].shown)
-			left = join(left, r->population[i].name);
-	if (left)
-		warn("left out, as the spikes do not name them: %s", left);
-	free(left);
-}
-
-static void
-count_spike(struct rates *r, struct rated *m, const struct train_spike *s)
-{
-	m->spikes[s->node]++;
-	if (r->spikes == 0 || s->time_ms < r->first)
-		r->first = s->time_ms;
-	if (r->spikes == 0 || s->time_ms > r->last)
-		r->last = s->time_ms;
-	r->spikes++;
-}
-
-static void
-count(struct rates *r, struct trains *t)
-{
-	size_t i;
-
-	while (trains_next(t))
-		for (i = 0; i < t->n; i++)
-			count_spike(r,
-				    measured_of(r, t, t->spike[i].population),
-				    &t->spike[i]);
-	choose_shown(r, t);
-}
-
-static void
-end_rates(struct rates *r)
-{
-	size_t k, g;
-
-	for (k = 0; k < r->n; k++) {
-		struct rated *m = &r->population[k];
-
-		for (g = 0; g < m->nodes->group.n; g++)
-			free(m->series[g].spikes);
-		free(m->series);
-		free(m->cells);
-		free(m->spikes);
-	}
-	free(r->population);
-}
-
 /* ---- Rates of cells and groups ---- */
 
 /* The time that is measured, in milliseconds; NaN where there is none. */
@@ -287,7 +159,7 @@ write_cells(const struct rated *m, double ms)
 	uint32_t i;
 
 	for (i = 0; i < p->n; i++) {
-		if (!is_chosen(p, i))
+		if (!rates_are_of(p, i))
 			continue;
 		out_text(m->name);
 		out_int(ids_at(p->ids, i));
@@ -335,7 +207,7 @@ write_groups(const struct rated *m, double ms)
 	for (g = 0; g < p->group.n; g++)
 		at[g + 1] = at[g] + m->cells[g];
 	for (i = p->n; i-- > 0;)
-		if (is_chosen(p, i))
+		if (rates_are_of(p, i))
 			spikes[--at[p->group_of[i] + 1]] = (double)m->spikes[i];
 	for (g = 0; g < p->group.n; g++)
 		if (m->cells[g] > 0)
@@ -345,13 +217,11 @@ write_groups(const struct rated *m, double ms)
 }
 
 static void
-write_rates(struct rates *r, struct trains *t)
+write_rates(const struct rates *r, const struct trains *t)
 {
-	double ms;
+	double ms = duration(r, t);
 	size_t k;
 
-	count(r, t);
-	ms = duration(r, t);
 	if (per == CELL)
 		out_header("population", "node_id", "group", "spikes",
 			   "rate_Hz");
@@ -366,107 +236,6 @@ write_rates(struct rates *r, struct trains *t)
 
 /* ---- Rates by time ---- */
 
-static double
-bin_begin(const struct rates *r, int64_t k)
-{
-	return r->origin + (double)k * bin;
-}
-
-/* Bins begin at --from, or else at multiples of their width; the last one ends
- * at --to, if that is given. */
-static void
-start_bins(struct rates *r, const struct trains *t)
-{
-	bool begins = t->from_ms > -INFINITY, ends = t->to_ms < INFINITY;
-	double n;
-
-	r->origin = begins ? t->from_ms : 0;
-	n = bins_fit(r->origin, t->to_ms, bin);
-	if (ends && !(begins ? n >= 1 : isfinite(n)))
-		misuse("--bin: from %g to %g ms there is no whole number of "
-		       "bins of %g ms",
-		       r->origin, t->to_ms, bin);
-	if (begins && ends && n > MOST_BINS)
-		misuse("--bin: more than %d bins", MOST_BINS);
-	if (begins && ends)
-		r->nbins = (size_t)n;
-	r->end = ends && fabs(n) < 1e15 ? (int64_t)n : INT64_MAX;
-}
-
-/* The last bin is closed, whatever the rounding. */
-static int64_t
-bin_of(const struct rates *r, double time_ms)
-{
-	int64_t k = bins_step(r->origin, bin, time_ms);
-
-	if (k == INT64_MAX)
-		misuse("--bin: more than %d bins", MOST_BINS);
-	return k >= r->end ? k - 1 : k;
-}
-
-/* Make room for bins before those that there are. */
-static void
-shift_series(struct series *s, size_t n, size_t before)
-{
-	if (n > s->cap)
-		n = s->cap;
-	if (n == 0)
-		return;
-	s->spikes = grow(s->spikes, &s->cap, n + before, sizeof *s->spikes);
-	memmove(s->spikes + before, s->spikes, n * sizeof *s->spikes);
-	memset(s->spikes, 0, before * sizeof *s->spikes);
-}
-
-static void
-shift_bins(struct rates *r, size_t before)
-{
-	size_t i, g;
-
-	for (i = 0; i < r->n; i++)
-		for (g = 0; g < r->population[i].nodes->group.n; g++)
-			shift_series(&r->population[i].series[g], r->nbins,
-				     before);
-	r->low -= (int64_t)before;
-	r->nbins += before;
-}
-
-static void
-reach_bin(struct rates *r, int64_t k)
-{
-	int64_t high = r->low + (int64_t)r->nbins;
-
-	if (r->nbins == 0)
-		r->low = high = k;
-	if (k - r->low >= MOST_BINS || high - k > MOST_BINS)
-		misuse("--bin: more than %d bins", MOST_BINS);
-	if (k < r->low)
-		shift_bins(r, (size_t)(r->low - k));
-	else if (k >= high)
-		r->nbins = (size_t)(k + 1 - r->low);
-}
-
-static void
-count_in_bins(struct rates *r, struct trains *t)
-{
-	size_t i;
-
-	while (trains_next(t))
-		for (i = 0; i < t->n; i++) {
-			const struct train_spike *s = &t->spike[i];
-			struct rated *m = measured_of(r, t, s->population);
-			struct series *series =
-				&m->series[m->nodes->group_of[s->node]];
-			int64_t k = bin_of(r, s->time_ms);
-
-			reach_bin(r, k);
-			series->spikes = grow(series->spikes, &series->cap,
-					      (size_t)(k - r->low) + 1,
-					      sizeof *series->spikes);
-			series->spikes[k - r->low]++;
-		}
-	choose_shown(r, t);
-}
-
 /* Where the window is open, it ends with the spikes. */
 static void
 end_bins(struct rates *r, const struct trains *t)
@@ -476,11 +245,11 @@ end_bins(struct rates *r, const struct trains *t)
 	if (r->nbins == 0 || (begins && ends))
 		return;
 	if (ends)
-		reach_bin(r, bin_of(r, t->to_ms));
+		rates_reach(r, rates_bin_of(r, t->to_ms));
 	if (begins)
-		reach_bin(r, 0);
-	say_span(!begins, !ends, bin_begin(r, r->low),
-		 bin_begin(r, r->low + (int64_t)r->nbins));
+		rates_reach(r, 0);
+	say_span(!begins, !ends, rates_bin_begin(r, r->low),
+		 rates_bin_begin(r, r->low + (int64_t)r->nbins));
 }
 
 /* The weights of a Gaussian with a standard deviation of window/6 bins, up to
@@ -582,32 +351,34 @@ smooth_bins(const double *x, double *y, size_t n)
 static void
 write_series(const struct rates *r, const struct rated *m, uint32_t group)
 {
-	struct series *s = &m->series[group];
+	struct rate_series *s = &m->series[group];
 	double *smoothed = zeros(r->nbins, sizeof *smoothed);
+	double *spikes = zeros(r->nbins, sizeof *spikes);
 	double factor = 1000 / (bin * (double)m->cells[group]);
 	size_t k;
 
 	s->spikes = grow(s->spikes, &s->cap, r->nbins, sizeof *s->spikes);
-	smooth_bins(s->spikes, smoothed, r->nbins);
+	for (k = 0; k < r->nbins; k++)
+		spikes[k] = (double)s->spikes[k];
+	smooth_bins(spikes, smoothed, r->nbins);
 	for (k = 0; k < r->nbins; k++) {
-		out_num(bin_begin(r, r->low + (int64_t)k));
+		out_num(rates_bin_begin(r, r->low + (int64_t)k));
 		out_num(smoothed[k] * factor);
 		out_text(m->name);
 		out_text(m->nodes->group.name[group]);
-		out_num(s->spikes[k]);
+		out_num(spikes[k]);
 		out_end();
 	}
 	free(smoothed);
+	free(spikes);
 }
 
 static void
-write_bins(struct rates *r, struct trains *t)
+write_bins(struct rates *r, const struct trains *t)
 {
 	uint32_t g;
 	size_t k;
 
-	start_bins(r, t);
-	count_in_bins(r, t);
 	end_bins(r, t);
 	out_header("time_ms", "rate_Hz", "population", "group", "spikes");
 	for (k = 0; k < r->n && r->nbins > 0; k++) {
@@ -635,7 +406,7 @@ end_burst(struct rates *r, const struct trains *t, struct burst *b)
 
 	if (b->spikes < (uint64_t)least)
 		return;
-	m = measured_of(r, t, b->first.population);
+	m = rates_of(r, t, b->first.population);
 	out_text(*m->nodes->name ? m->nodes->name
 				 : t->population.name[b->first.population]);
 	out_int(b->first.node_id);
@@ -681,6 +452,25 @@ write_bursts(struct rates *r, struct trains *t)
 	spikesort_free(sorted);
 }
 
+static struct trains *
+measure(struct rates *r, char **operands)
+{
+	struct trains *t;
+
+	if (part_is_merged() && operands[0])
+		misuse("--part stands for the spikes: '%s'", operands[0]);
+	if (part_is_merged())
+		return ratepart_add(r, bin);
+	t = trains_open(operands);
+	t->shard = *part_shard();
+	trains_join_nodes(t, NULL);
+	ask_config(t);
+	rates_start(r, t, bin);
+	if (!bursts)
+		rates_count(r, t);
+	return t;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -688,18 +478,21 @@ main(int argc, char **argv)
 	struct rates r;
 
 	argv = start(argc, argv, &tool);
-	t = trains_open(argv);
-	trains_join_nodes(t, NULL);
-	ask_config(t);
-	start_rates(&r, t);
-	if (bursts)
-		write_bursts(&r, t);
-	else if (!isnan(bin))
-		write_bins(&r, t);
-	else
-		write_rates(&r, t);
-	say_outside(t);
-	end_rates(&r);
-	trains_close(t);
+	t = measure(&r, argv);
+	if (part_is_wanted()) {
+		ratepart_write(&r, t);
+	} else {
+		if (!bursts)
+			rates_say_left_out(&r);
+		if (bursts)
+			write_bursts(&r, t);
+		else if (!isnan(bin))
+			write_bins(&r, t);
+		else
+			write_rates(&r, t);
+		say_outside(t);
+	}
+	rates_end(&r);
+	(part_is_merged() ? ratepart_close : trains_close)(t);
 	return WORKED;
 }

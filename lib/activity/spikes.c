@@ -154,11 +154,14 @@ static void
 next_in_hdf(struct spikes *s)
 {
 	struct train *t;
-	uint64_t left;
+	uint64_t rows, first, end, left;
 
 	for (s->n = 0; s->n == 0 && s->current < s->ntrains;) {
 		t = &s->train[s->current];
-		left = t->id ? t->id->n - s->next : 0;
+		rows = t->id ? t->id->n : 0;
+		opt_shard(&s->shard, rows, &first, &end);
+		s->next = s->next < first ? first : s->next;
+		left = end - s->next;
 		s->n = left < MOST ? (size_t)left : MOST;
 		if (s->n > 0) {
 			read_train(s, t);
@@ -166,6 +169,7 @@ next_in_hdf(struct spikes *s)
 		} else {
 			s->current++;
 			s->next = 0;
+			s->rows += rows;
 		}
 	}
 }
@@ -385,13 +389,34 @@ spikes_open(const char *path, size_t before)
 	return s;
 }
 
+/* Leave those of the shard; how many there were. */
+static size_t
+sift(struct spikes *s)
+{
+	size_t i, n = s->n;
+
+	s->n = 0;
+	for (i = 0; i < n; i++, s->rows++) {
+		if (s->shard.parts > 1 &&
+		    s->rows % s->shard.parts != s->shard.part)
+			continue;
+		s->time_ms[s->n] = s->time_ms[i];
+		s->node_id[s->n] = s->node_id[i];
+		s->of[s->n++] = s->of[i];
+	}
+	return n;
+}
+
 bool
 spikes_next(struct spikes *s)
 {
-	if (s->table)
-		next_in_table(s);
-	else
+	if (!s->table) {
 		next_in_hdf(s);
+		return s->n > 0;
+	}
+	do
+		next_in_table(s);
+	while (sift(s) > 0 && s->n == 0);
 	return s->n > 0;
 }
 

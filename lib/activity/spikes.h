@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #include "labels.h"
+#include "opt.h"
 
 struct spikes {
 	const char *path; /* as messages name it */
@@ -37,6 +38,12 @@ struct spikes {
 	 * the start, also those without spikes; in text they come with their
 	 * first spikes. */
 	struct labels population;
+
+	/* To be set before the first batch, if these are only a part: rows in a
+	 * row of each population of HDF5, one of so many in text, whose end is
+	 * not known.  And how many rows the file has, at the end. */
+	struct opt_shard shard;
+	uint64_t rows;
 
 	/* The batch. */
 	double *time_ms;

@@ -279,6 +279,7 @@ static void
 open_next(struct trains *t)
 {
 	t->spikes = spikes_open(t->file[t->current++].path, t->seen);
+	t->spikes->shard = t->shard;
 	t->has_text = t->has_text || t->spikes->table;
 	t->nnumber = 0;
 	number_populations(t);
@@ -348,6 +349,12 @@ check_populations(const struct trains *t)
 			    t->file[t->nfiles - 1].path, populations.item[i]);
 }
 
+const char *
+trains_path(const struct trains *t, size_t k)
+{
+	return k < t->nfiles ? t->file[k].path : NULL;
+}
+
 bool
 trains_next(struct trains *t)
 {
@@ -364,6 +371,7 @@ trains_next(struct trains *t)
 			t->seen += t->spikes->n;
 			progress(t->seen);
 		} else {
+			t->rows += t->spikes->rows;
 			spikes_close(t->spikes);
 			t->spikes = NULL;
 		}

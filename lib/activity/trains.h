@@ -57,6 +57,11 @@ struct trains {
 	bool count_outside[2];
 	uint64_t outside[2];
 
+	/* To be set before the first batch, if these are only a part of the
+	 * spikes; how many rows that has, and all files, when all are read. */
+	struct opt_shard shard;
+	uint64_t seen, rows;
+
 	const struct config *config; /* an operand, or NULL */
 	const char *nameless; /* the first file with spikes of no population */
 
@@ -72,7 +77,6 @@ struct trains {
 	uint32_t *number; /* of each of its populations, or NO_LABEL */
 	size_t nnumber, mnumber;
 	struct ranges ids;
-	uint64_t seen;
 	char *unread; /* inputs of spikes that cannot be read; or NULL */
 };
 
@@ -86,6 +90,9 @@ void trains_join_nodes(struct trains *t, const char *columns);
 /* Does -p name this population?  Is --listed given, which needs nodes? */
 bool trains_asks_population(const char *name);
 bool trains_asks_listed(void);
+
+/* The file with this number, or NULL. */
+const char *trains_path(const struct trains *t, size_t k);
 
 bool trains_next(struct trains *t); /* false at the end */
 void trains_close(struct trains *t);

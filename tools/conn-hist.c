@@ -46,7 +46,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("bins summary"),
-	OPT_NOT_WITH("value", "unit direction nonzero"),
+	OPT_NOT_WITH("value", "unit direction nonzero partial part"),
 	OPT_END,
 };
 

@@ -63,7 +63,7 @@ tally_new(const struct cells_population *source,
 }
 
 static void
-count_autapse(struct tally *t, size_t cell)
+count_autapse(const struct tally *t, size_t cell)
 {
 	t->autapses[t->source->group[SOURCE][cell] * t->nb +
 		    t->target->group[TARGET][cell]]++;
@@ -73,15 +73,20 @@ count_autapse(struct tally *t, size_t cell)
  * some rows ahead of their use makes the loop 3 times as fast, huge pages again
  * 1.5. Their addresses are computed once, and kept until then. */
 static void
-count_side(uint32_t *counter, size_t width, const uint32_t *cell,
-	   const uint32_t *partner, const uint16_t *group, size_t n)
+count_side(const struct tally *t, enum cells_side side,
+	   const struct edge_batch *b)
 {
-	uint32_t *at[AHEAD], unused = 0;
-	size_t i;
+	bool in = side == TARGET;
+	uint32_t *counter = in ? t->in : t->out, *at[AHEAD], unused = 0;
+	const uint32_t *cell = in ? b->target : b->source;
+	const uint32_t *partner = in ? b->source : b->target;
+	const uint16_t *group =
+		in ? t->source->group[SOURCE] : t->target->group[TARGET];
+	size_t width = in ? t->na : t->nb, i;
 
 	for (i = 0; i < AHEAD; i++)
 		at[i] = &unused;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < b->n; i++) {
 		size_t k = i % AHEAD;
 
 		++*at[k];
@@ -93,20 +98,17 @@ count_side(uint32_t *counter, size_t width, const uint32_t *cell,
 }
 
 static void
-count_rows(struct tally *t, const uint32_t *source, const uint32_t *target,
-	   size_t n)
+count_rows(const struct tally *t, const struct edge_batch *b)
 {
 	size_t i;
 
 	if (t->in)
-		count_side(t->in, t->na, target, source,
-			   t->source->group[SOURCE], n);
+		count_side(t, TARGET, b);
 	if (t->out)
-		count_side(t->out, t->nb, source, target,
-			   t->target->group[TARGET], n);
-	for (i = 0; t->same && i < n; i++)
-		if (source[i] == target[i])
-			count_autapse(t, source[i]);
+		count_side(t, SOURCE, b);
+	for (i = 0; t->same && i < b->n; i++)
+		if (b->source[i] == b->target[i])
+			count_autapse(t, b->source[i]);
 }
 
 /* Rows alike, where no counter has them: half the time of count_each(). */
@@ -175,7 +177,7 @@ tally_batch(struct tally *t, const struct edge_batch *b)
 	    !t->out) {
 		count_groups(t, b->source, b->target, b->n);
 	} else if (!b->gap && !b->synapses && t->unit != UNIT_CONNECTIONS) {
-		count_rows(t, b->source, b->target, b->n);
+		count_rows(t, b);
 		t->uniform += b->n;
 	} else {
 		count_each(t, b);

@@ -81,7 +81,7 @@ nodes_find(const struct nodes *nodes, const char *name)
 {
 	struct node_population *p = nodes_find_named(nodes, name);
 
-	if (p || nodes->n != 1)
+	if (p || nodes->n != 1 || !nodes->population)
 		return p;
 	p = nodes->population;
 	if (!*p->name && !p->serves)

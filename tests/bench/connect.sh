@@ -1,5 +1,6 @@
 #!/bin/bash
-# Measure the connectors: what they take of time and memory for an edge.
+# Measure the connectors, and sonata-pack: what they take of time and memory for
+# an edge.
 #
 # B is the build directory, SCALE the size (1 is 10^4 cells, 10^8 edges at most,
 # and 10^5 cells in a cube; 0.1 a quick run), ROUNDS how often (3).  Times are
@@ -49,8 +50,32 @@ pairs="--source A --target B --p 0.01 $work/pairs.csv"
 reciprocal="connect-reciprocal --seed 1 --p0 0.01 --pr 0.001"
 gaussian="--p gaussian:pmax=0.1,sigma=100 $work/cube.csv"
 
+# As many edges as the rules of fixed degrees make, in no order, with a column of
+# their own; and as a sorted table with reals of 17 digits.
+make_tables() {
+	awk -v n="$edges" -v cells="$cube" 'BEGIN {
+		srand(3)
+		print "source_node_id,target_node_id,weight"
+		for (i = 0; i < n; i++)
+			printf "%d,%d,%.5f\n", rand() * cells, rand() * cells, rand()
+	}' >"$work/unsorted.csv"
+	connect-random --seed 1 --rule fixed_outdegree --outdegree "$degree" \
+		"$work/square.csv" | awk -F, -v OFS=, 'NR == 1 { print $0, "delay" }
+		NR > 1 { printf "%s,%.17g\n", $0, 0.5 + rand() }' >"$work/delays.csv"
+}
+
 declare_sides() {
 	local k
+	side connect-file file "$(measured file connect-file \
+		--pairs "$work/unsorted.csv" "$work/cube.csv")"
+	side connect-random indegree "$(measured indegree "$random" \
+		--rule fixed_indegree --indegree "$degree" "$work/square.csv")"
+	side connect-random outdegree "$(measured outdegree "$random" \
+		--rule fixed_outdegree --outdegree "$degree" "$work/square.csv")"
+	side connect-random total "$(measured total "$random" \
+		--rule fixed_total_number --n "$edges" "$work/square.csv")"
+	side sonata-pack pack "$(measured pack sonata-pack \
+		-n "$work/square.csv" -o "$work/network" "$work/delays.csv")"
 	side connect-reciprocal pairs "$(measured pairs "$reciprocal" \
 		--source A --target B "$work/pairs.csv")"
 	side connect-reciprocal group "$(measured group "$reciprocal" \
@@ -72,6 +97,14 @@ megabytes() { # title, side, gate
 	line "$1" "$(seconds "$us")" "$(seconds "$(median "$2")")" \
 		"$((kb / 1024)) MB" "${3:+<= $3 MB}" \
 		"${3:+$(verdict $((kb / 1024)) "-$3")}"
+}
+
+per_edge() { # title, side, ns at most, how many edges, or those that came out
+	local us n=${4:-}
+	us=$(best "$2") || { speed "$1" "$2" '' ''; return; }
+	n=${n:-$(wc -l <"$work/$2.out")}
+	amount "$1" "$2" "$(awk "BEGIN { printf \"%.0f\", $us * 1e3 / $n }")" \
+		'ns an edge' "-$3"
 }
 
 # How much longer an edge takes than with a tenth of the edges.
@@ -107,6 +140,8 @@ for k in 6 7 8; do
 	make_cells "$(awk "BEGIN { print int(10 * sqrt($SCALE * 1e$k)) }")" \
 		1000 >"$work/$k.csv"
 done
+degree=$((square / 10)) edges=$((square * (square / 10)))
+make_tables
 declare_sides
 run_sides
 agree cube-2 cube-1
@@ -122,7 +157,15 @@ megabytes '' random 64
 linear 6
 linear 7
 linear 8
+best edges-7 >/dev/null && per_edge 'Bernoulli, 10^7 edges' edges-7 30 \
+	"$(<"$work/edges-7.out")"
+per_edge 'fixed_indegree' indegree 60
+per_edge 'fixed_outdegree' outdegree 60
+per_edge 'fixed_total_number' total 60
 within 'Gaussian of 100 um, 0.1' cube-1 10
 megabytes '' cube-1 ''
+per_edge 'Gaussian, an edge' cube-1 200
 within 'the same, -j 2' cube-2 10
+within "connect-file, a third column" file 1.1
+per_edge 'sonata-pack, reals of 17 digits' pack 100 "$edges"
 exit $failed

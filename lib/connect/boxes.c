@@ -99,7 +99,7 @@ split(struct boxes_point *p, size_t points, size_t leaf, bool full)
 struct boxes
 boxes_make(const double *const at[3], size_t n, size_t leaf, bool full)
 {
-	struct boxes b = {NULL};
+	struct boxes b = {.point = NULL};
 	size_t i, axis;
 	void *room;
 

@@ -450,7 +450,7 @@ config() { # folder: a network, its inputs and outputs
 	{"networks": {"nodes": [{"nodes_file": "net.h5"}],
 	  "edges": [{"edges_file": "net.h5", "edge_types_file": "types.csv"}]},
 	 "node_sets_file": "sets.json",
-	 "run": {"tstop": 100, "dt": 0.1}, "conditions": {"celsius": 34},
+	 "target_simulator": "NEURON", "run": {"tstop": 100, "dt": 0.1}, "conditions": {"celsius": 34},
 	 "inputs": {"in": {"input_type": "spikes", "module": "csv", "input_file": "in.csv", "node_set": "a"},
 	  "clamp": {"input_type": "current_clamp", "module": "FileIClamp", "file": "clamp.txt", "node_set": "a"},
 	  "off": {"input_type": "spikes", "module": "csv", "input_file": "none.csv", "enabled": false}},
@@ -467,7 +467,7 @@ config() { # folder: a network, its inputs and outputs
 	mv two/net.h5 two/other.h5
 	sed -i 's/net.h5/other.h5/; s/none.csv/other.csv/' two/c.json
 	same one/c.json two/c.json
-	sed -i 's/100/200/; s/34/35.5/; s/"module": "csv", "input_file": "in/"module": "h5", "input_file": "in/' two/c.json
+	sed -i 's/100/200/; s/NEURON/NEST/; s/34/35.5/; s/"module": "csv", "input_file": "in/"module": "h5", "input_file": "in/' two/c.json
 	echo '{"a": {"node_id": [1, 2, 3]}}' >two/sets.json
 	printf 'timestamps node_ids\n2 2\n1.5 7\n' >two/in.csv
 	echo 'w' >two/clamp.txt
@@ -480,7 +480,8 @@ edge-mean,e,delay,,1.7,1.9,
 edge-maximum,e,delay,,3,4,
 node-set,,,,,,1
 node-set,,,a.node_id,"[1,2]","[1,2,3]",1
-setting,,,,,,3
+setting,,,,,,4
+setting,,,target_simulator,"""NEURON""","""NEST""",1
 setting,,,run.tstop,100,200,1
 setting,,,conditions.celsius,34,35.5,1
 setting,,,inputs.in.module,"""csv""","""h5""",1

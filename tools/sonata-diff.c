@@ -599,6 +599,21 @@ compare_outputs(const struct config *const c[2])
 }
 
 static void
+compare_simulators(const struct config *const c[2])
+{
+	static const char key[] = "target_simulator";
+	char *s[2] = {config_text(c[0], key), config_text(c[1], key)};
+	cJSON *a = s[0] ? cJSON_CreateString(s[0]) : NULL;
+	cJSON *b = s[1] ? cJSON_CreateString(s[1]) : NULL;
+
+	diffjson_compare(&settings, key, a, b);
+	cJSON_Delete(a);
+	cJSON_Delete(b);
+	free(s[0]);
+	free(s[1]);
+}
+
+static void
 compare_configs(char **path)
 {
 	static const char *const sections[] = {"run", "conditions"};
@@ -610,6 +625,7 @@ compare_configs(char **path)
 	c[0] = net[0]->config;
 	c[1] = net[1]->config;
 	compare_node_sets(c);
+	compare_simulators(c);
 	for (i = 0; i < LEN(sections); i++)
 		diffjson_compare(&settings, sections[i],
 				 config_section(c[0], sections[i]),

@@ -56,8 +56,12 @@ struct counting {
 	struct pairs *pairs;
 	struct pathway_counts *counts; /* by pathway */
 	size_t n, cap;
-	uint32_t *order; /* of the pathways, in the table */
 	struct edge_labels *labels;
+
+	/* By side, in the order of the table: the pathways of population p are
+	 * of[side][begin[side][p]] and on, without that of p + 1. */
+	uint32_t *of[2];
+	size_t *begin[2];
 };
 
 static enum tally_sides
@@ -173,9 +177,32 @@ count_pairs(struct counting *c)
 		}
 }
 
+/* A counting sort of the pathways by the population on one side. */
+static void
+list_pathways(struct counting *c, enum cells_side side, const uint32_t *order)
+{
+	const struct edge_pathway *w = c->edges->pathway;
+	size_t *begin = zeros(c->edges->cells.n + 2, sizeof *begin), k;
+	uint32_t *of = zeros(c->n, sizeof *of);
+
+	for (k = 0; k < c->n; k++)
+		begin[2 + (side == SOURCE ? w[k].source : w[k].target)]++;
+	for (k = 2; k < c->edges->cells.n + 2; k++)
+		begin[k] += begin[k - 1];
+	for (k = 0; k < c->n; k++) {
+		const struct edge_pathway *at = &w[order[k]];
+		uint32_t p = side == SOURCE ? at->source : at->target;
+
+		of[begin[p + 1]++] = order[k];
+	}
+	c->of[side] = of;
+	c->begin[side] = begin;
+}
+
 static void
 finish_counts(struct counting *c)
 {
+	uint32_t *order = edges_sort_pathways(c->edges);
 	size_t k;
 
 	for (k = 0; k < c->n; k++) {
@@ -190,7 +217,9 @@ finish_counts(struct counting *c)
 				tally_finish(counts->tally[SYNAPSES]);
 		}
 	}
-	c->order = edges_sort_pathways(c->edges);
+	list_pathways(c, SOURCE, order);
+	list_pathways(c, TARGET, order);
+	free(order);
 	c->labels = edges_labels(c->edges);
 }
 
@@ -259,17 +288,15 @@ write_partners(const struct counting *c, const struct cell_place *p,
 static void
 write_direction(const struct counting *c, struct cell_place p, unsigned way)
 {
-	const struct edge_pathway *w;
+	const size_t *begin;
 	size_t k;
 
 	if (direction != way && direction != BOTH)
 		return;
 	p.side = way == IN ? TARGET : SOURCE;
-	for (k = 0; k < c->n; k++) {
-		w = &c->edges->pathway[c->order[k]];
-		if (p.population == (way == IN ? w->target : w->source))
-			write_partners(c, &p, c->order[k]);
-	}
+	begin = &c->begin[p.side][p.population];
+	for (k = begin[0]; k < begin[1]; k++)
+		write_partners(c, &p, c->of[p.side][k]);
 }
 
 static void
@@ -385,7 +412,10 @@ free_counts(struct counting *c)
 			if (c->counts[k].tally[i])
 				tally_free(c->counts[k].tally[i]);
 	free(c->counts);
-	free(c->order);
+	for (i = 0; i < 2; i++) {
+		free(c->of[i]);
+		free(c->begin[i]);
+	}
 	edges_free_labels(c->labels);
 }
 

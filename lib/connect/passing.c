@@ -131,20 +131,22 @@ add_way(struct passing *e)
 	return e->ways++;
 }
 
-/* Finds the way of this row, a new one if need be.  There are few, and most
- * rows have that of the row before. */
+/* Finds the way of this row, a new one if need be.  Most rows have that of the
+ * row before. */
 static size_t
 find_way(struct passing *e)
 {
-	size_t i, k;
+	const char *from = population_name(e, 0), *to = population_name(e, 1);
+	char *key;
+	uint32_t k;
 
-	for (i = 0; i < e->ways; i++) {
-		k = (e->at + i) % e->ways;
-		if (!strcmp(e->way[k].name[0], population_name(e, 0)) &&
-		    !strcmp(e->way[k].name[1], population_name(e, 1)))
-			return k;
-	}
-	return add_way(e);
+	if (e->ways > 0 && !strcmp(e->way[e->at].name[0], from) &&
+	    !strcmp(e->way[e->at].name[1], to))
+		return e->at;
+	key = format("%zu %s%s", strlen(from), from, to);
+	k = label(&e->ways_of, key);
+	free(key);
+	return k < e->ways ? k : add_way(e);
 }
 
 bool
@@ -202,6 +204,7 @@ passing_close(struct passing *e)
 		free(e->way[i].name[1]);
 	}
 	free(e->way);
+	labels_free(&e->ways_of);
 	nodes_free(e->nodes);
 	rows_close(&e->rows);
 	free(e);

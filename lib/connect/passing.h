@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "connect/grid.h"
+#include "labels.h"
 #include "opt.h"
 #include "rows.h"
 #include "sonata/nodes.h"
@@ -51,6 +52,7 @@ struct passing {
 	struct nodes *nodes;
 	const char *along, *flat;
 	size_t cap, column[2], population[2];
+	struct labels ways_of; /* by the names of both ends */
 };
 
 /* Opens a table of edges, NULL or "-" for the standard input, and writes its

@@ -76,6 +76,31 @@ per_cell() { # title, side, at most
 		$(<"$work/tiny.kb")) * 1024 / $cells }")" 'B a cell' "-$3"
 }
 
+# Cells and edges of so many populations: two cells in each, and an edge to the
+# next one.
+make_populations() { # how many
+	awk -v n="$1" -v cells="$work/cells.$1" -v edges="$work/edges.$1" '
+		BEGIN {
+		print "node_id,population" >cells
+		print "source_node_id,target_node_id,source_population," \
+			"target_population" >edges
+		for (i = 0; i < n; i++) {
+			print "0,P" i "\n1,P" i >cells
+			print "0,1,P" i ",P" (i + 1) % n >edges
+		} }'
+}
+
+# How much longer four times as many populations take.
+populations() { # title, side
+	local us fewer
+	if ! us=$(best "$2-20000") || ! fewer=$(best "$2-5000"); then
+		speed "$1" "$2-20000" '' -5
+		return
+	fi
+	amount "$1" "$2-20000" "$(awk "BEGIN {
+		printf \"%.1f\", $us / $fewer }")" 'x 5000 of them' -5
+}
+
 make_data() {
 	if [ ! -e "$data/done" ] || [ ! -e "$data/narrow.json" ]; then
 		mkdir -p "$data" &&
@@ -83,6 +108,8 @@ make_data() {
 			touch "$data/done" || exit
 	fi
 	make-edges "$work/tiny" 10 5 2 || exit
+	make_populations 5000
+	make_populations 20000
 	cat "$data"/* >/dev/null # all sides read what is in memory
 	rm -f "$data/nodes.csv"
 	if have sonata-nodes; then
@@ -92,7 +119,7 @@ make_data() {
 }
 
 declare_sides() {
-	local kind jobs
+	local kind jobs n
 	for kind in contiguous narrow gzip unsorted; do
 		side bare-read "bare-$kind" "bare-read $data/${kind}_edges.h5"
 		side "$PYTHON" "numpy-$kind" "$PYTHON $here/numpy_loop.py \
@@ -115,6 +142,10 @@ declare_sides() {
 	side sonata-edges attribute "sonata-edges -c delay \
 		$data/contiguous.json"
 	side sonata-edges plain "sonata-edges $data/contiguous.json"
+	for n in 5000 20000; do
+		side conn-count "conn-count-$n" "conn-count \
+			-n $work/cells.$n $work/edges.$n"
+	done
 	side conn-hist tiny "conn-hist $work/tiny/contiguous.json"
 	side conn-count in "conn-count --direction in -g pop_name \
 		$data/contiguous.json"
@@ -205,6 +236,7 @@ more_per_edge 'sonata-edges -c, of types' attribute plain 10
 per_cell 'conn-hist' degree 136
 per_cell 'conn-count --direction in' in 256
 speed 'sonata-diff, contiguous and gzip' diff bare-gzip ''
+populations 'conn-count, 20000 populations' conn-count
 if us=$(best distance); then
 	amount 'conn-distance' distance "$(awk "BEGIN {
 		printf \"%.3f\", $us / 1e6 / ($cells * $cells / 1e9) }")" \

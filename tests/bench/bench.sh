@@ -69,11 +69,11 @@ more_per_edge() { # title, side, the side without it, nanoseconds at most
 		'ns more an edge' "-$4"
 }
 
-# Bytes that cells take beyond what a tiny network does.
-per_cell() { # title, side, at most
+# Bytes beyond what a tiny network takes.
+bytes_each() { # title, side, how many, what they are, at most
 	[ -s "$work/$2.kb" ] || return
 	amount "$1" "$2" "$(awk "BEGIN { printf \"%d\", ($(<"$work/$2.kb") - \
-		$(<"$work/tiny.kb")) * 1024 / $cells }")" 'B a cell' "-$3"
+		$(<"$work/tiny.kb")) * 1024 / $3 }")" "B a $4" "-$5"
 }
 
 # Cells and edges of so many populations: two cells in each, and an edge to the
@@ -146,6 +146,9 @@ declare_sides() {
 		side conn-count "conn-count-$n" "conn-count \
 			-n $work/cells.$n $work/edges.$n"
 	done
+	side 'sonata-edges edge-delay' any-order "sonata-edges --shard 0/10 \
+		$data/unsorted.json | edge-delay --normal 1:0.1 --seed 1 \
+		--any-order"
 	side conn-hist tiny "conn-hist $work/tiny/contiguous.json"
 	side conn-count in "conn-count --direction in -g pop_name \
 		$data/contiguous.json"
@@ -233,8 +236,9 @@ memory '' everything
 per_edge 'conn-hist --value, of types' value 10
 per_edge 'sonata-edges --where, of types' where 10
 more_per_edge 'sonata-edges -c, of types' attribute plain 10
-per_cell 'conn-hist' degree 136
-per_cell 'conn-count --direction in' in 256
+bytes_each conn-hist degree "$cells" cell 136
+bytes_each 'conn-count --direction in' in "$cells" cell 256
+bytes_each 'edge-delay --any-order' any-order $((rows / 10)) row 24
 speed 'sonata-diff, contiguous and gzip' diff bare-gzip ''
 populations 'conn-count, 20000 populations' conn-count
 if us=$(best distance); then

@@ -369,6 +369,7 @@ write_map(const struct cut *c)
 		}
 	}
 	out_close();
+	free(path);
 }
 
 static void
@@ -450,5 +451,6 @@ main(int argc, char **argv)
 	cut_find_edges(&c);
 	cut_number(&c);
 	write_all(&c);
+	cut_free(&c);
 	return WORKED;
 }

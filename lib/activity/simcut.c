@@ -4,6 +4,7 @@
 #include "activity/inputs.h"
 #include "activity/simcut.h"
 #include "activity/spikecut.h"
+#include "sonata/hdf.h"
 #include "sonata/json.h"
 #include "sonata/paths.h"
 #include "util.h"
@@ -239,7 +240,7 @@ simcut_write(struct simcut *s, const char *network)
 	cJSON *config = cJSON_CreateObject(), *section;
 	char *path = format("%s/simulation_config.json", s->folder);
 	size_t i, n;
-	const char **keys = config_keys(s->config, false, &n);
+	char **keys = config_keys(s->config, false, &n);
 	char *file = format("$BASE_DIR/%s", network);
 
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(config, "manifest"),
@@ -263,6 +264,6 @@ simcut_write(struct simcut *s, const char *network)
 	json_write(path, config);
 	cJSON_Delete(config);
 	free(file);
-	free(keys);
+	hdf_free_names(keys, n);
 	free(path);
 }

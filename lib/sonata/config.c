@@ -509,7 +509,7 @@ config_moved(const struct config *c, const char *key, config_move *move,
 	return value;
 }
 
-const char **
+char **
 config_keys(const struct config *c, bool of_circuit, size_t *n)
 {
 	const struct config_files *all = c->all;
@@ -524,7 +524,7 @@ config_keys(const struct config *c, bool of_circuit, size_t *n)
 				label(&keys, v->string);
 	*n = keys.n;
 	free(keys.slot);
-	return (const char **)keys.name;
+	return keys.name;
 }
 
 /* ---- Files ---- */

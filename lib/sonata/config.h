@@ -118,8 +118,8 @@ cJSON *config_moved(const struct config *c, const char *key, config_move *move,
 		    void *arg);
 
 /* The keys of the files that are named as circuits, or of the others.  The list
- * is the caller's. */
-const char **config_keys(const struct config *c, bool of_circuit, size_t *n);
+ * and its texts are the caller's. */
+char **config_keys(const struct config *c, bool of_circuit, size_t *n);
 
 /* What was read: the config, those that it names, and then the files of their
  * node sets, which may not be there.  The list is the caller's. */

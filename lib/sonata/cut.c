@@ -371,3 +371,29 @@ cut_number(struct cut *c)
 				    c->net->path, c->nodes[k].ref->name);
 	}
 }
+
+void
+cut_free(struct cut *c)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->nnodes; i++) {
+		for (k = 0; k < 2; k++) {
+			free(c->nodes[i].new_id[k]);
+			free(c->nodes[i].name[k]);
+		}
+		ids_free(c->nodes[i].ids);
+		free(c->nodes[i].is);
+		free(c->nodes[i].type);
+	}
+	for (i = 0; i < c->nedges; i++) {
+		for (k = 0; k < 2; k++)
+			free(c->edges[i].name[k]);
+		if (c->edges[i].is_gaps)
+			free(c->edges[i].ref.name);
+		edgespans_free(&c->edges[i].spans);
+	}
+	free(c->nodes);
+	free(c->edges);
+	free(c->map.population);
+}

@@ -75,6 +75,7 @@ void cut_find_edges(struct cut *c);
 
 /* Number the nodes that are left. */
 void cut_number(struct cut *c);
+void cut_free(struct cut *c); /* what these have made */
 
 /* The entry of the config that a population is of. */
 const struct config_part *cut_part(const struct sonata_ref *ref);

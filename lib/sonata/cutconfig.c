@@ -182,7 +182,7 @@ add_rest(const struct cutconfig *x, cJSON *config)
 	size_t i, n;
 
 	for (circuit = 0; circuit < 2; circuit++) {
-		const char **key = config_keys(c, circuit, &n);
+		char **key = config_keys(c, circuit, &n);
 
 		for (i = 0; i < n; i++)
 			if (!is_one_of(key[i], own) &&
@@ -193,7 +193,7 @@ add_rest(const struct cutconfig *x, cJSON *config)
 						      config_moved(c, key[i],
 								   x->move,
 								   x->arg));
-		free(key);
+		hdf_free_names(key, n);
 	}
 }
 

@@ -7,13 +7,11 @@
  * written works, and has the steady states that were asked for.
  *
  * NEURON has one cell in a process, so that each is looked at in a child. */
-#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cell/fi.h"
@@ -31,6 +29,7 @@
 #include "out.h"
 #include "rows.h"
 #include "run.h"
+#include "sonata/folder.h"
 
 static const char *cuts_file, *folder, *report, *fi_file;
 static const char *amp_list = "0:1000:50";
@@ -195,7 +194,6 @@ static struct new_file *texts;
 static size_t ntexts;
 static char *work; /* a folder that goes again */
 static char *allen_file;
-static bool made; /* is the folder of the output ours to take away? */
 static pid_t owner;
 
 static char *
@@ -210,12 +208,7 @@ remove_work(void)
 {
 	size_t i;
 
-	if (getpid() != owner)
-		return;
-	files_take_back();
-	if (made)
-		rmdir(folder);
-	if (!work)
+	if (!work || getpid() != owner)
 		return;
 	for (i = 0; i < ntexts; i++)
 		unlink(texts[i].path);
@@ -658,9 +651,7 @@ write_all(void)
 {
 	size_t i;
 
-	made = !mkdir(folder, 0777);
-	if (!made && errno != EEXIST)
-		die("%s:", folder);
+	folder_make(folder);
 	for (i = 0; i < ntexts; i++) {
 		char *path = format("%s/%s", folder, texts[i].name);
 
@@ -672,7 +663,7 @@ write_all(void)
 	if (fi_file)
 		write_fi();
 	files_done();
-	made = false;
+	folder_keep();
 }
 
 /* A folder whose files are compiled would have the new ones among them. */

@@ -33,11 +33,15 @@ watch(void)
 {
 	static const int signals[] = {SIGHUP,  SIGINT,  SIGTERM,
 				      SIGQUIT, SIGPIPE, SIGXCPU};
+	struct sigaction old, new = {.sa_handler = stopped};
 	size_t i;
 
-	for (i = 0; i < LEN(signals); i++)
-		if (signal(signals[i], stopped) == SIG_IGN)
-			signal(signals[i], SIG_IGN);
+	sigemptyset(&new.sa_mask);
+	for (i = 0; i < LEN(signals); i++) {
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &new, NULL);
+	}
 }
 
 void

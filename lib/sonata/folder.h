@@ -1,4 +1,4 @@
-/* folder.h -- a folder for the files of a network
+/* folder.h -- a folder for what a tool writes
  *
  *	folder_make("network");
  *	write_files("network");

@@ -31,7 +31,7 @@ ZSHDIR = $(PREFIX)/share/zsh/site-functions
 # The cell tools find NEURON when they run, and neuron-dev compiles mod files.
 BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	libgsl-dev libfftw3-dev libdeflate-dev librandom123-dev libigraph-dev \
-	libpcre2-dev libjs-three gnuplot-nox graphviz
+	libpcre2-dev libgmp-dev libjs-three gnuplot-nox graphviz
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
@@ -43,7 +43,7 @@ LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppche
 # NEURON's library, which cell tools open, calls modl_reg in their program.
 LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg
 
-MODULES = hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8
+MODULES = hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8 gmp
 LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
 INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
 	$(MODULES)))

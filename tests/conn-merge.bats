@@ -118,6 +118,53 @@ of_all() { # the tool and its options: on both networks
 		--no-prepend "$BATS_FILE_TMPDIR/e.csv"
 }
 
+@test "conn-hist: values, whose sums are exact" {
+	of_all conn-hist --value weight --summary
+	of_all conn-hist --value weight --bins 0:150:10 --include-gap
+	few=5 same conn-hist --value weight --bins 0,2,4 \
+		-n "$BATS_FILE_TMPDIR/n.csv" "$BATS_FILE_TMPDIR/e.csv"
+	tool=conn-hist
+	misused "--bins: LOW:HIGH:WIDTH or edges are needed with --value and --partial, whose parts see some values" \
+		--value syn_weight --partial --bins 5 "$tricky"
+	tool=conn-merge
+	python <<-'END'
+	import math
+	import random
+	import subprocess
+	from fractions import Fraction
+	random.seed(1)
+	nodes = open("n.csv", "w")
+	nodes.write("node_id,pop_name\n" + "".join(f"{i},P{i}\n" for i in range(9)))
+	nodes.close()
+	wide = [1e300, -1e300, 1e-300, 5e-324, 1.5e308, -1.7e308, 0.0, 1.0]
+	sets = [[random.uniform(-1, 1) * 10.0 ** random.randint(-9, 9)
+	         for _ in range(50)], [1e9 + random.random() for _ in range(50)],
+	        [0.1] * 7, [-0.0, 0.0], [3.25], wide, [5e-324, 1e-323],
+	        [1e16, 1.0, -1e16], [2.0 ** 1000, 2.0 ** 1000 + 2.0 ** 950]]
+	with open("e.csv", "w") as f:
+	    f.write("source_node_id,target_node_id,w\n")
+	    for i, values in enumerate(sets):
+	        for v in values:
+	            f.write(f"0,{i},{v!r}\n")
+	out = subprocess.run(["conn-hist", "--value", "w", "--summary", "-n",
+	                      "n.csv", "--source", "P0", "e.csv"], text=True,
+	                     stdout=subprocess.PIPE, check=True).stdout
+	for line, v in zip(out.splitlines()[1:], sets):
+	    mean, sd = line.split(",")[3:5]
+	    exact = [Fraction(x) for x in v]
+	    n, m = len(v), sum(exact) / len(v)
+	    assert float(mean) == float(m), (line, float(m))
+	    if n == 1:
+	        assert sd == "", line
+	        continue
+	    square = sum((x - m) ** 2 for x in exact) / (n - 1)
+	    e = 2 * ((square.numerator.bit_length() -
+	              square.denominator.bit_length()) // 2) if square else 0
+	    true = math.ldexp(math.sqrt(square / Fraction(2) ** e), e // 2)
+	    assert float(sd) == true, (line, true)
+	END
+}
+
 @test "conn-distance" {
 	few=3 same conn-distance "$tricky"
 	of_all conn-distance
@@ -287,7 +334,7 @@ of_all() { # the tool and its options: on both networks
 }
 
 @test "lines that no part has" {
-	local k
+	local k text
 	parts 2 conn-matrix "$tricky"
 	change() { sed "$1" p0 >x && ! cmp -s p0 x; }
 	k=$(grep -n -m 1 ^sum,in, p0 | cut -d: -f1)
@@ -318,6 +365,16 @@ of_all() { # the tool and its options: on both networks
 	change 's/^bins,,0>0/bins,,0>1/'
 	run conn-merge x p1
 	[[ $output == "conn-merge: x: not a part: bins of '0>1': '"* ]]
+	conn-hist --value nsyns --bins 0:9:1 --partial --shard 0/2 "$tricky" >p0
+	conn-hist --value nsyns --bins 0:9:1 --partial --shard 1/2 "$tricky" >p1
+	for text in 'lost 1' 'lost -1 0' 'bin 9 1' 'bin 1 x' 'range 0 1 2' \
+		'range 1 x 2' 'sums 2047 1 0 1 0' 'sums 5 1 0 x 0' 'value x' \
+		'value 1 2' 'sums 5 1 0 1 0 0' ''; do
+		k=$(grep -n -m 1 ^other, p0 | cut -d: -f1)
+		change "${k}s/[^,]*\$/$text/"
+		bad "x:$k: column 'value': not what a part has there: '$text'" \
+			x p1
+	done
 	change 's/^label,,1 target/label,,9 target/'
 	bad "x: not a part of a network: label '' of '9 target'" x p1
 }

@@ -3,11 +3,14 @@
  * Degrees are counted in one pass, and fit into memory until they are put into
  * bins.  Attributes do not, as each edge has one.  Unless --bins says where the
  * bins are, a first pass measures the values and a second one counts them. */
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "measure/bins.h"
+#include "measure/exact.h"
 #include "measure/stats.h"
 #include "network/edges.h"
 #include "network/netpart.h"
@@ -46,7 +49,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(spill_opts_32M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("bins summary"),
-	OPT_NOT_WITH("value", "unit direction nonzero partial part"),
+	OPT_NOT_WITH("value", "unit direction nonzero"),
 	OPT_END,
 };
 
@@ -67,7 +70,8 @@ struct histogram {
 	struct stats stats;
 	double median; /* NaN: it is not known */
 	struct bins bins;
-	uint64_t *count; /* NULL: nothing has been counted */
+	uint64_t *count;    /* NULL: nothing has been counted */
+	struct exact exact; /* of values */
 	uint64_t outside, missing;
 };
 
@@ -105,10 +109,18 @@ count_number(struct histogram *h, double v)
 }
 
 static void
+see_number(struct histogram *h, double v)
+{
+	stats_see(&h->stats, v);
+	exact_add(&h->exact, v);
+}
+
+static void
 free_histogram(struct histogram *h)
 {
 	free(h->stats.sample);
 	free(h->count);
+	exact_free(&h->exact);
 }
 
 /* ---- Output ---- */
@@ -477,6 +489,158 @@ degree_histograms(const char *operand, bool table)
 	edges_close(d.edges);
 }
 
+/* ---- Parts of values ---- */
+
+static const char *
+range_text(const struct histogram *h, char *text)
+{
+	char low[32], high[32];
+
+	low[out_num_text(h->stats.min, low)] = '\0';
+	high[out_num_text(h->stats.max, high)] = '\0';
+	sprintf(text, "range %.0f %s %s", h->stats.n, low, high);
+	return text;
+}
+
+static const char *
+sums_text(const struct exact *x, size_t k, char *text)
+{
+	const struct exact_sums *s = &x->sums[k];
+	char number[4][40];
+
+	part_wide_text(s->plus, number[0]);
+	part_wide_text(s->minus, number[1]);
+	part_wide_text(s->low, number[2]);
+	part_wide_text(s->high, number[3]);
+	sprintf(text, "sums %zu %s %s %s %s", x->first + k, number[0],
+		number[1], number[2], number[3]);
+	return text;
+}
+
+/* What a part has of a histogram, a text at a time: a word and numbers.  The
+ * values are there as long as the sample has all of them. */
+static const char *
+histogram_text(const void *v, size_t i, size_t *k)
+{
+	static char text[256];
+	const struct histogram *h = (const struct histogram *)v + i;
+	const struct stats *s = &h->stats;
+	size_t counts = h->count ? h->bins.n : 0, j = (*k)++;
+
+	if (s->n == 0 && h->missing == 0)
+		return NULL;
+	if (j == 0) {
+		sprintf(text, "lost %" PRIu64 " %" PRIu64, h->missing,
+			h->outside);
+		return text;
+	}
+	if (j == 1)
+		return s->n > 0 ? range_text(h, text) : NULL;
+	if ((j -= 2) < counts) {
+		sprintf(text, "bin %zu %" PRIu64, j, h->count[j]);
+		return text;
+	}
+	if ((j -= counts) < h->exact.exponents)
+		return sums_text(&h->exact, j, text);
+	j -= h->exact.exponents;
+	if ((double)s->nsample != s->n || j >= s->nsample)
+		return NULL;
+	sprintf(text, "value ");
+	text[6 + out_num_text(s->sample[j], text + 6)] = '\0';
+	return text;
+}
+
+static bool
+take_range(struct histogram *h, char *const *word)
+{
+	double n, low, high;
+
+	if (!parse_num(word[0], &n) || !(n >= 1) || !parse_num(word[1], &low) ||
+	    !parse_num(word[2], &high))
+		return false;
+	if (h->stats.n == 0 || low < h->stats.min)
+		h->stats.min = low;
+	if (h->stats.n == 0 || high > h->stats.max)
+		h->stats.max = high;
+	h->stats.n += n;
+	h->exact.n += (uint64_t)n;
+	return true;
+}
+
+static bool
+take_sums(struct histogram *h, char *const *word)
+{
+	struct exact_sums *s, more;
+	size_t exponent;
+
+	if (!parse_size(word[0], &exponent) || exponent > 2046 ||
+	    !part_wide(word[1], &more.plus) ||
+	    !part_wide(word[2], &more.minus) ||
+	    !part_wide(word[3], &more.low) || !part_wide(word[4], &more.high))
+		return false;
+	s = exact_at(&h->exact, exponent);
+	s->plus += more.plus;
+	s->minus += more.minus;
+	s->low += more.low;
+	s->high += more.high;
+	return true;
+}
+
+static bool
+take_counts(struct histogram *h, bool lost, char *const *word)
+{
+	int64_t a, b;
+
+	if (!parse_int(word[0], &a) || a < 0 || !parse_int(word[1], &b) ||
+	    b < 0 || (!lost && (uint64_t)a >= h->bins.n))
+		return false;
+	if (lost) {
+		h->missing += (uint64_t)a;
+		h->outside += (uint64_t)b;
+		return true;
+	}
+	if (!h->count)
+		h->count = zeros(h->bins.n, sizeof *h->count);
+	h->count[a] += (uint64_t)b;
+	return true;
+}
+
+/* More values than the sample takes are not all of them, and no matter. */
+static bool
+take_value(struct histogram *h, const char *word)
+{
+	struct stats *s = &h->stats;
+
+	if (s->nsample == s->most)
+		return true;
+	s->sample = grow(s->sample, &s->cap, s->nsample + 1, sizeof *s->sample);
+	return parse_num(word, &s->sample[s->nsample++]);
+}
+
+static bool
+take_histogram(void *v, size_t i, const char *text)
+{
+	struct histogram *h = (struct histogram *)v + i;
+	char *words = copy(text), *rest = words, *word[6] = {NULL};
+	bool good = false;
+	size_t n;
+
+	for (n = 0; rest && n < LEN(word); n++)
+		word[n] = strsep(&rest, " ");
+	if (n == 3 && !strcmp(word[0], "lost"))
+		good = take_counts(h, true, word + 1);
+	else if (n == 3 && !strcmp(word[0], "bin"))
+		good = take_counts(h, false, word + 1);
+	else if (n == 4 && !strcmp(word[0], "range"))
+		good = take_range(h, word + 1);
+	else if (n == 6 && !strcmp(word[0], "sums"))
+		good = take_sums(h, word + 1);
+	else if (n == 2 && !strcmp(word[0], "value"))
+		good = take_value(h, word[1]);
+	free(words);
+	return good && !rest;
+}
+
 /* ---- Attributes ---- */
 
 /* The histograms of one pathway, by [a * nb + b]. */
@@ -508,6 +672,17 @@ follow_fields(struct values *v)
 		f->h = zeros(f->na * f->nb, sizeof *f->h);
 		for (i = 0; i < f->na * f->nb; i++)
 			f->h[i] = new_histogram();
+		if (v->edges->part)
+			part_keep(v->edges->part,
+				  (struct part_array){
+					  .how = PART_OTHER,
+					  .name = "values",
+					  .of = netpart_of(v->edges,
+							   (uint32_t)v->n),
+					  .v = f->h,
+					  .n = f->na * f->nb,
+					  .text = histogram_text,
+					  .take = take_histogram});
 	}
 }
 
@@ -533,7 +708,7 @@ take_batch(struct values *v, const struct edge_batch *b, bool measure,
 		if (measure && !isfinite(b->number[i]))
 			h->missing++;
 		else if (measure)
-			stats_add(&h->stats, b->number[i]);
+			see_number(h, b->number[i]);
 		if (count)
 			count_number(h, b->number[i]);
 	}
@@ -544,6 +719,10 @@ pass(struct values *v, bool measure, bool count)
 {
 	struct edge_batch b;
 
+	while (netpart_next(v->edges)) {
+		follow_fields(v);
+		part_add(v->edges->part);
+	}
 	follow_fields(v);
 	while (edges_next(v->edges, &b)) {
 		follow_fields(v);
@@ -561,6 +740,7 @@ finish_values(struct values *v)
 			struct histogram *h = &v->field[k].h[i];
 
 			stats_finish(&h->stats);
+			exact_finish(&h->exact, &h->stats.mean, &h->stats.sd);
 			h->median = NAN;
 			if ((double)h->stats.nsample == h->stats.n)
 				h->median = stats_quantile(&h->stats, 0.5);
@@ -611,25 +791,34 @@ free_fields(struct values *v)
 }
 
 static void
+write_all_values(struct values *v)
+{
+	struct hist_output w = {0};
+
+	start_writing(&w, v->edges);
+	write_header();
+	each_pair(&w, v, write_values);
+	say_lost(&w);
+	edges_free_labels(w.labels);
+}
+
+static void
 value_histograms(const char *operand, bool table)
 {
 	struct edge_needs needs = {.gap = true, .number = value};
 	struct values v = {0};
-	struct hist_output w = {0};
 
 	v.edges = edges_open(operand, needs);
 	check_early(v.edges, table);
 	pass(&v, true, !summary && bins_are_fixed(&asked));
-	finish_values(&v);
-	if (!summary && !bins_are_fixed(&asked)) {
-		start_over(&v, operand, needs);
-		pass(&v, false, true);
+	if (!netpart_write(v.edges)) {
+		finish_values(&v);
+		if (!summary && !bins_are_fixed(&asked)) {
+			start_over(&v, operand, needs);
+			pass(&v, false, true);
+		}
+		write_all_values(&v);
 	}
-	start_writing(&w, v.edges);
-	write_header();
-	each_pair(&w, &v, write_values);
-	say_lost(&w);
-	edges_free_labels(w.labels);
 	free_fields(&v);
 	edges_close(v.edges);
 }
@@ -642,6 +831,9 @@ check_options(bool table)
 	if (value && table && !summary && !bins_are_fixed(&asked))
 		misuse("--bins: LOW:HIGH:WIDTH or edges are needed with "
 		       "--value and an edge table, which is read only once");
+	if (value && part_is_wanted() && !summary && !bins_are_fixed(&asked))
+		misuse("--bins: LOW:HIGH:WIDTH or edges are needed with "
+		       "--value and --partial, whose parts see some values");
 }
 
 int

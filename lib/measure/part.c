@@ -35,7 +35,8 @@ static const char *const column[PART_COLUMNS] = {"record", "name", "of", "at",
 						 "value"};
 
 /* By how an array is kept. */
-static const char *const record_of[] = {"sum", "most", "text", "same", "row"};
+static const char *const record_of[] = {"sum",   "most", "text",
+					"other", "same", "row"};
 
 /* A part that has been read. */
 struct done {
@@ -280,8 +281,8 @@ set_number(const struct part_array *a, size_t i, stats_wide v)
 	return true;
 }
 
-static bool
-parse_wide(const char *s, stats_wide *v)
+bool
+part_wide(const char *s, stats_wide *v)
 {
 	const stats_wide most = ~(stats_wide)0;
 
@@ -295,18 +296,29 @@ parse_wide(const char *s, stats_wide *v)
 	return *s == '\0' && s[-1] >= '0' && s[-1] <= '9';
 }
 
+void
+part_wide_text(stats_wide v, char text[40])
+{
+	char digits[40], *s = digits + sizeof digits;
+
+	*--s = '\0';
+	do
+		*--s = (char)('0' + (int)(v % 10));
+	while ((v /= 10) > 0);
+	memcpy(text, s, (size_t)(digits + sizeof digits - s));
+}
+
 static void
 put_wide(stats_wide v)
 {
-	char text[40], *s = text + sizeof text;
+	char text[40];
 
 	if (v <= INT64_MAX) {
 		out_int((int64_t)v);
 		return;
 	}
-	for (*--s = '\0'; v > 0; v /= 10)
-		*--s = (char)('0' + (int)(v % 10));
-	out_text(s);
+	part_wide_text(v, text);
+	out_text(text);
 }
 
 /* ---- Writing ---- */
@@ -331,6 +343,22 @@ begin_number(const struct part_array *a, size_t i)
 	out_text(a->name);
 	out_text(a->of);
 	out_int((int64_t)i);
+}
+
+static uint64_t
+put_others(const struct part_array *a)
+{
+	uint64_t records = 0;
+	const char *text;
+	size_t i, k;
+
+	for (i = 0; i < a->n; i++)
+		for (k = 0; (text = a->text(a->v, i, &k)); records++) {
+			begin_number(a, i);
+			out_text(text);
+			out_end();
+		}
+	return records;
 }
 
 static uint64_t
@@ -367,6 +395,8 @@ put_array(const struct part_array *a)
 
 	if (a->how == PART_TEXT)
 		return put_texts(a);
+	if (a->how == PART_OTHER)
+		return put_others(a);
 	for (i = 0; i < a->n; i++) {
 		if (is_expected(a, i))
 			continue;
@@ -745,7 +775,7 @@ take_number(struct part_reading *r, struct part_array *a, uint64_t at)
 {
 	stats_wide v, sum;
 
-	if (!parse_wide(r->rows.field[PART_VALUE], &v))
+	if (!part_wide(r->rows.field[PART_VALUE], &v))
 		rows_bad(&r->rows, PART_VALUE, "not a number");
 	if (is_same(a)) {
 		fill(r, a == r->filled ? at : r->filled ? r->filled->n : 0);
@@ -780,7 +810,9 @@ take_line(struct part_sums *p, struct part_array **last)
 		rows_bad(&r->rows, PART_AT, "past the end");
 	if (a->how == PART_TEXT)
 		label((struct labels *)a->v + at, f[PART_VALUE]);
-	else
+	else if (a->how == PART_OTHER && !a->take(a->v, at, f[PART_VALUE]))
+		rows_bad(&r->rows, PART_VALUE, "not what a part has there");
+	else if (a->how != PART_OTHER)
 		take_number(r, a, at);
 }
 

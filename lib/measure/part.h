@@ -76,12 +76,17 @@ void part_say(struct part_sums *p, struct part_line line);
 /* The two numbers of a text such as 2/8; false if it is not one. */
 bool part_numbers(const char *text, char between, uint64_t number[2]);
 
+/* A number of 128 bits; false if the text is not one. */
+bool part_wide(const char *text, stats_wide *v);
+void part_wide_text(stats_wide v, char text[40]);
+
 /* Arrays, which are known by a name and what it is of. */
 struct part_array {
 	enum {
-		PART_SUM,  /* whole numbers that are added */
-		PART_MOST, /* the largest of each */
-		PART_TEXT, /* struct labels: all that are in any */
+		PART_SUM,   /* whole numbers that are added */
+		PART_MOST,  /* the largest of each */
+		PART_TEXT,  /* struct labels: all that are in any */
+		PART_OTHER, /* what else is added: texts of our own */
 
 		/* What is the same in all parts, and stands before all others;
 		 * many are as the one before, or one more. */
@@ -91,10 +96,16 @@ struct part_array {
 	const char *name, *of;
 	void *v;
 	size_t n, width; /* of a number: 2, 4, 8 or 16 bytes */
+
+	/* PART_OTHER: the next text of number i, of which *k have been written;
+	 * NULL after the last.  And add one; false if it makes no sense. */
+	const char *(*text)(const void *v, size_t i, size_t *k);
+	bool (*take)(void *v, size_t i, const char *text);
 };
 
 #define PART_KEEP(p, how, name, of, v, n)                                      \
-	part_keep(p, (struct part_array){how, name, of, v, n, sizeof *(v)})
+	part_keep(p, (struct part_array){how, name, of, v, n, sizeof *(v),     \
+					 NULL, NULL})
 
 /* Keep an array, instead of the one that had this name; its texts are copied.
  */

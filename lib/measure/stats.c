@@ -35,6 +35,17 @@ is_whole(double v)
 	return !(fabs(v) < 0x1p52) || (double)(int64_t)v == v;
 }
 
+static void
+see(struct stats *s, double v, double times)
+{
+	if (s->n == 0 || v < s->min)
+		s->min = v;
+	if (s->n == 0 || v > s->max)
+		s->max = v;
+	s->n += times;
+	s->fraction = s->fraction || !is_whole(v);
+}
+
 /* The sum is A. Neumaier's, Z. angew. Math. Mech. 54:39 (1974), the squares are
  * B. P. Welford's, Technometrics 4:419 (1962). */
 void
@@ -44,11 +55,7 @@ stats_add_times(struct stats *s, double v, double times)
 
 	if (times == 0)
 		return;
-	if (s->n == 0 || v < s->min)
-		s->min = v;
-	if (s->n == 0 || v > s->max)
-		s->max = v;
-	s->n += times;
+	see(s, v, times);
 	if (fabs(s->sum) >= fabs(more))
 		s->lost += (s->sum - sum) + more;
 	else
@@ -56,7 +63,14 @@ stats_add_times(struct stats *s, double v, double times)
 	s->sum = sum;
 	s->middle += off * times / s->n;
 	s->squares += times * off * (v - s->middle);
-	s->fraction = s->fraction || !is_whole(v);
+}
+
+void
+stats_see(struct stats *s, double v)
+{
+	see(s, v, 1);
+	if (s->most > 0)
+		keep(s, v);
 }
 
 void

@@ -143,12 +143,22 @@ parse_line(char *s)
 	return l;
 }
 
+static size_t
+size_of(const char *s, int64_t most)
+{
+	int64_t n = whole(s);
+
+	if (n < 1 || n > most)
+		die("not a size from 1 to %lld: '%s'", (long long)most, s);
+	return (size_t)n;
+}
+
 static hid_t
 text_type(const char *size)
 {
 	hid_t t = H5Tcopy(H5T_C_S1);
 
-	H5Tset_size(t, *size ? (size_t)whole(size) : H5T_VARIABLE);
+	H5Tset_size(t, *size ? size_of(size, 1 << 20) : H5T_VARIABLE);
 	return t;
 }
 
@@ -158,7 +168,7 @@ bool_type(const char *size)
 	hid_t base = H5Tcopy(H5T_STD_I8LE), t;
 	char v[16] = {0};
 
-	H5Tset_size(base, *size ? (size_t)whole(size) : 1);
+	H5Tset_size(base, *size ? size_of(size, 16) : 1);
 	t = H5Tenum_create(base);
 	H5Tenum_insert(t, "FALSE", v);
 	v[0] = 1;
@@ -184,7 +194,7 @@ static hid_t
 number_type(const struct line *l)
 {
 	bool real = *l->type == 'f';
-	size_t size = (size_t)whole(l->type + 1);
+	size_t size = size_of(l->type + 1, 8);
 	hid_t t;
 
 	if (real)

@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -43,11 +44,12 @@
 #define MOST_MEMORY (1 << 20) /* KB */
 #define MOST_SAID 65536       /* bytes of the standard error */
 #define MAX_ARGS 64
-#define UNMADE 99 /* the status where make-odd fails */
+#define LENGTH(a) (sizeof(a) / sizeof *(a))
 #define MANY 200  /* inputs of a child */
 #define PIPES 900 /* our descriptors, behind those of a tool */
 
 int H5open(void) __attribute__((weak));
+int H5close(void) __attribute__((weak));
 int tool_main(int argc, char **argv);
 int odd_main(int argc, char **argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -87,14 +89,15 @@ static size_t ncounters;
 static struct state {
 	char asked;   /* what the child did not take itself, or 0 */
 	bool running; /* it has not answered yet */
+	bool making;  /* make-odd is at work */
 } * state;
 
 static char *program, *input;
 static char *arg[MAX_ARGS + 1], *make_odd[3]; /* their arguments */
 static pid_t server;
-static int in, said, to_server, from_server;
+static int null, in, said, to_server, from_server;
 static bool odd, many;
-static size_t theirs, unrepeated;
+static size_t theirs, unrepeated, unmade;
 
 /* ---- The child ---- */
 
@@ -110,6 +113,7 @@ share_counters(void)
 
 /* In a child that takes many inputs. */
 static bool in_place, threaded;
+static pid_t child_of_ours; /* not a child of the tool's */
 static jmp_buf over;
 static int over_status, nlast;
 static void (*last[16])(void);
@@ -117,7 +121,7 @@ static void (*last[16])(void);
 static bool
 is_first_thread(void)
 {
-	return getpid() == gettid();
+	return gettid() == child_of_ours;
 }
 
 /* What the tool ends by; with -Wl,--wrap=_exit.  Threads cannot be ended but
@@ -197,7 +201,8 @@ seconds_of(int who)
 static void
 limit(void)
 {
-	rlim_t used = (rlim_t)seconds_of(RUSAGE_SELF) + FUZZ_CPU;
+	rlim_t used = (rlim_t)seconds_of(RUSAGE_SELF) +
+		      (state->making ? 2 : FUZZ_CPU);
 	struct rlimit cpu = {used, RLIM_INFINITY};
 
 	setrlimit(RLIMIT_CPU, &cpu);
@@ -238,13 +243,12 @@ count(char **args)
 static void
 begin_run(int from)
 {
-	int null = open("/dev/null", O_RDWR);
-
 	dup2(from >= 0 ? from : null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(said, STDERR_FILENO);
-	close(null);
 	lseek(STDIN_FILENO, 0, SEEK_SET);
+	clearerr(stdin); /* make-odd has it, and has been at its end */
+	__fpurge(stdin);
 	lseek(STDERR_FILENO, 0, SEEK_SET);
 	limit();
 	memset(counters, 0, ncounters);
@@ -283,6 +287,8 @@ forget(void)
 
 	for (i = 0; i < 2; i++)
 		carry(statics[i].at, statics[i].copy, statics[i].n);
+	if (H5close)
+		H5close();
 	close_range((unsigned)(in > said ? in : said) + 1, PIPES - 1, 0);
 	setitimer(ITIMER_REAL, &never, NULL);
 	optind = 0;
@@ -308,20 +314,41 @@ struct reply {
 	long memory; /* KB */
 };
 
+/* Make the HDF5 file of the input; false where make-odd cannot. */
+static bool
+make_file(void)
+{
+	state->making = true;
+	if (run_in_place(odd_main, make_odd, in) != 0)
+		return false;
+	state->making = false;
+	forget();
+	memset(shared, 0, ncounters);
+	return !ftruncate(said, 0);
+}
+
+static int
+run_on_input(void)
+{
+	char *own[MAX_ARGS + 1];
+
+	if (odd && !make_file())
+		return 1;
+	memcpy(own, arg, sizeof own);
+	take_arguments(own);
+	return run_in_place(tool_main, own, !strcmp(input, "-") ? in : -1);
+}
+
 /* Run the tool on the input that there is, and on the next ones. */
 static _Noreturn void
 run_many(int ask, int answer)
 {
-	int i, from = !strcmp(input, "-") ? in : -1;
 	struct rusage used;
 	struct reply reply;
+	int i;
 
 	for (i = 0; i < MANY; i++) {
-		char *own[MAX_ARGS + 1];
-
-		memcpy(own, arg, sizeof own);
-		take_arguments(own);
-		reply.status = run_in_place(tool_main, own, from) << 8;
+		reply.status = run_on_input() << 8;
 		getrusage(RUSAGE_SELF, &used);
 		reply.memory = used.ru_maxrss;
 		state->running = false;
@@ -343,14 +370,9 @@ run_many(int ask, int answer)
 static _Noreturn void
 run_once(void)
 {
-	if (odd && run_in_place(odd_main, make_odd, in) != 0)
-		real__exit(UNMADE);
-	if (odd)
-		forget();
-	if (ftruncate(said, 0)) /* what make-odd said is nothing */
-		abort();
+	if (odd && !make_file())
+		real__exit(1);
 	take_arguments(arg);
-	memset(shared, 0, ncounters);
 	begin_run(!strcmp(input, "-") ? in : -1);
 	exit(tool_main(count(arg), arg));
 }
@@ -358,6 +380,7 @@ run_once(void)
 static _Noreturn void
 run_child(char what, int ask, int answer)
 {
+	child_of_ours = getpid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	on_exit(at_end, NULL);
 	report_to((void *)(intptr_t)said); /* NOLINT: as it is declared */
@@ -383,6 +406,7 @@ serve(int ask, int answer)
 		what = state->asked;
 		state->asked = 0;
 		state->running = true;
+		state->making = false;
 		child = fork();
 		if (child == 0)
 			run_child(what, ask, answer);
@@ -474,10 +498,10 @@ begins_in_hdf5(const char *s)
 		end = strchr(++s, '\n');
 		snprintf(line, sizeof line, "%.*s",
 			 end ? (int)(end - s) : (int)strlen(s), s);
-		for (i = 0; i < sizeof passed / sizeof *passed; i++)
+		for (i = 0; i < LENGTH(passed); i++)
 			if (strstr(line, passed[i]))
 				break;
-		if (i == sizeof passed / sizeof *passed)
+		if (i == LENGTH(passed))
 			return strstr(line, "libhdf5") != NULL;
 	}
 	return false;
@@ -567,8 +591,8 @@ say_more(void)
 	waitpid(server, NULL, 0);
 	fprintf(stderr,
 		"stat::crashes_in_hdf5: %zu\nstat::unrepeated: %zu\n"
-		"stat::processor_sec: %.0f\n",
-		theirs, unrepeated,
+		"stat::unmade: %zu\nstat::processor_sec: %.0f\n",
+		theirs, unrepeated, unmade,
 		seconds_of(RUSAGE_SELF) + seconds_of(RUSAGE_CHILDREN));
 }
 
@@ -617,12 +641,14 @@ LLVMFuzzerInitialize(int *argc, char ***argv) /* NOLINT: libFuzzer's */
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	said = memfd_create("said", MFD_CLOEXEC);
 	if (odd || !strcmp(input, "-") || !strcmp(input, "args"))
 		in = memfd_create("in", MFD_CLOEXEC);
 	else
 		in = open(input, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (shared == MAP_FAILED || state == MAP_FAILED || said < 0 || in < 0)
+	if (shared == MAP_FAILED || state == MAP_FAILED || null < 0 ||
+	    said < 0 || in < 0)
 		abort();
 	if (H5open)
 		H5open();
@@ -641,8 +667,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	memset(shared, 0, ncounters);
 	ask_for('t', &end);
-	if (end.reply.status == UNMADE << 8)
-		return -1; /* keep no such input */
+	if (state->making) {
+		unmade++; /* make-odd failed: keep no such input */
+		return -1;
+	}
 	if (many && fault(&end)) {
 		ask_for('f', &end);
 		unrepeated += !fault(&end);
@@ -717,17 +745,75 @@ put_another(struct text *t, size_t at, size_t gone, bool lines, unsigned *seed)
 	free(other);
 }
 
+/* Of a description of an HDF5 file a type becomes another type and a value
+ * another value: make-odd would make nothing of most other changes. */
+static void
+change_description(struct text *t, unsigned *seed)
+{
+	static const char *const types[] = {
+		"i1",  "i2",   "i4",   "i8",  "u1",    "u2",   "u4",   "u8",
+		"f4",  "f8",   "s",    "s1",  "s8",    "bool", "e",    "u8z",
+		"i8b", "u4zb", "f8d",  "u8o", "i8:2",  "i8:1", "u4:3", "f4:2",
+		"u8c", "f4z",  "u2zb", "i1d", "bool16"};
+	static const char *const values[] = {"0",
+					     "1",
+					     "-1",
+					     "2",
+					     "3",
+					     "4",
+					     "5",
+					     "255",
+					     "65536",
+					     "2147483647",
+					     "2147483648",
+					     "4294967295",
+					     "nan",
+					     "inf",
+					     "-inf",
+					     "1e300",
+					     "0..9",
+					     "7*9",
+					     "0.5",
+					     "-0",
+					     "0*2000",
+					     "0..2000",
+					     "\"\"",
+					     "A",
+					     "1000000000",
+					     "9223372036854775807",
+					     "18446744073709551615",
+					     "-9223372036854775808"};
+	size_t n, at = pick(t->s, t->n, false, seed, &n), i = at, word = 0;
+	const char *with;
+
+	while (i > 0 && t->s[i - 1] != '\n')
+		word += t->s[--i] == ' ';
+	with = word == 1 ? types[(size_t)rand_r(seed) % LENGTH(types)]
+			 : values[(size_t)rand_r(seed) % LENGTH(values)];
+	/* To the end of it: "i8:2" and "0..9" are one. */
+	while (word > 0 && at + n < t->n && !isspace(t->s[at + n]))
+		n++;
+	if (word == 0)
+		put_another(t, at, n, false, seed);
+	else
+		put(t, at, n, (const uint8_t *)with, strlen(with));
+}
+
 size_t
 LLVMFuzzerCustomMutator(uint8_t *s, size_t n, size_t most, unsigned seed)
 {
 	bool lines = rand_r(&seed) % 3 == 0;
-	const char *word =
-		nasty[(size_t)rand_r(&seed) % (sizeof nasty / sizeof *nasty)];
+	const char *word = nasty[(size_t)rand_r(&seed) % LENGTH(nasty)];
 	struct text t = {s, n, most};
 	size_t at, length;
 
-	if (rand_r(&seed) % 5 < 2)
+	if (rand_r(&seed) % (odd ? 20 : 5) < 2)
 		return LLVMFuzzerMutate(s, n, most);
+	if (odd && rand_r(&seed) % 5 < 3) {
+		change_description(&t, &seed);
+		return t.n;
+	}
+	lines = lines || odd;
 	at = pick(s, n, lines, &seed, &length);
 	switch (rand_r(&seed) % 4) {
 	case 0:

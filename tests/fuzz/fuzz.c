@@ -555,7 +555,8 @@ fault(const struct end *end)
 		return "too much memory";
 	if (says(end->text, "HDF5-DIAG"))
 		return "HDF5's own words";
-	if (code != 0 && !*end->text && strcmp(program, "sonata-check") != 0)
+	if (code != 0 && !*end->text && strcmp(program, "sonata-check") != 0 &&
+	    strcmp(program, "sonata-diff") != 0)
 		return "failed without a word";
 	return NULL;
 }

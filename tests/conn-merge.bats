@@ -342,6 +342,10 @@ of_all() { # the tool and its options: on both networks
 	bad "x:$k: column 'name': no such array here: 'on'" p1 x
 	change "${k}s/^sum/most/"
 	bad "x:$k: column 'name': no such array here: 'in'" p1 x
+	change "${k}s/.*/row,node_id,0 source,0,0/" # its memory is gone
+	bad "x:$k: column 'name': no such array here: 'node_id'" p1 x
+	change "$(grep -n -m 1 ^row,node_id p0 | cut -d: -f1)s/.*/sum,in,0>0,0,1/"
+	bad "x:$(grep -n -m 1 ^sum x | cut -d: -f1): column 'name': no such array here: 'in'" x p1
 	change "${k}s/^\(sum,in,0>0\),[0-9]*,/\1,30,/"
 	bad "x:$k: column 'at': past the end: '30'" p1 x
 	change "${k}s/[0-9]*\$/4294967296/"

@@ -792,8 +792,10 @@ take_number(struct part_reading *r, struct part_array *a, uint64_t at)
 		rows_bad(&r->rows, PART_VALUE, "the sum does not fit");
 }
 
+/* What all parts have the same of is read before the memory for the sums is
+ * taken, and the memory of it is gone by then. */
 static void
-take_line(struct part_sums *p, struct part_array **last)
+take_line(struct part_sums *p, struct part_array **last, bool same)
 {
 	struct part_reading *r = p->reading;
 	char **f = r->rows.field;
@@ -803,7 +805,7 @@ take_line(struct part_sums *p, struct part_array **last)
 	if (!a || strcmp(a->name, f[PART_NAME]) != 0 ||
 	    strcmp(a->of, f[PART_OF]) != 0)
 		a = *last = find_array(p, f[PART_NAME], f[PART_OF], false);
-	if (!a || !is_line(&r->rows, record_of[a->how]))
+	if (!a || is_same(a) != same || !is_line(&r->rows, record_of[a->how]))
 		rows_bad(&r->rows, PART_NAME, "no such array here");
 	at = line_number(&r->rows, PART_AT);
 	if (at >= a->n)
@@ -828,7 +830,7 @@ part_read_same(struct part_sums *p)
 		if (is_line(&r->rows, "begin"))
 			break;
 		if (first)
-			take_line(p, &last);
+			take_line(p, &last, true);
 	}
 	if (first && r->filled)
 		fill(r, r->filled->n);
@@ -845,7 +847,7 @@ part_add(struct part_sums *p)
 		next_line(&r->rows, &r->records);
 		if (is_line(&r->rows, "end"))
 			break;
-		take_line(p, &last);
+		take_line(p, &last, false);
 	}
 	if (line_number(&r->rows, PART_VALUE) != r->records)
 		rows_bad(&r->rows, PART_VALUE,

@@ -296,8 +296,11 @@ write_pairs(struct pair_list *l, const struct connect_table *t)
 
 	while ((count = spill_next(l->spill, &key, &payload)) > 0)
 		for (i = 0; i < count; i++) {
-			write_pair(l, t, key[i],
-				   payload + i * sizeof(union texts));
+			const char *texts = payload;
+
+			if (payload)
+				texts += i * sizeof(union texts);
+			write_pair(l, t, key[i], texts);
 			if (key[i] == last)
 				continue;
 			last = key[i];

@@ -317,6 +317,7 @@ simulation() {
 		{"A_to_A": {"type": "electrical"}, "V_to_A": {}}' c.json >g.json
 	carve -p A --ids 1,3,7 -o out g.json
 	is "$(h5dump -y -d /src_gap_ids -d /source_ids -d /target_ids out/A_gap_juncs.h5 | grep '^ *[0-9]' | tr -d ' ' | tr '\n' ' ')" '0,4 0,2 1,0 '
+	# shellcheck disable=SC2016 # the config's
 	is "$(jq -c .networks.gap_juncs out/circuit_config.json)" '[{"gap_juncs_file":"$BASE_DIR/A_gap_juncs.h5"}]'
 	carve -p A --ids 1,3,7 --keep-outside -o out2 g.json
 	is "$(grep gap said)" \

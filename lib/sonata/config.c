@@ -463,46 +463,50 @@ is_elsewhere(const struct file *f, const char *path)
 	return is;
 }
 
-/* What a simulation writes need not be there yet. */
+struct move {
+	config_move *to;
+	void *arg;
+	bool of_output; /* which need not be there yet */
+};
+
 static void
-move_text(struct file *f, cJSON *item, const char *key, bool of_output,
-	  config_move *move, void *arg)
+move_text(struct file *f, cJSON *item, const char *key, const struct move *move)
 {
 	char *s = item->valuestring, *path = NULL;
 	char *text = manifest_expand(f->manifest, "", s, NULL);
 
 	if ((*s == '$' || names_path(key)) && *text && !is_elsewhere(f, text)) {
-		path = of_output ? path_near(f->path, text)
-				 : path_locate(f->path, text);
+		path = move->of_output ? path_near(f->path, text)
+				       : path_locate(f->path, text);
 		free(text);
-		text = move(arg, key, s, path);
+		text = move->to(move->arg, key, s, path);
 	}
 	cJSON_SetValuestring(item, text);
 	free(path);
 	free(text);
 }
 
+/* The value stands in an object here, so that its key is known. */
 cJSON *
 config_moved(const struct config *c, const char *key, config_move *move,
 	     void *arg)
 {
 	struct file *f = who_has(c, key);
-	cJSON *copied = cJSON_CreateObject(), *value;
+	struct move how = {move, arg, !strcmp(key, "output")};
+	cJSON *copied, *value;
 	struct json_place *all;
 	size_t i, n;
 
-	if (f)
-		cJSON_AddItemToObject(
-			copied, key,
-			cJSON_Duplicate(
-				cJSON_GetObjectItemCaseSensitive(f->json, key),
-				true));
+	if (!f)
+		return NULL;
+	copied = cJSON_CreateObject();
+	value = cJSON_GetObjectItemCaseSensitive(f->json, key);
+	cJSON_AddItemToObject(copied, key, cJSON_Duplicate(value, true));
 	all = json_walk(copied, &n);
 	for (i = 0; i < n; i++)
 		if (all[i].item->valuestring &&
 		    !names_none(all[i].item->valuestring))
-			move_text(f, all[i].item, all[i].key,
-				  !strcmp(key, "output"), move, arg);
+			move_text(f, all[i].item, all[i].key, &how);
 	free(all);
 	value = cJSON_DetachItemFromObjectCaseSensitive(copied, key);
 	cJSON_Delete(copied);

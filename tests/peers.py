@@ -54,6 +54,7 @@ def listed(network, kind):
         config = json.load(f)
     for part in config["networks"][kind]:
         files = [part.get(k, "").replace("$NETWORK_DIR", network)
+                 .replace("$BASE_DIR", network)
                  for k in (kind + "_file", kind[:-1] + "_types_file")]
         for name in part["populations"]:
             yield name, *files

@@ -133,17 +133,27 @@ sonata-pack -n cells.csv -o placed --positions --simulation --tstop 50 \
 sonata-edges --all -c nsyns,is_gap_junction,delay,syn_weight,model_template \
 	network/circuit_config.json |
 	sonata-pack -n cells.csv -o dialect --dialect libsonata
+sonata-cut -p cortex --where 'node_id<8' -o cut network/simulation_config.json
+sonata-cut -p cortex --where 'node_id<8' -o cut-dialect \
+	dialect/circuit_config.json
 peer reader network
+peer reader cut
 peer bionet network
+peer bionet cut
 peer analysis network
 peer builder .
 peer bionet placed
 peer libsonata network
 peer libsonata dialect
+peer libsonata cut
+peer libsonata cut-dialect
 peer node_sets dialect
 peer snap network
 peer snap dialect
+peer snap cut
+peer snap cut-dialect
 peer bmtool network
+peer bmtool cut
 peer positions placed
 if [ "$what" = la ]; then
 	make -s -f "$tests/../pipelines/build-la.mk" OUT=la all mechanisms >made

@@ -298,6 +298,17 @@ simulation() {
 	run ! grep spikes <<<"$output"
 }
 
+# shellcheck disable=SC2016 # variables of configs
+@test "a simulation that has its network itself, and is run from anywhere" {
+	cp -r "$data/tricky/network" .
+	sed 's|"./network"|"${configdir}/network"|' "$data/tricky/config.json" >config.json
+	sonata-cut --where layer=1 -o out config.json
+	is "$(jq -c .manifest,.network out/simulation_config.json)" $'{"$BASE_DIR":"${configdir}"}\nnull'
+	is "$(jq -c .manifest out/circuit_config.json)" '{"$BASE_DIR":"."}'
+	is "$(jq -S .networks out/simulation_config.json)" "$(jq -S .networks out/circuit_config.json)"
+	is "$(cd / && sonata-edges --all "$OLDPWD/out/simulation_config.json")" "$(sonata-edges --all out/circuit_config.json)"
+}
+
 @test "output that would go elsewhere" {
 	simulation
 	for d in /abs/results ../results; do

@@ -372,16 +372,26 @@ write_map(const struct cut *c)
 	free(path);
 }
 
+/* Ids that a simulation names may add node sets. */
 static void
 write_configs(struct cut *c, struct simcut *s)
 {
-	char *path = format("%s/node_sets.json", c->folder);
+	char *path = format("%s/circuit_config.json", c->folder);
+	cJSON *circuit =
+		cutconfig_make(c, json_first(s->sets) != NULL, simcut_path, s);
 
 	if (c->net->config->is_simulation)
-		simcut_write(s, "circuit_config.json");
-	cutconfig_write(c, json_first(s->sets) != NULL, simcut_path, s);
+		simcut_write(s, circuit);
+	if (json_first(s->sets) &&
+	    !cJSON_GetObjectItemCaseSensitive(circuit, "node_sets_file"))
+		cJSON_AddStringToObject(circuit, "node_sets_file",
+					"$BASE_DIR/node_sets.json");
+	json_write(path, circuit);
+	free(path);
+	path = format("%s/node_sets.json", c->folder);
 	if (json_first(s->sets))
 		json_write(path, s->sets);
+	cJSON_Delete(circuit);
 	free(path);
 }
 

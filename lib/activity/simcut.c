@@ -234,18 +234,43 @@ is_of_circuit(const char *key)
 	return k < LEN(keys);
 }
 
+/* BMTK takes paths of a config that a simulation names from the folder that it
+ * is started in, so that some simulations have their network themselves. */
+static void
+add_network(const struct simcut *s, cJSON *config, const cJSON *circuit)
+{
+	static const char *const parts[] = {"components", "networks"};
+	size_t i, n, k;
+	char **keys = config_keys(s->config, false, &n);
+	bool own = false;
+
+	for (i = 0; i < n; i++)
+		own = own || !strcmp(keys[i], "networks");
+	for (k = 0; own && k < LEN(parts); k++) {
+		const cJSON *part =
+			cJSON_GetObjectItemCaseSensitive(circuit, parts[k]);
+
+		if (part)
+			cJSON_AddItemToObject(config, parts[k],
+					      cJSON_Duplicate(part, true));
+	}
+	if (!own)
+		cJSON_AddStringToObject(config, "network",
+					"$BASE_DIR/circuit_config.json");
+	hdf_free_names(keys, n);
+}
+
 void
-simcut_write(struct simcut *s, const char *network)
+simcut_write(struct simcut *s, const cJSON *circuit)
 {
 	cJSON *config = cJSON_CreateObject(), *section;
 	char *path = format("%s/simulation_config.json", s->folder);
 	size_t i, n;
 	char **keys = config_keys(s->config, false, &n);
-	char *file = format("$BASE_DIR/%s", network);
 
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(config, "manifest"),
-				"$BASE_DIR", ".");
-	cJSON_AddStringToObject(config, "network", file);
+				"$BASE_DIR", config_base(s->config, false));
+	add_network(s, config, circuit);
 	for (i = 0; i < n; i++) {
 		config_move *move = !strcmp(keys[i], "output")    ? output_path
 				    : !strcmp(keys[i], "reports") ? report_path
@@ -263,7 +288,6 @@ simcut_write(struct simcut *s, const char *network)
 					"$BASE_DIR/node_sets.json");
 	json_write(path, config);
 	cJSON_Delete(config);
-	free(file);
 	hdf_free_names(keys, n);
 	free(path);
 }

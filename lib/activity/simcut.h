@@ -4,7 +4,7 @@
  *			   .dropped = &dropped, .directory = "cut",
  *			   .folder = folder};
  *
- *	simcut_write(&s, "circuit_config.json");
+ *	simcut_write(&s, circuit);
  *	files_done();
  *
  * What a simulation config says of nodes by their ids, or by the name of a node
@@ -31,7 +31,8 @@ struct simcut {
  * simcut. */
 config_move simcut_path;
 
-/* Write simulation_config.json, whose network is this file beside it. */
-void simcut_write(struct simcut *s, const char *network);
+/* Write simulation_config.json.  Its network is circuit_config.json beside it,
+ * or, if it had its own, what circuit, which is that file, has. */
+void simcut_write(struct simcut *s, const cJSON *circuit);
 
 #endif

@@ -531,6 +531,27 @@ config_keys(const struct config *c, bool of_circuit, size_t *n)
 	return keys.name;
 }
 
+const char *
+config_base(const struct config *c, bool of_circuit)
+{
+	const struct config_files *all = c->all;
+	const cJSON *v;
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		if (all->file[i]->circuit != of_circuit)
+			continue;
+		v = json_first(cJSON_GetObjectItemCaseSensitive(
+			all->file[i]->json, "manifest"));
+		for (; v; v = v->next)
+			if ((s = cJSON_GetStringValue(v)) &&
+			    strstr(s, "configdir"))
+				return "${configdir}";
+	}
+	return ".";
+}
+
 /* ---- Files ---- */
 
 static bool

@@ -121,6 +121,10 @@ cJSON *config_moved(const struct config *c, const char *key, config_move *move,
  * and its texts are the caller's. */
 char **config_keys(const struct config *c, bool of_circuit, size_t *n);
 
+/* What a folder of the config is called in one that stands for these files:
+ * ".", or BMTK's ${configdir} if their manifests use that. */
+const char *config_base(const struct config *c, bool of_circuit);
+
 /* What was read: the config, those that it names, and then the files of their
  * node sets, which may not be there.  The list is the caller's. */
 const char **config_files(const struct config *c, size_t *n);

@@ -215,16 +215,15 @@ add_components(const struct cutconfig *x, cJSON *config)
 	cJSON_AddItemToObject(config, "components", components);
 }
 
-void
-cutconfig_write(const struct cut *c, bool sets, config_move *move, void *arg)
+cJSON *
+cutconfig_make(const struct cut *c, bool sets, config_move *move, void *arg)
 {
 	struct cutconfig x = {.cut = c, .move = move, .arg = arg};
 	cJSON *config = cJSON_CreateObject(), *networks;
-	char *path = format("%s/circuit_config.json", c->folder);
 
 	x.old = config_moved(c->net->config, "networks", move, arg);
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(config, "manifest"),
-				"$BASE_DIR", ".");
+				"$BASE_DIR", config_base(c->net->config, true));
 	add_rest(&x, config);
 	add_status(&x, config);
 	add_components(&x, config);
@@ -235,8 +234,6 @@ cutconfig_write(const struct cut *c, bool sets, config_move *move, void *arg)
 	add_nodes(&x, cJSON_AddArrayToObject(networks, "nodes"));
 	add_edges(&x, cJSON_AddArrayToObject(networks, "edges"));
 	add_gaps(c, networks);
-	json_write(path, config);
-	cJSON_Delete(config);
 	cJSON_Delete(x.old);
-	free(path);
+	return config;
 }

@@ -1,6 +1,8 @@
 /* cutconfig.h -- the circuit config of a part of a network
  *
- *	cutconfig_write(&cut, true, move, arg);
+ *	cJSON *json = cutconfig_make(&cut, true, move, arg);
+ *
+ *	json_write("cut/circuit_config.json", json);
  *	files_done();
  *
  * It has what the config had, but for populations of which nothing is left.  A
@@ -11,9 +13,9 @@
 
 #include "sonata/cut.h"
 
-/* Write circuit_config.json when all files are; sets: there is a
+/* Make it, in new memory, when all files are written; sets: there is a
  * node_sets.json.  What move() and arg are for config_moved() says. */
-void cutconfig_write(const struct cut *c, bool sets, config_move *move,
-		     void *arg);
+cJSON *cutconfig_make(const struct cut *c, bool sets, config_move *move,
+		      void *arg);
 
 #endif

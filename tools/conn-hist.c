@@ -581,7 +581,7 @@ take_sums(struct histogram *h, char *const *word)
 	s = exact_at(&h->exact, exponent);
 	s->plus += more.plus;
 	s->minus += more.minus;
-	s->low += more.low;
+	exact_add_square(s, more.low);
 	s->high += more.high;
 	return true;
 }

@@ -31,32 +31,6 @@ exact_at(struct exact *x, size_t exponent)
 	return &sums[exponent - first];
 }
 
-void
-exact_add(struct exact *x, double v)
-{
-	const uint64_t hidden = (uint64_t)1 << FRACTION;
-	struct exact_sums *s;
-	uint64_t bits, m;
-	size_t exponent;
-	stats_wide square;
-
-	x->n++;
-	memcpy(&bits, &v, sizeof bits);
-	exponent = bits >> FRACTION & 0x7ff;
-	m = bits & (hidden - 1);
-	if (exponent > 0)
-		m |= hidden;
-	else
-		exponent = 1; /* a subnormal number */
-	if (m == 0)
-		return;
-	s = exact_at(x, exponent);
-	square = (stats_wide)m * m;
-	*(bits >> 63 ? &s->minus : &s->plus) += m;
-	s->low += (uint64_t)square;
-	s->high += square >> 64;
-}
-
 /* z += v * 2^shift, where v has 128 bits. */
 static void
 add_shifted(mpz_t z, stats_wide v, size_t shift, bool minus)
@@ -109,7 +83,7 @@ exact_finish(const struct exact *x, double *mean, double *sd)
 		add_shifted(sum, x->sums[i].plus, i, false);
 		add_shifted(sum, x->sums[i].minus, i, true);
 		add_shifted(squares, x->sums[i].low, 2 * i, false);
-		add_shifted(squares, x->sums[i].high, 2 * i + 64, false);
+		add_shifted(squares, x->sums[i].high, 2 * i + 128, false);
 	}
 	mpz_set_ui(n, x->n);
 	*mean = x->n > 0 ? quotient(sum, n, unit) : NAN;

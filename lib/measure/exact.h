@@ -8,9 +8,9 @@
  *	exact_free(&x);
  *
  * A double is a whole number times a power of two: numbers of one power are
- * added as 128-bit integers, and so are the halves of their squares.  Sums do
- * not depend on the order, nor on how the numbers were shared out, and the
- * results are rounded once.  The idea is R. M. Neal's, arXiv:1505.05571.
+ * added as 128-bit integers, and their squares with what is carried.  Sums do
+ *not depend on the order, nor on how the numbers were shared out, and the
+ *results are rounded once.  The idea is R. M. Neal's, arXiv:1505.05571.
  */
 #ifndef EXACT_H
 #define EXACT_H
@@ -18,13 +18,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "measure/stats.h"
 
 /* Sums of the numbers of one exponent. */
 struct exact_sums {
 	stats_wide plus, minus; /* by sign */
-	stats_wide low, high;   /* of squares: 64 bits, and those above them */
+	stats_wide low, high;   /* of squares: 128 bits, and those above them */
 };
 
 struct exact {
@@ -33,10 +34,40 @@ struct exact {
 	size_t first, exponents;
 };
 
-void exact_add(struct exact *x, double v); /* which is finite */
-
-/* The sums of an exponent, 0 to 2046, which is made room for. */
+/* The sums of an exponent, 1 to 2046, which is made room for. */
 struct exact_sums *exact_at(struct exact *x, size_t exponent);
+
+static inline void
+exact_add_square(struct exact_sums *s, stats_wide square)
+{
+	s->low += square;
+	s->high += s->low < square;
+}
+
+/* A number that is finite. */
+static inline void
+exact_add(struct exact *x, double v)
+{
+	const uint64_t hidden = (uint64_t)1 << 52;
+	struct exact_sums *s;
+	uint64_t bits, m;
+	size_t exponent;
+
+	memcpy(&bits, &v, sizeof bits);
+	x->n++;
+	if (bits << 1 == 0)
+		return;
+	exponent = bits >> 52 & 0x7ff;
+	m = bits & (hidden - 1);
+	if (exponent > 0)
+		m |= hidden;
+	else
+		exponent = 1; /* a subnormal number */
+	s = exponent - x->first < x->exponents ? &x->sums[exponent - x->first]
+					       : exact_at(x, exponent);
+	*(bits >> 63 ? &s->minus : &s->plus) += m;
+	exact_add_square(s, (stats_wide)m * m);
+}
 
 /* The mean, NaN without numbers, and the deviation with n - 1, NaN where there
  * is none. */

@@ -210,6 +210,11 @@ fuzzers:
 
 all-fuzzers: $(FUZZERS) $B/bin/make-odd
 
+# What they take of how much, as bmutils(7) says: MANY=spikes is one part of it.
+bench-many: deps
+	$(MAKE) -s all $B/bin/bench/make-edges
+	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/many.sh
+
 demo: deps
 	$(MAKE) -s all
 	PATH=$(CURDIR)/$B/bin:$$PATH pipelines/demo.sh $(CURDIR)/build/demo
@@ -291,6 +296,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench demo house lint \
+.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench bench-many demo house lint \
 	format install uninstall html deb dist clean
 .SECONDARY:

@@ -1,6 +1,5 @@
 #!/bin/bash
-# Measure the tools of spikes, the memory of those of traces, and pictures of many
-# things.
+# Measure the tools of spikes, and the memory of those of traces.
 #
 # B is the build directory, SCALE the size (1 is 1e7 spikes and 1e6 samples, 0.1
 # a quick run), ROUNDS how often (3), PYTHON one that has h5py.  Times are told,
@@ -58,21 +57,6 @@ make_traces() { # samples
 	}'
 }
 
-# 2e5 spikes of 1000 cells; a matrix of 1000 x 1000.
-make_tables() {
-	awk -v dir="$work" 'BEGIN {
-		srand(1)
-		spikes = dir "/spikes.csv"; matrix = dir "/matrix.csv"
-		print "timestamps,population,node_ids" >spikes
-		while (k++ < 200000)
-			printf "%.1f,a,%d\n", rand() * 1e4, rand() * 1000 >spikes
-		print "source,target,rows" >matrix
-		for (i = 0; i < 1000; i++)
-			for (j = 0; j < 1000; j++)
-				print "s" i ",t" j "," (i * j) % 97 >matrix
-	}'
-}
-
 # The time, and with it the most memory, in kB.
 measured() { # side, tool and options
 	echo "env time -f %M -o $work/$1.kb ${*:2}"
@@ -87,10 +71,6 @@ declare_sides() {
 		side spike-pack "pack-$order" \
 			"spike-pack --sort $order -o $work/out.h5 $work/spikes.h5"
 	done
-	side plot-raster raster \
-		"plot-raster -o $work/raster.png $work/spikes.csv"
-	side plot-matrix matrix \
-		"plot-matrix --no-values -o $work/matrix.svg $work/matrix.csv"
 	for n in 2000 "$samples"; do
 		side passive-fit "passive.$n" \
 			"$(measured "passive.$n" passive-fit "$work/step.$n")"
@@ -112,7 +92,7 @@ per_sample() { # title, side, bytes at most
 	amount "$1" "$2.$samples" "$bytes" 'B a sample' "-$3"
 }
 
-make_spikes && make_traces 2000 && make_traces "$samples" && make_tables || exit
+make_spikes && make_traces 2000 && make_traces "$samples" || exit
 cat "$work"/* >/dev/null
 declare_sides
 run_sides
@@ -126,10 +106,4 @@ done
 per_sample passive-fit passive 25
 per_sample spike-features features 25
 per_sample zap-impedance zap 60
-within 'plot-raster, 2e5 spikes as PNG' raster 0.4
-within 'plot-matrix, 1000 x 1000' matrix 3
-if [ -s "$work/matrix.svg" ]; then
-	mb=$(wc -c <"$work/matrix.svg" | awk '{ printf "%.1f", $1 / 1e6 }')
-	line 'plot-matrix, its SVG' '' '' "$mb MB" '<= 8 MB' "$(verdict "$mb" -8)"
-fi
 exit $failed

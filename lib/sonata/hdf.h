@@ -16,7 +16,7 @@
  * file.
  *
  * All of it may be called from several threads: one at a time enters HDF5.  No
- * one else calls HDF5 but hdfchunk, hdfplane and hdfwrite.
+ * one else calls HDF5 but the other modules whose names begin with hdf.
  */
 #ifndef HDF_H
 #define HDF_H

@@ -155,6 +155,8 @@ declare_sides() {
 	side conn-hist degree "conn-hist -g pop_name $data/contiguous.json"
 	side sonata-diff diff "sonata-diff $data/contiguous_edges.h5 \
 		$data/gzip_edges.h5"
+	side sonata-cut cut "rm -rf $work/cut; sonata-cut \
+		--where 'node_id<$cells' -o $work/cut $data/contiguous.json"
 	side conn-distance distance "conn-distance -g pop_name \
 		$data/contiguous.json"
 }
@@ -239,6 +241,8 @@ more_per_edge 'sonata-edges -c, of types' attribute plain 10
 bytes_each conn-hist degree "$cells" cell 136
 bytes_each 'conn-count --direction in' in "$cells" cell 256
 bytes_each 'edge-delay --any-order' any-order $((rows / 10)) row 24
+# Most of it is the disk's, which has to have the files before their names.
+per_edge 'sonata-cut, where all is kept' cut 1000
 speed 'sonata-diff, contiguous and gzip' diff bare-gzip ''
 populations 'conn-count, 20000 populations' conn-count
 if us=$(best distance); then

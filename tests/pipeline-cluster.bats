@@ -96,7 +96,8 @@ meanwhile() { # a process runs, a command comes to succeed
 	exec 8>&-
 	is "$(scontrol -o show job "${job}_2" | grep -o 'JobState=[A-Z]*')" \
 		JobState=TIMEOUT
-	grep -q '^cluster.mk: part 2: TIMEOUT: .* DUE TO TIME LIMIT' said
+	grep -q '^cluster.mk: part 2: TIMEOUT: .* DUE TO TIME LIMIT' said ||
+		fail "$(cat said the*/2.log)"
 	is "$(grep -c '^cluster.mk: ' said)" 1
 	is "$(parts "the \$out.csv")" '0 1 3'
 	run ! compgen -G 'the*/2.csv*'

@@ -2,9 +2,11 @@
 #
 # Who loads it says what part N is, make_part N FILE; what it leaves when it is
 # stopped, take_back N; what it is made of besides files, identity N; how a message
-# calls it, title N; what becomes of all parts, finish; and calls run_parts.  Parts are numbered from 0.  In the folder $OUT.parts
-# are N.csv, or N.tsv; N.log, what was said; N.ok, the bytes of a part that is whole
-# and its identity; settings, of which all of it is; run, what a job runs.
+# calls it, title N; what becomes of all parts, finish; and calls run_parts.
+#
+# Parts are numbered from 0.  In the folder $OUT.parts are N.csv, or N.tsv; N.log,
+# what was said; N.ok, the bytes of a part that is whole and its identity;
+# settings, of which all of it is; run, what a job runs.
 #
 # Names are data: what the user gives comes by the environment, and becomes a part
 # of no command but COMMAND, which is one.  A job has the environment of its
@@ -182,7 +184,7 @@ in_parallel() { # numbers
 slurm_options() { # the array "slurm"
 	local name
 	words "$SBATCH"
-	slurm=(--export=ALL --parsable --job-name="${OUT##*/}")
+	slurm=(--export=ALL --parsable --open-mode=append --job-name="${OUT##*/}")
 	for name in PARTITION ACCOUNT TIME MEM CPUS; do
 		[ -z "${!name}" ] || case $name in
 		CPUS) slurm+=(--cpus-per-task="$CPUS") ;;
@@ -256,7 +258,8 @@ by_slurm() { # afterok or afterany, numbers
 # Which of the jobs of the last time are in the queue?
 queued() {
 	[ -s "$parts/jobs" ] || return 0
-	squeue -h -o %F -j "$(cut -d' ' -f1 "$parts/jobs" | paste -sd,)" 2>/dev/null | sort -u |
+	squeue -h -o %F -j "$(cut -d' ' -f1 "$parts/jobs" | paste -sd,)" 2>/dev/null |
+		sort -u |
 		paste -sd' '
 }
 
@@ -273,10 +276,12 @@ state() {
 	done <"$parts/jobs"
 }
 
-last_said() { # but where to find help, and what the shell says of a signal
+# What Slurm said, or else the last line but where to find help, and what the shell
+# says of a signal.
+last_said() { # log
 	[ -f "$1" ] || echo 'it was not run'
-	[ ! -f "$1" ] || grep -v "^Try '\|: line [0-9]*: .*Terminated" -- "$1" |
-		tail -n 1
+	[ ! -f "$1" ] || grep '^slurmstepd[^:]*: error: \*\*\* ' -- "$1" ||
+		grep -v "^Try '\|: line [0-9]*: .*Terminated" -- "$1"
 }
 
 name_missing() {
@@ -284,7 +289,7 @@ name_missing() {
 	for number in "${missing[@]}"; do
 		printf '%s: %s: %s%s\n' "$program" "$(title "$number")" \
 			"$(state "$number")" \
-			"$(last_said "$parts/$number.log")" >&2
+			"$(last_said "$parts/$number.log" | tail -n 1)" >&2
 	done
 }
 

@@ -16,10 +16,15 @@ setup_file() {
 	exec 9>"$BATS_FILE_TMPDIR/hold"
 }
 
-teardown_file() { # Slurm ends when nobody holds it
+teardown_file() { # what a test that failed has left may hold the pipe still
 	[ -n "${slurm-}" ] || return 0
 	exec 9>&-
-	wait "$slurm"
+	kill "$slurm"
+	wait "$slurm" || :
+}
+
+teardown() { # who waits for Slurm, in a test that has failed
+	pkill -f "$BATS_TEST_TMPDIR/" || :
 }
 
 need_slurm() {

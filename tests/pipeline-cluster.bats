@@ -123,11 +123,20 @@ meanwhile() { # a process runs, a command comes to succeed
 	cp -r "$data"/{config.json,tricky,output,inputs.csv} .
 	local command
 	for command in conn-matrix conn-count \
-		conn-hist conn-distance spike-rate; do
-		${command%% *} --help | grep -q -e '--partial' || continue
+		conn-hist conn-distance spike-rate 'graph-stats --stats degree'; do
 		cluster SHARDS=3 OUT="o ${command%% *}.csv" COMMAND="$command config.json"
 		$command config.json | cmp - "o ${command%% *}.csv"
 	done
+}
+
+@test "a fit is one part, with a history to go on from" {
+	cp "$data"/{cell.hoc,targets.csv,bounds.csv} .
+	local line='cell-fit --hoc cell.hoc --template Cell --celsius 6.3 --v-init -65'
+	line+=' --delay 5 --dur 20 --targets targets.csv --bounds bounds.csv --max-evals'
+	$line 3 -o one.csv --history one.history
+	cluster OUT=o.csv COMMAND="$line 3"
+	cmp one.csv o.csv
+	cmp one.history o.csv.parts/0.history
 }
 
 @test "what parts complain about" {

@@ -4,8 +4,8 @@
 #		COMMAND='conn-matrix circuit_config.json' OUT=matrix.csv
 #
 # COMMAND	what to run: conn-matrix, conn-count, conn-hist, conn-distance,
-#		spike-rate, connect-..., fi-sweep, sonata-nodes, sonata-edges or
-#		cell-fit, as a shell would have it, without -o
+#		spike-rate, graph-stats, connect-..., fi-sweep, sonata-nodes,
+#		sonata-edges or cell-fit, as a shell would have it, without -o
 # OUT		where its table goes
 # SHARDS	how many parts it is made in (1)
 # ENGINE	who makes them: local, parallel or slurm (local)

@@ -18,14 +18,6 @@ number_text(double v)
 	return text;
 }
 
-/* FNV-1a (Fowler, Noll and Vo), eight bytes at a time. */
-static uint64_t
-hash(uint64_t h, uint64_t v)
-{
-	h = (h ^ v) * 1099511628211u;
-	return h ^ h >> 32;
-}
-
 /* What a part has of the nodes: ids, and groups of those that are chosen. */
 struct kept_nodes {
 	uint64_t *id;
@@ -49,7 +41,7 @@ say_nodes(struct part_sums *part, const struct rated *m, const char *of)
 {
 	const struct node_population *p = m->nodes;
 	struct kept_nodes k = keep_nodes(part, m, of);
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = PART_NOTHING;
 	char text[24];
 	uint32_t i;
 
@@ -57,7 +49,7 @@ say_nodes(struct part_sums *part, const struct rated *m, const char *of)
 		k.id[i] = (uint64_t)ids_at(p->ids, i);
 		k.group[i] = rates_are_of(p, i) ? p->group_of[i]
 						: (uint32_t)p->group.n;
-		h = hash(hash(h, k.id[i]), k.group[i]);
+		h = part_checksum(part_checksum(h, k.id[i]), k.group[i]);
 	}
 	snprintf(text, sizeof text, "%016" PRIx64, h);
 	part_say(part, (struct part_line){"cells", p->name, .at = p->n,

@@ -117,6 +117,14 @@ part_numbers(const char *text, char between, uint64_t number[2])
 	return good;
 }
 
+/* FNV-1a (Fowler, Noll and Vo), eight bytes at a time. */
+uint64_t
+part_checksum(uint64_t so_far, uint64_t v)
+{
+	so_far = (so_far ^ v) * 1099511628211u;
+	return so_far ^ so_far >> 32;
+}
+
 /* Does what an option says change the results? Where files are does not; what
  * is in them is another matter. */
 static bool

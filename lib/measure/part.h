@@ -76,6 +76,10 @@ void part_say(struct part_sums *p, struct part_line line);
 /* The two numbers of a text such as 2/8; false if it is not one. */
 bool part_numbers(const char *text, char between, uint64_t number[2]);
 
+/* A checksum goes on from PART_NOTHING with each number. */
+#define PART_NOTHING 14695981039346656037u
+uint64_t part_checksum(uint64_t so_far, uint64_t v);
+
 /* A number of 128 bits; false if the text is not one. */
 bool part_wide(const char *text, stats_wide *v);
 void part_wide_text(stats_wide v, char text[40]);

@@ -47,28 +47,20 @@ netpart_pathway(const struct edges *e, const char *of)
 
 /* ---- Writing ---- */
 
-/* FNV-1a (Fowler, Noll and Vo), eight bytes at a time. */
-static void
-hash(uint64_t *h, uint64_t v)
-{
-	*h = (*h ^ v) * 1099511628211u;
-	*h ^= *h >> 32;
-}
-
 static uint64_t
 checksum(const struct cells_population *p, const uint64_t *id)
 {
-	uint64_t h = 14695981039346656037u, bits;
+	uint64_t h = PART_NOTHING, bits;
 	size_t i, k;
 
 	for (i = 0; i < p->n; i++) {
-		hash(&h, id[i]);
-		hash(&h,
-		     (uint64_t)p->group[SOURCE][i] << 16 | p->group[TARGET][i]);
+		h = part_checksum(h, id[i]);
+		h = part_checksum(h, (uint64_t)p->group[SOURCE][i] << 16 |
+					     p->group[TARGET][i]);
 		for (k = 0; k < LEN(p->at); k++)
 			if (p->at[k]) {
 				memcpy(&bits, &p->at[k][i], sizeof bits);
-				hash(&h, bits);
+				h = part_checksum(h, bits);
 			}
 	}
 	return h;

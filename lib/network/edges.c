@@ -835,6 +835,8 @@ open_edge_files(struct edges *e, const char *path, struct nodes *read)
 			sonata_guess_ends(p[i], has_cells, &e->cells);
 		add_file(e, p[i]);
 		rows += p[i]->n;
+		if (sonata_has_attribute(p[i], "nsyns"))
+			e->synapses = true;
 	}
 	share_rows(e, rows);
 	free(p);
@@ -899,11 +901,6 @@ edges_next(struct edges *e, struct edge_batch *b)
 bool
 edges_have_synapses(const struct edges *e)
 {
-	size_t i;
-
-	for (i = 0; e->files && i < e->files->n; i++)
-		if (sonata_has_attribute(e->files->file[i].p, "nsyns"))
-			return true;
 	return e->synapses || (e->table && e->table->value[T_SYNAPSES]);
 }
 

@@ -64,7 +64,7 @@ struct edges {
 	struct part_sums *part; /* with part_opts: see netpart.h; or NULL */
 
 	/* The rest is for edges.c. */
-	bool synapses;     /* of a part: see edges_have_synapses() */
+	bool synapses;     /* of files or a part: see edges_have_synapses() */
 	struct sift *sift; /* or NULL */
 	uint64_t read;     /* rows, those of other shards too */
 	struct edge_table *table;

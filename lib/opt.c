@@ -565,8 +565,8 @@ start(int argc, char **argv, const struct tool *tool)
 			exit(MISUSED);
 		default:
 			i = find(c);
-			set(table[i], optarg);
 			given[i] = optarg ? optarg : "";
+			set(table[i], given[i]);
 		}
 	}
 	check_rules();

@@ -275,11 +275,12 @@ write_pair(struct pair_list *l, const struct connect_table *t, uint64_t key,
 	union texts at;
 	size_t k;
 
-	if (l->nown > 0) {
+	/* Pairs have texts where they have columns of their own. */
+	if (texts) {
 		memcpy(&at, texts, sizeof at);
 		texts = at.far ? l->scratch.map + at.at : texts;
 	}
-	for (k = 0; k < l->nown; k++) {
+	for (k = 0; texts && k < l->nown; k++) {
 		l->value[k] = texts;
 		texts += strlen(texts) + 1;
 	}

@@ -8,7 +8,7 @@
 set -eu
 
 if ! command -v dpkg-query >/dev/null; then
-	if pkg-config --exists hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8 2>/dev/null; then
+	if pkg-config --exists hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8 gmp 2>/dev/null; then
 		exit 0
 	fi
 	echo "deps: not a Debian system: install what it calls" "$@" >&2

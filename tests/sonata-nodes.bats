@@ -470,6 +470,7 @@ types() { # the type CSV, as printf has it; the rest is what -c shows
 	/nodes/A/node_group_index u4 0 0
 	/nodes/A/0/dynamics_params/holding f4 0.25
 	/nodes/A/1/dynamics_params/threshold f8 -1e-7
+	/nodes/A/1/dynamics_params/@library/threshold s low high
 	/nodes/A/1/x f8 3
 	END
 	reads d.h5 <<-'END'

@@ -688,8 +688,14 @@ list_dynamics(struct sonata_population *p, int64_t group, size_t *cap)
 	size_t i, n;
 	char **name = hdf_names(p->file, root, &n);
 
-	for (i = 0; i < n; i++)
-		add_attribute(p, format("dynamics_params.%s", name[i]), cap);
+	for (i = 0; i < n; i++) {
+		char *path = format("%s/%s", root, name[i]);
+
+		if (!hdf_is_group(p->file, path))
+			add_attribute(p, format("dynamics_params.%s", name[i]),
+				      cap);
+		free(path);
+	}
 	hdf_free_names(name, n);
 	free(root);
 }

@@ -359,6 +359,12 @@ many() { # edges: more than a million to node 0, 2 to node 1, 1 to node 2
 	carve --ids 1-3 -o c c.json
 	is "$(cat said)" "sonata-cut: e.h5: /edges/e: its index is stale, and not used: sonata-index makes another one"
 	cmp a/e_edges.h5 c/e_edges.h5
+	# All rows have a range, but no node has that of node 1.
+	many '/edges/e/0/' '/edges/e/indices/target_to_source/node_id_to_ranges i8:2 0 1 0 0 2 3' \
+		'/edges/e/indices/target_to_source/range_to_edge_id i8:2 0 1048577 1048577 1048579 1048579 1048580'
+	carve --ids 1-3 -o d c.json
+	is "$(cat said)" "sonata-cut: e.h5: /edges/e: its index is stale, and not used: sonata-index makes another one"
+	cmp a/e_edges.h5 d/e_edges.h5
 }
 
 @test "what is wrong with the choice" {

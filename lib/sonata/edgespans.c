@@ -69,9 +69,9 @@ open_index(const struct sonata_population *p, struct index_columns *x)
 	return all;
 }
 
-/* Do the ranges have as many rows as there are? */
+/* Do the ranges have as many rows as there are?  Count those that have any. */
 static bool
-is_whole(const struct index_columns *x, uint64_t rows)
+is_whole(const struct index_columns *x, uint64_t rows, uint64_t *ranges)
 {
 	int64_t *v[2] = {zeros(BATCH, sizeof **v), zeros(BATCH, sizeof **v)};
 	uint64_t first, left, sum = 0;
@@ -83,8 +83,10 @@ is_whole(const struct index_columns *x, uint64_t rows)
 		hdf_column_unchecked(x->range[0], first, n, v[0]);
 		hdf_column_unchecked(x->range[1], first, n, v[1]);
 		for (i = 0; i < n; i++)
-			if (v[0][i] >= 0 && v[1][i] > v[0][i])
+			if (v[0][i] >= 0 && v[1][i] > v[0][i]) {
 				sum += (uint64_t)(v[1][i] - v[0][i]);
+				++*ranges;
+			}
 	}
 	free(v[0]);
 	free(v[1]);
@@ -150,14 +152,15 @@ add_node(struct edgespans *s, size_t *cap, const struct index_columns *x,
 }
 
 /* A node past the end of the index has no edges, nor has one whose range is
- * empty or negative. */
+ * empty or negative.  Together the nodes have all ranges that there are. */
 static bool
 find_spans(struct edgespans *s, const struct index_columns *x,
-	   const struct ids *ids, const bool *in, uint64_t rows)
+	   const struct ids *ids, const bool *in, uint64_t rows,
+	   uint64_t ranges)
 {
 	int64_t *range[2] = {zeros(BATCH, sizeof **range),
 			     zeros(BATCH, sizeof **range)};
-	uint64_t first, left, n = x->node[0]->n;
+	uint64_t first, left, n = x->node[0]->n, given = 0;
 	size_t cap = 0, k, some;
 	bool fine = true;
 
@@ -170,14 +173,16 @@ find_spans(struct edgespans *s, const struct index_columns *x,
 			uint32_t cell = ids_find(ids, (int64_t)(first + k));
 			int64_t r[2] = {range[0][k], range[1][k]};
 
-			if (cell != NO_CELL && in[cell] && r[0] >= 0 &&
-			    r[1] > r[0])
+			if (r[0] < 0 || r[1] <= r[0])
+				continue;
+			given += (uint64_t)(r[1] - r[0]);
+			if (cell != NO_CELL && in[cell])
 				fine = add_node(s, &cap, x, r, rows);
 		}
 	}
 	free(range[0]);
 	free(range[1]);
-	return fine && join_spans(s);
+	return fine && given >= ranges && join_spans(s);
 }
 
 static bool
@@ -245,11 +250,13 @@ edgespans_find(const struct sonata_population *p, const struct ids *targets,
 {
 	struct edgespans s = {0};
 	struct index_columns x = {{0}, {0}};
+	uint64_t ranges = 0;
 	bool fine;
 
 	if (p->n < FEW || !*p->root || !open_index(p, &x))
 		return s;
-	fine = is_whole(&x, p->n) && find_spans(&s, &x, targets, in, p->n);
+	fine = is_whole(&x, p->n, &ranges) &&
+	       find_spans(&s, &x, targets, in, p->n, ranges);
 	close_index(&x);
 	if (fine && count_rows(&s) > p->n / PART) {
 		edgespans_free(&s);

@@ -134,13 +134,11 @@ static void
 label_populations(struct graph *g)
 {
 	struct edges *shown = &g->shown;
-	uint32_t p;
 
 	*shown = *g->edges;
-	shown->npathways = shown->cells.n;
-	shown->pathway = zeros(shown->npathways, sizeof *shown->pathway);
-	for (p = 0; p < shown->cells.n; p++)
-		shown->pathway[p] = (struct edge_pathway){p, p};
+	shown->nends = shown->cells.n;
+	shown->ends = zeros(shown->nends, 1);
+	memset(shown->ends, 1 << SOURCE, shown->nends);
 	g->labels = edges_labels(shown);
 }
 
@@ -412,7 +410,7 @@ graph_free(struct graph *g)
 {
 	free_arcs(g->arcs);
 	edges_free_labels(g->labels);
-	free(g->shown.pathway);
+	free(g->shown.ends);
 	free(g->first_label);
 	free(g->label);
 	edges_close(g->edges);

@@ -81,6 +81,10 @@ dataset() { # its values, on a line
 	bad "bad.h5: /edges/e/source_node_id: row 1: negative: '-1'" -o x.h5 bad.h5
 	printf '%s\n' '/edges/e/source_node_id i8 0 1' | make-odd bad.h5
 	bad 'bad.h5: /edges/e/target_node_id: not there' -o x.h5 bad.h5
+	printf '%s\n' '/edges/e/source_node_id i8 0 1 4294967296' '/edges/e/target_node_id i8 0 1 2' | make-odd bad.h5
+	bad "bad.h5: /edges/e/source_node_id: row 2: too large for an index, which has a row for each id: '4294967296'" -o x.h5 bad.h5
+	printf '%s\n' '/edges/e/source_node_id i8 0 1 2' '/edges/e/target_node_id i8 0 1' | make-odd bad.h5
+	bad 'bad.h5: /edges/e/target_node_id: 2 rows where there are 3' -o x.h5 bad.h5
 	echo '/nodes/A/node_type_id u4 1' | make-odd n.h5
 	bad 'n.h5: no edges in it' -i n.h5
 	is "$(echo *.h5*)" 'bad.h5 before.h5 e.h5 n.h5'

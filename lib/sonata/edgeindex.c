@@ -7,6 +7,7 @@
 #include "util.h"
 
 #define BATCH ((size_t)1 << 16)
+#define MAX_ID UINT32_MAX /* an index of so many nodes has 64 GiB */
 
 struct edgeindex_range {
 	uint64_t begin, end;
@@ -96,6 +97,18 @@ edgeindex_finish(struct edgeindex *x, struct hdfwrite *to, bool by_target,
 /* ---- Of a file ---- */
 
 static void
+check_id(const struct hdf_column *ids, uint64_t row, int64_t id)
+{
+	if (id < 0)
+		die("%s: row %" PRIu64 ": negative: '%" PRId64 "'", ids->path,
+		    row, id);
+	if (id > MAX_ID)
+		die("%s: row %" PRIu64 ": too large for an index, which has a "
+		    "row for each id: '%" PRId64 "'",
+		    ids->path, row, id);
+}
+
+static void
 add_column(struct edgeindex *x, const struct hdf_column *ids)
 {
 	int64_t *v = zeros(BATCH, sizeof *v);
@@ -108,29 +121,40 @@ add_column(struct edgeindex *x, const struct hdf_column *ids)
 		hdfchunk_ids(ids, first, n, v, &u);
 		hdf_column_check(ids, first, n, v);
 		for (i = 0; i < n; i++)
-			if (v[i] < 0)
-				die("%s: row %" PRIu64 ": negative: '%" PRId64
-				    "'",
-				    ids->path, first + i, v[i]);
+			check_id(ids, first + i, v[i]);
 		edgeindex_add(x, v, n);
 	}
 	hdfchunk_free(&u);
 	free(v);
 }
 
+static struct hdf_column *
+open_ids(const struct edgeindex_from *from, bool by_target)
+{
+	char *path = format("%s/%s_node_id", from->root,
+			    by_target ? "target" : "source");
+	struct hdf_column *c = hdf_column(from->file, path);
+
+	if (!c)
+		die("%s: %s: not there", from->file->path, path);
+	free(path);
+	return c;
+}
+
 void
 edgeindex_write(const struct edgeindex_from *from, struct hdfwrite *to,
 		bool by_target, const char *group, uint64_t nodes)
 {
-	char *ids = format("%s/%s_node_id", from->root,
-			   by_target ? "target" : "source");
-	struct hdf_column *c = hdf_column(from->file, ids);
+	struct hdf_column *end[2];
 	struct edgeindex *x = edgeindex_start(from->memory);
 
-	if (!c)
-		die("%s: %s: not there", from->file->path, ids);
-	add_column(x, c);
+	end[0] = open_ids(from, false);
+	end[1] = open_ids(from, true);
+	if (end[1]->n != end[0]->n)
+		die("%s: %" PRIu64 " rows where there are %" PRIu64,
+		    end[1]->path, end[1]->n, end[0]->n);
+	add_column(x, end[by_target]);
 	edgeindex_finish(x, to, by_target, group, nodes);
-	hdf_column_close(c);
-	free(ids);
+	hdf_column_close(end[0]);
+	hdf_column_close(end[1]);
 }

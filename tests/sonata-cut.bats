@@ -388,6 +388,22 @@ many() { # edges: more than a million to node 0, 2 to node 1, 1 to node 2
 	[ ! -e out ]
 }
 
+@test "links to nothing are left out, and others followed" {
+	whole
+	python <<-'END'
+	import h5py
+	with h5py.File("n.h5", "r+") as f:
+	    f["nodes/A/0/same"] = h5py.SoftLink("/nodes/A/0/name")
+	    f["nodes/A/0/gone"] = h5py.SoftLink("/nothing")
+	    f["nodes/A/else"] = h5py.ExternalLink("none.h5", "/x")
+	END
+	carve -p A --ids 1,7 -o out c.json
+	is "$(grep link said | sort)" "sonata-cut: n.h5: /nodes/A/0/gone: a link to nothing, which is left out
+sonata-cut: n.h5: /nodes/A/else: a link to nothing, which is left out"
+	is "$(sonata-nodes -p A -c same out/circuit_config.json | cut -d, -f3 | xargs)" 'same seven one'
+	is "$(sonata-nodes -p A n.h5 2>&1 | grep -c gone)" 0
+}
+
 @test "what is wrong with files ends it, and leaves nothing" {
 	whole
 	echo '{}' >sets.json

@@ -148,6 +148,16 @@ add_column(struct rowcopy *c, const char *from, const char *as, size_t group)
 		hdfcopy_rows(c->p->file, c->to, from, as, rows), group};
 }
 
+/* Is there a dataset or group of this name, rather than a link alone? */
+static bool
+is_there(const struct rowcopy *c, const char *path, const struct hdflook *d)
+{
+	if (!d->there)
+		warn("%s: %s: a link to nothing, which is left out",
+		     c->p->ref->path, path);
+	return d->there;
+}
+
 /* Datasets in a group have a row for each element; what is in another group
  * than that of parameters is of none of them, as is a library. */
 static void
@@ -165,7 +175,10 @@ open_group(struct rowcopy *c, const char *from, const char *as, size_t group,
 		char *new = format("%s/%s", as, name[i]);
 		struct hdflook d = hdflook_dataset(c->p->file, path);
 
-		if (!inner && d.is_group && !strcmp(name[i], "dynamics_params"))
+		if (!is_there(c, path, &d))
+			;
+		else if (!inner && d.is_group &&
+			 !strcmp(name[i], "dynamics_params"))
 			open_group(c, path, new, group, true);
 		else if (d.is_group || d.rank < 1)
 			hdfcopy_object(c->p->file, c->to, path, new);
@@ -214,7 +227,8 @@ open_member(struct rowcopy *c, const char *name)
 	struct hdflook d = hdflook_dataset(c->p->file, from);
 	int64_t number;
 
-	if (is_one_of(name, others) || (d.is_group && parse_int(name, &number)))
+	if (is_one_of(name, others) ||
+	    (d.is_group && parse_int(name, &number)) || !is_there(c, from, &d))
 		;
 	else if (!d.is_group && d.rank > 0 && d.extent[0] == c->p->n)
 		add_column(c, from, as, c->p->ngroups);

@@ -662,6 +662,13 @@ list_dataset(struct sonata_population *p, const char *path, const char *name,
 		add_attribute(p, copy(axis[k]), cap);
 }
 
+/* A link to nothing is none. */
+static bool
+is_dataset(const struct sonata_population *p, const char *path)
+{
+	return hdf_has(p->file, path) && !hdf_is_group(p->file, path);
+}
+
 static void
 list_group(struct sonata_population *p, int64_t group, size_t *cap)
 {
@@ -672,7 +679,7 @@ list_group(struct sonata_population *p, int64_t group, size_t *cap)
 	for (i = 0; i < n; i++) {
 		char *path = format("%s/%s", root, name[i]);
 
-		if (!hdf_is_group(p->file, path))
+		if (is_dataset(p, path))
 			list_dataset(p, path, name[i], cap);
 		free(path);
 	}
@@ -691,7 +698,7 @@ list_dynamics(struct sonata_population *p, int64_t group, size_t *cap)
 	for (i = 0; i < n; i++) {
 		char *path = format("%s/%s", root, name[i]);
 
-		if (!hdf_is_group(p->file, path))
+		if (is_dataset(p, path))
 			add_attribute(p, format("dynamics_params.%s", name[i]),
 				      cap);
 		free(path);

@@ -194,7 +194,7 @@ static hid_t
 number_type(const struct line *l)
 {
 	bool real = *l->type == 'f';
-	size_t size = size_of(l->type + 1, 8);
+	size_t size = size_of(l->type + 1, 16);
 	hid_t t;
 
 	if (real)

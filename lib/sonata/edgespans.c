@@ -13,6 +13,7 @@ static const char *const groups[] = {"indices", "indicies", "incidies"};
 
 struct index_columns {
 	struct hdf_column *node[2], *range[2];
+	uint64_t filled; /* ranges that have rows */
 };
 
 static struct hdf_column *
@@ -71,7 +72,7 @@ open_index(const struct sonata_population *p, struct index_columns *x)
 
 /* Do the ranges have as many rows as there are?  Count those that have any. */
 static bool
-is_whole(const struct index_columns *x, uint64_t rows, uint64_t *ranges)
+is_whole(struct index_columns *x, uint64_t rows)
 {
 	int64_t *v[2] = {zeros(BATCH, sizeof **v), zeros(BATCH, sizeof **v)};
 	uint64_t first, left, sum = 0;
@@ -85,7 +86,7 @@ is_whole(const struct index_columns *x, uint64_t rows, uint64_t *ranges)
 		for (i = 0; i < n; i++)
 			if (v[0][i] >= 0 && v[1][i] > v[0][i]) {
 				sum += (uint64_t)(v[1][i] - v[0][i]);
-				++*ranges;
+				x->filled++;
 			}
 	}
 	free(v[0]);
@@ -155,8 +156,7 @@ add_node(struct edgespans *s, size_t *cap, const struct index_columns *x,
  * empty or negative.  Together the nodes have all ranges that there are. */
 static bool
 find_spans(struct edgespans *s, const struct index_columns *x,
-	   const struct ids *ids, const bool *in, uint64_t rows,
-	   uint64_t ranges)
+	   const struct ids *ids, const bool *in, uint64_t rows)
 {
 	int64_t *range[2] = {zeros(BATCH, sizeof **range),
 			     zeros(BATCH, sizeof **range)};
@@ -182,7 +182,7 @@ find_spans(struct edgespans *s, const struct index_columns *x,
 	}
 	free(range[0]);
 	free(range[1]);
-	return fine && given >= ranges && join_spans(s);
+	return fine && given >= x->filled && join_spans(s);
 }
 
 static bool
@@ -249,14 +249,12 @@ edgespans_find(const struct sonata_population *p, const struct ids *targets,
 	       const bool *in)
 {
 	struct edgespans s = {0};
-	struct index_columns x = {{0}, {0}};
-	uint64_t ranges = 0;
+	struct index_columns x = {{0}, {0}, 0};
 	bool fine;
 
 	if (p->n < FEW || !*p->root || !open_index(p, &x))
 		return s;
-	fine = is_whole(&x, p->n, &ranges) &&
-	       find_spans(&s, &x, targets, in, p->n, ranges);
+	fine = is_whole(&x, p->n) && find_spans(&s, &x, targets, in, p->n);
 	close_index(&x);
 	if (fine && count_rows(&s) > p->n / PART) {
 		edgespans_free(&s);

@@ -127,6 +127,21 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 	multapses
 }
 
+# A rule that takes pairs in their order has the synapses as they are drawn, and
+# one that does not has them sorted: in no time, however many rows a pair has.
+@test "a pair of very many rows" {
+	printf '%s\n' node_id,pop_name 0,A 1,B 2,B >n.csv
+	connect-random --rule pairwise_poisson --pairwise-avg-num-conns 1000 \
+		--multapses --nsyn 1:9 "${A_to_B[@]}" n.csv >e.csv
+	cut -d, -f1,2 e.csv | tail -n +2 | LC_ALL=C sort -c
+	awk -F, '$2 == last && $3 < n { down++ } { last = $2; n = $3 }
+		END { exit !(down > 500) }' e.csv
+	timeout 60 connect-random --rule fixed_outdegree --outdegree 1000000 \
+		--multapses --nsyn 1:9 "${A_to_B[@]}" n.csv |
+		awk -F, 'NR > 1 { if ($2 == last && $3 < n) down++
+			last = $2; n = $3 } END { exit !(NR == 1000001 && !down) }'
+}
+
 # Pairs of a cell and of the same edge of it are as often among the multapses as
 # draws from a bag say.
 @test "fixed_total_number" {

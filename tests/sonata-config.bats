@@ -40,6 +40,18 @@ changed() { # statements of Python, options
 	changed 'c["run"]["none"] = {}' --set 'run.none={}'
 }
 
+@test "numbers are as they were, and as they are given: all digits of them" {
+	local text='{"a":9007199254740993,"b":[1.0,-0.0,1E+3,{"c":0.30000000000000004}],"d":"2.50\"3.50","e":12345678901234567890,"f":1234567890,"g":"x"}'
+	echo "$text" >c.json
+	is "$(sonata-config c.json | tr -d '\n\t ')" "$text"
+	is "$(sonata-config --set a=9007199254740995 --set b.0=2.50 \
+		--set e=007 --set 'f= 1.' --add n=0123 --add m=1. --add k=' 1.0 ' \
+		--add 'o=[1e-7, 18446744073709551615]' c.json | tr -d '\n\t ')" \
+		'{"a":9007199254740995,"b":[2.50,-0.0,1E+3,{"c":0.30000000000000004}],"d":"2.50\"3.50","e":7,"f":1,"g":"x","n":"0123","m":"1.","k":1.0,"o":[1e-7,18446744073709551615]}'
+	echo '{"l": []}' >c.json
+	bad "--add 'l.0': c.json has no 'l.0': it is empty" --add l.0=1 c.json
+}
+
 @test "dots and backslashes of names, empty names, items of lists" {
 	changed 'c["a.b"]["c\\d"] = 2' --set 'a\.b.c\\d=2'
 	changed 'c["a.b"][""]["x"] = 3' --set 'a\.b..x=3'

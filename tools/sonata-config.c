@@ -45,18 +45,18 @@ struct change {
 	bool may_add;
 };
 
-/* The names in an object, or how many items a list has, for messages. */
+/* What is in an object or a list, for messages. */
 static char *
 contents(const cJSON *at)
 {
 	const cJSON *c;
 	char *list = NULL;
 
-	if (cJSON_IsArray(at))
-		return format("0 to %d", cJSON_GetArraySize(at) - 1);
+	if (cJSON_IsArray(at) && at->child)
+		return format("there are 0 to %d", cJSON_GetArraySize(at) - 1);
 	for (c = json_first(at); c; c = c->next)
 		list = join(list, c->string);
-	return list ? list : copy("nothing");
+	return list ? format("there are %s", list) : copy("it is empty");
 }
 
 _Noreturn static void
@@ -65,8 +65,8 @@ not_there(const struct change *c, const char *path, size_t n, const cJSON *at)
 	if (!cJSON_IsObject(at) && !cJSON_IsArray(at))
 		die("%s: %s has no '%s': it is in neither an object nor a list",
 		    c->who, c->config, path);
-	die("%s: %s has no '%.*s': there are %s", c->who, c->config, (int)n,
-	    path, contents(at));
+	die("%s: %s has no '%.*s': %s", c->who, c->config, (int)n, path,
+	    contents(at));
 }
 
 /* The first name of a path in new memory, and where it ends; a backslash goes
@@ -112,11 +112,22 @@ drop_twins(cJSON *at, const cJSON *one)
 	}
 }
 
-/* All of a text as JSON, or NULL. */
+/* All of a text as JSON, or NULL; 007 is a number only in place of one. */
 static cJSON *
-parse(const char *s)
+parse(const char *s, bool number)
 {
-	return cJSON_ParseWithOpts(s, NULL, true);
+	cJSON *v = cJSON_ParseWithOpts(s, NULL, true);
+
+	if (!v)
+		return NULL;
+	json_keep_numbers(v, s);
+	s += strspn(s, " \t\r\n");
+	if (!cJSON_IsNumber(v) ||
+	    (isfinite(v->valuedouble) &&
+	     (number || json_is_number(s, strcspn(s, " \t\r\n")))))
+		return v;
+	cJSON_Delete(v);
+	return NULL;
 }
 
 _Noreturn static void
@@ -129,12 +140,9 @@ bad_value(const struct change *c, const char *kind, const char *value)
 static cJSON *
 make_value(const struct change *c, const cJSON *old, const char *value)
 {
-	cJSON *new = cJSON_IsString(old) ? NULL : parse(value);
+	cJSON *new =
+		cJSON_IsString(old) ? NULL : parse(value, cJSON_IsNumber(old));
 
-	if (new &&cJSON_IsNumber(new) && !isfinite(new->valuedouble)) {
-		cJSON_Delete(new);
-		new = NULL;
-	}
 	if (cJSON_IsNumber(old) && !cJSON_IsNumber(new))
 		bad_value(c, "a number", value);
 	if (cJSON_IsBool(old) && !cJSON_IsBool(new))
@@ -246,9 +254,7 @@ main(int argc, char **argv)
 	change_all(c, "--set", &settings);
 	c.may_add = true;
 	change_all(c, "--add", &additions);
-	text = cJSON_Print(c.root);
-	if (!text)
-		die("out of memory");
+	text = json_text(c.root);
 	out_bytes(text, strlen(text));
 	out_bytes("\n", 1);
 	out_close();

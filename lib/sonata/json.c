@@ -13,6 +13,7 @@
 #define MAX_BYTES                                                              \
 	((size_t)64 << 20) /* bytes of a file; real ones have kilobytes */
 #define MAX_EXCERPT 24
+#define DIGITS "0123456789"
 
 /* The text of a file, or NULL and why there is none. */
 static char *
@@ -140,14 +141,101 @@ not_json(const char *path, const char *s, const char *at)
 		      (int)n, at);
 }
 
-void
-json_write(const char *path, const cJSON *json)
+/* The item that comes after this one in a text; *depth is how many are around
+ * it, which are in up. */
+static cJSON *
+next_item(cJSON *at, cJSON **up, size_t *depth)
 {
-	char *text = cJSON_Print(json);
-	FILE *f;
+	if (at->child) {
+		up[(*depth)++] = at;
+		return at->child;
+	}
+	while (!at->next && *depth > 0)
+		at = up[--*depth];
+	return at->next;
+}
 
+bool
+json_is_number(const char *s, size_t n)
+{
+	const char *end = s + n;
+	size_t digits;
+
+	s += *s == '-';
+	digits = strspn(s, DIGITS);
+	if (digits == 0 || (*s == '0' && digits > 1))
+		return false;
+	s += digits;
+	if (*s == '.') {
+		digits = strspn(++s, DIGITS);
+		s += digits;
+	}
+	if (digits > 0 && (*s == 'e' || *s == 'E')) {
+		s += strchr("+-", s[1]) && s[1] ? 2 : 1;
+		digits = strspn(s, DIGITS);
+		s += digits;
+	}
+	return digits > 0 && s == end;
+}
+
+/* Where the next number of a text is, which is not in quotes. */
+static const char *
+find_number(const char *s)
+{
+	while (*s != '-' && !strchr(DIGITS, *s))
+		if (*s++ == '"') {
+			while (*s != '"')
+				s += *s == '\\' ? 2 : 1;
+			s++;
+		}
+	return s;
+}
+
+void
+json_keep_numbers(cJSON *root, const char *text)
+{
+	cJSON *up[CJSON_NESTING_LIMIT + 1], *at;
+	size_t depth = 0, n;
+
+	for (at = root; at; at = next_item(at, up, &depth)) {
+		if (!cJSON_IsNumber(at))
+			continue;
+		text = find_number(text);
+		n = strspn(text, DIGITS "+-.eE");
+		/* What is short and whole is written as it was anyway. */
+		if (json_is_number(text, n) &&
+		    (n > 9 || strcspn(text, "-.eE") < n))
+			at->valuestring = format("%.*s", (int)n, text);
+		text += n;
+	}
+}
+
+char *
+json_text(cJSON *root)
+{
+	struct json_place *all;
+	size_t i, n;
+	cJSON *c;
+	char *text;
+
+	all = json_walk(root, &n);
+	for (i = 0; i < n; i++)
+		for (c = json_first(all[i].item); c; c = c->next)
+			if (cJSON_IsNumber(c) && c->valuestring)
+				c->type = (c->type & ~cJSON_Number) | cJSON_Raw;
+	free(all);
+	text = cJSON_Print(root);
 	if (!text)
 		die("out of memory");
+	return text;
+}
+
+void
+json_write(const char *path, cJSON *json)
+{
+	char *text = json_text(json);
+	FILE *f;
+
 	f = fopen(files_replace(path), "we");
 	if (!f || fprintf(f, "%s\n", text) < 0 || fclose(f))
 		die("%s:", path);
@@ -265,8 +353,10 @@ json_try(const char *path, char **why)
 		*why = format("%s: a text with '\\u0000' in it", path);
 	else if (!cJSON_IsObject(json))
 		*why = format("%s: not an object", path);
-	else
+	else {
+		json_keep_numbers(json, s);
 		check_keys(path, json, why);
+	}
 	free(text);
 	return *why ? NULL : json;
 }

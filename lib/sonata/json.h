@@ -35,7 +35,17 @@ cJSON *json_read(const char *path);
 cJSON *json_try(const char *path, char **why);
 
 /* Write a file, which gets its name with the others of files.h. */
-void json_write(const char *path, const cJSON *json);
+void json_write(const char *path, cJSON *json);
+
+/* The text of JSON, which cJSON_free() frees.  Numbers that json_read() has
+ * read are as they were there: all digits of them. */
+char *json_text(cJSON *json);
+
+/* Are these characters a number?  cJSON takes 007 and 1. for one, too. */
+bool json_is_number(const char *s, size_t n);
+
+/* Keep the numbers of what was parsed from this text elsewhere. */
+void json_keep_numbers(cJSON *json, const char *text);
 
 /* The first member of an object or a list; NULL for anything else. */
 cJSON *json_first(const cJSON *parent);

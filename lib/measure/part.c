@@ -486,6 +486,8 @@ is_ended(const char *path)
 		close(fd);
 	if (n <= 0)
 		return true;
+	if (text[n - 1] != '\n')
+		return false;
 	text[n] = '\0';
 	while (n > 0 && strchr("\r\n", text[n - 1]))
 		text[--n] = '\0';

@@ -199,6 +199,14 @@ meanwhile() { # a process runs, a command comes to succeed
 a=1'"
 	connect-random --p 0.5 --seed 1 c.csv --property $'\na=1' -o one.tsv
 	cmp one.tsv o.tsv
+	# What a config names, whatever it is called.
+	cp -r "$BATS_TEST_DIRNAME/data/tricky" 'a "b", c'
+	line="conn-matrix 'a \"b\", c/config.json'"
+	cluster OUT=q.csv COMMAND="$line"
+	is "$(cluster OUT=q.csv COMMAND="$line")" \
+		'cluster.mk: q.csv is there, and nothing has changed'
+	touch 'a "b", c/network/A_nodes.h5'
+	is "$(cluster OUT=q.csv COMMAND="$line")" ''
 }
 
 @test "make is stopped, and goes on" {

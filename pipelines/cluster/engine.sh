@@ -108,6 +108,7 @@ find_inputs() { # words
 		done
 		[[ $word == *.json && -f $word ]] || continue
 		while IFS= read -r file; do
+			[[ $file != \"*\" ]] || file=${file:1:-1} file=${file//\"\"/\"}
 			[ ! -f "$file" ] || inputs+=("$file")
 		done < <(sonata-info --files "$word" 2>/dev/null |
 			tail -n +2 | cut -d, -f2-)

@@ -347,3 +347,13 @@ triad_300,0'
 	misused "--stats: must be size|density|reciprocity|degree|components|clustering|assortativity|triads|all: 'size2'" --stats size2 config.json
 	misused "--stats and --by=cell exclude each other" --by cell --stats size config.json
 }
+
+@test "ranks are the same to the last digit in every run" {
+	{ echo node_id && seq 0 599; } >n.csv
+	connect-random --seed 1 --p 0.1 n.csv >e.csv
+	graph-stats --by cell -n n.csv e.csv >once
+	for _ in 1 2 3; do
+		OMP_NUM_THREADS=4 graph-stats --by cell -n n.csv e.csv |
+			cmp - once
+	done
+}

@@ -477,6 +477,10 @@ number_components(igraph_vector_int_t *of, igraph_integer_t n)
 	free(number);
 }
 
+/* igraph's OpenMP adds ranks in whatever order its threads come, and the last
+ * digits would be others in each run.  The variable is read before main(). */
+void omp_set_num_threads(int n) __attribute__((weak));
+
 static void
 measure_each_cell(const igraph_t *graph, struct cell_measures *m)
 {
@@ -491,6 +495,8 @@ measure_each_cell(const igraph_t *graph, struct cell_measures *m)
 	igraph_transitivity_local_undirected(graph, &m->clustering,
 					     igraph_vss_all(),
 					     IGRAPH_TRANSITIVITY_NAN);
+	if (omp_set_num_threads)
+		omp_set_num_threads(1);
 	igraph_pagerank(graph, IGRAPH_PAGERANK_ALGO_PRPACK, &m->pagerank, NULL,
 			igraph_vss_all(), true, 0.85, NULL, NULL);
 }

@@ -303,6 +303,8 @@ rowcopy_put(struct rowcopy *c, const uint64_t *row, size_t n)
 {
 	size_t k, g, from;
 
+	if (n == 0)
+		return;
 	sort_rows(c, row, n);
 	for (k = 0; k < c->n; k++) {
 		g = c->column[k].group;

@@ -514,16 +514,16 @@ by_text(const void *a, const void *b)
 static void
 put_seen(const struct labels *seen)
 {
-	char *text = copy(""), *more;
-	size_t i;
+	size_t i, length = 1;
+	char *text, *to;
 
 	if (seen->n > 0)
 		qsort(seen->name, seen->n, sizeof *seen->name, by_text);
-	for (i = 0; i < seen->n; i++) {
-		more = format("%s%s%s", text, i ? "|" : "", seen->name[i]);
-		free(text);
-		text = more;
-	}
+	for (i = 0; i < seen->n; i++)
+		length += strlen(seen->name[i]) + 1;
+	text = to = zeros(length, 1);
+	for (i = 0; i < seen->n; i++)
+		to = stpcpy(stpcpy(to, i ? "|" : ""), seen->name[i]);
 	out_text(text);
 	free(text);
 }

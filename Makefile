@@ -35,7 +35,7 @@ BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
-	xvfb xdotool x11-utils imagemagick zsh jq \
+	xvfb xdotool x11-utils imagemagick zsh jq file \
 	slurmctld slurmd slurm-client munge parallel openmpi-bin
 DEB_DEPS = debhelper fakeroot lintian
 LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck

@@ -7,6 +7,9 @@ bats_require_minimum_version 1.5.0
 tool=${BATS_TEST_FILENAME##*/}
 tool=${tool%.bats}
 
+# What a test finds in its folder is its own.
+export PYTHONDONTWRITEBYTECODE=1
+
 root=$BATS_TEST_DIRNAME/..
 data=$BATS_TEST_DIRNAME/data
 

@@ -335,7 +335,7 @@ V_to_A,V,A,5,5,0,0,5,0,\"target,source\",,150,none" ]
 	TMPDIR=/nowhere run -1 sonata-info --edges -S 64K edges.h5
 	[[ $output = *"/nowhere"* ]]
 	TMPDIR=$PWD run -0 sonata-info --edges --memory=64K edges.h5
-	[ "$(find . -type f | sort | xargs)" = "./edges.h5 ./fixtures.py ./script.py" ]
+	is "$(find . -type f | sort | xargs)" "./edges.h5 ./fixtures.py ./script.py"
 }
 
 @test "edges: what they are sorted by" {

@@ -69,7 +69,7 @@ A,101,1,c,i'
 	printf 'node_type_id pop_name\r100 a b\r' >t.csv
 	tool=sonata-info bad 't.csv:2: 3 fields where the header has 2' --types t.csv n.h5
 	awk 'BEGIN { for (i = 0; i <= 400; i++) printf "%g\t%g\r", i / 4,
-		i < 40 || i >= 240 ? -70 : -80 + 10 * exp(-(i / 4 - 10) / 8) }' >v.dat
+		(i < 40 || i >= 240 ? -70 : -80 + 10 * exp(-(i / 4 - 10) / 8)) }' >v.dat
 	printf '%s\n' time_ms,v_mV >v.csv
 	tr '\t\r' ',\n' <v.dat >>v.csv
 	cmp <(passive-fit --amp -100 --delay 10 --dur 50 --no-header v.dat) \

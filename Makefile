@@ -38,7 +38,7 @@ CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	xvfb xdotool x11-utils imagemagick zsh jq file \
 	slurmctld slurmd slurm-client munge parallel openmpi-bin
 DEB_DEPS = debhelper fakeroot lintian
-LINT_DEPS = clang libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
+LINT_DEPS = clang llvm libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.
 LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg

@@ -784,6 +784,9 @@ suggest_all(void)
 		}
 		gates_free(&g);
 	}
+	for (i = 0; i < n; i++)
+		free(name[i]);
+	free(name);
 }
 
 int

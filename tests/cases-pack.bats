@@ -482,8 +482,9 @@ round_trip() { # files, and options as -o OPTIONS before them
 	local set files
 	need data
 	for set in "$reference"/data/o*; do
+		# A simulation's config is the network of its circuit's.
 		mapfile -t files < <(find "$set" -name '*.h5' -o \
-			-name '*config*.json' -o -name 'circuit*.json' | sort)
+			-name '*circuit*.json' | sort)
 		[ ${#files[@]} -gt 0 ] || continue
 		echo "${set##*/}:"
 		# Bare files of edges that do not say of which nodes they are.

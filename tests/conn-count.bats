@@ -102,6 +102,7 @@ counted() { # what the tool says, in the same form
 		<(count "$tmp/nodes" "$tmp/edges") || return
 }
 
+# bats test_tags=long
 @test "the rows of la counted once more give the same" {
 	need golden/la/config.json
 	la=$reference/golden/la/config.json

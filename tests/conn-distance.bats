@@ -132,6 +132,7 @@ cells() { # how many cells a group has, for "against"
 	conn-matrix --stats rows "$@" | tail -n +2 | cut -d, -f1,3 >cells
 }
 
+# bats test_tags=long
 @test "every row of the reference, tricky" {
 	cells -e A_to_A "$tricky/config.json"
 	against "$tricky/reference/reference.probability.csv" other \
@@ -188,6 +189,7 @@ cells() { # how many cells a group has, for "against"
 	against theirs self -e LA_to_LA "$n/config.json"
 }
 
+# bats test_tags=long
 @test "BMTool's probabilities, tricky, where there are no multapses and gaps" {
 	local k axes n=$tricky/bmtool-0.8.6
 	cells -e A_to_A "$tricky/config.json"
@@ -221,6 +223,7 @@ cells() { # how many cells a group has, for "against"
 	both_ways "$c" LA_to_LA
 }
 
+# bats test_tags=long
 @test "a loop over all pairs counts the same" {
 	local axes
 	random

@@ -70,6 +70,7 @@ of_all() { # the tool and its options: on both networks
 	few=7 same "$@" -j 2 "$BATS_FILE_TMPDIR/unsorted/circuit_config.json"
 }
 
+# bats test_tags=long
 @test "conn-matrix: all statistics" {
 	few='1 20' same conn-matrix "$tricky"
 	of_all conn-matrix
@@ -78,6 +79,7 @@ of_all() { # the tool and its options: on both networks
 	of_all conn-matrix --unit connections --wide convergence_median -g layer
 }
 
+# bats test_tags=long
 @test "conn-matrix: some statistics, populations, groups, attributes" {
 	local stats few=3
 	for stats in rows,autapses convergence divergence synapses connections \
@@ -102,6 +104,7 @@ of_all() { # the tool and its options: on both networks
 	conn-matrix -n "$n" --stats rows "$e" | cmp table -
 }
 
+# bats test_tags=long
 @test "conn-count" {
 	few=3 same conn-count "$tricky"
 	of_all conn-count --nonzero --include-gap
@@ -110,6 +113,7 @@ of_all() { # the tool and its options: on both networks
 		"$BATS_FILE_TMPDIR/e.csv"
 }
 
+# bats test_tags=long
 @test "conn-hist: degrees" {
 	of_all conn-hist
 	of_all conn-hist --unit connections --direction out --summary
@@ -165,6 +169,7 @@ of_all() { # the tool and its options: on both networks
 	END
 }
 
+# bats test_tags=long
 @test "conn-distance" {
 	few=3 same conn-distance "$tricky"
 	of_all conn-distance
@@ -173,6 +178,7 @@ of_all() { # the tool and its options: on both networks
 		-n "$BATS_FILE_TMPDIR/n.csv" "$BATS_FILE_TMPDIR/e.csv"
 }
 
+# bats test_tags=long
 @test "graph-stats: degrees" {
 	few=3 same graph-stats --stats degree --by group "$tricky"
 	of_all graph-stats --stats degree
@@ -183,6 +189,7 @@ of_all() { # the tool and its options: on both networks
 	tool=conn-merge
 }
 
+# bats test_tags=long
 @test "spike-rate: text, HDF5, a config" {
 	local n=$BATS_FILE_TMPDIR/n.csv few=4 file
 	awk 'BEGIN {

@@ -331,6 +331,7 @@ odd_table() {
 	done
 }
 
+# bats test_tags=long
 @test "labels are drawn as they stand, and run nothing" {
 	# shellcheck disable=SC1003 # a backslash
 	odd+=('\N\G\L\E\T\H' 'end\' '&amp;&#65;&x' '<b>&lt;' '{a|b}' 'a:b:c' '\l\r')

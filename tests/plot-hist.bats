@@ -337,6 +337,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ ! -e x ]
 }
 
+# bats test_tags=long
 @test "so are the title and the labels of the axes" {
 	for name in "${odd[@]}"; do
 		printf '%s,%s,%s\n0,1,2\n' "$(csv "l$name")" "$(csv "h$name")" \

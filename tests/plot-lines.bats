@@ -511,6 +511,7 @@ least_distance() { # protan, deutan, tritan
 	[ ! -e x ]
 }
 
+# bats test_tags=long
 @test "so are the title, the labels and the names of columns" {
 	for name in "${odd[@]}"; do
 		printf '%s,%s\n0,1\n1,2\n' "$(csv "x$name")" "$(csv "y$name")" >t

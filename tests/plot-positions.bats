@@ -379,6 +379,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	texts t.svg | awk '$4 < 8 { exit 1 }'
 }
 
+# bats test_tags=long
 @test "nor does it from any side, nor of a layer, a line or a cell" {
 	network 10 1 3
 	for view in -180,-90 -89,-45 -45,-3 0,0 3,20 30,45 90,88 135,-30 270,90; do

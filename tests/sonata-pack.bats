@@ -241,6 +241,7 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 	END
 }
 
+# bats test_tags=long
 @test "the demonstration network, more rows than a batch" {
 	make-la nodes >ln.csv
 	make-la edges >le.csv

@@ -352,6 +352,7 @@ sweeps() { # the column, its values
 }
 
 # Times of few digits, as far from each other as the first two, are not kept.
+# bats test_tags=long
 @test "times are those of the table to the last bit, on a grid and off it" {
 	python - <<-'END'
 	import subprocess

@@ -552,6 +552,7 @@ golden() { # a cell's trace, as "t"
 
 # BMTool pairs a voltage with the current of the step that follows, and ends its
 # window with the current, the last of which no step has had.
+# bats test_tags=long
 @test "BMTool's own bins, of its own window and pairs" {
 	for cell in PV_Cell ET_Cell; do
 		golden $cell
@@ -575,6 +576,7 @@ golden() { # a cell's trace, as "t"
 
 # NEURON's small-signal impedance is without the bend of 20 pA, of which the
 # cell with channels has 1.5 %; its spectrum averaged over 1 Hz is not bent.
+# bats test_tags=long
 @test "the exact impedance of the cells" {
 	exact() { # cell, the table, the limit
 		awk -F, -v cell="$1" -v limit="$3" '

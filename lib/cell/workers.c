@@ -127,9 +127,12 @@ read_said(const struct task *p)
 static void
 end_by_child_signal(const struct task *p)
 {
-	if (WIFSIGNALED(p->status))
-		die("a worker was stopped by signal %d (%s)",
-		    WTERMSIG(p->status), strsignal(WTERMSIG(p->status)));
+	if (!WIFSIGNALED(p->status))
+		return;
+	if (WTERMSIG(p->status) == SIGTERM) /* a program it ran had it */
+		end_by_signal(SIGTERM);
+	die("a worker was stopped by signal %d (%s)", WTERMSIG(p->status),
+	    strsignal(WTERMSIG(p->status)));
 }
 
 /* Print what a child has said, and end as it has; or hand it in. */

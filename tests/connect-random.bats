@@ -136,7 +136,7 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 	cut -d, -f1,2 e.csv | tail -n +2 | LC_ALL=C sort -c
 	awk -F, '$2 == last && $3 < n { down++ } { last = $2; n = $3 }
 		END { exit !(down > 500) }' e.csv
-	timeout 60 connect-random --rule fixed_outdegree --outdegree 1000000 \
+	ends connect-random --rule fixed_outdegree --outdegree 1000000 \
 		--multapses --nsyn 1:9 "${A_to_B[@]}" n.csv |
 		awk -F, 'NR > 1 { if ($2 == last && $3 < n) down++
 			last = $2; n = $3 } END { exit !(NR == 1000001 && !down) }'

@@ -25,7 +25,7 @@ setup_file() {
 
 sound() { # input, program, arguments: it ends as a tool does
 	local status=0 said
-	said=$(timeout 60 "${@:2}" 2>&1 >/dev/null) || status=$?
+	said=$(ends "${@:2}" 2>&1 >/dev/null) || status=$?
 	[ "$status" -le 2 ] || fail "$1: $2: status $status: $said" || return
 	[[ $said != *Sanitizer:* && $said != *'runtime error:'* &&
 		$said != *HDF5-DIAG* ]] || fail "$1: $said"

@@ -54,7 +54,7 @@ tabs() { # words of a line: what TAB offers for the last one
 @test "bash and zsh complete at their prompts" {
 	python </dev/null
 	typed() { # lines, of which the last is completed; what its program is given
-		timeout 300 "$BATS_TEST_DIRNAME/tab.py" "$1" "got $2" "${@:3}"
+		ends "$BATS_TEST_DIRNAME/tab.py" "$1" "got $2" "${@:3}"
 	}
 	# shellcheck disable=SC2016 # the shells expand these
 	fake='conn-matrix() { echo got $*; }\n'

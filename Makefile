@@ -5,7 +5,7 @@
 # make fuzz             feed the readers broken input for SECONDS=60 in all
 # make bench            measure the tools against what one would write instead
 # make demo             build a network, measure it and draw it, in build/demo
-# make deps             install what is missing (on Debian)
+# make deps             install what building takes and is missing (on Debian)
 # make install          into $(DESTDIR)$(PREFIX); make uninstall takes it away
 # make check INSTALLED=1    run the tests with the tools that are in PATH
 # make html             the manual and the gallery for a browser, in build/html
@@ -27,13 +27,15 @@ DATADIR = $(PREFIX)/share/bmutils
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 
-# What building takes, and what testing takes besides; as Debian calls them.
-# The cell tools find NEURON when they run, and neuron-dev compiles mod files.
+# What building takes, what a demo takes besides, and what testing does; as Debian
+# calls them.  The cell tools find NEURON when they run, and neuron-dev compiles
+# mod files.
 BUILD_DEPS = gcc make pkg-config libhdf5-dev libcsv-dev libcjson-dev \
 	libgsl-dev libfftw3-dev libdeflate-dev librandom123-dev libigraph-dev \
 	libpcre2-dev libgmp-dev libjs-three gnuplot-nox graphviz
+DEMO_DEPS = neuron neuron-dev
 CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
-	librsvg2-bin poppler-utils time neuron neuron-dev valgrind procps \
+	librsvg2-bin poppler-utils time valgrind procps \
 	python3-networkx python3-igraph chromium chromium-driver \
 	xvfb xdotool x11-utils imagemagick zsh jq file \
 	slurmctld slurmd slurm-client munge parallel openmpi-bin
@@ -43,10 +45,12 @@ LINT_DEPS = clang llvm libclang-rt-dev clang-format universal-ctags clang-tidy c
 # NEURON's library, which cell tools open, calls modl_reg in their program.
 LINK = -Wl,--as-needed -Wl,--export-dynamic-symbol=modl_reg
 
+# LDLIBS and CPPFLAGS are for what is elsewhere than pkg-config knows.
 MODULES = hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8 gmp
-LIBS = $(shell pkg-config --libs $(MODULES)) -lcsv -lm
+HEADERS = csv.h Random123/philox.h
+LIBS = $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lcsv -lm $(LDLIBS)
 INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
-	$(MODULES)))
+	$(MODULES) 2>/dev/null))
 
 # Where a page that a tool has embedded takes its libraries from.
 JAVASCRIPT = /usr/share/javascript
@@ -56,7 +60,7 @@ CFLAGS ?= -O3 -gdwarf-4 -fstack-protector-strong
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wformat=2 \
 	-Wpointer-arith -Wconversion -Wvla -Wundef
-ifndef RELEASE
+ifdef WERROR
 WARN += -Werror
 endif
 
@@ -146,9 +150,16 @@ $B/main/%.o: $B/tests/%.o
 	$(call say,MAIN)
 	objcopy --redefine-sym main=tool_main $< $@
 
+# What is missing is named before a compiler stumbles over it.
+$B/libraries: Makefile
+	mkdir -p $(@D)
+	pipelines/libraries.sh '$(CC) $(INCLUDES) $(CPPFLAGS)' '$(JAVASCRIPT)' \
+		$(MODULES) $(HEADERS)
+	touch $@
+
 # No multiplication is fused with an addition: what comes out may depend on
 # neither the machine nor the compiler.
-$B/%.o: %.c
+$B/%.o: %.c | $B/libraries
 	$(call say,CC)
 	$(CC) -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(INCLUDES) \
 		$(CPPFLAGS) $(WARN) $(CFLAGS) -ffp-contract=off -pthread \
@@ -186,9 +197,13 @@ check: deps
 	PATH=$(OURS):$$PATH LC_ALL=C AWK=$(AWK) TAGS='$(TAGS)' \
 		TOOLS='$(TOOLS)' BUILD=$B tests/run.sh $(TESTS)
 
-# With DEPS=all, what lint and bench need as well.
+# To build, or with DEPS=demo, DEPS=check or DEPS=all, for lint and bench too.
+DEPS = build
+check bench bench-many: DEPS = check
+demo: DEPS = demo
 deps:
-	pipelines/deps.sh $(BUILD_DEPS) $(CHECK_DEPS) \
+	pipelines/deps.sh $(BUILD_DEPS) $(if $(filter-out build,$(DEPS)),$(DEMO_DEPS)) \
+		$(if $(filter check all,$(DEPS)),$(CHECK_DEPS)) \
 		$(if $(filter all,$(DEPS)),$(LINT_DEPS))
 
 # Data of 1.1 GB is made in $B/bench, and kept there; SCALE=0.01 is a quick look.

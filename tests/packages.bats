@@ -96,7 +96,7 @@ tabs() { # words of a line: what TAB offers for the last one
 	END
 }
 
-@test "what is installed, and taken away again" {
+@test "what is installed, what man -k bmutils finds, and taken away again" {
 	make -C "$root" -s -o all install DESTDIR="$PWD/to" PREFIX=/usr B="$BUILD" >out
 	(cd "$root/pipelines" && find . -name '*.mk' -o -name '*.csv' -o -name '*.hoc' \
 		-o -name '*.mod' -o -path './cluster/*.sh' | sort) >shipped
@@ -108,6 +108,11 @@ tabs() { # words of a line: what TAB offers for the last one
 			"$BATS_FILE_TMPDIR/bash"
 	done
 	cmp to/usr/share/zsh/site-functions/_bmutils "$BATS_FILE_TMPDIR/zsh"
+	PATH=$PATH:/usr/sbin makewhatis to/usr/share/man
+	mapropos -M to/usr/share/man bmutils | sed 's/^\([^(]*\)(\(.\)).*/\1.\2/' |
+		sort >found
+	(cd "$root/man" && printf '%s\n' *.[157]) | diff - found
+	rm to/usr/share/man/mandoc.db
 	make -C "$root" -s uninstall DESTDIR="$PWD/to" PREFIX=/usr
 	is "$(find to ! -type d)" ''
 }

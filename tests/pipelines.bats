@@ -14,3 +14,35 @@ load pipelines.sh
 	[ "$status" -eq 1 ]
 	[[ $output == *"apt-get install first second" ]]
 }
+
+@test "a library that is missing is named, with what gets it, and once" {
+	run --separate-stderr make -C "$root" -s B="$PWD/b" JAVASCRIPT=/nowhere \
+		MODULES='hdf5 no-such-library' HEADERS='csv.h no/such.h' "$PWD/b/lib/util.o"
+	[ "$status" -eq 2 ]
+	is "${stderr_lines[0]}" "missing: no-such-library no/such.h \
+/nowhere/three/three.min.js: make deps installs them on Debian and Ubuntu; \
+README.md, Install, has their names elsewhere"
+	[[ ${stderr_lines[1]} == 'make: *** '* ]]
+	is "${#stderr_lines[@]}" 2
+	mkdir bin
+	ln -s "$(command -v sh)" bin
+	PATH=$PWD/bin run -1 "$here/libraries.sh" cc /usr/share/javascript
+	[[ $output == 'missing: cc pkg-config'* ]]
+}
+
+makes() { make -C "$root" -n B=none "$@" 2>/dev/null; } # nothing is
+
+@test "a demo installs nothing for tests, to build takes no NEURON" {
+	makes deps | grep -w libhdf5-dev
+	makes deps | grep -wE 'neuron|bats|clang' && return 1
+	makes demo | grep -w neuron-dev
+	makes demo | grep -wE 'bats|chromium|clang' && return 1
+	makes check | grep -w bats
+	makes check DEPS=all | grep -w clang
+}
+
+@test "warnings are errors where WERROR says so" {
+	makes none/lib/util.o WERROR=1 | grep -e -Werror
+	makes none/lib/util.o | grep -e -Werror && return 1
+	grep -w WERROR=1 "$root/.ci/run"
+}

@@ -118,7 +118,7 @@ $(OUT)/clamp.$(FORMAT): $(OUT)/clamp.csv
 
 $(OUT)/features.$(FORMAT): $(OUT)/features.csv
 	$(drawn) $(call split,--by sweep,$(CLAMP)) -x peak_ms -y isi_ms \
-		--points --title "Intervals between spikes" $<
+		--no-lines --title "Intervals between spikes" $<
 
 $(OUT)/passive.$(FORMAT): $(OUT)/fit.csv
 	$(drawn) $(call split,--panel sweep,$(STEP)) -x time_ms -y v_mV,fit_mV \

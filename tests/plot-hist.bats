@@ -202,7 +202,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$status" -eq 2 ]
 	run plot-hist --bins 3 t
 	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "plot-hist: --bins needs --values" ]
+	[ "${lines[0]}" = "plot-hist: --bins needs --x" ]
 }
 
 @test "few values, equal ones, missing ones, none" {

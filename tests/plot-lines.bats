@@ -165,7 +165,7 @@ least_distance() { # protan, deutan, tritan
 	[ "$(words t.svg | grep -cx PN)" -eq 1 ]
 	[ "$(words t.svg | grep -cx PV)" -eq 1 ]
 	[ "$(script --panel g | grep -c '^set xrange')" -eq 2 ]
-	[ "$(script --panel g | grep '^set xrange' | sort -u)" = 'set xrange [0:3]' ]
+	[ "$(script --panel g --no-points | grep '^set xrange' | sort -u)" = 'set xrange [0:3]' ]
 	[ "$(script --panel g | grep '^set yrange' | sort -u | wc -l)" -eq 1 ]
 	# a line keeps its colour from panel to panel
 	table t,g,k,v 0,A,x,1 1,A,x,2 0,B,y,3 1,B,y,4 0,B,x,5 1,B,x,6
@@ -202,41 +202,82 @@ least_distance() { # protan, deutan, tritan
 	[ "$status" -eq 2 ]
 }
 
-@test "--band" {
+@test "--bands" {
 	table t,p,low,high 0,5,1,6 1,6,2,9 2,,, 3,7,6,8 4,7,6,8
-	[ "$(data band0 --band --low low --high high)" = "0 1 6,1 2 9,,3 6 8,4 6 8" ]
-	plot-lines --band --low low --high high t | grep -c 'fill-opacity' >n
+	[ "$(data band0 --bands --low low --high high)" = "0 1 6,1 2 9,,3 6 8,4 6 8" ]
+	plot-lines --bands --low low --high high t | grep -c 'fill-opacity' >n
 	[ "$(cat n)" -ge 2 ]
-	run plot-lines --band t
+	run plot-lines --bands t
 	[ "$status" -eq 2 ]
 }
 
-@test "--points, --steps" {
+@test "few points are marked; --points, --no-points, --no-lines, --steps" {
 	table t,v 0,1 1,2 2,1
-	[ "$(data points0 --points)" = "0 1,1 2,2 1" ]
-	[ -z "$(data line0 --points)" ]
-	[ -z "$(data points0)" ]
+	is "$(data points0)" "0 1,1 2,2 1"
+	is "$(data line0)" "0 1,1 2,2 1,"
+	is "$(data points0 --no-points)" ""
+	is "$(data line0 --no-points)" "0 1,1 2,2 1,"
+	is "$(data points0 --no-lines)" "0 1,1 2,2 1"
+	is "$(data line0 --no-lines)" ""
+	is "$(data points0 --steps)" ""
+	is "$(data points0 --steps --points)" "0 1,1 2,2 1"
+	is "$(data points0 -T dumb)" ""
 	script --steps | grep -q 'line0 with steps'
 	script | grep -q 'line0 with lines'
-	run plot-lines --points --steps t
-	[ "$status" -eq 2 ]
+	# marks are seen in the key, too, and no marks are not
+	table t,g,v 0,P,1 1,P,2
+	plot-lines --by g --script t | grep -c 'pointtype 7' | grep -qx 2
+	plot-lines --by g --script --no-points t >s
+	run ! grep 'with points\|pointtype' s
+	{ echo t,v; seq 0 30 | sed 's/.*/&,&/'; } >t
+	is "$(block points0 <(script) | wc -l)" 0
+	is "$(block points0 <(script --points) | wc -l)" 31
+	is "$(block points0 <(script --to 29) | wc -l)" 30
+	misused '--no-lines and --steps exclude each other' --no-lines --steps t
+	misused '--no-lines and --no-points exclude each other' --no-lines --no-points t
+	misused '--points and --no-points exclude each other' --points --no-points t
+}
+
+@test "a fit is dashed above its data, and both are in the key" {
+	table time_ms,v_mV,fit_mV 0,1,1.5 1,2,2.5 2,1,1.5
+	script -y fit_mV,v_mV >s
+	is "$(block line0 s | paste -s -d,)" "0 1,1 2,2 1,"
+	is "$(block fit1 s | paste -s -d,)" "0 1.5,1 2.5,2 1.5,"
+	# the last thing drawn, in black on what is paler than alone
+	is "$(sed -n 's/^ *\(plot \)*\($[a-z]*[01]\) with .*/\2/p' s | paste -s -d' ')" '$line0 $points0 $fit1'
+	grep -q '^ *$fit1 with lines .*rgb "#000000" dashtype (6,3)' s
+	grep -q 'line0 with lines .*rgb "#80b9d9" dashtype solid' s
+	script -y v_mV | grep -q 'line0 with lines .*rgb "#0072b2"'
+	script -y fit_mV | grep -q 'line0 with lines .*rgb "#0072b2" dashtype solid'
+	# columns of any name, with errors, in one entry of the key for all lines
+	table g,t,v,sd,model a,0,1,0.5,2 b,0,3,0.5,4 a,1,2,0.5,3 b,1,5,0.5,6
+	plot-lines --by g -x t -y v --error sd --fit model --no-lines t >t.svg
+	is "$(words t.svg | grep -cx model)" 1
+	script --by g -x t -y v --error sd --fit model --no-lines >s
+	is "$(block fit3 s | paste -s -d,)" "0 4,1 6,"
+	is "$(block bars2 s | paste -s -d,)" "0 2.5 3.5,1 4.5 5.5"
+	is "$(block line0 s)" ""
+	# in a crowd, too
+	{ echo x,y,m; seq 0 2500 | sed 's/.*/&,&,&/'; } >t
+	script --no-lines -y y --fit m >s
+	sed '1,/^EOD/d' s | sed -n '/^plot/,$p' | tr -d '\n' | grep -q 'dots.*fit1 with lines'
 }
 
 @test "a missing value breaks the line, and nothing gets lost" {
 	table t,v 0,1 1,2 2, 3,4 4,nan 5,6 6,7 ,8
 	[ "$(data line0)" = "0 1,1 2,,5 6,6 7," ]
-	[ "$(data points0)" = "3 4" ]
+	[ "$(data points0 --no-points)" = "3 4" ]
 }
 
 @test "--from and --to" {
 	table t,v 0,-100 1,2 2,3 3,4 4,100
 	[ "$(range x --from 1 --to 3)" = "1:3" ]
 	[ "$(range y --from 1 --to 3)" = "1.92:4.08" ]
-	[ "$(range x --from 1.5)" = "1.5:4" ]
-	[ "$(range x --to 2.5)" = "0:2.5" ]
+	[ "$(range x --no-points --from 1.5)" = "1.5:4" ]
+	[ "$(range x --no-points --to 2.5)" = "0:2.5" ]
 	# the line goes on to where the neighbours are
 	[[ $(data line0 --from 1 --to 3) == "0 -100,1 2,2 3,3 4,4 100," ]]
-	[ "$(data points0 --from 1 --to 3 --points)" = "1 2,2 3,3 4" ]
+	[ "$(data points0 --from 1 --to 3 --no-lines)" = "1 2,2 3,3 4" ]
 	plot-lines --from 10 t >t.svg
 	words t.svg | grep -qx 'no data'
 	for ends in "--from 2 --to 1" "--from x" "--to inf" "--from 0 --logx"; do
@@ -326,15 +367,15 @@ least_distance() { # protan, deutan, tritan
 		print "x,y"
 		for (i = 0; i < 1900; i++) print i % 20 "," int(i / 20) % 10
 	}' >t
-	[ "$(block points0 <(script --points) | sort -u | wc -l)" -eq 200 ]
-	[ "$(block points0 <(script --points) | wc -l)" -eq 200 ]
+	[ "$(block points0 <(script --no-lines) | sort -u | wc -l)" -eq 200 ]
+	[ "$(block points0 <(script --no-lines) | wc -l)" -eq 200 ]
 	# so it is in a crowd
 	awk 'BEGIN {
 		print "x,y"
 		for (i = 0; i < 200000; i++) print i % 20 "," int(i / 20) % 10
 	}' >t
-	[ "$(block dots <(script --points) | sort -u | wc -l)" -eq 200 ]
-	[ "$(block dots <(script --points) | wc -l)" -eq 200 ]
+	[ "$(block dots <(script --no-lines) | sort -u | wc -l)" -eq 200 ]
+	[ "$(block dots <(script --no-lines) | wc -l)" -eq 200 ]
 }
 
 # bats test_tags=long
@@ -347,9 +388,9 @@ least_distance() { # protan, deutan, tritan
 			print seed % 997 "," int(seed / 997) % 991 ",g" int(i / 25000)
 		}
 	}' >t
-	plot-lines --points --by g t >t.svg
+	plot-lines --no-lines --by g t >t.svg
 	[ "$(wc -c <t.svg)" -lt 1200000 ]
-	block dots <(script --points --by g) >d
+	block dots <(script --no-lines --by g) >d
 	# every dot is a point of the table, and both groups are on top alike
 	awk '{ print $1 "," $2 }' d | sort -u >drawn
 	tail -n +2 t | cut -d, -f1,2 | sort -u | comm -23 drawn - >other
@@ -358,11 +399,11 @@ least_distance() { # protan, deutan, tritan
 		awk '$1 < 700 { exit 1 } END { exit NR != 2 }'
 	# three groups more than there are colours have shapes
 	awk 'NR == 1 { print; next } { print $0 int(NR / 9) % 5 }' t >u
-	plot-lines --points --by g --script u | grep -q 'points pointtype variable'
-	plot-lines --points --by g --script --logx <(sed 's/^0,/1,/' t) |
+	plot-lines --no-lines --by g --script u | grep -q 'points pointtype variable'
+	plot-lines --no-lines --by g --script --logx <(sed 's/^0,/1,/' t) |
 		grep -q 'points pointtype variable'
-	plot-lines --points --by g -T dumb t >d
-	same_script plot-lines --points --by g
+	plot-lines --no-lines --by g -T dumb t >d
+	same_script plot-lines --no-lines --by g
 }
 
 @test "lines that go back are drawn as they go" {
@@ -470,9 +511,9 @@ least_distance() { # protan, deutan, tritan
 	[[ ${lines[0]} == V* ]]
 	[[ $output == *$' T\n'* ]]
 	[[ $output != *$' \n'* ]]
-	run plot-lines -T dumb --by g --points t
+	run plot-lines -T dumb --by g --no-lines t
 	[[ $output == *'A PN'*'B PV'* ]]
-	run plot-lines -T dumb -y v --error v --band t
+	run plot-lines -T dumb -y v --error v --bands t
 	[ "$status" -eq 0 ]
 }
 
@@ -481,7 +522,7 @@ least_distance() { # protan, deutan, tritan
 	plot-lines "${distance[@]}" --by target --panel source t >a.svg
 	plot-lines "${distance[@]}" --by target --panel source t | cmp - a.svg
 	same_script plot-lines "${distance[@]}" --by target --panel source
-	same_script plot-lines "${distance[@]}" --by target,source --band
+	same_script plot-lines "${distance[@]}" --by target,source --bands
 	plot-lines -T pdf t -x pairs -y low >a.pdf
 	[ "$(head -c 5 a.pdf)" = %PDF- ]
 }

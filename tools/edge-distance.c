@@ -1,6 +1,6 @@
 /* edge-distance -- add the distance of its cells to each edge
  *
- * A filter: plot-lines --points, awk and sort do the rest, so that distance
+ * A filter: plot-lines --no-lines, awk and sort do the rest, so that distance
  * needs no option in any of them. */
 #include "connect/along.h"
 #include "connect/chance.h"

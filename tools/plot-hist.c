@@ -63,7 +63,7 @@ static const struct opt opts[] = {
 		"column of the bins' upper ends (bin_high)"),
 	OPT_FLAG(0, "continuous", &continuous,
 		 "bins between whole numbers hold others too"),
-	OPT_STR('x', "values", "column", &values_name,
+	OPT_STR('x', "x", "column", &values_name,
 		"count the values of this column instead"),
 	OPT_STR(0, "bins", "bins", &bins_text,
 		"low:high:width, edges 0,1,5,... or how many"),
@@ -72,8 +72,8 @@ static const struct opt opts[] = {
 	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
 	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
 	OPT_TABLE(plot_opts),
-	OPT_NOT_WITH("values", "y low high continuous"),
-	OPT_NEEDS("bins", "values"),
+	OPT_NOT_WITH("x", "y low high continuous"),
+	OPT_NEEDS("bins", "x"),
 	OPT_END,
 };
 

@@ -21,6 +21,7 @@
 #define FINE 2     /* columns in a pixel */
 #define CROWD 1000 /* so many points are drawn smaller */
 #define CAP 2.5    /* half of what ends an error bar, in pixels */
+#define FEW 30     /* so many points of a line are marked */
 
 struct point {
 	double x, y, low, high; /* NaN: missing */
@@ -34,31 +35,33 @@ struct curve {
 /* The columns of one value, NO_COLUMN where there is none. */
 struct curve_columns {
 	size_t y, error, low, high;
+	bool fit; /* of the other values */
 };
 
 struct curve_panel {
 	struct curve *line; /* by line and source */
 	size_t n, cap;
-	size_t points; /* that are to be seen */
+	size_t points; /* that are to be seen, but for fits */
 	bool empty;    /* without points and errors to be seen */
 };
 
 struct curves {
 	struct rows in;
 	size_t x[2], nx;
-	struct curve_columns source[MAX_Y];
-	size_t nsource;
+	struct curve_columns source[MAX_Y]; /* data first, then fits */
+	size_t nsource, ndata;
 	struct split panels, lines;
 	struct curve_panel *panel;
 	size_t n, cap;
 	struct axis xaxis, yaxis;
 	char *xlabel, *ylabel;
+	bool marks; /* points are drawn, on lines or alone */
 };
 
 static const char *x_list, *y_list, *by_list, *panel_list, *error_list;
-static const char *low_list, *high_list;
+static const char *low_list, *high_list, *fit_list;
 static const char *xlabel, *ylabel;
-static bool points, steps, band, logx, logy;
+static bool points, no_points, no_lines, steps, band, logx, logy;
 static double from = -INFINITY, to = INFINITY;
 
 static const struct opt opts[] = {
@@ -72,8 +75,12 @@ static const struct opt opts[] = {
 		"how far errors reach to both sides"),
 	OPT_STR(0, "low", "columns", &low_list, "where errors begin"),
 	OPT_STR(0, "high", "columns", &high_list, "where errors end"),
-	OPT_FLAG(0, "band", &band, "draw errors as a band, not as bars"),
-	OPT_FLAG(0, "points", &points, "draw points, not lines"),
+	OPT_FLAG(0, "bands", &band, "draw errors as bands, not as bars"),
+	OPT_STR(0, "fit", "columns", &fit_list,
+		"also draw these, dashed above y (those called fit_...)"),
+	OPT_FLAG(0, "points", &points, "mark points on lines (where few)"),
+	OPT_FLAG(0, "no-points", &no_points, "draw lines alone"),
+	OPT_FLAG(0, "no-lines", &no_lines, "draw points alone"),
 	OPT_FLAG(0, "steps", &steps, "go to the next point in steps"),
 	OPT_NUM_IN(0, "from", "x", &from, "(-inf,inf)", "begin here"),
 	OPT_NUM_IN(0, "to", "x", &to, "(-inf,inf)", "end here"),
@@ -82,11 +89,12 @@ static const struct opt opts[] = {
 	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
 	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
 	OPT_TABLE(plot_opts),
-	OPT_EXCLUDE("points steps"),
+	OPT_EXCLUDE("points no-points"),
+	OPT_NOT_WITH("no-lines", "no-points steps"),
 	OPT_NEEDS("low", "high"),
 	OPT_NEEDS("high", "low"),
 	OPT_NOT_WITH("error", "low high"),
-	OPT_NEEDS("band", "error low"),
+	OPT_NEEDS("bands", "error low"),
 	OPT_ORDER("from < to"),
 	OPT_END,
 };
@@ -104,16 +112,25 @@ has_errors(void)
 	return error_list || low_list;
 }
 
+/* The columns of y, those of their fits, and those of their errors. */
+enum { Y, FITS, ERRORS, LOWS, HIGHS, LISTS };
+
+struct column_list {
+	size_t column[MAX_Y], n;
+};
+
 /* The first column that is for nothing else; ends the tool if there is none. */
 static size_t
-next_column(const struct curves *t, const char *axis, const size_t *errors)
+next_column(const struct curves *t, const char *axis,
+	    const struct column_list *list)
 {
-	size_t taken[5 + 2 * SPLIT_MOST], n = 0, i;
+	size_t taken[2 + LISTS * MAX_Y + 2 * SPLIT_MOST], n = 0, i, k;
 
 	for (i = 0; i < t->nx; i++)
 		taken[n++] = t->x[i];
-	for (i = 0; errors && i < 3; i++)
-		taken[n++] = errors[i];
+	for (k = 0; list && k < LISTS; k++)
+		for (i = 0; i < list[k].n; i++)
+			taken[n++] = list[k].column[i];
 	for (i = 0; i < t->panels.n; i++)
 		taken[n++] = t->panels.column[i];
 	for (i = 0; i < t->lines.n; i++)
@@ -126,32 +143,82 @@ next_column(const struct curves *t, const char *axis, const size_t *errors)
 	return i;
 }
 
-/* Finds the columns of y and of their errors; an option of errors names a
+/* Is a column called as those are that have what was fitted? */
+static bool
+is_fit(const char *name)
+{
+	return !strcmp(name, "fit") || !strncmp(name, "fit_", 4);
+}
+
+static void
+add_source(struct curves *t, const struct column_list *list, size_t i)
+{
+	struct curve_columns *s = &t->source[t->nsource++];
+
+	*s = (struct curve_columns){.y = list[Y].column[i],
+				    .error = NO_COLUMN,
+				    .low = NO_COLUMN,
+				    .high = NO_COLUMN};
+	if (list[ERRORS].n)
+		s->error = list[ERRORS].column[i];
+	if (list[LOWS].n)
+		s->low = list[LOWS].column[i];
+	if (list[HIGHS].n)
+		s->high = list[HIGHS].column[i];
+}
+
+/* Data come first, then what fits them: columns of y that are called so, and
+ * those of --fit. */
+static void
+set_sources(struct curves *t, const struct column_list *list)
+{
+	bool fit[MAX_Y];
+	size_t i, k, fits = 0;
+
+	if (list[Y].n + list[FITS].n > MAX_Y)
+		die("more than %d columns of y", MAX_Y);
+	for (i = 0; i < list[Y].n; i++)
+		fits += fit[i] = is_fit(t->in.name[list[Y].column[i]]);
+	for (k = 0; k < 2; k++) {
+		for (i = 0; i < list[Y].n; i++)
+			if ((fit[i] && fits < list[Y].n) == (k == 1))
+				add_source(t, list, i);
+		if (k == 0)
+			t->ndata = t->nsource;
+	}
+	for (i = 0; i < list[FITS].n; i++)
+		t->source[t->nsource++] =
+			(struct curve_columns){list[FITS].column[i], NO_COLUMN,
+					       NO_COLUMN, NO_COLUMN, true};
+	for (i = t->ndata; i < t->nsource; i++)
+		t->source[i].fit = true;
+}
+
+/* Finds the columns of y, of fits and of errors; an option of errors names a
  * column for each of y. */
 static void
 find_sources(struct curves *t)
 {
-	const char *const lists[] = {error_list, low_list, high_list};
-	static const char *const names[] = {"error", "low", "high"};
-	size_t y[MAX_Y], error[3][MAX_Y], i, n[3];
+	const char *const lists[LISTS] = {y_list, fit_list, error_list,
+					  low_list, high_list};
+	static const char *const names[LISTS] = {"y", "fit", "error", "low",
+						 "high"};
+	struct column_list list[LISTS] = {0};
+	size_t k;
 
-	memset(error, 0xff, sizeof error); /* NO_COLUMN */
-	for (i = 0; i < 3; i++)
-		n[i] = lists[i]
-			       ? columns_find(&t->in, lists[i], error[i], MAX_Y)
-			       : 0;
-	t->nsource = y_list ? columns_find(&t->in, y_list, y, MAX_Y) : 1;
-	if (!y_list)
-		y[0] = next_column(
-			t, "y",
-			(size_t[]){error[0][0], error[1][0], error[2][0]});
-	for (i = 0; i < 3; i++)
-		if (n[i] > 0 && n[i] != t->nsource)
-			misuse("--%s: %zu columns for %zu of y: '%s'", names[i],
-			       n[i], t->nsource, lists[i]);
-	for (i = 0; i < t->nsource; i++)
-		t->source[i] = (struct curve_columns){y[i], error[0][i],
-						      error[1][i], error[2][i]};
+	for (k = 0; k < LISTS; k++)
+		if (lists[k])
+			list[k].n = columns_find(&t->in, lists[k],
+						 list[k].column, MAX_Y);
+	if (!y_list) {
+		list[Y].column[0] = next_column(t, "y", list);
+		list[Y].n = 1;
+	}
+	for (k = ERRORS; k < LISTS; k++)
+		if (list[k].n > 0 && list[k].n != list[Y].n)
+			misuse("--%s: %zu columns for %zu of y: '%s'", names[k],
+			       list[k].n, list[Y].n, lists[k]);
+	set_sources(t, list);
 }
 
 static void
@@ -172,7 +239,7 @@ find_table(struct curves *t)
 	if (!t->xlabel)
 		t->xlabel = format("mean of %s and %s", name[t->x[0]],
 				   name[t->x[1]]);
-	if (t->nsource == 1)
+	if (t->ndata == 1)
 		t->ylabel = copy(name[t->source[0].y]);
 }
 
@@ -279,9 +346,36 @@ read_row(struct curves *t)
 		l->point = grow(l->point, &l->cap, l->n + 1, sizeof p);
 		l->point[l->n++] = p;
 		take(t, &p);
-		q->points += is_whole(&p) && in_view(x);
+		q->points += !t->source[i].fit && is_whole(&p) && in_view(x);
 		q->empty &= !in_view(x) || !(is_whole(&p) || has_bar(&p));
 	}
+}
+
+/* Is every line of so few points that each of them can be marked?  In a
+ * picture of characters the marks would hide the lines. */
+static bool
+has_few(const struct curves *t)
+{
+	size_t i, k, n, s;
+
+	for (i = 0; i < t->n; i++)
+		for (k = 0; k < t->panel[i].n; k++) {
+			const struct curve *l = &t->panel[i].line[k];
+
+			for (n = s = 0; s < l->n && n <= FEW; s++)
+				n += is_seen(&l->point[s]);
+			if (n > FEW && k % t->nsource < t->ndata)
+				return false;
+		}
+	return !steps && !plot_is_text();
+}
+
+static bool
+has_marks(const struct curves *t)
+{
+	if (points || no_lines || no_points)
+		return !no_points;
+	return (has_errors() && !band) || has_few(t);
 }
 
 /* What is drawn with a size has room beyond the ends. */
@@ -296,7 +390,7 @@ settle(struct curves *t)
 	if (!logy)
 		axis_reach_zero(y);
 	axis_settle(y, 0.04);
-	axis_settle(x, points || (has_errors() && !band) ? 0.03 : 0);
+	axis_settle(x, t->marks ? 0.03 : 0);
 	x->low = isfinite(from) ? from : x->low;
 	x->high = isfinite(to) ? to : x->high;
 	if (x->low < x->high)
@@ -320,6 +414,7 @@ read_table(struct curves *t, const char *path)
 		panel_of(t, 0, 0);
 		t->panels.n = 0;
 	}
+	t->marks = has_marks(t);
 	settle(t);
 }
 
@@ -337,6 +432,7 @@ struct curve_sheet {
 	const struct axis *x, *y;
 	double fine;             /* columns of half a pixel */
 	const struct dots *dots; /* of a crowd, or NULL */
+	bool marks;
 };
 
 static double
@@ -414,7 +510,6 @@ put_points(const struct curve_sheet *s, const struct curve *l)
 	size_t across = (size_t)s->f->area_width + 1;
 	size_t down = (size_t)s->f->area_height + 1, n = 0, i;
 	unsigned char *seen = zeros(across * down, 1), *at;
-	bool all = points || (has_errors() && !band);
 
 	for (i = 0; i < l->n; i++) {
 		const struct point *p = &l->point[i];
@@ -422,7 +517,7 @@ put_points(const struct curve_sheet *s, const struct curve *l)
 		bool alone = (i == 0 || !is_whole(p - 1)) &&
 			     (i + 1 == l->n || !is_whole(p + 1));
 
-		if (!is_seen(p) || !(all || alone))
+		if (!is_seen(p) || !(s->marks || alone))
 			continue;
 		x = axis_place(s->x, p->x) * (double)(across - 1);
 		y = axis_place(s->y, p->y) * (double)(down - 1);
@@ -494,39 +589,43 @@ put_band(const struct curve_sheet *s, const struct curve *l)
 }
 
 /* The parts of a line; the first are drawn below the others. */
-enum { BAND, LINE, BARS, POINTS, PARTS };
-static const char *const part_names[] = {"band", "line", "bars", "points"};
+enum { BAND, LINE, BARS, POINTS, FIT, PARTS };
+static const char *const part_names[] = {"band", "line", "bars", "points",
+					 "fit"};
 
-/* How much there is of each to draw. */
+/* How much there is of each to draw, and how. */
 struct curve_parts {
 	size_t n[PARTS];
+	struct look look;
+	bool marks;
 };
 
-static struct curve_parts
-put_parts(const struct curve_sheet *s, const struct curve *l, size_t i)
+static void
+put_parts(const struct curve_sheet *s, const struct curve *l, size_t i,
+	  struct curve_parts *d, bool fit)
 {
 	static size_t (*const put[])(const struct curve_sheet *,
 				     const struct curve *) = {
-		put_band, put_line, put_bars, put_points};
-	const bool wanted[] = {band, !points, has_errors() && !band, !s->dots};
-	struct curve_parts d = {0};
+		put_band, put_line, put_bars, put_points, put_line};
+	const bool wanted[] = {band, !fit && !no_lines, has_errors() && !band,
+			       !s->dots && !fit, fit};
 	size_t k;
 
+	d->marks = s->marks;
 	for (k = 0; k < PARTS; k++) {
 		if (!wanted[k])
 			continue;
 		plot_say(s->p, "$%s%zu << EOD\n", part_names[k], i);
-		d.n[k] = put[k](s, l);
+		d->n[k] = put[k](s, l);
 		plot_say(s->p, "EOD\n");
 	}
-	return d;
 }
 
-/* How the plot command draws so much of a part. */
+/* How the plot command draws a part. */
 static void
-say_part(struct plot *p, size_t part, struct look look, size_t n)
+say_part(struct plot *p, size_t part, const struct curve_parts *d)
 {
-	bool marks = points || has_errors();
+	struct look look = d->look;
 
 	if (part == BAND) {
 		plot_say(p,
@@ -534,7 +633,7 @@ say_part(struct plot *p, size_t part, struct look look, size_t n)
 			 "transparent solid 0.25 noborder fillcolor rgb "
 			 "\"#%06x\"",
 			 (unsigned)look.colour);
-	} else if (part == LINE) {
+	} else if (part == LINE || part == FIT) {
 		plot_say(p, "with %s ", steps ? "steps" : "lines");
 		look_say_line(p, &look);
 	} else if (part == BARS) {
@@ -547,29 +646,70 @@ say_part(struct plot *p, size_t part, struct look look, size_t n)
 				 CAP / p->width);
 		look_say_line(p, &look);
 	} else {
-		look.point = marks ? look.point : 0;
+		look.point = d->marks ? look.point : 0;
 		plot_say(p, "with points ");
-		look_say_point(p, &look, marks && n <= CROWD ? 0.6 : 0.3);
+		look_say_point(p, &look,
+			       d->marks && d->n[part] <= CROWD ? 0.6 : 0.3);
 	}
 }
 
-/* Says the plot command for all parts of n lines; how many there are. */
-static size_t
-say_parts(struct plot *p, const struct curve_parts *d, size_t n)
+/* How many have been drawn before: the plot command begins with the first. */
+static void
+say_next(struct plot *p, size_t *drawn)
 {
-	size_t i, k, drawn = 0;
+	plot_say(p, (*drawn)++ ? ", \\\n     " : "plot ");
+}
 
-	for (k = 0; k < PARTS; k++)
+/* Says the plot command for the parts of n lines from the first to the last. */
+static void
+say_parts(struct plot *p, const struct curve_parts *d, size_t n, size_t first,
+	  size_t last, size_t *drawn)
+{
+	size_t i, k;
+
+	for (k = first; k <= last; k++)
 		for (i = 0; i < n; i++) {
 			if (!d[i].n[k])
 				continue;
-			plot_say(p, "%s$%s%zu ",
-				 drawn++ ? ", \\\n     " : "plot ",
-				 part_names[k], i);
-			say_part(p, k, look_of(i, n), d[i].n[k]);
+			say_next(p, drawn);
+			plot_say(p, "$%s%zu ", part_names[k], i);
+			say_part(p, k, &d[i]);
 			plot_say(p, " notitle");
 		}
-	return drawn;
+}
+
+/* Of the i-th line. */
+static bool
+fits(const struct curves *t, size_t i)
+{
+	return t->source[i % t->nsource].fit;
+}
+
+static uint32_t
+pale(uint32_t rgb)
+{
+	return 0xffffff - ((0xffffff - rgb) >> 1 & 0x7f7f7f);
+}
+
+/* How each line looks.  Fits are black and dashed, and what they fit is pale,
+ * so that both are seen where one is on the other. */
+static struct look *
+look_lines(const struct curves *t, size_t n)
+{
+	size_t data = n / t->nsource * t->ndata, i;
+	struct look *look = zeros(n, sizeof *look);
+
+	for (i = 0; i < n; i++) {
+		size_t group = i / t->nsource, source = i % t->nsource;
+
+		look[i] = look_of(group * t->ndata + source, data);
+		if (t->nsource > t->ndata)
+			look[i].colour = pale(look[i].colour);
+		if (fits(t, i))
+			look[i] = (struct look){.dash = 1 + source - t->ndata,
+						.linetype = 6};
+	}
+	return look;
 }
 
 /* Adds the points of a line, spread over the layers. */
@@ -593,13 +733,14 @@ add_dots(struct dots *d, const struct curve_sheet *s, const struct curve *l,
 }
 
 static void
-put_dots(const struct curve_panel *q, const struct curve_sheet *s,
-	 struct dots *d)
+put_dots(const struct curves *t, const struct curve_panel *q,
+	 const struct curve_sheet *s, struct dots *d)
 {
 	size_t i;
 
 	for (i = 0; i < q->n; i++)
-		add_dots(d, s, &q->line[i], i);
+		if (!fits(t, i))
+			add_dots(d, s, &q->line[i], i);
 	dots_settle(d);
 	plot_say(s->p, "$dots << EOD\n");
 	for (i = 0; i < d->n; i++) {
@@ -623,25 +764,34 @@ draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	   size_t k, struct dots dots)
 {
 	const struct axis *x = &f->panel[k].x, *y = &f->panel[k].y;
-	const struct curve_sheet s = {
-		p, f, x, y, FINE * f->area_width, dots.crowd ? &dots : NULL};
+	const struct curve_sheet s = {p,
+				      f,
+				      x,
+				      y,
+				      FINE * f->area_width,
+				      dots.crowd ? &dots : NULL,
+				      t->marks};
 	const struct dot_columns columns = {"$1", "$2", 3,
 					    (x->high - x->low) / f->area_width};
 	const struct curve_panel *q = &t->panel[k];
-	size_t n = count_lines(t), drawn, i;
+	size_t n = count_lines(t), drawn = 0, i;
 	struct curve_parts *d = zeros(n, sizeof *d);
 
-	for (i = 0; i < q->n; i++)
+	for (i = 0; i < q->n; i++) {
+		d[i].look = dots.look[i];
 		if (q->line[i].n > 0)
-			d[i] = put_parts(&s, &q->line[i], i);
+			put_parts(&s, &q->line[i], i, &d[i], fits(t, i));
+	}
 	if (s.dots)
-		put_dots(q, &s, &dots);
+		put_dots(t, q, &s, &dots);
 	panel_begin(f, p, k);
-	drawn = say_parts(p, d, n);
+	say_parts(p, d, n, BAND, POINTS, &drawn);
 	if (dots.n > 0) {
-		plot_say(p, "%s$dots ", drawn++ ? ", \\\n     " : "plot ");
+		say_next(p, &drawn);
+		plot_say(p, "$dots ");
 		dots_say(p, &dots, &columns);
 	}
+	say_parts(p, d, n, FIT, FIT, &drawn);
 	plot_say(p, drawn ? "\n" : "plot NaN notitle\n");
 	dots_free(&dots);
 	free(d);
@@ -654,7 +804,9 @@ name_of(const struct curves *t, size_t i)
 	const char *y = t->in.name[t->source[i % t->nsource].y];
 	const char *by = t->lines.n ? t->lines.text[i / t->nsource].flat : NULL;
 
-	if (by && t->nsource > 1)
+	if (fits(t, i))
+		return copy(y);
+	if (by && t->ndata > 1)
 		return format("%s, %s", by, y);
 	return copy(by ? by : y);
 }
@@ -682,10 +834,11 @@ set_key(const struct curves *t, struct panels *f, const struct dots *d,
 
 	for (i = 0; i < d->groups; i++) {
 		struct panel_key key = {.look = dot_look(d, i),
-					.line = !points,
-					.point = points ||
-						 (has_errors() && !band)};
+					.line = !no_lines || fits(t, i),
+					.point = t->marks && !fits(t, i)};
 
+		if (fits(t, i) && i >= t->nsource)
+			continue;
 		name[i] = name_of(t, i);
 		key.text = name[i];
 		panels_add_key(f, &key);
@@ -699,7 +852,7 @@ draw(const struct curves *t)
 			   .ylabel = ylabel ? ylabel : t->ylabel,
 			   .wished = split_columns(&t->panels)};
 	size_t n = count_lines(t), most = 0, i;
-	struct look *look = look_all(n);
+	struct look *look = look_lines(t, n);
 	struct dots d = {.look = look, .groups = n, .no_squares = logx};
 	char **name = zeros(n, sizeof *name);
 	struct plot p;
@@ -707,7 +860,7 @@ draw(const struct curves *t)
 	set_panels(t, &f);
 	for (i = 0; i < t->n; i++)
 		most = t->panel[i].points > most ? t->panel[i].points : most;
-	dots_expect(&d, points ? most : 0);
+	dots_expect(&d, no_lines ? most : 0);
 	if (t->lines.seen.n > 0 || t->nsource > 1)
 		set_key(t, &f, &d, name);
 	panels_open(&f, &p);

@@ -101,6 +101,22 @@ many() { # cells, groups, length of their names, spikes
 	bad "t:3: --nodes has no such node: '11'" plot-raster -n n t
 }
 
+@test "groups without spikes are named in grey, and said" {
+	table timestamps,node_ids 1,30 2,10
+	printf '%s\n' node_id,pop_name 10,a 20,b 30,a 40,c >n
+	run --separate-stderr plot-raster -n n t
+	is "$stderr" "plot-raster: no spikes, names in grey: b, c"
+	printf '%s\n' "$output" >t.svg
+	is "$(texts t.svg | awk '$7 ~ /^[abc]$/ { print $7, $6 }' | sort | paste -s -d' ')" \
+		"a black b rgb(128,128,128) c rgb(128,128,128)"
+	run --separate-stderr plot-raster -n n --from 2 t
+	is "$stderr" "plot-raster: no spikes, names in grey: b, c"
+	run --separate-stderr plot-raster -n n --from 5 t
+	is "$stderr" ""
+	run --separate-stderr plot-raster t
+	is "$stderr" ""
+}
+
 @test "-n: populations without spikes are left out" {
 	printf '%s\n' population,node_id,pop_name A,0,a A,1,a B,0,a C,0,c >n
 	table timestamps,population,node_ids 1,A,1
@@ -191,6 +207,19 @@ many() { # cells, groups, length of their names, spikes
 	[ -n "$(rate 6 --rate 10)" ]
 }
 
+@test "--rate: the one line of many groups says whose it is" {
+	many 80 8 3 200
+	plot-raster --rate 20 t >t.svg
+	is "$(words t.svg | grep -cx 'all cells')" 1
+	no_clash plot-raster --rate 20
+	many 80 7 3 200
+	plot-raster --rate 20 t >t.svg
+	is "$(words t.svg | grep -cx 'all cells')" 0
+	table timestamps,node_ids 1,1 2,2
+	plot-raster --rate 20 t >t.svg
+	is "$(words t.svg | grep -cx 'all cells')" 0
+}
+
 @test "--rate: many bins are thinned out to what can be seen" {
 	many 100 1 3 20000
 	[ "$(block rate0 <(script --rate 0.1) | wc -l)" -lt 3000 ]
@@ -204,6 +233,44 @@ many() { # cells, groups, length of their names, spikes
 	table timestamps,node_ids 0,1 500,1 500.01,1 500.02,1 1000,1
 	[ "$(dots 0)" = "0 1,500 1,1000 1" ]
 	[ "$(dots 0 --from 500 --to 500.03)" = "500 1,500.01 1,500.02 1" ]
+}
+
+# The part of the area that strokes cover, as wide as they are drawn.
+covered() { # options
+	script "$@" | awk '
+	/^set [lrtb]margin/ { m[substr($2, 1, 1)] = $5 }
+	/^set terminal/ { sub(/.*size /, ""); wide = $0 + 0 }
+	/^set yrange/ && !y { split(substr($3, 2), r, ":"); y = r[2] - r[1] }
+	/^\$spikes/ { inside = 1; next }
+	/^EOD/ { inside = 0 }
+	inside { sum += $4; n++ }
+	/linewidth/ && /spikes/ { split($0, w, "linewidth "); width = w[2] + 0 }
+	END {
+		across = (m["r"] - m["l"]) * wide
+		printf "%.2f %.2f %d\n", sum / y * width / 1.2 / across, width, n
+	}'
+}
+
+@test "where spikes crowd they are drawn finer, and do not fill the area" {
+	many 1000 1 3 60000
+	read -r part width strokes < <(covered --size 321x240)
+	awk -v p="$part" -v w="$width" 'BEGIN { exit !(p < 0.5 && w == 0.4) }'
+	[ "$strokes" -lt 100000 ]
+	# few keep a width that is seen: 0.9 points, or 1.35 in rows that are high
+	many 1000 1 3 1000
+	read -r part width strokes < <(covered --size 321x240)
+	is "$width" 1.20
+	many 20 1 3 200
+	read -r part width strokes < <(covered --size 321x240)
+	is "$width" 1.80
+	# so do those of a group of few beside a crowd, which are a pixel high
+	{ many 1000 1 3 60000; cut -d, -f1,3,4 t; for i in 5 205 905; do
+		echo "$i,1001,rare"; done; } >u
+	mv u t
+	script --size 321x240 >s
+	grep -q 'spikes1 with vectors nohead linewidth 1.2 ' s
+	grep -q 'spikes0 with vectors nohead linewidth 0.4 ' s
+	block spikes1 s | awk '$4 < 4 { exit 1 } END { exit NR != 3 }'
 }
 
 # bats test_tags=long

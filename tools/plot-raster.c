@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "labels.h"
-#include "plot/page.h"
-#include "plot/strokes.h"
+#include "plot/bands.h"
 #include "rows.h"
 #include "sonata/nodefiles.h"
 
@@ -21,9 +20,7 @@
 #define TEXT_WIDTH 64.0 /* of a picture of characters */
 #define TEXT_HEIGHT 16.0
 #define TEXT_RATE 6.0
-#define BAR 5.0     /* the colour of a group, beside its rows */
-#define LEADER 16.0 /* from there to its label */
-#define CLEAR 2.5   /* from the axis, which would hide it, to the first mark */
+#define CLEAR 2.5 /* from the axis, which would hide it, to the first mark */
 #define MOST_BINS 10000000
 
 static double from = -INFINITY, to = INFINITY, rate_ms;
@@ -239,6 +236,7 @@ read_spikes(struct raster *r, const char *path)
 	rows_close(&in);
 }
 
+/* What is not in the picture. */
 static void
 say_left_out(const struct raster *r)
 {
@@ -344,10 +342,29 @@ place_ids(struct raster *r)
 static void
 place_cells(struct raster *r)
 {
+	size_t i;
+
 	place_groups(r);
 	if (!r->grouped)
 		place_ids(r);
 	r->rows = fmax(1, r->rows);
+	for (i = 0; i < r->n; i++)
+		r->band[r->grouped ? r->cell[r->of[i]].band : 0].marks++;
+}
+
+/* Groups of silent cells have rows, and no spikes in them. */
+static void
+say_silent(const struct raster *r)
+{
+	char *silent = NULL;
+	size_t i;
+
+	for (i = 0; r->n > 0 && r->grouped && i < r->names.n; i++)
+		if (r->band[i].marks == 0)
+			silent = join(silent, r->names.name[i]);
+	if (silent)
+		warn("no spikes, names in grey: %s", silent);
+	free(silent);
 }
 
 /* ---- Time, and rates ---- */
@@ -454,15 +471,11 @@ struct raster_layout {
 	struct raster *raster;
 	struct axis y, rate;
 	struct page page;
-	double labels, step; /* how wide labels are, and how high */
+	struct bands bands;
+	bool one_rate; /* is there one line of rates for many groups? */
+	double step;   /* from one line of text to the next */
 	double area_width, area_height, rate_height, between;
 };
-
-static size_t
-count_labels(const struct raster *r)
-{
-	return r->grouped ? r->names.n : 0;
-}
 
 static void
 measure_margins(struct raster_layout *l)
@@ -472,11 +485,11 @@ measure_margins(struct raster_layout *l)
 
 	page_start(g, page_length(type, 0));
 	l->step = plot_text_step(type);
-	l->labels = page_most(plot_text_width, &l->raster->names, type);
+	l->bands.type = type;
 	upright = page_length(l->step + PAGE_GAP + 8, 2);
 	rows = upright + axis_tic_width(&l->y, type);
 	if (l->raster->grouped)
-		rows = l->labels + page_length(PAGE_GAP + LEADER + BAR + 2, 2);
+		rows = bands_width(&l->bands);
 	else if (plot_is_text())
 		g->top++;
 	if (rate_ms > 0)
@@ -485,6 +498,14 @@ measure_margins(struct raster_layout *l)
 	g->right += page_length(2 * type, 3);
 	g->bottom += page_length(14, 1) + 2 * l->step;
 	l->between = rate_ms > 0 ? page_length(14, 2) : 0;
+	if (l->one_rate)
+		l->between = page_length(4, 1) + l->step;
+}
+
+static double
+least_height(const struct raster_layout *l)
+{
+	return l->raster->grouped ? bands_height(&l->bands) : 0;
 }
 
 /* Makes the areas as large as they like to be; or, where --size is too small,
@@ -508,8 +529,7 @@ grow_areas(struct raster_layout *l)
 							 l->rate_height);
 	}
 	l->area_width = fmax(wide, title - g->left - g->right);
-	l->area_height =
-		fmax(high, ceil((double)count_labels(l->raster) * l->step));
+	l->area_height = fmax(high, least_height(l));
 	g->width = ceil(g->left + l->area_width + g->right);
 	g->height = ceil(g->top + l->area_height + l->between + l->rate_height +
 			 g->bottom);
@@ -533,8 +553,7 @@ fit_areas(struct raster_layout *l, double width, double height)
 	g->height = height;
 	return l->area_width >= page_length(NARROW, 20) &&
 	       l->area_height >= page_length(LOW, 4) &&
-	       l->area_height >= (double)count_labels(l->raster) * l->step &&
-	       title <= width;
+	       l->area_height >= least_height(l) && title <= width;
 }
 
 /* There is one tic where there is one id, and none where there is none. */
@@ -597,7 +616,7 @@ set_x_tics(const struct raster_layout *l, struct axis *x)
 static void
 find_layout(struct raster_layout *l)
 {
-	double many = (double)count_labels(l->raster);
+	double many = l->raster->grouped ? (double)l->raster->names.n : 0;
 
 	l->page.type = page_type((many - 10) * 3 / 30, 9);
 	page_fit(&l->page, PAGE_SMALL, lay_out, l);
@@ -605,54 +624,6 @@ find_layout(struct raster_layout *l)
 }
 
 /* ---- What stands around ---- */
-
-/* Draws the colour of a group beside its rows, and a line to its label. */
-static void
-put_bar(struct plot *p, double right, const struct strokes_group *b,
-	const double y[3])
-{
-	double w = p->width, h = p->height, x = right - BAR - 1;
-	double middle = (y[0] + y[1]) / 2;
-
-	plot_say(p,
-		 "set object rectangle from screen %.6f, screen %.6f to "
-		 "screen %.6f, screen %.6f fillstyle solid noborder "
-		 "fillcolor rgb \"#%06x\"\n",
-		 x / w, 1 - y[0] / h, (x + BAR) / w, 1 - y[1] / h,
-		 (unsigned)b->look.colour);
-	page_say_stroke(p, (double[]){x, middle}, (double[]){x - LEADER, y[2]});
-	plot_say(p, "linewidth 1 linecolor rgb \"#%06x\"\n",
-		 (unsigned)b->look.colour);
-}
-
-static void
-put_labels(struct plot *p, const struct raster_layout *l,
-	   const struct raster *r)
-{
-	double *at = zeros(r->names.n, sizeof *at), left = l->page.left;
-	double floor = l->page.top + l->area_height;
-	double scale = l->area_height / r->rows;
-	struct page_spot spot = {
-		.x = left - page_length(BAR + 1 + LEADER + PAGE_GAP / 2, 1),
-		.side = "right",
-		.type = l->page.type};
-	size_t i;
-
-	for (i = 0; i < r->names.n; i++)
-		at[i] = (r->band[i].first + r->band[i].rows / 2) * scale;
-	page_part_labels(at, r->names.n, l->step, l->area_height);
-	for (i = 0; i < r->names.n; i++) {
-		const struct strokes_group *b = &r->band[i];
-		double low = floor - b->first * scale;
-		double high = fmin(low - 1, low - b->rows * scale);
-
-		spot.y = floor - at[i];
-		page_label(p, spot, r->names.name[i]);
-		if (!plot_is_text())
-			put_bar(p, left, b, (double[]){low, high, spot.y});
-	}
-	free(at);
-}
 
 static void
 put_ylabel(struct plot *p, const struct page *g, const char *text,
@@ -680,6 +651,13 @@ put_titles(struct plot *p, const struct raster_layout *l,
 				"no data");
 	if (!r->grouped)
 		put_ylabel(p, g, "node_id", &l->y, down);
+	if (l->one_rate)
+		page_label(p,
+			   (struct page_spot){.x = across[1],
+					      .y = rates - l->step / 2,
+					      .side = "right",
+					      .type = g->type},
+			   "all cells");
 	if (rate_ms > 0)
 		put_ylabel(p, g, "rate_Hz", &l->rate,
 			   (double[]){rates, rates + l->rate_height});
@@ -798,6 +776,9 @@ static void
 draw(struct raster *r)
 {
 	struct raster_layout l = {.raster = r,
+				  .bands = {.names = &r->names,
+					    .group = r->band,
+					    .rows = r->rows},
 				  .y = {.low = r->least - 0.5,
 					.high = r->least + r->rows - 0.5,
 					.whole = true},
@@ -808,6 +789,7 @@ draw(struct raster *r)
 	if (rate_ms > 0) {
 		find_rates(&rate, r);
 		l.rate = rate.axis;
+		l.one_rate = r->names.n > rate.lines;
 	}
 	find_layout(&l);
 	plot_open(&p, (int)l.page.width, (int)l.page.height);
@@ -815,7 +797,7 @@ draw(struct raster *r)
 	plot_say(&p, "set border 3 linewidth 1 linecolor \"#404040\"\n");
 	put_titles(&p, &l, r);
 	if (r->grouped)
-		put_labels(&p, &l, r);
+		bands_put(&p, &l.bands, l.page.left, l.page.top, l.area_height);
 	if (rate_ms > 0)
 		plot_say(&p, "set multiplot\n");
 	draw_spikes(&p, r, &l);
@@ -860,6 +842,7 @@ main(int argc, char **argv)
 	read_spikes(&r, argv[0]);
 	say_left_out(&r);
 	place_cells(&r);
+	say_silent(&r);
 	settle_times(&r);
 	draw(&r);
 	free_raster(&r);

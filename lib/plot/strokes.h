@@ -1,6 +1,7 @@
 /* strokes.h -- many marks in rows, such as the spikes of cells
  *
- *	struct strokes s = {.name = "spikes", .group = group, .groups = n};
+ *	struct strokes_group group[] = {{.rows = 1000, .marks = 1}};
+ *	struct strokes s = {.name = "spikes", .group = group, .groups = 1};
  *
  *	s.x = &x;
  *	s.rows = 1000;
@@ -14,8 +15,10 @@
  *
  * Of marks of a group that fall into the same pixel the first is drawn, and
  * those above each other are one stroke: a picture of 10^7 marks takes no more
- * room than one of 10^5.  Dots (dots.h) would take 48 bytes of memory each, and
- * are as wide as they are high, which rows are not.
+ * room than one of 10^5.  Where marks crowd, pixels are halves or thirds of
+ *one, so that a column of print shows more than a block of colour.  Dots
+ *(dots.h) would take 48 bytes of memory each, and are as wide as they are high,
+ *which rows are not.
  */
 #ifndef STROKES_H
 #define STROKES_H
@@ -27,10 +30,12 @@
 struct strokes_group {
 	double first, rows;
 	struct look look;
+	size_t marks; /* how many will be added */
 
 	/* The rest is for strokes.c: its rows of pixels, where they are in the
 	 * picture and in memory, and how many strokes are drawn. */
 	size_t y, high, begin, drawn;
+	double fine; /* steps in a pixel that its marks need */
 };
 
 struct strokes {
@@ -40,9 +45,9 @@ struct strokes {
 	double width, height; /* of the area */
 	struct strokes_group *group;
 	size_t groups;
-
 	/* The rest is for strokes.c. */
-	size_t across, down; /* pixels */
+	size_t across, down; /* pixels, or finer steps */
+	double fine;         /* steps in a pixel */
 	double *first;       /* in each, or NaN */
 };
 

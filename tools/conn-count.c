@@ -56,6 +56,7 @@ struct counting {
 	struct pairs *pairs;
 	struct pathway_counts *counts; /* by pathway */
 	size_t n, cap;
+	bool edges_read; /* and sorted */
 	struct edge_labels *labels;
 
 	/* By side, in the order of the table: the pathways of population p are
@@ -79,6 +80,15 @@ is_counted(const struct counting *c, size_t k)
 {
 	return wide ? k == CONNECTIONS
 		    : k != SYNAPSES || edges_have_synapses(c->edges);
+}
+
+/* What is counted of pairs gets its counters when the edges have been read, as
+ * sorting takes less memory from then on: 0.6 of all memory for 10^5 cells in
+ * 16 groups.  Only parts bring such counts earlier. */
+static bool
+is_needed(const struct counting *c, size_t k)
+{
+	return c->edges_read || c->edges->part || k == ROWS || k == SYNAPSES;
 }
 
 /* What a part has. */
@@ -106,23 +116,28 @@ keep(const struct counting *c, uint32_t pathway)
 	}
 }
 
+static void
+make_tallies(const struct counting *c, size_t pathway)
+{
+	const struct cells_population *p = c->edges->cells.population;
+	const struct edge_pathway *way = &c->edges->pathway[pathway];
+	struct tally **t = c->counts[pathway].tally;
+	size_t k;
+
+	for (k = 0; k < MEASURES; k++)
+		if (!t[k] && is_counted(c, k) && is_needed(c, k))
+			t[k] = tally_new(&p[way->source], &p[way->target],
+					 unit_of[k], sides());
+}
+
 /* The pathways of a table become known as it is read. */
 static void
 follow_pathways(struct counting *c)
 {
-	const struct cells_population *p = c->edges->cells.population;
-	size_t k;
-
 	c->counts = grow(c->counts, &c->cap, c->edges->npathways,
 			 sizeof *c->counts);
 	for (; c->n < c->edges->npathways; c->n++) {
-		const struct edge_pathway *way = &c->edges->pathway[c->n];
-
-		for (k = 0; k < MEASURES; k++)
-			if (is_counted(c, k))
-				c->counts[c->n].tally[k] = tally_new(
-					&p[way->source], &p[way->target],
-					unit_of[k], sides());
+		make_tallies(c, c->n);
 		if (c->edges->part)
 			keep(c, (uint32_t)c->n);
 	}
@@ -162,9 +177,13 @@ static void
 count_pairs(struct counting *c)
 {
 	struct pairs_batch b;
+	bool more = pairs_next(c->pairs, &b);
 	size_t i;
 
-	while (pairs_next(c->pairs, &b))
+	c->edges_read = true;
+	for (i = 0; i < c->n; i++)
+		make_tallies(c, i);
+	for (; more; more = pairs_next(c->pairs, &b))
 		for (i = 0; i < b.n; i++) {
 			const struct pair_connection *way = &b.connection[i];
 			struct tally *const *t = c->counts[way->pathway].tally;

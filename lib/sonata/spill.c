@@ -26,6 +26,9 @@
  * of 1024 buckets, and take two passes, in 0.7 of the time of three. */
 #define DIGIT 12
 
+/* So many keys are dealt before their memory is given back. */
+#define DEALT ((size_t)1 << 16)
+
 struct chain {
 	uint64_t slot; /* of its next block */
 	uint64_t left; /* how many records there are from there on */
@@ -220,6 +223,7 @@ open_level(struct spill *s, uint64_t differ)
 	size_t buckets = (size_t)1 << s->bits;
 	unsigned width = count_bits(differ);
 
+	s->blocks = zeros(buckets, s->block);
 	s->shift = width > s->bits ? width - s->bits : 0;
 	s->level[s->depth++] = (struct level){
 		.bucket = zeros(buckets, sizeof(struct bucket)),
@@ -234,28 +238,45 @@ close_level(struct spill *s)
 	for (i = 0; i < (size_t)1 << s->bits; i++)
 		if (s->filled[i] > 0)
 			write_block(s, i);
+	free(s->blocks);
+	s->blocks = NULL;
+}
+
+/* Deal what is in memory, and give it back meanwhile: of keys alone the last
+ * ones first, as those that are equal have no order. */
+static void
+deal_all(struct spill *s)
+{
+	size_t i, n;
+	uint64_t *rest;
+
+	for (i = 0; s->payload && i < s->n; i++)
+		deal(s, s->key[i], s->data + i * s->payload);
+	while (!s->payload && s->n > 0) {
+		n = s->n < DEALT ? s->n : DEALT;
+		s->n -= n;
+		deal_keys(s, s->key + s->n, n);
+		rest = realloc(s->key, (s->n + 1) * sizeof *rest);
+		s->key = rest ? rest : s->key;
+	}
+	free(s->key);
+	free(s->data);
+	s->key = NULL;
+	s->data = NULL;
+	s->n = s->mkey = s->mdata = 0;
 }
 
 /* From now on there are too many records for the memory. */
 static void
 start_dealing(struct spill *s)
 {
-	size_t i, buckets = (size_t)1 << s->bits;
+	size_t buckets = (size_t)1 << s->bits;
 
 	s->fd = files_scratch();
-	s->blocks = zeros(buckets, s->block);
 	s->filled = zeros(buckets, sizeof *s->filled);
 	s->page = zeros(1, s->block);
 	open_level(s, s->differ);
-	if (!s->payload)
-		deal_keys(s, s->key, s->n);
-	for (i = 0; s->payload && i < s->n; i++)
-		deal(s, s->key[i], s->data + i * s->payload);
-	free(s->key);
-	free(s->data);
-	s->key = NULL;
-	s->data = NULL;
-	s->n = s->mkey = s->mdata = 0;
+	deal_all(s);
 	s->most = clamp(s->most / 2, s->per_block, UINT32_MAX);
 }
 
@@ -302,6 +323,19 @@ spill_add(struct spill *s, uint64_t key, const void *payload)
 	deal(s, key, payload);
 }
 
+/* Half as much again, as grow() does, but no more than will be kept. */
+static void
+make_key_room(struct spill *s, size_t n)
+{
+	size_t room = clamp(s->mkey + s->mkey / 2, n, s->most);
+
+	if (n <= s->mkey)
+		return;
+	if (!(s->key = realloc(s->key, room * sizeof *s->key)))
+		die("out of memory");
+	s->mkey = room;
+}
+
 void
 spill_keys(struct spill *s, const uint64_t *key, size_t n)
 {
@@ -310,7 +344,7 @@ spill_keys(struct spill *s, const uint64_t *key, size_t n)
 	if (fit > n)
 		fit = n;
 	if (fit > 0) {
-		s->key = grow(s->key, &s->mkey, s->n + fit, sizeof *s->key);
+		make_key_room(s, s->n + fit);
 		memcpy(s->key + s->n, key, fit * sizeof *key);
 		s->n += fit;
 	}

@@ -52,7 +52,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	[ "$(cut -d' ' -f5 c | paste -s -d,)" = "$((0x0072b2)),$((0xe69f00)),$((0x0072b2))" ]
 	[ "$(cut -d' ' -f4 c | sort -u | wc -l)" -eq 2 ]
 	plot-positions t >t.svg
-	for text in PN PV 'x (um)' 'y (um)' 'z (um)'; do
+	for text in PN PV 'x (µm)' 'y (µm)' 'z (µm)'; do
 		[ "$(words t.svg | grep -cxF "$text")" -eq 1 ]
 	done
 }
@@ -122,7 +122,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	table x,y,z 1,2,3 4,5,9
 	for plane in xy xz yz; do
 		plot-positions --project "$plane" t >t.svg
-		[ "$(words t.svg | grep um | sort | paste -s -d,)" = "${plane:0:1} (um),${plane:1} (um)" ]
+		[ "$(words t.svg | grep µm | sort | paste -s -d,)" = "${plane:0:1} (µm),${plane:1} (µm)" ]
 	done
 	[ "$(script --project yz | grep '(x, y, z) =' | paste -s -d' ')" = \
 		"across(x, y, z) = 0*x + 1*y + 0*z up(x, y, z) = 0*x + 0*y + 1*z" ]
@@ -133,6 +133,46 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	misused "--view and --project exclude each other" --project xy --view 0,0
 	run plot-positions --project yx t
 	[ "$status" -eq 2 ]
+}
+
+plane() { # what is said, the plane, options
+	run -0 --separate-stderr plot-positions "${@:3}" t
+	is "$stderr" "plot-positions: t: $1"
+	is "$output" "$(plot-positions --project "$2" "${@:3}" t 2>/dev/null)"
+}
+
+@test "a layer of cells is drawn on its plane, and said" {
+	table pop_name,x,y,z A,1,2,100 B,4,5,100 A,7,1,100
+	plane "all cells have one 'z': drawn as by --project xy" xy
+	table x,y,z 1,3,1 4,3,2 5,3,7
+	plane "all cells have one 'y': drawn as by --project xz" xz
+	table x,y,z 1,0,0 2,0,0 3,0,0
+	plane "all cells have one 'z': drawn as by --project xy" xy
+	table x,y,z 1,1,0 1,1,5
+	plane "all cells have one 'y': drawn as by --project xz" xz
+	# not where a view is asked for, a cell is alone, or arrows leave it
+	run -0 --separate-stderr plot-positions --view -60,30 t
+	is "$stderr" ""
+	table x,y,z 1,2,3 1,2,3
+	run -0 --separate-stderr plot-positions t
+	is "$stderr" ""
+	table x,y,z,rotation_angle_zaxis 1,2,3,0 5,6,3,1
+	plane "all cells have one 'z': drawn as by --project xy" xy --arrows
+	run -0 --separate-stderr plot-positions --arrows --axis z t
+	is "$stderr" ""
+}
+
+@test "cells that lack an axis are counted" {
+	table x,y,z 1,2,3 4,5, 7,8,
+	plane "2 of 3 cells have no 'z': drawn as by --project xy" xy
+	table x,z 1,2 3,4
+	plane "no column 'y': drawn as by --project xz" xz
+	# most of them lack the same one
+	table x,y,z 1,2,3 4,5, 7,8, 9,10, 11,,12
+	run -0 --separate-stderr plot-positions t
+	is "${stderr_lines[0]}" "plot-positions: t: 3 of 5 cells have no 'z': drawn as by --project xy"
+	is "${stderr_lines[1]}" "plot-positions: t: cells without a position, which are left out: 1"
+	grep -q '>4 of 5 cells<' <<<"$output"
 }
 
 @test "what is nearer is drawn over what is behind" {
@@ -300,7 +340,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	run -0 --separate-stderr plot-positions --max-cells 2 --project xy t
 	[ "$stderr" = "plot-positions: --max-cells: 2 of 101 cells are drawn, none of: PV, a, b" ]
 	[[ $output == *'>2 of 101 cells<'* ]]
-	run -0 --separate-stderr plot-positions --max-cells 101 t
+	run -0 --separate-stderr plot-positions --max-cells 101 --project xy t
 	[ -z "$stderr" ]
 	misused "--max-cells: must be in [1,inf): '0'" --max-cells 0
 }
@@ -388,10 +428,10 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 		# shellcheck disable=SC2046 # two words
 		clashes $(size t.svg) <drawn >found
 		[ ! -s found ]
-		[ "$(words t.svg | grep -c um)" -ge 2 ]
+		[ "$(words t.svg | grep -c µm)" -ge 2 ]
 	done
 	table x,y,z 0,0,100 900,500,100
-	no_clash plot-positions
+	no_clash plot-positions --view -60,30
 	words t.svg | grep -qx 100
 	table x,y,z 5,7,0 5,7,1000
 	no_clash plot-positions
@@ -404,7 +444,7 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 @test "a header without rows is an empty frame" {
 	table pop_name,x,y,z,rotation_angle_zaxis
 	plot-positions t >t.svg
-	[ "$(words t.svg | grep '[a-z]' | sort | paste -s -d,)" = "no data,x (um),y (um),z (um)" ]
+	[ "$(words t.svg | grep '[a-z]' | sort | paste -s -d,)" = "no data,x (µm),y (µm),z (µm)" ]
 	plot-positions --arrows --project xy t >t.svg
 	words t.svg | grep -qx 'no data'
 	plot-positions -T dumb t | grep -q 'no data'
@@ -441,8 +481,8 @@ quaternion=orientation_w,orientation_x,orientation_y,orientation_z
 	table pop_name,x,y,z PN,0,0,0 PV,100,100,100
 	run -0 plot-positions -T dumb t
 	[[ $output == *' A PN'*'B PV'* ]]
-	[[ $output == *'x (um)'* ]]
-	[[ $output == *'z (um)'* ]]
+	[[ $output == *'x (µm)'* ]]
+	[[ $output == *'z (µm)'* ]]
 	[ "$(grep -o '[AB]' <<<"$output" | sort | uniq -c | awk '{ print $1 }' | paste -s -d' ')" = "2 2" ]
 	[[ $output != *$' \n'* ]]
 	network 30 2 3

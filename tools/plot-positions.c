@@ -251,41 +251,99 @@ read_position(struct somata *t, const struct rows *in, const size_t column[3],
 	return missing == 0 || (missing == 1 && !is_bound());
 }
 
-/* Draws on the plane of the axes that all cells have where some lack one; if
- * they lack different ones, leaves those out. */
-static void
-choose_plane(struct somata *t, const char *path, const size_t column[3])
+/* The plane without the axis that some cells lack.  Where cells lack different
+ * ones, it is without that which most cells lack, or there is none. */
+static unsigned
+plane_for_all(const struct somata *t, const size_t column[3])
 {
-	size_t lacking = 0, left = 0, i, k;
-	unsigned flat = 0;
+	unsigned k, found = 0, lacking = 0;
 
-	for (k = 1; k < LEN(plane_axes) && !is_bound(); k++) {
+	for (k = 1; k < LEN(plane_axes); k++) {
 		size_t spare = plane_axes[k][2];
 
-		if (t->flat[spare] > 0 || column[spare] == NO_COLUMN) {
-			flat = (unsigned)k;
-			lacking++;
-		}
+		if (t->flat[spare] == 0 && column[spare] != NO_COLUMN)
+			continue;
+		lacking++;
+		if (found == 0 || t->flat[spare] > t->total / 2)
+			found = k;
 	}
-	if (lacking == 1) {
-		plane = flat;
-		warn("%s: some cells have no '%s': drawn as by --project %s",
-		     path, axes[plane_axes[plane][2]], plane_names[plane]);
-	}
-	for (i = 0; i < t->n; i++) {
-		double *spare = &t->cell[i].at[plane_axes[plane][2] % 3];
+	if (lacking > 1 && t->flat[plane_axes[found][2]] <= t->total / 2)
+		return 0;
+	return found;
+}
 
-		*spare = plane && isnan(*spare) ? 0 : *spare;
-		if (!isnan(t->cell[i].at[0] + t->cell[i].at[1] +
-			   t->cell[i].at[2]))
+/* The plane without the axis along which all cells, and their arrows, have one
+ * place, if there are cells at several places. */
+static unsigned
+plane_of_layer(const struct somata *t)
+{
+	bool level[3] = {true, true, true};
+	unsigned k;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		for (k = 0; k < 3; k++)
+			level[k] &= t->cell[i].at[k] == t->cell[0].at[k] &&
+				    fabs(t->cell[i].arrow[k]) < 1e-9;
+	for (k = 1; k < LEN(plane_axes); k++)
+		if (level[plane_axes[k][2]] &&
+		    !(level[0] && level[1] && level[2]))
+			return k;
+	return 0;
+}
+
+/* Leaves out cells that have no place in what is drawn. */
+static void
+drop_lost(struct somata *t, const char *path)
+{
+	size_t left = 0, i;
+
+	for (i = 0; i < t->n; i++) {
+		double *at = t->cell[i].at;
+
+		if (plane && isnan(at[plane_axes[plane][2]]))
+			at[plane_axes[plane][2]] = 0;
+		if (!isnan(at[0] + at[1] + at[2]))
 			t->cell[left++] = t->cell[i];
 	}
 	t->n = left;
-	for (k = 0; k < 3 && !plane && !is_bound(); k++)
-		t->nowhere += t->flat[k];
 	if (t->nowhere > 0)
 		warn("%s: cells without a position, which are left out: %zu",
 		     path, t->nowhere);
+}
+
+static void
+say_plane(const char *path, char *why)
+{
+	warn("%s: %s '%s': drawn as by --project %s", path, why,
+	     axes[plane_axes[plane][2]], plane_names[plane]);
+	free(why);
+}
+
+/* Where neither a plane nor a view is asked for, draws on the plane that cells
+ * need, or that they are in. */
+static void
+choose_plane(struct somata *t, const char *path, const size_t column[3])
+{
+	bool bound = is_bound();
+	size_t spare, k;
+
+	if (!bound)
+		plane = plane_for_all(t, column);
+	spare = plane_axes[plane][2];
+	if (!bound && plane)
+		say_plane(path, column[spare] == NO_COLUMN
+					? copy("no column")
+					: format("%zu of %zu cells have no",
+						 t->flat[spare], t->total));
+	for (k = 0; k < 3 && !bound; k++)
+		t->nowhere += k == spare ? 0 : t->flat[k];
+	drop_lost(t, path);
+	if (bound || plane)
+		return;
+	plane = plane_of_layer(t);
+	if (plane)
+		say_plane(path, copy("all cells have one"));
 }
 
 static void

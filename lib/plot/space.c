@@ -1,6 +1,6 @@
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plot/page.h"
 #include "plot/space.h"
@@ -9,7 +9,7 @@
 #define SHORTEST 12 /* pixels: a shorter axis is seen from its end */
 #define DEGREES (3.14159265358979323846 / 180)
 
-const char *const space_names[] = {"x (um)", "y (um)", "z (um)"};
+const char *const space_names[] = {"x (µm)", "y (µm)", "z (µm)"};
 
 void
 space_look_from(struct space *s, double azimuth, double elevation)
@@ -199,16 +199,21 @@ tic_caption(const struct space *s, size_t axis, size_t i)
 			  a->tics.text[i], page_length(TIC + 3, 1));
 }
 
+/* The roundest number near the middle. */
 static void
 add_middle_tic(struct axis *a)
 {
 	double middle = a->low / 2 + a->high / 2;
-	char *text = plot_readable(middle);
+	size_t i, best = 0;
 
-	snprintf(a->tics.text[0], AXIS_TIC_TEXT, "%s", text);
-	a->tics.at[0] = middle;
+	axis_set_tics(a, 3);
+	for (i = 1; i < a->tics.n; i++)
+		if (fabs(a->tics.at[i] - middle) <
+		    fabs(a->tics.at[best] - middle))
+			best = i;
+	a->tics.at[0] = a->tics.at[best];
+	memmove(a->tics.text[0], a->tics.text[best], AXIS_TIC_TEXT);
 	a->tics.n = 1;
-	free(text);
 }
 
 /* As many tics as do not run into each other, or one in the middle. */

@@ -103,7 +103,7 @@ SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c \
 	tests/san/*.c tests/fuzz/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh \
-	tests/fuzz/*.sh pipelines/*.sh pipelines/*/*.sh) \
+	tests/compare/*.sh tests/fuzz/*.sh pipelines/*.sh pipelines/*/*.sh) \
 	completion/completion.sh man/html.sh .ci/run
 
 # Tools find what is shipped with them in ../share/bmutils.

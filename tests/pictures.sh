@@ -59,7 +59,7 @@ pdf_boxes() { # of the words of a PDF, as drawn
 	pdftotext -bbox "$1" - | sed -n 's/.*xMin="\(.*\)" yMin="\(.*\)" xMax="\(.*\)" yMax="\(.*\)">\(.*\)<.*/\1 \2 \3 \4 \5/p'
 }
 
-size() { sed -n 's/^ width="\(.*\)" height="\(.*\)"/\1 \2/p' "$1"; }
+size() { sed -n 's/^ viewBox="0 0 \([0-9]*\) \([0-9]*\)"$/\1 \2/p' "$1"; }
 
 no_clash() { # a tool and its options, of a picture of the table "t"
 	local page

@@ -291,7 +291,7 @@ many() { # groups, arrows, length of names
 	least=${output% would do}
 	least=${least##* }
 	draw -y p --size "$least" t
-	run plot-graph --size 5 t
+	run plot-graph --size 5x t
 	[ "$status" -eq 2 ]
 	plot-graph -y p --size 700x500 --script t | dot -Tsvg | cmp - <(
 		plot-graph -y p --size 700x500 t)

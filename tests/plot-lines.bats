@@ -91,11 +91,11 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low low
 	words t.svg | grep -qx 'PN, w'
 }
 
-@test "lines differ in colour, then in dashes" {
+@test "lines differ in colour, then in shades and dashes" {
 	{ echo t,g,v; for i in {1..42}; do echo "0,g$i,$i"; echo "1,g$i,$i"; done; } >t
 	script --by g | grep -o 'with lines .*dashtype [^ ]*' | sort -u | wc -l | grep -qx 42
 	script --by g | grep 'with lines' | head -n 7 | grep -c 'dashtype solid' | grep -qx 7
-	script --by g | grep 'with lines' | grep -o 'rgb "[^"]*"' | sort -u | wc -l | grep -qx 7
+	script --by g | grep 'with lines' | grep -o 'rgb "[^"]*"' | sort -u | wc -l | grep -qx 35
 	# yellow cannot be seen on white
 	script --by g | grep -c f0e442 | grep -qx 0
 	# colours of a palette are an order: no dashes

@@ -39,8 +39,8 @@ groups() { # rows, columns, length of the names: a full table with sd
 	[ "$(paste -s -d' ' values)" = "0.0125 0.15 42 -3.14" ]
 	[ "$(words t.svg | grep -cx PN)" -eq 2 ]
 	[ "$(words t.svg | grep -cx PV)" -eq 2 ]
-	words t.svg | grep -qx source
-	words t.svg | grep -qx target
+	words t.svg | grep -qx Source
+	words t.svg | grep -qx Target
 	words t.svg | grep -qx v
 	xmllint --noout t.svg 2>/dev/null || rsvg-convert t.svg >/dev/null
 }
@@ -164,14 +164,14 @@ cells() { # the colours of the cells: boxes that are filled
 	draw a,a,-3 a,b,-7 >t.svg
 	words t.svg | grep -qx -e -7
 	draw a,a, a,b, >t.svg
-	[ "$(words t.svg | paste -s -d' ')" = "a a b target source" ]
+	[ "$(words t.svg | paste -s -d' ')" = "a a b Target Source" ]
 	draw a,a,-1e308 a,b,1e308 >t.svg
 	words t.svg | grep -qx 1e+308
 }
 
 @test "a header without rows is an empty frame" {
 	draw >t.svg
-	[ "$(words t.svg | paste -s -d' ')" = "target source no data" ]
+	[ "$(words t.svg | paste -s -d' ')" = "Target Source no data" ]
 	draw -- -T dumb >t
 	[ "$(tail -n 1 t)" = "no data" ]
 }
@@ -183,7 +183,7 @@ cells() { # the colours of the cells: boxes that are filled
 		plot-matrix --row group --label '' >b.svg
 	[ "$(words a.svg | sort)" = "$(words b.svg | sed '/^$/d' | sort)" ]
 	printf '\tA\nx\t1\n' | plot-matrix -T dumb >t
-	[ "$(cat t)" = $'source \\ target  A\nx                1' ]
+	[ "$(cat t)" = $'Source \\ Target  A\nx                1' ]
 }
 
 @test "more than 40 000 cells are one image, with some of the names" {
@@ -258,7 +258,7 @@ cells() { # the colours of the cells: boxes that are filled
 	printf '%s\n' source,target,c_mean,c_sd a,a,1.5,0.25 a,b,2, >t
 	plot-matrix --with-sd -y c_mean t >t.svg
 	words t.svg | grep -qx '± 0.25'
-	words t.svg | grep -qx 'c_mean ± sd'
+	words t.svg | grep -qx 'c (mean ± sd)'
 	[ "$(words t.svg | grep -c '^±')" -eq 1 ]
 	plot-matrix --with-sd -y c_mean -T dumb t | grep -q '^a  *1.5 ± 0.25  2$'
 	run plot-matrix --with-sd -y c_sd t
@@ -325,10 +325,6 @@ cells() { # the colours of the cells: boxes that are filled
 	run draw a,a,1 -- --size 30x20
 	[ "$status" -eq 1 ]
 	[[ $output == "plot-matrix: --size: too small: "*x*" would do" ]]
-	for size in 0x5 5 5x 5x5x5 -5x5 40000x5 5X5 5.0x5; do
-		run draw a,a,1 -- --size "$size"
-		[ "$status" -eq 2 ]
-	done
 }
 
 signature() { head -c "$1" t | od -An -c | tr -d ' '; }
@@ -338,7 +334,7 @@ signature() { head -c "$1" t | od -An -c | tr -d ' '; }
 	[ "$(signature 4)" = '211PNG' ]
 	draw a,a,1 -- -T pdf >t
 	[ "$(signature 5)" = '%PDF-' ]
-	[ "$(pdftotext t - | grep -c source)" -eq 1 ]
+	[ "$(pdftotext t - | grep -c Source)" -eq 1 ]
 	draw a,a,1 -- -T canvas >t
 	[ "$(head -n 1 t)" = '<!DOCTYPE HTML>' ]
 	draw a,a,1 -- -T svg >t
@@ -365,7 +361,7 @@ signature() { head -c "$1" t | od -An -c | tr -d ' '; }
 	run draw PN,A,0.5 PN,PV,-12.25 'Größe,PV,3' -- -T dumb --title T
 	[ "$output" = 'T
 v
-source \ target    A     PV
+Source \ Target    A     PV
 PN               0.5  -12.2
 Größe                     3' ]
 	run draw a,a,1 -- -T dumb --script
@@ -541,8 +537,8 @@ report() { # of a connector between two groups, one within a group, and gaps
 @test "the report of connectors: what was obtained each way" {
 	report
 	run plot-matrix -y obtained -T dumb t
-	[ "$output" = 'obtained
-source \ target   PV   PN
+	[ "$output" = 'Obtained (fraction of pairs)
+Source \ Target   PV   PN
 PN               0.3  0.3
 PV                    0.2' ]
 	# within a group, of the pairs of both ways: 12 of 40; numbers add up

@@ -477,7 +477,7 @@ say_groups(const struct graph *g)
 		put(i > 0 ? ",\n{\"name\":" : "{\"name\":");
 		say_text(g->label[i]);
 		put(",\"colour\":");
-		say_colour(plot_group(i, g->nlabels));
+		say_colour(plot_group(i));
 		put("}");
 	}
 	put("]");

@@ -744,6 +744,8 @@ run_dot(struct plot *p, const char *type)
 
 	run_add(&dot.argv, "dot");
 	run_add(&dot.argv, "-T%s", type);
+	if (!strcmp(type, "png") && plot_dots() != 96)
+		run_add(&dot.argv, "-Gdpi=%g", plot_dots());
 	run_add(&dot.env, "LC_ALL=C");
 	run_add(&dot.env, "SERVER_NAME");
 	run_add(&dot.env, "TZ=UTC0");
@@ -771,17 +773,20 @@ fit(struct style *s, const struct diagram *d)
 	struct plot p = {0};
 	int across, down;
 
-	if (!plot_size(&across, &down))
+	if (!plot_width(&across))
 		return;
 	say_diagram(&p, d, s);
 	run_dot(&p, "svg");
 	width = read_length(p.script, "<svg width=\"");
 	height = read_length(p.script, " height=\"");
+	if (!plot_size(&across, &down)) {
+		plot_set_height(across * height / width);
+		plot_size(&across, &down);
+	}
 	zoom = fmin(across * POINT / width, down * POINT / height);
 	if (zoom < least_zoom)
-		die("--size: too small: %.0fx%.0f would do",
-		    ceil(width * least_zoom / POINT),
-		    ceil(height * least_zoom / POINT));
+		plot_too_small(width * least_zoom / POINT,
+			       height * least_zoom / POINT);
 	snprintf(s->viewport, sizeof s->viewport,
 		 ", viewport=\"%.9g,%.9g,%.9g\"", across * POINT, down * POINT,
 		 zoom);

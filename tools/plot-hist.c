@@ -395,7 +395,7 @@ static void
 put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
 {
 	uint32_t colour =
-		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0, 1);
+		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0);
 	double range = f->panel[k].x.high - f->panel[k].x.low;
 	double widest = 0;
 	size_t i;

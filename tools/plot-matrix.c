@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plot/axis.h"
+#include "plot/captions.h"
 #include "plot/columns.h"
 #include "plot/conditions.h"
 #include "plot/page.h"
@@ -220,9 +221,7 @@ find_beside(const struct rows *in, size_t column, const char *end,
 	return found;
 }
 
-/* Columns called low and high will do if there are none with a name before
- * that.
- */
+/* Columns called low and high will do if none has a name before that. */
 static void
 find_interval(const struct rows *in, struct matrix_columns *c)
 {
@@ -298,10 +297,10 @@ read_long(struct matrix *m, struct rows *in)
 	find_conditions(m, in);
 	for (i = 0; i < LEN(counts); i++)
 		m->sums |= !strcmp(in->name[at.value], counts[i]);
-	m->row_title = copy(in->name[at.row]);
-	m->column_title = copy(in->name[at.column]);
-	m->label =
-		format("%s%s", in->name[at.value], with_sd ? " \u00b1 sd" : "");
+	m->row_title = caption_of(in->name[at.row]);
+	m->column_title = caption_of(in->name[at.column]);
+	m->label = with_sd ? caption_with_sd(in->name[at.value])
+			   : caption_of(in->name[at.value]);
 	while (rows_next(in))
 		if (conditions_meet(&m->conditions, in))
 			read_cell(m, in, &at,
@@ -315,8 +314,8 @@ read_wide(struct matrix *m, struct rows *in)
 		.sd = NO_COLUMN, .low = NO_COLUMN, .high = NO_COLUMN};
 	size_t i;
 
-	m->row_title = copy(*in->name[0] ? in->name[0] : "source");
-	m->column_title = copy("target");
+	m->row_title = caption_of(*in->name[0] ? in->name[0] : "source");
+	m->column_title = caption_of("target");
 	for (i = 1; i < in->n; i++)
 		if (label(&m->columns, in->name[i]) != i - 1)
 			die("%s:%zu: repeated column: '%s'", in->path, in->line,
@@ -455,11 +454,17 @@ measure_image(struct heatmap *l, bool generous)
 	l->cell_height = fmax(side, LEAST / rows);
 }
 
+static double
+value_type(const struct heatmap *l)
+{
+	return fmax(l->page.type - 1, PAGE_SMALL);
+}
+
 /* Makes cells large enough for their texts, or larger if there are few. */
 static void
 measure_cells(struct heatmap *l, bool generous)
 {
-	double type = l->page.type - 1, across = 0, down = 0;
+	double type = value_type(l), across = 0, down = 0;
 	const struct matrix *m = l->matrix;
 	size_t i;
 
@@ -617,7 +622,7 @@ find_layout(struct heatmap *l)
 		give_texts(m);
 	l->page.type =
 		page_type(l->dense ? 0 : (groups - 10) * 4 / 30, PAGE_SMALL) +
-		1;
+		(plot_type() > 0 ? 0 : 1);
 	page_fit(&l->page, PAGE_SMALL + 1, lay_out, l);
 	l->every[0] = l->every[1] = 1;
 	if (l->dense)
@@ -730,7 +735,7 @@ put_values(struct plot *p, const struct heatmap *l, const struct matrix *m)
 
 		if (c->text)
 			put_value(p, c,
-				  plot_text_step(l->page.type - 1) /
+				  plot_text_step(value_type(l)) /
 					  l->cell_height,
 				  plot_ink(plot_shade(at)));
 	}
@@ -798,7 +803,7 @@ put_plot(struct plot *p, const struct heatmap *l, const struct matrix *m)
 	if (!no_values) {
 		plot_say(p, ", $values using 1:2:3:4 with labels noenhanced "
 			    "textcolor rgb variable ");
-		plot_font(p, l->page.type - 1);
+		plot_font(p, value_type(l));
 		plot_say(p, " notitle");
 	}
 	plot_say(p, "\n");
@@ -817,13 +822,6 @@ draw(struct matrix *m)
 	put_titles(&p, &l, m);
 	put_plot(&p, &l, m);
 	plot_close(&p);
-}
-
-static void
-put_line(struct plot *p, const char *text)
-{
-	plot_plain(p, text);
-	plot_say(p, "\n");
 }
 
 static void
@@ -852,13 +850,13 @@ tabulate(struct matrix *m)
 	struct plot p = {0};
 
 	if (plot_title)
-		put_line(&p, plot_title);
+		texttable_put(&p, &plot_title, 1, 1);
 	if (m->label)
-		put_line(&p, m->label);
+		texttable_put(&p, (const char *const *)&m->label, 1, 1);
 	give_texts(m);
 	put_table(&p, m);
 	if (m->n == 0)
-		put_line(&p, "no data");
+		plot_say(&p, "no data\n");
 	plot_write(&p);
 }
 

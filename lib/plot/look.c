@@ -1,18 +1,21 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "plot/look.h"
+#include "rows.h"
+
+const char *look_file;
 
 struct look
 look_of(size_t i, size_t n)
 {
-	size_t hue = i % LOOK_HUES;
-	struct look look = {.point = i, .linetype = i};
-
-	if (plot_has_palette()) {
-		look.colour = plot_stroke(i, n);
-		return look;
-	}
-	look.colour = plot_group(hue == 6 ? 7 : hue, 8);
-	look.dash = i / LOOK_HUES;
-	return look;
+	return (struct look){
+		.colour =
+			plot_has_palette() ? plot_stroke(i, n) : plot_group(i),
+		.dash = plot_has_palette() ? 0 : i / PLOT_HUES,
+		.point = i,
+		.linetype = i,
+	};
 }
 
 struct look *
@@ -23,6 +26,69 @@ look_all(size_t n)
 
 	for (i = 0; i < n; i++)
 		look[i] = look_of(i, n);
+	return look;
+}
+
+/* "#rrggbb"; an empty field is the colour of the scheme. */
+static uint32_t
+read_colour(const struct rows *in, size_t column, size_t i)
+{
+	const char *s = in->field[column];
+	size_t digits = strspn(s + (*s != '\0'), "0123456789abcdefABCDEF");
+
+	if (!*s)
+		return plot_group(i);
+	if (*s != '#' || digits != 6 || s[7])
+		rows_bad(in, column, "not a colour, #rrggbb");
+	return (uint32_t)strtoul(s + 1, NULL, 16);
+}
+
+/* The groups of --colors, each with its place in the file and its colour. */
+static uint32_t *
+read_colours(struct labels *groups)
+{
+	uint32_t *colour = NULL;
+	size_t cap = 0, group, column;
+	struct rows in;
+
+	rows_open(&in, look_file);
+	group = rows_column(&in, "group");
+	column = rows_column(&in, "colour");
+	while (rows_next(&in)) {
+		size_t i = groups->n;
+
+		if (label_find(groups, in.field[group]) != NO_LABEL)
+			rows_bad(&in, group, "repeated group");
+		label(groups, in.field[group]);
+		colour = grow(colour, &cap, groups->n, sizeof *colour);
+		colour[i] = read_colour(&in, column, i);
+	}
+	rows_close(&in);
+	return colour;
+}
+
+struct look *
+look_named(char *const *name, size_t n)
+{
+	struct look *look = look_all(n);
+	struct labels groups = {0};
+	uint32_t *colour = NULL, place;
+	size_t i, others;
+
+	if (!look_file)
+		return look;
+	colour = read_colours(&groups);
+	others = groups.n;
+	for (i = 0; i < n; i++) {
+		place = label_find(&groups, name[i]);
+		if (place == NO_LABEL)
+			place = (uint32_t)others++;
+		look[i] = look_of(place, groups.n + n);
+		if (place < groups.n)
+			look[i].colour = colour[place];
+	}
+	free(colour);
+	labels_free(&groups);
 	return look;
 }
 

@@ -4,7 +4,8 @@
 
 #include "plot/page.h"
 
-#define TITLE 2 /* pixels: how much larger its type is */
+#define TITLE 2      /* pixels: how much larger its type is */
+#define NARROW 400.0 /* pixels: 106 mm */
 
 double
 page_length(double pixels, double characters)
@@ -24,12 +25,17 @@ page_gap(void)
 	return page_length(PAGE_GAP, 1);
 }
 
+/* A picture for a column of a journal begins with type of 7.5 points. */
 double
 page_type(double less, double least)
 {
-	double type = fmin(PAGE_LARGE, fmax(least, PAGE_LARGE - less));
+	int width;
+	double most = plot_width(&width) && width < NARROW ? PAGE_LARGE - 2
+							   : PAGE_LARGE;
 
-	return rint(2 * type) / 2;
+	if (plot_type() > 0)
+		return plot_type();
+	return rint(2 * fmin(most, fmax(least, PAGE_LARGE - less))) / 2;
 }
 
 void
@@ -47,15 +53,45 @@ page_title_width(const struct page *g)
 	return plot_text_width(plot_title, g->type + TITLE);
 }
 
+/* Type of the size that was asked for is not made smaller. */
+static bool
+fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
+{
+	for (; !lay_out(of); g->type -= 0.5)
+		if (plot_type() > 0 || g->type <= least)
+			return false;
+	return true;
+}
+
+/* A width alone: the height is first what the tool would choose by itself in
+ * proportion, then more where that is too low. */
+static bool
+fit_width(struct page *g, double least, bool (*lay_out)(void *of), void *of)
+{
+	double type = g->type, height;
+	int width, round;
+
+	plot_width(&width);
+	lay_out(of);
+	height = g->height * width / g->width;
+	for (round = 0; round < 12; round++) {
+		plot_set_height(height);
+		g->type = type;
+		if (fit(g, least, lay_out, of))
+			return true;
+		height *= 1.15;
+	}
+	return false;
+}
+
 void
 page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 {
-	while (!lay_out(of)) {
-		if (g->type <= least)
-			die("--size: too small: %.0fx%.0f would do", g->width,
-			    g->height);
-		g->type -= 0.5;
-	}
+	int width, height;
+	bool alone = plot_width(&width) && !plot_size(&width, &height);
+
+	if (!(alone ? fit_width : fit)(g, least, lay_out, of))
+		plot_too_small(g->width, g->height);
 }
 
 double

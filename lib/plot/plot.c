@@ -7,6 +7,7 @@
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
+#include "plot/size.h"
 #include "plot/utf8.h"
 #include "suffix.h"
 
@@ -18,9 +19,13 @@ enum { SVG, PNG, PDF, CANVAS, DUMB, X11, QT };
 static const char *const terminals[] = {"svg",  "png", "pdf", "canvas",
 					"dumb", "x11", "qt"};
 static unsigned kind, palette;
-static int64_t size[2];
+static const char *size_given;
+static struct size_asked size;
+static double font_points, dots; /* 0: none was given */
 static bool script_only;
-const char *plot_title;
+const char *plot_title, *plot_xlabel, *plot_ylabel, *plot_note;
+double plot_range[2] = {NAN, NAN};
+bool plot_log, plot_share;
 
 static const struct opt picture_opts[] = {
 	OPT_TABLE(out_file_opts),
@@ -28,8 +33,12 @@ static const struct opt picture_opts[] = {
 		 "print the script of the picture instead of drawing"),
 	OPT_STR(0, "title", "text", &plot_title,
 		"write this above the picture"),
-	OPT_INT_PAIR(0, "size", "widthxheight", size, "[1,32767]",
-		     "make the picture this large"),
+	OPT_STR(0, "size", "width[xheight]", &size_given,
+		"make it this large: 640x480, 85mm, 3inx2in"),
+	OPT_NUM_IN(0, "font-size", "pt", &font_points, "[6,72]",
+		   "the size of its type"),
+	OPT_NUM_IN(0, "dpi", "n", &dots, "[10,2400]",
+		   "dots in an inch of a PNG (96, in print 300)"),
 	OPT_WORD(0, "palette", "name", &palette, "|viridis|cividis|magma|greys",
 		 "take colours from it"),
 	OPT_END,
@@ -81,6 +90,24 @@ check_terminal(enum plot_program program, size_t drawn)
 	kind = given ? kind : (unsigned)drawn;
 }
 
+static void
+read_size(void)
+{
+	if (!size_given)
+		return;
+	if (!size_read(&size, size_given))
+		misuse("--size: must be width or widthxheight, in mm, cm, in, "
+		       "pt or px: '%s'",
+		       size_given);
+	if (kind == DUMB && size_is_print(&size))
+		misuse("--size: -T dumb counts in characters: '%s'",
+		       size_given);
+	if (!(size.width >= 1 && size.width <= PLOT_LARGEST &&
+	      size.height <= PLOT_LARGEST))
+		misuse("--size: must be in [1,%d] pixels: '%s'", PLOT_LARGEST,
+		       size_given);
+}
+
 void
 plot_start(enum plot_program program)
 {
@@ -96,6 +123,9 @@ plot_start(enum plot_program program)
 		       out_path());
 	else if (*suffix_of_output())
 		check_terminal(program, drawn);
+	read_size();
+	if (dots > 0 && kind != PNG)
+		misuse("--dpi is for -T png");
 }
 
 /* Ten colours at equal steps, linear in sRGB between them.  viridis and magma
@@ -121,18 +151,54 @@ shades(void)
 }
 
 /* M. Okabe and K. Ito, "Color universal design" (2008): hues that the colour
- * blind tell apart, the lightest and black last. */
-static const uint32_t hues[] = {0x0072b2, 0xe69f00, 0x009e73, 0xd55e00,
-				0xcc79a7, 0x56b4e9, 0xf0e442, 0x000000};
+ * blind tell apart, without yellow, which is too light for a line on white. */
+static const uint32_t hues[PLOT_HUES] = {0x0072b2, 0xe69f00, 0x009e73, 0xd55e00,
+					 0xcc79a7, 0x56b4e9, 0x000000};
+
+bool
+plot_width(int *width)
+{
+	*width = (int)rint(size.width);
+	return size.width > 0;
+}
 
 bool
 plot_size(int *width, int *height)
 {
-	if (!size[0])
+	if (!(size.height > 0))
 		return false;
-	*width = (int)size[0];
-	*height = (int)size[1];
+	*width = (int)rint(size.width);
+	*height = (int)fmax(1, rint(size.height));
 	return true;
+}
+
+void
+plot_set_height(double height)
+{
+	size.height = fmax(1, fmin(ceil(height), PLOT_LARGEST));
+}
+
+void
+plot_too_small(double width, double height)
+{
+	char *would = size_text(&size, width, height);
+
+	die("--size: too small: %s would do", would);
+}
+
+double
+plot_type(void)
+{
+	return font_points * 96 / 72;
+}
+
+/* What has a size in print is to be printed. */
+double
+plot_dots(void)
+{
+	if (kind != PNG)
+		return 96;
+	return dots > 0 ? dots : size_is_print(&size) ? 300 : 96;
 }
 
 const char *
@@ -222,15 +288,31 @@ static const char *const drivers[][2] = {
 	[QT] = {"qt persist", " font \"sans-serif,9\""},
 };
 
+/* A PNG of more dots is the same picture, all in it larger. */
 static void
 say_terminal(struct plot *p)
 {
 	const char *inches = kind == PDF ? "in" : "";
-	double unit = kind == PDF ? 96 : 1;
+	double zoom = plot_dots() / 96;
+	double width = p->width, height = p->height;
 
-	plot_say(p, "set terminal %s size %.9g%s,%.9g%s%s noenhanced\n",
-		 drivers[kind][0], p->width / unit, inches, p->height / unit,
-		 inches, drivers[kind][1]);
+	if (size.height > 0 && (kind == PDF || zoom != 1)) {
+		width = size.width; /* which p has in whole pixels */
+		height = size.height;
+	}
+	if (kind == PDF) { /* which is of whole points */
+		width = rint(0.75 * width) / 72;
+		height = rint(0.75 * height) / 72;
+	} else if (kind == PNG) {
+		width = rint(width * zoom);
+		height = rint(height * zoom);
+	}
+	plot_say(p, "set terminal %s size %.9g%s,%.9g%s%s", drivers[kind][0],
+		 width, inches, height, inches, drivers[kind][1]);
+	if (kind == PNG && zoom != 1)
+		plot_say(p, " fontscale %.6g pointscale %.6g linewidth %.6g",
+			 0.75 * zoom, 1.5 * zoom, zoom);
+	plot_say(p, " noenhanced\n");
 }
 
 void
@@ -238,9 +320,12 @@ plot_open(struct plot *p, int width, int height)
 {
 	int i;
 
-	if (!plot_size(&width, &height) &&
-	    (width > PLOT_LARGEST || height > PLOT_LARGEST))
-		die("a picture of %d by %d pixels is too large", width, height);
+	double zoom = plot_dots() / 96;
+
+	plot_size(&width, &height);
+	if (zoom * width > PLOT_LARGEST || zoom * height > PLOT_LARGEST)
+		die("a picture of %.0f by %.0f pixels is too large",
+		    zoom * width, zoom * height);
 	*p = (struct plot){.width = width, .height = height};
 	plot_say(p, "reset\nset encoding utf8\n");
 	say_terminal(p);
@@ -453,28 +538,41 @@ plot_readable(double v)
 	return format("%.3g", v);
 }
 
-uint32_t
-plot_shade(double fraction)
+static uint32_t
+blend(uint32_t a, uint32_t b, double fraction)
 {
-	double at = fmin(fmax(fraction, 0), 1) * (SHADES - 1);
-	int i = at >= SHADES - 1 ? SHADES - 2 : (int)at, shift;
 	uint32_t rgb = 0;
+	int shift;
 
 	for (shift = 0; shift < 24; shift += 8) {
-		double a = shades()[i] >> shift & 0xff;
-		double b = shades()[i + 1] >> shift & 0xff;
+		double from = a >> shift & 0xff, to = b >> shift & 0xff;
 
-		rgb |= (uint32_t)lround(a + (b - a) * (at - i)) << shift;
+		rgb |= (uint32_t)lround(from + (to - from) * fraction) << shift;
 	}
 	return rgb;
 }
 
 uint32_t
-plot_group(size_t i, size_t n)
+plot_shade(double fraction)
 {
-	if (n <= LEN(hues))
-		return hues[i];
-	return plot_shade((double)i / (double)(n - 1));
+	double at = fmin(fmax(fraction, 0), 1) * (SHADES - 1);
+	int i = at >= SHADES - 1 ? SHADES - 2 : (int)at;
+
+	return blend(shades()[i], shades()[i + 1], at - i);
+}
+
+/* Darker and lighter ones are told apart more than those that lie between them
+ * and the hue.  Black has lighter ones alone. */
+uint32_t
+plot_group(size_t i)
+{
+	static const double shade[] = {0, -0.45, 0.45, -0.7, 0.7};
+	static const double grey[] = {0, 0.35, 0.55, 0.2, 0.7};
+	uint32_t hue = hues[i % PLOT_HUES];
+	size_t round = i / PLOT_HUES % LEN(shade);
+	double toward = hue ? shade[round] : grey[round];
+
+	return blend(hue, toward < 0 ? 0x000000 : 0xffffff, fabs(toward));
 }
 
 static double
@@ -622,11 +720,83 @@ draw(struct plot *p)
 		p->n = tidy(p->script, p->n);
 }
 
+/* Puts a text into what was drawn, in place of the n bytes there. */
+static void
+replace(struct plot *p, size_t at, size_t n, const char *text, size_t length)
+{
+	size_t after = p->n - at - n;
+	char *all = zeros(p->n + length, 1);
+
+	memcpy(all, p->script, at);
+	memcpy(all + at, text, length);
+	memcpy(all + at + length, p->script + at + n, after);
+	free(p->script);
+	p->script = all;
+	p->n = at + length + after;
+}
+
+/* gnuplot's SVG is in pixels, which programs take for different lengths. */
+static void
+say_print_size(struct plot *p)
+{
+	char *from = format(" width=\"%d\" height=\"%d\"", p->width, p->height);
+	char *to = format(" width=\"%.6g%s\" height=\"%.6g%s\"",
+			  size.width / size.pixels, size.unit,
+			  size.height / size.pixels, size.unit);
+	const char *at = memmem(p->script, p->n, from, strlen(from));
+
+	if (at)
+		replace(p, (size_t)(at - p->script), strlen(from), to,
+			strlen(to));
+	free(from);
+	free(to);
+}
+
+static void
+put_word(unsigned char *at, uint32_t v)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		at[i] = (unsigned char)(v >> (24 - 8 * i));
+}
+
+/* PNG's, annex D of its specification. */
+static uint32_t
+crc(const unsigned char *s, size_t n)
+{
+	uint32_t c = UINT32_MAX;
+	int k;
+
+	while (n-- > 0)
+		for (c ^= *s++, k = 0; k < 8; k++)
+			c = c >> 1 ^ (c & 1 ? 0xedb88320 : 0);
+	return ~c;
+}
+
+/* Says in a PNG how many dots are in a metre, behind its signature and its
+ * first chunk: nobody else does. */
+static void
+say_dots(struct plot *p)
+{
+	unsigned char chunk[21] = {0, 0, 0, 9, 'p', 'H', 'Y', 's'};
+	uint32_t dots_m = (uint32_t)lround(plot_dots() / 0.0254);
+
+	put_word(chunk + 8, dots_m);
+	put_word(chunk + 12, dots_m);
+	chunk[16] = 1;
+	put_word(chunk + 17, crc(chunk + 4, 13));
+	if (p->n > 33)
+		replace(p, 33, 0, (const char *)chunk, sizeof chunk);
+}
+
 void
 plot_close(struct plot *p)
 {
 	if (!script_only)
 		draw(p);
+	if (!script_only && kind == SVG && size_is_print(&size))
+		say_print_size(p);
 	if (script_only || kind < X11)
 		plot_write(p);
 	else
@@ -639,6 +809,8 @@ plot_write(struct plot *p)
 {
 	if (kind == PDF && !script_only)
 		forget_date(p->script, p->n);
+	if (kind == PNG && !script_only && plot_dots() != 96)
+		say_dots(p);
 	out_bytes(p->script, p->n);
 	free(p->script);
 	*p = (struct plot){0};

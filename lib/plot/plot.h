@@ -28,18 +28,50 @@
 
 #define PLOT_LARGEST 32767 /* pixels: cairo draws no image beyond */
 
-/* -T TERMINAL, -o FILE, --script, --title, --size, --palette: every plot tool
- * takes one of these tables in, and calls plot_start() when the options are
- * read.  Where -T is not given the suffix of -o says what is drawn; a name that
- * contradicts what would be in it is misuse. */
+/* -T TERMINAL, -o FILE, --script, --title, --size, --font-size, --dpi and
+ * --palette: every plot tool takes one of these tables in, and calls
+ * plot_start() when the options are read.  Where -T is not given the suffix of
+ * -o says what is drawn; a name that contradicts what would be in it is misuse.
+ */
 extern const struct opt plot_opts[], plot_dot_opts[];
 extern const char *plot_title; /* NULL if none was given */
+
+/* Rows for the tables of tools that obey them: each means the same wherever it
+ * is.  The scale of the values is that of -y: colours, or the y axis. */
+#define PLOT_XLABEL                                                            \
+	OPT_STR(0, "xlabel", "text", &plot_xlabel, "write this below")
+#define PLOT_YLABEL                                                            \
+	OPT_STR(0, "ylabel", "text", &plot_ylabel, "write this on the left")
+#define PLOT_LOG                                                               \
+	OPT_FLAG(0, "log", &plot_log, "a logarithmic scale for the values")
+#define PLOT_RANGE                                                             \
+	OPT_PAIR(0, "range", "low:high", plot_range, "(-inf,inf)<",            \
+		 "the scale of the values, from low to high")
+#define PLOT_NOTE                                                              \
+	OPT_STR(0, "note", "text", &plot_note, "write this into the frame")
+#define PLOT_SHARE                                                             \
+	OPT_FLAG(0, "share", &plot_share, "the same axes for all panels")
+extern const char *plot_xlabel, *plot_ylabel, *plot_note; /* or NULL */
+extern bool plot_log, plot_share;
+extern double plot_range[2]; /* NaN if it was not given */
 
 enum plot_program { PLOT_GNUPLOT, PLOT_DOT }; /* what draws */
 void plot_start(enum plot_program program);
 
-/* Does --size say how large the picture is? */
+/* Does --size say how large the picture is, in pixels of 1/96 inch?  It may say
+ * a width alone, to which plot_set_height adds a height that suits it; before
+ * that plot_size is false. */
+bool plot_width(int *width);
 bool plot_size(int *width, int *height);
+void plot_set_height(double height);
+
+/* Ends the tool: what would do is so large. */
+_Noreturn void plot_too_small(double width, double height);
+
+/* The size of type that --font-size asks for, in pixels, or 0; and the dots in
+ * an inch of a PNG.  96 is what a screen has. */
+double plot_type(void);
+double plot_dots(void);
 
 /* What -T says. */
 const char *plot_terminal(void);
@@ -103,10 +135,13 @@ double plot_text_step(double type); /* from one line to the next */
  * have three digits, or more where three would need an exponent. */
 char *plot_readable(double v);
 
-/* Colours are 0xRRGGBB: the palette's at a fraction from 0 to 1, the i-th of n
- * groups', and black or white, whichever is easier to read on a colour. */
+/* Colours are 0xRRGGBB: the palette's at a fraction from 0 to 1; the i-th
+ * group's, which are PLOT_HUES hues that the colour blind tell apart, then
+ * shades of these, 35 in all; and black or white, whichever is easier to read
+ * on a colour. */
+#define PLOT_HUES 7
 uint32_t plot_shade(double fraction);
-uint32_t plot_group(size_t i, size_t n);
+uint32_t plot_group(size_t i);
 uint32_t plot_ink(uint32_t back);
 
 /* The colour of the i-th of n lines in an order: from the part of the palette

@@ -1,0 +1,154 @@
+# What all plot tools share: sizes of print, type, dots, captions, colours.
+load common.bash
+load pictures.sh
+# shellcheck disable=SC2034 # used by common.bash
+tool=plot-matrix
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	printf '%s\n' source,target,v a,a,1 a,b,2 b,a,3 >matrix
+	printf '%s\n' t,v 0,1 1,3 2,2 >lines
+	printf '%s\n' v 1 2 2 3 >hist
+	printf '%s\n' node_id,pop_name,x,y,z 0,a,1,2,3 1,b,2,3,5 >positions
+	printf '%s\n' timestamps,node_ids 1,0 2,1 3,0 >raster
+	printf '%s\n' source,target,v a,b,2 b,a,3 >graph
+}
+
+plot() { # what after "plot-", options
+	local options=()
+	[ "$1" != hist ] || options=(-x v)
+	[ "$1" != graph ] || options=(-y v)
+	"plot-$1" "${options[@]}" "${@:2}" "$BATS_FILE_TMPDIR/$1"
+}
+
+@test "--size is a width and a height in any unit, in all tools" {
+	local what
+	for what in matrix lines hist positions raster; do
+		plot $what --size 120mmx4in >t.svg
+		grep -qx ' width="120mm" height="101.6mm"' t.svg
+		grep -qx ' viewBox="0 0 454 384"' t.svg
+		plot $what --size 480x300pt >t.svg
+		grep -qx ' width="480pt" height="300pt"' t.svg
+		plot $what --size 480x384px --script | grep -q ' size 480,384 '
+	done
+	plot graph --size 120mmx4in | grep -q '<svg width="34[01]pt" height="288pt"'
+	plot matrix --size 12cmx300 -T pdf >t.pdf
+	pdfinfo t.pdf | grep -q '^Page size: *340 x 8504 pts'
+}
+
+@test "a width alone gets the height that the picture has by itself" {
+	local what
+	for what in matrix lines hist positions raster; do
+		plot $what >t.svg
+		plot $what --size 170mm >u.svg
+		# shellcheck disable=SC2046 # four numbers
+		set -- $(size t.svg) $(size u.svg)
+		is "$3" 643
+		awk "BEGIN { r = $4 / $3 / ($2 / $1); exit r < 0.99 || r > 1.01 }"
+	done
+	plot lines --size 60 -T dumb >t.txt
+	[ "$(wc -L <t.txt)" -le 60 ]
+}
+
+@test "sizes that are none, and too small ones in the unit they were in" {
+	for size in 0 5x 5x5x5 -5x5 40000x5 5X5 5kmx5 1e3x5 x5 '5 x5' mm 5mm5 '' \
+		9mx5m 10x40000 .x5; do
+		misused "--size: must be width or widthxheight, in mm, cm, in, pt or px: '$size'" \
+			--size "$size" "$BATS_FILE_TMPDIR/matrix" ||
+			misused "--size: must be in [1,32767] pixels: '$size'" \
+				--size "$size" "$BATS_FILE_TMPDIR/matrix"
+	done
+	run plot matrix --size 10mm
+	[ "$status" -eq 1 ]
+	[[ $output =~ ^"plot-matrix: --size: too small: "([0-9.]+mmx[0-9.]+mm)" would do"$ ]]
+	plot matrix --size "${BASH_REMATCH[1]}" >t.svg
+	misused "--size: -T dumb counts in characters: '85mm'" -T dumb \
+		--size 85mm "$BATS_FILE_TMPDIR/matrix"
+}
+
+@test "--font-size is the size of type, in points" {
+	local what
+	for what in matrix lines hist positions raster; do
+		plot $what --font-size 15 >t.svg
+		texts t.svg | cut -d' ' -f4 | grep -qx 20.00
+		texts t.svg | awk 'NF > 6 && $4 < 19' >small
+		[ ! -s small ]
+		plot $what --font-size 6 --size 85mm >t.svg
+		is "$(texts t.svg | awk 'NF > 6 { print $4 }' | sort -u)" 8.00
+	done
+	run plot matrix --font-size 30 --size 85mm
+	[ "$status" -eq 1 ]
+	misused "--font-size: must be in [6,72]: '5'" --font-size 5
+}
+
+dots() { # a PNG, dots in an inch that it says; every chunk has its checksum
+	python "$@" <<-'END'
+	import struct, sys, zlib
+
+	png, at, found = open(sys.argv[1], "rb").read(), 8, {}
+	while at < len(png):
+	    n, = struct.unpack(">I", png[at:at + 4])
+	    chunk = png[at + 4:at + 8 + n]
+	    sum, = struct.unpack(">I", png[at + 8 + n:at + 12 + n])
+	    assert sum == zlib.crc32(chunk), chunk[:4]
+	    found[chunk[:4]] = chunk[4:]
+	    at += 12 + n
+	across, down, metre = struct.unpack(">IIB", found[b"pHYs"])
+	assert across == down and metre == 1
+	assert round(across * 0.0254) == int(sys.argv[2]), across
+	END
+}
+
+@test "--dpi is for PNG, and 300 where a size is one of print" {
+	local what
+	for what in matrix graph; do
+		plot $what -T png --size 170mm -o t.png
+		file t.png | grep -q ' 200[89] x '
+		dots t.png 300
+		plot $what -T png --size 800x700 --dpi 192 -o t.png
+		file t.png | grep -q ' 1600 x 1400'
+	done
+	plot matrix -T png --size 300x200 -o t.png
+	file t.png | grep -q ' 300 x 200'
+	run ! grep -q pHYs t.png
+	misused "--dpi is for -T png" --dpi 300
+	misused "--dpi: must be in [10,2400]: '5'" --dpi 5
+	run plot matrix -T png --size 3000mm --dpi 2400
+	[ "$status" -eq 1 ]
+	[[ $output == "plot-matrix: a picture of "*" by "*" pixels is too large" ]]
+}
+
+caption() { # a column: what it is called beside the colour bar
+	printf '%s\n' "source,target,$1" a,a,1 >t
+	plot-matrix --script -y "$1" "${@:2}" t |
+		sed -n 's/^set label "\(.*\)" at .* rotate by 90 .*/\1/p' |
+		grep -v '^Source$'
+}
+
+@test "columns are called for people" {
+	local column text
+	while IFS='	' read -r column text; do
+		is "$(caption "$column")" "$text" || return
+	done <<-'END'
+	rate_Hz	Firing rate (Hz)
+	v_mV	Membrane potential (mV)
+	amp_pA	Injected current (pA)
+	distance_um	Distance (µm)
+	probability	Connection probability
+	convergence_mean	Convergence (mean)
+	mean_Hz	Firing rate (Hz, mean)
+	frequency_Hz	Frequency (Hz)
+	impedance_MOhm	|Z| (MΩ)
+	v_mV.dend	Membrane potential (mV, dend)
+	conductance_S_cm2	Conductance (S/cm²)
+	my_own_us	my_own (µs)
+	r_MOhm	r (MΩ)
+	g_mS_cm2	g (mS/cm²)
+	temp_degC	temp (°C)
+	ms	ms
+	_ms	_ms
+	v	v
+	some_mean	some_mean
+	END
+	is "$(caption v --label 'So it is')" 'So it is'
+}

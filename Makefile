@@ -6,6 +6,7 @@
 # make bench            measure the tools against what one would write instead
 # make demo             build a network, measure it and draw it, in build/demo
 # make deps             install what building takes and is missing (on Debian)
+# make unpack TO=DIR    or unpack it there, as who is not root
 # make install          into $(DESTDIR)$(PREFIX); make uninstall takes it away
 # make check INSTALLED=1    run the tests with the tools that are in PATH
 # make html             the manual and the gallery for a browser, in build/html
@@ -53,7 +54,7 @@ INCLUDES = -Ilib $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I \
 	$(MODULES) 2>/dev/null))
 
 # Where a page that a tool has embedded takes its libraries from.
-JAVASCRIPT = /usr/share/javascript
+JAVASCRIPT ?= /usr/share/javascript
 
 # Valgrind 3.19 cannot read clang's DWARF 5.
 CFLAGS ?= -O3 -gdwarf-4 -fstack-protector-strong
@@ -206,6 +207,10 @@ deps:
 		$(if $(filter check all,$(DEPS)),$(CHECK_DEPS)) \
 		$(if $(filter all,$(DEPS)),$(LINT_DEPS))
 
+# For who is not root: TO=folder.
+unpack:
+	pipelines/unpack.sh '$(or $(TO),$(error give a folder: TO=...))' $(BUILD_DEPS)
+
 # Data of 1.1 GB is made in $B/bench, and kept there; SCALE=0.01 is a quick look.
 # The goals of all benches come last, met or not.
 bench: deps
@@ -312,6 +317,6 @@ dist:
 clean:
 	rm -rf build $(PACKAGE)-$(VERSION).tar.gz
 
-.PHONY: all programs check deps fuzz fuzzers all-fuzzers bench bench-many demo house lint \
+.PHONY: all programs check deps unpack fuzz fuzzers all-fuzzers bench bench-many demo house lint \
 	format install uninstall html deb dist clean
 .SECONDARY:

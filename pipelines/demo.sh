@@ -35,6 +35,13 @@ show() { # a picture of the windows that this command opens
 	sh -c "'$here/windows.sh' gallery/$1.png 1280x900 $2"
 }
 
+shoot() { # a picture of network.html, which this command writes
+	if command -v chromium && command -v convert; then :; else return 0; fi >/dev/null
+	printf '\n$ %s  # gallery/%s.png\n' "$2" "$1"
+	sh -c "$2"
+	"$here/page.sh" "gallery/$1.png" 1200x700 network.html
+}
+
 export net=la/network/circuit_config.json
 export cell="--hoc $here/cells/cells.hoc --mechanisms $here/cells/modfiles"
 export simulation=activity/simulation_config.json
@@ -124,6 +131,7 @@ run "sonata-report --wide --ids 3 '$here/../tests/data/reports/v.h5' |
     plot-lines -T dumb --size 60x12"
 
 printf '\nthe gallery of the README:\n'
+shoot page 'graph-html $net >network.html'
 draw probability 'conn-matrix -e LA_to_LA $net |
     plot-matrix -y probability --with-interval'
 draw diagram 'conn-matrix -e LA_to_LA -g cell_class --attribute synapse $net |
@@ -154,7 +162,8 @@ show tune 'cell-tune $cell --template FastSpiking --targets targets.csv \
     --record "soma(0.5)" --record "dend[0](0.9)" \
     --gate naf.m --gate kv3.n --fi 0:300:50'
 { gnuplot --version; dot -V 2>&1; nrniv --version; fc-match sans
-	! command -v Xvfb >/dev/null || import -version | head -n 1; } \
+	! command -v Xvfb >/dev/null || import -version | head -n 1
+	! command -v chromium >/dev/null || chromium --version 2>/dev/null; } \
 	>gallery/made-with
 
 printf '\nTables and pictures are in %s:\n' "$out"

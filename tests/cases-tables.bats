@@ -665,7 +665,7 @@ tabs: 'timestamps;population;node_ids'" s.csv
 	cp -r "$data/tricky/"* .
 	cp config.json circuit_config.json
 	sed -n '/conn-matrix --stats convergence/,/head/{ s/#.*//; p; }' "$root/README.md" >pipe
-	bash ./pipe >sorted.csv
+	config=circuit_config.json bash ./pipe >sorted.csv
 	conn-matrix --stats convergence config.json |
 		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "convergence_mean") k = i
 			next } { print $k }' | sort -gr | head >want

@@ -121,6 +121,7 @@ tabs() { # words of a line: what TAB offers for the last one
 	cd "$root"
 	version=$(sed -n 's/^VERSION = //p' Makefile)
 	is "$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)" "$version"
+	is "$(sed -n 's/^version: "\(.*\)"/\1/p' CITATION.cff)" "$version"
 	# To build takes neither what Debian always has nor what tools run.
 	make -s -f - <<-'END' | tr ' ' '\n' | grep -vxE 'gcc|make|gnuplot-nox|graphviz' |
 	include Makefile

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "digits.h"
 #include "files.h"
 #include "opt.h"
 #include "out.h"
@@ -16,6 +17,7 @@
 #include "suffix.h"
 
 #define BLOCK ((size_t)128 * 1024)
+#define SPECIAL "\",\t\r\n"
 #define MAX_INT 24 /* a sign, nineteen digits, a delimiter, and some */
 
 static const char *path, *table_path; /* of -o */
@@ -200,11 +202,17 @@ put(char c)
 	block[used++] = c;
 }
 
+char
+out_delimiter(void)
+{
+	return tsv ? '\t' : ',';
+}
+
 static void
 begin_field(void)
 {
 	if (started)
-		put(tsv ? '\t' : ',');
+		put(out_delimiter());
 	started = true;
 }
 
@@ -223,85 +231,6 @@ out_names(const char *const *names)
 	out_end();
 }
 
-void
-out_named(const char *name, const char *const *ours)
-{
-	char *s;
-
-	while (*ours && strcmp(*ours, name) != 0)
-		ours++;
-	s = format("%s%s", *ours ? "attribute." : "", name);
-	out_text(s);
-	free(s);
-}
-
-/* Four digits at a time, out of a table: a third of the time of two at a time,
- * a twelfth of printf's. */
-static char digits[10001][4]; /* one more, to read past the last */
-
-static void
-fill_digits(void)
-{
-	int i;
-
-	for (i = 0; i < 10000; i++) {
-		digits[i][0] = (char)('0' + i / 1000);
-		digits[i][1] = (char)('0' + i / 100 % 10);
-		digits[i][2] = (char)('0' + i / 10 % 10);
-		digits[i][3] = (char)('0' + i % 10);
-	}
-}
-
-/* Put the digits of v < 10000.  Four bytes are written, however many it has. */
-static inline char *
-put_head(char *p, uint64_t v)
-{
-	size_t zeros = v < 10 ? 3 : v < 100 ? 2 : v < 1000 ? 1 : 0;
-
-	memcpy(p, &digits[0][0] + 4 * v + zeros, 4);
-	return p + 4 - zeros;
-}
-
-static inline char *
-put_four(char *p, uint64_t v)
-{
-	memcpy(p, digits[v], 4);
-	return p + 4;
-}
-
-static inline char *
-put_eight(char *p, uint64_t v)
-{
-	return put_four(put_four(p, v / 10000), v % 10000);
-}
-
-#define EIGHT 100000000 /* digits */
-
-static inline char *
-put_unsigned(char *p, uint64_t v)
-{
-	if (v < 10000)
-		return put_head(p, v);
-	if (v < EIGHT)
-		return put_four(put_head(p, v / 10000), v % 10000);
-	if (v < (uint64_t)10000 * EIGHT)
-		return put_eight(put_head(p, v / EIGHT), v % EIGHT);
-	if (v / EIGHT < EIGHT)
-		p = put_four(put_head(p, v / EIGHT / 10000), v / EIGHT % 10000);
-	else
-		p = put_eight(put_head(p, v / EIGHT / EIGHT),
-			      v / EIGHT % EIGHT);
-	return put_eight(p, v % EIGHT);
-}
-
-static inline char *
-put_int(char *p, int64_t v)
-{
-	if (v < 0)
-		*p++ = '-';
-	return put_unsigned(p, v < 0 ? -(uint64_t)v : (uint64_t)v);
-}
-
 /* Where a number is put in the block, so that its text is not copied. */
 static char *
 begin_number(void)
@@ -315,20 +244,16 @@ begin_number(void)
 void
 out_int(int64_t v)
 {
-	if (!digits[0][0])
-		fill_digits();
-	used = (size_t)(put_int(begin_number(), v) - block);
+	used = (size_t)(digits_int(begin_number(), v) - block);
 }
 
 void
 out_ints(const int64_t *const *column, const struct out_short *const *text,
 	 size_t k, size_t n)
 {
-	char *p, delim = tsv ? '\t' : ',';
+	char *p, delim = out_delimiter();
 	size_t i, j;
 
-	if (!digits[0][0])
-		fill_digits();
 	for (i = 0; i < n; i++) {
 		if (used > BLOCK - k * MAX_INT)
 			flush();
@@ -338,40 +263,12 @@ out_ints(const int64_t *const *column, const struct out_short *const *text,
 				text && text[j] ? text[j] + column[j][i] : NULL;
 
 			p = s ? (char *)memcpy(p, s->text, 22) + s->n
-			      : put_int(p, column[j][i]);
+			      : digits_int(p, column[j][i]);
 			*p++ = delim;
 		}
 		p[-1] = '\n';
 		used = (size_t)(p - block);
 	}
-}
-
-/* Numbers of at most four decimals, such as most times.  No other text of so
- * few digits reads back as the same double; and the quotient of two exact whole
- * numbers is the nearest double, as strtod's is.  18 ns where shortest_text()
- * takes 80.  Returns 0 for all other numbers. */
-static size_t
-few_decimals(double v, char *s)
-{
-	double a = fabs(v);
-	uint64_t n = a < 1e9 ? (uint64_t)(a * 1e4 + 0.5) : 0, part = n % 10000;
-	char *p = s;
-
-	if (n == 0 || (double)n / 1e4 != a)
-		return 0;
-	if (!digits[0][0])
-		fill_digits();
-	if (v < 0)
-		*p++ = '-';
-	p = put_unsigned(p, n / 10000);
-	if (part > 0) {
-		*p++ = '.';
-		p = put_four(p, part);
-		while (p[-1] == '0')
-			p--;
-	}
-	*p = '\0';
-	return (size_t)(p - s);
 }
 
 /* If a text of fifteen digits or fewer reads back as a double, %.15g finds it;
@@ -383,9 +280,9 @@ size_t
 out_num_text(double v, char *s)
 {
 	int n = fabs(v) < 2.3e-308 ? 1 : 15;
-	size_t len = few_decimals(v, s);
+	size_t len = shortest_text(v, s);
 
-	if (len > 0 || (len = shortest_text(v, s)) > 0)
+	if (len > 0)
 		return len;
 	if (v == 0)
 		return (size_t)sprintf(s, "%s", signbit(v) ? "-0" : "0");
@@ -414,10 +311,9 @@ out_num(double v)
 	used += out_num_text(v, s);
 }
 
-void
-out_float(float v)
+size_t
+out_float_text(float v, char *s)
 {
-	char *s = begin_number();
 	size_t len = shortest_float(v, s);
 	int n = fabsf(v) < 1.2e-38F ? 1 : 6;
 
@@ -425,7 +321,7 @@ out_float(float v)
 		len = out_num_text((double)v, s);
 	for (; len == 0; len = n++ == 9 || strtof(s, NULL) == v ? strlen(s) : 0)
 		sprintf(s, "%.*g", n, (double)v);
-	used += len;
+	return len;
 }
 
 /* Fields with a comma or a tab are both quoted, because a header of one column
@@ -437,7 +333,7 @@ out_text(const char *s)
 	bool blank = !started && !*s;
 
 	begin_field();
-	if (!blank && !strpbrk(s, "\",\t\r\n")) {
+	if (!blank && !strpbrk(s, SPECIAL)) {
 		out_bytes(s, strlen(s));
 		return;
 	}
@@ -460,6 +356,15 @@ out_quote(FILE *f, const char *s)
 		putc(*s, f);
 	}
 	putc('"', f);
+}
+
+void
+out_field(FILE *f, const char *s)
+{
+	if (!strpbrk(s, SPECIAL))
+		fputs(s, f);
+	else
+		out_quote(f, s);
 }
 
 void

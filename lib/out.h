@@ -31,13 +31,8 @@ void out_to(const char *file);
 #define out_header(...) out_names((const char *[]){__VA_ARGS__, NULL})
 
 void out_names(const char *const *names); /* a header, NULL at its end */
-
-/* A name in a header of a column that is a file's: attribute.NAME where it is
- * one of ours, which NULL ends. */
-void out_named(const char *name, const char *const *ours);
 void out_int(int64_t v);
 void out_num(double v);       /* the shortest text that reads back as v */
-void out_float(float v);      /* the same, if it is read as a float */
 void out_text(const char *s); /* quoted if it has to be */
 void out_real(double v);      /* as out_num, but an empty field for NaN */
 void out_missing(void);       /* an empty field */
@@ -52,12 +47,15 @@ struct out_short {
 void out_ints(const int64_t *const *column, const struct out_short *const *text,
 	      size_t k, size_t n);
 
-/* Write a text between quotes, and the quotes in it twice, to another file than
- * the output. */
+/* Write a text as a field, or between quotes and the quotes in it twice, to
+ * another file than the output. */
+void out_field(FILE *f, const char *s);
 void out_quote(FILE *f, const char *s);
 
-/* Write bytes as they are, for output that is not a table. */
+/* Write bytes as they are: output that is not a table, or fields that have been
+ * put together with what comes between them. */
 void out_bytes(const void *s, size_t n);
+char out_delimiter(void);
 
 /* The file that -o names, or NULL, for a tool that writes it without this
  * module. */
@@ -75,8 +73,9 @@ void out_keep(void);
 void out_check_at_exit(void);
 void out_begin(void);
 
-/* The text that out_num writes for a double, and its length; s has room for 32
- * bytes. */
+/* The text that out_num writes for a double, and that of a float which reads
+ * back as it, and their length; s has room for 32 bytes. */
 size_t out_num_text(double v, char *s);
+size_t out_float_text(float v, char *s);
 
 #endif

@@ -13,6 +13,7 @@
 #include "network/pairs.h"
 #include "network/tally.h"
 #include "out.h"
+#include "sonata/property.h"
 #include "sonata/reading.h"
 #include "sonata/spill.h"
 
@@ -563,7 +564,7 @@ write_long(const struct measuring *m, const uint32_t *order,
 	for (k = 0; k < n; k++)
 		out_text(header[k]);
 	if (attribute)
-		out_named(attribute, header);
+		property_put_name(attribute, header);
 	out_end();
 	for (k = 0; k < m->n; k++) {
 		row.r = &m->result[order[k]];

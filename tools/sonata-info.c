@@ -19,6 +19,7 @@
 #include "sonata/ends.h"
 #include "sonata/hdfchunk.h"
 #include "sonata/listing.h"
+#include "sonata/property.h"
 #include "sonata/spill.h"
 
 static struct opt_list nodes, edges;
@@ -267,7 +268,7 @@ write_types_header(enum sonata_sort sort, const struct listing *c)
 	for (i = 0; ours[i]; i++)
 		out_text(ours[i]);
 	for (i = 0; i < c->n; i++)
-		out_named(c->name[i], ours);
+		property_put_name(c->name[i], ours);
 	out_end();
 }
 

@@ -10,6 +10,7 @@
 
 #include "activity/spikesort.h"
 #include "out.h"
+#include "sonata/property.h"
 #include "sonata/spill.h"
 
 static const char *columns;
@@ -51,7 +52,8 @@ header(const struct trains *t)
 	for (k = 0; ours[k]; k++)
 		out_text(ours[k]);
 	for (k = 0; t->nodes && k < t->nodes->columns; k++)
-		out_named(t->nodes->read[t->nodes->shown[k]].name, ours);
+		property_put_name(t->nodes->read[t->nodes->shown[k]].name,
+				  ours);
 	out_end();
 }
 

@@ -545,15 +545,6 @@ connect_write_edges(const struct connect_table *t,
 /* ---- The report ---- */
 
 static void
-put_text(FILE *f, const char *s)
-{
-	if (strpbrk(s, "\",\t\r\n"))
-		out_quote(f, s);
-	else
-		fputs(s, f);
-}
-
-static void
 put_real(FILE *f, double v)
 {
 	char s[32];
@@ -574,7 +565,7 @@ put_outcome(FILE *f, const char *connector, const struct connect_outcome *o)
 	size_t k;
 
 	for (k = 0; k < LEN(text); k++) {
-		put_text(f, text[k]);
+		out_field(f, text[k]);
 		putc(',', f);
 	}
 	fprintf(f, "%llu,%llu,%llu", (unsigned long long)o->pairs,

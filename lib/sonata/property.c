@@ -1,5 +1,7 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "out.h"
 #include "sonata/property.h"
 #include "util.h"
 
@@ -74,4 +76,15 @@ property_parameter(const char *name)
 	size_t n = strlen(stem);
 
 	return strncmp(name, stem, n) == 0 ? name + n : NULL;
+}
+
+void
+property_put_name(const char *name, const char *const *ours)
+{
+	char *s = format("%s%s",
+			 property_is_one_of(name, ours) ? "attribute." : "",
+			 name);
+
+	out_text(s);
+	free(s);
 }

@@ -40,4 +40,7 @@ extern const char *const property_axis[3][2];
 /* Is a name one of those before a NULL? */
 bool property_is_one_of(const char *name, const char *const *names);
 
+/* Write a name into a header: attribute.NAME where it is one of our columns. */
+void property_put_name(const char *name, const char *const *ours);
+
 #endif

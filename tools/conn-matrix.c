@@ -184,7 +184,8 @@ struct result {
 	uint64_t *connections, *reciprocal, *gap_pairs, *overlap;
 	uint64_t *spc_sum, *spc_max;
 	stats_wide *spc_squares;
-	struct labels *seen; /* values of the attribute */
+	struct labels *seen;     /* values of the attribute */
+	struct tally_spread *in; /* [b * TALLY_TOGETHER + a % of it] */
 };
 
 struct measuring {
@@ -230,6 +231,7 @@ new_result(const struct measuring *m, uint32_t pathway)
 	r.spc_squares = zeros(n, sizeof *r.spc_squares);
 	r.spc_max = zeros(n, sizeof *r.spc_max);
 	r.seen = zeros(attribute ? n : 0, sizeof *r.seen);
+	r.in = zeros(r.tally->nb * TALLY_TOGETHER, sizeof *r.in);
 	return r;
 }
 
@@ -397,6 +399,7 @@ struct matrix_row {
 	uint32_t a, b;
 	double na, nb, pairs;
 	double v[COLUMNS]; /* NaN is empty */
+	struct tally_spread out[TALLY_TOGETHER], gap[TALLY_TOGETHER];
 };
 
 static void
@@ -411,33 +414,50 @@ set_spread(double *v, const struct tally_spread *s)
 	v[INNERVATED] = (double)s->nonzero / (double)s->n;
 }
 
-static void
-measure_spreads(struct matrix_row *row, uint32_t *scratch)
+/* Spreads are measured for TALLY_TOGETHER groups of partners at once, at the
+ * first one of them: rows come by a, and those of each a by b. */
+static const struct tally_spread *
+spread_in(struct matrix_row *row)
 {
 	const struct tally *t = row->r->tally;
-	const struct cells_members *to = &t->target->member[TARGET];
-	const struct cells_members *from = &t->source->member[SOURCE];
-	struct tally_spread s;
-	size_t n;
+	struct tally_spread *s = row->r->in + row->b * TALLY_TOGETHER;
+	size_t k = row->a % TALLY_TOGETHER;
 
-	if (shows(CONVERGENCE_MEAN, INNERVATED)) {
-		n = tally_gather(t->in + row->a, t->na, to, row->b, scratch);
-		s = tally_spread_of(scratch, n);
-		set_spread(row->v, &s);
-	}
-	if (shows(DIVERGENCE_MEAN, PROJECTING)) {
-		n = tally_gather(t->out + row->b, t->nb, from, row->a, scratch);
-		s = tally_spread_of(scratch, n);
-		set_spread(row->v + DIVERGENCE_MEAN - CONVERGENCE_MEAN, &s);
-	}
+	if (k == 0)
+		tally_spreads(t->in + row->a, t->na, t->na - row->a,
+			      &t->target->member[TARGET], row->b, s);
+	return &s[k];
+}
+
+static const struct tally_spread *
+spread_out(const struct matrix_row *row, const uint32_t *counter,
+	   struct tally_spread *s)
+{
+	const struct tally *t = row->r->tally;
+	size_t k = row->b % TALLY_TOGETHER;
+
+	if (k == 0)
+		tally_spreads(counter + row->b, t->nb, t->nb - row->b,
+			      &t->source->member[SOURCE], row->a, s);
+	return &s[k];
+}
+
+static void
+measure_spreads(struct matrix_row *row)
+{
+	const struct tally_spread *s;
+
+	if (shows(CONVERGENCE_MEAN, INNERVATED))
+		set_spread(row->v, spread_in(row));
+	if (shows(DIVERGENCE_MEAN, PROJECTING))
+		set_spread(row->v + DIVERGENCE_MEAN - CONVERGENCE_MEAN,
+			   spread_out(row, row->r->tally->out, row->out));
 	if (shows(GAP_DEGREE_MEAN, GAP_DEGREE_MAX)) {
-		n = tally_gather(row->r->gap_degree + row->b, t->nb, from,
-				 row->a, scratch);
-		s = tally_spread_of(scratch, n);
-		row->v[GAP_DEGREE_MEAN] = s.mean;
-		row->v[GAP_DEGREE_SD] = s.sd;
-		row->v[GAP_DEGREE_MIN] = s.min;
-		row->v[GAP_DEGREE_MAX] = s.max;
+		s = spread_out(row, row->r->gap_degree, row->gap);
+		row->v[GAP_DEGREE_MEAN] = s->mean;
+		row->v[GAP_DEGREE_SD] = s->sd;
+		row->v[GAP_DEGREE_MIN] = s->min;
+		row->v[GAP_DEGREE_MAX] = s->max;
 	}
 }
 
@@ -486,7 +506,7 @@ measure_pairs(struct matrix_row *row, size_t k)
 
 /* Every number of the table. */
 static void
-measure(struct matrix_row *row, uint32_t *scratch)
+measure(struct matrix_row *row)
 {
 	const struct result *r = row->r;
 	size_t k = row->a * r->tally->nb + row->b, i;
@@ -501,7 +521,7 @@ measure(struct matrix_row *row, uint32_t *scratch)
 	row->v[AUTAPSES] = (double)r->tally->autapses[k];
 	if (row->m->pairs)
 		measure_pairs(row, k);
-	measure_spreads(row, scratch);
+	measure_spreads(row);
 }
 
 static int
@@ -551,7 +571,7 @@ write_row(const struct matrix_row *row, const struct edge_labels *labels)
 /* A row for each pair of groups, pathway by pathway. */
 static void
 write_long(const struct measuring *m, const uint32_t *order,
-	   const struct edge_labels *labels, uint32_t *scratch)
+	   const struct edge_labels *labels)
 {
 	struct matrix_row row = {.m = m};
 	const char *header[COLUMNS + 8] = {"source", "target", "n_source",
@@ -571,7 +591,7 @@ write_long(const struct measuring *m, const uint32_t *order,
 		row.way = &m->edges->pathway[order[k]];
 		for (row.a = 0; row.a < row.r->tally->na; row.a++)
 			for (row.b = 0; row.b < row.r->tally->nb; row.b++) {
-				measure(&row, scratch);
+				measure(&row);
 				write_row(&row, labels);
 			}
 	}
@@ -579,7 +599,7 @@ write_long(const struct measuring *m, const uint32_t *order,
 
 static void
 write_wide_row(const struct measuring *m, struct matrix_row *row,
-	       uint32_t source, enum statistic shows, uint32_t *scratch)
+	       uint32_t source, enum statistic shows)
 {
 	const struct cells *c = &m->edges->cells;
 	uint32_t t, k;
@@ -593,7 +613,7 @@ write_wide_row(const struct measuring *m, struct matrix_row *row,
 		for (row->b = 0; row->b < c->population[t].label[TARGET].n;
 		     row->b++) {
 			if (row->r)
-				measure(row, scratch);
+				measure(row);
 			out_real(row->r ? row->v[shows] : NAN);
 		}
 	}
@@ -601,8 +621,7 @@ write_wide_row(const struct measuring *m, struct matrix_row *row,
 
 /* A row for each group of sources, a column for each of targets. */
 static void
-write_wide(const struct measuring *m, const struct edge_labels *labels,
-	   uint32_t *scratch)
+write_wide(const struct measuring *m, const struct edge_labels *labels)
 {
 	const struct cells *c = &m->edges->cells;
 	struct matrix_row row = {.m = m};
@@ -623,8 +642,7 @@ write_wide(const struct measuring *m, const struct edge_labels *labels,
 				row.a < c->population[p].label[SOURCE].n;
 		     row.a++) {
 			out_text(edges_label(labels, p, SOURCE, row.a));
-			write_wide_row(m, &row, p, (enum statistic)column,
-				       scratch);
+			write_wide_row(m, &row, p, (enum statistic)column);
 			out_end();
 		}
 }
@@ -650,6 +668,7 @@ free_results(struct measuring *m)
 		free(r->spc_squares);
 		free(r->spc_max);
 		free(r->seen);
+		free(r->in);
 	}
 	free(m->result);
 }
@@ -658,15 +677,13 @@ static void
 write_table(struct measuring *m)
 {
 	uint32_t *order = edges_sort_pathways(m->edges);
-	uint32_t *scratch = zeros(m->edges->cells.total, sizeof *scratch);
 	struct edge_labels *labels = edges_labels(m->edges);
 
 	if (wide)
-		write_wide(m, labels, scratch);
+		write_wide(m, labels);
 	else
-		write_long(m, order, labels, scratch);
+		write_long(m, order, labels);
 	edges_free_labels(labels);
-	free(scratch);
 	free(order);
 }
 

@@ -66,7 +66,7 @@ $(OUT)/rates.csv: | $(OUT)
 	spike-rate --bin $(bin) $(group) $(time) $(config) -o $@
 
 $(OUT)/report-%.csv: | $(OUT)
-	sonata-report --wide --report $(call quote,$*) $(time) $(CHOICE) $(config) -o $@
+	sonata-report --wide --report-name $(call quote,$*) $(time) $(CHOICE) $(config) -o $@
 
 $(OUT)/raster.$(FORMAT): | $(OUT)
 	sonata-spikes $(time) $(config) | plot-raster -T $(FORMAT) -o $@ \

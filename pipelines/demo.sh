@@ -142,7 +142,7 @@ draw positions 'sonata-nodes -p LA $net | plot-positions --max-cells 400'
 draw distance 'conn-distance -e LA_to_LA -g cell_class --source PN --target PN \
     --width 25 $net |
     plot-lines -x distance_low_um,distance_high_um -y probability \
-        --low low --high high --to 600'
+        --low probability_low --high probability_high --to 600'
 draw degrees 'conn-hist -e LA_to_LA -g cell_class --unit connections --target PN $net |
     plot-hist'
 draw raster 'sonata-spikes $simulation | plot-raster -n $simulation --rate 10'

@@ -120,7 +120,8 @@ $(OUT)/histogram.$(FORMAT): $(OUT)/histogram.csv
 $(OUT)/distance.$(FORMAT): $(OUT)/distance.csv
 	plot-lines -T $(FORMAT) -o $@ --panel source,target \
 		-x distance_low_um,distance_high_um -y probability \
-		--low low --high high --title "Probability by distance" $<
+		--low probability_low --high probability_high \
+		--title "Probability by distance" $<
 
 $(OUT)/diagram.$(FORMAT): $(OUT)/matrix.csv
 	plot-graph -T $(FORMAT) -o $@ -y probability $(arrows) $<

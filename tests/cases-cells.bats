@@ -113,7 +113,7 @@ keeps() { # a current by the address of another segment's voltage
 	cell-clamp "${pair[@]}" --amp 300,400 --delay 5 --dur 50 --tstop 60 \
 		--spikes t >/dev/null
 	is "$(grep -c '^300,' t)" 4
-	is "$(fi-sweep "${pair[@]}" --amps 300 --tstart 5 --dur 50 |
+	is "$(fi-sweep "${pair[@]}" --amps 300 --delay 5 --dur 50 |
 		sed -n 2p | cut -d, -f2)" 4
 }
 

@@ -291,8 +291,8 @@ print($1)"
 		$'node_type_id model_type morphology\n100 biophysical NULL'
 }
 
-@test "--positions writes x, y and z as one matrix" {
-	network --positions
+@test "--positions-matrix writes x, y and z as one matrix" {
+	network --positions-matrix
 	python <<-END
 	$packed
 	p = of('nodes', 'LA')['0']
@@ -308,10 +308,10 @@ print($1)"
 				{ print NR - 2, $0 }')
 	# With one axis missing there is none.
 	printf '%s\n' node_id,pos_x,y 0,1,2 >m.csv
-	bad "--positions: nodes of 'default' have no 'z'" \
-		--positions -n m.csv -o no <<<source_node_id,target_node_id
-	misused '--positions needs --dialect=bmtk' \
-		--positions --dialect libsonata -n n.csv -o no e.csv
+	bad "--positions-matrix: nodes of 'default' have no 'z'" \
+		--positions-matrix -n m.csv -o no <<<source_node_id,target_node_id
+	misused '--positions-matrix needs --dialect=bmtk' \
+		--positions-matrix --dialect libsonata -n n.csv -o no e.csv
 }
 
 @test "sonata-edges --attributes writes what sonata-pack takes" {
@@ -428,7 +428,7 @@ round_trip() { # files, and options as -o OPTIONS before them
 	round_trip la/circuit_config.json
 	network
 	round_trip net/circuit_config.json
-	round_trip -o --positions -o '--compress 4' net/circuit_config.json
+	round_trip -o --positions-matrix -o '--compress 4' net/circuit_config.json
 	# Groups, in any order, of attributes with other types, and without types.
 	make-odd odd.h5 <<-'END'
 	/nodes/A/node_id u8 7 3 5 1

@@ -157,10 +157,10 @@ scripts() {
 	is "$(content x.html)" html
 	tool=graph-export
 	for name in x.json x.dot x.gexf x.gml x.svg; do
-		misused "--output: '$name' is not the name of what is written: --format" -n n.csv -o $name e.csv
+		misused "--output: '$name' is not the name of what is written: --file-format" -n n.csv -o $name e.csv
 	done
-	misused "--output: 'x.csv' is not the name of what is written: --format" -f mtx -n n.csv -o x.csv e.csv
-	misused "--output: 'x.mtx' is not the name of what is written: --format" -f mtx --names -n n.csv -o x.mtx e.csv
+	misused "--output: 'x.csv' is not the name of what is written: --file-format" -f mtx -n n.csv -o x.csv e.csv
+	misused "--output: 'x.mtx' is not the name of what is written: --file-format" -f mtx --names -n n.csv -o x.mtx e.csv
 	graph-export -f dot -n n.csv -o x.gv e.csv
 	graph-export -n n.csv -o x e.csv
 	tool=edge-delay

@@ -117,7 +117,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	done
 	[ $n -ge 9 ] || fail "only $n of 10"
 	# the tools measure of the last cell what it says
-	near "$(fi-sweep "${fast[@]}" --params found --tstart 40 --dur 80 \
+	near "$(fi-sweep "${fast[@]}" --params found --delay 40 --dur 80 \
 		--dt 0.05 --amps 300 | value rate_Hz)" "$(value value 3 <reached)" 1e-9
 }
 
@@ -142,7 +142,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	cell-clamp "${fast[@]}" "${protocol[@]}" --amp 250 --tstop 120 >trace
 	cell-clamp "${fast[@]}" "${protocol[@]}" --amp -30 --tstop 120 |
 		passive-fit --method exp2 >passive
-	fi-sweep "${fast[@]}" --tstart 40 --dur 80 --amps 250 >sweep
+	fi-sweep "${fast[@]}" --delay 40 --dur 80 --amps 250 >sweep
 	spike-features <trace >spikes
 	spike-features --summary <trace >summary
 	{
@@ -339,7 +339,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	}
 	usual=$(first)
 	for more in '--method simple' '--window whole' '--baseline 1' --peak \
-		'--peak-width 20' '--area 1000' '--burst-isi 0' --whole \
+		'--peak-width 20' '--area 1000' '--isi 0' --whole \
 		'--threshold 30' '--dt 0.05' '--cvode 1e-2'; do
 		# shellcheck disable=SC2086 # two words
 		[ "$(first $more)" != "$usual" ] || fail "$more changes nothing"
@@ -415,7 +415,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	for rule in keep dlambda; do
 		fit "${hh[@]}" --celsius 10 --nseg-rule $rule --max-evals 20 \
 			--compare c >found
-		near "$(fi-sweep --hoc hh.hoc --v-init -65 --tstart 10 --dur 50 \
+		near "$(fi-sweep --hoc hh.hoc --v-init -65 --delay 10 --dur 50 \
 			--amps 300 --nseg-rule $rule --params found |
 			value rate_Hz)" "$(value value 1 <c)" 1e-12
 	done

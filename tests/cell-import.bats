@@ -206,7 +206,7 @@ clamped() { # fit, SWC: a cell of the five, as their config says
 	cell=(--swc "$from/morphologies/Scnn1a_473845048_m.swc" --fit
 		"$from/biophysical_neuron_templates/json/472363762_fit.json"
 		--v-init -65 --set nseg@all=1)
-	fi-sweep "${cell[@]}" --amps 0:1000:100 --tstart 50 --dur 1000 \
+	fi-sweep "${cell[@]}" --amps 0:1000:100 --delay 50 --dur 1000 \
 		--threshold 0 | cut -d, -f2 | tail -n +2 >ours
 	cut -d, -f2 "$golden/fi_default/fi.csv" | tail -n +2 | cmp - ours
 	cell-clamp "${cell[@]}" --amp 300 --delay 500 --dur 1000 --tstop 1600 \

@@ -362,9 +362,9 @@ step_of() { # HOC-FILE TEMPLATE STATE V: the state after a step from 0 and from 
 @test "the spikes before and after are those of fi-sweep" {
 	model=("${demo[@]:0:2}" --template FastSpiking "${demo[@]:2}")
 	cuts naf,m,-50,1
-	cell-segregate "${model[@]}" --cuts cuts.csv -o out --fi fi.csv \
-		--report r.csv --amps 0:200:100 --tstart 50 --dur 100
-	fi=(--amps 0:200:100 --tstart 50 --dur 100)
+	cell-segregate "${model[@]}" --cuts cuts.csv -o out --fi-report fi.csv \
+		--report r.csv --amps 0:200:100 --delay 50 --dur 100
+	fi=(--amps 0:200:100 --delay 50 --dur 100)
 	{
 		echo cell,amp_pA,spikes,rate_Hz
 		fi-sweep "${model[@]}" "${fi[@]}" | tail -n +2 |
@@ -454,7 +454,7 @@ at_work() { ls tmp/cell-segregate.*/FastSpikingSeg.hoc >/dev/null 2>&1; }
 @test "a tool that is stopped leaves nothing" {
 	model=("${demo[@]:0:2}" --template FastSpiking "${demo[@]:2}")
 	cuts naf,m,-50,1
-	cell-segregate "${model[@]}" --cuts cuts.csv -o out --fi fi.csv \
+	cell-segregate "${model[@]}" --cuts cuts.csv -o out --fi-report fi.csv \
 		--dur 1e6 &
 	await at_work
 	kill -TERM $!

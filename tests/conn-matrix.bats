@@ -361,8 +361,8 @@ V:100,A:2,5,6,30,3"
 		<(conn-matrix "$tricky/config.json")
 	bad -e V "$tricky/config.json" -- "$tricky/config.json: no edge population 'V': there are A_to_A and V_to_A"
 	misused "edge population 'V_to_A' is asked for twice" \
-		-e V_to_A --edges V_to_A "$tricky/config.json"
-	misused '--edges: a table has no populations to choose from' -n nodes.csv -e V_to_A
+		-e V_to_A --edge-population V_to_A "$tricky/config.json"
+	misused '--edge-population: a table has no populations to choose from' -n nodes.csv -e V_to_A
 }
 
 @test "-n: from tables, HDF5 files and configs" {

@@ -508,7 +508,7 @@ reported() { # awk over the report's lines, with its fields by name
 	cells 200 100
 	connect-random --p 0.1 "${A_to_B[@]}" --report r.csv n.csv >e.csv
 	edges=$(($(wc -l <e.csv) - 1))
-	is "$(head -n 1 r.csv)" connector,source,target,direction,kind,pairs,possible,made,requested,obtained,low,high
+	is "$(head -n 1 r.csv)" connector,source,target,direction,kind,pairs,possible,made,requested,obtained,obtained_low,obtained_high
 	[[ $(tail -n 1 r.csv) == "A->B,A,B,forward,directed,20000,20000,$edges,0.1,"* ]]
 	# a second connector has its line added, under its name
 	connect-random --rule all_to_all --source A --target A --name 'a,"x' \
@@ -562,8 +562,8 @@ reported() { # awk over the report's lines, with its fields by name
 	}
 	{
 		off = v[\"requested\"] * v[\"possible\"] / $sum - 1
-		if (off * off > 1e-8 || v[\"low\"] > v[\"requested\"] ||
-		    v[\"high\"] < v[\"requested\"])
+		if (off * off > 1e-8 || v[\"obtained_low\"] > v[\"requested\"] ||
+		    v[\"obtained_high\"] < v[\"requested\"])
 			failed = 1
 	}"
 }

@@ -583,7 +583,7 @@ report() { # connector and kind of line, columns
 @test "a report of numbers" {
 	between --p0 0.25 --p1 0.125 --pr 0.0625 --report r.csv >e.csv
 	is "$(head -n 1 r.csv)" "connector,source,target,direction,kind,pairs,$(
-	)possible,made,requested,obtained,low,high"
+	)possible,made,requested,obtained,obtained_low,obtained_high"
 	is "$(wc -l <r.csv)" 9
 	read -r f b both one < <(pairs PV PN | awk '
 		{ f += $4; b += $5; both += $4 && $5; one += $4 != $5 }

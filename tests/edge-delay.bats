@@ -73,7 +73,7 @@ by_distance() { # velocity, least delay, low, high, flat
 		by_distance 300 0.8 0.2 2
 	edge-delay -n n.csv --sd 0 --min-delay 0.1 e.csv |
 		by_distance 1000 0.1 0.2 2
-	edge-delay -n n.csv --sd 0 --low 1 --high 1.5 e.csv |
+	edge-delay -n n.csv --sd 0 --lowest 1 --highest 1.5 e.csv |
 		by_distance 1000 0.8 1 1.5
 	edge-delay -n n.csv --sd 0 --metric cylindrical e.csv |
 		by_distance 1000 0.8 0.2 2 flat
@@ -83,7 +83,7 @@ by_distance() { # velocity, least delay, low, high, flat
 
 @test "what is random in a delay is normal, and has its bounds" {
 	network
-	local no=(--low -inf --high inf)
+	local no=(--lowest -inf --highest inf)
 	edge-distance -n n.csv e.csv >d.csv
 	edge-delay -n n.csv --seed 1 "${no[@]}" d.csv >t
 	tail -n +2 t | awk -F, '{ print $4 - $3 / 1000 - 0.8 }' |
@@ -110,7 +110,7 @@ by_distance() { # velocity, least delay, low, high, flat
 	is "$(edge-delay --distance 300 --velocity inf --sd 0 e.csv | last |
 		sort -u)" 0.8
 	bad "e.csv:2: column 'delay': not a finite number: 'inf'" --distance 1e300 \
-		--velocity 1e-300 --sd 0 --high inf e.csv
+		--velocity 1e-300 --sd 0 --highest inf e.csv
 	is "$(edge-delay --distance 1e300 --velocity 1e-300 --sd 0 e.csv |
 		last | sort -u)" 2
 }
@@ -118,7 +118,7 @@ by_distance() { # velocity, least delay, low, high, flat
 @test "a constant delay" {
 	network
 	is "$(edge-delay --constant 0.7 e.csv | last | sort -u)" 0.7
-	edge-delay --constant 0.7 --column weight e.csv | head -n 1 |
+	edge-delay --constant 0.7 --column-name weight e.csv | head -n 1 |
 		grep -qx source_node_id,target_node_id,weight
 }
 
@@ -132,19 +132,19 @@ by_distance() { # velocity, least delay, low, high, flat
 
 @test "a normal delay, with bounds if they are given" {
 	network
-	edge-delay --normal 1:0.5 --seed 3 --low -inf e.csv | last >t
+	edge-delay --normal 1:0.5 --seed 3 --lowest -inf e.csv | last >t
 	fits 'normal((v - 1) / 0.5)' <t
-	edge-delay --normal 1:0.5 --seed 3 --low 0.1 --high 1.5 e.csv | last |
+	edge-delay --normal 1:0.5 --seed 3 --lowest 0.1 --highest 1.5 e.csv | last |
 		paste t - | awk '{
 			d = $1 < 0.1 ? 0.1 : $1 > 1.5 ? 1.5 : $1
 			if ($2 != d)
 				exit 1
 		}'
-	edge-delay --normal 1:0.5 --seed 3 --column w --name delay e.csv |
+	edge-delay --normal 1:0.5 --seed 3 --column-name w --name delay e.csv |
 		last | diff - t
 	is "$(edge-delay --normal 4:0 e.csv | last | sort -u)" 4
-	is "$(edge-delay --normal -4:0 --low -9 e.csv | last | sort -u)" -4
-	bad "e.csv:2: column 'delay': a negative delay, and no --low: '-4'" \
+	is "$(edge-delay --normal -4:0 --lowest -9 e.csv | last | sort -u)" -4
+	bad "e.csv:2: column 'delay': a negative delay, and no --lowest: '-4'" \
 		--normal -4:0 e.csv
 }
 
@@ -249,8 +249,8 @@ multiple() {
 	is "$(other --seed 0)" 4900
 	is "$(other --seed 1)" 0
 	is "$(other --seed 0 --name x)" 0
-	is "$(other --seed 0 --column x)" 0
-	is "$(other --seed 0 --column x --name delay)" 4900
+	is "$(other --seed 0 --column-name x)" 0
+	is "$(other --seed 0 --column-name x --name delay)" 4900
 }
 
 @test "other columns stay as they are" {
@@ -325,7 +325,7 @@ multiple() {
 	network
 	sed 's/$/,1/;1s/1$/delay/' e.csv >d.csv
 	bad "d.csv: there is a column 'delay' already" --constant 1 d.csv
-	edge-delay --constant 1 --column delay2 d.csv >t
+	edge-delay --constant 1 --column-name delay2 d.csv >t
 	cut -d, -f1 e.csv >t.csv
 	bad "t.csv: no column 'target_node_id'" --constant 1 t.csv
 }
@@ -346,7 +346,7 @@ multiple() {
 	sonata-edges -c delay,afferent_section_id,afferent_section_pos \
 		net/circuit_config.json | cut -d, -f1,2,4- |
 		sort | diff - <(sort t)
-	edge-delay -n n.csv --sd 0 --high inf e.csv |
+	edge-delay -n n.csv --sd 0 --highest inf e.csv |
 		sonata-pack -n n.csv -o net
 	sonata-edges -c delay net/circuit_config.json |
 		edge-distance -n net/circuit_config.json | tail -n +2 |
@@ -385,14 +385,14 @@ multiple() {
 		--min-delay 1
 	misused "--distance and --constant exclude each other" --constant 1 \
 		--distance 1
-	misused "--low and --uniform exclude each other" --uniform 0:1 --low 1
-	misused "--high and --constant exclude each other" --constant 0 --high 1
-	misused "--column: empty" --column '' --constant 1
+	misused "--lowest and --uniform exclude each other" --uniform 0:1 --lowest 1
+	misused "--highest and --constant exclude each other" --constant 0 --highest 1
+	misused "--column-name: empty" --column-name '' --constant 1
 	misused "--velocity: must be in (0,inf]: '0'" --velocity 0
 	misused "--min-delay: must be in [0,inf): '-1'" --min-delay -1
 	misused "--sd: must be in [0,inf): 'inf'" --sd inf
 	misused "--distance: must be in [0,inf): '-1'" --distance -1
-	misused "--low is above --high: 3 and 2" --low 3
+	misused "--lowest is above --highest: 3 and 2" --lowest 3
 	misused "--constant: must be in (-inf,inf): 'inf'" --constant inf
 	misused "--uniform: must be low:high: '1'" --uniform 1
 	misused "--uniform: must be in (-inf,inf): 'inf'" --uniform 0:inf

@@ -96,20 +96,20 @@ rounded() { # to so many digits as rows() has, without the last column
 
 @test "counts are those of a hoc script" {
 	echo celsius = 16 >c.hoc
-	is "$(column 2 "${hh[@]}" --amps 0:600:100 --tstart 50 --dur 100)" \
+	is "$(column 2 "${hh[@]}" --amps 0:600:100 --delay 50 --dur 100)" \
 		"$(counted hh.hoc c.hoc '' 50 100 0 100 200 300 400 500 600)"
 	cat >make.hoc <<-'END'
 	objref cell
 	cell = new Cell()
 	END
-	is "$(column 2 "${small[@]}" --amps 0:600:200 --tstart 50 --dur 100)" \
+	is "$(column 2 "${small[@]}" --amps 0:600:200 --delay 50 --dur 100)" \
 		"$(counted "$BATS_TEST_DIRNAME/data/cell.hoc" make.hoc cell. \
 			50 100 0 200 400 600)"
 }
 
 @test "counts are those of a hoc script for the cells of the demo" {
 	local template
-	fi-sweep "${pyramidal[@]}" --amps 0 --tstart 0 --dur 1 >/dev/null
+	fi-sweep "${pyramidal[@]}" --amps 0 --delay 0 --dur 1 >/dev/null
 	for template in Pyramidal FastSpiking; do
 		cat >make.hoc <<-END
 		objref cell
@@ -118,7 +118,7 @@ rounded() { # to so many digits as rows() has, without the last column
 		END
 		is "$(column 2 --hoc "$cells/cells.hoc" --template $template \
 			--mechanisms "$cells/modfiles" --amps 0,300,600 \
-			--tstart 100 --dur 200)" "$(counted -dll \
+			--delay 100 --dur 200)" "$(counted -dll \
 			"$XDG_CACHE_HOME"/bmutils/mechanisms/*/mechanisms.so \
 			"$cells/cells.hoc" make.hoc cell. 100 200 0 300 600)"
 	done
@@ -134,19 +134,19 @@ rounded() { # to so many digits as rows() has, without the last column
 	END
 	echo celsius = 12 >c.hoc
 	is "$(column 2 --hoc $demo --hoc more.hoc --celsius 12 --v-init -65 \
-		--amps 0,4000,8000 --tstart 20 --dur 60)" \
+		--amps 0,4000,8000 --delay 20 --dur 60)" \
 		"$(counted $demo more.hoc c.hoc '' 20 60 0 4000 8000)"
 }
 
 @test "rows are those of one cell-clamp for each amplitude" {
-	is "$(fi-sweep "${small[@]}" --amps 0:600:120 --tstart 100 --dur 100 |
+	is "$(fi-sweep "${small[@]}" --amps 0:600:120 --delay 100 --dur 100 |
 		rounded)" "$(rows 100 100 "0 120 240 360 480 600" "${small[@]}")"
-	is "$(fi-sweep "${pyramidal[@]}" --amps 0,200,700 --tstart 60 --dur 150 |
+	is "$(fi-sweep "${pyramidal[@]}" --amps 0,200,700 --delay 60 --dur 150 |
 		rounded)" "$(rows 60 150 "0 200 700" "${pyramidal[@]}")"
-	is "$(fi-sweep "${fast[@]}" --amps 100,500 --tstart 60 --dur 150 \
+	is "$(fi-sweep "${fast[@]}" --amps 100,500 --delay 60 --dur 150 \
 		--settle 20 | rounded)" \
 		"$(rows 60 150 "100 500" "${fast[@]}" --settle 20)"
-	is "$(fi-sweep "${pyramidal[@]}" --amps 200,700 --tstart 60 --dur 150 \
+	is "$(fi-sweep "${pyramidal[@]}" --amps 200,700 --delay 60 --dur 150 \
 		--cvode 1e-3 --dt 0.1 | rounded)" \
 		"$(rows 60 150 "200 700" "${pyramidal[@]}" --cvode 1e-3 --dt 0.1)"
 }
@@ -155,7 +155,7 @@ rounded() { # to so many digits as rows() has, without the last column
 	cell-clamp "${pyramidal[@]}" --amp 0:600:200 --delay 50 --dur 200 |
 		spike-features --summary --detect dvdt --amp 1 --delay 50 --dur 200 \
 			>features
-	fi-sweep "${pyramidal[@]}" --amps 0:600:200 --tstart 50 --dur 200 \
+	fi-sweep "${pyramidal[@]}" --amps 0:600:200 --delay 50 --dur 200 \
 		--detect dvdt >sweep
 	is "$(rounded <sweep)" "$(awk -F, -v OFS=, '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
@@ -165,12 +165,12 @@ rounded() { # to so many digits as rows() has, without the last column
 			$at["last_isi_ms"], $at["adaptation"], $at["latency_ms"],
 			$at["block"] }' features | rounded)"
 	# spikes begin before they pass -20 mV
-	fi-sweep "${pyramidal[@]}" --amps 0:600:200 --tstart 50 --dur 200 >other
+	fi-sweep "${pyramidal[@]}" --amps 0:600:200 --delay 50 --dur 200 >other
 	less "$(tail -n 1 sweep | cut -d, -f 7)" "$(tail -n 1 other | cut -d, -f 7)"
 }
 
 @test "the same for any --jobs, and for all parts together" {
-	local few=("${small[@]}" --amps 100:700:100 --tstart 30 --dur 60) n i
+	local few=("${small[@]}" --amps 100:700:100 --delay 30 --dur 60) n i
 	fi-sweep "${few[@]}" >whole
 	is "$(wc -l <whole)" 8
 	for i in 2 4 auto; do
@@ -191,7 +191,7 @@ rounded() { # to so many digits as rows() has, without the last column
 }
 
 @test "--amps: both ends, no rounding, in the order given" {
-	local short=("${hh[@]}" --tstart 1 --dur 1)
+	local short=("${hh[@]}" --delay 1 --dur 1)
 	is "$(column 1 "${short[@]}" --amps 0:1:0.1)" \
 		"0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1"
 	is "$(column 1 "${short[@]}" --amps 10:-10:-10)" "10 0 -10"
@@ -200,18 +200,18 @@ rounded() { # to so many digits as rows() has, without the last column
 	is "$(column 1 "${short[@]}")" "$(seq -s ' ' 0 50 1000)"
 }
 
-@test "--tstart and --dur" {
+@test "--delay and --dur" {
 	local p=("${hh[@]}" --amps 300)
 	# a spike every 6 ms or so
-	is "$(column 2,3 "${p[@]}" --tstart 30 --dur 4)" 1,250
+	is "$(column 2,3 "${p[@]}" --delay 30 --dur 4)" 1,250
 	is "$(column 3 "${p[@]}" --dur 0.025)" 0
-	[ "$(column 2 "${p[@]}" --tstart 30 --dur 60)" -gt 5 ]
-	is "$(fi-sweep "${p[@]}")" "$(fi-sweep "${p[@]}" --tstart 200 --dur 1000)"
+	[ "$(column 2 "${p[@]}" --delay 30 --dur 60)" -gt 5 ]
+	is "$(fi-sweep "${p[@]}")" "$(fi-sweep "${p[@]}" --delay 200 --dur 1000)"
 	# from -40 mV on, it has to come to rest first
 	p=(--hoc hh.hoc --celsius 16 --v-init -40 --amps '100,300' --dur 40)
-	[ "$(fi-sweep "${p[@]}" --tstart 1)" != "$(fi-sweep "${p[@]}" --tstart 90)" ]
-	is "$(fi-sweep "${p[@]}" --tstart 60 --settle 30)" \
-		"$(fi-sweep "${p[@]}" --tstart 90)"
+	[ "$(fi-sweep "${p[@]}" --delay 1)" != "$(fi-sweep "${p[@]}" --delay 90)" ]
+	is "$(fi-sweep "${p[@]}" --delay 60 --settle 30)" \
+		"$(fi-sweep "${p[@]}" --delay 90)"
 }
 
 @test "spikes before the step are none of it, nor is one that is under way" {
@@ -225,15 +225,15 @@ rounded() { # to so many digits as rows() has, without the last column
 	cell-clamp "${hh[@]}" --hoc own.hoc --amp 0 --delay 50 --dur 10 \
 		--spikes spikes -o v
 	is "$(wc -l <spikes)" 2
-	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --tstart 50 --dur 10)" 0
-	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --tstart 5 --dur 10)" 1
+	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --delay 50 --dur 10)" 0
+	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --delay 5 --dur 10)" 1
 	# at its peak
-	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --dur 10 --tstart \
+	is "$(column 2 "${hh[@]}" --hoc own.hoc --amps 0 --dur 10 --delay \
 		"$(sort -t, -k 2g v | tail -n 1 | cut -d, -f 1)")" 0
 }
 
 @test "a column without a value is empty, whatever the rows" {
-	is "$(fi-sweep "${hh[@]}" --amps 0,120,160 --tstart 20 --dur 8 |
+	is "$(fi-sweep "${hh[@]}" --amps 0,120,160 --delay 20 --dur 8 |
 		cut -d, -f 1-6,8)" "$(printf '%s\n' \
 		amp_pA,spikes,rate_Hz,first_isi_ms,last_isi_ms,adaptation,block \
 		0,0,0,,,,0 120,1,125,,,,0 160,1,125,,,,0)"
@@ -282,7 +282,7 @@ bisected() {
 }
 
 @test "--rheobase is what bisection in hoc finds" {
-	local p=("${hh[@]}" --amps 0:384:128 --tstart 50 --dur 100) j
+	local p=("${hh[@]}" --amps 0:384:128 --delay 50 --dur 100) j
 	fi-sweep "${p[@]}" >sweep
 	for j in 1 3; do
 		fi-sweep "${p[@]}" --rheobase 0.5 -j $j >found
@@ -306,7 +306,7 @@ bisected() {
 }
 
 @test "--rheobase that is not there" {
-	local p=("${hh[@]}" --tstart 10 --dur 20)
+	local p=("${hh[@]}" --delay 10 --dur 20)
 	run --separate-stderr fi-sweep "${p[@]}" --amps 300,500 --rheobase 1
 	is "$stderr" "fi-sweep: --rheobase: spikes at the lowest amplitude already, 300 pA"
 	is "$status" 1
@@ -323,7 +323,7 @@ bisected() {
 }
 
 @test "-v: rheobase, greatest rate and gain" {
-	local p=("${hh[@]}" --tstart 20 --dur 100 --amps)
+	local p=("${hh[@]}" --delay 20 --dur 100 --amps)
 	said() { fi-sweep "$@" -v 2>&1 >table | tail -n 2 | cut -d ' ' -f 2-; }
 	fi-sweep "${p[@]}" 0:400:100 >whole
 	is "$(said "${p[@]}" 0:400:100)" "$(awk -F, 'NR == 1 { next }
@@ -345,7 +345,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "where the current goes in and the voltage is recorded" {
-	local p=("${small[@]}" --amps 450 --tstart 20 --dur 100)
+	local p=("${small[@]}" --amps 450 --delay 20 --dur 100)
 	[ "$(column 2 "${p[@]}")" -gt 10 ]
 	# far from the soma, much of the current is lost
 	[ "$(column 2 "${p[@]}" --inject 'dend[1](1)')" -lt "$(column 2 "${p[@]}")" ]
@@ -357,7 +357,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "what a spike is" {
-	local p=("${hh[@]}" --amps 300 --tstart 20 --dur 100) n
+	local p=("${hh[@]}" --amps 300 --delay 20 --dur 100) n
 	n=$(column 2 "${p[@]}")
 	is "$(column 2 "${p[@]}" --threshold 60)" 0
 	is "$(column 2 "${p[@]}" --threshold=-25)" "$n"
@@ -373,11 +373,11 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "options of the model" {
-	local p=(--amps 300 --tstart 20 --dur 100) base
+	local p=(--amps 300 --delay 20 --dur 100) base
 	base=$(column 2 "${hh[@]}" "${p[@]}")
 	[ "$(column 2 "${hh[@]}" "${p[@]}" --celsius 6.3)" -lt "$base" ]
-	[ "$(column 7 "${hh[@]}" "${p[@]}" --tstart 0)" != \
-		"$(column 7 "${hh[@]}" "${p[@]}" --tstart 0 --v-init -60)" ]
+	[ "$(column 7 "${hh[@]}" "${p[@]}" --delay 0)" != \
+		"$(column 7 "${hh[@]}" "${p[@]}" --delay 0 --v-init -60)" ]
 	[ "$(column 7 "${hh[@]}" "${p[@]}" --dt 0.001)" != \
 		"$(column 7 "${hh[@]}" "${p[@]}")" ]
 	is "$(column 2 "${hh[@]}" "${p[@]}" --set soma.gnabar_hh=0)" 0
@@ -392,7 +392,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 }
 
 @test "-o and -t" {
-	local p=("${hh[@]}" --amps '0,300' --tstart 10 --dur 20)
+	local p=("${hh[@]}" --amps '0,300' --delay 10 --dur 20)
 	fi-sweep "${p[@]}" -o o -j 2
 	is "$(<o)" "$(fi-sweep "${p[@]}")"
 	is "$(fi-sweep "${p[@]}" -t)" "$(tr , '\t' <o)"
@@ -413,7 +413,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	misused "--shard: must be I/N, I in [0,N): '2/2'" "${hh[@]}" \
 		--shard 2/2
 	misused "--jobs: must be auto or in [1,1024]: '0'" "${hh[@]}" -j 0
-	misused "--tstart: must be in [0,inf): '-1'" "${hh[@]}" --tstart=-1
+	misused "--delay: must be in [0,inf): '-1'" "${hh[@]}" --delay=-1
 	misused "--dur: must be in [0,inf): '-1'" "${hh[@]}" --dur=-1
 	misused "--dur: less than a step of 0.025 ms: 0.01" "${hh[@]}" --dur 0.01
 	misused "--settle: must be in [0,inf): '-1'" "${hh[@]}" --settle=-1
@@ -440,7 +440,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 	mkdir out
 	for j in 1 2 4; do
 		run --separate-stderr fi-sweep --hoc drive.hoc --celsius 20 \
-			--v-init -65 --amps 100:400:100 --tstart 0 -j $j -o out/o
+			--v-init -65 --amps 100:400:100 --delay 0 -j $j -o out/o
 		is "$status" 1
 		is "${#stderr_lines[@]}" 1
 		echo "$stderr" >>said
@@ -450,7 +450,7 @@ greatest rate $(column 3 "${p[@]}" 300) Hz at 300 pA"
 		said | grep -qx 3
 	is "$(sort -u said | wc -l)" 1
 	run --separate-stderr fi-sweep --hoc drive.hoc --celsius 20 --v-init -65 \
-		--amps 100:400:100 --tstart 0
+		--amps 100:400:100 --delay 0
 	is "$output" ""
 }
 
@@ -462,7 +462,7 @@ children_are() { # how many, of which process: in "children"
 @test "a tool that is stopped leaves no children" {
 	local signal child
 	for signal in TERM KILL INT HUP; do
-		env --default-signal=HUP fi-sweep "${hh[@]}" --tstart 0 \
+		env --default-signal=HUP fi-sweep "${hh[@]}" --delay 0 \
 			--dur 1e6 -j 3 -o o 2>err 3>&- & # nohup ignores it
 		await children_are 3 $!
 		# A job's limit of time tells all of its processes, in any order.
@@ -486,20 +486,20 @@ children_are() { # how many, of which process: in "children"
 
 @test "it does not matter what was ignored" {
 	is "$(perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' fi-sweep "${hh[@]}" \
-		--amps 0,300 --tstart 10 --dur 20 -j 2)" \
-		"$(fi-sweep "${hh[@]}" --amps 0,300 --tstart 10 --dur 20)"
+		--amps 0,300 --delay 10 --dur 20 -j 2)" \
+		"$(fi-sweep "${hh[@]}" --amps 0,300 --delay 10 --dur 20)"
 }
 
 @test "how far it is: each second on a terminal, and whenever SIGUSR1 asks" {
 	local amps=0:1000:0.1
-	fi-sweep "${hh[@]}" --tstart 0 --amps 1 --settle 9e7 -o o 2>err 3>&- &
+	fi-sweep "${hh[@]}" --delay 0 --amps 1 --settle 9e7 -o o 2>err 3>&- &
 	answers $! err '^fi-sweep: [1-9][0-9]* of 90000000 ms \(0 %\)$'
 	stop $!
-	fi-sweep "${hh[@]}" --tstart 0 --amps $amps --dur 5 -o o 2>err 3>&- &
+	fi-sweep "${hh[@]}" --delay 0 --amps $amps --dur 5 -o o 2>err 3>&- &
 	answers $! err '^fi-sweep: [1-9][0-9]* of 10001 amplitudes \([0-9]+ %\)$'
 	run ! catches $! 14 # no terminal, no alarm
 	stop $!
 	watch log 'fi-sweep: [1-9][0-9]* of 10001 amplitudes' \
-		fi-sweep "${hh[@]}" --tstart 0 --amps $amps --dur 5
+		fi-sweep "${hh[@]}" --delay 0 --amps $amps --dur 5
 	run ! grep -q fi-sweep log.out
 }

@@ -434,14 +434,14 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 }
 
 @test "what cannot be is refused" {
-	misused "--format: must be csv|dot|graphml|gexf|mtx|json: 'png'" -f png config.json
+	misused "--file-format: must be csv|dot|graphml|gexf|mtx|json: 'png'" -f png config.json
 	misused "--by: must be cell|group: 'layer'" --by layer config.json
 	misused "--gap: must be with|without|only|merged: 'no'" --gap no config.json
-	misused "--gap=with and --format=mtx exclude each other" -f mtx --gap with config.json
+	misused "--gap=with and --file-format=mtx exclude each other" -f mtx --gap with config.json
 	misused "--gap=merged and --multi exclude each other" --multi --gap merged config.json
-	misused "--multi and --format=mtx exclude each other" -f mtx --multi config.json
+	misused "--multi and --file-format=mtx exclude each other" -f mtx --multi config.json
 	misused "--multi and --by=group exclude each other" --multi --by group config.json
-	misused "--names needs --format=csv or --format=mtx" --names -f json config.json
+	misused "--names needs --file-format=csv or --file-format=mtx" --names -f json config.json
 	misused "--weight: 'nsyns' is no weight" --weight nsyns config.json
 	printf 'node_id,x,y,z\n0,inf,0,0\n' >"$tmp/nodes"
 	echo source_node_id,target_node_id >"$tmp/edges"
@@ -451,7 +451,7 @@ print(html.unescape(sys.stdin.read()), end="")' | tr '\240' ' ' >drawn
 @test "-t is for tables" {
 	cd "$BATS_TEST_DIRNAME/data/tricky" || return
 	run -2 graph-export -t -f json -e A_to_A config.json
-	[ "${lines[0]}" = "graph-export: --tsv needs --format=csv or --names" ]
+	[ "${lines[0]}" = "graph-export: --tsv needs --file-format=csv or --names" ]
 	run -0 graph-export -t -e A_to_A config.json
 	[[ ${lines[0]} == source$'\t'target$'\t'* ]]
 }

@@ -281,7 +281,7 @@ def bmtool(network):
 
 
 def positions(network):
-    """BMTool's graph, of a network of --positions."""
+    """BMTool's graph, of a network of --positions-matrix."""
     from bmtool.graphs import generate_graph
     graph = generate_graph(network + "/simulation_config.json", "cortex",
                            "cortex")

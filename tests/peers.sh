@@ -127,7 +127,7 @@ tables
 models network/components
 sonata-pack -n cells.csv -o network --simulation --tstop 100 --v-init -72 \
 	--input-spikes thalamus.h5 pn.csv pv.csv gap.csv inp.csv
-sonata-pack -n cells.csv -o placed --positions --simulation --tstop 50 \
+sonata-pack -n cells.csv -o placed --positions-matrix --simulation --tstop 50 \
 	--components network/components pn.csv pv.csv gap.csv inp.csv
 # There can be no dynamics_params in HDF5.
 sonata-edges --all -c nsyns,is_gap_junction,delay,syn_weight,model_template \

@@ -23,7 +23,7 @@ simulated() { # the simulation of the fixtures, with two reports
 	done
 	# A line for each of the channels.
 	grep -q '>channel9_mV</text>' out/report-ecp.svg
-	diff <(sonata-report --wide --report v config.json) out/report-v.csv
+	diff <(sonata-report --wide --report-name v config.json) out/report-v.csv
 	diff <(spike-rate --per cell config.json) out/cells.csv
 	set -- CONFIG=config.json OUT=out REPORTS='v ecp'
 	[ "$(activity "$@")" = "make: Nothing to be done for 'all'." ]
@@ -46,7 +46,7 @@ simulated() { # the simulation of the fixtures, with two reports
 	[ "$(head -c 4 out/raster.png | tail -c 3)" = PNG ]
 	diff <(spike-rate -g layer --from 0 --to 200 --bin 40 config.json) \
 		out/rates.csv
-	diff <(sonata-report --wide --report v --ids 3 --from 0 --to 200 \
+	diff <(sonata-report --wide --report-name v --ids 3 --from 0 --to 200 \
 		config.json) out/report-v.csv
 	touch -d '+4 seconds' results/spikes.h5
 	activity -n CONFIG=config.json OUT=out OUTPUT=results FORMAT=png |

@@ -395,9 +395,9 @@ case 11: 0.25,X9: CANCELLED'
 	load cells.sh
 	need_slurm
 	local shell='fi-sweep --hoc "$0" --template Cell --celsius 6.3 --v-init -65 --amps 0:700:100 \
-		--tstart 5 --dur 20 --shard auto'
+		--delay 5 --dur 20 --shard auto'
 	fi-sweep --hoc "$data/cell.hoc" --template Cell --celsius 6.3 --v-init -65 --amps 0:700:100 \
-		--tstart 5 --dur 20 -o one.csv
+		--delay 5 --dur 20 -o one.csv
 	srun -n 3 sh -c "$shell -o s\$SLURM_PROCID.csv" "$data/cell.hoc"
 	awk 'NR == 1 || FNR > 1' s[012].csv | cmp - one.csv
 	command -v mpirun >/dev/null || skip "no mpirun"

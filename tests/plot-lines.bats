@@ -19,7 +19,7 @@ probability() { # how many pathways, how long their names are
 		return substr(s, 1, len)
 	}
 	BEGIN {
-		print "source,target,distance_low_um,distance_high_um,pairs,connections,probability,low,high"
+		print "source,target,distance_low_um,distance_high_um,pairs,connections,probability,probability_low,probability_high"
 		for (i = 0; i < n; i++)
 			for (k = 0; k < 8; k++) {
 				p = (i + 1) / (n + 1) / (k + 1)
@@ -30,8 +30,8 @@ probability() { # how many pathways, how long their names are
 	}' >t
 }
 
-distance=(-x "distance_low_um,distance_high_um" -y probability --low low
-	--high high)
+distance=(-x "distance_low_um,distance_high_um" -y probability --low probability_low
+	--high probability_high)
 
 @test "x is the first column and y the next" {
 	table time_ms,v_mV,i_nA 0,-65,1 1,-60,2 2,-62,3

@@ -521,7 +521,7 @@ exit 1\n' >bin/gnuplot
 }
 
 report() { # of a connector between two groups, one within a group, and gaps
-	printf '%s\n' connector,source,target,direction,kind,pairs,possible,made,requested,obtained,low,high \
+	printf '%s\n' connector,source,target,direction,kind,pairs,possible,made,requested,obtained,obtained_low,obtained_high \
 		a,PN,PV,forward,directed,20,10,3,0.25,0.3,0.1,0.6 \
 		a,PV,PN,backward,directed,20,10,2,0.25,0.2,0.05,0.5 \
 		a,PN,PV,reciprocal,unordered,20,10,1,,0.1,0,0.4 \

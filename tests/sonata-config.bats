@@ -78,20 +78,20 @@ changed() { # statements of Python, options
 
 @test "a row of a table, then --set, then --add" {
 	printf 'run.tstop,name,list.0\r\n1,"a ""b"", c",\r\n\r\n,x,"two\nlines"\r\n' >t.csv
-	changed 'c["run"]["tstop"] = 1; c["name"] = "a \"b\", c"' --table t.csv --row 0
-	changed 'c["name"] = "x"; c["list"][0] = "two\nlines"' --table t.csv --row 1
-	changed 'c["run"]["tstop"] = 3; c["name"] = "a"' --row 0 --table t.csv \
+	changed 'c["run"]["tstop"] = 1; c["name"] = "a \"b\", c"' --table t.csv --row-number 0
+	changed 'c["name"] = "x"; c["list"][0] = "two\nlines"' --table t.csv --row-number 1
+	changed 'c["run"]["tstop"] = 3; c["name"] = "a"' --row-number 0 --table t.csv \
 		--add run.tstop=3 --set run.tstop=2 --set name=a
-	bad 't.csv: no row 2: it has 2' --table t.csv --row 2 c.json
-	misused '--row needs --table' --row 1 c.json
-	misused '--table needs --row' --table t.csv c.json
+	bad 't.csv: no row 2: it has 2' --table t.csv --row-number 2 c.json
+	misused '--row-number needs --table' --row-number 1 c.json
+	misused '--table needs --row-number' --table t.csv c.json
 	printf 'run.tstop,run.tstp\n1,2\n' >t.csv
 	bad "t.csv:2: column 'run.tstp': c.json has no 'run.tstp': there are tstop, dt, cvode, none" \
-		--table t.csv --row 0 c.json
+		--table t.csv --row-number 0 c.json
 	printf 'run.tstop\nabc\n' >t.csv
-	bad "t.csv:2: column 'run.tstop': not a number: 'abc'" --table t.csv --row 0 c.json
+	bad "t.csv:2: column 'run.tstop': not a number: 'abc'" --table t.csv --row-number 0 c.json
 	printf 'name,name\na,b\n' >t.csv
-	bad "t.csv: column 'name' is there twice" --table t.csv --row 0 c.json
+	bad "t.csv: column 'name' is there twice" --table t.csv --row-number 0 c.json
 }
 
 @test "what is wrong, and leaves no file" {

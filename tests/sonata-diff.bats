@@ -167,13 +167,13 @@ edge-value,e,name,2->0,true,TRUE,1'
 	sed 's/edge_type_id u4 1 1 2 2 1/edge_type_id u4 3 3 4 4 3/' <(usual | net) | make-odd b.h5
 	printf 'edge_type_id delay model\n4 NULL inh\n3 NULL exc\n' >b.csv
 	same --types types.csv --types b.csv a.h5 b.h5
-	run -1 sonata-diff --max 1 --type-ids --types types.csv --types b.csv a.h5 b.h5
+	run -1 sonata-diff --max-rows 1 --type-ids --types types.csv --types b.csv a.h5 b.h5
 	is "${lines[2]}" 'edge-value,e,edge_type_id,0->0,1,3,1'
 	# without types there is nothing else
-	run -1 sonata-diff --max 1 a.h5 b.h5
+	run -1 sonata-diff --max-rows 1 a.h5 b.h5
 	is "${lines[2]}" 'edge-value,e,edge_type_id,0->0,1,3,1'
 	# one file is of both; and those of nodes are others
-	run -1 --separate-stderr sonata-diff --max 0 --types types.csv a.h5 b.h5
+	run -1 --separate-stderr sonata-diff --max-rows 0 --types types.csv a.h5 b.h5
 	is "${lines[*]}" "$header edge-value,e,model,,,,5"
 	is "$stderr" 'sonata-diff: types.csv: no type 3, which b.h5 has'
 	printf 'node_type_id size\n100 1\n101 2\n' >n.csv
@@ -200,10 +200,10 @@ edge-value,e,model,2->0,inh,gap,1' p_edges.h5 q_edges.h5
 	is "$(cut -d, -f1-4 <<<"$output" | grep '>')" 'edge-value,e,w,0->0
 edge-value,e,delay,1->2'
 	same --tolerance 0.1 a.h5 b.h5
-	same --relative 0.01 a.h5 b.h5
+	same --relative-tolerance 0.01 a.h5 b.h5
 	run -1 sonata-diff --tolerance 0.01 a.h5 b.h5
 	is "$(cut -d, -f1-4 <<<"$output" | grep '>')" 'edge-value,e,w,0->0'
-	run -1 sonata-diff --relative 0.001 a.h5 b.h5
+	run -1 sonata-diff --relative-tolerance 0.001 a.h5 b.h5
 	is "$(cut -d, -f1-4 <<<"$output" | grep '>')" 'edge-value,e,w,0->0'
 	same --ignore w --ignore delay a.h5 b.h5
 	run -1 sonata-diff --ignore w a.h5 b.h5
@@ -235,7 +235,7 @@ edge-value,e,w,row 1,6,5,1' --order a.h5 b.h5
 
 @test "how much is shown, and where" {
 	edges '0 1 1 2 0' '1 2 2 0 0' '1 1 2 2 1' '2 3 4 5 6' '5 6 7 nan 9' | net | make-odd b.h5
-	run -1 sonata-diff --max 2 a.h5 b.h5
+	run -1 sonata-diff --max-rows 2 a.h5 b.h5
 	is "$output" "$header
 edge-value,e,delay,,,,5
 edge-value,e,delay,0->0,3,6,1
@@ -244,9 +244,9 @@ edge-minimum,e,delay,,0.5,2,
 edge-mean,e,delay,,1.7,4,
 edge-maximum,e,delay,,3,6,"
 	said=$output
-	run -1 sonata-diff -t --max 0 a.h5 b.h5
+	run -1 sonata-diff -t --max-rows 0 a.h5 b.h5
 	is "${lines[1]}" $'edge-value\te\tdelay\t\t\t\t5'
-	run -1 sonata-diff --max 2 -o out.csv a.h5 b.h5
+	run -1 sonata-diff --max-rows 2 -o out.csv a.h5 b.h5
 	is "$output" ''
 	is "$(cat out.csv)" "$said"
 	run -1 --separate-stderr sonata-diff -q a.h5 b.h5
@@ -288,7 +288,7 @@ edge-maximum,e,delay,,3,6,"
 	          sum((left[1] - left[0]).values()), file=f)
 	END
 	counts() {
-		run -1 sonata-diff --max 0 "$@" big.h5 b.h5
+		run -1 sonata-diff --max-rows 0 "$@" big.h5 b.h5
 		awk -F, '{ n[$1] = $7 } END { print n["edge-value"], n["edge-removed"], n["edge-added"] }' \
 			<<<"$output"
 	}
@@ -322,7 +322,7 @@ what"
 	printf 'timestamps population node_ids\n2 A 2\n9 B 0\n1.5 A 1\n2 A 2\n1.5 A 0\n' >s.csv
 	same s.h5 s.csv
 	same --order s.h5 s.h5
-	run -1 sonata-diff --order --max 1 s.h5 s.csv
+	run -1 sonata-diff --order --max-rows 1 s.h5 s.csv
 	is "${lines[2]}" 'spike-value,A,,row 0,0 1.5,2 2,1'
 	printf 'timestamps population node_ids\n2 A 2\n9 B 0\n1.5 A 1\n2.25 A 2\n1.5 A 4\n1 A 4\n' >t.csv
 	differs 'spike-count,A,,,4,5,
@@ -364,17 +364,17 @@ report() { # name of the file, ids, pointers, elements, time, data of rows
 	report r.h5 '1 4' '0 1 3' '0 0 1' '0 1 0.5' '1 2 3 4 5 6'
 	report s.h5 '4 1' '0 2 3' '1 0 0' '0 1 0.5' '3 2 1 6 5 4'
 	same r.h5 s.h5
-	run -1 sonata-diff --order --max 0 r.h5 s.h5
+	run -1 sonata-diff --order --max-rows 0 r.h5 s.h5
 	report s.h5 '1 4' '0 1 3' '0 0 1' '0 1 0.5' '1 2.25 3 4 5.5 6'
 	differs 'report-value,A,,,,,2
 report-value,A,,4.0 at 0 ms,2,2.25,1
 report-value,A,,4.0 at 0.5 ms,5,5.5,1
 report-greatest,A,,4.0 at 0.5 ms,5,5.5,' r.h5 s.h5
 	same --tolerance 0.5 r.h5 s.h5
-	same --relative 0.2 r.h5 s.h5
+	same --relative-tolerance 0.2 r.h5 s.h5
 	differs 'report-value,A,,,,,2
 report-value,A,,4.0 at 0 ms,2,2.25,1
-report-greatest,A,,4.0 at 0.5 ms,5,5.5,' --max 1 r.h5 s.h5
+report-greatest,A,,4.0 at 0.5 ms,5,5.5,' --max-rows 1 r.h5 s.h5
 	report s.h5 '1 5' '0 1 3' '0 0 1' '1 2 0.25' '1 2 3 4 5 6 7 8 9'
 	differs 'frame-count,A,,,2,3,
 report-start,A,,,0,1,
@@ -550,7 +550,7 @@ file,reports.w'
 	misused '--order is for nodes, edges, spikes and reports' --order types.csv types.csv
 	printf 'timestamps node_ids\n2 2\n' >s.csv
 	misused '--ignore is for nodes, edges and their types' --ignore x s.csv s.csv
-	misused '--quiet and --max exclude each other' -q --max 1 a.h5 a.h5
+	misused '--quiet and --max-rows exclude each other' -q --max-rows 1 a.h5 a.h5
 	misused '--quiet and --output exclude each other' -q -o x a.h5 a.h5
 	misused '--quiet and --tsv exclude each other' -q -t a.h5 a.h5
 }

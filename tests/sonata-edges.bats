@@ -72,7 +72,7 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 @test "-e chooses populations, --all takes all of them" {
 	bad "$tricky" -- "$tricky: which edge population? there are A_to_A and V_to_A"
 	is "$(pairs -e V_to_A "$tricky")" '0>0 1>1 2>2 3>3 4>4'
-	reads --edges V_to_A -e A_to_A --where target_node_id=3 "$tricky" <<-'END'
+	reads --edge-population V_to_A -e A_to_A --where target_node_id=3 "$tricky" <<-'END'
 	source_population,target_population,source_node_id,target_node_id,edge_type_id,nsyns,is_gap_junction
 	V,A,3,3,300,1,
 	A,A,4,3,200,,
@@ -81,7 +81,7 @@ small() { # n.h5, e.h5 and a config of both, with node sets on standard input
 	is "$(sonata-edges --all "$tricky" | cut -d, -f1,2 | uniq -c | xargs)" \
 		'1 source_population,target_population 21 A,A 5 V,A'
 	bad -e B "$tricky" -- "$tricky: no edge population 'B': there are A_to_A and V_to_A"
-	misused '--all and --edges exclude each other' --all -e V_to_A "$tricky"
+	misused '--all and --edge-population exclude each other' --all -e V_to_A "$tricky"
 	misused "edge population 'V_to_A' is asked for twice" -e V_to_A -e V_to_A "$tricky"
 }
 

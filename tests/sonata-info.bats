@@ -8,7 +8,7 @@ setup() {
 	tricky=$BATS_TEST_DIRNAME/data/tricky
 }
 
-edges_header=population,source_population,target_population,rows,pairs
+edges_header=population,source_population,target_population,rows,connected_pairs
 edges_header+=,autapse_rows,autapse_cells,synapses,gap_rows,sorted_by,indices
 edges_header+=,bytes,compression
 inputs_header=input,input_type,module,node_set,file,spikes,cells,amp_nA

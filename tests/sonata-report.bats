@@ -114,7 +114,7 @@ column() { # of a table on the standard input
 	/mapping/index_pointer u2 0
 	/mapping/element_id u2 0
 	END
-	is 'sonata-report --step 0.1 --wide --name v r.h5' time_ms,v 0,1 0.1,2 0.2,3
+	is 'sonata-report --step 0.1 --wide --column-name v r.h5' time_ms,v 0,1 0.1,2 0.2,3
 	is 'sonata-report --step 0.1 r.h5 | tail -n 1' '"",4,0,,0.2,3'
 	bad "r.h5: /v/data: no times in the file: say --step" sonata-report r.h5
 	bad "r.h5: /v/data: no times in the file: say --step" sonata-report --wide r.h5
@@ -423,15 +423,15 @@ column() { # of a table on the standard input
 	is 'sonata-report --wide r.h5 | head -n 1' \
 		time_ms,node5/0/0.5_nA,node5/7/0.25_nA,node2/0/0.5_nA
 	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,value_nA
-	is 'sonata-report --wide --ids 2 --name i_nA r.h5 | head -n 1' time_ms,i_nA
+	is 'sonata-report --wide --ids 2 --column-name i_nA r.h5 | head -n 1' time_ms,i_nA
 	sed -i 's/units s nA/variable s v/' spec
 	make-odd r.h5 <spec
 	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,v_mV
 	report
 	is 'sonata-report --wide --ids 2 r.h5 | head -n 1' time_ms,value
-	bad "r.h5: /report/A/data: --name: 2 columns to be named 'v'" \
-		sonata-report --wide --ids 5 --name v r.h5
-	misused "--name needs --wide" sonata-report --name v r.h5
+	bad "r.h5: /report/A/data: --column-name: 2 columns to be named 'v'" \
+		sonata-report --wide --ids 5 --column-name v r.h5
+	misused "--column-name needs --wide" sonata-report --column-name v r.h5
 }
 
 @test "elements that nothing tells apart are numbered" {
@@ -523,24 +523,24 @@ column() { # of a table on the standard input
 	 "reports": {"v_report": {"variable_name": "v"},
 		"lfp": {"module": "ecp", "file_name": "other.h5"}}}
 	END
-	sonata-report --report v_report sim/config.json | diff - <(sonata-report r.h5)
-	sonata-report --report lfp sim/config.json |
+	sonata-report --report-name v_report sim/config.json | diff - <(sonata-report r.h5)
+	sonata-report --report-name lfp sim/config.json |
 		diff - <(sonata-report "$reports/ecp.h5")
-	bad "sim/config.json: say --report: v_report, lfp" sonata-report sim/config.json
+	bad "sim/config.json: say --report-name: v_report, lfp" sonata-report sim/config.json
 	bad "sim/config.json: no report 'x': v_report, lfp" \
-		sonata-report --report x sim/config.json
-	bad "r.h5: --report: no config" sonata-report --report x r.h5
+		sonata-report --report-name x sim/config.json
+	bad "r.h5: --report-name: no config" sonata-report --report-name x r.h5
 	sed -i "s/other.h5/\$OUT\/&/" sim/config.json
-	sonata-report --report lfp sim/config.json |
+	sonata-report --report-name lfp sim/config.json |
 		diff - <(sonata-report "$reports/ecp.h5")
 	sed -i "s/.OUT.other/o\${WHO}/; s/{\"\$OUT/{\"\$WHO\": \"ther\", \"\$OUT/" \
 		sim/config.json
-	sonata-report --report lfp sim/config.json |
+	sonata-report --report-name lfp sim/config.json |
 		diff - <(sonata-report "$reports/ecp.h5")
 	sed -i "s/{WHO}/WHY/" sim/config.json
 	bad "sim/config.json: reports.lfp.file_name: unknown variable '\$WHY'" \
-		sonata-report --report lfp sim/config.json
-	sonata-report --report v_report sim/config.json >/dev/null
+		sonata-report --report-name lfp sim/config.json
+	sonata-report --report-name v_report sim/config.json >/dev/null
 	echo '{"output": {"output_dir": "sim/output"}, "reports": {"x": {"file_name": "v_report"}}}' >c.json
 	sonata-report c.json | diff - <(sonata-report r.h5)
 	echo '{"reports": {"r": {}}}' >c.json # beside it

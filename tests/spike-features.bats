@@ -172,14 +172,14 @@ near() { # what, it has to be, how near
 	spikes 100 124 200 224 248 300 360 |
 		lines 0.1 - >t.csv
 	is "$(column bursts --summary t.csv)" 0
-	is "$(column bursts --summary --burst-isi 24 t.csv)" 2
-	is "$(column spikes_per_burst --summary --burst-isi 24 t.csv)" 2.5
-	is "$(column bursts --summary --burst-isi 60 t.csv)" 2
-	is "$(column bursts --summary --burst-isi 76 t.csv)" 1
-	is "$(column spikes_per_burst --summary --burst-isi 76 t.csv)" 7
-	is "$(column bursts --summary --burst-isi 0 t.csv)" 0
-	misused "--burst-isi: must be in [0,inf]: '-1'" --summary --burst-isi -1 t.csv
-	misused "--burst-isi needs --summary" --burst-isi 20 t.csv
+	is "$(column bursts --summary --isi 24 t.csv)" 2
+	is "$(column spikes_per_burst --summary --isi 24 t.csv)" 2.5
+	is "$(column bursts --summary --isi 60 t.csv)" 2
+	is "$(column bursts --summary --isi 76 t.csv)" 1
+	is "$(column spikes_per_burst --summary --isi 76 t.csv)" 7
+	is "$(column bursts --summary --isi 0 t.csv)" 0
+	misused "--isi: must be in [0,inf]: '-1'" --summary --isi -1 t.csv
+	misused "--isi needs --summary" --isi 20 t.csv
 }
 
 @test "the step, from the current or as it is said, or the whole" {

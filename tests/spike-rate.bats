@@ -212,7 +212,7 @@ smoothed() { # how, window
 			printf "%.3f,0\n", 20 * draw() * draw()
 	}' >r.csv
 	printf '%s\n' node_id,pop_name 0,X >n.csv
-	spike-rate --bin 1 --from 0 --to 20 --smooth "$1" --window "$2" \
+	spike-rate --bin 1 --from 0 --to 20 --smooth "$1" --window-bins "$2" \
 		-n n.csv r.csv | awk -F, -v n=0 -v how="$1" -v w="$2" '
 	function at(i) {
 		if (how == "boxcar")
@@ -255,18 +255,18 @@ smoothed() { # how, window
 		smoothed exponential $window
 	done
 	# What is not said is 50 bins.
-	spike-rate --bin 1 --smooth boxcar --window 50 -n n.csv r.csv 2>&1 |
+	spike-rate --bin 1 --smooth boxcar --window-bins 50 -n n.csv r.csv 2>&1 |
 		cmp - <(spike-rate --bin 1 --smooth boxcar -n n.csv r.csv 2>&1)
 	# Smoothing leaves the counts alone, and the sum of what is not cut off.
 	is "$(column spikes --bin 1 --smooth gaussian -n n.csv r.csv)" \
 		"$(column spikes --bin 1 -n n.csv r.csv)"
 	run -2 spike-rate --bin 1 --smooth x -n n.csv r.csv
 	misused '--smooth needs --bin' --smooth boxcar -n n.csv r.csv
-	misused '--window needs --smooth' --bin 1 --window 3 -n n.csv r.csv
-	misused "--window: must be in [1,100000000]: '-1'" --bin 1 --smooth boxcar --window -1 \
+	misused '--window-bins needs --smooth' --bin 1 --window-bins 3 -n n.csv r.csv
+	misused "--window-bins: must be in [1,100000000]: '-1'" --bin 1 --smooth boxcar --window-bins -1 \
 		-n n.csv r.csv
-	misused "--window: must be in [1,100000000]: '1000000000000'" --bin 1 --smooth boxcar \
-		--window 1000000000000 -n n.csv r.csv
+	misused "--window-bins: must be in [1,100000000]: '1000000000000'" --bin 1 --smooth boxcar \
+		--window-bins 1000000000000 -n n.csv r.csv
 }
 
 @test "bursts, whatever the order of the spikes" {

@@ -124,7 +124,7 @@ random() { # samples of current and voltage that have little to do with each oth
 	cell dt=0.1 >t
 	zap-impedance --band 1:20 t >z
 	is "$(head -n 1 z)" \
-		"frequency_Hz,impedance_MOhm,phase_rad,coherence,low_MOhm,high_MOhm"
+		"frequency_Hz,impedance_MOhm,phase_rad,coherence,impedance_low_MOhm,impedance_high_MOhm"
 	# In steps to the last digits, in continuous time but for half a step.
 	within "$(off 0.1 <z)" 1e-9 1e-9 88
 	within "$(off <z)" 0.0025 0.0063 88
@@ -180,7 +180,7 @@ random() { # samples of current and voltage that have little to do with each oth
 	done
 	is "$(zap-impedance --from 0 --smooth 1 t)" "$(zap-impedance --from 0 t)"
 	is "$(zap-impedance --from 0 t | cut -d, -f4- | sort -u | paste -s)" \
-		",,	coherence,low_MOhm,high_MOhm"
+		",,	coherence,impedance_low_MOhm,impedance_high_MOhm"
 }
 
 @test "--method welch averages segments that overlap by half" {
@@ -539,8 +539,8 @@ random() { # samples of current and voltage that have little to do with each oth
 
 @test "plot-lines draws it" {
 	cell | zap-impedance --smooth 5 >z
-	plot-lines -x frequency_Hz -y impedance_MOhm --low low_MOhm \
-		--high high_MOhm --band --logx z >z.svg
+	plot-lines -x frequency_Hz -y impedance_MOhm --low impedance_low_MOhm \
+		--high impedance_high_MOhm --band --logx z >z.svg
 	grep -q impedance_MOhm z.svg
 }
 

@@ -46,7 +46,7 @@ static const struct opt opts[] = {
 		 "search by this method"),
 	OPT_INT_IN(0, "starts", "n", &starts, "[1,1000]",
 		   "simplexes at a time (4)"),
-	OPT_INT_IN(0, "seed", "n", &seed, "[0,4294967295]",
+	OPT_INT_IN(0, "seed", "number", &seed, "[0,4294967295]",
 		   "of the random numbers (1)"),
 	OPT_INT_IN(0, "max-evals", "n", &most, "[1,100000000]",
 		   "end after so many evaluations (500)"),
@@ -463,7 +463,7 @@ write_compared(void)
 	f = fdopen(files_open(compare_file), "w");
 	if (!f)
 		die("%s:", compare_file);
-	fputs("feature,tool,amp_pA,frequency_Hz,spike,target,sd,value,"
+	fputs("feature,tool,amp_pA,frequency_Hz,spike,wanted,sd,value,"
 	      "error_sd,note\n",
 	      f);
 	for (k = 0; k < targets.n; k++) {

@@ -33,7 +33,7 @@
 
 static const char *cuts_file, *folder, *report, *fi_file;
 static const char *amp_list = "0:1000:50";
-static double tstart = 200, dur = 1000;
+static double delay = 200, dur = 1000;
 static bool suggest;
 static struct protocol_amps amps;
 
@@ -45,20 +45,21 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "suggest", &suggest, "write a table for --cuts instead"),
 	OPT_OUT_TOO(0, "report", "file", &report,
 		    "write the conductances before and after to this file"),
-	OPT_OUT_TOO(0, "fi", "file", &fi_file,
+	OPT_OUT_TOO(0, "fi-report", "file", &fi_file,
 		    "write the spikes before and after to this file"),
 	OPT_STR(0, "amps", "pA", &amp_list,
-		"amplitudes of --fi: start:stop:step or 'a,b,c' (0:1000:50)"),
-	OPT_NUM_IN(0, "tstart", "ms", &tstart, "[0,inf)",
-		   "time before a step of --fi (200)"),
+		"amplitudes of --fi-report: start:stop:step or 'a,b,c' "
+		"(0:1000:50)"),
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
+		   "time before a step of --fi-report (200)"),
 	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
-		   "length of a step of --fi (1000)"),
+		   "length of a step of --fi-report (1000)"),
 	OPT_TABLE(model_opts),
 	OPT_REQUIRED("cuts suggest"),
 	OPT_EXCLUDE("cuts suggest"),
 	OPT_NEEDS("cuts", "output"),
-	OPT_NEEDS("output report fi", "cuts"),
-	OPT_NEEDS("amps tstart dur", "fi"),
+	OPT_NEEDS("output report fi-report", "cuts"),
+	OPT_NEEDS("amps delay dur", "fi-report"),
 	OPT_NOT_WITH("set params", "cuts"),
 	OPT_END,
 };
@@ -565,7 +566,7 @@ run_cell(size_t which, void *result)
 	build(which);
 	rows = result;
 	protocol_open();
-	model_span("tstart", tstart, dur, &first, &end);
+	model_span("delay", delay, dur, &first, &end);
 	protocol_start(first, end, end);
 	protocol_approach(first);
 	workers_run(amps.n, 1, sizeof *rows, run_one, keep_row);

@@ -53,7 +53,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "passive", "pA", &passive_amp, "(-inf,inf)",
 		   "the small step (-20)"),
 	OPT_NUM_IN(0, "threshold", "mV", &threshold, "(-inf,inf)",
-		   "the voltage that a spike exceeds (-20)"),
+		   "a spike is a voltage above this (-20)"),
 	OPT_LIST(0, "targets", "file", &target_files,
 		 "a trace, or features, to be drawn too"),
 	OPT_STR(0, "gleak", "name", &gleak,

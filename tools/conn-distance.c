@@ -642,7 +642,8 @@ write_table(const struct edges *e, const struct way *way)
 	uint32_t *order = edges_sort_pathways(e), k;
 
 	out_header("source", "target", "distance_low_um", "distance_high_um",
-		   "pairs", "connections", "probability", "low", "high");
+		   "pairs", "connections", "probability", "probability_low",
+		   "probability_high");
 	for (k = 0; k < e->npathways; k++)
 		write_way(&way[order[k]], &e->pathway[order[k]], labels);
 	free(order);

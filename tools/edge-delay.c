@@ -23,7 +23,7 @@ static double low = 0.2, high = 2, constant, range[2], normal[2];
 static const struct opt opts[] = {
 	OPT_TABLE(passing_opts),
 	OPT_TABLE(draws_opts),
-	OPT_STR(0, "column", "name", &column,
+	OPT_STR(0, "column-name", "name", &column,
 		"the column that is added (delay)"),
 	OPT_NUM_IN(0, "velocity", "um/ms", &velocity, "(0,inf]",
 		   "of conduction, for a delay by distance (1000)"),
@@ -34,8 +34,8 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "distance", "um", &fixed, "[0,inf)",
 		   "this one rather than that of the cells"),
 	OPT_TABLE(chance_opts),
-	OPT_NUM(0, "low", "ms", &low, "what is less becomes this (0.2)"),
-	OPT_NUM(0, "high", "ms", &high, "what is more becomes this (2)"),
+	OPT_NUM(0, "lowest", "ms", &low, "what is less becomes this (0.2)"),
+	OPT_NUM(0, "highest", "ms", &high, "what is more becomes this (2)"),
 	OPT_NUM_IN(0, "constant", "ms", &constant, "(-inf,inf)",
 		   "the same delay for all"),
 	OPT_PAIR(0, "uniform", "low:high", range,
@@ -46,7 +46,7 @@ static const struct opt opts[] = {
 	OPT_EXCLUDE("constant uniform normal"),
 	OPT_NOT_WITH("velocity min-delay sd distance",
 		     "constant uniform normal"),
-	OPT_NOT_WITH("low high", "constant uniform"),
+	OPT_NOT_WITH("lowest highest", "constant uniform"),
 	OPT_END,
 };
 
@@ -73,11 +73,11 @@ check_options(void)
 	if (rule == NORMAL_DELAY && !opt_given(&high))
 		high = INFINITY;
 	if (low > high)
-		misuse("--low is above --high: %g and %g", low, high);
+		misuse("--lowest is above --highest: %g and %g", low, high);
 	if (isinf(range[1] - range[0]))
 		misuse("--uniform: too wide: %g:%g", range[0], range[1]);
 	if (!*column)
-		misuse("--column: empty");
+		misuse("--column-name: empty");
 }
 
 /* Does the rule draw anything? */
@@ -125,8 +125,8 @@ bad_value(const struct passing *e, const char *problem, double v)
 }
 
 /* Writes a delay within its bounds.  It is easily forgotten that a normal
- * distribution has no end, so that a negative delay ends the tool unless --low
- * allows it. */
+ * distribution has no end, so that a negative delay ends the tool unless
+ * --lowest allows it. */
 static void
 write_clipped(const struct passing *e, double v)
 {
@@ -136,7 +136,7 @@ write_clipped(const struct passing *e, double v)
 		bad_value(e, "not a finite number", clipped);
 	if (clipped < 0 && rule == NORMAL_DELAY && !opt_given(&low) &&
 	    !strcmp(column, "delay"))
-		bad_value(e, "a negative delay, and no --low", clipped);
+		bad_value(e, "a negative delay, and no --lowest", clipped);
 	out_num(clipped);
 }
 

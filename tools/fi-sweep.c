@@ -19,12 +19,12 @@
 static const char *amp_list = "0:1000:50";
 static size_t jobs = 1;
 static struct opt_shard shard;
-static double tstart = 200, dur = 1000, precision = NAN;
+static double delay = 200, dur = 1000, precision = NAN;
 
 static const struct opt opts[] = {
 	OPT_STR(0, "amps", "pA", &amp_list,
 		"amplitudes: start:stop:step or 'a,b,c' (0:1000:50)"),
-	OPT_NUM_IN(0, "tstart", "ms", &tstart, "[0,inf)",
+	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
 		   "time before the step (200)"),
 	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",
 		   "length of the step (1000)"),
@@ -232,7 +232,7 @@ main(int argc, char **argv)
 	check_options();
 	model_build();
 	protocol_open();
-	model_span("tstart", tstart, dur, &first, &end);
+	model_span("delay", delay, dur, &first, &end);
 	run_all(jobs);
 	missed = !isnan(precision) && !find_rheobase();
 	write_rows();

@@ -24,7 +24,7 @@ static const char *weight;
 static bool multi, names;
 
 static const struct opt opts[] = {
-	OPT_WORD('f', "format", "name", &chosen,
+	OPT_WORD('f', "file-format", "name", &chosen,
 		 "csv|dot|graphml|gexf|mtx|json", "how"),
 	OPT_FLAG(0, "multi", &multi, "an edge for each row"),
 	OPT_WORD(0, "by", "what", &by_group, "cell|group",
@@ -38,10 +38,10 @@ static const struct opt opts[] = {
 	OPT_TABLE(graph_opts),
 	OPT_TABLE(out_file_opts),
 	OPT_TABLE(out_tsv_opts),
-	OPT_NEEDS("names", "format=csv format=mtx"),
-	OPT_NEEDS("tsv", "format=csv names"),
-	OPT_NOT_WITH("multi", "by=group format=mtx"),
-	OPT_NOT_WITH("gap=with", "format=mtx"),
+	OPT_NEEDS("names", "file-format=csv file-format=mtx"),
+	OPT_NEEDS("tsv", "file-format=csv names"),
+	OPT_NOT_WITH("multi", "by=group file-format=mtx"),
+	OPT_NOT_WITH("gap=with", "file-format=mtx"),
 	OPT_NOT_WITH("gap=merged", "multi"),
 	OPT_END,
 };
@@ -722,7 +722,7 @@ check_name(void)
 
 	if (said < LEN(suffixes) && said != (names ? CSV : chosen))
 		misuse("--output: '%s' is not the name of what is written: "
-		       "--format",
+		       "--file-format",
 		       out_path());
 	if (out_path() && (names || chosen == CSV))
 		out_to(out_path());

@@ -71,7 +71,7 @@ write_rules(void)
 	const struct rule *all = rules_all(&n);
 
 	out_header("rule", "bmtk", "libsonata", "nest", "spec", "what",
-		   "source");
+		   "reference");
 	for (i = 0; i < n; i++) {
 		out_text(all[i].id);
 		for (k = 0; k < RULE_READERS; k++)

@@ -23,10 +23,11 @@ static const struct opt opts[] = {
 	OPT_LIST(0, "add", "path=value", &additions,
 		 "the same, or put it where there is none"),
 	OPT_STR(0, "table", "file", &table, "set what a row of a table says"),
-	OPT_INT_IN(0, "row", "n", &row, "[0,inf)", "this row of it, from 0"),
+	OPT_INT_IN(0, "row-number", "n", &row, "[0,inf)",
+		   "this row of it, from 0"),
 	OPT_TABLE(out_file_opts),
-	OPT_NEEDS("table", "row"),
-	OPT_NEEDS("row", "table"),
+	OPT_NEEDS("table", "row-number"),
+	OPT_NEEDS("row-number", "table"),
 	OPT_END,
 };
 

@@ -29,7 +29,7 @@ static struct opt_list where, tables, populations;
 static bool keep_outside;
 
 static const struct opt opts[] = {
-	OPT_STR('o', "output", "directory", &directory,
+	OPT_STR('o', "output", "folder", &directory,
 		"where the network goes, which is not there yet"),
 	OPT_STR(0, "node-set", "name", &node_set,
 		"the nodes of this node set of the config"),

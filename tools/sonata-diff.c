@@ -32,11 +32,11 @@ static struct opt_list ignore, types;
 static const struct opt opts[] = {
 	OPT_LIST(0, "ignore", "attribute", &ignore,
 		 "leave this attribute out (repeatable)"),
-	OPT_INT_IN(0, "max", "n", &most, "[0,inf)",
+	OPT_INT_IN(0, "max-rows", "n", &most, "[0,inf)",
 		   "show so many rows of a kind (20)"),
 	OPT_FLAG(0, "order", &in_order, "the order of rows matters"),
 	OPT_FLAG('q', "quiet", &quiet, "write nothing: only tell by the exit"),
-	OPT_NUM_IN(0, "relative", "part", &relative, "[0,inf)",
+	OPT_NUM_IN(0, "relative-tolerance", "part", &relative, "[0,inf)",
 		   "numbers may differ by this part of the greater one"),
 	OPT_NUM_IN(0, "tolerance", "x", &absolute, "[0,inf)",
 		   "numbers may differ by this much"),
@@ -45,7 +45,7 @@ static const struct opt opts[] = {
 		 "the types of both HDF5 files, or of each (CSV)"),
 	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(out_opts),
-	OPT_NOT_WITH("quiet", "max output tsv"),
+	OPT_NOT_WITH("quiet", "max-rows output tsv"),
 	OPT_END,
 };
 

@@ -16,8 +16,8 @@ static bool attributes;
 static const struct opt opts[] = {
 	OPT_FLAG(0, "attributes", &attributes,
 		 "every attribute, as sonata-pack takes them"),
-	OPT_LIST('e', "edges", "name", &populations,
-		 "edges of this population (repeatable)"),
+	OPT_LIST('e', "edge-population", "name", &populations,
+		 "only edges of this population (repeatable)"),
 	OPT_TABLE(listing_opts),
 	OPT_LIST(0, "source-where", "condition", &where_end[0],
 		 "only edges from such nodes, as 'pop_name=PV'"),
@@ -28,7 +28,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "target-node-set", "name", &end_set[1],
 		"only edges to this node set"),
 	OPT_TABLE(out_opts),
-	OPT_EXCLUDE("all edges"),
+	OPT_EXCLUDE("all edge-population"),
 	OPT_END,
 };
 

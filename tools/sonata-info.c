@@ -539,8 +539,9 @@ show_edges(struct sonata_network *net)
 
 	p = open_chosen(net, EDGES, &edges, &n);
 	out_header("population", "source_population", "target_population",
-		   "rows", "pairs", "autapse_rows", "autapse_cells", "synapses",
-		   "gap_rows", "sorted_by", "indices", "bytes", "compression");
+		   "rows", "connected_pairs", "autapse_rows", "autapse_cells",
+		   "synapses", "gap_rows", "sorted_by", "indices", "bytes",
+		   "compression");
 	for (i = 0; i < n; i++)
 		write_edges(p[i]);
 	close_all(p, n);

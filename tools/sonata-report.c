@@ -32,7 +32,7 @@ static unsigned units;
 static const struct opt opts[] = {
 	OPT_LIST('p', "population", "name", &populations,
 		 "only cells of this population (repeatable)"),
-	OPT_STR(0, "report", "name", &report,
+	OPT_STR(0, "report-name", "name", &report,
 		"of a config, the report of this name"),
 	OPT_STR(0, "ids", "list", &ids, "only cells 3,10-19"),
 	OPT_STR(0, "elements", "list", &elements,
@@ -53,12 +53,13 @@ static const struct opt opts[] = {
 	OPT_TABLE(nodefiles_opts),
 	OPT_FLAG(0, "wide", &wide,
 		 "a row for each frame, a column for each element"),
-	OPT_STR(0, "name", "column", &name, "the name of the only one of them"),
+	OPT_STR(0, "column-name", "name", &name,
+		"the name of the only one of them"),
 	OPT_FLAG(0, "keep-nan", &keep_nan,
 		 "write nan where a value is not a number"),
 	OPT_TABLE(out_opts),
 	OPT_ORDER("from < to"),
-	OPT_NEEDS("name", "wide"),
+	OPT_NEEDS("column-name", "wide"),
 	OPT_EXCLUDE("group wide"),
 	OPT_EXCLUDE("step units"),
 	OPT_END,
@@ -97,7 +98,7 @@ find_report(const struct config *config)
 		die("%s: no reports in it", config->path);
 	if (n != 1)
 		die("%s: %s%s%s: %s", config->path,
-		    report ? "no report '" : "say --report",
+		    report ? "no report '" : "say --report-name",
 		    report ? report : "", report ? "'" : "", names);
 	free(names);
 	return only;
@@ -116,7 +117,7 @@ find_file(const char *operand, const struct config **config)
 		return config_report(*config, find_report(*config));
 	}
 	if (report)
-		die("%s: --report: no config", operand);
+		die("%s: --report-name: no config", operand);
 	return copy(operand);
 }
 
@@ -613,8 +614,8 @@ wide_header(struct report *const *r, size_t n)
 	for (i = 0; i < n; i++)
 		total += r[i]->n;
 	if (name && total != 1)
-		die("%s: --name: %zu columns to be named '%s'", r[0]->path,
-		    total, name);
+		die("%s: --column-name: %zu columns to be named '%s'",
+		    r[0]->path, total, name);
 	out_text("time_ms");
 	for (i = 0; i < n; i++)
 		for (k = 0; k < r[i]->n; k++)

@@ -14,7 +14,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(trace_opts),
 	OPT_TABLE(step_opts),
 	OPT_TABLE(out_opts),
-	OPT_NEEDS("burst-isi", "summary"),
+	OPT_NEEDS("isi", "summary"),
 	OPT_END,
 };
 

@@ -30,7 +30,7 @@ static struct opt_list properties, backward_properties;
 
 const struct opt connect_table_opts[] = {
 	OPT_SHARD(&shard, "only the i-th of n parts of the sources, from 0"),
-	OPT_STR(0, "name", "text", &name,
+	OPT_STR(0, "name", "name", &name,
 		"what random numbers follow from (SOURCE->TARGET)"),
 	OPT_LIST(0, "property", "name=value", &properties,
 		 "a column that all edges have the same of"),
@@ -427,7 +427,7 @@ read_properties(const struct connect_table *t)
 
 static const char report_header[] =
 	"connector,source,target,direction,kind,pairs,possible,made,"
-	"requested,obtained,low,high\n";
+	"requested,obtained,obtained_low,obtained_high\n";
 
 /* Is the report a file by a name of its own, to which lines are added? */
 static bool

@@ -24,8 +24,8 @@ static size_t threads = 1;
 static bool no_prepend, all, include_gap;
 
 const struct opt edge_opts[] = {
-	OPT_LIST('e', "edges", "name", &populations,
-		 "edges of this population only (repeatable)"),
+	OPT_LIST('e', "edge-population", "name", &populations,
+		 "only edges of this population (repeatable)"),
 	OPT_LIST('n', "nodes", "file", &nodes,
 		 "node table, or HDF5 file of nodes (repeatable)"),
 	OPT_TABLE(cells_group_opts),
@@ -864,7 +864,8 @@ edges_open(const char *operand, struct edge_needs needs)
 		misuse("--nodes: needed with an edge table, which does not "
 		       "say what cells there are");
 	if (!file && populations.n > 0)
-		misuse("--edges: a table has no populations to choose from");
+		misuse("--edge-population: a table has no populations to "
+		       "choose from");
 	if (!file && types)
 		misuse("--types is for an HDF5 file: a table has them itself");
 	if (file) {

@@ -210,8 +210,8 @@ find_positions(struct attributes *a)
 	}
 	for (k = 0; there > 0 && k < LEN(property_axis); k++) {
 		if (a->positions[k] == NO_LABEL)
-			die("--positions: %ss of '%s' have no '%s'", e->name,
-			    a->group->name, property_axis[k][0]);
+			die("--positions-matrix: %ss of '%s' have no '%s'",
+			    e->name, a->group->name, property_axis[k][0]);
 		a->axis[a->positions[k]] = true;
 	}
 }

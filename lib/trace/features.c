@@ -20,7 +20,7 @@ static double burst_isi = 20;
 const struct opt features_opts[] = {
 	OPT_FLAG(0, "whole", &whole,
 		 "measure all of a trace, not only its current step"),
-	OPT_NUM_IN(0, "burst-isi", "ms", &burst_isi, "[0,inf]",
+	OPT_NUM_IN(0, "isi", "ms", &burst_isi, "[0,inf]",
 		   "the longest interval within a burst (20)"),
 	OPT_END,
 };

@@ -26,7 +26,7 @@
 #include "trace/step.h"
 #include "trace/trace.h"
 
-/* --whole, --burst-isi. */
+/* --whole, --isi. */
 extern const struct opt features_opts[];
 
 /* A trace, and what was found in its samples [first, end). */

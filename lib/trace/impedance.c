@@ -80,8 +80,8 @@ const struct quantity impedance_columns[] = {
 	COLUMN(REAL, "impedance_MOhm", size),
 	COLUMN(REAL, "phase_rad", phase),
 	COLUMN(REAL, "coherence", coherence),
-	COLUMN(REAL, "low_MOhm", low),
-	COLUMN(REAL, "high_MOhm", high),
+	COLUMN(REAL, "impedance_low_MOhm", low),
+	COLUMN(REAL, "impedance_high_MOhm", high),
 	QUANTITY_END,
 };
 

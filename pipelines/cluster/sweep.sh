@@ -24,7 +24,7 @@ make_part() {
 	config=$(beside "$1")
 	[[ $NAMES == *output.output_dir* ]] || add=(--add "output.output_dir=$output")
 	rm -rf -- "$output"
-	sonata-config --table "$TABLE" --row "$1" "${add[@]}" -o "$config" -- \
+	sonata-config --table "$TABLE" --row-number "$1" "${add[@]}" -o "$config" -- \
 		"$CONFIG" || return
 	cp -- "$config" "$parts/$1.json"
 	CONFIG=$config CASE=$1 OUTPUT=$output bash -o pipefail -c "$COMMAND" \

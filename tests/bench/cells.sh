@@ -29,7 +29,7 @@ model=(--hoc "$cells/cells.hoc" --template Pyramidal
 
 # Compile the mod files, and find them for NEURON.
 compile() {
-	fi-sweep "${model[@]}" --amps 0 --tstart 0 --dur 1 >/dev/null || exit
+	fi-sweep "${model[@]}" --amps 0 --delay 0 --dur 1 >/dev/null || exit
 	set -- "$XDG_CACHE_HOME"/bmutils/mechanisms/*/mechanisms.so
 	library=$1
 }
@@ -49,7 +49,7 @@ neuron() { # tolerance
 
 sweep() { # options
 	echo "fi-sweep ${model[*]} --amps 0:$(((amplitudes - 1) * \
-		apart)):$apart --tstart $before --dur $step $*"
+		apart)):$apart --delay $before --dur $step $*"
 }
 
 declare_sides() {

@@ -540,7 +540,7 @@ random() { # samples of current and voltage that have little to do with each oth
 @test "plot-lines draws it" {
 	cell | zap-impedance --smooth 5 >z
 	plot-lines -x frequency_Hz -y impedance_MOhm --low impedance_low_MOhm \
-		--high impedance_high_MOhm --band --logx z >z.svg
+		--high impedance_high_MOhm --bands --logx z >z.svg
 	grep -q impedance_MOhm z.svg
 }
 

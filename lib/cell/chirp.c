@@ -14,7 +14,7 @@ static double band[2], hold, delay = 1000, dur = 15000;
 
 const struct opt chirp_opts[] = {
 	OPT_PAIR(0, "band", "low:high", band, "[0,inf)<",
-		 "its frequencies in Hz (0.5:50)"),
+		 "frequencies in Hz (0.5:50)"),
 	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
 		   "time before the chirp (1000)"),
 	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)",

@@ -28,7 +28,7 @@
 #include "files.h"
 #include "out.h"
 #include "rows.h"
-#include "run.h"
+#include "run/run.h"
 #include "sonata/folder.h"
 
 static const char *cuts_file, *folder, *report, *fi_file;

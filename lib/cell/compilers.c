@@ -5,7 +5,7 @@
 
 #include "cell/compilers.h"
 #include "cell/modfiles.h"
-#include "run.h"
+#include "run/run.h"
 
 static const char *
 env(const char *name)

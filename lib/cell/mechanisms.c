@@ -16,7 +16,7 @@
 #include "cell/mechanisms.h"
 #include "cell/modfaults.h"
 #include "cell/modfiles.h"
-#include "run.h"
+#include "run/run.h"
 #include "util.h"
 
 /* Change this together with what is done here. */

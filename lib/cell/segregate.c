@@ -5,7 +5,7 @@
 
 #include "cell/segregate.h"
 #include "out.h"
-#include "run.h"
+#include "run/run.h"
 #include "util.h"
 
 /* What stands for infinity in a mod file: NMODL has no name for it, and by

@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 #include "opt.h"
-#include "run.h"
+#include "run/run.h"
 
 #define PLOT_LARGEST 32767 /* pixels: cairo draws no image beyond */
 

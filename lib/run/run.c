@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "run.h"
+#include "run/run.h"
 
 static sigset_t awaited, before;
 static bool holding;

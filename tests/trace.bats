@@ -329,6 +329,55 @@ sweeps() { # the column, its values
 	is "$(cut -d, -f1 got | xargs)" "sweep x y"
 }
 
+@test "sweeps side by side: what stands for * is their name" {
+	# what a sweep has alone, below each other
+	trace '' '"b",t,v,i' >b
+	trace '' '"c d",t,v+1,i/2' >c
+	{ echo sweep,time_ms,v_mV,i_nA; cat b c; } | passive-fit >want
+	paste -d, b c | awk -F, 'BEGIN { print "T (s),V b (mV),I b (nA),V c d (mV),I c d (nA)" }
+		{ print $2 / 1000 "," $3 "," $4 "," $7 "," $8 }' >in
+	wide() { passive-fit --time 'T (s)' --voltage 'V * (mV)' "$@"; }
+	wide --current 'I * (nA)' in >got
+	is "$(cut -d, -f1-5 got)" "$(cut -d, -f1-5 want)"
+	is "$(cut -d, -f1 got | xargs)" "sweep b c d"
+	sed '1s/(mV)/()/g; 1s/(nA)/()/g' in | passive-fit --time 'T (s)' \
+		--voltage 'V * ():mV' --current 'I * ():nA' | cmp - got
+	# one current for both
+	wide --current 'I b (nA)' in | cut -d, -f1,4 | sed -n 3p >got
+	is "$(cat got)" "c d,-100"
+	# and none
+	wide in --amp -100 --delay 100 --dur 200 | cut -d, -f1,4 >got
+	is "$(sed -n 3p got)" "c d,-100"
+}
+
+@test "sweeps side by side that are not there, or one after the other as well" {
+	echo 't_ms,V 1 (mV),I 1 (nA),V 2 (mV)' >in
+	fails 1 "in: no column 'U *'" --voltage 'U *' in
+	run --separate-stderr passive-fit --voltage 'U *' in
+	[[ $stderr == *": there are 't_ms', 'V 1 (mV)'"* ]] ||
+		[[ $stderr == *': there are t_ms, V 1 (mV)'* ]]
+	fails 1 "in: no column 'I 2 (nA)'" --voltage 'V * (mV)' \
+		--current 'I * (nA)' in
+	fails 2 "--current: '*' needs one in --voltage: 'I *'" --voltage 'V 1 (mV)' \
+		--current 'I *' in
+	fails 2 "--voltage: must have one '*': 'V * (*)'" --voltage 'V * (*)' in
+	sed 's/t_ms/t_ms,sweep/' in >long
+	fails 1 "long: --voltage: 'V *' is sweeps side by side, and column 'sweep' is sweeps one after the other" \
+		--voltage 'V *' long
+	fails 2 "--voltage: not the number of a column, with --no-header: 'V *'" \
+		--no-header --voltage 'V *' in
+	# A column may be called so.
+	trace 'time_ms,V *,i_nA' t,v,i | passive-fit --voltage 'V *:mV' >got
+	trace time_ms,v_mV,i_nA t,v,i | passive-fit | diff - got
+}
+
+@test "no unit in the names of sweeps side by side: what is said names all of them" {
+	trace 't_ms,V 1,I 1' t,v,i >in
+	run --separate-stderr passive-fit --voltage 'V *' --current 'I *' in
+	is "$stderr" "passive-fit: in: no unit in a column's name, taken 'V *' for mV, \
+'I *' for nA: say --voltage 'V *:unit', --current 'I *:unit'"
+}
+
 @test "a sweep that comes back, and one of one sample" {
 	sweeps sweep a b a >in
 	local line=$((4001 * 2 + 2))

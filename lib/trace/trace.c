@@ -15,7 +15,7 @@ const struct opt trace_opts[] = {
 	OPT_STR(0, "time", "column[:unit]", &time_text,
 		"the column of times, in s, ms or us (time_ms or t_ms)"),
 	OPT_STR(0, "voltage", "column[:unit]", &voltage_text,
-		"the column of voltages, in V, mV or uV (v_mV)"),
+		"that of voltages; 'V * (mV)': sweeps side by side (v_mV)"),
 	OPT_STR(0, "current", "column[:unit]", &current_text,
 		"the column of currents, in A, nA or pA (i_nA)"),
 	OPT_FLAG(0, "no-header", &no_header,
@@ -83,10 +83,10 @@ check_unit(const struct traces *in, enum units_kind kind, const char *text)
 /* What follows a colon is a unit if it can be one, and the whole is not the
  * name of a column. */
 static size_t
-named_column(const struct traces *in, enum units_kind kind,
+named_column(const struct traces *in, enum units_kind kind, const char *text,
 	     const struct unit **unit)
 {
-	const char *text = *choices[kind].text, *colon = strrchr(text, ':');
+	const char *colon = strrchr(text, ':');
 	char *name = copy(text);
 	size_t k;
 	int64_t number;
@@ -116,13 +116,13 @@ is_ours(const char *name, enum units_kind kind)
 }
 
 static void
-choose_column(struct traces *in, enum units_kind kind)
+choose_column(const struct traces *in, enum units_kind kind, const char *text,
+	      struct trace_column *c)
 {
-	struct trace_column *c = &in->column[kind];
 	const char *name;
 
-	c->column = *choices[kind].text ? named_column(in, kind, &c->unit)
-					: default_column(in, kind);
+	c->column = text ? named_column(in, kind, text, &c->unit)
+			 : default_column(in, kind);
 	if (c->column == NO_COLUMN)
 		return;
 	name = in->in.name[c->column];
@@ -137,24 +137,72 @@ choose_column(struct traces *in, enum units_kind kind)
 	c->known = TRACE_ASSUMED;
 }
 
+/* What an option says without its unit, in new memory. */
+static char *
+without_unit(const char *text, enum units_kind kind)
+{
+	const char *colon = strrchr(text, ':');
+
+	return colon && units_called(colon + 1, kind)
+		       ? format("%.*s", (int)(colon - text), text)
+		       : copy(text);
+}
+
+/* What an option says, if that is several columns, or NULL. */
+static const char *
+pattern_of(const struct traces *in, enum units_kind kind)
+{
+	const char *text = *choices[kind].text;
+	char *name;
+	bool is_one;
+
+	if (!text || !strchr(text, '*') || no_header)
+		return NULL;
+	name = without_unit(text, kind);
+	is_one = rows_find(&in->in, text) != NO_COLUMN ||
+		 rows_find(&in->in, name) != NO_COLUMN;
+	free(name);
+	return is_one ? NULL : text;
+}
+
+/* The column of the present trace, whose unit is NULL where there is none. */
+static struct trace_column *
+column_of(struct traces *in, size_t kind)
+{
+	struct trace_column *c = &in->column[kind];
+
+	if (in->beside && in->beside[in->at].column[kind].unit)
+		c = &in->beside[in->at].column[kind];
+	return c;
+}
+
+/* How an option names it. */
+static const char *
+said_as(struct traces *in, enum units_kind kind)
+{
+	const char *pattern = in->beside ? pattern_of(in, kind) : NULL;
+
+	return pattern ? pattern : in->in.name[column_of(in, kind)->column];
+}
+
 /* Say which columns are taken for what. */
 static void
-say_assumed(const struct traces *in)
+say_assumed(struct traces *in)
 {
 	char *what = NULL, *how = NULL, *one;
 	const struct trace_column *c;
 	size_t kind;
 
 	for (kind = 0; kind < UNITS_KINDS; kind++) {
-		c = &in->column[kind];
-		if (c->column == NO_COLUMN || c->known != TRACE_ASSUMED)
+		c = column_of(in, kind);
+		if (!c->unit || c->known != TRACE_ASSUMED)
 			continue;
-		one = format("'%s' for %s", in->in.name[c->column],
+		one = format("'%s' for %s", said_as(in, (enum units_kind)kind),
 			     c->unit->name);
 		what = join(what, one);
 		free(one);
 		one = format("--%s '%s:unit'", choices[kind].option,
-			     in->in.name[c->column]);
+			     said_as(in, (enum units_kind)kind));
 		how = join(how, one);
 		free(one);
 	}
@@ -165,11 +213,92 @@ say_assumed(const struct traces *in)
 	free(how);
 }
 
+/* What stands for the * of a pattern in a name, in new memory, or NULL if that
+ * is called otherwise. */
+static char *
+star_of(const char *pattern, const char *name)
+{
+	const char *star = strchr(pattern, '*');
+	size_t before = (size_t)(star - pattern), after = strlen(star + 1);
+	size_t n = strlen(name);
+
+	if (n <= before + after || strncmp(pattern, name, before) != 0 ||
+	    strcmp(star + 1, name + n - after) != 0)
+		return NULL;
+	return format("%.*s", (int)(n - before - after), name + before);
+}
+
+/* The columns of a sweep, by the names that its own makes of the patterns. */
+static void
+add_beside(struct traces *in, const char *sweep)
+{
+	struct trace_beside *b = &in->beside[label(&in->names, sweep)];
+	size_t kind;
+
+	for (kind = UNITS_VOLTAGE; kind < UNITS_KINDS; kind++) {
+		enum units_kind k = (enum units_kind)kind;
+		const char *pattern = pattern_of(in, k);
+		char *text;
+
+		if (!pattern)
+			continue;
+		text = format("%.*s%s%s", (int)(strchr(pattern, '*') - pattern),
+			      pattern, sweep, strchr(pattern, '*') + 1);
+		choose_column(in, k, text, &b->column[kind]);
+		free(text);
+	}
+}
+
+/* Find the sweeps that are side by side: every column that --voltage's pattern
+ * has, with its unit or without. */
+static void
+find_beside(struct traces *in)
+{
+	const char *pattern = pattern_of(in, UNITS_VOLTAGE);
+	char *name = without_unit(pattern, UNITS_VOLTAGE), *sweep;
+	size_t k;
+
+	if (strchr(pattern, '*') != strrchr(pattern, '*'))
+		misuse("--voltage: must have one '*': '%s'", pattern);
+	if (in->sweep != NO_COLUMN)
+		die("%s: --voltage: '%s' is sweeps side by side, and column "
+		    "'%s' is sweeps one after the other",
+		    in->in.path, pattern, in->in.name[in->sweep]);
+	in->beside = zeros(in->in.n, sizeof *in->beside);
+	for (k = 0; k < in->in.n; k++) {
+		sweep = star_of(name, in->in.name[k]);
+		if (sweep)
+			add_beside(in, sweep);
+		free(sweep);
+	}
+	if (in->names.n == 0)
+		rows_column(&in->in, name);
+	free(name);
+}
+
+/* Which columns are what; those of sweeps side by side come last. */
+static void
+choose_columns(struct traces *in)
+{
+	bool beside = pattern_of(in, UNITS_VOLTAGE) != NULL;
+	size_t kind;
+
+	if (pattern_of(in, UNITS_CURRENT) && !beside)
+		misuse("--current: '*' needs one in --voltage: '%s'",
+		       current_text);
+	for (kind = 0; kind < UNITS_KINDS; kind++)
+		if (!beside || kind == UNITS_TIME ||
+		    !pattern_of(in, (enum units_kind)kind))
+			choose_column(in, (enum units_kind)kind,
+				      *choices[kind].text, &in->column[kind]);
+	if (beside)
+		find_beside(in);
+}
+
 void
 traces_open(struct traces *in, const char *path)
 {
 	static const char *const runs[] = {"sweep", "amp_pA", NULL};
-	size_t kind;
 
 	*in = (struct traces){0};
 	if (no_header)
@@ -179,8 +308,7 @@ traces_open(struct traces *in, const char *path)
 	if (in->in.n == 0)
 		die("%s: no samples", in->in.path);
 	in->sweep = rows_find_any(&in->in, runs);
-	for (kind = 0; kind < UNITS_KINDS; kind++)
-		choose_column(in, (enum units_kind)kind);
+	choose_columns(in);
 }
 
 static bool
@@ -289,28 +417,47 @@ add_time(struct traces *in, double number, double ms)
 	add_value(c, in->n, ms);
 }
 
+/* The number of a column in ms, mV or nA; *number as the table has it. */
+static double
+sample_of(const struct traces *in, const struct trace_column *c, double *number)
+{
+	double v;
+
+	*number = rows_finite(&in->in, c->column);
+	v = *number * c->unit->times / c->unit->over;
+	if (fabs(v) >= TRACE_GREATEST)
+		rows_bad(&in->in, c->column, "too large");
+	return v;
+}
+
+/* Add what columns of voltages and currents have, of those that are there. */
+static void
+add_values(const struct traces *in, struct trace_column *column)
+{
+	size_t kind;
+	double number;
+
+	for (kind = UNITS_VOLTAGE; kind < UNITS_KINDS; kind++)
+		if (column[kind].unit)
+			add_value(&column[kind], in->n,
+				  sample_of(in, &column[kind], &number));
+}
+
 static void
 add_sample(struct traces *in)
 {
-	struct trace_column *c;
+	struct trace_column *c = in->column;
+	double number, ms;
+	size_t k;
 
 	note_place(in);
-	for (c = in->column; c < in->column + LEN(in->column); c++) {
-		double number, v;
-
-		if (c->column == NO_COLUMN)
-			continue;
-		number = rows_finite(&in->in, c->column);
-		v = number * c->unit->times / c->unit->over;
-		if (fabs(v) >= TRACE_GREATEST)
-			rows_bad(&in->in, c->column, "too large");
-		if (c == in->column && in->n > 0 && v - in->last < TRACE_LEAST)
-			rows_bad(&in->in, c->column, "time does not increase");
-		if (c == in->column)
-			add_time(in, number, v);
-		else
-			add_value(c, in->n, v);
-	}
+	ms = sample_of(in, c, &number);
+	if (in->n > 0 && ms - in->last < TRACE_LEAST)
+		rows_bad(&in->in, c->column, "time does not increase");
+	add_time(in, number, ms);
+	add_values(in, c);
+	for (k = 0; in->beside && k < in->names.n; k++)
+		add_values(in, in->beside[k].column);
 	in->n++;
 }
 
@@ -358,13 +505,13 @@ check_size(const struct trace *t, struct traces *in, size_t kind)
 {
 	static const char *const what[UNITS_KINDS] = {
 		"a sample every", "a voltage of", "a current of"};
-	struct trace_column *c = &in->column[kind];
+	struct trace_column *c = column_of(in, kind);
 	const struct unit *likely;
 	size_t at;
 	double size;
 	char *is;
 
-	if (c->column == NO_COLUMN || c->known == TRACE_SAID)
+	if (!c->unit || c->known == TRACE_SAID)
 		return;
 	size = size_of(t, in, c, &at);
 	if (!units_doubt(size, c->unit, c->known == TRACE_ASSUMED, &likely))
@@ -374,12 +521,35 @@ check_size(const struct trace *t, struct traces *in, size_t kind)
 		    in->in.name[c->column], what[kind], size, c->unit->name,
 		    likely ? ", which is likely " : "",
 		    likely ? likely->name : "", choices[kind].option,
-		    in->in.name[c->column], c->unit->name);
+		    said_as(in, (enum units_kind)kind), c->unit->name);
 	if (c->known != TRACE_OURS)
 		trace_bad_at(t, at, "%s", is);
 	trace_warn(t, "%s", is);
 	free(is);
 	c->known = TRACE_SAID;
+}
+
+/* Read the samples of a trace, or of all that are side by side. */
+static bool
+read_samples(struct traces *in, struct trace *t)
+{
+	if (!next_record(in)) {
+		if (in->n == 0)
+			die("%s:%zu: no samples", in->in.path, in->in.line);
+		return false;
+	}
+	in->n = 0;
+	*t = (struct trace){.path = in->in.path, .line = in->in.line};
+	t->name = new_name(in);
+	do {
+		in->pending = in->sweep != NO_COLUMN &&
+			      strcmp(t->name, in->in.field[in->sweep]) != 0;
+		if (!in->pending)
+			add_sample(in);
+	} while (!in->pending && next_record(in));
+	if (in->n < 2)
+		die("%s:%zu: a trace of one sample", t->path, t->line);
+	return true;
 }
 
 bool
@@ -388,27 +558,19 @@ traces_next(struct traces *in, struct trace *t)
 	bool first = in->n == 0;
 	size_t kind;
 
-	if (!next_record(in)) {
-		if (first)
-			die("%s:%zu: no samples", in->in.path, in->in.line);
+	if (in->beside && !first) {
+		if (++in->at == in->names.n)
+			return false;
+	} else if (!read_samples(in, t)) {
 		return false;
 	}
-	in->n = 0;
-	*t = (struct trace){.path = in->in.path, .line = in->in.line};
-	t->name = new_name(in);
-	do {
-		in->pending = t->name &&
-			      strcmp(t->name, in->in.field[in->sweep]) != 0;
-		if (!in->pending)
-			add_sample(in);
-	} while (!in->pending && next_record(in));
-	if (in->n < 2)
-		die("%s:%zu: a trace of one sample", t->path, t->line);
+	if (in->beside)
+		t->name = in->names.name[in->at];
 	t->n = in->n;
 	t->time = in->is_on_grid ? NULL : in->column[UNITS_TIME].value;
 	t->grid = in->grid;
-	t->v = in->column[UNITS_VOLTAGE].value;
-	t->i = in->column[UNITS_CURRENT].value;
+	t->v = column_of(in, UNITS_VOLTAGE)->value;
+	t->i = column_of(in, UNITS_CURRENT)->value;
 	t->place = in->place;
 	t->nplaces = in->nplaces;
 	t->dt = spacing_of(t, 0, t->n);
@@ -437,10 +599,14 @@ trace_part(const struct trace *t, size_t first, size_t end)
 void
 traces_close(struct traces *in)
 {
-	size_t k;
+	size_t k, b;
 
-	for (k = 0; k < LEN(in->column); k++)
+	for (k = 0; k < LEN(in->column); k++) {
 		free(in->column[k].value);
+		for (b = 0; in->beside && b < in->names.n; b++)
+			free(in->beside[b].column[k].value);
+	}
+	free(in->beside);
 	free(in->place);
 	labels_free(&in->names);
 	rows_close(&in->in);

@@ -14,10 +14,12 @@
  * units they say, or those in the columns' names; ours are assumed, and that is
  * said, where there is none.  Where there is a column "sweep" or else "amp_pA",
  * every run of the same value in it is a trace of its own; a value that comes
- * back later is an error.  A current at a sample is the one that led to it from
- * the sample before.  Time increases, nothing is missing or beyond 1e100, and a
- * trace has two samples at least; otherwise "file:line: ..." ends the tool, and
- * so do numbers which show that a unit is another one.
+ * back later is an error.  Sweeps may also be side by side: of --voltage 'V *
+ *(mV)' each column that is called so is one, and what stands for * is its name.
+ *A current at a sample is the one that led to it from the sample before.  Time
+ *increases, nothing is missing or beyond 1e100, and a trace has two samples at
+ *least; otherwise "file:line: ..." ends the tool, and so do numbers which show
+ *that a unit is another one.
  */
 #ifndef TRACE_H
 #define TRACE_H
@@ -83,7 +85,7 @@ struct trace {
 struct traces {
 	struct rows in;
 	size_t sweep; /* the column that tells traces apart, or NO_COLUMN */
-	struct labels names;
+	struct labels names; /* of the traces */
 	struct trace_column {
 		size_t column;
 		const struct unit *unit;
@@ -96,7 +98,11 @@ struct traces {
 		double *value;
 		size_t cap;
 	} column[3]; /* time, voltage, current */
-	size_t n;    /* samples in the last trace */
+	struct trace_beside {
+		struct trace_column column[3]; /* not the time */
+	} * beside; /* sweeps that are side by side, by their names */
+	size_t at;  /* the next of them */
+	size_t n;   /* samples in the last trace */
 	struct trace_grid grid;
 	double first;    /* the first time, as the table has it, */
 	double last;     /* and the last one, in ms */

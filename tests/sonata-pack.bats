@@ -242,6 +242,31 @@ big() { # tables: 40 cells, 5000 edges with properties of all kinds
 }
 
 # bats test_tags=long
+@test "a zero keeps its sign" {
+	printf 'node_id,x,w,tag\n0,-0,-0,-0\n1,-0.0,1.5,b\n2,0,-0.0,c\n' >z.csv
+	printf '%s\n' source_node_id,target_node_id,delay,w 0,0,-0,1 1,0,-0.0,-0 \
+		2,0,0,-0e0 >ze.csv
+	awk 'BEGIN { for (i = 0; i < 70000; i++) print "0,1,1,1"
+		print "1,1,-0,-0" }' >>ze.csv
+	sonata-pack -n z.csv -o net ze.csv
+	python <<-'END'
+	import h5py, numpy as np
+	n = h5py.File('net/default_nodes.h5')['nodes/default/0']
+	e = h5py.File('net/default_to_default_edges.h5')['edges/default_to_default/0']
+	signs = lambda v: list(np.flatnonzero(np.signbit(v)))
+	assert signs(n['x']) == [0, 1], n['x'][:]
+	assert signs(n['w']) == [0, 2]
+	assert signs(e['delay']) == [0, 1, 70003]
+	assert signs(e['w']) == [1, 2, 70003]
+	END
+	is "$(sed -n 2p net/default_node_types.csv)" '100 -0'
+	sonata-edges --attributes net/default_to_default_edges.h5 >e2.csv
+	sonata-nodes net/default_nodes.h5 --types net/default_node_types.csv >n2.csv
+	sonata-pack -n n2.csv -o again e2.csv
+	h5diff net/default_to_default_edges.h5 again/default_to_default_edges.h5
+	h5diff net/default_nodes.h5 again/default_nodes.h5
+}
+
 @test "the demonstration network, more rows than a batch" {
 	make-la nodes >ln.csv
 	make-la edges >le.csv

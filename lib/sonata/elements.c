@@ -314,13 +314,14 @@ keep_spelling(const struct given *x, int kind, union element_value *v)
 	return kind | VALUE_SPELT;
 }
 
+/* A zero with a sign is a real: an integer would lose it. */
 static int
 read_number(const struct given *x, union element_value *v)
 {
 	struct element_place *inexact = &x->column->inexact;
 	int kind;
 
-	if (parse_int(x->s, &v->i)) {
+	if (parse_int(x->s, &v->i) && (v->i != 0 || *x->s != '-')) {
 		kind = VALUE_INTEGER;
 		if (!is_exact_int(v->i))
 			remember_place(inexact, &x->t->rows, x->s);

@@ -87,7 +87,8 @@ ifdef FUZZ
 B = build/fuzz
 CFLAGS = -O1 -g -fsanitize=address,undefined \
 	-fsanitize-coverage=inline-8bit-counters,pc-table \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer
+	-fno-sanitize-recover=all -fno-omit-frame-pointer \
+	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 LDFLAGS += -fsanitize=address,undefined
 # It copies what lies between variables, and is none of what is covered.
 $B/tests/fuzz/fuzz.o: CFLAGS = -O3 -g -fno-builtin

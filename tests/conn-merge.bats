@@ -4,6 +4,21 @@ load common.bash
 
 tricky=$BATS_TEST_DIRNAME/data/tricky/config.json
 
+seal() { # a part that has been changed gets the checksum it would have had
+	python "$1" <<-'END'
+	import csv, sys
+	rows = list(csv.reader(open(sys.argv[1])))
+	h = 14695981039346656037
+	for text in (text.encode() for row in rows[1:-1] for text in row):
+	    for i in range(0, len(text) + 1, 8):
+	        v = int.from_bytes(text[i:i + 8], "little")
+	        h = (h ^ v) * 1099511628211 % 2**64
+	        h ^= h >> 32
+	rows[-1][1] = f"{h:016x}"
+	csv.writer(open(sys.argv[1], "w"), lineterminator="\n").writerows(rows)
+	END
+}
+
 setup_file() { # 300 cells of two populations, edges unsorted and sorted
 	cd "$BATS_FILE_TMPDIR" || return
 	awk 'BEGIN {
@@ -219,6 +234,7 @@ of_all() { # the tool and its options: on both networks
 	run conn-merge p0 p1
 	[[ $output == 'conn-merge: p1: is of another network than p0: here '* ]]
 	spike-rate -n "$n" --partial --shard 1/2 s.csv | sed 's/^rows,,,,.*/rows,,,,3/' >p1
+	seal p1
 	bad "p1: all parts have 1028 rows, and the spikes 2050" p0 p1
 	sed 's/^own,bins,.*/own,bins,,5,x/' p0 >x
 	bad "x: not a part of spikes: no own bins" x p1
@@ -301,6 +317,7 @@ of_all() { # the tool and its options: on both networks
 	head -n 3000 "$e" | conn-matrix -n "$n" --partial --shard 1/2 >p1
 	bad "p1: is of another network than p0: here 2999, there 3800" p0 p1
 	sed 's/^rows,,,,.*/rows,,,,7/' p0 >q0
+	seal q0
 	conn-matrix -n "$n" --partial --shard 1/2 "$e" >p1
 	bad "p1: all parts have $((7 + $(sed -n 's/^rows,,,,//p' p1))) rows, and the edges 3800" \
 		q0 p1
@@ -327,7 +344,7 @@ of_all() { # the tool and its options: on both networks
 	sed '$d' p1 >short
 	bad "short: ends before its last line: make this part again" p0 short
 	sed 40d p1 >short
-	bad "short:$(wc -l <short): column 'value': another number of lines than the part has: '$(sed -n 's/^end,,,,//p' p1)'" \
+	bad "short:$(wc -l <short): column 'value': another number of lines than the part has: '$(sed -n 's/^end,.*,//p' p1)'" \
 		p0 short
 	bad "short: No such file or directory" "$(rm short; echo short)"
 	: >empty
@@ -338,6 +355,26 @@ of_all() { # the tool and its options: on both networks
 	{ cat p0; echo a,b,c,d,e; cat p1; } >longer
 	bad "longer:$(grep -n ^a,b longer | cut -d: -f1): column 'record': something after the end of a part: 'a'" \
 		longer
+}
+
+@test "a part in which something has been changed" {
+	local k sum changed="not the checksum of these lines, which have been changed: make this part again"
+	parts 2 conn-matrix "$tricky"
+	cp p0 sealed
+	seal sealed
+	cmp p0 sealed
+	sum=$(sed -n 's/^end,\([^,]*\),.*/\1/p' p0)
+	k=$(grep -n -m 1 ^sum,in, p0 | cut -d: -f1)
+	for change in "${k}s/[0-9]\$/7/" "${k}s/0>0,/0>0,1/" \
+		's/^rows,,,,.*/rows,,,,1/' '/^row,node_id/s/$/0/'; do
+		sed "$change" p0 >x
+		run ! cmp -s p0 x
+		bad "x:$(wc -l <x): column 'name': $changed: '$sum'" p1 x
+	done
+	sed 's/^end,[^,]*/end,/' p0 >x
+	bad "x:$(wc -l <x): column 'name': $changed: ''" p1 x
+	sed 's/,/\t/g' p0 | conn-merge p1 - >tsv
+	conn-merge p0 p1 | cmp - tsv
 }
 
 @test "lines that no part has" {

@@ -1,6 +1,8 @@
 /* A part is a table of five columns, so that it can be read by eye and by other
  * programs: first its head, then what is the same in all parts, then what is
- * added, and a last line by which one knows that it is whole. */
+ * added, and a last line by which one knows that it is whole, and as it was
+ * written. */
+#include <endian.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digits.h"
 #include "measure/part.h"
 #include "out.h"
 #include "rows.h"
@@ -49,6 +52,7 @@ struct part_reading {
 	bool open;
 	size_t next;      /* of the files */
 	uint64_t records; /* of this part so far */
+	uint64_t check;   /* their checksum */
 
 	/* What all parts have in common; own is the tool's, its options and
 	 * version. */
@@ -123,6 +127,22 @@ part_checksum(uint64_t so_far, uint64_t v)
 {
 	so_far = (so_far ^ v) * 1099511628211u;
 	return so_far ^ so_far >> 32;
+}
+
+/* A checksum goes on with a text, whose bytes have the same order everywhere.
+ */
+static uint64_t
+checksum_text(uint64_t so_far, const char *s)
+{
+	size_t n = strlen(s), i;
+
+	for (i = 0; i <= n; i += sizeof(uint64_t)) {
+		uint64_t v = 0;
+
+		memcpy(&v, s + i, n - i < sizeof v ? n - i : sizeof v);
+		so_far = part_checksum(so_far, le64toh(v));
+	}
+	return so_far;
 }
 
 /* Does what an option says change the results? Where files are does not; what
@@ -307,13 +327,33 @@ part_wide(const char *s, stats_wide *v)
 void
 part_wide_text(stats_wide v, char text[40])
 {
-	char digits[40], *s = digits + sizeof digits;
+	char room[40], *s = room + sizeof room;
 
 	*--s = '\0';
 	do
 		*--s = (char)('0' + (int)(v % 10));
 	while ((v /= 10) > 0);
-	memcpy(text, s, (size_t)(digits + sizeof digits - s));
+	memcpy(text, s, (size_t)(room + sizeof room - s));
+}
+
+/* ---- Writing ---- */
+
+/* As the last line has it. */
+enum { CHECKSUM = 24 };
+
+static void
+checksum_name(uint64_t v, char name[CHECKSUM])
+{
+	snprintf(name, CHECKSUM, "%016" PRIx64, v);
+}
+
+static uint64_t written; /* the checksum of the lines so far */
+
+static void
+put(const char *s)
+{
+	written = checksum_text(written, s);
+	out_text(s);
 }
 
 static void
@@ -321,25 +361,22 @@ put_wide(stats_wide v)
 {
 	char text[40];
 
-	if (v <= INT64_MAX) {
-		out_int((int64_t)v);
-		return;
-	}
-	part_wide_text(v, text);
-	out_text(text);
+	if (v <= INT64_MAX)
+		*digits_int(text, (int64_t)v) = '\0';
+	else
+		part_wide_text(v, text);
+	put(text);
 }
-
-/* ---- Writing ---- */
 
 static uint64_t
 put_line(const char *record, const char *name, const char *of, const char *at,
 	 const char *value)
 {
-	out_text(record);
-	out_text(name);
-	out_text(of);
-	out_text(at);
-	out_text(value);
+	put(record);
+	put(name);
+	put(of);
+	put(at);
+	put(value);
 	out_end();
 	return 1;
 }
@@ -347,10 +384,10 @@ put_line(const char *record, const char *name, const char *of, const char *at,
 static void
 begin_number(const struct part_array *a, size_t i)
 {
-	out_text(record_of[a->how]);
-	out_text(a->name);
-	out_text(a->of);
-	out_int((int64_t)i);
+	put(record_of[a->how]);
+	put(a->name);
+	put(a->of);
+	put_wide(i);
 }
 
 static uint64_t
@@ -363,7 +400,7 @@ put_others(const struct part_array *a)
 	for (i = 0; i < a->n; i++)
 		for (k = 0; (text = a->text(a->v, i, &k)); records++) {
 			begin_number(a, i);
-			out_text(text);
+			put(text);
 			out_end();
 		}
 	return records;
@@ -379,7 +416,7 @@ put_texts(const struct part_array *a)
 	for (i = 0; i < a->n; i++)
 		for (k = 0; k < seen[i].n; k++, records++) {
 			begin_number(a, i);
-			out_text(seen[i].name[k]);
+			put(seen[i].name[k]);
 			out_end();
 		}
 	return records;
@@ -427,9 +464,11 @@ part_write(struct part_sums *p, uint64_t rows)
 {
 	uint64_t parts = shard.parts ? shard.parts : 1, records = 1;
 	char *text = format("%" PRIu64 "/%" PRIu64, shard.part, parts);
+	char check[CHECKSUM];
 	size_t i;
 	int same;
 
+	written = PART_NOTHING;
 	out_names((const char *[]){column[0], column[1], column[2], column[3],
 				   column[4], NULL});
 	for (i = 0; i < p->nhead; i++) {
@@ -450,7 +489,8 @@ part_write(struct part_sums *p, uint64_t rows)
 				records += put_array(&p->array[i]);
 	}
 	text = format("%" PRIu64, records);
-	put_line("end", "", "", "", text);
+	checksum_name(written, check);
+	put_line("end", check, "", "", text);
 	free(text);
 }
 
@@ -502,19 +542,23 @@ not_whole(const char *path)
 	die("%s: ends before its last line: make this part again", path);
 }
 
-/* The next line of a part, which does not end before its last. */
-static void
-next_line(struct rows *r, uint64_t *records)
-{
-	if (!rows_next(r))
-		not_whole(r->path);
-	++*records;
-}
-
 static bool
 is_line(const struct rows *r, const char *record)
 {
 	return !strcmp(r->field[PART_RECORD], record);
+}
+
+/* The next line of a part, which does not end before its last. */
+static void
+next_line(struct rows *r, uint64_t *records, uint64_t *check)
+{
+	size_t k;
+
+	if (!rows_next(r))
+		not_whole(r->path);
+	++*records;
+	for (k = 0; !is_line(r, "end") && k < PART_COLUMNS; k++)
+		*check = checksum_text(*check, r->field[k]);
 }
 
 static uint64_t
@@ -536,7 +580,7 @@ read_head(struct part_sums *p)
 	p->nhead = p->mhead = 0;
 	p->head = NULL;
 	for (;;) {
-		next_line(&r->rows, &r->records);
+		next_line(&r->rows, &r->records, &r->check);
 		f = r->rows.field;
 		if (is_line(&r->rows, "begin"))
 			break;
@@ -755,6 +799,7 @@ part_next(struct part_sums *p)
 	if (r->first != p->head)
 		free_records(p->head, p->nhead);
 	r->records = 0;
+	r->check = PART_NOTHING;
 	read_head(p);
 	if (first) {
 		compare(p, r->own, r->nown, "this", false);
@@ -836,7 +881,7 @@ part_read_same(struct part_sums *p)
 	struct part_array *last = NULL;
 
 	for (;;) {
-		next_line(&r->rows, &r->records);
+		next_line(&r->rows, &r->records, &r->check);
 		if (is_line(&r->rows, "begin"))
 			break;
 		if (first)
@@ -847,6 +892,24 @@ part_read_same(struct part_sums *p)
 	return first;
 }
 
+/* A fuzzer would seldom get past the checksum. */
+static void
+check_end(const struct part_reading *r)
+{
+	char check[CHECKSUM];
+
+	if (line_number(&r->rows, PART_VALUE) != r->records)
+		rows_bad(&r->rows, PART_VALUE,
+			 "another number of lines than the part has");
+	checksum_name(r->check, check);
+#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+	if (strcmp(r->rows.field[PART_NAME], check) != 0)
+		rows_bad(&r->rows, PART_NAME,
+			 "not the checksum of these lines, which have been "
+			 "changed: make this part again");
+#endif
+}
+
 void
 part_add(struct part_sums *p)
 {
@@ -854,20 +917,18 @@ part_add(struct part_sums *p)
 	struct part_array *last = NULL;
 
 	for (;;) {
-		next_line(&r->rows, &r->records);
+		next_line(&r->rows, &r->records, &r->check);
 		if (is_line(&r->rows, "end"))
 			break;
 		take_line(p, &last, false);
 	}
-	if (line_number(&r->rows, PART_VALUE) != r->records)
-		rows_bad(&r->rows, PART_VALUE,
-			 "another number of lines than the part has");
+	check_end(r);
 }
 
 void
 part_command(const char *path, struct opt_list *command)
 {
-	uint64_t records = 0;
+	uint64_t records = 0, check = 0;
 	struct rows r;
 	char **f;
 
@@ -876,7 +937,7 @@ part_command(const char *path, struct opt_list *command)
 	if (!is_ended(path))
 		not_whole(r.path);
 	for (;;) {
-		next_line(&r, &records);
+		next_line(&r, &records, &check);
 		f = r.field;
 		if (is_line(&r, "begin"))
 			break;

@@ -419,6 +419,27 @@ plane() { # what is said, the plane, options
 	texts t.svg | awk '$4 < 8 { exit 1 }'
 }
 
+@test "in a column of print the box is large, and dots are small" {
+	network 900 4 3
+	no_clash plot-positions --size 85mm
+	# a box whose names jump with its scale was 45 pixels wide
+	for size in 321x300 321x250 85mm; do
+		plot-positions --size $size t |
+			sed -n "s/.*use xlink.*translate(\([0-9.]*\),.*/\1/p" | sort -n |
+			awk 'NR == 1 { x = $1 } END { exit !(NR > 100 && $1 - x > 80) }'
+	done
+	points() { script "$@" | sed -n 's/.*pointsize \([0-9.]*\) .*rgb variable.*/\1/p'; }
+	is "$(points) $(points --size 321x300)" "0.5 0.303"
+	network 2500 4 3
+	script | grep -q 'with vectors nohead linewidth 3 '
+	script --size 321x300 | grep -q 'with vectors nohead linewidth 1.82 '
+	# a short axis has one round number
+	table x,y,z 0,0,101.3 900,500,108.2
+	plot-positions t >t.svg
+	is "$(words t.svg | grep -c '^10[0-9.]*$')" 1
+	words t.svg | grep -qx 100
+}
+
 # bats test_tags=long
 @test "nor does it from any side, nor of a layer, a line or a cell" {
 	network 10 1 3

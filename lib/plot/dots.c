@@ -3,11 +3,13 @@
 
 #include "plot/dots.h"
 
-#define FEW 200                        /* up to so many dots are large */
-#define CROWD 2000                     /* and more than so many small */
-#define FINE (plot_is_text() ? 1 : 2)  /* steps in a pixel */
-#define SQUARE 3.0                     /* pixels */
-#define RADIUS 4.5                     /* pixels, of a point of size 1 */
+#define FEW 200                       /* up to so many dots are large */
+#define CROWD 2000                    /* and more than so many small */
+#define FINE (plot_is_text() ? 1 : 2) /* steps in a pixel */
+#define SQUARE 3.0                    /* pixels */
+#define USUAL (440.0 * 340.0)         /* of an area: in smaller ones dots are */
+#define LEAST 0.6                     /* smaller, to this part of their size */
+#define RADIUS 4.5                    /* pixels, of a point of size 1 */
 #define FILLED(type) ((type) % 2 == 1) /* of look_point_type()'s numbers */
 
 /* Multiples of the golden ratio's fraction fill layers evenly. */
@@ -112,6 +114,17 @@ slip_under(struct canvas *c, const struct dots *d, const struct dot *dot)
 	return hidden;
 }
 
+/* Dots for a column of print are not a picture's for a page. */
+static void
+fit_area(struct dots *d)
+{
+	double part = sqrt(d->width * d->height / USUAL);
+
+	part = plot_is_text() ? 1 : fmax(LEAST, fmin(1, part));
+	d->size *= part;
+	d->radius *= part;
+}
+
 void
 dots_settle(struct dots *d)
 {
@@ -119,6 +132,7 @@ dots_settle(struct dots *d)
 			   .height = (long)(d->height * FINE) + 1};
 	size_t i;
 
+	fit_area(d);
 	if (d->n > 0)
 		qsort(d->dot, d->n, sizeof *d->dot, by_layer);
 	c.drawn = zeros((size_t)c.width * (size_t)c.height, 1);
@@ -142,12 +156,13 @@ dots_say(struct plot *p, const struct dots *d,
 {
 	const char *x = columns->x, *y = columns->y;
 	int type = columns->look, colour = columns->look + 1;
+	double side = 2 * d->radius;
 
 	if (d->squares) {
 		plot_say(p, "using (%s - %.9g):(%s):(%.9g):(0):%d ", x,
-			 columns->unit * SQUARE / 2, y, columns->unit * SQUARE,
+			 columns->unit * side / 2, y, columns->unit * side,
 			 colour);
-		plot_say(p, "with vectors nohead linewidth %g ", SQUARE);
+		plot_say(p, "with vectors nohead linewidth %.3g ", side);
 	} else {
 		plot_say(p, "using (%s):(%s):%d", x, y, type);
 		if (!plot_is_text())
@@ -155,7 +170,7 @@ dots_say(struct plot *p, const struct dots *d,
 		plot_say(p, " with points pointtype variable ");
 	}
 	if (!d->squares && !plot_is_text())
-		plot_say(p, "pointsize %g linewidth 1 ", d->size);
+		plot_say(p, "pointsize %.3g linewidth 1 ", d->size);
 	if (!plot_is_text())
 		plot_say(p, "linecolor rgb variable ");
 	plot_say(p, "notitle");

@@ -60,7 +60,8 @@ struct dots {
 	double size, radius; /* of points, in gnuplot's unit and in pixels */
 };
 
-/* Chooses how dots look, of which there will be n at most. */
+/* Chooses how dots look, of which there will be n at most; dots_settle() makes
+ * them smaller in a small area. */
 void dots_expect(struct dots *d, size_t n);
 
 void dots_add(struct dots *d, const struct dot *dot);

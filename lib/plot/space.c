@@ -6,6 +6,7 @@
 #include "plot/space.h"
 
 #define TIC 4.0     /* pixels */
+#define SMALLEST 24 /* pixels: a smaller box is none */
 #define SHORTEST 12 /* pixels: a shorter axis is seen from its end */
 #define DEGREES (3.14159265358979323846 / 180)
 
@@ -243,48 +244,52 @@ choose_tics(struct space *s, size_t axis)
 		add_middle_tic(&s->box[axis]);
 }
 
-/* What an axis is stands beyond its tics, further out if that is taken. */
+/* What an axis is stands beyond its tics, or between them where they leave
+ * room.
+ */
 static void
 add_name(struct space *s, size_t axis)
 {
 	const struct space_edge *e = &s->edge[axis];
-	double far = 0;
+	double far = page_length(TIC + 3, 1);
 	struct space_caption c;
-	size_t i;
 
 	if (!e->seen)
 		return;
-	for (i = 0; i < s->box[axis].tics.n; i++) {
-		c = tic_caption(s, axis, i);
-		far = fmax(far, depth_of(e, &c));
-	}
-	far += page_length(TIC + 3 + PAGE_GAP, 1);
 	do {
 		c = caption_at(s, e, 0.5, space_names[axis], far);
-		far += page_length(4, 1);
+		far += page_length(2, 1);
 	} while (!is_free(s, &c));
 	s->caption[s->n++] = c;
+}
+
+static void
+add_tics(struct space *s, size_t axis)
+{
+	size_t i;
+
+	for (i = 0; i < s->box[axis].tics.n; i++) {
+		struct space_caption c = tic_caption(s, axis, i);
+
+		if (is_free(s, &c))
+			s->caption[s->n++] = c;
+	}
 }
 
 /* Place all that stands around the box, at its scale. */
 static void
 place_captions(struct space *s)
 {
-	size_t axis, i;
+	size_t axis;
 
 	s->n = 0;
 	for (axis = 0; axis < 3; axis++) {
 		find_edge(s, axis);
 		choose_tics(s, axis);
-		add_name(s, axis);
+		add_tics(s, axis);
 	}
 	for (axis = 0; axis < 3; axis++)
-		for (i = 0; i < s->box[axis].tics.n; i++) {
-			struct space_caption c = tic_caption(s, axis, i);
-
-			if (is_free(s, &c))
-				s->caption[s->n++] = c;
-		}
+		add_name(s, axis);
 }
 
 /* What all of it takes up: low and high, across and down. */
@@ -312,29 +317,25 @@ measure(const struct space *s, double low[2], double high[2])
 	}
 }
 
-/* What the texts take around the box changes little with its scale, so that
- * this is soon found. */
+/* Which texts there are, and so the room that they take around the box, jumps
+ * with its scale: the largest is looked for from above. */
 void
 space_fit(struct space *s)
 {
 	double across = space_reach(s, s->across), low[2], high[2];
 	double up = space_squash() * space_reach(s, s->up);
-	int i;
+	double least = page_length(SMALLEST, 4) / fmax(across, up);
 
-	s->scale = 0.7 * fmin(s->width / across, s->height / up);
-	for (i = 0; i < 8; i++) {
+	s->scale = fmin(s->width / across, s->height / up);
+	do {
+		s->scale *= 0.99;
+		if (s->scale < least)
+			die("--size: too small for the names of the axes");
 		place_captions(s);
 		measure(s, low, high);
-		s->x0 += (s->width - low[0] - high[0]) / 2;
-		s->y0 += (s->height - low[1] - high[1]) / 2;
-		if (i == 7)
-			break;
-		s->scale = fmin((s->width - (high[0] - low[0])) / across,
-				(s->height - (high[1] - low[1])) / up) +
-			   s->scale;
-		if (!(s->scale > 0))
-			die("--size: too small for the names of the axes");
-	}
+	} while (high[0] - low[0] > s->width || high[1] - low[1] > s->height);
+	s->x0 += (s->width - low[0] - high[0]) / 2;
+	s->y0 += (s->height - low[1] - high[1]) / 2;
 	place_captions(s);
 }
 

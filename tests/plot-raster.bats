@@ -20,7 +20,7 @@ range() { # of an axis; the first mark is clear of the axis by less than 0.05
 labels() { # from the bottom up
 	plot-raster "$@" t >t.svg
 	texts t.svg | sort -k 2,2rn | cut -d' ' -f7- | unescape |
-		grep -vx -e time_ms -e node_id -e rate_Hz -e '-\?[0-9.]*' | paste -s -d,
+		grep -vx -e 'Time (ms)' -e 'Cell (node id)' -e '-\?[0-9.]*' | paste -s -d,
 }
 
 bad() { # what it says
@@ -56,10 +56,46 @@ many() { # cells, groups, length of their names, spikes
 	[ "$(dots 0)" = "1 4,2.5 2,7 7" ]
 	[ "$(range y)" = "1.5:7.5" ]
 	plot-raster t >t.svg
-	words t.svg | grep -qx node_id
-	words t.svg | grep -qx time_ms
+	words t.svg | grep -qx 'Cell (node id)'
+	words t.svg | grep -qx 'Time (ms)'
 	table timestamps,population,node_ids 1,net,4 2.5,net,2
 	[ "$(dots 0)" = "1 4,2.5 2" ]
+}
+
+@test "--xlabel, --ylabel, and --range of the rates" {
+	table timestamps,node_ids,pop_name 1,4,a 2.5,2,b 7,7,a
+	plot-raster --rate 5 t >t.svg
+	is "$(words t.svg | grep '[A-Z(]' | sort | paste -s -d,)" "(Hz),Firing rate,Time (ms)"
+	plot-raster --rate 5 --xlabel When --ylabel Who t >t.svg
+	is "$(words t.svg | grep '[A-Z(]' | sort | paste -s -d,)" "(Hz),Firing rate,When,Who"
+	no_clash plot-raster --rate 5 --ylabel 'Cells of both groups'
+	script --rate 5 --range 0:1000 | grep -qx 'set yrange \[0:1000\]'
+	script --rate 5 --range 50:80 | grep -qx 'set yrange \[50:80\]'
+	misused "--range needs --rate" plot-raster --range 0:1 t
+	table timestamps,node_ids 1,4 2.5,2
+	plot-raster --ylabel Id t >t.svg
+	is "$(words t.svg | grep '[A-Z(]' | sort | paste -s -d,)" "Id,Time (ms)"
+	plot-raster --ylabel Id -T dumb t | grep -q '^ *Id *$'
+}
+
+@test "a width alone: the height is what the groups need" {
+	many 400 4 30 2000
+	no_clash plot-raster --rate 20 --size 85mm
+	is "$(sed -n 's/^ width="\([^"]*\)".*/\1/p' t.svg)" 85mm
+	many 400 40 30 2000
+	no_clash plot-raster --rate 20 --size 85mm
+	is "$(labels --size 85mm | tr , '\n' | wc -l)" 40
+	texts t.svg | awk '$4 < 8 { exit 1 }'
+}
+
+@test "--colors: a group has its colour wherever it stands" {
+	table timestamps,node_ids,pop_name 1,1,b 2,2,c
+	printf '%s\n' group,colour a, b, c,#123456 >colors
+	script --colors colors >s
+	# b is the second of the scheme, c what the file says
+	grep -q '^plot \$spikes0 .*"#e69f00"' s
+	grep -q '^ *\$spikes1 .*"#123456"' s
+	script --rate 5 --colors colors | grep -q '^plot \$rate0 .*"#e69f00"'
 }
 
 @test "groups by pop_name, from the bottom up in the order of their first cell" {
@@ -105,12 +141,12 @@ many() { # cells, groups, length of their names, spikes
 	table timestamps,node_ids 1,30 2,10
 	printf '%s\n' node_id,pop_name 10,a 20,b 30,a 40,c >n
 	run --separate-stderr plot-raster -n n t
-	is "$stderr" "plot-raster: no spikes, names in grey: b, c"
+	is "$stderr" "plot-raster: groups without spikes: b, c"
 	printf '%s\n' "$output" >t.svg
 	is "$(texts t.svg | awk '$7 ~ /^[abc]$/ { print $7, $6 }' | sort | paste -s -d' ')" \
 		"a black b rgb(128,128,128) c rgb(128,128,128)"
 	run --separate-stderr plot-raster -n n --from 2 t
-	is "$stderr" "plot-raster: no spikes, names in grey: b, c"
+	is "$stderr" "plot-raster: groups without spikes: b, c"
 	run --separate-stderr plot-raster -n n --from 5 t
 	is "$stderr" ""
 	run --separate-stderr plot-raster t

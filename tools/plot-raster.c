@@ -9,12 +9,15 @@
 
 #include "labels.h"
 #include "plot/bands.h"
+#include "plot/captions.h"
+#include "plot/stairs.h"
 #include "rows.h"
 #include "sonata/nodefiles.h"
 
 #define AREA_WIDTH 560.0
 #define AREA_HEIGHT 300.0
 #define RATE_HEIGHT 90.0
+#define SHAPE 0.35  /* the least height by the width of the picture */
 #define NARROW 80.0 /* the least that an area can be */
 #define LOW 50.0
 #define TEXT_WIDTH 64.0 /* of a picture of characters */
@@ -33,6 +36,11 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "rate", "ms", &rate_ms, "(0,inf)",
 		   "draw the rate in bins of this length below"),
 	OPT_ORDER("from < to"),
+	PLOT_RANGE,
+	OPT_NEEDS("range", "rate"),
+	PLOT_XLABEL,
+	PLOT_YLABEL,
+	LOOK_COLORS,
 	OPT_TABLE(nodefiles_opts),
 	OPT_TABLE(plot_opts),
 	OPT_END,
@@ -295,6 +303,7 @@ place_groups(struct raster *r)
 {
 	uint32_t *order = zeros(r->ncells, sizeof *order);
 	size_t mbands = 0, i;
+	struct look *look;
 
 	for (i = 0; i < r->ncells; i++)
 		order[i] = (uint32_t)i;
@@ -312,11 +321,13 @@ place_groups(struct raster *r)
 		c->row = r->band[c->band].rows++;
 	}
 	free(order);
+	look = look_named(r->names.name, r->names.n);
 	for (i = 0; i < r->names.n; i++) {
-		r->band[i].look = look_of(i, r->names.n);
+		r->band[i].look = look[i];
 		r->band[i].first = r->rows;
 		r->rows += r->band[i].rows;
 	}
+	free(look);
 	for (i = 0; i < r->ncells; i++)
 		r->cell[i].row += r->band[r->cell[i].band].first;
 }
@@ -363,7 +374,7 @@ say_silent(const struct raster *r)
 		if (r->band[i].marks == 0)
 			silent = join(silent, r->names.name[i]);
 	if (silent)
-		warn("no spikes, names in grey: %s", silent);
+		warn("groups without spikes: %s", silent);
 	free(silent);
 }
 
@@ -413,11 +424,14 @@ count_lines(const struct raster *r)
 	return r->names.n > 0 && r->names.n <= LOOK_HUES ? r->names.n : 1;
 }
 
-/* How long a bin is: --to may cut the last one. */
-static double
-bin_length(const struct raster *r, size_t bin)
+static struct stairs
+stairs_of(const struct rate *q, const struct raster *r, size_t line)
 {
-	return fmin(rate_ms, r->x.high - r->x.low - (double)bin * rate_ms);
+	return (struct stairs){.value = q->hz + line * q->bins,
+			       .n = q->bins,
+			       .low = r->x.low,
+			       .bin = rate_ms,
+			       .high = r->x.high};
 }
 
 static void
@@ -434,13 +448,14 @@ count_rates(struct rate *q, const struct raster *r)
 	}
 	for (i = 0; i < q->lines; i++) {
 		double cells = (double)r->ncells;
+		struct stairs line = stairs_of(q, r, i);
 
 		if (q->lines > 1)
 			cells = r->band[i].rows;
 		for (k = 0; k < q->bins; k++) {
 			double *hz = &q->hz[i * q->bins + k];
 
-			*hz /= fmax(1, cells) * bin_length(r, k) / 1000;
+			*hz /= fmax(1, cells) * stairs_bin(&line, k) / 1000;
 			axis_take(&q->axis, *hz);
 		}
 	}
@@ -462,6 +477,10 @@ find_rates(struct rate *q, const struct raster *r)
 	if (q->axis.high == 0)
 		axis_take(&q->axis, 1);
 	axis_settle(&q->axis, 0.04);
+	if (opt_given(plot_range)) {
+		q->axis.low = plot_range[0];
+		q->axis.high = plot_range[1];
+	}
 }
 
 /* ---- The layout ---- */
@@ -473,28 +492,44 @@ struct raster_layout {
 	struct page page;
 	struct bands bands;
 	bool one_rate; /* is there one line of rates for many groups? */
-	double step;   /* from one line of text to the next */
+	const char *xlabel, *ylabel, *ratelabel; /* ylabel: or NULL */
+	double step; /* from one line of text to the next */
+	double rows; /* how wide what names them is */
 	double area_width, area_height, rate_height, between;
 };
+
+/* What axes take on the left. */
+static double
+tics_width(const struct raster_layout *l, const struct axis *a)
+{
+	return page_length(8, 2) + axis_tic_width(a, l->page.type);
+}
+
+/* The same with a text that reads upwards beside them. */
+static double
+upright_width(const struct raster_layout *l, double axis, const char *text)
+{
+	double height = plot_text_height(text, l->page.type);
+
+	return axis + page_length(text ? height + PAGE_GAP : 0, 0);
+}
 
 static void
 measure_margins(struct raster_layout *l)
 {
 	struct page *g = &l->page;
-	double type = g->type, rows, rates = 0, upright;
+	double type = g->type, rates = 0;
 
 	page_start(g, page_length(type, 0));
 	l->step = plot_text_step(type);
 	l->bands.type = type;
-	upright = page_length(l->step + PAGE_GAP + 8, 2);
-	rows = upright + axis_tic_width(&l->y, type);
-	if (l->raster->grouped)
-		rows = bands_width(&l->bands);
-	else if (plot_is_text())
+	l->rows = l->raster->grouped ? bands_width(&l->bands)
+				     : tics_width(l, &l->y);
+	if (l->ylabel && plot_is_text())
 		g->top++;
 	if (rate_ms > 0)
-		rates = upright + axis_tic_width(&l->rate, type);
-	g->left += fmax(rows, rates);
+		rates = upright_width(l, tics_width(l, &l->rate), l->ratelabel);
+	g->left += fmax(upright_width(l, l->rows, l->ylabel), rates);
 	g->right += page_length(2 * type, 3);
 	g->bottom += page_length(14, 1) + 2 * l->step;
 	l->between = rate_ms > 0 ? page_length(14, 2) : 0;
@@ -502,10 +537,29 @@ measure_margins(struct raster_layout *l)
 		l->between = page_length(4, 1) + l->step;
 }
 
+/* The least that areas can be, for what stands on their left. */
 static double
 least_height(const struct raster_layout *l)
 {
-	return l->raster->grouped ? bands_height(&l->bands) : 0;
+	double bands = l->raster->grouped ? bands_height(&l->bands) : 0;
+
+	if (plot_is_text())
+		return fmax(4, bands);
+	return fmax(LOW, fmax(bands, plot_text_width(l->ylabel, l->page.type)));
+}
+
+static double
+least_rate_height(const struct raster_layout *l)
+{
+	if (rate_ms <= 0)
+		return 0;
+	return page_length(plot_text_width(l->ratelabel, l->page.type), 3);
+}
+
+static double
+most_rate_height(const struct raster_layout *l)
+{
+	return fmax(least_rate_height(l), page_length(RATE_HEIGHT, TEXT_RATE));
 }
 
 /* Makes the areas as large as they like to be; or, where --size is too small,
@@ -520,14 +574,16 @@ grow_areas(struct raster_layout *l)
 	int width, height;
 
 	if (rate_ms > 0)
-		l->rate_height = page_length(RATE_HEIGHT, TEXT_RATE);
-	if (plot_size(&width, &height)) {
+		l->rate_height = most_rate_height(l);
+	if (plot_width(&width)) {
 		wide = fmax(page_length(NARROW, 20),
 			    width - g->left - g->right);
-		high = fmax(page_length(LOW, 4), height - g->top - g->bottom -
-							 l->between -
-							 l->rate_height);
+		high = fmax(page_length(SHAPE, SHAPE / 2) * width,
+			    high / page_length(AREA_WIDTH, TEXT_WIDTH) * wide);
 	}
+	if (plot_size(&width, &height))
+		high = height - g->top - g->bottom - l->between -
+		       l->rate_height;
 	l->area_width = fmax(wide, title - g->left - g->right);
 	l->area_height = fmax(high, least_height(l));
 	g->width = ceil(g->left + l->area_width + g->right);
@@ -545,14 +601,13 @@ fit_areas(struct raster_layout *l, double width, double height)
 	l->area_width = width - g->left - g->right;
 	l->area_height = height - g->top - g->bottom - l->between;
 	if (rate_ms > 0)
-		l->rate_height = fmax(fmin(page_length(RATE_HEIGHT, TEXT_RATE),
-					   l->area_height / 3),
-				      page_length(50, 3));
+		l->rate_height =
+			fmax(fmin(most_rate_height(l), l->area_height / 3),
+			     least_rate_height(l));
 	l->area_height -= l->rate_height;
 	g->width = width;
 	g->height = height;
 	return l->area_width >= page_length(NARROW, 20) &&
-	       l->area_height >= page_length(LOW, 4) &&
 	       l->area_height >= least_height(l) && title <= width;
 }
 
@@ -626,15 +681,6 @@ find_layout(struct raster_layout *l)
 /* ---- What stands around ---- */
 
 static void
-put_ylabel(struct plot *p, const struct page *g, const char *text,
-	   const struct axis *a, const double between[2])
-{
-	double tics = axis_tic_width(a, g->type) + 8 + PAGE_GAP;
-
-	page_put_upright(p, g, g->left - tics, between, text);
-}
-
-static void
 put_titles(struct plot *p, const struct raster_layout *l,
 	   const struct raster *r)
 {
@@ -645,12 +691,12 @@ put_titles(struct plot *p, const struct raster_layout *l,
 
 	page_put_title(p, g, across);
 	page_put_across(p, g, across, g->height - page_pad() - l->step / 2,
-			"time_ms");
+			l->xlabel);
 	if (r->n == 0)
 		page_put_across(p, g, across, (down[0] + down[1]) / 2,
 				"no data");
-	if (!r->grouped)
-		put_ylabel(p, g, "node_id", &l->y, down);
+	if (l->ylabel)
+		page_put_upright(p, g, g->left - l->rows, down, l->ylabel);
 	if (l->one_rate)
 		page_label(p,
 			   (struct page_spot){.x = across[1],
@@ -659,8 +705,9 @@ put_titles(struct plot *p, const struct raster_layout *l,
 					      .type = g->type},
 			   "all cells");
 	if (rate_ms > 0)
-		put_ylabel(p, g, "rate_Hz", &l->rate,
-			   (double[]){rates, rates + l->rate_height});
+		page_put_upright(p, g, g->left - tics_width(l, &l->rate),
+				 (double[]){rates, rates + l->rate_height},
+				 l->ratelabel);
 }
 
 /* Says the axes of an area, which begins at top. */
@@ -716,34 +763,6 @@ draw_spikes(struct plot *p, const struct raster *r,
 
 /* ---- Rates ---- */
 
-/* Puts bins as steps; of those in the same half of a pixel the least and the
- * greatest. */
-static void
-put_rate(struct plot *p, const struct raster *r, const struct raster_layout *l,
-	 const double *hz, size_t bins)
-{
-	double fine = 2 * l->area_width, width = r->x.high - r->x.low;
-	size_t i, k;
-
-	for (i = 0; i < bins; i = k) {
-		double low = hz[i], high = hz[i];
-		double x = r->x.low + (double)i * rate_ms;
-		double column = floor((double)i * rate_ms / width * fine);
-
-		for (k = i + 1; k < bins && floor((double)k * rate_ms / width *
-						  fine) == column;
-		     k++) {
-			low = fmin(low, hz[k]);
-			high = fmax(high, hz[k]);
-		}
-		plot_point(p, x, k > i + 1 ? low : hz[i]);
-		plot_point(p,
-			   k > i + 1 ? x
-				     : fmin(r->x.high, x + bin_length(r, i)),
-			   k > i + 1 ? high : hz[i]);
-	}
-}
-
 static void
 draw_rates(struct plot *p, const struct raster *r,
 	   const struct raster_layout *l, const struct rate *q)
@@ -752,16 +771,17 @@ draw_rates(struct plot *p, const struct raster *r,
 
 	plot_say(p, "unset label\nunset arrow\nunset object\n");
 	for (i = 0; i < q->lines; i++) {
+		struct stairs line = stairs_of(q, r, i);
+
 		plot_say(p, "$rate%zu << EOD\n", i);
-		put_rate(p, r, l, q->hz + i * q->bins, q->bins);
+		stairs_put(p, &line, l->area_width);
 		plot_say(p, "EOD\n");
 	}
 	say_axes(p, l, l->page.top + l->area_height + l->between,
 		 l->rate_height, &l->rate);
 	for (i = 0; i < q->lines; i++) {
-		struct look look = q->lines > 1 || !r->grouped
-					   ? r->band[i].look
-					   : (struct look){.colour = 0};
+		struct look look = l->one_rate ? (struct look){.colour = 0}
+					       : r->band[i].look;
 
 		look.dash = 0;
 		plot_say(p, "%s$rate%zu with lines ",
@@ -773,8 +793,30 @@ draw_rates(struct plot *p, const struct raster *r,
 }
 
 static void
+draw_areas(struct plot *p, struct raster *r, const struct raster_layout *l,
+	   const struct rate *rate)
+{
+	plot_open(p, (int)l->page.width, (int)l->page.height);
+	plot_say(p, "unset key\n");
+	plot_say(p, "set border 3 linewidth 1 linecolor \"#404040\"\n");
+	put_titles(p, l, r);
+	if (r->grouped)
+		bands_put(p, &l->bands, l->page.left, l->page.top,
+			  l->area_height);
+	if (rate_ms > 0)
+		plot_say(p, "set multiplot\n");
+	draw_spikes(p, r, l);
+	if (rate_ms > 0) {
+		draw_rates(p, r, l, rate);
+		plot_say(p, "unset multiplot\n");
+	}
+	plot_close(p);
+}
+
+static void
 draw(struct raster *r)
 {
+	char *ids = caption_of("node_id"), *times = caption_of("time_ms");
 	struct raster_layout l = {.raster = r,
 				  .bands = {.names = &r->names,
 					    .group = r->band,
@@ -782,7 +824,14 @@ draw(struct raster *r)
 				  .y = {.low = r->least - 0.5,
 					.high = r->least + r->rows - 0.5,
 					.whole = true},
-				  .rate = {.high = 1}};
+				  .rate = {.high = 1},
+				  .xlabel = plot_xlabel ? plot_xlabel : times,
+				  .ylabel = plot_ylabel  ? plot_ylabel
+					    : r->grouped ? NULL
+							 : ids,
+				  .ratelabel = plot_is_text()
+						       ? "Firing rate (Hz)"
+						       : "Firing rate\n(Hz)"};
 	struct rate rate = {0};
 	struct plot p;
 
@@ -792,21 +841,10 @@ draw(struct raster *r)
 		l.one_rate = r->names.n > rate.lines;
 	}
 	find_layout(&l);
-	plot_open(&p, (int)l.page.width, (int)l.page.height);
-	plot_say(&p, "unset key\n");
-	plot_say(&p, "set border 3 linewidth 1 linecolor \"#404040\"\n");
-	put_titles(&p, &l, r);
-	if (r->grouped)
-		bands_put(&p, &l.bands, l.page.left, l.page.top, l.area_height);
-	if (rate_ms > 0)
-		plot_say(&p, "set multiplot\n");
-	draw_spikes(&p, r, &l);
-	if (rate_ms > 0) {
-		draw_rates(&p, r, &l, &rate);
-		plot_say(&p, "unset multiplot\n");
-	}
-	plot_close(&p);
+	draw_areas(&p, r, &l, &rate);
 	free(rate.hz);
+	free(times);
+	free(ids);
 }
 
 static void

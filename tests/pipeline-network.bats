@@ -34,7 +34,7 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	report CONFIG=config.json OUT=out SYNAPSE=model_template \
 		EXCITATORY=exp2syn INHIBITORY=inhsyn out/diagram.svg >log
 	grep -q '>[^<]*exp2syn[^<]*</text>' out/diagram.svg
-	grep -q 'bar: inhibitory' out/diagram.svg
+	grep -q '>inhibitory<' out/diagram.svg
 	report CONFIG=config.json OUT=by GROUP=A=layer by/diagram.svg \
 		by/positions.svg >log
 	run ! grep -q 'inhibitory' by/diagram.svg

@@ -1,9 +1,8 @@
 /* plot-graph -- draw the groups of a network and what leads between them
  *
- * Graphviz lays it out.  It runs as a child that reads DOT, rather than as a
- * library: it may leak or crash as it likes, and its script is something that
- * a user can change.  Labels are data: in DOT the groups are called n0, n1 and
- * so on, and texts of the table come only between quotes, with escape.h.
+ * A few groups are laid out as one would by hand (ring.h), many by Graphviz,
+ * which draws all of them (graphviz.h).  Texts are placed here: Graphviz puts
+ * them on lines, or needs a page that is larger than paper.
  */
 #include <math.h>
 #include <stdio.h>
@@ -11,91 +10,65 @@
 #include <string.h>
 
 #include "out.h"
-#include "plot/columns.h"
-#include "plot/escape.h"
-#include "plot/panels.h"
-#include "rows.h"
+#include "plot/arrowkey.h"
+#include "plot/captions.h"
+#include "plot/graphviz.h"
+#include "plot/look.h"
+#include "plot/page.h"
+#include "plot/pathways.h"
+#include "plot/ring.h"
+#include "plot/utf8.h"
 
 /* Pixels. */
 #define LARGEST_BOX 96.0
-#define SMALLEST_BOX 64.0 /* of the largest group, if there are many */
+#define SMALLEST_BOX 36.0 /* of the largest group, if there are many */
 #define THINNEST 1.0
-#define THICKEST 6.0
-#define MIDDLING 2.0
-#define LOOP 30.0 /* how far a loop reaches, without its text */
-#define GREY 0x404040
+#define THICKEST 4.0
+#define MIDDLING 1.5
+#define MARGIN 6.0  /* between a box and its text */
+#define PAPER 642.0 /* 170 mm, two columns of a journal */
 
-#define POINT 0.75 /* Graphviz has lengths in points, of 4/3 pixels, */
-#define INCH 96.0  /* or in inches */
+/* The height of a page, as a share of its width. */
+#define TALL 1.25
+#define TALLER 1.75
+#define TALLEST 2.5
+#define NARROW 400.0
+#define NARROW_TYPE 10.0
 
 /* So many groups are drawn at full size, or as small as can be. */
 #define FEW 10
 #define MANY 30
 
-/* dot lays out 100 arrows between 40 groups in 2 s, 160 in 5 and 300 in 111;
- * sfdp takes 2 s for 300, 1 with straight lines. */
+/* dot takes 1 s for 150 arrows between 40 groups and 100 for 300; sfdp takes 2
+ * s for 300, 1 with straight lines. */
 #define CROWD 150
 
-enum sign { UNKNOWN, EXCITATORY, INHIBITORY, MIXED };
-
-/* An arrow from one group to another; or a line between them, for gap
- * junctions.
- */
-struct link {
-	size_t source, target;
-	bool line, dropped;
-	double value, back; /* NaN: none; of a line, as its other row has it */
-	char *text;         /* --label's, or NULL */
-	enum sign sign;
-};
-
-struct diagram {
-	struct rows in;
-	struct labels groups;
-	int64_t *cells; /* of each, or -1 */
-	size_t mcells;
-	struct link *link;
-	size_t n, cap;
-	size_t shown; /* links that are not dropped */
-
-	/* Pairs of groups, "SOURCE TARGET": where the table has each, and the
-	 * line that is drawn for each. */
-	struct labels rows, lines;
-	size_t *row, *line;
-	size_t mrow, mline;
-
-	/* Columns, or NO_COLUMN. */
-	size_t source, target, count[2], value, label, sign, gap;
-	const char *value_name, *label_name, *gap_name; /* or NULL */
-};
-
-static const char *value_name, *label_name, *sign_name, *gap_name;
+static struct pathways table;
 static unsigned layout; /* 0: whatever suits */
-static struct opt_list excitatory, inhibitory;
 static int64_t top = -1;
-static bool no_gap;
 static double least = -INFINITY;
 
 static const struct opt opts[] = {
-	OPT_STR('y', "y", "column", &value_name,
+	OPT_STR('y', "y", "column", &table.ask.value,
 		"column of the values, by which arrows are wide"),
-	OPT_STR(0, "label", "column", &label_name,
+	OPT_STR(0, "label", "column", &table.ask.label,
 		"column of the texts on arrows (the values)"),
-	OPT_STR(0, "sign", "column", &sign_name,
+	OPT_STR(0, "sign", "column", &table.ask.sign,
 		"column that says which arrows are excitatory"),
-	OPT_LIST(0, "excitatory", "text", &excitatory,
+	OPT_LIST(0, "excitatory", "text", &table.ask.excitatory,
 		 "what it has for excitatory ones (repeatable)"),
-	OPT_LIST(0, "inhibitory", "text", &inhibitory,
+	OPT_LIST(0, "inhibitory", "text", &table.ask.inhibitory,
 		 "what it has for inhibitory ones (repeatable)"),
-	OPT_STR(0, "gap", "column", &gap_name,
+	OPT_STR(0, "gap", "column", &table.ask.gap,
 		"column of the values of gap junctions (gap_pairs)"),
-	OPT_FLAG(0, "no-gap", &no_gap, "draw no gap junctions"),
+	OPT_FLAG(0, "no-gap", &table.ask.no_gap, "draw no gap junctions"),
 	OPT_NUM_IN(0, "min", "value", &least, "(-inf,inf)",
 		   "leave out what is below"),
 	OPT_INT_IN(0, "top", "n", &top, "[1,inf)",
 		   "draw the n highest values only"),
 	OPT_WORD(0, "layout", "engine", &layout,
 		 "|dot|neato|fdp|sfdp|circo|twopi", "Graphviz's layout"),
+	LOOK_COLORS,
 	OPT_TABLE(plot_dot_opts),
 	OPT_EXCLUDE("gap no-gap"),
 	OPT_NEEDS("excitatory inhibitory", "sign"),
@@ -109,357 +82,562 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-/* --- reading --- */
+/* --- the picture --- */
 
-static bool
-is_listed(const struct opt_list *list, const char *s)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (!strcmp(list->item[i], s))
-			return true;
-	return false;
-}
-
-static bool
-is_word(const char *const *words, const char *s)
-{
-	for (; *words; words++)
-		if (!strcasecmp(*words, s))
-			return true;
-	return false;
-}
-
-/* What the user has listed wins over the meaning of words and numbers. */
-static enum sign
-sign_of(const char *s)
-{
-	static const char *const up[] = {"e", "exc", "excitatory", "+", NULL};
-	static const char *const down[] = {"i", "inh", "inhibitory", "-", NULL};
-	enum sign listed = (is_listed(&excitatory, s) ? EXCITATORY : UNKNOWN) |
-			   (is_listed(&inhibitory, s) ? INHIBITORY : UNKNOWN);
-	double v;
-
-	if (listed != UNKNOWN)
-		return listed;
-	if (is_word(up, s))
-		return EXCITATORY;
-	if (is_word(down, s))
-		return INHIBITORY;
-	if (!parse_num(s, &v) || v == 0 || isnan(v))
-		return UNKNOWN;
-	return v > 0 ? EXCITATORY : INHIBITORY;
-}
-
-/* conn-matrix joins several values of an attribute by '|'. */
-static enum sign
-read_sign(const struct rows *in, size_t column)
-{
-	char *parts, *rest, *part;
-	enum sign all = UNKNOWN;
-
-	if (column == NO_COLUMN || is_missing(in->field[column]))
-		return UNKNOWN;
-	rest = parts = copy(in->field[column]);
-	while ((part = strsep(&rest, "|"))) {
-		enum sign sign = sign_of(part);
-
-		if (sign == UNKNOWN)
-			rows_bad(in, column,
-				 "neither excitatory nor inhibitory; say which "
-				 "with --excitatory or --inhibitory");
-		all |= sign;
-	}
-	free(parts);
-	return all;
-}
-
-/* The column of the values: that of -y, or the only one that is left. */
-static size_t
-find_value(const struct diagram *d, const struct rows *in)
-{
-	size_t found;
-
-	if (value_name)
-		return rows_column(in, value_name);
-	if (label_name)
-		return NO_COLUMN;
-	found = columns_only(in,
-			     (size_t[]){d->source, d->target, d->count[0],
-					d->count[1], d->gap, d->sign,
-					rows_find(in, "pairs")},
-			     7);
-	if (found == NO_COLUMN && d->gap == NO_COLUMN)
-		die("%s: no column of values", in->path);
-	return found;
-}
-
-/* Values of gap junctions have no direction: as -y, they make lines. */
-static bool
-is_of_gaps(const char *name)
-{
-	return name && !strncmp(name, "gap_", strlen("gap_"));
-}
-
-static size_t
-find_gap(const struct rows *in)
-{
-	if (is_of_gaps(value_name))
-		return rows_column(in, value_name);
-	if (gap_name)
-		return rows_column(in, gap_name);
-	return no_gap ? NO_COLUMN : rows_find(in, "gap_pairs");
-}
-
-static const char *
-name_of(const struct rows *in, size_t column)
-{
-	return column == NO_COLUMN ? NULL : in->name[column];
-}
-
-static void
-find_all_columns(struct diagram *d, const struct rows *in)
-{
-	d->source = rows_column(in, "source");
-	d->target = rows_column(in, "target");
-	d->count[0] = rows_find(in, "n_source");
-	d->count[1] = rows_find(in, "n_target");
-	d->label = label_name ? rows_column(in, label_name) : NO_COLUMN;
-	d->sign = sign_name ? rows_column(in, sign_name) : NO_COLUMN;
-	d->gap = find_gap(in);
-	d->value = is_of_gaps(value_name) ? NO_COLUMN : find_value(d, in);
-	d->value_name = name_of(in, d->value);
-	d->label_name = name_of(in, d->label);
-	d->gap_name = name_of(in, d->gap);
-}
-
-static size_t
-read_group(struct diagram *d, const struct rows *in, size_t column,
-	   size_t count)
-{
-	size_t known = d->groups.n, i = label(&d->groups, in->field[column]);
-	int64_t n;
-
-	d->cells = grow(d->cells, &d->mcells, i + 1, sizeof *d->cells);
-	if (i == known)
-		d->cells[i] = -1;
-	if (count == NO_COLUMN)
-		return i;
-	n = rows_int(in, count);
-	if (n < 0)
-		rows_bad(in, count, "negative number of cells");
-	if (d->cells[i] >= 0 && d->cells[i] != n)
-		rows_bad(in, count,
-			 "the group has had another number of cells before");
-	d->cells[i] = n;
-	return i;
-}
-
-static void
-add_link(struct diagram *d, const struct link *link)
-{
-	d->link = grow(d->link, &d->cap, d->n + 1, sizeof *d->link);
-	d->link[d->n++] = *link;
-}
-
-/* The number of a pair of groups, a new one if it has none yet. */
-static size_t
-pair_label(struct labels *pairs, size_t source, size_t target)
-{
-	char s[64];
-
-	snprintf(s, sizeof s, "%zu %zu", source, target);
-	return label(pairs, s);
-}
-
-/* Adds the arrow of a row; a pathway without a value gets none. */
-static void
-read_arrow(struct diagram *d, const struct rows *in, struct link link)
-{
-	const char *text = d->label == NO_COLUMN ? "" : in->field[d->label];
-	enum sign sign = read_sign(in, d->sign);
-
-	link.value = columns_value(in, d->value);
-	if (d->value == NO_COLUMN ? !*text : !(fabs(link.value) > 0))
-		return;
-	link.sign = sign;
-	link.text = d->label == NO_COLUMN ? NULL : copy(text);
-	add_link(d, &link);
-}
-
-/* Adds the line of a row, or its other value: both rows of a pair are one line.
- */
-static void
-read_line(struct diagram *d, const struct rows *in, struct link link)
-{
-	size_t low = link.source < link.target ? link.source : link.target;
-	size_t high = link.source + link.target - low, known = d->lines.n, i;
-
-	link.line = true;
-	link.value = columns_value(in, d->gap);
-	if (!(fabs(link.value) > 0))
-		return;
-	i = pair_label(&d->lines, low, high);
-	if (i < known) {
-		d->link[d->line[i]].back = link.value;
-		return;
-	}
-	d->line = grow(d->line, &d->mline, i + 1, sizeof *d->line);
-	d->line[i] = d->n;
-	add_link(d, &link);
-}
-
-static void
-check_pair(struct diagram *d, const struct rows *in, const struct link *link)
-{
-	size_t known = d->rows.n;
-	size_t i = pair_label(&d->rows, link->source, link->target);
-
-	if (i < known)
-		die("%s:%zu: repeats line %zu: '%s', '%s'", in->path, in->line,
-		    d->row[i], in->field[d->source], in->field[d->target]);
-	d->row = grow(d->row, &d->mrow, i + 1, sizeof *d->row);
-	d->row[i] = in->line;
-}
-
-static void
-read_table(struct diagram *d, const char *path)
-{
-	struct rows *in = &d->in;
-
-	rows_open(in, path);
-	find_all_columns(d, in);
-	while (rows_next(in)) {
-		struct link link = {.value = NAN, .back = NAN};
-
-		link.source = read_group(d, in, d->source, d->count[0]);
-		link.target = read_group(d, in, d->target, d->count[1]);
-		check_pair(d, in, &link);
-		if (d->value != NO_COLUMN || d->label != NO_COLUMN)
-			read_arrow(d, in, link);
-		if (d->gap != NO_COLUMN)
-			read_line(d, in, link);
-	}
-}
-
-/* --- choosing --- */
-
-/* The highest first, then those that came first. */
-static int
-by_value(const void *a, const void *b)
-{
-	const struct link *const *x = a, *const *y = b;
-
-	if ((*x)->value != (*y)->value)
-		return (*x)->value < (*y)->value ? 1 : -1;
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* Drops what --min and --top leave out: of arrows or lines, as -y is of. */
-static void
-drop_low(struct diagram *d)
-{
-	struct link **kept = zeros(d->n, sizeof(struct link *));
-	bool lines = d->value == NO_COLUMN && d->label == NO_COLUMN;
-	size_t i, n = 0;
-
-	for (i = 0; i < d->n; i++) {
-		struct link *link = &d->link[i];
-
-		if (link->line != lines)
-			continue;
-		link->dropped = link->value < least;
-		if (!link->dropped)
-			kept[n++] = link;
-	}
-	if (n > 0 && top > 0)
-		qsort(kept, n, sizeof(struct link *), by_value);
-	for (i = 0; i < n; i++)
-		kept[i]->dropped = top > 0 && i >= (size_t)top;
-	for (i = 0; i < d->n; i++)
-		d->shown += !d->link[i].dropped;
-	free(kept);
-}
-
-/* --- drawing --- */
-
-/* How all of it looks. */
-struct style {
-	const char *layout;
-	bool crowded;      /* too many arrows to have texts */
-	double type, box;  /* pixels */
-	double largest[2]; /* values of arrows, and of lines */
+/* What is drawn, and how. */
+struct diagram {
+	const struct pathways *w;
+	struct sketch s;
+	struct look *look;     /* of each group */
+	size_t *box;           /* of each group, or NO_BOX */
+	size_t *group;         /* of each box */
+	struct pathway **link; /* of each arrow */
+	char **name, **text;   /* in boxes, and beside arrows */
+	bool crowded;          /* too many arrows to have texts */
+	bool ring;             /* rather than by Graphviz */
+	double type;
+	/* Values of arrows, and of lines. */
+	double largest[2], smallest[2];
+	bool fraction[2]; /* are any of them not whole? */
 	int64_t most_cells;
-	char viewport[64]; /* width, height and zoom, or "" */
+	double above, below; /* what title and legend take */
+	double width, height;
 };
 
-static void
-measure_values(struct style *s, const struct diagram *d)
+#define NO_BOX SIZE_MAX
+
+/* Colours of arrows whose sign is told, for the colour blind, too. */
+static const uint32_t sign_colours[] = {
+	[PATHWAYS_UNKNOWN] = 0x707070,
+	[PATHWAYS_EXCITATORY] = 0xd55e00,
+	[PATHWAYS_INHIBITORY] = 0x0072b2,
+	[PATHWAYS_MIXED] = 0xaa4499,
+};
+
+static const char *const sign_names[] = {
+	[PATHWAYS_UNKNOWN] = "unknown",
+	[PATHWAYS_EXCITATORY] = "excitatory",
+	[PATHWAYS_INHIBITORY] = "inhibitory",
+	[PATHWAYS_MIXED] = "excitatory and inhibitory",
+};
+
+static struct graphviz_look
+look_of_sign(enum pathways_sign sign)
 {
-	size_t i;
+	static const enum graphviz_head heads[] = {
+		[PATHWAYS_UNKNOWN] = GRAPHVIZ_VEE,
+		[PATHWAYS_EXCITATORY] = GRAPHVIZ_TRIANGLE,
+		[PATHWAYS_INHIBITORY] = GRAPHVIZ_BAR,
+		[PATHWAYS_MIXED] = GRAPHVIZ_DIAMOND,
+	};
 
-	for (i = 0; i < d->n; i++) {
-		const struct link *link = &d->link[i];
-		double *largest = &s->largest[link->line];
-
-		if (!link->dropped)
-			*largest = fmax(*largest, fabs(link->value));
-	}
-	for (i = 0; i < d->groups.n; i++)
-		if (d->cells[i] > s->most_cells)
-			s->most_cells = d->cells[i];
+	return (struct graphviz_look){sign_colours[sign], heads[sign], false};
 }
 
-static struct style
-choose_style(const struct diagram *d)
-{
-	double many = ((double)d->groups.n - FEW) / (MANY - FEW);
-	static const char *const engines[] = {
-		NULL, "dot", "neato", "fdp", "sfdp", "circo", "twopi",
-	};
-	struct style s = {.layout = engines[layout]};
+static const struct graphviz_look gap_look = {0x404040, GRAPHVIZ_LINE, true};
 
-	many = fmin(1, fmax(0, many));
-	s.type = rint(2 * (PAGE_LARGE - many * (PAGE_LARGE - PAGE_SMALL))) / 2;
-	s.box = LARGEST_BOX - many * (LARGEST_BOX - SMALLEST_BOX);
-	s.crowded = !layout && d->shown > CROWD;
-	if (!layout)
-		s.layout = s.crowded ? "sfdp" : "dot";
-	measure_values(&s, d);
-	return s;
+static struct graphviz_look
+look_of_link(const struct diagram *q, const struct pathway *link)
+{
+	struct graphviz_look look = look_of_sign(link->sign);
+
+	if (link->line)
+		return gap_look;
+	if (!q->w->sign_name)
+		look.colour = q->look[link->source].colour;
+	return look;
 }
 
 static double
-small_type(const struct style *s)
+small_type(const struct diagram *q)
 {
-	return fmax(PAGE_SMALL, s->type - 1);
+	return fmax(fmin(PAGE_SMALL, q->type), q->type - 1);
 }
 
-/* A text as a label between quotes. */
-static void
-say_label(struct plot *p, const char *name, const char *text)
+/* Values of a kind have the same number of digits, unless all are whole. */
+static char *
+value_text(const struct diagram *q, bool line, double v)
 {
-	char *s = escape_dot_label(text);
+	char *s, *end;
 
-	plot_say(p, ", %s=\"%s\"", name, s);
-	free(s);
+	if (!q->fraction[line] || !(fabs(v) < 999.5))
+		return plot_readable(v);
+	s = format("%#.3g", v);
+	end = s + strlen(s) - 1;
+	if (*end == '.')
+		*end = '\0';
+	return s;
 }
 
-/* Graphviz removes backslashes from tooltips twice. */
-static void
-say_tooltip(struct plot *p, const char *name, const char *text)
+static char *
+link_text(const struct diagram *q, const struct pathway *link)
 {
-	char *twice = zeros(2 * strlen(text) + 1, 1), *end = twice;
+	char *value, *back, *text;
 
-	for (; *text; text++) {
-		if (*text == '\\')
-			*end++ = '\\';
-		*end++ = *text;
+	if (link->text)
+		return copy(link->text);
+	value = value_text(q, link->line, link->value);
+	if (isnan(link->back) || link->back == link->value)
+		return value;
+	back = value_text(q, link->line, link->back);
+	text = format("%s / %s", value, back);
+	free(value);
+	free(back);
+	return text;
+}
+
+/* Dashes are as long as they are wide. */
+static double
+width_of(const struct diagram *q, const struct pathway *link)
+{
+	double share = fabs(link->value) / q->largest[link->line];
+	double most = q->crowded || link->line ? THICKEST / 2 : THICKEST;
+
+	if (isnan(share) || q->smallest[link->line] == q->largest[link->line])
+		return MIDDLING;
+	return THINNEST + share * (most - THINNEST);
+}
+
+/* Groups that have no arrow are left out where the user asks for less. */
+static void
+take_groups(struct diagram *q)
+{
+	const struct pathways *w = q->w;
+	bool all = top <= 0 && isinf(least);
+	bool *used = zeros(w->groups.n, sizeof *used);
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (!w->path[i].dropped)
+			used[w->path[i].source] = used[w->path[i].target] =
+				true;
+	q->look = look_named(w->groups.name, w->groups.n);
+	q->box = zeros(w->groups.n, sizeof *q->box);
+	q->group = zeros(w->groups.n, sizeof *q->group);
+	q->name = zeros(w->groups.n, sizeof *q->name);
+	q->s.box = zeros(w->groups.n, sizeof *q->s.box);
+	for (i = 0; i < w->groups.n; i++) {
+		q->box[i] = all || used[i] ? q->s.boxes : NO_BOX;
+		if (q->box[i] == NO_BOX)
+			continue;
+		q->name[q->s.boxes] =
+			w->cells[i] < 0 ? copy(w->groups.name[i])
+					: format("%s\n%lld", w->groups.name[i],
+						 (long long)w->cells[i]);
+		q->group[q->s.boxes++] = i;
+		if (w->cells[i] > q->most_cells)
+			q->most_cells = w->cells[i];
 	}
-	say_label(p, name, twice);
-	free(twice);
+	free(used);
 }
+
+static void
+take_links(struct diagram *q)
+{
+	const struct pathways *w = q->w;
+	size_t i;
+
+	q->link = zeros(w->n, sizeof(struct pathway *));
+	q->text = zeros(w->n, sizeof *q->text);
+	q->s.arrow = zeros(w->n, sizeof *q->s.arrow);
+	q->smallest[0] = q->smallest[1] = INFINITY;
+	for (i = 0; i < w->n; i++) {
+		struct pathway *link = &w->path[i];
+		bool line = link->line;
+
+		if (link->dropped)
+			continue;
+		q->largest[line] = fmax(q->largest[line], fabs(link->value));
+		q->smallest[line] = fmin(q->smallest[line], fabs(link->value));
+		q->fraction[line] |= link->value != rint(link->value);
+		q->link[q->s.arrows++] = link;
+	}
+	q->crowded = !layout && q->s.arrows > CROWD;
+	for (i = 0; i < q->s.arrows; i++) {
+		const struct pathway *link = q->link[i];
+
+		q->text[i] = link_text(q, link);
+		q->s.arrow[i] = (struct sketch_arrow){
+			.source = q->box[link->source],
+			.target = q->box[link->target],
+			.width = width_of(q, link),
+			.head = graphviz_head_length(
+				look_of_link(q, link).head)};
+	}
+}
+
+/* The area is proportional to the number of cells, unless the name needs more.
+ */
+static void
+size_boxes(struct diagram *q, double largest)
+{
+	size_t i;
+
+	for (i = 0; i < q->s.boxes; i++) {
+		struct sketch_box *box = &q->s.box[i];
+		int64_t n = q->w->cells[q->group[i]];
+		double side = 0;
+
+		if (n > 0)
+			side = largest *
+			       sqrt((double)n / (double)q->most_cells);
+		box->width = fmax(side, plot_text_width(q->name[i], q->type) +
+						2 * MARGIN);
+		box->height = fmax(side, plot_text_height(q->name[i], q->type) +
+						 MARGIN);
+	}
+}
+
+static void
+size_texts(struct diagram *q)
+{
+	double type = small_type(q);
+	size_t i;
+
+	for (i = 0; i < q->s.arrows; i++) {
+		q->s.arrow[i].across =
+			q->crowded ? 0 : plot_text_width(q->text[i], type);
+		q->s.arrow[i].down = 0.9 * type;
+	}
+}
+
+/* --- the legend --- */
+
+static bool
+has_sign(const struct diagram *q, enum pathways_sign sign)
+{
+	size_t i;
+
+	for (i = 0; i < q->s.arrows; i++)
+		if (!q->link[i]->line && q->link[i]->sign == sign)
+			return true;
+	return false;
+}
+
+static bool
+has_lines(const struct diagram *q, bool lines)
+{
+	size_t i;
+
+	for (i = 0; i < q->s.arrows; i++)
+		if (q->link[i]->line == lines)
+			return true;
+	return false;
+}
+
+/* A caption, with a word before it. */
+static void
+add_caption(struct arrowkey *key, const struct graphviz_look *look,
+	    const char *word, const char *column)
+{
+	char *caption = caption_of(column);
+
+	arrowkey_add(key, look, format("%s%s", word, caption));
+	free(caption);
+}
+
+/* What numbers and widths are; texts of --label say themselves what they are.
+ */
+static void
+add_values(const struct diagram *q, struct arrowkey *key)
+{
+	const struct pathways *w = q->w;
+	const struct graphviz_look plain = {0x000000, GRAPHVIZ_VEE, false};
+	const struct graphviz_look *look = w->sign_name ? NULL : &plain;
+
+	if (w->label_name)
+		add_caption(key, look, "", w->label_name);
+	if (w->value_name && w->label_name)
+		add_caption(key, NULL, "width: ", w->value_name);
+	else if (w->value_name)
+		add_caption(key, look, look ? "" : "numbers: ", w->value_name);
+}
+
+/* What is drawn, on as many lines as there is room for. */
+static struct arrowkey
+make_legend(const struct diagram *q, double room)
+{
+	struct arrowkey key = {0};
+	bool arrows = has_lines(q, false);
+	enum pathways_sign sign;
+
+	for (sign = PATHWAYS_UNKNOWN; sign <= PATHWAYS_MIXED && q->w->sign_name;
+	     sign++)
+		if (has_sign(q, sign)) {
+			struct graphviz_look look = look_of_sign(sign);
+
+			arrowkey_add(&key, &look, copy(sign_names[sign]));
+		}
+	if (has_lines(q, true))
+		add_caption(&key, &gap_look, "", q->w->gap_name);
+	if (arrows)
+		add_values(q, &key);
+	arrowkey_lay_out(&key, small_type(q), room);
+	return key;
+}
+
+static void
+say_legend(struct plot *p, const struct diagram *q)
+{
+	struct arrowkey key = make_legend(q, q->width - 2 * PAGE_PAD);
+	const double at[2] = {PAGE_PAD, q->height - PAGE_PAD - key.height};
+
+	arrowkey_say(p, &key, at);
+	arrowkey_free(&key);
+}
+
+/* --- places --- */
+
+static double
+title_type(const struct diagram *q)
+{
+	return q->type + 2;
+}
+
+/* What stands above and below the diagram, if it is so wide. */
+static void
+measure_rest(struct diagram *q, double width)
+{
+	struct arrowkey key = make_legend(q, width - 2 * PAGE_PAD);
+
+	q->above = PAGE_PAD;
+	if (plot_title)
+		q->above +=
+			plot_text_height(plot_title, title_type(q)) + PAGE_GAP;
+	q->below = PAGE_PAD + (key.n > 0 ? key.height + PAGE_GAP : 0);
+	q->width = fmax(width, fmax(key.width, plot_text_width(plot_title,
+							       title_type(q))) +
+				       2 * PAGE_PAD);
+	arrowkey_free(&key);
+}
+
+/* Puts the diagram between title and legend, in the middle of a page that has a
+ * width and a height, or is as large as it needs. */
+static void
+put_on_page(struct diagram *q, double width, double height)
+{
+	measure_rest(q, width > 0 ? width : q->s.width + 2 * PAGE_PAD);
+	q->height = height > 0 ? height : q->above + q->s.height + q->below;
+	sketch_move(&q->s, (q->width - q->s.width) / 2,
+		    q->above + (q->height - q->above - q->below - q->s.height) /
+				       2);
+}
+
+static size_t
+count_left_out(const struct diagram *q)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < q->s.arrows; i++)
+		n += q->s.arrow[i].across > 0 && !q->s.arrow[i].placed;
+	return n;
+}
+
+/* Graphviz is given some room; does it keep within the width and the height? */
+static bool
+try_room(struct diagram *q, double room, double width, double height)
+{
+	static const char *const engines[] = {
+		"dot", "dot", "neato", "fdp", "sfdp", "circo", "twopi",
+	};
+	const double any[2] = {-INFINITY, INFINITY};
+
+	graphviz_lay_out(&q->s, q->crowded ? "sfdp" : engines[layout], room,
+			 q->crowded);
+	sketch_place_texts(&q->s, any, any);
+	sketch_trim(&q->s, 0);
+	return (width == 0 || q->s.width <= width) &&
+	       (height == 0 || q->s.height <= height);
+}
+
+/* More and more room, until all texts have a place. */
+static enum ring_found
+lay_out_many(struct diagram *q, double width, double height)
+{
+	static const double room[] = {1, 1.4, 2, 2.8};
+	size_t i;
+
+	for (i = 0; i < LEN(room); i++) {
+		if (!try_room(q, room[i], width, height)) {
+			if (i == 0)
+				return RING_NO_ROOM;
+			try_room(q, room[i - 1], width, height);
+			return RING_SOME_TEXTS;
+		}
+		if (count_left_out(q) == 0)
+			return RING_ALL;
+	}
+	return RING_SOME_TEXTS;
+}
+
+/* The diagram in type of that size, on a page so large. */
+static enum ring_found
+try_type(struct diagram *q, double type, double width, double height)
+{
+	double largest = LARGEST_BOX * fmin(1, sqrt(4 / (double)q->s.boxes));
+	enum ring_found found;
+
+	largest = fmax(largest, SMALLEST_BOX);
+
+	q->type = type;
+	if (width > 0)
+		largest = fmin(largest, width / 7);
+	size_boxes(q, largest);
+	size_texts(q);
+	measure_rest(q, width);
+	if (width > 0)
+		width -= 2 * PAGE_PAD;
+	if (height > 0)
+		height = fmax(height - q->above - q->below, 1);
+	found = q->ring ? ring_lay_out(&q->s, width, height)
+			: lay_out_many(q, width, height);
+	return found;
+}
+
+/* --font-size, or what suits the number of groups and the page. */
+static double
+first_type(const struct diagram *q, double width)
+{
+	double many = ((double)q->s.boxes - FEW) / (MANY - FEW);
+	double type = PAGE_LARGE;
+
+	if (plot_type() > 0)
+		return plot_type();
+	if (width > 0 && width < NARROW)
+		type = NARROW_TYPE;
+	many = fmin(1, fmax(0, many));
+	return rint(2 * (type - many * (type - PAGE_SMALL))) / 2;
+}
+
+static double
+least_type(void)
+{
+	return plot_type() > 0 ? plot_type() : PAGE_SMALL;
+}
+
+/* Finds the largest type in which all fits. */
+static enum ring_found
+find_type(struct diagram *q, double width, double height)
+{
+	double type = first_type(q, width);
+	enum ring_found found = try_type(q, type, width, height);
+
+	while (found != RING_ALL && type > least_type()) {
+		type = fmax(type - 1, PAGE_SMALL);
+		found = try_type(q, type, width, height);
+	}
+	return found;
+}
+
+/* A text on lines that are no wider than the room, broken after what is between
+ * words if there is any. */
+static char *
+fold(const char *s, double type, double room)
+{
+	char *text = zeros(2 * strlen(s) + 1, 1);
+	size_t n = 0, line = 0, after = 0, i;
+	const char *next;
+	uint32_t c;
+
+	for (; *s; s = next) {
+		size_t from = n;
+
+		next = utf8_next(s, &c);
+		for (; s < next; s++)
+			text[n++] = *s;
+		text[n] = '\0';
+		if (c == '\n')
+			line = after = n;
+		if (from > line && plot_text_width(text + line, type) > room) {
+			line = after > line ? after : from;
+			for (i = n++; i > line; i--)
+				text[i] = text[i - 1];
+			text[line++] = '\n';
+			after = line;
+		}
+		if (c < 0x80 && strchr(" _-:/.,;|", (int)c))
+			after = n;
+	}
+	return text;
+}
+
+static void
+fold_names(struct diagram *q, double room)
+{
+	size_t i;
+
+	for (i = 0; i < q->s.boxes; i++) {
+		char *name = fold(q->name[i], least_type(), room);
+
+		free(q->name[i]);
+		q->name[i] = name;
+	}
+}
+
+/* A height that may be any is such as pages have, or more if that takes in more
+ * texts. */
+static enum ring_found
+find_height(struct diagram *q, double width, double height)
+{
+	static const double shapes[] = {TALL, TALLER, TALLEST};
+	double chosen = height;
+	size_t i, left = SIZE_MAX;
+
+	for (i = 0; i < LEN(shapes) && height == 0; i++) {
+		enum ring_found found = find_type(q, width, shapes[i] * width);
+
+		if (found == RING_ALL)
+			return found;
+		if (found == RING_NO_ROOM || count_left_out(q) >= left)
+			continue;
+		left = count_left_out(q);
+		chosen = shapes[i] * width;
+	}
+	return chosen > 0 ? find_type(q, width, chosen) : RING_NO_ROOM;
+}
+
+/* What has no room as it is has more with names on several lines, and round a
+ * ring. */
+static enum ring_found
+lay_out_on(struct diagram *q, double width, double height)
+{
+	enum ring_found found = find_height(q, width, height);
+
+	if (found == RING_NO_ROOM && !q->crowded) {
+		fold_names(q, width / 4 - 2 * MARGIN);
+		found = find_height(q, width, height);
+	}
+	if (found == RING_NO_ROOM && !q->crowded && !q->ring && !layout) {
+		q->ring = true;
+		found = find_height(q, width, height);
+	}
+	return found;
+}
+
+static void
+lay_out(struct diagram *q)
+{
+	int across = 0, down = 0;
+	bool sized = plot_width(&across);
+	enum ring_found found = RING_NO_ROOM;
+
+	plot_size(&across, &down);
+	q->ring = !layout && q->s.boxes <= RING_MOST;
+	if (sized)
+		found = lay_out_on(q, across, down);
+	else if (q->ring)
+		found = find_type(q, PAPER, TALL * PAPER);
+	if (found == RING_NO_ROOM) {
+		try_type(q, sized ? least_type() : first_type(q, 0), 0, 0);
+		put_on_page(q, 0, 0);
+	}
+	if (found == RING_NO_ROOM && sized)
+		plot_too_small(q->width, q->height);
+	if (found != RING_NO_ROOM)
+		put_on_page(q, across, down);
+}
+
+/* --- drawing --- */
 
 static char *
 exact(double v)
@@ -468,110 +646,6 @@ exact(double v)
 
 	s[out_num_text(v, s)] = '\0';
 	return copy(s);
-}
-
-static void
-say_defaults(struct plot *p, const struct style *s)
-{
-	bool prism = !strcmp(s->layout, "sfdp");
-
-	plot_say(p,
-		 "digraph groups {\n"
-		 "graph [charset=\"UTF-8\", bgcolor=\"white\", margin=0, "
-		 "pad=%.6f, "
-		 "outputorder=edgesfirst, nodesep=0.3, ranksep=0.5, "
-		 "sep=\"+12\", mindist=1.5, "
-		 "layout=%s, overlap=%s, splines=%s, labelloc=t, "
-		 "fontname=\"sans-serif\", fontsize=%g%s]\n",
-		 PAGE_PAD / INCH, s->layout, prism ? "prism" : "false",
-		 s->crowded ? "line" : "true", (s->type + 1) * POINT,
-		 s->viewport);
-	plot_say(p,
-		 "node [shape=box, style=\"rounded,filled\", penwidth=0, "
-		 "margin=\"0.08,0.04\", fontname=\"sans-serif\", "
-		 "fontsize=%g]\n",
-		 s->type * POINT);
-	plot_say(p, "edge [fontname=\"sans-serif\", fontsize=%g]\n",
-		 small_type(s) * POINT);
-}
-
-/* What stands above the picture: the title, and what arrows and lines are. */
-static void
-say_caption(struct plot *p, const struct diagram *d)
-{
-	const char *title = plot_title ? plot_title : "";
-	char *s = NULL, *all;
-
-	if (d->label_name)
-		s = join(s, d->label_name);
-	all = format("%s%s", d->label_name ? "width: " : "",
-		     d->value_name ? d->value_name : "");
-	if (d->value_name)
-		s = join(s, all);
-	free(all);
-	if (d->sign != NO_COLUMN)
-		s = join(s, "triangle: excitatory, bar: inhibitory");
-	all = format("dashed: %s", d->gap_name ? d->gap_name : "");
-	if (d->lines.n > 0)
-		s = join(s, all);
-	free(all);
-	all = format("%s%s%s", title, *title && s ? "\n" : "", s ? s : "");
-	if (*all) {
-		plot_say(p, "graph [labeljust=c");
-		say_label(p, "label", all);
-		plot_say(p, "]\n");
-	}
-	free(all);
-	free(s);
-}
-
-/* The area is proportional to the number of cells, unless the name needs more.
- */
-static void
-say_group(struct plot *p, const struct diagram *d, const struct style *s,
-	  size_t i)
-{
-	uint32_t colour = look_of(i, d->groups.n).colour;
-	const char *name = d->groups.name[i];
-	long long n = d->cells[i];
-	double side = 0;
-	char *text, *tip;
-
-	if (n > 0)
-		side = s->box * sqrt((double)n / (double)s->most_cells);
-	text = n < 0 ? copy(name) : format("%s\n%lld", name, n);
-	tip = n < 0 ? copy(name)
-		    : format("%s: %lld cell%s", name, n, n == 1 ? "" : "s");
-	plot_say(p,
-		 "n%zu [width=%.6f, height=%.6f, fillcolor=\"#%06x\", "
-		 "fontcolor=\"#%06x\"",
-		 i, side / INCH, side / INCH, colour, plot_ink(colour));
-	say_label(p, "label", text);
-	say_tooltip(p, "tooltip", tip);
-	plot_say(p, "]\n");
-	free(text);
-	free(tip);
-}
-
-/* Graphviz has no space between a text and its arrow, which may be wide. */
-#define SPACE "\u00a0"
-
-static char *
-link_text(const struct link *link)
-{
-	char *value, *back, *text;
-
-	if (link->text)
-		return format(SPACE "%s" SPACE, link->text);
-	value = plot_readable(link->value);
-	back = plot_readable(link->back);
-	if (isnan(link->back) || link->back == link->value)
-		text = format(SPACE "%s" SPACE, value);
-	else
-		text = format(SPACE "%s / %s" SPACE, value, back);
-	free(value);
-	free(back);
-	return text;
 }
 
 /* A line of a tooltip, "NAME: VALUE". */
@@ -598,29 +672,24 @@ tell_value(char *tip, const char *name, double v)
 }
 
 static char *
-link_tip(const struct diagram *d, const struct link *link)
+link_tip(const struct pathways *w, const struct pathway *link)
 {
-	static const char *const signs[] = {
-		[EXCITATORY] = "excitatory",
-		[INHIBITORY] = "inhibitory",
-		[MIXED] = "excitatory and inhibitory",
-	};
-	const char *source = d->groups.name[link->source];
-	const char *target = d->groups.name[link->target];
+	const char *source = w->groups.name[link->source];
+	const char *target = w->groups.name[link->target];
 	char *tip;
 
 	if (link->line) {
 		tip = format("%s \u2013 %s", source, target);
-		tip = tell_value(tip, d->gap_name, link->value);
+		tip = tell_value(tip, w->gap_name, link->value);
 		return link->back == link->value
 			       ? tip
-			       : tell_value(tip, d->gap_name, link->back);
+			       : tell_value(tip, w->gap_name, link->back);
 	}
 	tip = format("%s \u2192 %s", source, target);
 	if (link->text)
-		tip = tell(tip, d->label_name, link->text);
-	tip = tell_value(tip, d->value_name, link->value);
-	return link->sign ? tell(tip, "sign", signs[link->sign]) : tip;
+		tip = tell(tip, w->label_name, link->text);
+	tip = tell_value(tip, w->value_name, link->value);
+	return link->sign ? tell(tip, "sign", sign_names[link->sign]) : tip;
 }
 
 /* Type in the colour of a group would be too light to read on white. */
@@ -631,211 +700,122 @@ darker(uint32_t rgb)
 	       (rgb & 0xff) / 2;
 }
 
-/* Dashes are as long as they are wide. */
-static double
-width_of(const struct style *s, const struct link *link)
-{
-	double share = fabs(link->value) / s->largest[link->line];
-	double most = s->crowded || link->line ? THICKEST / 2 : THICKEST;
-
-	return isnan(share) ? MIDDLING : THINNEST + share * (most - THINNEST);
-}
-
-/* dot makes room for a loop on the right alone.  One on the left gets it by a
- * box that is not drawn. */
 static void
-say_room(struct plot *p, const struct style *s, size_t group, const char *text)
+say_arrow(struct plot *p, const struct diagram *q, size_t i)
 {
-	double width = plot_text_width(text, small_type(s)) + LOOP;
+	struct graphviz_look look = look_of_link(q, q->link[i]);
+	char *tip = link_tip(q->w, q->link[i]);
 
-	if (strcmp(s->layout, "dot") != 0)
-		return;
-	plot_say(p,
-		 " subgraph { rank=same; room%zu [style=invis, label=\"\", "
-		 "fixedsize=true, width=%.6f, height=0.1]; ",
-		 group, width / INCH);
-	plot_say(p, "room%zu -> n%zu [style=invis, weight=100, minlen=0] }",
-		 group, group);
-}
-
-static void
-say_link(struct plot *p, const struct diagram *d, const struct style *s,
-	 const struct link *link)
-{
-	static const char *const heads[] = {
-		[UNKNOWN] = "vee",
-		[EXCITATORY] = "normal",
-		[INHIBITORY] = "tee",
-		[MIXED] = "diamond",
-	};
-	uint32_t colour = look_of(link->source, d->groups.n).colour;
-	char *text = link_text(link), *tip = link_tip(d, link);
-	double width = width_of(s, link);
-
-	if (link->line)
-		colour = GREY;
-	plot_say(p,
-		 "n%zu -> n%zu [penwidth=%.6g, color=\"#%06x\", "
-		 "fontcolor=\"#%06x\", ",
-		 link->source, link->target, width * POINT, colour,
-		 darker(colour));
-	if (!link->line)
-		plot_say(p, "arrowhead=%s, arrowsize=%.6g", heads[link->sign],
-			 0.6 + width / 20);
-	else if (link->source == link->target) /* where no arrow is */
-		plot_say(p, "dir=none, style=dashed, tailport=w, headport=w");
-	else
-		plot_say(p, "dir=none, style=dashed");
-	if (!s->crowded)
-		say_label(p, "label", text);
-	say_tooltip(p, "tooltip", tip);
-	say_tooltip(p, "labeltooltip", tip);
-	plot_say(p, "]");
-	if (link->line && link->source == link->target)
-		say_room(p, s, link->source, text);
-	plot_say(p, "\n");
-	free(text);
+	graphviz_arrow(p, &q->s.arrow[i], &look,
+		       &(struct graphviz_text){q->text[i], small_type(q),
+					       darker(look.colour), tip});
 	free(tip);
 }
 
 static void
-say_diagram(struct plot *p, const struct diagram *d, const struct style *s)
+say_group(struct plot *p, const struct diagram *q, size_t i)
+{
+	size_t group = q->group[i];
+	uint32_t colour = q->look[group].colour;
+	const char *name = q->w->groups.name[group];
+	long long n = q->w->cells[group];
+	char *tip =
+		n < 0 ? copy(name)
+		      : format("%s: %lld cell%s", name, n, n == 1 ? "" : "s");
+
+	graphviz_box(p, &q->s.box[i], i, colour,
+		     &(struct graphviz_text){q->name[i], q->type,
+					     plot_ink(colour), tip});
+	free(tip);
+}
+
+static void
+say_texts(struct plot *p, const struct diagram *q)
+{
+	double middle = q->width / 2;
+	double height = plot_text_height(plot_title, title_type(q));
+
+	if (plot_title)
+		graphviz_text(p, (double[]){middle, PAGE_PAD + height / 2},
+			      false,
+			      &(struct graphviz_text){plot_title, title_type(q),
+						      0, NULL});
+	if (q->s.boxes == 0)
+		graphviz_text(
+			p, (double[]){middle, q->above}, false,
+			&(struct graphviz_text){"no data", q->type, 0, NULL});
+	say_legend(p, q);
+}
+
+static void
+draw(struct diagram *q)
+{
+	struct plot p;
+	size_t i;
+
+	lay_out(q);
+	graphviz_open(&p, q->width, q->height);
+	for (i = 0; i < q->s.boxes; i++)
+		say_group(&p, q, i);
+	for (i = 0; i < q->s.arrows; i++)
+		say_arrow(&p, q, i);
+	say_texts(&p, q);
+	graphviz_close(&p);
+}
+
+/* Says what would show more, if this is more than a diagram can. */
+static void
+advise(const struct diagram *q)
+{
+	size_t left = count_left_out(q);
+
+	if (q->crowded || q->s.boxes > MANY)
+		warn("%zu groups and %zu arrows are more than a diagram shows: "
+		     "draw them with plot-matrix, or some with --top or --min",
+		     q->s.boxes, q->s.arrows);
+	else if (left > 0)
+		warn("%zu of %zu arrows have no room for their texts: choose "
+		     "some with --top or --min, or a larger --size",
+		     left, q->s.arrows);
+}
+
+static void
+free_picture(struct diagram *q)
 {
 	size_t i;
 
-	say_defaults(p, s);
-	say_caption(p, d);
-	for (i = 0; i < d->groups.n; i++)
-		say_group(p, d, s, i);
-	if (d->groups.n == 0)
-		plot_say(p, "none [shape=plaintext, style=\"\", label=\"no "
-			    "data\"]\n");
-	for (i = 0; i < d->n; i++)
-		if (!d->link[i].dropped)
-			say_link(p, d, s, &d->link[i]);
-	plot_say(p, "}\n");
-}
-
-/* Graphviz says "Error: ..." where it fails, and goes on after warnings.  What
- * it scales to fit has smaller type than it should. */
-static void
-check_said(const struct run_program *dot)
-{
-	char *rest = dot->said, *line, *first = NULL;
-
-	if (strstr(dot->said, "Scaling by"))
-		die("the picture is larger than %d pixels", PLOT_LARGEST);
-	if (dot->status == 0 && dot->n > 0)
-		return;
-	while ((line = strsep(&rest, "\n")))
-		if (*line && strncmp(line, "Warning: ", 9) != 0 && !first)
-			first = line;
-	if (first && !strncmp(first, "Error: ", 7))
-		first += 7;
-	die("dot failed%s%s", first ? ": " : "", first ? first : "");
-}
-
-/* Messages that check_said knows; no dot that takes itself for a web server; a
- * PDF tells the time zone, at a length that depends on it. */
-static void
-run_dot(struct plot *p, const char *type)
-{
-	struct run_program dot = {.package = "graphviz"};
-
-	run_add(&dot.argv, "dot");
-	run_add(&dot.argv, "-T%s", type);
-	if (!strcmp(type, "png") && plot_dots() != 96)
-		run_add(&dot.argv, "-Gdpi=%g", plot_dots());
-	run_add(&dot.env, "LC_ALL=C");
-	run_add(&dot.env, "SERVER_NAME");
-	run_add(&dot.env, "TZ=UTC0");
-	plot_run(p, &dot, check_said);
-}
-
-/* A length in points, of the picture itself: the first that it says. */
-static double
-read_length(const char *svg, const char *name)
-{
-	const char *s = strstr(svg, name);
-	char *end = NULL;
-	double v = s ? strtod(s + strlen(name), &end) : 0;
-
-	if (!s || strncmp(end, "pt\"", 3) != 0 || !(v > 0))
-		die("dot does not say how large its picture is");
-	return v;
-}
-
-/* --size scales the picture, with all that is in it. */
-static void
-fit(struct style *s, const struct diagram *d)
-{
-	double width, height, zoom, least_zoom = PAGE_SMALL / small_type(s);
-	struct plot p = {0};
-	int across, down;
-
-	if (!plot_width(&across))
-		return;
-	say_diagram(&p, d, s);
-	run_dot(&p, "svg");
-	width = read_length(p.script, "<svg width=\"");
-	height = read_length(p.script, " height=\"");
-	if (!plot_size(&across, &down)) {
-		plot_set_height(across * height / width);
-		plot_size(&across, &down);
-	}
-	zoom = fmin(across * POINT / width, down * POINT / height);
-	if (zoom < least_zoom)
-		plot_too_small(width * least_zoom / POINT,
-			       height * least_zoom / POINT);
-	snprintf(s->viewport, sizeof s->viewport,
-		 ", viewport=\"%.9g,%.9g,%.9g\"", across * POINT, down * POINT,
-		 zoom);
-	free(p.script);
-}
-
-static void
-draw(const struct diagram *d)
-{
-	struct style s = choose_style(d);
-	struct plot p = {0};
-
-	fit(&s, d);
-	say_diagram(&p, d, &s);
-	if (!plot_is_script())
-		run_dot(&p, plot_terminal());
-	plot_write(&p);
-}
-
-static void
-free_diagram(struct diagram *d)
-{
-	size_t i;
-
-	for (i = 0; i < d->n; i++)
-		free(d->link[i].text);
-	free(d->link);
-	free(d->cells);
-	free(d->row);
-	free(d->line);
-	labels_free(&d->groups);
-	labels_free(&d->rows);
-	labels_free(&d->lines);
-	rows_close(&d->in);
+	for (i = 0; i < q->s.boxes; i++)
+		free(q->name[i]);
+	for (i = 0; i < q->s.arrows; i++)
+		free(q->text[i]);
+	sketch_free(&q->s);
+	free(q->s.box);
+	free(q->s.arrow);
+	free(q->look);
+	free(q->box);
+	free(q->group);
+	free(q->link);
+	free(q->name);
+	free(q->text);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct diagram d = {0};
+	struct diagram q = {.w = &table};
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_DOT);
-	if (label_name && !value_name && (top > 0 || isfinite(least)))
+	if (table.ask.label && !table.ask.value && (top > 0 || isfinite(least)))
 		misuse("--%s: of what?  Choose the values with -y",
 		       top > 0 ? "top" : "min");
-	read_table(&d, argv[0]);
-	drop_low(&d);
-	draw(&d);
-	free_diagram(&d);
+	pathways_read(&table, argv[0]);
+	pathways_drop(&table, least, top);
+	take_groups(&q);
+	take_links(&q);
+	draw(&q);
+	advise(&q);
+	free_picture(&q);
+	pathways_free(&table);
 	return WORKED;
 }

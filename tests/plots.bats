@@ -152,3 +152,41 @@ caption() { # a column: what it is called beside the colour bar
 	END
 	is "$(caption v --label 'So it is')" 'So it is'
 }
+
+@test "35 groups have colours of their own, and all are seen on white" {
+	{
+		echo timestamps,node_ids,pop_name
+		seq 0 34 | sed 's/.*/&,&,g&/'
+	} >t
+	plot-raster --script t | sed -n 's/.*\$spikes.*linecolor rgb "#\([0-9a-f]*\)".*/\1/p' >colours
+	is "$(sort -u colours | wc -l)" 35
+	# relative luminances, as WCAG 2.1 has them
+	awk 'function digit(s) { return index("0123456789abcdef", s) - 1 }
+	function linear(hex,    v) {
+		v = (16 * digit(substr(hex, 1, 1)) + digit(substr(hex, 2, 1))) / 255
+		return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ^ 2.4
+	}
+	{ l = 0.2126 * linear($1) + 0.7152 * linear(substr($1, 3))
+	l += 0.0722 * linear(substr($1, 5))
+	if (l > 0.5) { print $1, l; exit 1 } }' colours
+}
+
+@test "--colors: a group with its population and without is one" {
+	printf '%s\n' timestamps,population,node_ids,pop_name 1,v1,1,PV 2,lgn,2,X >t
+	printf '%s\n' group,colour X,#010203 PV,#040506 >bare
+	printf '%s\n' group,colour lgn:X,#010203 v1:PV,#040506 >whole
+	ink() { sed -n 's/.*\$spikes.*linecolor rgb "\(#[0-9a-f]*\)".*/\1/p' | paste -s -d' '; }
+	is "$(plot-raster --colors bare --script t | ink)" "#040506 #010203"
+	is "$(plot-raster --colors whole --script t | ink)" "#040506 #010203"
+	sed -i 's/,v1,/,net,/; s/,lgn,/,net,/' t
+	is "$(plot-raster --colors whole --script t | ink)" "#040506 #010203"
+	# the population counts where both are there
+	printf '%s\n' group,colour lgn:PV,#010203 net:PV,#040506 PV,#070809 >both
+	is "$(plot-raster --colors both --script t | ink | cut -d' ' -f1)" "#070809"
+	printf '%s\n' group,colour X,#010203 X,#040506 >bad
+	run plot-raster --colors bad t
+	is "$output" "plot-raster: bad:3: column 'group': repeated group: 'X'"
+	printf '%s\n' group,colour X,blue >bad
+	run plot-raster --colors bad t
+	is "$output" "plot-raster: bad:2: column 'colour': not a colour, #rrggbb: 'blue'"
+}

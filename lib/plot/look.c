@@ -67,6 +67,29 @@ read_colours(struct labels *groups)
 	return colour;
 }
 
+static const char *
+without_population(const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	return colon ? colon + 1 : name;
+}
+
+/* A group is called population:group where there are several populations. */
+static uint32_t
+find_place(const struct labels *groups, const char *name)
+{
+	const char *group = without_population(name);
+	uint32_t place = label_find(groups, name), i;
+
+	if (place == NO_LABEL && group != name)
+		return label_find(groups, group);
+	for (i = 0; place == NO_LABEL && i < groups->n; i++)
+		if (strcmp(without_population(groups->name[i]), name) == 0)
+			place = i;
+	return place;
+}
+
 struct look *
 look_named(char *const *name, size_t n)
 {
@@ -80,7 +103,7 @@ look_named(char *const *name, size_t n)
 	colour = read_colours(&groups);
 	others = groups.n;
 	for (i = 0; i < n; i++) {
-		place = label_find(&groups, name[i]);
+		place = find_place(&groups, name[i]);
 		if (place == NO_LABEL)
 			place = (uint32_t)others++;
 		look[i] = look_of(place, groups.n + n);

@@ -27,7 +27,8 @@ struct look *look_all(size_t n); /* to be freed */
 /* --colors FILE: a table of group,colour says the look of groups, which is that
  * of the i-th for the group in its i-th row, with the colour that stands there,
  * as #rrggbb, unless that is empty.  look_named is look_all() by the names of
- * groups: those that the table does not have look as rows after its last. */
+ * groups: those that the table does not have look as rows after its last.  PV
+ * is also the v1:PV of the table, and the other way round. */
 #define LOOK_COLORS                                                            \
 	OPT_STR(0, "colors", "file", &look_file,                               \
 		"colours of groups, a table of group,colour")

@@ -561,20 +561,6 @@ plot_shade(double fraction)
 	return blend(shades()[i], shades()[i + 1], at - i);
 }
 
-/* Darker and lighter ones are told apart more than those that lie between them
- * and the hue.  Black has lighter ones alone. */
-uint32_t
-plot_group(size_t i)
-{
-	static const double shade[] = {0, -0.45, 0.45, -0.7, 0.7};
-	static const double grey[] = {0, 0.35, 0.55, 0.2, 0.7};
-	uint32_t hue = hues[i % PLOT_HUES];
-	size_t round = i / PLOT_HUES % LEN(shade);
-	double toward = hue ? shade[round] : grey[round];
-
-	return blend(hue, toward < 0 ? 0x000000 : 0xffffff, fabs(toward));
-}
-
 static double
 linear(uint32_t channel)
 {
@@ -588,6 +574,62 @@ luminance(uint32_t rgb)
 {
 	return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) +
 	       0.0722 * linear(rgb);
+}
+
+/* Luminances in equal steps of lightness, all seen on white: 0.5 has a contrast
+ * of 1.9 to it. */
+static const double lights[] = {0.05, 0.12, 0.22, 0.34, 0.48};
+
+/* The light of a hue's n-th shade, from 1, where the hue itself has that of
+ * base: first two steps from it, then three, then others. */
+static double
+other_light(int base, size_t n)
+{
+	static const int away[] = {2, -2, 3, -3, 1, -1, 4, -4};
+	size_t i;
+
+	for (i = 0; i < LEN(away); i++) {
+		int at = base + away[i];
+
+		if (at >= 0 && at < (int)LEN(lights) && --n == 0)
+			return lights[at];
+	}
+	return lights[base];
+}
+
+/* The hue with so much black or white that it has this light. */
+static uint32_t
+with_light(uint32_t hue, double light)
+{
+	uint32_t end = luminance(hue) < light ? 0xffffff : 0;
+	double least = 0, most = 1;
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		double middle = (least + most) / 2;
+
+		if ((luminance(blend(hue, end, middle)) < light) == (end != 0))
+			least = middle;
+		else
+			most = middle;
+	}
+	return blend(hue, end, most);
+}
+
+uint32_t
+plot_group(size_t i)
+{
+	uint32_t hue = hues[i % PLOT_HUES];
+	size_t n = i / PLOT_HUES % LEN(lights);
+	int k, base = 0;
+
+	if (n == 0)
+		return hue;
+	for (k = 1; k < (int)LEN(lights); k++)
+		if (fabs(lights[k] - luminance(hue)) <
+		    fabs(lights[base] - luminance(hue)))
+			base = k;
+	return with_light(hue, other_light(base, n));
 }
 
 bool

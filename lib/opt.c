@@ -465,6 +465,17 @@ opt_given(const void *variable)
 	return false;
 }
 
+bool
+opt_offered(const void *variable)
+{
+	size_t i;
+
+	for (i = 0; i < ntable; i++)
+		if (table[i]->to.any == variable)
+			return true;
+	return false;
+}
+
 const struct opt *
 opt_said(size_t *i, const char **text)
 {

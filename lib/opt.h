@@ -151,6 +151,9 @@ _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 /* Was the option given that sets this variable? */
 bool opt_given(const void *variable);
 
+/* Has the tool an option that sets this variable? */
+bool opt_offered(const void *variable);
+
 /* The next option from *i on that was given, and its last text; or NULL. */
 const struct opt *opt_said(size_t *i, const char **text);
 extern const char opt_version[];

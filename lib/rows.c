@@ -23,6 +23,16 @@
 #endif
 #define BOM "\xEF\xBB\xBF" /* as spreadsheets put before UTF-8 */
 
+/* What --separator says, from its words, which are called so elsewhere. */
+static const char separators[] = "\0;|, \t";
+static unsigned separator;
+
+const struct opt rows_opts[] = {
+	OPT_WORD(0, "separator", "character", &separator, "|;|bar|,|space|tab",
+		 "tables that are read have this between fields"),
+	OPT_END,
+};
+
 static size_t
 count_quotes(const char *p, const char *end)
 {
@@ -82,7 +92,10 @@ fill(struct rows *r)
 	if (n < 0)
 		die("%s:", r->path);
 	if (memchr(p, '\0', (size_t)n))
-		die("%s: not text", r->path);
+		die("%s: not text%s", r->path,
+		    strchr("\xFE\xFF", *r->buf)
+			    ? ", or UTF-16: save it as UTF-8"
+			    : "");
 	r->quotes = r->quotes || (!r->loose && memchr(p, '"', (size_t)n));
 	r->waiting = end_lines(r, p - waiting, p + n, n == 0);
 	return n > 0 || waiting > 0;
@@ -179,14 +192,14 @@ split_quoted(struct rows *r, const char *p, size_t len)
 enum { OF_FIELD, BLANK, SEPARATOR, QUOTE, END };
 
 static void
-set_separators(struct rows *r, const char *separators)
+set_separators(struct rows *r, const char *between)
 {
 	r->loose = zeros(UCHAR_MAX + 1, 1);
 	r->loose['\0'] = END;
-	r->loose['"'] = *separators ? QUOTE : OF_FIELD;
-	for (; *separators; separators++)
-		r->loose[(unsigned char)*separators] =
-			strchr(" \t", *separators) ? BLANK : SEPARATOR;
+	r->loose['"'] = *between ? QUOTE : OF_FIELD;
+	for (; *between; between++)
+		r->loose[(unsigned char)*between] =
+			strchr(" \t", *between) ? BLANK : SEPARATOR;
 }
 
 /* The first character from p on that is not of a kind. */
@@ -252,16 +265,21 @@ split(struct rows *r, char *p, size_t len)
 void
 rows_check_commas(const struct rows *r, const char *wanted)
 {
-	static const char *const other[] = {"semicolons", "bars", "spaces"};
+	static const char *const other[][2] = {
+		{"semicolons", "';'"}, {"bars", "bar"}, {"spaces", "space"}};
 	const char *only = r->csv && r->n == 1 ? *r->name : "";
 	const char *at = strpbrk(only, ";|");
 	size_t kind = at && *at == '|' ? 1 : 0;
+	bool may_say = opt_offered(&separator);
 
 	if (!at && wanted && strchr(only, ' ') && (at = strstr(only, wanted)))
 		kind = 2;
 	if (at)
-		die("%s: separated by %s, rather than by commas or tabs: '%s'",
-		    r->path, other[kind], only);
+		die("%s: separated by %s, rather than by commas or tabs: "
+		    "'%s'%s%s",
+		    r->path, other[kind][0], only,
+		    may_say ? ": say --separator " : "",
+		    may_say ? other[kind][1] : "");
 }
 
 bool
@@ -314,6 +332,22 @@ open_input(struct rows *r, const char *path)
 	r->buf = grow(NULL, &r->cap, BLOCK + 1, 1);
 }
 
+/* Read the first line at least; returns its length. */
+static size_t
+begin(struct rows *r)
+{
+	size_t seen = 0;
+
+	while (!memchr(r->buf + seen, '\n', r->end - seen)) {
+		seen = r->end;
+		if (!fill(r))
+			break;
+	}
+	if (!strncmp(r->buf, BOM, strlen(BOM)))
+		r->beg = strlen(BOM);
+	return strcspn(r->buf, "\n");
+}
+
 /* The names of the columns are the fields of a record, or numbers. */
 static void
 name_columns(struct rows *r, bool numbered)
@@ -336,17 +370,14 @@ free_names(struct rows *r)
 void
 rows_open(struct rows *r, const char *path)
 {
-	size_t seen = 0;
+	char said = separators[separator];
+	size_t len;
 
 	open_input(r, path);
-	while (!memchr(r->buf + seen, '\n', r->end - seen)) {
-		seen = r->end;
-		if (!fill(r))
-			break;
-	}
-	r->delim = memchr(r->buf, '\t', strcspn(r->buf, "\n")) ? '\t' : ',';
-	if (!strncmp(r->buf, BOM, strlen(BOM)))
-		r->beg = strlen(BOM);
+	len = begin(r);
+	r->delim = memchr(r->buf, '\t', len) ? '\t' : ',';
+	if (said && memchr(r->buf, said, len))
+		r->delim = said;
 	r->csv = zeros(1, sizeof *r->csv);
 	if (csv_init(r->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL))
 		die("cannot start libcsv");
@@ -360,16 +391,19 @@ rows_open(struct rows *r, const char *path)
 }
 
 void
-rows_open_bare(struct rows *r, const char *path, const char *separators)
+rows_open_bare(struct rows *r, const char *path, const char *between)
 {
+	char said[] = {separators[separator], '\0'};
+
 	open_input(r, path);
-	set_separators(r, separators);
+	set_separators(r, *said && *between ? said : between);
+	begin(r);
 	r->held = rows_next(r);
 	name_columns(r, true);
 }
 
 void
-rows_loosen(struct rows *r, const char *separators)
+rows_loosen(struct rows *r, const char *between)
 {
 	char *header = r->field[0], *last = r->field[r->n - 1];
 	size_t i;
@@ -378,7 +412,7 @@ rows_loosen(struct rows *r, const char *separators)
 		r->field[i][-1] = r->delim;
 	free_names(r);
 	r->within = false;
-	set_separators(r, separators);
+	set_separators(r, between);
 	r->nfield = 0;
 	r->index = r->loose[(unsigned char)*header] == BLANK ? MAY_HAVE_INDEX
 							     : NO_INDEX;
@@ -468,13 +502,25 @@ rows_bad(const struct rows *r, size_t column, const char *problem)
 	    problem, r->field[column]);
 }
 
+static _Noreturn void
+bad_number(const struct rows *r, size_t column, const char *problem)
+{
+	const char *field = r->field[column];
+	size_t n = strspn(field, "+-0123456789.,eE");
+
+	rows_bad(r, column,
+		 strchr(field, ',') && !field[n]
+			 ? "a decimal comma, where a point is needed"
+			 : problem);
+}
+
 int64_t
 rows_int(const struct rows *r, size_t column)
 {
 	int64_t v;
 
 	if (!parse_int(r->field[column], &v))
-		rows_bad(r, column, "not an integer");
+		bad_number(r, column, "not an integer");
 	return v;
 }
 
@@ -484,7 +530,7 @@ rows_num(const struct rows *r, size_t column)
 	double v;
 
 	if (!parse_num(r->field[column], &v))
-		rows_bad(r, column, "not a number");
+		bad_number(r, column, "not a number");
 	return v;
 }
 

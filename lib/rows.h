@@ -8,10 +8,12 @@
  *		visit(rows_int(&in, source));
  *	rows_close(&in);
  *
- * The first record names the columns.  A tab in it makes the file TSV, else
- * it is CSV; either may quote its fields by RFC 4180.  Lines end in LF, CR LF,
- * CR CR LF or CR.  Spaces belong to the field, blank lines are skipped, and
- * every record has as many fields as the header.  Errors say "file:line: ...".
+ * The first record names the columns.  If --separator's character is in it,
+ * that separates fields, else a tab makes the file TSV, and other files are
+ *CSV; all may quote their fields by RFC 4180.  Lines end in LF, CR LF, CR CR LF
+ *or CR.  A mark of UTF-8 before them is passed over, spaces belong to the
+ *field, blank lines are skipped, and every record has as many fields as the
+ *header. Errors say "file:line: ...".
  *
  * Tables that other programs write may be looser: see rows_loosen().
  */
@@ -21,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "opt.h"
 
 struct csv_parser;
 struct labels;
@@ -62,6 +66,9 @@ struct rows {
 	const struct rows_column **plan; /* rows_batch: what each field is */
 };
 
+/* --separator, of every tool that has rows_open() read a table. */
+extern const struct opt rows_opts[];
+
 void rows_open(struct rows *r, const char *path); /* NULL or "-" is stdin */
 bool rows_next(struct rows *r);                   /* false at the end */
 void rows_close(struct rows *r);
@@ -70,14 +77,15 @@ void rows_close(struct rows *r);
  * tabs in runs and around another, such as " \t,".  Fields, but not names, may
  * be quoted.  If the header begins with a separator, and records have a field
  * more, the first is left out: pandas writes its index so. */
-void rows_loosen(struct rows *r, const char *separators);
+void rows_loosen(struct rows *r, const char *between);
 
 /* The header of a loose table is a record, and columns are called 1, 2, ... */
 void rows_disown_header(struct rows *r);
 
 /* The same for a table without a header, whose columns are called 1, 2, ...; an
- * empty one has none.  Without separators a record is a line. */
-void rows_open_bare(struct rows *r, const char *path, const char *separators);
+ * empty one has none.  --separator goes before the separators, and without any
+ * a record is a line. */
+void rows_open_bare(struct rows *r, const char *path, const char *between);
 
 /* The place of a column; ends the tool if there is none, or if it is there
  * twice.  The others are NO_COLUMN if there is none: rows_find_any is the first
@@ -99,7 +107,8 @@ void rows_check_names(const struct rows *r);
 size_t rows_batch(struct rows *r, const struct rows_column *c, size_t n,
 		  uint64_t *line, size_t max);
 
-/* A field as a number; ends the tool if it is not one. */
+/* A field as a number; ends the tool if it is not one, or has a decimal comma.
+ */
 int64_t rows_int(const struct rows *r, size_t column);
 double rows_num(const struct rows *r, size_t column);
 double rows_finite(const struct rows *r, size_t column); /* nor inf, nan */

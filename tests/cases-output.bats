@@ -416,20 +416,20 @@ halfway() { # signal, what waits for its input and writes to a file
 @test "a table that something else separates" {
 	local but='rather than by commas or tabs'
 	printf 'source_node_id;target_node_id\n0;1\n' >t
-	bad "t: separated by semicolons, $but: 'source_node_id;target_node_id'" \
+	bad "t: separated by semicolons, $but: 'source_node_id;target_node_id': say --separator ';'" \
 		--constant 1 t
 	printf 'source_node_id target_node_id\n0 1\n' >t
-	bad "t: separated by spaces, $but: 'source_node_id target_node_id'" \
+	bad "t: separated by spaces, $but: 'source_node_id target_node_id': say --separator space" \
 		--constant 1 t
 	printf 'source_node_id|target_node_id\n0|1\n' >t
-	bad "t: separated by bars, $but: 'source_node_id|target_node_id'" \
+	bad "t: separated by bars, $but: 'source_node_id|target_node_id': say --separator bar" \
 		--constant 1 t
 	for tool in passive-fit spike-features plot-lines plot-hist; do
-		bad "standard input: separated by semicolons, $but: 't;v'" \
+		bad "standard input: separated by semicolons, $but: 't;v': say --separator ';'" \
 			<<<$'t;v\n0,5;1,2'
 	done
 	tool=sonata-spikes
-	bad "standard input: separated by semicolons, $but: 't;n'" <<<$'t;n\n0,5;1'
+	bad "standard input: separated by semicolons, $but: 't;n': say --separator ';'" <<<$'t;n\n0,5;1'
 	tool=plot-hist
 	bad "standard input: no column 'x': there are my column" -x x \
 		<<<$'my column\n1'

@@ -583,7 +583,7 @@ clamp,,,0.1,"
 	is "${lines[-1]}" "sonata-spikes: s.csv:1: column '2': not an integer: '0.5'"
 	printf '1;V;0\n' | sed 1itimestamps\;population\;node_ids >s.csv
 	tool=sonata-spikes bad "s.csv: separated by semicolons, rather than by commas or \
-tabs: 'timestamps;population;node_ids'" s.csv
+tabs: 'timestamps;population;node_ids': say --separator ';'" s.csv
 }
 
 @test "spikes that are given are of no population that only a node set is called" {

@@ -9,6 +9,7 @@
 #include "cell/nrn.h"
 #include "cell/settings.h"
 #include "out.h"
+#include "rows.h"
 
 static struct allen cell;
 static struct opt_list sets;
@@ -24,6 +25,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "params", "file", &params,
 		"set the parameters of a table of name and value"),
 	OPT_TABLE(out_file_opts),
+	OPT_TABLE(rows_opts),
 	OPT_REQUIRED("fit"),
 	OPT_END,
 };

@@ -10,6 +10,7 @@
 #include "connect/draws.h"
 #include "connect/passing.h"
 #include "out.h"
+#include "rows.h"
 
 static const char *place_list = "1:0.4:0.9,2:0.6:0.1";
 
@@ -18,6 +19,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "places", "list", &place_list,
 		"id:place:probability,... (1:0.4:0.9,2:0.6:0.1)"),
 	OPT_TABLE(out_opts),
+	OPT_TABLE(rows_opts),
 	OPT_END,
 };
 

@@ -36,6 +36,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "first-id", "id", &first_id, "[0,9e18]",
 		   "first id of each population (0)"),
 	OPT_TABLE(out_opts),
+	OPT_TABLE(rows_opts),
 	OPT_NEEDS("total", "shares"),
 	OPT_NEEDS("shares", "total"),
 	OPT_END,

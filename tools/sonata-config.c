@@ -26,6 +26,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "row-number", "n", &row, "[0,inf)",
 		   "this row of it, from 0"),
 	OPT_TABLE(out_file_opts),
+	OPT_TABLE(rows_opts),
 	OPT_NEEDS("table", "row-number"),
 	OPT_NEEDS("row-number", "table"),
 	OPT_END,

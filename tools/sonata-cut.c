@@ -15,6 +15,7 @@
 #include "check/finding.h"
 #include "files.h"
 #include "out.h"
+#include "rows.h"
 #include "sonata/cutconfig.h"
 #include "sonata/cutwrite.h"
 #include "sonata/filter.h"
@@ -43,6 +44,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "keep-outside", &keep_outside,
 		 "edges from nodes outside too, which become virtual"),
 	OPT_TABLE(spill_opts_256M),
+	OPT_TABLE(rows_opts),
 	OPT_REQUIRED("node-set where ids nodes population"),
 	OPT_REQUIRED("output"),
 	OPT_END,

@@ -13,6 +13,7 @@
 #include "activity/simulation.h"
 #include "files.h"
 #include "opt.h"
+#include "rows.h"
 #include "sonata/elementwrite.h"
 #include "sonata/folder.h"
 #include "sonata/gapwrite.h"
@@ -51,6 +52,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(spill_opts_256M),
 	OPT_STR(0, "type-columns", "names", &edge_typed,
 		"columns that make edge types"),
+	OPT_TABLE(rows_opts),
 	OPT_NEEDS("positions-matrix", "dialect=bmtk"),
 	OPT_NOT_WITH("simulation", "dialect=libsonata"),
 	OPT_REQUIRED("nodes"),

@@ -15,6 +15,7 @@
 #include "labels.h"
 #include "out.h"
 #include "progress.h"
+#include "rows.h"
 #include "sonata/config.h"
 #include "sonata/nodefiles.h"
 #include "sonata/ranges.h"
@@ -58,6 +59,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "keep-nan", &keep_nan,
 		 "write nan where a value is not a number"),
 	OPT_TABLE(out_opts),
+	OPT_TABLE(rows_opts),
 	OPT_ORDER("from < to"),
 	OPT_NEEDS("column-name", "wide"),
 	OPT_EXCLUDE("group wide"),

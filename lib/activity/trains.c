@@ -7,6 +7,7 @@
 #include "activity/trains.h"
 #include "files.h"
 #include "progress.h"
+#include "rows.h"
 #include "util.h"
 
 static struct opt_list populations;
@@ -28,6 +29,7 @@ const struct opt train_opts[] = {
 		"population of spikes that name none"),
 	OPT_FLAG(0, "listed", &listed, "only spikes of nodes that -n has"),
 	OPT_TABLE(nodefiles_choice_opts),
+	OPT_TABLE(rows_opts),
 	OPT_ORDER("from < to"),
 	OPT_END,
 };

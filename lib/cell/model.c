@@ -18,6 +18,7 @@
 #include "cell/shipped.h"
 #include "opt.h"
 #include "progress.h"
+#include "rows.h"
 
 /* What NEURON begins with. */
 #define CELSIUS 6.3
@@ -70,6 +71,7 @@ const struct opt model_any_opts[] = {
 		"set the parameters of a table of name and value"),
 	OPT_FLAG(0, "strict", &strict, "end where NEURON warns and goes on"),
 	OPT_FLAG('v', "verbose", &model_verbose, "say what is in force"),
+	OPT_TABLE(rows_opts),
 	OPT_EXCLUDE("hoc swc config"),
 	OPT_EXCLUDE("template swc config"),
 	OPT_NEEDS("swc", "fit"),

@@ -4,6 +4,7 @@
 
 #include "connect/passing.h"
 #include "out.h"
+#include "rows.h"
 #include "sonata/nodefiles.h"
 
 static struct opt_list node_files;
@@ -14,6 +15,7 @@ const struct opt passing_opts[] = {
 		 "node table, config or HDF5 file (repeatable)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
+	OPT_TABLE(rows_opts),
 	OPT_NEEDS("node-types", "nodes"),
 	OPT_END,
 };

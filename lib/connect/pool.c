@@ -5,6 +5,7 @@
 
 #include "connect/pool.h"
 #include "labels.h"
+#include "rows.h"
 #include "sonata/nodes.h"
 #include "util.h"
 
@@ -18,6 +19,7 @@ const struct opt pool_opts[] = {
 		 "connect from cells of this group (all; repeatable)"),
 	OPT_LIST(0, "target", "group", &target_groups,
 		 "connect to cells of this group (all; repeatable)"),
+	OPT_TABLE(rows_opts),
 	OPT_END,
 };
 

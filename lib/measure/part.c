@@ -145,15 +145,16 @@ checksum_text(uint64_t so_far, const char *s)
 	return so_far;
 }
 
-/* Does what an option says change the results? Where files are does not; what
- * is in them is another matter. */
+/* Does what an option says change the results? Where files are does not, nor
+ * how they are written; what is in them is another matter. */
 static bool
 is_matter(const struct opt *o)
 {
 	return o->kind != OPT_KIND_OUT && o->kind != OPT_KIND_OUT_TOO &&
 	       o->kind != OPT_KIND_JOBS && o->kind != OPT_KIND_SHARD &&
 	       o->kind != OPT_KIND_SIZE && strcmp(o->name, "tsv") != 0 &&
-	       o->to.any != &partial && o->to.any != &merged;
+	       strcmp(o->name, "separator") != 0 && o->to.any != &partial &&
+	       o->to.any != &merged;
 }
 
 static void

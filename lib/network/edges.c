@@ -33,6 +33,7 @@ const struct opt edge_opts[] = {
 		"the edge types of an HDF5 file (CSV)"),
 	OPT_STR(0, "node-types", "file", &node_types,
 		"the node types of -n's HDF5 file (CSV)"),
+	OPT_TABLE(rows_opts),
 	OPT_NEEDS("node-types", "nodes"),
 	OPT_JOBS(&threads, "read with this many threads, or auto (1)"),
 	OPT_FLAG(0, "no-prepend", &no_prepend,

@@ -9,6 +9,7 @@
 #include "plot/plot.h"
 #include "plot/size.h"
 #include "plot/utf8.h"
+#include "rows.h"
 #include "suffix.h"
 
 #define NO_WIDTH "\u200b"
@@ -41,6 +42,7 @@ static const struct opt picture_opts[] = {
 		   "dots in an inch of a PNG (96, in print 300)"),
 	OPT_WORD(0, "palette", "name", &palette, "|viridis|cividis|magma|greys",
 		 "take colours from it"),
+	OPT_TABLE(rows_opts),
 	OPT_END,
 };
 

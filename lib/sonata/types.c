@@ -186,7 +186,6 @@ header_place(const struct reader *r, const char *name)
 static void
 read_header(struct reader *r, const char *key)
 {
-	static const char bom[] = "\xEF\xBB\xBF";
 	char *p;
 	char *there = NULL;
 	size_t i;
@@ -196,8 +195,6 @@ read_header(struct reader *r, const char *key)
 		return;
 	}
 	p = r->in.field[0];
-	if (!strncmp(p, bom, strlen(bom)))
-		p += strlen(bom);
 	r->delim = strpbrk(p, " \t,") && *strpbrk(p, " \t,") == ',' ? ',' : ' ';
 	if (strpbrk(p, "\t,"))
 		fault_at(r, TYPES_SEPARATOR, r->in.line,

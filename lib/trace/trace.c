@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "trace/spacing.h"
 #include "trace/trace.h"
 #include "trace/units.h"
@@ -20,6 +21,7 @@ const struct opt trace_opts[] = {
 		"the column of currents, in A, nA or pA (i_nA)"),
 	OPT_FLAG(0, "no-header", &no_header,
 		 "the table has no header: columns are numbers from 1"),
+	OPT_TABLE(rows_opts),
 	OPT_END,
 };
 

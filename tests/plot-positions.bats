@@ -303,7 +303,7 @@ plane() { # what is said, the plane, options
 		END { printf "%d %.2f %.2f", NR, d[2] / d[1], d[3] / d[1] }' >heads
 	[ "$(cat heads)" = "3 0.40 0.40" ]
 	plot-positions --project xy --arrows --length 100 t >t.svg
-	words t.svg | grep -qx 'arrows: axis y, 100 um'
+	words t.svg | grep -qx 'arrows: axis y, 100 µm'
 	for option in --length --head; do
 		misused "$option: must be in (0,inf): '0'" --arrows $option 0
 		misused "$option: not a number: 'x'" --arrows $option x
@@ -496,6 +496,27 @@ plane() { # what is said, the plane, options
 	[ "$status" -eq 1 ]
 	[[ $output == "plot-positions: --size: too small: "*x*" would do" ]]
 	cells --palette magma | cut -d' ' -f5 | sort -un | head -n 1 | grep -qx 4
+}
+
+@test "--xlabel, --ylabel, --note" {
+	table x,y,z 1,2,3 4,5,9
+	named() { plot-positions --xlabel Deep --ylabel Far "$@" t >t.svg; words t.svg | grep '[a-z]' | sort | paste -s -d,; }
+	is "$(named)" "Deep,Far,z (µm)"
+	is "$(named --project yz)" "Deep,Far"
+	plot-positions --note 'layer 4' --every 2 t >t.svg
+	is "$(words t.svg | grep layer)" "1 of 2 cells, layer 4"
+	no_clash plot-positions --size 85mm --xlabel 'from left to right (mm)' --ylabel 'from pia to white matter (mm)'
+}
+
+@test "--colors: the same group, the same colour and shape" {
+	table pop_name,x,y,z PV,1,2,3 SST,4,5,9
+	printf '%s\n' group,colour PN, v1:SST,#123456 PV, >colors
+	# PV is third: green triangles
+	is "$(cells --colors colors | sort -n | cut -d' ' -f4,5 | paste -s -d,)" \
+		"9 $((0x009e73)),5 $((0x123456))"
+	# wherever it stands, and whatever else is drawn
+	sed -i 3d t
+	is "$(cells --colors colors | cut -d' ' -f4,5)" "9 $((0x009e73))"
 }
 
 @test "-T dumb draws with characters" {

@@ -47,6 +47,7 @@ static double arrow_length, head = 0.25, eye[2] = {-60, 30};
 static unsigned turned_axis = 1, plane; /* 0: none */
 
 static const char *const axes[] = {"x", "y", "z"};
+static const char *const axis_names[] = {"x (µm)", "y (µm)", "z (µm)"};
 
 /* To the right, upwards, and the axis that is looked along. */
 static const size_t plane_axes[][3] = {
@@ -74,6 +75,10 @@ static const struct opt opts[] = {
 		   "how much of an arrow its head is (0.25)"),
 	OPT_EXCLUDE("view project"),
 	OPT_NEEDS("axis length head", "arrows"),
+	PLOT_XLABEL,
+	PLOT_YLABEL,
+	PLOT_NOTE,
+	LOOK_COLORS,
 	OPT_TABLE(plot_opts),
 	OPT_END,
 };
@@ -651,12 +656,14 @@ note_of(const struct somata *t)
 	char *length = plot_readable(arrow_length), *note = NULL;
 	char *cells = format("%zu of %zu cells", t->n, t->total);
 	char *axis =
-		format("arrows: axis %s, %s um", axes[turned_axis], length);
+		format("arrows: axis %s, %s µm", axes[turned_axis], length);
 
 	if (t->n < t->total)
 		note = join(note, cells);
 	if (arrows && t->n > 0)
 		note = join(note, axis);
+	if (plot_note)
+		note = join(note, plot_note);
 	free(length);
 	free(cells);
 	free(axis);
@@ -702,8 +709,8 @@ set_panel(struct panels *f, const struct somata *t)
 	if (plane) {
 		q->x = s->box[axis[0]];
 		q->y = s->box[axis[1]];
-		f->xlabel = space_names[axis[0]];
-		f->ylabel = space_names[axis[1]];
+		f->xlabel = s->name[axis[0]];
+		f->ylabel = s->name[axis[1]];
 		f->equal = true;
 		return;
 	}
@@ -728,16 +735,46 @@ set_key(struct panels *f, const struct somata *t, const struct dots *d)
 	}
 }
 
+static struct look *
+look_groups(const struct somata *t)
+{
+	size_t n = t->groups.seen.n, i;
+	char **name = zeros(n, sizeof *name);
+	struct look *look;
+
+	for (i = 0; i < n; i++)
+		name[i] = t->groups.text[i].flat;
+	look = n > 0 ? look_named(name, n) : look_all(1);
+	free(name);
+	return look;
+}
+
+/* On a plane, --xlabel and --ylabel are its first and its second axis. */
+static void
+name_axes(struct space *s)
+{
+	const size_t *axis = plane_axes[plane];
+	size_t k;
+
+	for (k = 0; k < 3; k++)
+		s->name[k] = axis_names[k];
+	if (plot_xlabel)
+		s->name[plane ? axis[0] : 0] = plot_xlabel;
+	if (plot_ylabel)
+		s->name[plane ? axis[1] : 1] = plot_ylabel;
+}
+
 static void
 draw(struct somata *t)
 {
 	size_t groups = count_groups(t);
-	struct look *look = look_all(groups);
+	struct look *look = look_groups(t);
 	struct dots d = {.look = look, .groups = groups};
 	struct panels f = {0};
 	struct plot p;
 
 	dots_expect(&d, t->n);
+	name_axes(&t->space);
 	set_panel(&f, t);
 	set_key(&f, t, &d);
 	panels_open(&f, &p);

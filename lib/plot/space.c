@@ -10,8 +10,6 @@
 #define SHORTEST 12 /* pixels: a shorter axis is seen from its end */
 #define DEGREES (3.14159265358979323846 / 180)
 
-const char *const space_names[] = {"x (µm)", "y (µm)", "z (µm)"};
-
 void
 space_look_from(struct space *s, double azimuth, double elevation)
 {
@@ -257,7 +255,7 @@ add_name(struct space *s, size_t axis)
 	if (!e->seen)
 		return;
 	do {
-		c = caption_at(s, e, 0.5, space_names[axis], far);
+		c = caption_at(s, e, 0.5, s->name[axis], far);
 		far += page_length(2, 1);
 	} while (!is_free(s, &c));
 	s->caption[s->n++] = c;

@@ -1,6 +1,7 @@
 /* space.h -- a box in three dimensions on a page, with its axes
  *
- *	struct space s = {.width = 400, .height = 300, .type = 12};
+ *	struct space s = {.width = 400, .height = 300, .type = 12,
+ *			  .name = {"x (um)", "y (um)", "z (um)"}};
  *	double xy[2], at[3] = {1, 2, 3};
  *
  *	space_look_from(&s, -60, 30);
@@ -35,6 +36,7 @@ struct space_edge {
 
 struct space {
 	struct axis box[3]; /* x, y and z, um */
+	const char *name[3];
 	double type;
 
 	/* Unit vectors to the right, upwards, and out of the picture. */
@@ -69,9 +71,6 @@ double space_reach(const struct space *s, const double v[3]);
 /* How many pixels, or characters, upwards are as long as one across: 1, or 0.5,
  * as a character is twice as high as it is wide. */
 double space_squash(void);
-
-/* What its axes are called. */
-extern const char *const space_names[3];
 
 void space_place(const struct space *s, const double at[3], double xy[2]);
 

@@ -135,7 +135,7 @@ shoot page 'graph-html $net >network.html'
 draw probability 'conn-matrix -e LA_to_LA $net |
     plot-matrix -y probability --with-interval'
 draw diagram 'conn-matrix -e LA_to_LA -g cell_class --attribute synapse $net |
-    plot-graph -y probability --label synapse --sign synapse \
+    plot-graph -y probability --label-column synapse --sign synapse \
         --excitatory pyr2pyr --excitatory pyr2int \
         --inhibitory int2pyr --inhibitory int2int'
 draw positions 'sonata-nodes -p LA $net | plot-positions --max-cells 400'

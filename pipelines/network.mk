@@ -45,7 +45,7 @@ each = $(foreach word,$2,$1 $(call quote,$(word)))
 
 # What edges of the diagram say, and what is at their ends.
 synapse := $(call each,--attribute,$(SYNAPSE))
-arrows := $(call each,--label,$(SYNAPSE)) \
+arrows := $(call each,--label-column,$(SYNAPSE)) \
 	$(if $(EXCITATORY)$(INHIBITORY),$(call each,--sign,$(SYNAPSE))) \
 	$(call each,--excitatory,$(EXCITATORY)) \
 	$(call each,--inhibitory,$(INHIBITORY))

@@ -109,16 +109,16 @@ field() { # of a box or an arrow in a script
 	[ "$output" = "plot-graph: standard input: no column of values" ]
 }
 
-@test "--label" {
-	draw --label model --no-gap t
+@test "--label-column" {
+	draw --label-column model --no-gap t
 	is "$(said s.svg | paste -sd ' ')" \
 		"exc exc inh inh exc|inh PN 1600 PV 100 SOM 1 model"
 	tips s.svg | grep -qx 'PV → PN; model: inh'
-	[ "$(links --label model --no-gap t | grep -c 'penwidth=1.125,')" -eq 5 ]
-	draw --label model -y p --no-gap t
+	[ "$(links --label-column model --no-gap t | grep -c 'penwidth=1.125,')" -eq 5 ]
+	draw --label-column model -y p --no-gap t
 	is "$(said s.svg | tail -n 2 | paste -sd ' ')" "model width: p"
 	tips s.svg | grep -qx 'PV → PN; model: inh; p: 0.3'
-	[ "$(links --label model -y p --no-gap t | grep -c 'penwidth=3,')" -eq 1 ]
+	[ "$(links --label-column model -y p --no-gap t | grep -c 'penwidth=3,')" -eq 1 ]
 }
 
 heads() { links "$@" | sed 's/.*arrowhead=\([a-z]*\).*/\1/' | paste -sd ' '; }
@@ -181,12 +181,12 @@ PV – SOM; gap_pairs: 4; gap_pairs: 5" ]
 		"31 4 / 5 PN 1600 PV 100 SOM 1 Pairs with gap junctions"
 	# equal both ways, as gap_probability is
 	printf 'source,target,v,g\na,b,1,0.5\nb,a,1,0.5\n' >g
-	draw --gap g -y v g
+	draw --gap-column g -y v g
 	[ "$(said s.svg | grep -cx 0.500)" -eq 1 ]
 	[ "$(links -y v g | grep -c dashed)" -eq 0 ]
-	run plot-graph --gap h g
+	run plot-graph --gap-column h g
 	[[ $output == "plot-graph: g: no column 'h': there are "* ]]
-	run plot-graph --gap g --no-gap g
+	run plot-graph --gap-column g --no-gap g
 	[ "$status" -eq 2 ]
 }
 
@@ -210,24 +210,24 @@ ends() { links "$@" | cut -d' ' -f1-3 | paste -sd,; }
 	draw -y p --no-gap t # without them all groups are there
 	said s.svg | grep -qx SOM
 	for wrong in "--top 0" "--top -3" "--min x" "--min inf" \
-		"--label model --min 1" "--label model --top 1"; do
+		"--label-column model --min 1" "--label-column model --top 1"; do
 		# shellcheck disable=SC2086 # two said
 		run plot-graph $wrong t
 		[ "$status" -eq 2 ]
 	done
 }
 
-@test "--layout" {
+@test "--layout-engine" {
 	local engine
 	plot-graph -y p t >ring.svg
 	for engine in dot neato fdp sfdp circo twopi; do
-		plot-graph --layout $engine -y p t >$engine.svg
+		plot-graph --layout-engine $engine -y p t >$engine.svg
 		said $engine.svg | grep -x 0.123 >found
 		run ! cmp -s $engine.svg ring.svg
 	done
 	run ! cmp -s dot.svg circo.svg
 	is "$(right dot.svg)" '7 texts'
-	run plot-graph --layout rough -y p t
+	run plot-graph --layout-engine rough -y p t
 	[ "$status" -eq 2 ]
 }
 
@@ -431,7 +431,7 @@ odd_table() {
 	# shellcheck disable=SC1003 # a backslash
 	odd+=('\N\G\L\E\T\H' 'end\' '&amp;&#65;&x' '<b>&lt;' '{a|b}' 'a:b:c' '\l\r')
 	odd_table >t
-	plot-graph -y v --label s --title "${odd[1]}" t >s.svg
+	plot-graph -y v --label-column s --title "${odd[1]}" t >s.svg
 	said s.svg >w
 	tips s.svg >tip
 	for name in "${odd[@]}"; do
@@ -441,7 +441,7 @@ odd_table() {
 		[ "$(grep -cxF -- "$name → $name; s: $name; v: 1" tip)" -eq 3 ]
 	done
 	for terminal in png pdf; do
-		plot-graph -y v --label s -T "$terminal" t >picture
+		plot-graph -y v --label-column s -T "$terminal" t >picture
 		[ -s picture ]
 	done
 	rsvg-convert s.svg >/dev/null

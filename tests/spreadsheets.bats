@@ -1,4 +1,6 @@
 # Tables as spreadsheets write them: what is read of them, and what is said.
+#
+# shellcheck disable=SC2034 # "bad" reads "tool"
 load common.bash
 
 but='rather than by commas or tabs'

@@ -51,7 +51,7 @@ static double least = -INFINITY;
 static const struct opt opts[] = {
 	OPT_STR('y', "y", "column", &table.ask.value,
 		"column of the values, by which arrows are wide"),
-	OPT_STR(0, "label", "column", &table.ask.label,
+	OPT_STR(0, "label-column", "column", &table.ask.label,
 		"column of the texts on arrows (the values)"),
 	OPT_STR(0, "sign", "column", &table.ask.sign,
 		"column that says which arrows are excitatory"),
@@ -59,18 +59,18 @@ static const struct opt opts[] = {
 		 "what it has for excitatory ones (repeatable)"),
 	OPT_LIST(0, "inhibitory", "text", &table.ask.inhibitory,
 		 "what it has for inhibitory ones (repeatable)"),
-	OPT_STR(0, "gap", "column", &table.ask.gap,
+	OPT_STR(0, "gap-column", "column", &table.ask.gap,
 		"column of the values of gap junctions (gap_pairs)"),
 	OPT_FLAG(0, "no-gap", &table.ask.no_gap, "draw no gap junctions"),
 	OPT_NUM_IN(0, "min", "value", &least, "(-inf,inf)",
 		   "leave out what is below"),
 	OPT_INT_IN(0, "top", "n", &top, "[1,inf)",
 		   "draw the n highest values only"),
-	OPT_WORD(0, "layout", "engine", &layout,
+	OPT_WORD(0, "layout-engine", "engine", &layout,
 		 "|dot|neato|fdp|sfdp|circo|twopi", "Graphviz's layout"),
 	LOOK_COLORS,
 	OPT_TABLE(plot_dot_opts),
-	OPT_EXCLUDE("gap no-gap"),
+	OPT_EXCLUDE("gap-column no-gap"),
 	OPT_NEEDS("excitatory inhibitory", "sign"),
 	OPT_END,
 };
@@ -336,7 +336,8 @@ add_caption(struct arrowkey *key, const struct graphviz_look *look,
 	free(caption);
 }
 
-/* What numbers and widths are; texts of --label say themselves what they are.
+/* What numbers and widths are; texts of --label-column say themselves what they
+ * are.
  */
 static void
 add_values(const struct diagram *q, struct arrowkey *key)

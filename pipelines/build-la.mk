@@ -136,7 +136,7 @@ $(models)/templates/cells.hoc: $(here)cells/cells.hoc | $(OUT)
 	cp $< $@
 
 mechanisms: $(models)/templates/cells.hoc
-	$(here)mechanisms.sh $(models)/mechanisms $< Pyramidal
+	sh '$(here)mechanisms.sh' $(models)/mechanisms $< Pyramidal
 
 # Intervals are exponential; the random numbers are those of Park and Miller
 # (1988), which are the same in every awk.

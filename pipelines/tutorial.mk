@@ -28,7 +28,7 @@ SWEEP = ' \
 	} \
 	BEGIN { \
 		x = 4711; \
-		n = split("-100 -50 100 200 300", amp, " "); \
+		n = split("-100 -50 240 280 320", amp, " "); \
 		printf "\"Time (s)\""; \
 		for (k = 1; k <= n; k++) { \
 			printf ",\"Vm %d (mV)\",\"Im %d (pA)\"", k, k; \

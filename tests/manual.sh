@@ -8,8 +8,13 @@ displays() { # what the page shows
 	     /^\.Bd -literal/ { shown = 1 }' "$1" | sed 's/\\e/\\/g'
 }
 
-whole() { # is this a command to its end?
-	[[ $1 != *\\ ]] && bash -n -c "$1" 2>/dev/null
+whole() { # is this a command to its end?  A comment is of the one below
+	[[ $1 != *\\ && ($1 != '#'* || $1 == *$'\n'*) && $1 != *'|' ]] &&
+		bash -n -c "$1" 2>/dev/null
+}
+
+is_assignment() { # and nothing else
+	[[ $1 =~ ^[a-z]+=([^\ \"]*|\"[^\"]*\")$ ]]
 }
 
 replay() { # the commands of what is shown, and what they print now
@@ -21,6 +26,11 @@ replay() { # the commands of what is shown, and what they print now
 			IFS= read -r line || return
 			command+=$'\n'$line
 		done
+		if is_assignment "$command"; then
+			eval "export $command"
+			printf '$ %s\n' "$command"
+			continue
+		fi
 		output=$(run_row "$command" </dev/null 2>&1)
 		printf '$ %s\n' "$command"
 		[ -z "$output" ] || printf '%s\n' "$output"

@@ -99,7 +99,8 @@ tabs() { # words of a line: what TAB offers for the last one
 @test "what is installed, what man -k bmutils finds, and taken away again" {
 	make -C "$root" -s -o all install DESTDIR="$PWD/to" PREFIX=/usr B="$BUILD" >out
 	(cd "$root/pipelines" && find . -name '*.mk' -o -name '*.csv' -o -name '*.hoc' \
-		-o -name '*.mod' -o -path './cluster/*.sh' | sort) >shipped
+		-o -name '*.mod' -o -path './cluster/*.sh' -o -name mechanisms.sh |
+		sort) >shipped
 	(cd to/usr/share/bmutils && find . -type f | sort) | diff shipped -
 	for tool in $TOOLS; do
 		[ -x "to/usr/bin/$tool" ]

@@ -22,7 +22,7 @@ fi
 
 # The files that take longest, from the longest on; then those with most tests.
 longest='pipeline-cluster pipeline-demo cases-pack graph-html connect-random cell-fit cell-tune'
-longest="$longest sonata-info plot-lines cell-segregate oracle conventions sonata-pack graph-export"
+longest="$longest tutorial sonata-info plot-lines cell-segregate oracle conventions sonata-pack graph-export"
 
 in_order() {
 	for file; do

@@ -12,6 +12,9 @@
 #		into that time (10)
 # REPORTS	reports of the config to draw, by their names (none)
 # CHOICE	what else sonata-report --help has for these: --ids, --every, ...
+# COLORS	a table of group,colour (colors.csv in OUT, which is made): a group
+#		has its colour in all pictures, and in those of network.mk, which
+#		makes the same table
 # FORMAT	svg, png or pdf
 #
 # A table is made again when the config or a file of the network or of the output
@@ -33,12 +36,14 @@ TO ?=
 BIN ?= 10
 REPORTS ?=
 CHOICE ?=
+COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 
 # Words of a shell command, whatever is in them.
 quote = '$(subst ','\'',$1)'
 
 config := $(call quote,$(CONFIG))
+colors := --colors $(call quote,$(COLORS))
 group := $(if $(GROUP),-g $(call quote,$(GROUP)))
 time := $(if $(FROM),--from $(call quote,$(FROM))) \
 	$(if $(TO),--to $(call quote,$(TO)))
@@ -52,6 +57,16 @@ traces := $(REPORTS:%=$(OUT)/report-%)
 
 all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \
 	$(traces:%=%.csv) $(traces:%=%.$(FORMAT))
+
+# A row for each group, whose colour is that of its place.  Names that have two
+# lines are left out.
+$(OUT)/colors.csv: | $(OUT)
+	graph-export -f csv --by group --names --all $(group) $(config) | awk ' \
+		NR == 1 { print "group,colour"; next } \
+		match($$0, /^("([^"]|"")*"|[^",]*),/) { \
+			name = substr($$0, 1, RLENGTH); \
+			if (!seen[name]++) print name }' >$@ || \
+		echo group,colour >$@
 
 $(OUT)/summary.csv: | $(OUT)
 	sonata-spikes --summary $(time) $(config) -o $@
@@ -68,11 +83,12 @@ $(OUT)/rates.csv: | $(OUT)
 $(OUT)/report-%.csv: | $(OUT)
 	sonata-report --wide --report-name $(call quote,$*) $(time) $(CHOICE) $(config) -o $@
 
-$(OUT)/raster.$(FORMAT): | $(OUT)
+$(OUT)/raster.$(FORMAT): $(COLORS) | $(OUT)
 	sonata-spikes $(time) $(config) | plot-raster -T $(FORMAT) -o $@ \
-		-n $(config) $(group) $(time) --rate $(bin)
+		$(colors) -n $(config) $(group) $(time) --rate $(bin)
 
-$(TABLES:%=$(OUT)/%.csv) $(traces:%=%.csv) $(OUT)/raster.$(FORMAT): \
+$(TABLES:%=$(OUT)/%.csv) $(traces:%=%.csv) $(OUT)/raster.$(FORMAT) \
+		$(OUT)/colors.csv: \
 		$(wildcard $(files)) $(CONFIG)
 
 $(OUT)/rates.$(FORMAT): $(OUT)/rates.csv

@@ -8,6 +8,8 @@
 # SYNAPSE	the attribute of edges that the diagram names, as model_template
 # EXCITATORY	values of it that are excitatory, and
 # INHIBITORY	those that are inhibitory, for the ends of the arrows
+# COLORS	a table of group,colour (colors.csv in OUT, which is made): a group
+#		has its colour in all pictures
 # FORMAT	svg, png or pdf
 # JOBS		threads (auto)
 #
@@ -19,6 +21,9 @@
 # edges at most.  The tools are looked for in PATH.  Names of files with spaces in
 # them are more than make can do.
 
+SHELL = /bin/bash
+.SHELLFLAGS = -o pipefail -c
+
 MAKEFLAGS += --keep-going
 
 CONFIG ?= $(error give a network: CONFIG=circuit_config.json)
@@ -27,6 +32,7 @@ GROUP ?=
 SYNAPSE ?=
 EXCITATORY ?=
 INHIBITORY ?=
+COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 JOBS ?= auto
 
@@ -34,6 +40,7 @@ JOBS ?= auto
 quote = '$(subst ','\'',$1)'
 
 config := $(call quote,$(CONFIG))
+colors := --colors $(call quote,$(COLORS))
 group := $(if $(GROUP),-g $(call quote,$(GROUP)))
 files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
 places := $(shell sonata-nodes --all $(config) | head -n 1 | tr , '\n' | grep -x x)
@@ -59,6 +66,16 @@ GRAPHS = groups.graphml network.html
 
 all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \
 	$(GRAPHS:%=$(OUT)/%)
+
+# A row for each group, whose colour is that of its place.  Names that have two
+# lines are left out.
+$(OUT)/colors.csv: | $(OUT)
+	graph-export -f csv --by group --names --all $(group) $(config) | awk ' \
+		NR == 1 { print "group,colour"; next } \
+		match($$0, /^("([^"]|"")*"|[^",]*),/) { \
+			name = substr($$0, 1, RLENGTH); \
+			if (!seen[name]++) print name }' >$@ || \
+		echo group,colour >$@
 
 $(OUT)/types.csv: | $(OUT)
 	sonata-info $(config) -o $@
@@ -90,7 +107,8 @@ $(OUT)/groups.graphml: | $(OUT)
 $(OUT)/network.html: | $(OUT)
 	graph-html -j $(JOBS) $(group) $(config) -o $@
 
-$(TABLES:%=$(OUT)/%.csv) $(GRAPHS:%=$(OUT)/%): $(wildcard $(files)) $(CONFIG)
+$(TABLES:%=$(OUT)/%.csv) $(GRAPHS:%=$(OUT)/%) $(OUT)/colors.csv: \
+		$(wildcard $(files)) $(CONFIG)
 
 $(OUT)/total.$(FORMAT): $(OUT)/matrix.csv
 	$(drawn) -y rows --title "Edges" $<
@@ -123,12 +141,12 @@ $(OUT)/distance.$(FORMAT): $(OUT)/distance.csv
 		--low probability_low --high probability_high \
 		--title "Probability by distance" $<
 
-$(OUT)/diagram.$(FORMAT): $(OUT)/matrix.csv
-	plot-graph -T $(FORMAT) -o $@ -y probability $(arrows) $<
+$(OUT)/diagram.$(FORMAT): $(OUT)/matrix.csv $(COLORS)
+	plot-graph -T $(FORMAT) -o $@ $(colors) -y probability $(arrows) $<
 
 # A grouping for each population is more than plot-positions has.
-$(OUT)/positions.$(FORMAT): $(OUT)/nodes.csv
-	plot-positions -T $(FORMAT) -o $@ --max-cells 10000 \
+$(OUT)/positions.$(FORMAT): $(OUT)/nodes.csv $(COLORS)
+	plot-positions -T $(FORMAT) -o $@ $(colors) --max-cells 10000 \
 		$(if $(findstring =,$(GROUP)),,$(group)) $<
 
 $(OUT):

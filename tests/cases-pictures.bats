@@ -296,7 +296,7 @@ cells_only() { # c.json: a network whose config has no edges
 		cells_only "$edges"
 		rm -rf out
 		make -f "$root/pipelines/network.mk" CONFIG=c.json OUT=out >log 2>&1
-		is "$(cd out && printf '%s ' *)" "graph.csv groups.graphml network.html nodes.csv populations.csv positions.svg types.csv "
+		is "$(cd out && printf '%s ' *)" "colors.csv graph.csv groups.graphml network.html nodes.csv populations.csv positions.svg types.csv "
 	done
 	cells_only ''
 	printf 'source_node_id,target_node_id\n' | sonata-pack -n n.csv -o .

@@ -21,6 +21,9 @@ simulated() { # the simulation of the fixtures, with two reports
 		grep -q '</svg>' "out/$picture.svg"
 		run ! grep -q 'no data' "out/$picture.svg"
 	done
+	# A group has the colour that it has in the report of the network.
+	is "$(paste -s -d' ' out/colors.csv)" "group,colour A:X, A:Y, A:Z, V:inp,"
+	grep -q -- "--colors 'out/colors.csv' -n" first
 	# A line for each of the channels.
 	grep -q '>channel9_mV</text>' out/report-ecp.svg
 	diff <(sonata-report --wide --report-name v config.json) out/report-v.csv

@@ -21,6 +21,30 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	report -n CONFIG=config.json OUT=out | grep -q '^conn-matrix'
 }
 
+@test "a group has one colour in all pictures of a report" {
+	tricky
+	report CONFIG=config.json OUT=out out/colors.csv >log
+	is "$(paste -s -d' ' out/colors.csv)" "group,colour A:X, A:Y, A:Z, V:inp,"
+	report CONFIG=config.json OUT=out FORMAT=svg out/positions.svg out/diagram.svg >log
+	grep -q '^plot-positions .*--colors .out/colors.csv' log
+	grep -q '^plot-graph .*--colors .out/colors.csv' log
+	printf '%s\n' group,colour Y,#112233 X, >mine
+	report CONFIG=config.json OUT=my COLORS=mine my/positions.svg my/diagram.svg >log
+	grep -q 'rgb( 17,  34,  51)' my/positions.svg
+	grep -q '#112233' my/diagram.svg
+	[ ! -e my/colors.csv ]
+	# it is a prerequisite of what is drawn with it
+	touch -d '+2 seconds' mine
+	report -n CONFIG=config.json OUT=my COLORS=mine my/positions.svg | grep -q '^plot-positions'
+}
+
+@test "names of groups with commas and quotes have a colour" {
+	printf '%s\n' node_id,pop_name,x,y,z '0,"a, ""b""",1,2,3' 1,c,2,3,5 >nodes
+	printf 'source_node_id,target_node_id\n0,1\n' | sonata-pack -n nodes -o .
+	report CONFIG=circuit_config.json OUT=out out/positions.svg >log
+	is "$(paste -s -d' ' out/colors.csv)" 'group,colour "a, ""b""", c,'
+}
+
 @test "groups, format and folder of a report can be chosen" {
 	tricky
 	report CONFIG=config.json OUT=by GROUP=layer FORMAT=png >log

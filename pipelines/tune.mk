@@ -172,7 +172,7 @@ $(OUT)/gates.$(FORMAT): $(OUT)/gates.csv
 $(OUT)/conductances.$(FORMAT): $(OUT)/conductances.csv
 	awk -F, 'NR == FNR { cut[$$1]; next } \
 		FNR == 1 || $$1 in cut && $$4 > 1e-8' $(OUT)/cuts.csv $< | \
-		$(drawn) -x v_mV -y conductance_S_cm2 --by cell --logy \
+		$(drawn) -x v_mV -y conductance_S_cm2 --by cell --log \
 		--panel mechanism --title "Conductances at steady state"
 
 $(OUT)/score.$(FORMAT): $(OUT)/history.csv

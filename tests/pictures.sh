@@ -46,6 +46,7 @@ clashes() { # width and height of the picture
 boxes() { # of the texts of an SVG, in a font of middling width
 	texts "$1" | awk '{
 		s = $0; for (i = 0; i < 6; i++) sub(/^[^ ]* /, "", s)
+		if (s == "") next
 		w = 0.5 * $4 * length(s); h = 0.9 * $4
 		from = $3 == "middle" ? -w / 2 : $3 == "end" ? -w : 0
 		if ($5 == "up")

@@ -25,7 +25,7 @@ simulated() { # the simulation of the fixtures, with two reports
 	is "$(paste -s -d' ' out/colors.csv)" "group,colour A:X, A:Y, A:Z, V:inp,"
 	grep -q -- "--colors 'out/colors.csv' -n" first
 	# A line for each of the channels.
-	grep -q '>channel9_mV</text>' out/report-ecp.svg
+	grep -q '>channel9</text>' out/report-ecp.svg
 	diff <(sonata-report --wide --report-name v config.json) out/report-v.csv
 	diff <(spike-rate --per cell config.json) out/cells.csv
 	set -- CONFIG=config.json OUT=out REPORTS='v ecp'

@@ -27,13 +27,18 @@ pathways() { # how many groups, how long their names are: all pairs of them
 
 bars() { block bins <(plot-hist "$@" --script); } # low, high, count
 
-note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
+# What is said of the values: in the key, or, of several panels, above each.
+note() {
+	plot-hist "$@" >n.svg && words n.svg >n &&
+		grep -E '^(mean|sd|median|outside) ' n >said || return
+	paste -s -d, said | sed 's/,/, /g'
+}
 
 @test "bins of one whole number stand around it, with exact moments" {
 	bins 2,3,1 4,5,3 5,6,2 7,8,1 9,10,1 >t
 	[ "$(bars t | head -n 2 | paste -s -d' ')" = "1.5 2.5 1 3.5 4.5 3" ]
 	# 2 4 4 4 5 5 7 9: squares of deviations add up to 32
-	[ "$(note t)" = "mean 5, sd 2.14, median 4.5" ]
+	is "$(note t)" "mean 5.00, sd 2.14, median 4.50"
 }
 
 @test "bins say the same as the values they were made of" {
@@ -56,15 +61,18 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 
 @test "mean, sd and median as the table has them" {
 	table bin_low,bin_high,cells,mean,sd,median 0,10,3,1.25,2,1 10,20,1,1.25,2,1
-	[ "$(note t)" = "mean 1.25, sd 2, median 1" ]
+	is "$(note t)" "mean 1.25, sd 2.00, median 1.00"
 	[ "$(bars t | paste -s -d,)" = "-0.5 9.5 3,9.5 19.5 1" ]
 	table median,bin_low,bin_high,n 7,0,1,3 7,1,2,1
 	plot-hist t >t.svg
 	words t.svg | grep -qx 'median 7'
 	table g,bin_low,bin_high,n,mean,median a,0,1,3,0.5, b,0,1,1,,
 	plot-hist --panel g t >t.svg
-	words t.svg | grep -qx 'mean 0.5'
-	[ "$(words t.svg | grep -c mean)" -eq 1 ]
+	words t.svg | grep -qx 'all 3 at 0'
+	words t.svg | grep -qx 'all 1 at 0'
+	printf '%s\n' g,bin_low,bin_high,n,mean,median a,0,1,3,0.5, a,1,2,3,0.5, b,0,1,1,, b,3,4,1,, >t
+	plot-hist --panel g t >t.svg
+	is "$(words t.svg | grep '^mean ')" 'mean 0.500'
 	table bin_low,bin_high,n,mean 0,1,3,0.5 1,2,3,0.75
 	bad "t:3: column 'mean': not as in the rows before; for a panel each: --panel: '0.75'" t
 	table bin_low,bin_high,mean 0,1,3
@@ -72,27 +80,27 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$(bars -y mean t)" = "-0.5 0.5 3" ]
 	table bin_low,bin_high,mean,sd 0,1,3,0.5 3,4,2,0.5
 	plot-hist -y mean t >t.svg
-	words t.svg | grep -qx 'sd 0.5'
+	words t.svg | grep -qx 'sd 0.500'
 }
 
 @test "--continuous" {
 	bins 0,1,1 1,2,3 >t
-	[ "$(note t)" = "mean 0.75, sd 0.5, median 1" ]
+	is "$(note t)" "mean 0.75, sd 0.50, median 1.00"
 	run ! note --continuous t
 	[ "$(bars --continuous t | tail -n 1)" = "1 2 3" ]
 }
 
 @test "fractions of cells have no sd, one cell has none" {
 	bins 0,1,0.25 1,2,0.75 >t
-	[ "$(note t)" = "mean 0.75, median 1" ]
-	bins 3,4,1 | plot-hist >t.svg
-	words t.svg | grep -qx 'mean 3, median 3'
+	is "$(note t)" "mean 0.75, median 1.00"
+	bins 3,4,1 >t
+	is "$(note t)" 'mean 3, median 3'
 }
 
 @test "the bars of the SVG are as high as the counts" {
 	bins 0,1,10 1,2,40 2,3,20 | plot-hist >t.svg
 	# how high a bar is: of the y of its corners the most less the least
-	sed -n "s/.*points = '\([^']*\)'.*/\1/p" t.svg | awk '{
+	sed -n "s/.*rgb(  0, 114, 178).*points = '\([^']*\)'.*/\1/p" t.svg | awk '{
 		low = high = ""
 		for (i = 1; i <= NF; i++) {
 			split($i, at, ",")
@@ -117,18 +125,18 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 @test "labels of the axes" {
 	bins 0,1,3 >t
 	plot-hist t >t.svg
-	words t.svg | grep -qx cells
+	words t.svg | grep -qx Cells
 	plot-hist --xlabel 'partners per cell' --ylabel 'how many' --title All t >t.svg
 	words t.svg | grep -qx 'partners per cell'
 	words t.svg | grep -qx 'how many'
 	words t.svg | grep -qx All
-	run ! grep -q '>cells<' t.svg
+	run ! grep -q '>Cells<' t.svg
 	values 1 2 | plot-hist -x v >t.svg
 	words t.svg | grep -qx v
-	words t.svg | grep -qx count
+	words t.svg | grep -qx Count
 	printf 'distance_low_um,distance_high_um,pairs\n0,5,1\n' |
 		plot-hist --low distance_low_um --high distance_high_um >t.svg
-	words t.svg | grep -qx distance_um
+	words t.svg | grep -qx 'Distance (µm)'
 }
 
 @test "a panel for each pathway, in order" {
@@ -138,7 +146,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	words t.svg | grep -qx 'g00_ → g02_'
 	[ "$(texts t.svg | awk '/ → / { print $2, $1, $NF }' | sort -n -k1,1 -k2,2 |
 		cut -d' ' -f3 | paste -s -d' ')" = "g00_ g01_ g02_ g00_ g01_ g02_ g00_ g01_ g02_" ]
-	[ "$(words t.svg | grep -c '^mean')" -eq 9 ]
+	[ "$(words t.svg | grep -c '^mean ')" -eq 9 ]
 	plot-hist --panel source,target t | cmp - t.svg
 }
 
@@ -147,7 +155,8 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	plot-hist --panel layer t >t.svg
 	words t.svg | grep -qx L4
 	words t.svg | grep -qx L5
-	[ "$(words t.svg | grep -c '^mean')" -eq 2 ]
+	words t.svg | grep -qx 'mean 0.400, sd 0.548, median 0.000'
+	words t.svg | grep -qx 'all 4 at 0'
 	run plot-hist t
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-hist: t:3: bin overlaps that of line 2; for a panel each: --panel" ]
@@ -159,6 +168,47 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[[ $output == "plot-hist: t: no column 'nowhere': there are "* ]]
 }
 
+@test "panels are a grid, with a key, and the same axes with --share" {
+	printf '%s\n' source,target,bin_low,bin_high,cells B,A,0,1,3 B,A,1,2,1 \
+		A,B,0,1,1 A,B,5,6,9 A,C,0,1,2 A,C,1,2,2 C,C,3,4,7 >t
+	plot-hist --xlabel k t >t.svg
+	# rows are sources, columns targets
+	texts t.svg | awk '/ → / { x[$7 $9] = $1; y[$7 $9] = $2 } END {
+		exit !(x["AC"] == x["CC"] && x["BA"] < x["AB"] && x["AB"] < x["AC"] &&
+			y["AB"] == y["AC"] && y["BA"] < y["AB"] && y["AB"] < y["CC"]) }'
+	# a label below the lowest of each column
+	is "$(texts t.svg | awk '$NF == "k" { print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -s -d' ')" "1 1 1"
+	# what is in one bin is a number
+	words t.svg | grep -qx 'all 7 at 3'
+	is "$(plot-hist --script t | grep -c '^\$bins <<')" 3
+	# the key has what is drawn
+	is "$(words t.svg | grep -x -e mean -e sd -e median | paste -s -d,)" mean,sd,median
+	is "$(block mean <(plot-hist --script t) | head -n 2 | cut -d' ' -f1 | paste -s -d,)" 0.25,0.25
+	is "$(block sd <(plot-hist --script t) | head -n 2 | cut -d' ' -f1 | paste -s -d,)" -0.25,0.75
+	is "$(block median <(plot-hist --script t) | head -n 2 | cut -d' ' -f1 | paste -s -d,)" 0,0
+	ranges() { plot-hist "$@" --script t | grep '^set [xy]range' | sort -u | wc -l; }
+	is "$(ranges)" 7
+	is "$(ranges --share)" 2
+	plot-hist --share --xlabel k t >t.svg
+	is "$(words t.svg | grep -cx 5)" 3
+}
+
+@test "one bar alone is a bar; --log and --range are those of counts" {
+	bins 3,4,40 >t
+	is "$(bars t)" "2.5 3.5 40"
+	range() { plot-hist "$@" --script t | sed -n 's/^set yrange \[\(.*\)\]/\1/p'; }
+	bins 0,1,1 1,2,100 >t
+	is "$(range --range 0:500)" 0:500
+	plot-hist --log --script t | grep -qx 'set logscale y'
+	range --log | awk -F: '{ exit !($1 > 0.3 && $1 < 0.6) }'
+	misused "--range: not above 0, as --log has it: '0'" --log --range 0:5 t
+	# where it has room the key is in the frame, and so is a note
+	bins 0,1,9 1,2,1 2,3,0 3,4,1 >t
+	plot-hist --note 'n = 11' t >t.svg
+	texts t.svg | awk '/mean 0.545$/ { exit !($1 > 250 && $1 < 440 && $2 < 60) }'
+	texts t.svg | awk '/n = 11$/ { exit !($2 < 60) }'
+}
+
 @test "raw values go into as many bins as the rule says" {
 	{ echo v; awk 'BEGIN { for (i = 0; i < 100; i++) print i + 0.5 }'; } >t
 	# log2(100) + 1 = 7.64, so eight bins in 99, 12.375 wide
@@ -166,7 +216,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$(cut -d' ' -f3 b | paste -s -d' ')" = "13 12 13 12 12 13 12 13" ]
 	[ "$(head -n 1 b | cut -d' ' -f1)" = 0.5 ]
 	[ "$(tail -n 1 b | cut -d' ' -f2)" = 99.5 ]
-	[ "$(note -x v t)" = "mean 50, sd 29, median 50" ]
+	is "$(note -x v t)" "mean 50.0, sd 29.0, median 50.0"
 }
 
 @test "bins of whole numbers hold equally many of them" {
@@ -183,7 +233,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$(bars -x v --bins 2 t | paste -s -d,)" = "0 0.5 3,0.5 1 3" ]
 	[ "$(bars -x v --bins 0:1:0.25 t | paste -s -d,)" = "0 0.25 3,0.5 0.75 2,0.75 1 1" ]
 	[ "$(bars -x v --bins 0:0.5:0.25 t | paste -s -d,)" = "0 0.25 3,0.25 0.5 1" ]
-	[ "$(note -x v --bins 0:0.5:0.25 t)" = "mean 0.4, sd 0.374, median 0.35, outside 2" ]
+	is "$(note -x v --bins 0:0.5:0.25 t)" "outside 2, mean 0.400, sd 0.374, median 0.350"
 	[ "$(bars -x v --bins 0,0.1,1 t | paste -s -d,)" = "0 0.1 1,0.1 1 5" ]
 	for bins in 0 -1 x 1.5 1:2 1:2:3:4 2:1:0.5 0:1:0 :: nan:1:1 0:1:0.3 0:10:1e9 1,1; do
 		run plot-hist -x v --bins "$bins" t
@@ -207,12 +257,12 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 
 @test "few values, equal ones, missing ones, none" {
 	for v in 0 1e300 -3 1e-300 2.5; do
-		values "$v" "$v" | plot-hist -x v >t.svg
-		[ "$(words t.svg | grep -c '^mean .*, sd 0, median ')" -eq 1 ]
+		values "$v" "$v" >t
+		[[ $(note -x v t) == 'mean '*', sd 0'*', median '* ]]
 	done
 	printf 'g,v\na,\nb,1\nb,nan\nb,3\n' >t
 	plot-hist -x v --panel g t >t.svg
-	words t.svg | grep -qx 'mean 2, sd 1.41, median 2'
+	words t.svg | grep -qx 'mean 2.00, sd 1.41, median 2.00'
 	[ "$(words t.svg | grep -cx 'no data')" -eq 1 ]
 	bins 0,1,0 | plot-hist >t.svg
 	words t.svg | grep -qx 'no data'
@@ -220,7 +270,7 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 
 @test "a header without rows is an empty frame" {
 	bins | plot-hist >t.svg
-	[ "$(words t.svg | grep -v '^[0-9.]*$' | paste -s -d' ')" = "cells no data" ]
+	[ "$(words t.svg | grep -v '^[0-9.]*$' | paste -s -d' ')" = "Cells no data" ]
 	values | plot-hist -x v --panel v -T dumb | grep -q 'no data'
 }
 
@@ -294,8 +344,8 @@ note() { plot-hist "$@" >n.svg && words n.svg | grep mean; }
 	[ "$status" -eq 0 ]
 	[[ $output == *'*****'* ]]
 	[[ $output == *partners* ]]
-	[[ ${lines[1]} == cells* ]]
-	[[ $output == *'mean 1.14, sd 0.69, median 1'* ]]
+	[[ ${lines[1]} == Cells* ]]
+	[[ $output == *'mean 1.14, sd 0.69, median 1.00'* ]]
 	[[ $output != *$'\f'* ]]
 	# every tic is whole
 	pathways 3 30 | plot-hist -T dumb >t

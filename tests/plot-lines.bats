@@ -37,9 +37,9 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low probability
 	table time_ms,v_mV,i_nA 0,-65,1 1,-60,2 2,-62,3
 	[ "$(data line0)" = "0 -65,1 -60,2 -62," ]
 	plot-lines t >t.svg
-	words t.svg | grep -qx time_ms
-	words t.svg | grep -qx v_mV
-	run ! grep -q '>i_nA<' t.svg
+	words t.svg | grep -qx "Time (ms)"
+	words t.svg | grep -qx "Membrane potential (mV)"
+	run ! grep -q '>Current' t.svg
 	[ "$(data line0 -x i_nA)" = "1 0,2 1,3 2," ]
 	[ "$(data line0 -x v_mV -y i_nA)" = "-65 1,-60 2,-62 3," ]
 }
@@ -49,15 +49,15 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low probability
 	[ "$(data line0 --by amp_pA)" = "0 -65,1 -64," ]
 	[ "$(data line1 --by amp_pA)" = "0 -65,1 -60," ]
 	plot-lines --panel amp_pA t >t.svg
-	words t.svg | grep -qx time_ms
-	words t.svg | grep -qx v_mV
+	words t.svg | grep -qx "Time (ms)"
+	words t.svg | grep -qx "Membrane potential (mV)"
 }
 
 @test "two columns of x are their mean" {
 	table distance_low_um,distance_high_um,p 0,50,1 50,150,2
 	[ "$(data line0 -x distance_low_um,distance_high_um)" = "25 1,100 2," ]
 	plot-lines -x distance_low_um,distance_high_um t >t.svg
-	words t.svg | grep -qx distance_um
+	words t.svg | grep -qx "Distance (µm)"
 	plot-lines -x distance_low_um,p -y distance_high_um t >t.svg
 	words t.svg | grep -qx 'mean of distance_low_um and p'
 	run plot-lines -x distance_low_um,distance_high_um,p t
@@ -287,11 +287,11 @@ least_distance() { # protan, deutan, tritan
 	done
 }
 
-@test "--logx and --logy" {
+@test "--logx and --log" {
 	table f,z 0.5,200 10,40 100,3
 	script --logx | grep -qx 'set logscale x'
 	script --logx | grep -qx 'unset logscale y'
-	script --logy | grep -qx 'set logscale y'
+	script --log | grep -qx 'set logscale y'
 	plot-lines --logx t >t.svg
 	for tic in 1 10 100; do
 		words t.svg | grep -qx "$tic"
@@ -306,12 +306,12 @@ least_distance() { # protan, deutan, tritan
 		[ "${lines[0]}" = "plot-lines: --$end: not above 0, as --logx has it: '-0.5'" ]
 	done
 	table f,z 0.5,-200
-	run plot-lines --logy t
-	[ "$output" = "plot-lines: t:2: column 'z': not above 0, as --logy has it: '-200'" ]
+	run plot-lines --log t
+	[ "$output" = "plot-lines: t:2: column 'z': not above 0, as --log has it: '-200'" ]
 	# an error bar may reach to 0, and then goes to the frame
 	table f,z,sd 1,10,12 2,20,1
-	bottom=$(range y --logy --error sd | cut -d: -f1)
-	[ "$(data bars0 --logy --error sd)" = "1 $bottom 22,2 19 21" ]
+	bottom=$(range y --log --error sd | cut -d: -f1)
+	[ "$(data bars0 --log --error sd)" = "1 $bottom 22,2 19 21" ]
 }
 
 @test "labels of the axes, title" {
@@ -462,7 +462,7 @@ least_distance() { # protan, deutan, tritan
 	no_clash plot-lines "${distance[@]}" --by target --panel source
 	no_clash plot-lines "${distance[@]}" --panel source,target
 	table f,z 0.001,200000 10,40 1000,3
-	no_clash plot-lines --logx --logy
+	no_clash plot-lines --logx --log
 	table t,v 1000000,0.0001 1000003,0.0002
 	no_clash plot-lines
 	printf 'g,"t\nt","v\nv"\n"a\nb",1,2\n"c\nd",2,3\n' >t
@@ -481,13 +481,121 @@ least_distance() { # protan, deutan, tritan
 	no_clash plot-lines "${distance[@]}" --panel source,target
 }
 
-@test "a short key stands beside, a long one below" {
-	table t,g,v 0,PN,1 1,PV,2
+zigzag() { # two lines that leave no room
+	{ echo t,g,v; for i in {0..40}; do echo "$i,PN,$((i % 2))"; done
+	echo 0,PV,0; echo 40,PV,1; } >t
+}
+
+@test "the key stands where it hides nothing: inside, beside or below" {
+	table t,g,v 0,PN,0 1,PN,1 0,PV,0 1,PV,0.5
+	plot-lines --by g t >t.svg
+	# in the upper left corner
+	texts t.svg | awk '/PN$/ { exit !($1 < 200 && $2 < 100) }'
+	sed 's/,/,/; s/^1,\(.*\),.*/1,\1,-1/' t >u
+	plot-lines --by g u >t.svg
+	texts t.svg | awk '/PN$/ { exit !($1 > 250 && $2 < 100) }'
+	zigzag
 	plot-lines --by g t >t.svg
 	[ "$(texts t.svg | awk '/PN$/ { print ($1 > 450) }')" = 1 ]
 	probability 4 30
 	plot-lines "${distance[@]}" --by source,target t >t.svg
 	[ "$(texts t.svg | awk '/ → / { print ($2 > 300) }' | sort -u)" = 1 ]
+	# never inside one of several panels
+	table t,g,v 0,PN,0 1,PN,1 0,PV,0 1,PV,1
+	plot-lines --by g --panel g t >t.svg
+	is "$(texts t.svg | awk '$NF == "PN" { print ($1 > 350) }' | sort -n | paste -s -d' ')" "0 1"
+}
+
+@test "the key lists what is drawn, and says what its numbers are" {
+	table t,amp_pA,v_mV 0,100,1 1,100,2 5,200,3 6,200,4 0,300, 1,300,
+	plot-lines --by amp_pA t >t.svg
+	is "$(words t.svg | grep -x '[1-3]00' | paste -s -d' ')" "100 200"
+	words t.svg | grep -qx 'Injected current (pA)'
+	plot-lines --by amp_pA --from 4 t >t.svg
+	is "$(words t.svg | grep -x '[1-3]00' | paste -s -d' ')" 200
+	# a band has a sample
+	table t,g,v,sd 0,a,1,1 1,a,2,1 0,b,5,1 1,b,6,1
+	is "$(plot-lines --by g -y v --error sd --bands --script t | grep -c '^set object rectangle .*transparent')" 2
+}
+
+@test "y of one unit have a label, and the key what they differ in" {
+	table time_ms,v_mV.soma,v_mV.dend 0,1,2 1,2,3
+	plot-lines -y v_mV.soma,v_mV.dend t >t.svg
+	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Membrane potential (mV),Time (ms),dend,soma"
+	table time_ms,node1_mV,node2_mV,i_nA 0,1,2,3 1,2,3,4
+	plot-lines -y node1_mV,node2_mV t >t.svg
+	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Time (ms),mV,node1,node2"
+	plot-lines -y node1_mV,i_nA t >t.svg
+	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Current (nA),Time (ms),node1 (mV)"
+	table time_ms,v_mV,fit_mV 0,1,1 1,2,2
+	plot-lines -y v_mV,fit_mV t >t.svg
+	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Membrane potential (mV),Time (ms),data,fit"
+}
+
+@test "--note stands in the frame where it hides nothing" {
+	table t,v 0,0 1,1
+	plot-lines --note 'R_in 104 MΩ' t >t.svg
+	texts t.svg | awk '/R_in 104 MΩ$/ { exit !($1 < 200 && $2 < 100) }'
+	table t,v 0,1 1,0
+	plot-lines --note 'R_in 104 MΩ' t >t.svg
+	texts t.svg | awk '/R_in 104 MΩ$/ { exit !($1 > 300 && $2 < 100) }'
+	# too long for a line of it
+	plot-lines --note 'R_in 104 MΩ, τ 20.3 ms; sag 0.14' --size 200x150 t >t.svg
+	is "$(words t.svg | grep -e R_in -e τ -e sag | paste -s -d/)" 'R_in 104 MΩ,/τ 20.3 ms;/sag 0.14'
+	# where there is no room, above
+	zigzag
+	plot-lines --by g --note above t >t.svg
+	texts t.svg | awk '/above$/ { exit !($2 < 30) }'
+	no_clash plot-lines --by g --note 'a note that is longer than what it is to be above' --size 300x200
+	plot-lines -T dumb --by g --note above t | head -n 3 | grep -q above
+}
+
+@test "--log and --range are those of y" {
+	table t,v 0,1 1,10 2,100
+	is "$(range y --range 5:50)" 5:50
+	is "$(range y --log --range 0.1:1000)" 0.1:1000
+	script --log | grep -qx 'set logscale y'
+	# what is beyond is left out
+	is "$(data points0 --no-lines --range 5:50)" "1 10"
+	misused "--range: not above 0, as --log has it: '0'" --log --range 0:5 t
+}
+
+@test "--colors: groups have the colours of a table" {
+	table t,g,v 0,PN,1 1,PN,2 0,PV,5 1,PV,6
+	printf '%s\n' group,colour 'PV,#123456' >c
+	script --by g --colors c | grep -q 'line1 with lines .*rgb "#123456"'
+	table t,population,group,v 0,LA,PN,1 1,LA,PN,2
+	printf '%s\n' group,colour X, 'LA:PN,#abcdef' >c
+	script --by population,group -y v --colors c | grep -q 'line0 with lines .*rgb "#abcdef"'
+	misused '--colors needs --by' --colors c t
+}
+
+@test "panels: titles with names and units, a grid, labels under each column" {
+	table amp_pA,time_ms,v_mV -100,0,1 -100,1,2 200,0,5 200,1,6 300,0,7
+	plot-lines --panel amp_pA t >t.svg
+	is "$(words t.svg | grep amp | paste -s -d,)" 'amp_pA = -100 pA,amp_pA = 200 pA,amp_pA = 300 pA'
+	is "$(words t.svg | grep -cx 'Time (ms)')" 2
+	# tics are written at the edge: of y once
+	is "$(words t.svg | grep -cx 4)" 2
+	# rows are sources and columns targets, whatever comes first
+	table source,target,d,v B,A,0,1 A,B,0,2 A,C,0,3 B,C,0,4
+	plot-lines --panel source,target -x d t >t.svg
+	texts t.svg | awk '/ → / { print $7 $9, $1, $2 }' | sort >at
+	is "$(cut -d' ' -f1 at | paste -s -d' ')" "AB AC BA BC"
+	awk '{ x[$1] = $2; y[$1] = $3 }
+		END { exit !(x["AC"] == x["BC"] && x["BA"] < x["AB"] && x["AB"] < x["AC"] &&
+			y["AB"] == y["AC"] && y["BA"] == y["BC"] && y["BA"] < y["AB"]) }' at
+	# one below each column, where its lowest panel is
+	is "$(texts t.svg | awk '$NF == "d" { print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -s -d' ')" "1 2"
+	# of many, titles are at the margins
+	probability 16 3
+	plot-lines "${distance[@]}" --panel source,target t >t.svg
+	is "$(words t.svg | grep -cx g01)" 2
+	is "$(words t.svg | grep -x -e Source -e Target | sort | paste -s -d,)" Source,Target
+	is "$(texts t.svg | awk '$NF ~ /^g0/ { print $5 }' | sort | uniq -c | paste -s -d' ' | tr -s ' ')" " 8 level 2 up"
+	# 85 mm have room for eight columns
+	plot-lines "${distance[@]}" --panel source,target --size 85mm t >t.svg
+	texts t.svg | awk '$4 < 8 { exit 1 }'
 }
 
 @test "--size" {
@@ -523,7 +631,7 @@ least_distance() { # protan, deutan, tritan
 	plot-lines "${distance[@]}" --by target --panel source t | cmp - a.svg
 	same_script plot-lines "${distance[@]}" --by target --panel source
 	same_script plot-lines "${distance[@]}" --by target,source --bands
-	plot-lines -T pdf t -x pairs -y low >a.pdf
+	plot-lines -T pdf t -x pairs -y probability_low >a.pdf
 	[ "$(head -c 5 a.pdf)" = %PDF- ]
 }
 

@@ -429,10 +429,10 @@ plane() { # what is said, the plane, options
 			awk 'NR == 1 { x = $1 } END { exit !(NR > 100 && $1 - x > 80) }'
 	done
 	points() { script "$@" | sed -n 's/.*pointsize \([0-9.]*\) .*rgb variable.*/\1/p'; }
-	is "$(points) $(points --size 321x300)" "0.5 0.303"
+	is "$(points) $(points --size 321x300)" "0.5 0.34"
 	network 2500 4 3
 	script | grep -q 'with vectors nohead linewidth 3 '
-	script --size 321x300 | grep -q 'with vectors nohead linewidth 1.82 '
+	script --size 321x300 | grep -q 'with vectors nohead linewidth 2.04 '
 	# a short axis has one round number
 	table x,y,z 0,0,101.3 900,500,108.2
 	plot-positions t >t.svg

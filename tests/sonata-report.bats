@@ -446,7 +446,7 @@ column() { # of a table on the standard input
 		spike-features --voltage node3_mV | column peak_ms |
 		grep -qx '5 12'
 	sonata-report --wide "$reports/v.h5" | plot-lines -y node3_mV,node1_mV |
-		grep -q '>node1_mV<'
+		grep -q '>node1<'
 	sonata-report "$reports/v.h5" |
 		plot-lines -x time_ms -y value --by node_id | grep -q '>3<'
 }

@@ -320,7 +320,7 @@ smoothed() { # how, window
 	grep -q '>X</text>' p.svg && grep -q '>Y</text>' p.svg
 	spike-rate --per cell --from 0 --to 60 -n nodes.csv s.csv |
 		plot-hist -x rate_Hz --panel group >h.svg
-	grep -q '>rate_Hz</text>' h.svg && grep -q '>Y</text>' h.svg
+	grep -q '>Firing rate (Hz)</text>' h.svg && grep -q '>Y</text>' h.svg
 }
 
 @test "labels of groups stay text" {

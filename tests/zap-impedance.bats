@@ -541,7 +541,7 @@ random() { # samples of current and voltage that have little to do with each oth
 	cell | zap-impedance --smooth 5 >z
 	plot-lines -x frequency_Hz -y impedance_MOhm --low impedance_low_MOhm \
 		--high impedance_high_MOhm --bands --logx z >z.svg
-	grep -q impedance_MOhm z.svg
+	grep -q '>|Z| (MΩ)<' z.svg
 }
 
 golden() { # a cell's trace, as "t"

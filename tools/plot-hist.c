@@ -14,6 +14,7 @@
 #include "measure/bins.h"
 #include "measure/stats.h"
 #include "opt.h"
+#include "plot/captions.h"
 #include "plot/columns.h"
 #include "plot/panels.h"
 #include "rows.h"
@@ -28,6 +29,7 @@ struct bars {
 	size_t n, cap;
 	struct stats stats;
 	double moment[3]; /* mean, sd and median; NaN: there is none */
+	char *text[3];    /* what the picture says of them, or NULL */
 	struct bin *bin;
 	size_t nbin, mbin;
 	double outside; /* values beyond --bins */
@@ -51,7 +53,7 @@ struct bin_columns {
 };
 
 static const char *cells_name, *low_name, *high_name, *values_name;
-static const char *bins_text, *panel_list, *xlabel, *ylabel;
+static const char *bins_text, *panel_list;
 static bool continuous;
 
 static const struct opt opts[] = {
@@ -69,8 +71,12 @@ static const struct opt opts[] = {
 		"low:high:width, edges 0,1,5,... or how many"),
 	OPT_STR(0, "panel", "columns", &panel_list,
 		"a panel for each value of these (source,target)"),
-	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
-	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
+	PLOT_SHARE,
+	PLOT_LOG,
+	PLOT_RANGE,
+	PLOT_XLABEL,
+	PLOT_YLABEL,
+	PLOT_NOTE,
 	OPT_TABLE(plot_opts),
 	OPT_NOT_WITH("x", "y low high continuous"),
 	OPT_NEEDS("bins", "x"),
@@ -158,12 +164,8 @@ read_bins(struct picture *t, struct rows *in)
 
 	for (k = 0; k < MOMENTS; k++)
 		t->told |= c.moment[k] != NO_COLUMN;
-	t->xlabel = columns_stem(in->name[c.low], in->name[c.high]);
-	if (t->xlabel && !strcmp(t->xlabel, "bin")) {
-		free(t->xlabel);
-		t->xlabel = NULL;
-	}
-	t->ylabel = copy(in->name[c.n]);
+	t->xlabel = columns_label(in->name[c.low], in->name[c.high]);
+	t->ylabel = caption_of(in->name[c.n]);
 	while (rows_next(in)) {
 		struct bars *g = group_of(t, in);
 		struct bin b = {.low = rows_finite(in, c.low),
@@ -186,8 +188,8 @@ read_values(struct picture *t, struct rows *in)
 {
 	size_t column = rows_column(in, values_name);
 
-	t->xlabel = copy(in->name[column]);
-	t->ylabel = copy("count");
+	t->xlabel = caption_of(in->name[column]);
+	t->ylabel = caption_of("count");
 	while (rows_next(in)) {
 		struct bars *g = group_of(t, in);
 
@@ -327,33 +329,134 @@ bin_values(struct bars *g)
 	g->moment[MEDIAN] = gsl_stats_median(g->value, 1, g->n);
 }
 
-static char *
-add_part(char *note, const char *between, const char *name, double v)
+/* The largest of a panel's moments; 0 if there are none. */
+static double
+largest(const struct bars *g, bool *whole)
 {
-	char *number, *longer;
+	double most = 0;
+	size_t k;
 
-	if (isnan(v))
-		return note;
-	number = plot_readable(v);
-	longer = format("%s%s%s %s", note ? note : "", note ? between : "",
-			name, number);
-	free(note);
-	free(number);
-	return longer;
+	for (k = 0; k < MOMENTS; k++) {
+		if (isnan(g->moment[k]))
+			continue;
+		most = fmax(most, fabs(g->moment[k]));
+		*whole &= g->moment[k] == rint(g->moment[k]);
+	}
+	return most;
+}
+
+/* So many decimals give a number so many digits. */
+static int
+places_for(double v, int digits)
+{
+	return (int)fmax(0, digits - 1 - floor(log10(v)));
+}
+
+/* How many decimals the moments of all panels have: none if all are whole, else
+ * what the largest needs for three digits, and that of the panel with the least
+ * for two.  -1: they are too far apart for that. */
+static int
+find_places(const struct picture *t)
+{
+	double least = INFINITY, most = 0;
+	bool whole = true;
+	int places;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		double v = t->group[i].stats.n > 0
+				   ? largest(&t->group[i], &whole)
+				   : 0;
+
+		most = fmax(most, v);
+		least = v > 0 ? fmin(least, v) : least;
+	}
+	if (most >= 1e15)
+		return -1;
+	if (most == 0 || whole)
+		return 0;
+	places = (int)fmax(places_for(most, 3), places_for(least, 2));
+	return places > 9 || places > places_for(most, 3) + 3 ? -1 : places;
+}
+
+static void
+write_moments(struct bars *g, int places)
+{
+	size_t k;
+
+	for (k = 0; k < MOMENTS && g->stats.n > 0; k++) {
+		double v = g->moment[k];
+
+		if (!isnan(v) && places >= 0)
+			g->text[k] = format("%s %.*f", moments[k], places, v);
+		else if (!isnan(v))
+			g->text[k] = format("%s %.3g", moments[k], v);
+	}
 }
 
 /* The line above a panel, or NULL. */
 static char *
-note_of(const struct bars *g, const char *between)
+note_of(const struct bars *g, const char *between, bool numbers)
 {
-	char *note = NULL;
+	char *all = NULL, *longer;
 	size_t k;
 
-	for (k = 0; k < MOMENTS; k++)
-		note = add_part(note, k == MEDIAN ? between : ", ", moments[k],
-				g->moment[k]);
-	return add_part(note, ", ", "outside",
-			g->outside > 0 ? g->outside : NAN);
+	for (k = 0; k < MOMENTS && numbers; k++) {
+		if (!g->text[k])
+			continue;
+		longer = format("%s%s%s", all ? all : "",
+				!all          ? ""
+				: k == MEDIAN ? between
+					      : ", ",
+				g->text[k]);
+		free(all);
+		all = longer;
+	}
+	if (g->outside == 0)
+		return all;
+	longer = format("%s%soutside %.0f", all ? all : "", all ? ", " : "",
+			g->outside);
+	free(all);
+	return longer;
+}
+
+/* The only bin with anything in it, or NULL. */
+static const struct bin *
+only_bin(const struct bars *g)
+{
+	const struct bin *only = NULL;
+	size_t i;
+
+	for (i = 0; i < g->nbin; i++) {
+		if (g->bin[i].n > 0 && only)
+			return NULL;
+		if (g->bin[i].n > 0)
+			only = &g->bin[i];
+	}
+	return only;
+}
+
+/* One bar among other panels is a number: how many there are, and where. */
+static char *
+say_only(const struct bars *g, const struct bin *b)
+{
+	double low = b->low, high = b->high;
+	char *from, *to, *n, *text;
+
+	if (g->n > 0 && g->outside == 0 && g->stats.min == g->stats.max)
+		low = high = g->stats.min;
+	else if (g->whole)
+		high = b->high - 1;
+	from = plot_readable(low);
+	to = plot_readable(high);
+	n = b->n == rint(b->n) ? plot_readable(b->n) : copy("");
+	text = format("all %s%s%s %s%s%s", n, *n ? " " : "",
+		      low < high ? "in" : "at", from,
+		      low < high ? "\u2013" : "", low < high ? to : "");
+	free(from);
+	free(to);
+	free(n);
+	return text;
 }
 
 /* A bin that holds whole numbers is drawn around them. */
@@ -363,8 +466,9 @@ shift(const struct bars *g)
 	return g->whole ? 0.5 : 0;
 }
 
+/* What the axes of a panel have to show. */
 static void
-set_panel(struct panel *q, const struct bars *g)
+take_bars(struct panel *q, const struct bars *g)
 {
 	size_t i;
 
@@ -373,82 +477,273 @@ set_panel(struct panel *q, const struct bars *g)
 	for (i = 0; i < g->nbin; i++) {
 		axis_take(&q->x, g->bin[i].low - shift(g));
 		axis_take(&q->x, g->bin[i].high - shift(g));
-		axis_take(&q->y, g->bin[i].n);
+		if (!plot_log || g->bin[i].n > 0)
+			axis_take(&q->y, g->bin[i].n);
 		q->y.whole &= g->bin[i].n == rint(g->bin[i].n);
 	}
 	if (g->whole && g->nbin == 1) {
 		axis_take(&q->x, g->bin[0].low - 2);
 		axis_take(&q->x, g->bin[0].low + 2);
 	}
+}
+
+/* Bars stand on 0, or, where there is none, on half of the least count. */
+static void
+settle(struct panel *q)
+{
 	axis_settle(&q->x, 0.02);
-	if (q->y.high > 0)
-		axis_take(&q->y, 0);
+	q->y.log = plot_log;
+	if (q->y.used)
+		axis_take(&q->y, plot_log ? q->y.low / 2 : 0);
 	axis_settle(&q->y, 0.05);
-	q->empty = g->stats.n == 0 || g->nbin == 0;
-	if (q->empty)
-		return;
-	q->note.flat = note_of(g, ", ");
-	q->note.folded = note_of(g, ",\n");
+	if (!isnan(plot_range[0])) {
+		q->y.low = plot_range[0];
+		q->y.high = plot_range[1];
+	}
 }
 
 static void
-put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
+set_panel(struct panel *q, const struct bars *g, bool many)
 {
-	uint32_t colour =
-		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0);
-	double range = f->panel[k].x.high - f->panel[k].x.low;
-	double widest = 0;
+	const struct bin *only = many ? only_bin(g) : NULL;
+	bool numbers = (many || plot_is_text()) && !only;
+
+	take_bars(q, g);
+	q->empty = g->stats.n == 0 || g->nbin == 0;
+	if (q->empty)
+		return;
+	if (only)
+		q->says = say_only(g, only);
+	q->note.flat = note_of(g, ", ", numbers);
+	q->note.folded = note_of(g, ",\n", numbers);
+}
+
+/* What one of two axes is to show, the other shows too. */
+static void
+widen(struct axis *a, const struct axis *b)
+{
+	if (!b->used)
+		return;
+	a->whole = a->used ? a->whole && b->whole : b->whole;
+	axis_take(a, b->low);
+	axis_take(a, b->high);
+}
+
+/* Gives all panels the axes of those that have bars. */
+static void
+share_axes(struct panels *f)
+{
+	struct panel all = {0};
 	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (!f->panel[i].empty && !f->panel[i].says) {
+			widen(&all.x, &f->panel[i].x);
+			widen(&all.y, &f->panel[i].y);
+		}
+	for (i = 0; i < f->n; i++) {
+		f->panel[i].x = all.x;
+		f->panel[i].y = all.y;
+	}
+}
+
+/* How the moments are drawn: lines at mean and median, and a band of one
+ * deviation to both sides of the mean. */
+static struct key_entry
+entry_of(size_t k)
+{
+	return (struct key_entry){
+		.text = moments[k],
+		.look = {.colour = k == MEDIAN ? 0x000000 : 0xd55e00,
+			 .dash = k == MEDIAN},
+		.line = k != SD,
+		.band = k == SD,
+	};
+}
+
+/* Where a moment is drawn from and to; NaN if it is not. */
+static void
+reach(const struct bars *g, size_t k, double at[2])
+{
+	double sd = k == SD ? g->moment[SD] : 0;
+	double middle = k == SD ? g->moment[MEAN] : g->moment[k];
+
+	at[0] = middle - sd;
+	at[1] = middle + sd;
+}
+
+static void
+put_data(struct plot *p, const struct panel *q, const struct bars *g)
+{
+	double at[2];
+	size_t i, k;
 
 	plot_say(p, "$bins << EOD\n");
 	for (i = 0; i < g->nbin; i++) {
-		double low = g->bin[i].low - shift(g);
-		double high = g->bin[i].high - shift(g);
-
-		widest = fmax(widest, high - low);
 		if (g->bin[i].n == 0)
 			continue;
-		plot_num(p, low);
+		plot_num(p, g->bin[i].low - shift(g));
 		plot_say(p, " ");
-		plot_num(p, high);
+		plot_num(p, g->bin[i].high - shift(g));
 		plot_say(p, " ");
 		plot_num(p, g->bin[i].n);
 		plot_say(p, "\n");
 	}
 	plot_say(p, "EOD\n");
+	for (k = 0; k < MOMENTS && !plot_is_text(); k++) {
+		reach(g, k, at);
+		plot_say(p, "$%s << EOD\n", moments[k]);
+		if (!isnan(at[0])) {
+			plot_point(p, at[0], q->y.low);
+			plot_point(p, at[1], q->y.high);
+		}
+		plot_say(p, "EOD\n");
+	}
+}
+
+/* Says the plot command for a line, or the band, which is below the bars. */
+static void
+say_moment(struct plot *p, const struct panel *q, const struct bars *g,
+	   size_t k)
+{
+	struct key_entry e = entry_of(k);
+	double at[2];
+
+	reach(g, k, at);
+	if (isnan(at[0]) || plot_is_text())
+		return;
+	if (k != SD) {
+		plot_say(p, ", $%s with lines ", moments[k]);
+		look_say_line(p, &e.look);
+		plot_say(p, " notitle");
+		return;
+	}
+	plot_say(p, "$sd using 1:(");
+	plot_num(p, q->y.high);
+	plot_say(p, ") with filledcurves y1=");
+	plot_num(p, q->y.low);
+	plot_say(p,
+		 " fillstyle transparent solid 0.25 noborder fillcolor rgb "
+		 "\"#%06x\" notitle, ",
+		 (unsigned)e.look.colour);
+}
+
+static double
+widest_bar(const struct bars *g)
+{
+	double widest = 0;
+	size_t i;
+
+	for (i = 0; i < g->nbin; i++)
+		widest = fmax(widest, g->bin[i].high - g->bin[i].low);
+	return widest;
+}
+
+static void
+put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
+{
+	const struct panel *q = &f->panel[k];
+	uint32_t colour =
+		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0);
+	double range = q->x.high - q->x.low;
+
+	put_data(p, q, g);
 	panel_begin(f, p, k);
-	plot_say(p, "plot $bins using (($1+$2)/2):($3/2):1:2:(0):3 with "
-		    "boxxyerror ");
+	plot_say(p, "plot ");
+	say_moment(p, q, g, SD);
+	plot_say(p, "$bins using (($1+$2)/2):3:1:2:(");
+	plot_num(p, plot_log ? q->y.low : 0);
+	plot_say(p, "):3 with boxxyerror ");
 	if (plot_is_text())
-		plot_say(p, "fillstyle empty border linetype 1 notitle\n");
+		plot_say(p, "fillstyle empty border linetype 1 notitle");
 	else
 		plot_say(p,
 			 "fillstyle solid 1 %s fillcolor rgb \"#%06x\" "
-			 "notitle\n",
-			 widest / range * f->area_width < 7
+			 "notitle",
+			 widest_bar(g) / range * f->area_width < 7
 				 ? "noborder"
 				 : "border linecolor \"#ffffff\"",
 			 (unsigned)colour);
+	say_moment(p, q, g, MEAN);
+	say_moment(p, q, g, MEDIAN);
+	plot_say(p, "\n");
+}
+
+/* The key has the numbers of a single panel; those of many stand above each. */
+static void
+set_key(struct key_table *k, const struct picture *t)
+{
+	size_t i, m;
+
+	for (m = 0; m < MOMENTS && !plot_is_text(); m++) {
+		struct key_entry e = entry_of(m);
+
+		for (i = 0; i < t->n && !t->group[i].text[m]; i++)
+			;
+		if (i == t->n)
+			continue;
+		if (t->n == 1)
+			e.text = t->group[0].text[m];
+		key_add(k, &e);
+	}
+}
+
+/* What the first panel has in its frame. */
+static void
+take_frame(const struct panel *q, const struct bars *g, struct vacant *v)
+{
+	double at[2];
+	size_t i, k;
+
+	for (i = 0; i < g->nbin; i++)
+		vacant_box(
+			v,
+			(double[]){axis_place(&q->x, g->bin[i].low - shift(g)),
+				   0},
+			(double[]){axis_place(&q->x, g->bin[i].high - shift(g)),
+				   axis_place(&q->y, g->bin[i].n)});
+	for (k = 0; k < MOMENTS; k++) {
+		reach(g, k, at);
+		if (!isnan(at[0]))
+			vacant_box(v, (double[]){axis_place(&q->x, at[0]), 0},
+				   (double[]){axis_place(&q->x, at[1]), 1});
+	}
+}
+
+static void
+set_panels(struct panels *f, struct picture *t)
+{
+	int places = find_places(t);
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		write_moments(&t->group[i], places);
+		set_panel(panels_add(f), &t->group[i], t->n > 1);
+	}
+	if (plot_share)
+		share_axes(f);
+	for (i = 0; i < t->n; i++)
+		settle(&f->panel[i]);
+	panels_set_titles(f, &t->split);
+	set_key(&f->key, t);
 }
 
 static void
 draw(struct picture *t)
 {
-	struct panels f = {.xlabel = xlabel ? xlabel : t->xlabel,
-			   .ylabel = ylabel ? ylabel : t->ylabel,
-			   .wished = split_columns(&t->split)};
+	struct vacant v = {0};
+	struct panels f = {.xlabel = plot_xlabel ? plot_xlabel : t->xlabel,
+			   .ylabel = plot_ylabel ? plot_ylabel : t->ylabel,
+			   .vacant = &v,
+			   .share = plot_share};
 	struct plot p;
 	size_t i;
 
-	for (i = 0; i < t->n; i++) {
-		struct panel *q = panels_add(&f);
-
-		set_panel(q, &t->group[i]);
-		panel_set_title(q, &t->split, i);
-	}
+	set_panels(&f, t);
+	take_frame(&f.panel[0], &t->group[0], &v);
 	panels_open(&f, &p);
 	for (i = 0; i < t->n; i++) {
-		if (!f.panel[i].empty) {
+		if (!f.panel[i].empty && !f.panel[i].says) {
 			put_bars(&p, &f, &t->group[i], i);
 			continue;
 		}
@@ -461,9 +756,11 @@ draw(struct picture *t)
 static void
 free_table(struct picture *t)
 {
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < t->n; i++) {
+		for (k = 0; k < MOMENTS; k++)
+			free(t->group[i].text[k]);
 		free(t->group[i].value);
 		free(t->group[i].stats.sample);
 		free(t->group[i].bin);
@@ -483,6 +780,9 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
+	if (plot_log && plot_range[0] <= 0)
+		misuse("--range: not above 0, as --log has it: '%.15g'",
+		       plot_range[0]);
 	if (bins_text)
 		asked = bins_parse("bins", bins_text);
 	read_table(&t, argv[0]);

@@ -1,9 +1,6 @@
 /* plot-lines -- draw lines or points
  *
- * A line of more points than the picture has pixels is thinned out to what can
- * be seen of it: of the points that follow each other in the same column of
- * half a pixel the first, the lowest, the highest and the last are drawn, and
- * of points without lines one in each square pixel, which they are larger than.
+ * curves.h thins lines out to what can be seen of them, and
  * dots.h draws a crowd of points, or those of one line would hide another's.
  * A trace of a million points takes 60 kB of SVG, and 0.4 s. */
 #include <math.h>
@@ -12,25 +9,18 @@
 #include <string.h>
 
 #include "opt.h"
+#include "plot/captions.h"
 #include "plot/columns.h"
+#include "plot/curves.h"
 #include "plot/dots.h"
 #include "plot/panels.h"
 #include "rows.h"
 
 #define MAX_Y 64
-#define FINE 2     /* columns in a pixel */
 #define CROWD 1000 /* so many points are drawn smaller */
 #define CAP 2.5    /* half of what ends an error bar, in pixels */
 #define FEW 30     /* so many points of a line are marked */
-
-struct point {
-	double x, y, low, high; /* NaN: missing */
-};
-
-struct curve {
-	struct point *point;
-	size_t n, cap;
-};
+#define SMALL 120  /* pixels: in a panel less wide marks are smaller */
 
 /* The columns of one value, NO_COLUMN where there is none. */
 struct curve_columns {
@@ -56,12 +46,13 @@ struct curves {
 	struct axis xaxis, yaxis;
 	char *xlabel, *ylabel;
 	bool marks; /* points are drawn, on lines or alone */
+	bool *seen; /* which lines there is something of */
+	struct vacant vacant;
 };
 
 static const char *x_list, *y_list, *by_list, *panel_list, *error_list;
 static const char *low_list, *high_list, *fit_list;
-static const char *xlabel, *ylabel;
-static bool points, no_points, no_lines, steps, band, logx, logy;
+static bool points, no_points, no_lines, steps, band, logx;
 static double from = -INFINITY, to = INFINITY;
 
 static const struct opt opts[] = {
@@ -85,9 +76,12 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "from", "x", &from, "(-inf,inf)", "begin here"),
 	OPT_NUM_IN(0, "to", "x", &to, "(-inf,inf)", "end here"),
 	OPT_FLAG(0, "logx", &logx, "logarithmic x axis"),
-	OPT_FLAG(0, "logy", &logy, "logarithmic y axis"),
-	OPT_STR(0, "xlabel", "text", &xlabel, "write this below"),
-	OPT_STR(0, "ylabel", "text", &ylabel, "write this on the left"),
+	PLOT_LOG,
+	PLOT_RANGE,
+	PLOT_XLABEL,
+	PLOT_YLABEL,
+	PLOT_NOTE,
+	LOOK_COLORS,
 	OPT_TABLE(plot_opts),
 	OPT_EXCLUDE("points no-points"),
 	OPT_NOT_WITH("no-lines", "no-points steps"),
@@ -95,6 +89,7 @@ static const struct opt opts[] = {
 	OPT_NEEDS("high", "low"),
 	OPT_NOT_WITH("error", "low high"),
 	OPT_NEEDS("bands", "error low"),
+	OPT_NEEDS("colors", "by"),
 	OPT_ORDER("from < to"),
 	OPT_END,
 };
@@ -221,11 +216,68 @@ find_sources(struct curves *t)
 	set_sources(t, list);
 }
 
+static char *
+label_x(const struct curves *t)
+{
+	const char *low = t->in.name[t->x[0]], *high = t->in.name[t->x[1]];
+	char *label = t->nx == 1 ? caption_of(low) : columns_label(low, high);
+
+	return label ? label : format("mean of %s and %s", low, high);
+}
+
+/* What the k-th column of y is called, without the site of v_mV.SITE. */
+static char *
+quantity(const struct curves *t, size_t k)
+{
+	const char *name = t->in.name[t->source[k].y];
+	char *stem = format("%.*s", (int)strcspn(name, "."), name);
+	char *caption = caption_of(stem);
+
+	free(stem);
+	return caption;
+}
+
+/* Do all columns of data have this unit, which may be none? */
+static bool
+has_unit(const struct curves *t, const char *unit)
+{
+	size_t k;
+
+	for (k = 0; k < t->ndata; k++) {
+		const char *other = caption_unit(t->in.name[t->source[k].y]);
+
+		if (!unit != !other || (unit && strcmp(unit, other) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* What y is: one quantity, or else the unit that all columns have; NULL if they
+ * have none. */
+static char *
+label_y(const struct curves *t)
+{
+	const char *unit = caption_unit(t->in.name[t->source[0].y]);
+	char *first, *other;
+	size_t k;
+
+	if (t->ndata == 1)
+		return caption_of(t->in.name[t->source[0].y]);
+	first = quantity(t, 0);
+	for (k = 1; k < t->ndata && first; k++) {
+		other = quantity(t, k);
+		if (strcmp(first, other) != 0) {
+			free(first);
+			first = NULL;
+		}
+		free(other);
+	}
+	return first || !unit || !has_unit(t, unit) ? first : copy(unit);
+}
+
 static void
 find_table(struct curves *t)
 {
-	const char *const *name = (const char *const *)t->in.name;
-
 	if (panel_list)
 		split_by(&t->panels, &t->in, panel_list);
 	if (by_list)
@@ -234,13 +286,8 @@ find_table(struct curves *t)
 		t->x[0] = next_column(t, "x", NULL);
 	t->nx = x_list ? columns_find(&t->in, x_list, t->x, 2) : 1;
 	find_sources(t);
-	t->xlabel = t->nx == 2 ? columns_stem(name[t->x[0]], name[t->x[1]])
-			       : copy(name[t->x[0]]);
-	if (!t->xlabel)
-		t->xlabel = format("mean of %s and %s", name[t->x[0]],
-				   name[t->x[1]]);
-	if (t->ndata == 1)
-		t->ylabel = copy(name[t->source[0].y]);
+	t->xlabel = label_x(t);
+	t->ylabel = label_y(t);
 }
 
 static double
@@ -256,16 +303,17 @@ read_x(const struct curves *t)
 	return x;
 }
 
-static struct point
+static struct curve_point
 read_point(const struct curves *t, double x, const struct curve_columns *s)
 {
 	const struct rows *in = &t->in;
-	struct point p = {x, columns_value(in, s->y), columns_value(in, s->low),
-			  columns_value(in, s->high)};
+	struct curve_point p = {x, columns_value(in, s->y),
+				columns_value(in, s->low),
+				columns_value(in, s->high)};
 	double error = columns_value(in, s->error);
 
-	if (logy && p.y <= 0)
-		rows_bad(in, s->y, "not above 0, as --logy has it");
+	if (plot_log && p.y <= 0)
+		rows_bad(in, s->y, "not above 0, as --log has it");
 	if (error < 0)
 		rows_bad(in, s->error, "negative error");
 	if (s->error != NO_COLUMN) {
@@ -300,26 +348,8 @@ in_view(double x)
 	return x >= from && x <= to;
 }
 
-static bool
-is_whole(const struct point *p)
-{
-	return !isnan(p->x) && !isnan(p->y);
-}
-
-static bool
-is_seen(const struct point *p)
-{
-	return is_whole(p) && in_view(p->x);
-}
-
-static bool
-has_bar(const struct point *p)
-{
-	return !isnan(p->x) && !isnan(p->low) && !isnan(p->high);
-}
-
 static void
-take(struct curves *t, const struct point *p)
+take(struct curves *t, const struct curve_point *p)
 {
 	if (!in_view(p->x) || (isnan(p->y) && isnan(p->low)))
 		return;
@@ -327,8 +357,8 @@ take(struct curves *t, const struct point *p)
 	axis_take(&t->yaxis, p->y);
 	if (isnan(p->low) || isnan(p->high))
 		return;
-	axis_take(&t->yaxis, logy && p->low <= 0 ? NAN : p->low);
-	axis_take(&t->yaxis, logy && p->high <= 0 ? NAN : p->high);
+	axis_take(&t->yaxis, plot_log && p->low <= 0 ? NAN : p->low);
+	axis_take(&t->yaxis, plot_log && p->high <= 0 ? NAN : p->high);
 }
 
 static void
@@ -340,14 +370,14 @@ read_row(struct curves *t)
 	double x = read_x(t);
 
 	for (i = 0; i < t->nsource; i++) {
-		struct curve *l = &q->line[first + i];
-		struct point p = read_point(t, x, &t->source[i]);
+		struct curve_point p = read_point(t, x, &t->source[i]);
 
-		l->point = grow(l->point, &l->cap, l->n + 1, sizeof p);
-		l->point[l->n++] = p;
+		curve_add(&q->line[first + i], &p);
 		take(t, &p);
-		q->points += !t->source[i].fit && is_whole(&p) && in_view(x);
-		q->empty &= !in_view(x) || !(is_whole(&p) || has_bar(&p));
+		q->points +=
+			!t->source[i].fit && curve_is_whole(&p) && in_view(x);
+		q->empty &= !in_view(x) ||
+			    !(curve_is_whole(&p) || curve_has_bar(&p));
 	}
 }
 
@@ -363,7 +393,8 @@ has_few(const struct curves *t)
 			const struct curve *l = &t->panel[i].line[k];
 
 			for (n = s = 0; s < l->n && n <= FEW; s++)
-				n += is_seen(&l->point[s]);
+				n += curve_is_whole(&l->point[s]) &&
+				     in_view(l->point[s].x);
 			if (n > FEW && k % t->nsource < t->ndata)
 				return false;
 		}
@@ -387,10 +418,14 @@ settle(struct curves *t)
 	if (!isfinite(x->high - x->low) || !isfinite(y->high - y->low))
 		die("values too far apart: from %g to %g", fmin(x->low, y->low),
 		    fmax(x->high, y->high));
-	if (!logy)
+	if (!plot_log)
 		axis_reach_zero(y);
 	axis_settle(y, 0.04);
 	axis_settle(x, t->marks ? 0.03 : 0);
+	if (!isnan(plot_range[0])) {
+		y->low = plot_range[0];
+		y->high = plot_range[1];
+	}
 	x->low = isfinite(from) ? from : x->low;
 	x->high = isfinite(to) ? to : x->high;
 	if (x->low < x->high)
@@ -405,7 +440,7 @@ static void
 read_table(struct curves *t, const char *path)
 {
 	t->xaxis.log = logx;
-	t->yaxis.log = logy;
+	t->yaxis.log = plot_log;
 	rows_open(&t->in, path);
 	find_table(t);
 	while (rows_next(&t->in))
@@ -425,193 +460,64 @@ count_lines(const struct curves *t)
 	return t->nsource * (t->lines.n ? t->lines.seen.n : 1);
 }
 
-/* Where the points of a line go. */
-struct curve_sheet {
-	struct plot *p;
-	const struct panels *f;
-	const struct axis *x, *y;
-	double fine;             /* columns of half a pixel */
-	const struct dots *dots; /* of a crowd, or NULL */
-	bool marks;
-};
-
-static double
-column_of(const struct curve_sheet *s, double x)
-{
-	return fmin(fmax(floor(axis_place(s->x, x) * s->fine), -1), s->fine);
-}
-
-/* Puts what can be seen of points in one column of pixels: at most four of
- * them, in their order. */
-static void
-put_run(struct plot *p, const struct point *run, size_t n)
-{
-	size_t keep[4] = {0, 0, 0, n - 1}, i;
-
-	for (i = 0; i < n; i++) {
-		if (run[i].y < run[keep[1]].y)
-			keep[1] = i;
-		if (run[i].y > run[keep[2]].y)
-			keep[2] = i;
-	}
-	if (keep[1] > keep[2]) {
-		size_t first = keep[2];
-
-		keep[2] = keep[1];
-		keep[1] = first;
-	}
-	for (i = 0; i < 4; i++)
-		if (i == 0 || keep[i] != keep[i - 1])
-			plot_point(p, run[keep[i]].x, run[keep[i]].y);
-}
-
-/* How many points from the i-th on a line joins. */
-static size_t
-stretch(const struct curve *l, size_t i)
-{
-	size_t n = 0;
-
-	while (i + n < l->n && is_whole(&l->point[i + n]))
-		n++;
-	return n;
-}
-
-/* This and the following put one part of a line and return how much there is to
- * see of it. */
-static size_t
-put_line(const struct curve_sheet *s, const struct curve *l)
-{
-	size_t i, k, n, run, runs = 0;
-
-	for (i = 0; i < l->n; i += n + 1) {
-		const struct point *part = &l->point[i];
-
-		n = stretch(l, i);
-		for (k = 0; k < n && n > 1; k += run) {
-			double column = column_of(s, part[k].x);
-
-			run = 1;
-			while (k + run < n &&
-			       column_of(s, part[k + run].x) == column)
-				run++;
-			put_run(s->p, part + k, run);
-			runs++;
-		}
-		if (n > 1)
-			plot_say(s->p, "\n");
-	}
-	return runs;
-}
-
-/* Puts the points that no line reaches, or all. */
-static size_t
-put_points(const struct curve_sheet *s, const struct curve *l)
-{
-	size_t across = (size_t)s->f->area_width + 1;
-	size_t down = (size_t)s->f->area_height + 1, n = 0, i;
-	unsigned char *seen = zeros(across * down, 1), *at;
-
-	for (i = 0; i < l->n; i++) {
-		const struct point *p = &l->point[i];
-		double x, y;
-		bool alone = (i == 0 || !is_whole(p - 1)) &&
-			     (i + 1 == l->n || !is_whole(p + 1));
-
-		if (!is_seen(p) || !(s->marks || alone))
-			continue;
-		x = axis_place(s->x, p->x) * (double)(across - 1);
-		y = axis_place(s->y, p->y) * (double)(down - 1);
-		at = &seen[(size_t)y * across + (size_t)x];
-		if (*at)
-			continue;
-		*at = 1;
-		plot_point(s->p, p->x, p->y);
-		n++;
-	}
-	free(seen);
-	return n;
-}
-
-/* On a logarithmic axis, what reaches to 0 ends at the frame. */
-static void
-put_interval(const struct curve_sheet *s, double x, double low, double high)
-{
-	plot_num(s->p, x);
-	plot_say(s->p, " ");
-	plot_point(s->p, logy ? fmax(low, s->y->low) : low,
-		   logy ? fmax(high, s->y->low) : high);
-}
-
-static size_t
-put_bars(const struct curve_sheet *s, const struct curve *l)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < l->n; i++) {
-		const struct point *p = &l->point[i];
-
-		if (!has_bar(p) || !in_view(p->x))
-			continue;
-		put_interval(s, p->x, p->low, p->high);
-		n++;
-	}
-	return n;
-}
-
-/* As with lines: of a column its first and last, as wide as any in it. */
-static size_t
-put_band(const struct curve_sheet *s, const struct curve *l)
-{
-	size_t i = 0, run, n = 0;
-
-	for (; i < l->n; i += run) {
-		const struct point *p = &l->point[i];
-		double low = p->low, high = p->high;
-		double column = column_of(s, p->x);
-
-		run = 1;
-		if (!has_bar(p)) {
-			plot_say(s->p, "\n");
-			continue;
-		}
-		for (; i + run < l->n && has_bar(p + run) &&
-		       column_of(s, p[run].x) == column;
-		     run++) {
-			low = fmin(low, p[run].low);
-			high = fmax(high, p[run].high);
-		}
-		put_interval(s, p->x, low, high);
-		if (run > 1)
-			put_interval(s, p[run - 1].x, low, high);
-		n++;
-	}
-	return n;
-}
-
 /* The parts of a line; the first are drawn below the others. */
 enum { BAND, LINE, BARS, POINTS, FIT, PARTS };
 static const char *const part_names[] = {"band", "line", "bars", "points",
 					 "fit"};
+
+/* Of the i-th line. */
+static bool
+fits(const struct curves *t, size_t i)
+{
+	return t->source[i % t->nsource].fit;
+}
+
+/* Finds out which lines there is something of, and where the first panel has
+ * nothing. */
+static void
+find_seen(struct curves *t)
+{
+	enum curve_way drawn = steps ? CURVE_STEPS : CURVE_LINE;
+	struct vacant others;
+	size_t i, k;
+
+	t->seen = zeros(count_lines(t), sizeof *t->seen);
+	for (i = 0; i < t->n; i++) {
+		struct vacant *v = i ? &others : &t->vacant;
+
+		for (k = 0; k < t->panel[i].n; k++) {
+			bool way = !no_lines || fits(t, k);
+
+			t->seen[k] |=
+				curve_take(&t->panel[i].line[k], &t->xaxis,
+					   &t->yaxis,
+					   way ? drawn : CURVE_POINTS, v) > 0;
+		}
+	}
+}
 
 /* How much there is of each to draw, and how. */
 struct curve_parts {
 	size_t n[PARTS];
 	struct look look;
 	bool marks;
+	double size; /* of these */
 };
 
 static void
 put_parts(const struct curve_sheet *s, const struct curve *l, size_t i,
-	  struct curve_parts *d, bool fit)
+	  struct curve_parts *d, bool fit, bool crowd)
 {
 	static size_t (*const put[])(const struct curve_sheet *,
 				     const struct curve *) = {
-		put_band, put_line, put_bars, put_points, put_line};
+		curve_put_band, curve_put_line, curve_put_bars,
+		curve_put_points, curve_put_line};
 	const bool wanted[] = {band, !fit && !no_lines, has_errors() && !band,
-			       !s->dots && !fit, fit};
+			       !crowd && !fit, fit};
 	size_t k;
 
 	d->marks = s->marks;
+	d->size = s->width < SMALL ? 0.4 : 0.6;
 	for (k = 0; k < PARTS; k++) {
 		if (!wanted[k])
 			continue;
@@ -649,11 +555,11 @@ say_part(struct plot *p, size_t part, const struct curve_parts *d)
 		look.point = d->marks ? look.point : 0;
 		plot_say(p, "with points ");
 		look_say_point(p, &look,
-			       d->marks && d->n[part] <= CROWD ? 0.6 : 0.3);
+			       d->marks && d->n[part] <= CROWD ? d->size : 0.3);
 	}
 }
 
-/* How many have been drawn before: the plot command begins with the first. */
+/* The plot command begins with the first. */
 static void
 say_next(struct plot *p, size_t *drawn)
 {
@@ -678,17 +584,30 @@ say_parts(struct plot *p, const struct curve_parts *d, size_t n, size_t first,
 		}
 }
 
-/* Of the i-th line. */
-static bool
-fits(const struct curves *t, size_t i)
-{
-	return t->source[i % t->nsource].fit;
-}
-
 static uint32_t
 pale(uint32_t rgb)
 {
 	return 0xffffff - ((0xffffff - rgb) >> 1 & 0x7f7f7f);
+}
+
+/* How the groups look, where the data are of one column or --colors says so;
+ * else NULL.  A group of several columns is called as others call it: with
+ * colons, "LA:PN". */
+static struct look *
+look_groups(const struct curves *t)
+{
+	size_t n = t->lines.seen.n, i;
+	char **name = zeros(n, sizeof *name);
+	struct look *look = NULL;
+
+	for (i = 0; i < n; i++)
+		name[i] = split_name(&t->lines, i);
+	if (n > 0 && (t->ndata == 1 || look_file))
+		look = look_named(name, n);
+	for (i = 0; i < n; i++)
+		free(name[i]);
+	free(name);
+	return look;
 }
 
 /* How each line looks.  Fits are black and dashed, and what they fit is pale,
@@ -697,18 +616,22 @@ static struct look *
 look_lines(const struct curves *t, size_t n)
 {
 	size_t data = n / t->nsource * t->ndata, i;
-	struct look *look = zeros(n, sizeof *look);
+	struct look *look = zeros(n, sizeof *look), *group = look_groups(t);
 
 	for (i = 0; i < n; i++) {
-		size_t group = i / t->nsource, source = i % t->nsource;
+		size_t source = i % t->nsource, of = i / t->nsource;
 
-		look[i] = look_of(group * t->ndata + source, data);
+		look[i] = group ? group[of]
+				: look_of(of * t->ndata + source, data);
+		if (group)
+			look[i].dash += source;
 		if (t->nsource > t->ndata)
 			look[i].colour = pale(look[i].colour);
 		if (fits(t, i))
 			look[i] = (struct look){.dash = 1 + source - t->ndata,
 						.linetype = 6};
 	}
+	free(group);
 	return look;
 }
 
@@ -720,11 +643,12 @@ add_dots(struct dots *d, const struct curve_sheet *s, const struct curve *l,
 	size_t k;
 
 	for (k = 0; k < l->n; k++) {
-		const struct point *p = &l->point[k];
+		const struct curve_point *p = &l->point[k];
 		struct dot dot = {
 			.layer = dots_mixed_layer(k), .group = i, .item = k};
 
-		if (!is_seen(p))
+		if (!curve_is_whole(p) || !in_view(p->x) || p->y < s->y->low ||
+		    p->y > s->y->high)
 			continue;
 		dot.x = axis_place(s->x, p->x) * d->width;
 		dot.y = (1 - axis_place(s->y, p->y)) * d->height;
@@ -745,7 +669,8 @@ put_dots(const struct curves *t, const struct curve_panel *q,
 	plot_say(s->p, "$dots << EOD\n");
 	for (i = 0; i < d->n; i++) {
 		const struct dot *dot = &d->dot[i];
-		const struct point *p = &q->line[dot->group].point[dot->item];
+		const struct curve_point *p =
+			&q->line[dot->group].point[dot->item];
 
 		if (dot->hidden)
 			continue;
@@ -764,13 +689,8 @@ draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	   size_t k, struct dots dots)
 {
 	const struct axis *x = &f->panel[k].x, *y = &f->panel[k].y;
-	const struct curve_sheet s = {p,
-				      f,
-				      x,
-				      y,
-				      FINE * f->area_width,
-				      dots.crowd ? &dots : NULL,
-				      t->marks};
+	const struct curve_sheet s = {
+		p, x, y, f->area_width, f->area_height, t->marks};
 	const struct dot_columns columns = {"$1", "$2", 3,
 					    (x->high - x->low) / f->area_width};
 	const struct curve_panel *q = &t->panel[k];
@@ -780,9 +700,10 @@ draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	for (i = 0; i < q->n; i++) {
 		d[i].look = dots.look[i];
 		if (q->line[i].n > 0)
-			put_parts(&s, &q->line[i], i, &d[i], fits(t, i));
+			put_parts(&s, &q->line[i], i, &d[i], fits(t, i),
+				  dots.crowd);
 	}
-	if (s.dots)
+	if (dots.crowd)
 		put_dots(t, q, &s, &dots);
 	panel_begin(f, p, k);
 	say_parts(p, d, n, BAND, POINTS, &drawn);
@@ -797,18 +718,45 @@ draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 	free(d);
 }
 
+/* What the key calls a column: by what it has that others have not, where the
+ * label on the left says the rest. */
+static char *
+name_source(const struct curves *t, size_t k)
+{
+	const char *name = t->in.name[t->source[k].y], *end;
+	const char *unit = caption_unit(t->in.name[t->source[0].y]);
+
+	if (t->source[k].fit && !strncmp(name, "fit_", 4))
+		return copy("fit");
+	if (t->ndata == 1 && k == 0)
+		return copy("data");
+	if (!plot_ylabel && (!unit || !has_unit(t, unit)))
+		return caption_of(name);
+	end = strchr(name, '.');
+	if (end && end[1])
+		return copy(end + 1);
+	end = caption_unit(name) ? strrchr(name, '_') : NULL;
+	return format("%.*s", (int)(end ? end - name : (long)strlen(name)),
+		      name);
+}
+
 /* What the key calls a line: what it is by, its column, or both. */
 static char *
 name_of(const struct curves *t, size_t i)
 {
-	const char *y = t->in.name[t->source[i % t->nsource].y];
-	const char *by = t->lines.n ? t->lines.text[i / t->nsource].flat : NULL;
+	size_t group = i / t->nsource;
+	char *y = name_source(t, i % t->nsource), *by, *both;
+	struct page_text title = {0};
 
-	if (fits(t, i))
-		return copy(y);
-	if (by && t->ndata > 1)
-		return format("%s, %s", by, y);
-	return copy(by ? by : y);
+	if (t->lines.n == 0 || fits(t, i))
+		return y;
+	if (t->lines.n > 1)
+		title = split_title(&t->lines, group);
+	by = title.flat ? title.flat : t->lines.text[group].flat;
+	both = t->ndata > 1 ? format("%s, %s", by, y) : copy(by);
+	free(y);
+	page_free_text(&title);
+	return both;
 }
 
 static void
@@ -822,39 +770,69 @@ set_panels(const struct curves *t, struct panels *f)
 		q->x = t->xaxis;
 		q->y = t->yaxis;
 		q->empty = t->panel[k].empty;
-		panel_set_title(q, &t->panels, k);
 	}
+	panels_set_titles(f, &t->panels);
 }
 
+/* Is there a part of a fit in any group? */
+static bool
+is_fit_seen(const struct curves *t, size_t source, size_t n)
+{
+	size_t i = source;
+
+	while (i < n && !t->seen[i])
+		i += t->nsource;
+	return i < n;
+}
+
+/* Names are to be freed.  Fits are one entry for all groups, after the data. */
 static void
-set_key(const struct curves *t, struct panels *f, const struct dots *d,
+set_key(const struct curves *t, struct key_table *k, const struct dots *d,
 	char **name)
 {
-	size_t i;
+	size_t n = d->groups, i;
 
-	for (i = 0; i < d->groups; i++) {
-		struct panel_key key = {.look = dot_look(d, i),
-					.line = !no_lines || fits(t, i),
-					.point = t->marks && !fits(t, i)};
+	for (i = 0; i < n; i++) {
+		struct key_entry key = {.look = dot_look(d, i),
+					.line = !no_lines,
+					.point = t->marks,
+					.band = band};
 
-		if (fits(t, i) && i >= t->nsource)
+		if (fits(t, i) || !t->seen[i])
 			continue;
-		name[i] = name_of(t, i);
-		key.text = name[i];
-		panels_add_key(f, &key);
+		key.text = name[i] = name_of(t, i);
+		key_add(k, &key);
+	}
+	for (i = t->ndata; i < t->nsource; i++) {
+		struct key_entry key = {.look = d->look[i], .line = true};
+
+		if (!is_fit_seen(t, i, n))
+			continue;
+		key.text = name[i] = name_of(t, i);
+		key_add(k, &key);
 	}
 }
 
-static void
-draw(const struct curves *t)
+/* Numbers in the key say above them what they are. */
+static char *
+title_key(const struct curves *t)
 {
-	struct panels f = {.xlabel = xlabel ? xlabel : t->xlabel,
-			   .ylabel = ylabel ? ylabel : t->ylabel,
-			   .wished = split_columns(&t->panels)};
+	if (t->lines.n != 1 || t->lines.words[0] || t->lines.seen.n == 0)
+		return NULL;
+	return caption_of(t->lines.name[0]);
+}
+
+static void
+draw(struct curves *t)
+{
+	struct panels f = {.xlabel = plot_xlabel ? plot_xlabel : t->xlabel,
+			   .ylabel = plot_ylabel ? plot_ylabel : t->ylabel,
+			   .vacant = &t->vacant,
+			   .share = t->n > 1};
 	size_t n = count_lines(t), most = 0, i;
 	struct look *look = look_lines(t, n);
 	struct dots d = {.look = look, .groups = n, .no_squares = logx};
-	char **name = zeros(n, sizeof *name);
+	char **name = zeros(n, sizeof *name), *title = title_key(t);
 	struct plot p;
 
 	set_panels(t, &f);
@@ -862,7 +840,8 @@ draw(const struct curves *t)
 		most = t->panel[i].points > most ? t->panel[i].points : most;
 	dots_expect(&d, no_lines ? most : 0);
 	if (t->lines.seen.n > 0 || t->nsource > 1)
-		set_key(t, &f, &d, name);
+		set_key(t, &f.key, &d, name);
+	f.key.title = title;
 	panels_open(&f, &p);
 	d.width = f.area_width;
 	d.height = f.area_height;
@@ -872,6 +851,7 @@ draw(const struct curves *t)
 	for (i = 0; i < n; i++)
 		free(name[i]);
 	free(name);
+	free(title);
 	free(look);
 }
 
@@ -886,6 +866,7 @@ free_table(struct curves *t)
 		free(t->panel[i].line);
 	}
 	free(t->panel);
+	free(t->seen);
 	split_free(&t->panels);
 	split_free(&t->lines);
 	free(t->xlabel);
@@ -903,9 +884,13 @@ main(int argc, char **argv)
 	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
 		misuse("--%s: not above 0, as --logx has it: '%.15g'",
 		       to <= 0 ? "to" : "from", to <= 0 ? to : from);
+	if (plot_log && plot_range[0] <= 0)
+		misuse("--range: not above 0, as --log has it: '%.15g'",
+		       plot_range[0]);
 	if (plot_is_text())
 		band = false; /* it would hide its own line */
 	read_table(&t, argv[0]);
+	find_seen(&t);
 	draw(&t);
 	free_table(&t);
 	return WORKED;

@@ -727,11 +727,11 @@ set_key(struct panels *f, const struct somata *t, const struct dots *d)
 	size_t i;
 
 	for (i = 0; i < t->groups.seen.n; i++) {
-		struct panel_key key = {.text = t->groups.text[i].flat,
+		struct key_entry key = {.text = t->groups.text[i].flat,
 					.look = dot_look(d, i),
 					.point = true};
 
-		panels_add_key(f, &key);
+		key_add(&f->key, &key);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "opt.h"
+#include "plot/captions.h"
 #include "plot/columns.h"
 
 size_t
@@ -92,4 +93,15 @@ columns_stem(const char *low, const char *high)
 		at = after;
 	}
 	return NULL;
+}
+
+char *
+columns_label(const char *low, const char *high)
+{
+	char *stem = columns_stem(low, high), *label = NULL;
+
+	if (stem && strcmp(stem, "bin") != 0)
+		label = caption_of(stem);
+	free(stem);
+	return label;
 }

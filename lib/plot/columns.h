@@ -28,6 +28,12 @@ size_t columns_only(const struct rows *in, const size_t *taken, size_t n);
  * the tool if the number is not finite. */
 double columns_value(const struct rows *in, size_t column);
 
+/* What two columns are called that are both ends of one quantity, "Distance
+ * (um)" for distance_low_um and distance_high_um; NULL if their names differ in
+ * anything else, or are those of bins, which may hold anything.  In new memory.
+ */
+char *columns_label(const char *low, const char *high);
+
 /* "distance_um" for distance_low_um and distance_high_um; NULL if the names
  * differ in anything else. */
 char *columns_stem(const char *low, const char *high);

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plot/captions.h"
 #include "plot/panels.h"
 
-#define SAMPLE 28.0 /* how long the line is that the key shows */
 #define WIDE_ENTRY 260.0
 #define WIDEST 1000.0 /* a key widens a picture to no more */
 #define SHAPE 1.3     /* width by height of a picture of many panels */
@@ -12,6 +12,9 @@
 #define NARROWEST 150.0
 #define SMALLEST_WIDTH 40.0
 #define SMALLEST_HEIGHT 30.0
+#define TIGHT 0.5   /* of that, with the smallest type */
+#define BETWEEN 5.0 /* on both sides of areas with the same axes */
+#define MARGINS 9   /* a grid of more panels has its titles at the margins */
 
 #define TICS "nomirror out scale 0.6,0.3 " /* how gnuplot draws them */
 #define BLACK " textcolor \"black\" "
@@ -23,24 +26,89 @@ panels_add(struct panels *f)
 	return &f->panel[f->n++];
 }
 
-void
-panel_set_title(struct panel *q, const struct split *s, size_t i)
+static void
+set_grid(struct panels *f, const struct split *s)
 {
-	if (s->n == 0)
-		return;
-	q->title.flat = copy(s->text[i].flat);
-	q->title.folded = copy(s->text[i].folded);
+	size_t i;
+
+	f->grid = s;
+	f->row_title = zeros(s->rows.n, sizeof(char *));
+	f->column_title = zeros(s->columns.n, sizeof(char *));
+	for (i = 0; i < s->rows.n; i++)
+		f->row_title[i] = split_row_title(s, i);
+	for (i = 0; i < s->columns.n; i++)
+		f->column_title[i] = split_column_title(s, i);
 }
 
 void
-panels_add_key(struct panels *f, const struct panel_key *key)
+panels_set_titles(struct panels *f, const struct split *s)
 {
-	f->key = grow(f->key, &f->mkey, f->nkey + 1, sizeof *f->key);
-	f->key[f->nkey++] = *key;
+	size_t i;
+
+	for (i = 0; i < f->n && s->n > 0; i++)
+		f->panel[i].title = split_title(s, i);
+	if (f->n == s->seen.n && split_is_grid(s) && !plot_is_text())
+		set_grid(f, s);
 }
 
-/* What stands above a panel: its title, and below that its note. */
+/* Which row and column of panels the i-th is in. */
+static size_t
+row_of(const struct panels *f, size_t i)
+{
+	return f->grid ? f->grid->row[i] : i / f->columns;
+}
+
+static size_t
+column_of(const struct panels *f, size_t i)
+{
+	return f->grid ? f->grid->in_row[i] : i % f->columns;
+}
+
+/* Breaks a text at blanks where a line would be wider; in new memory. */
+static char *
+wrapped(const char *s, double width, double type)
+{
+	char *text = copy(s), *line = text, *blank = NULL, *at;
+
+	for (at = text; *at; at++) {
+		char next;
+
+		if (*at != ' ' && *at != '\n')
+			continue;
+		next = *at;
+		*at = '\0';
+		if (blank && plot_text_width(line, type) > width) {
+			*blank = '\n';
+			line = blank + 1;
+		}
+		*at = next;
+		blank = next == ' ' ? at : NULL;
+		line = next == '\n' ? at + 1 : line;
+	}
+	if (blank && plot_text_width(line, type) > width)
+		*blank = '\n';
+	return text;
+}
+
+/* Each part of a text, up to a comma or semicolon, on a line of its own; in new
+ * memory. */
+static char *
+in_parts(const char *s)
+{
+	char *text = copy(s), *at = text;
+
+	while ((at = strchr(at, ' '))) {
+		if (at > text && strchr(",;", at[-1]))
+			*at = '\n';
+		at++;
+	}
+	return text;
+}
+
+/* What stands above a panel: its title, and below that its note, on one line or
+ * on several; or they are left out. */
 enum { TITLE, NOTE };
+enum { FLAT, FOLDED, PARTED, LEFT_OUT };
 
 static const char *
 heading(const struct panels *f, size_t i, size_t which)
@@ -48,6 +116,10 @@ heading(const struct panels *f, size_t i, size_t which)
 	const struct panel *q = &f->panel[i];
 	const struct page_text *text = which == TITLE ? &q->title : &q->note;
 
+	if (f->fold[which] == LEFT_OUT)
+		return NULL;
+	if (f->fold[which] == PARTED && which == NOTE)
+		return q->parts;
 	return f->fold[which] && text->folded ? text->folded : text->flat;
 }
 
@@ -63,23 +135,34 @@ headings_width(const struct panels *f, size_t which)
 	return widest;
 }
 
+/* Is the type as small as it gets? */
+static bool
+is_tight(const struct panels *f)
+{
+	return f->page.type <= PAGE_SMALL || plot_type() > 0;
+}
+
 /* Decides which headings are written on several lines, having no room on one.
  */
 static void
-fold(struct panels *f, double room)
+fold(struct panels *f, double room, unsigned most)
 {
 	size_t k;
 
 	for (k = TITLE; k <= NOTE; k++) {
-		f->fold[k] = false;
-		f->fold[k] = headings_width(f, k) > room;
+		f->fold[k] = FLAT;
+		while (f->fold[k] < most && headings_width(f, k) > room)
+			f->fold[k]++;
 	}
+	if (f->style.margins)
+		f->fold[TITLE] = LEFT_OUT;
 }
 
 static void
 measure_headings(struct panels *f)
 {
-	double type = f->page.type;
+	double type = f->page.type,
+	       tic = page_length(8, 0) + plot_text_step(type);
 	size_t i, k;
 
 	for (k = TITLE; k <= NOTE; k++) {
@@ -89,11 +172,12 @@ measure_headings(struct panels *f)
 				fmax(f->heading[k],
 				     plot_text_height(heading(f, i, k), type));
 	}
-	f->top = f->heading[TITLE] + f->heading[NOTE] + page_length(10, 1);
-	f->bottom =
-		page_length(8, 0) + plot_text_step(type) + page_length(4, 1);
-	if (f->bare)
-		f->bottom = page_length(4, 1);
+	f->top = f->heading[TITLE] + f->heading[NOTE] +
+		 page_length(f->style.margins ? 6 : 10, 1);
+	f->bottom = page_length(4, 1);
+	f->floor = 0;
+	if (!f->bare)
+		*(f->share ? &f->floor : &f->bottom) += tic;
 }
 
 /* An axis of a panel as it is drawn: with equal scales, the one of the two that
@@ -127,6 +211,8 @@ tic_width(struct panels *f, bool across, double most)
 		struct panel *q = &f->panel[i];
 		struct axis a = as_drawn(f, q, across);
 
+		if (q->says && !f->share)
+			continue;
 		axis_set_tics(&a, most);
 		widest = fmax(widest, axis_tic_width(&a, f->page.type));
 		*(across ? &q->x.tics : &q->y.tics) = a.tics;
@@ -149,103 +235,268 @@ set_x_tics(struct panels *f)
 	return widest;
 }
 
+/* Where axes are alike, the first panel of a row has their tics. */
 static void
 measure_tics(struct panels *f)
 {
 	double type = f->page.type, down = axis_most_down(f->area_height, type);
 	double tics = tic_width(f, false, down), across = set_x_tics(f);
+	double left = fmax(tics + page_length(10, 3), across / 2);
 
-	f->left = fmax(tics + page_length(10, 3), across / 2);
 	f->right = fmax(page_length(type, 2), across / 2 + page_length(4, 0));
+	f->left = left;
+	f->wall = 0;
+	if (f->share && f->columns > 1) {
+		f->left = f->right =
+			page_length(is_tight(f) ? BETWEEN / 2 : BETWEEN, 1);
+		f->wall = left - f->left;
+	}
 }
 
-static void
-measure_outside(struct panels *f)
+static double
+widest(char *const *text, size_t n, double type)
 {
-	double label = plot_text_height(f->ylabel, f->page.type);
-
-	page_start(&f->page, page_length(4, 0));
-	if (plot_is_text())
-		f->page.top += label;
-	else if (f->ylabel)
-		f->page.left += page_gap() + label;
-	f->page.bottom += plot_text_height(f->xlabel, f->page.type);
-}
-
-/* How wide and how high an entry of the key is; a label may have several lines.
- */
-static void
-measure_key(struct panels *f)
-{
-	double type = f->page.type, widest = 0, highest = plot_text_step(type);
+	double most = 0;
 	size_t i;
 
-	for (i = 0; i < f->nkey; i++) {
-		const char *text = f->key[i].text;
-
-		widest = fmax(widest, plot_text_width(text, type));
-		highest = fmax(highest, plot_text_height(text, type));
-	}
-	f->entry = page_length(SAMPLE + 6, 2) + widest + page_length(14, 3);
-	f->entry_height = highest + page_length(2, 0);
+	for (i = 0; i < n; i++)
+		most = fmax(most, plot_text_width(text[i], type));
+	return most;
 }
 
-static size_t
-key_rows(const struct panels *f)
+/* Titles of rows and columns, and beyond them what both are. */
+static void
+measure_margins(struct panels *f)
 {
-	return f->key_columns ? (f->nkey + f->key_columns - 1) / f->key_columns
-			      : 1;
+	double type = f->page.type, step = plot_text_step(type);
+
+	f->side = f->head = 0;
+	if (!f->style.margins)
+		return;
+	f->side = f->head = 2 * step + 2 * page_gap();
+	if (f->style.level)
+		f->side += widest(f->row_title, f->rows, type) - step;
+	if (f->style.upright)
+		f->head += widest(f->column_title, f->columns, type) - step;
+}
+
+/* From a column or row of panels to the next. */
+static double
+across_of(const struct panels *f)
+{
+	return f->left + f->area_width + f->right;
+}
+
+static double
+down_of(const struct panels *f)
+{
+	return f->top + f->area_height + f->bottom;
+}
+
+static void
+wrap(char **text, const char *s, double width, double type)
+{
+	free(*text);
+	*text = s ? wrapped(s, width, type) : NULL;
+}
+
+/* Who does not say what is vacant draws a note, if at all, by itself. */
+static bool
+has_note(const struct panels *f)
+{
+	return f->vacant && plot_note;
+}
+
+/* The note on one line, or each part on a line, in a width. */
+static void
+set_note(struct panels *f, double width)
+{
+	double type = f->page.type;
+	bool fits = plot_text_width(plot_note, type) <= width;
+	char *text = fits ? copy(plot_note) : in_parts(plot_note);
+
+	wrap(&f->ntext, text, width, type);
+	free(text);
+}
+
+/* The margins of the page, with the labels of axes on lines that are so long,
+ * and what y is on lines so long. */
+static void
+measure_outside(struct panels *f, double across, double down)
+{
+	double type = f->page.type, label;
+
+	wrap(&f->xtext, f->xlabel, f->columns > 1 ? across_of(f) : across,
+	     type);
+	f->one_xlabel = f->columns > 1 &&
+			plot_text_width(f->xtext, type) > across_of(f);
+	if (f->one_xlabel)
+		wrap(&f->xtext, f->xlabel, across, type);
+	wrap(&f->ytext, f->ylabel, plot_is_text() ? across : down, type);
+	label = plot_text_height(f->ytext, type);
+	page_start(&f->page, page_length(4, 0));
+	if (has_note(f) && !f->note_inside) {
+		set_note(f, across);
+		f->page.top += plot_text_height(f->ntext, type);
+	}
+	if (plot_is_text())
+		f->page.top += label;
+	else if (f->ytext)
+		f->page.left += page_gap() + label;
+	measure_margins(f);
+	f->page.top += f->head;
+	f->page.left += f->side;
+	f->page.bottom += plot_text_height(f->xtext, type) + f->floor;
 }
 
 /* The key stands to the right if it is small against the panels, else below
  * them, in as many columns as fit into a width, or into one that the picture
  * may grow to if they would be higher than the panels. */
 static void
-place_key(struct panels *f, double across, double down, double widest)
+place_key(struct panels *f, double across, double down, double most)
 {
-	double high;
+	struct key_table *k = &f->key;
 	size_t fitting;
 
-	measure_key(f);
-	high = f->entry_height;
-	f->key_columns = 1;
-	f->key_right = f->nkey > 0 && !plot_is_text() &&
-		       f->entry <= fmin(WIDE_ENTRY, across / 3) &&
-		       (double)f->nkey * high <= down;
-	if (f->nkey == 0)
+	key_measure(k, f->page.type);
+	k->columns = 1;
+	f->key_right = k->n > 0 && !plot_is_text() && !f->key_inside &&
+		       !f->key_low &&
+		       key_width(k) <= fmin(WIDE_ENTRY, across / 3) &&
+		       key_height(k) <= down;
+	if (k->n == 0 || f->key_inside)
 		return;
 	if (f->key_right) {
-		f->page.right += f->entry + page_gap();
+		f->page.right += key_width(k) + page_gap();
 		return;
 	}
-	fitting = (size_t)fmax(1, floor((across - 2 * page_pad()) / f->entry));
-	f->key_columns = fitting < f->nkey ? fitting : f->nkey;
-	while (key_rows(f) > 1 && (double)key_rows(f) * high > down &&
-	       (double)(f->key_columns + 1) * f->entry + 2 * page_pad() <=
-		       widest)
-		f->key_columns++;
-	f->page.bottom += (double)key_rows(f) * high + page_gap();
+	fitting = (size_t)fmax(1, floor((across - 2 * page_pad()) / k->width));
+	k->columns = fitting < k->n ? fitting : k->n;
+	while (key_rows(k) > 1 && key_height(k) > down &&
+	       (double)(k->columns + 1) * k->width + 2 * page_pad() <= most)
+		k->columns++;
+	f->page.bottom += key_height(k) + page_gap();
+}
+
+static bool
+is_below(const struct panels *f)
+{
+	return f->key.n > 0 && !f->key_right && !f->key_inside;
 }
 
 static double
 need(const struct panels *f)
 {
-	double widest = fmax(page_title_width(&f->page),
-			     plot_text_width(f->xlabel, f->page.type));
+	double type = f->page.type;
+	double most = fmax(page_title_width(&f->page),
+			   plot_text_width(f->xtext, type));
 
-	if (f->nkey && !f->key_right)
-		widest = fmax(widest, (double)f->key_columns * f->entry);
-	return widest + 2 * page_pad();
+	if (has_note(f) && !f->note_inside)
+		most = fmax(most, plot_text_width(f->ntext, type));
+	if (is_below(f))
+		most = fmax(most, key_width(&f->key));
+	return most + 2 * page_pad();
 }
 
 /* The height that the label on the left needs, with room above and below. */
 static double
 upright(const struct panels *f)
 {
-	return f->ylabel && !plot_is_text()
-		       ? plot_text_width(f->ylabel, f->page.type) +
+	return f->ytext && !plot_is_text()
+		       ? plot_text_width(f->ytext, f->page.type) +
 				 2 * page_gap()
 		       : 0;
+}
+
+/* Finds room for a text or the key in the first panel's frame, from its upper
+ * left corner. */
+static bool
+find_room(const struct panels *f, struct vacant *v, double width, double height,
+	  double at[2])
+{
+	double gap = page_gap(), place[2];
+	double size[2] = {(width + 2 * gap) / f->area_width,
+			  (height + gap) / f->area_height};
+
+	if (!vacant_find(v, size, place))
+		return false;
+	at[0] = place[0] * f->area_width + gap;
+	at[1] = (1 - place[1]) * f->area_height + gap / 2;
+	return true;
+}
+
+/* Finds places in the frame for what is to be inside; false if there is none.
+ */
+static bool
+place_inside(struct panels *f)
+{
+	struct vacant v;
+	double type = f->page.type;
+
+	if (!f->key_inside && !f->note_inside)
+		return true;
+	v = *f->vacant;
+	if (f->key_inside && !find_room(f, &v, key_width(&f->key),
+					key_height(&f->key), f->key_at))
+		return false;
+	if (!f->note_inside)
+		return true;
+	free(f->ntext);
+	f->ntext = copy(plot_note);
+	if (find_room(f, &v, plot_text_width(f->ntext, type),
+		      plot_text_height(f->ntext, type), f->note_at))
+		return true;
+	set_note(f, f->area_width - 4 * page_gap());
+	return find_room(f, &v, plot_text_width(f->ntext, type),
+			 plot_text_height(f->ntext, type), f->note_at);
+}
+
+/* How large the panels have become. */
+static double
+room(const struct panels *f)
+{
+	return fmin(f->area_width, 1.5 * f->area_height);
+}
+
+typedef bool lay_out_function(struct panels *f, void *of);
+
+/* Lays out with the key beside the panels or below, whatever leaves more. */
+static bool
+try_outside(struct panels *f, lay_out_function *lay_out, void *of)
+{
+	double beside = 0;
+
+	f->key_low = false;
+	if (lay_out(f, of) && place_inside(f))
+		beside = room(f);
+	if (!f->key_right)
+		return beside > 0;
+	f->key_low = true;
+	if (lay_out(f, of) && place_inside(f) && room(f) > beside)
+		return true;
+	f->key_low = false;
+	return lay_out(f, of) && place_inside(f);
+}
+
+/* Lays out with the key and the note inside, if that can be, or else one of
+ * them; false if nothing fits. */
+static bool
+try_inside(struct panels *f, lay_out_function *lay_out, void *of)
+{
+	bool can = f->vacant && !plot_is_text();
+	bool key = can && f->n == 1 && f->key.n > 0, note = can && has_note(f);
+	int i;
+
+	for (i = note ? 0 : 1; i < 2; i++) {
+		f->note_inside = i == 0;
+		f->key_inside = key;
+		if (key && lay_out(f, of) && place_inside(f))
+			return true;
+		f->key_inside = false;
+		if (try_outside(f, lay_out, of))
+			return true;
+	}
+	return false;
 }
 
 /* A text may be longer than all panels are wide or high. */
@@ -255,10 +506,9 @@ stretch(struct panels *f)
 	double columns = (double)f->columns, rows = (double)f->rows;
 	double across, down;
 
-	f->page.width = f->page.left + f->page.right +
-			columns * (f->left + f->area_width + f->right);
-	f->page.height = f->page.top + f->page.bottom +
-			 rows * (f->top + f->area_height + f->bottom);
+	f->page.width =
+		f->page.left + f->page.right + f->wall + columns * across_of(f);
+	f->page.height = f->page.top + f->page.bottom + rows * down_of(f);
 	across = need(f) - f->page.width;
 	if (across > 0) {
 		f->page.left += across / 2;
@@ -296,64 +546,151 @@ area_height(const struct panels *f)
 	return ceil(fmin(aspect * f->area_width, page_length(HIGHEST, 28)));
 }
 
-/* Lays panels out as large as they like to be. */
 static void
-lay_out(struct panels *f)
+set_style(struct panels *f)
+{
+	double type = f->page.type;
+
+	f->style = (struct panels_style){
+		.margins = f->grid && f->n > MARGINS,
+	};
+	if (!f->style.margins)
+		return;
+	f->style.upright =
+		widest(f->column_title, f->columns, type) > f->area_width;
+	f->style.level = widest(f->row_title, f->rows, type) >
+			 f->area_height + f->bottom;
+}
+
+/* Lays panels out as large as they like to be. */
+static bool
+lay_out(struct panels *f, void *unused)
 {
 	static const double widths[] = {440, 280, 220, 170, 140};
 	static const size_t least[] = {1, 2, 5, 10, 26, SIZE_MAX};
 	double grid_width, grid_height, more;
 	size_t i = 0;
 
+	(void)unused;
 	while (f->n >= least[i + 1])
 		i++;
 	f->area_width = narrowed(f, page_length(widths[i], 68));
-	fold(f, f->area_width);
+	f->area_height = area_height(f);
+	set_style(f);
+	fold(f, f->area_width, FOLDED);
 	f->area_width = fmax(f->area_width, fmax(headings_width(f, TITLE),
 						 headings_width(f, NOTE)));
 	f->area_height = area_height(f);
 	measure_headings(f);
 	measure_tics(f);
-	measure_outside(f);
-	grid_width = (double)f->columns * (f->left + f->area_width + f->right);
-	grid_height = (double)f->rows * (f->top + f->area_height + f->bottom);
+	measure_outside(f, INFINITY, INFINITY);
+	grid_width = f->wall + (double)f->columns * across_of(f);
+	grid_height = (double)f->rows * down_of(f);
 	place_key(f, f->page.left + grid_width + f->page.right,
 		  0.8 * grid_height, page_length(WIDEST, 79));
 	more = need(f) - f->page.left - grid_width - f->page.right;
-	if (more > 0 && f->nkey && !f->key_right) {
+	if (more > 0 && is_below(f)) {
 		f->area_width += ceil(more / (double)f->columns);
 		measure_tics(f);
 	}
 	stretch(f);
+	return true;
+}
+
+/* What stands above panels may be as wide as these are with their tics. */
+static double
+headings_room(const struct panels *f)
+{
+	return fmax(0, across_of(f) - page_length(4, 1));
+}
+
+/* Do the titles of rows and columns fit beside each other? */
+static bool
+margins_fit(const struct panels *f)
+{
+	double type = f->page.type;
+
+	if (!f->style.margins)
+		return headings_room(f) >= headings_width(f, TITLE);
+	return (f->style.upright ? across_of(f) >= plot_text_step(type)
+				 : across_of(f) >= widest(f->column_title,
+							  f->columns, type) +
+							   page_gap()) &&
+	       (f->style.level
+			? down_of(f) >= plot_text_step(type)
+			: down_of(f) >= widest(f->row_title, f->rows, type) +
+						page_gap());
+}
+
+static bool
+notes_fit(const struct panels *f)
+{
+	return headings_room(f) >= headings_width(f, NOTE);
+}
+
+/* Work out what is left for the areas in a given size; three rounds, as tics
+ * and labels depend on how large these are. */
+static bool
+fit_style(struct panels *f, double across, double down, bool notes)
+{
+	double columns = (double)f->columns, rows = (double)f->rows, least;
+	int i;
+
+	f->area_width = 0.75 * across / columns;
+	f->area_height = 0.6 * down / rows;
+	f->left = f->right = f->top = f->bottom = f->wall = 0;
+	for (i = 0; i < 3; i++) {
+		fold(f, headings_room(f), f->n > 1 ? PARTED : FOLDED);
+		if (!notes)
+			f->fold[NOTE] = LEFT_OUT;
+		measure_headings(f);
+		measure_tics(f);
+		measure_outside(
+			f, across - 2 * page_pad(),
+			(i ? down - f->page.top - f->page.bottom : 0.7 * down) -
+				2 * page_gap());
+		place_key(f, across, 0.6 * down, across);
+		f->area_width =
+			(across - f->page.left - f->page.right - f->wall) /
+				columns -
+			f->left - f->right;
+		f->area_height = (down - f->page.top - f->page.bottom) / rows -
+				 f->top - f->bottom;
+	}
+	f->page.width = across;
+	f->page.height = down;
+	least = is_tight(f) && f->n > 1 ? TIGHT : 1;
+	return f->area_width >= least * page_length(SMALLEST_WIDTH, 10) &&
+	       f->area_height >= least * page_length(SMALLEST_HEIGHT, 4) &&
+	       margins_fit(f) && notes_fit(f) && need(f) <= across &&
+	       upright(f) <= down - f->page.top - f->page.bottom + f->head;
 }
 
 /* Lays panels out in a given size; false if they do not fit. */
 static bool
-fit(struct panels *f, double across, double down)
+fit(struct panels *f, void *of)
 {
-	double columns = (double)f->columns, rows = (double)f->rows;
+	static const struct panels_style styles[] = {
+		{0},
+		{.margins = true},
+		{.margins = true, .upright = true},
+		{.margins = true, .level = true},
+		{.margins = true, .upright = true, .level = true},
+	};
+	const double *size = of;
+	size_t i, n = f->grid ? LEN(styles) : 1;
 
-	fold(f, 0.75 * across / columns);
-	measure_headings(f);
-	measure_outside(f);
-	place_key(f, across, 0.6 * down, across);
-	f->area_height = (down - f->page.top - f->page.bottom) / rows - f->top -
-			 f->bottom;
-	f->area_width = across / columns; /* roughly, for the tics */
-	measure_tics(f);
-	f->area_width = (across - f->page.left - f->page.right) / columns -
-			f->left - f->right;
-	measure_tics(f);
-	f->area_width = (across - f->page.left - f->page.right) / columns -
-			f->left - f->right;
-	f->page.width = across;
-	f->page.height = down;
-	return f->area_width >= page_length(SMALLEST_WIDTH, 10) &&
-	       f->area_height >= page_length(SMALLEST_HEIGHT, 4) &&
-	       f->area_width + f->left >= headings_width(f, TITLE) &&
-	       f->area_width + f->left >= headings_width(f, NOTE) &&
-	       need(f) <= across &&
-	       upright(f) <= down - f->page.top - f->page.bottom;
+	for (i = f->grid && f->n > MARGINS ? 1 : 0; i < n; i++) {
+		f->style = styles[i];
+		if (fit_style(f, size[0], size[1], true))
+			return true;
+	}
+	for (i = 0; i < n && is_tight(f) && f->n > 1; i++) {
+		f->style = styles[i];
+		if (fit_style(f, size[0], size[1], false))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -361,6 +698,13 @@ shape(struct panels *f, size_t columns)
 {
 	f->columns = columns;
 	f->rows = (f->n + columns - 1) / columns;
+}
+
+static void
+shape_grid(struct panels *f)
+{
+	f->columns = f->grid->columns.n;
+	f->rows = f->grid->rows.n;
 }
 
 /* Finds the number of columns that gives the best shape and leaves few places
@@ -375,7 +719,7 @@ find_shape(struct panels *f)
 		double odd;
 
 		shape(f, c);
-		lay_out(f);
+		try_inside(f, lay_out, NULL);
 		odd = fabs(log(f->page.width / f->page.height / SHAPE)) +
 		      (double)(c * f->rows - f->n) / (double)f->n;
 		if (odd < best) {
@@ -383,26 +727,20 @@ find_shape(struct panels *f)
 			found = c;
 		}
 	}
-	if (f->wished > 0 && !plot_is_text()) {
-		shape(f, f->wished);
-		lay_out(f);
-		if (fabs(log(f->page.width / f->page.height / SHAPE)) < log(2))
-			found = f->wished;
-	}
 	shape(f, found);
-	lay_out(f);
+	try_inside(f, lay_out, NULL);
 }
 
 /* Finds the number of columns that gives the largest panels in a given size. */
 static bool
-fit_shape(struct panels *f, double across, double down)
+fit_shape(struct panels *f, double size[2])
 {
 	double best = 0;
 	size_t root = (size_t)sqrt((double)f->n), found = 0, c;
 
 	for (c = root / 3 + 1; c <= f->n && c <= 4 * root; c++) {
 		shape(f, c);
-		if (!fit(f, across, down) ||
+		if (!try_inside(f, fit, size) ||
 		    fmin(f->area_width, 1.5 * f->area_height) <= best)
 			continue;
 		best = fmin(f->area_width, 1.5 * f->area_height);
@@ -411,7 +749,7 @@ fit_shape(struct panels *f, double across, double down)
 	if (!found)
 		return false;
 	shape(f, found);
-	return fit(f, across, down);
+	return try_inside(f, fit, size);
 }
 
 /* False if panels do not fit at this size of type; then they are laid out as
@@ -421,44 +759,60 @@ lay_out_page(void *of)
 {
 	struct panels *f = of;
 	int across, down;
+	bool given = plot_size(&across, &down);
+	double size[2] = {given ? across : 0, given ? down : 0};
 
-	if (plot_size(&across, &down) && fit_shape(f, across, down))
+	if (f->grid)
+		shape_grid(f);
+	if (given && (f->grid ? try_inside(f, fit, size) : fit_shape(f, size)))
 		return true;
-	find_shape(f);
-	return !plot_size(&across, &down);
+	if (f->grid)
+		try_inside(f, lay_out, NULL);
+	else
+		find_shape(f);
+	return !given;
 }
 
 static void
 find_layout(struct panels *f)
 {
-	double many = (double)(f->n > f->nkey / 2 ? f->n : f->nkey / 2);
+	double many = (double)(f->n > f->key.n / 2 ? f->n : f->key.n / 2);
 
 	f->page.type = page_type((many - 4) * 2.5 / 12, 9);
 	page_fit(&f->page, PAGE_SMALL, lay_out_page, f);
+	if (f->n > 0 && f->fold[NOTE] == LEFT_OUT)
+		warn("--size: no room for what stands above panels");
 }
 
 /* The left and the upper end of a panel's axes. */
 static double
+column_left(const struct panels *f, size_t column)
+{
+	return f->page.left + f->wall + f->left + (double)column * across_of(f);
+}
+
+static double
 area_left(const struct panels *f, size_t i)
 {
-	size_t column = i % f->columns;
+	return column_left(f, column_of(f, i));
+}
 
-	return f->page.left + f->left +
-	       (double)column * (f->left + f->area_width + f->right);
+static double
+row_top(const struct panels *f, size_t row)
+{
+	return f->page.top + f->top + (double)row * down_of(f);
 }
 
 static double
 area_top(const struct panels *f, size_t i)
 {
-	size_t row = i / f->columns;
-
-	return f->page.top + f->top +
-	       (double)row * (f->top + f->area_height + f->bottom);
+	return row_top(f, row_of(f, i));
 }
 
 static void
 put_headings(struct plot *p, const struct panels *f, size_t i)
 {
+	const struct panel *q = &f->panel[i];
 	double floor = area_top(f, i) - page_length(6, 0.5);
 	struct page_spot at = {.x = area_left(f, i) + f->area_width / 2,
 			       .side = "center",
@@ -477,9 +831,95 @@ put_headings(struct plot *p, const struct panels *f, size_t i)
 		at.y = floor - plot_text_height(text, at.type) / 2;
 		page_label(p, at, text);
 	}
-	if (f->panel[i].empty) {
+	if (q->empty || q->says) {
+		char *says = wrapped(q->empty ? "no data" : q->says,
+				     f->area_width, at.type);
+
 		at.y = area_top(f, i) + f->area_height / 2;
-		page_label(p, at, "no data");
+		page_label(p, at, says);
+		free(says);
+	}
+}
+
+/* What a column of the table is called, for the rows or columns of a grid. */
+static void
+put_name(struct plot *p, const struct panels *f, struct page_spot at, size_t k)
+{
+	char *caption = caption_of(f->grid->name[k]);
+
+	page_label(p, at, caption);
+	free(caption);
+}
+
+/* What the rows and columns of a grid are, at the margins. */
+static void
+put_row_titles(struct plot *p, const struct panels *f)
+{
+	double type = f->page.type, step = plot_text_step(type);
+	double left = f->page.left - f->side;
+	struct page_spot at = {.type = type, .side = "center"};
+	size_t i;
+
+	at.upright = true;
+	at.x = left + step / 2;
+	at.y = (row_top(f, 0) + row_top(f, f->rows - 1) + f->area_height) / 2;
+	put_name(p, f, at, 0);
+	at.upright = !f->style.level;
+	at.side = f->style.level ? "right" : "center";
+	at.x = f->page.left - page_gap() - (f->style.level ? 0 : step / 2);
+	for (i = 0; i < f->rows; i++) {
+		at.y = row_top(f, i) + f->area_height / 2;
+		page_label(p, at, f->row_title[i]);
+	}
+}
+
+static void
+put_column_titles(struct plot *p, const struct panels *f)
+{
+	double type = f->page.type, step = plot_text_step(type);
+	double top = f->page.top - f->head;
+	struct page_spot at = {.type = type, .side = "center"};
+	size_t i;
+
+	at.x = (column_left(f, 0) + column_left(f, f->columns - 1) +
+		f->area_width) /
+	       2;
+	at.y = top + step / 2;
+	put_name(p, f, at, f->grid->n - 1);
+	at.upright = f->style.upright;
+	at.side = f->style.upright ? "left" : "center";
+	at.y = f->page.top - page_gap() - (f->style.upright ? 0 : step / 2);
+	for (i = 0; i < f->columns; i++) {
+		at.x = column_left(f, i) + f->area_width / 2;
+		page_label(p, at, f->column_title[i]);
+	}
+}
+
+/* What x is, under the lowest panel of each column or once under all. */
+static void
+put_xlabels(struct plot *p, const struct panels *f)
+{
+	double type = f->page.type, end = f->page.width - f->page.right;
+	double tic = f->bare ? 0 : page_length(8, 0) + plot_text_step(type);
+	double down = f->area_height + tic + page_length(2, 1) +
+		      plot_text_height(f->xtext, type) / 2;
+	bool one = f->columns == 1 || f->one_xlabel;
+	size_t i;
+
+	if (!f->xtext)
+		return;
+	if (one) {
+		page_put_across(p, &f->page, (double[]){column_left(f, 0), end},
+				row_top(f, f->rows - 1) + down, f->xtext);
+		return;
+	}
+	for (i = 0; i < f->n; i++) {
+		double left = area_left(f, i);
+
+		if (f->panel[i].outer[1])
+			page_put_across(p, &f->page,
+					(double[]){left, left + f->area_width},
+					area_top(f, i) + down, f->xtext);
 	}
 }
 
@@ -488,80 +928,90 @@ put_titles(struct plot *p, const struct panels *f)
 {
 	const struct page *g = &f->page;
 	double end = g->width - g->right, least, most, y;
-	double floor = area_top(f, f->n - 1) + f->area_height;
-	double below = floor + f->bottom - page_length(2, 0) +
-		       plot_text_height(f->xlabel, g->type) / 2;
+	double floor = row_top(f, f->rows - 1) + f->area_height;
 
 	page_put_title(p, g, (double[]){g->left, end});
-	if (f->xlabel)
-		page_put_across(p, g, (double[]){g->left + f->left, end}, below,
-				f->xlabel);
-	if (!f->ylabel)
+	put_xlabels(p, f);
+	if (f->style.margins) {
+		put_row_titles(p, f);
+		put_column_titles(p, f);
+	}
+	if (!f->ytext)
 		return;
-	least = g->top + upright(f) / 2;
+	least = g->top - f->head + upright(f) / 2;
 	most = g->height - g->bottom - upright(f) / 2;
 	y = fmin(fmax((g->top + f->top + floor) / 2, least), most);
 	y = plot_is_text() ? g->top : y;
-	page_put_upright(p, g, g->left - page_gap(), (double[]){y, y},
-			 f->ylabel);
+	page_put_upright(p, g, g->left - f->side - page_gap(), (double[]){y, y},
+			 f->ytext);
 }
 
-/* Draws the line and the point that the key shows, or a character that stands
- * for them. */
 static void
-put_sample(struct plot *p, const struct panels *f, size_t i, double x, double y)
+put_note(struct plot *p, const struct panels *f)
 {
-	const struct panel_key *key = &f->key[i];
-	struct page_spot at = {.x = x, .y = y, .side = "left"};
-	const char *letters =
-		key->line ? "*#$%@&=" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	char letter[2] = {letters[i % strlen(letters)]};
+	struct page_spot at = {.side = "left", .type = f->page.type};
+	double height;
 
-	if (plot_is_text()) {
-		page_label(p, at, letter);
+	if (!has_note(f))
+		return;
+	height = plot_text_height(f->ntext, at.type);
+	at.x = area_left(f, 0) + f->note_at[0];
+	at.y = area_top(f, 0) + f->note_at[1] + height / 2;
+	if (f->note_inside) {
+		page_label(p, at, f->ntext);
 		return;
 	}
-	if (key->line) {
-		page_say_stroke(p, (double[]){x, y}, (double[]){x + SAMPLE, y});
-		look_say_line(p, &key->look);
-		plot_say(p, "\n");
-	}
-	if (key->point) {
-		plot_say(p, "set label \"\" at screen %.6f, screen %.6f point ",
-			 (x + SAMPLE / 2) / p->width, 1 - y / p->height);
-		look_say_point(p, &key->look, 0.6);
-		plot_say(p, "\n");
-	}
+	at.y = f->page.top - f->head - height / 2;
+	if (plot_is_text() && f->ytext)
+		at.y -= plot_text_height(f->ytext, at.type);
+	page_put_across(p, &f->page,
+			(double[]){f->page.left, f->page.width - f->page.right},
+			at.y, f->ntext);
 }
 
 static void
 put_key(struct plot *p, const struct panels *f)
 {
-	double high = f->entry_height, left, top;
-	size_t rows = f->nkey ? key_rows(f) : 1, i;
+	const struct key_table *k = &f->key;
+	double left = f->page.left + f->wall + f->left;
+	double top = f->page.height - page_pad() - key_height(k);
 
-	left = f->page.left + f->left;
+	if (k->n == 0)
+		return;
 	left = fmax(page_pad(),
-		    fmin(left, f->page.width - page_pad() -
-				       (double)f->key_columns * f->entry));
-	top = f->page.height - page_pad() - (double)rows * high;
+		    fmin(left, f->page.width - page_pad() - key_width(k)));
 	if (f->key_right) {
-		left = f->page.width - page_pad() - f->entry +
+		left = f->page.width - page_pad() - key_width(k) +
 		       page_length(14, 0);
-		top = area_top(f, 0);
+		top = row_top(f, 0);
+	} else if (f->key_inside) {
+		left = area_left(f, 0) + f->key_at[0];
+		top = area_top(f, 0) + f->key_at[1];
 	}
-	for (i = 0; i < f->nkey; i++) {
-		size_t column = i / rows;
-		double x = left + (double)column * f->entry;
-		double y = top + ((double)(i % rows) + 0.5) * high;
-		struct page_spot at = {.x = x + page_length(SAMPLE + 6, 2),
-				       .y = y,
-				       .side = "left",
-				       .type = f->page.type};
+	key_put(p, k, left, top);
+}
 
-		put_sample(p, f, i, x, y);
-		page_label(p, at, f->key[i].text);
+/* Which panels are the first of their row and the lowest of their column. */
+static void
+find_outer(struct panels *f)
+{
+	size_t *first = zeros(f->rows, sizeof *first);
+	size_t *lowest = zeros(f->columns, sizeof *lowest), i;
+
+	for (i = 0; i < f->n; i++) {
+		size_t row = row_of(f, i), column = column_of(f, i);
+
+		if (!first[row] || column_of(f, first[row] - 1) > column)
+			first[row] = i + 1;
+		if (!lowest[column] || row_of(f, lowest[column] - 1) < row)
+			lowest[column] = i + 1;
 	}
+	for (i = 0; i < f->n; i++) {
+		f->panel[i].outer[0] = first[row_of(f, i)] == i + 1;
+		f->panel[i].outer[1] = lowest[column_of(f, i)] == i + 1;
+	}
+	free(first);
+	free(lowest);
 }
 
 /* Says what the caller may know of the areas. */
@@ -586,13 +1036,18 @@ panels_open(struct panels *f, struct plot *p)
 {
 	size_t i;
 
+	for (i = 0; i < f->n; i++)
+		if (f->panel[i].note.flat)
+			f->panel[i].parts = in_parts(f->panel[i].note.flat);
 	find_layout(f);
 	plot_open(p, (int)f->page.width, (int)f->page.height);
 	settle_areas(f);
+	find_outer(f);
 	plot_say(p, "unset key\nset clip two\n");
 	plot_say(p, "set border %d linewidth 1 linecolor \"#404040\"\n",
 		 f->bare ? 0 : 3);
 	put_titles(p, f);
+	put_note(p, f);
 	for (i = 0; i < f->n; i++)
 		put_headings(p, f, i);
 	put_key(p, f);
@@ -600,28 +1055,66 @@ panels_open(struct panels *f, struct plot *p)
 		plot_say(p, "set multiplot\n");
 }
 
+/* Blanks the texts of tics across that would reach into the next panel or the
+ * text before. */
 static void
-say_axis(struct plot *p, const struct panels *f, const struct axis *a,
-	 const char *name)
+part_texts(const struct panels *f, struct axis *a)
 {
-	const char *style = *name == 'x' ? TICS "offset 0,0.3" BLACK
-					 : TICS "offset 0.4,0" BLACK;
+	double end = -f->left - 1, most = f->area_width + f->right + 1;
+	size_t i;
 
+	if (f->columns == 1)
+		return;
+	for (i = 0; i < a->tics.n; i++) {
+		char *text = a->tics.text[i];
+		double half = plot_text_width(text, f->page.type) / 2;
+		double at = axis_place(a, a->tics.at[i]) * f->area_width;
+
+		if (at - half < end || at + half > most)
+			*text = '\0';
+		else
+			end = at + half + page_length(3, 1);
+	}
+}
+
+static void
+say_axis(struct plot *p, const struct panels *f, const struct panel *q,
+	 bool across)
+{
+	const char *style =
+		across ? TICS "offset 0,0.3" BLACK : TICS "offset 0.4,0" BLACK;
+	const char *name = across ? "x" : "y";
+	struct axis a = across ? q->x : q->y;
+
+	if (f->share && !q->outer[across])
+		memset(a.tics.text, 0, sizeof a.tics.text);
+	else if (f->share && across)
+		part_texts(f, &a);
 	style = plot_is_text() ? TICS : style;
-	plot_say(p, "%sset logscale %s\n", a->log ? "" : "un", name);
-	axis_say_range(p, a, name);
-	axis_say_tics(p, a, name, style, f->page.type);
+	plot_say(p, "%sset logscale %s\n", a.log ? "" : "un", name);
+	axis_say_range(p, &a, name);
+	axis_say_tics(p, &a, name, style, f->page.type);
 }
 
 void
 panel_begin(const struct panels *f, struct plot *p, size_t i)
 {
 	if (i == 1)
-		plot_say(p, "unset label\nunset arrow\n");
+		plot_say(p, "unset label\nunset arrow\nunset object\n");
 	page_say_area(p, area_left(f, i), area_top(f, i), f->area_width,
 		      f->area_height);
-	say_axis(p, f, &f->panel[i].x, "x");
-	say_axis(p, f, &f->panel[i].y, "y");
+	say_axis(p, f, &f->panel[i], true);
+	say_axis(p, f, &f->panel[i], false);
+}
+
+static void
+free_titles(char **title, size_t n)
+{
+	size_t i;
+
+	for (i = 0; title && i < n; i++)
+		free(title[i]);
+	free(title);
 }
 
 void
@@ -635,8 +1128,15 @@ panels_close(struct panels *f, struct plot *p)
 	for (i = 0; i < f->n; i++) {
 		page_free_text(&f->panel[i].title);
 		page_free_text(&f->panel[i].note);
+		free(f->panel[i].says);
+		free(f->panel[i].parts);
 	}
+	free_titles(f->row_title, f->rows);
+	free_titles(f->column_title, f->columns);
+	free(f->xtext);
+	free(f->ytext);
+	free(f->ntext);
 	free(f->panel);
-	free(f->key);
+	key_free(&f->key);
 	*f = (struct panels){0};
 }

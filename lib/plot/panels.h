@@ -19,35 +19,46 @@
  *	panels_close(&f, &p);
  *
  * The picture is as large as the number of panels, their titles and the key
- * demand, or what --size says.
+ * demand, or what --size says.  The key stands in the frame of a single panel
+ * where vacant says that it hides nothing, else beside or below; so does
+ *--note. What x is stands under the lowest panel of each column.
  */
 #ifndef PANELS_H
 #define PANELS_H
 
 #include "plot/axis.h"
+#include "plot/key.h"
 #include "plot/look.h"
 #include "plot/page.h"
 #include "plot/split.h"
+#include "plot/vacant.h"
 
 struct panel {
 	struct page_text title, note; /* the note stands below the title */
 	struct axis x, y;
 	bool empty; /* say "no data" in it */
+	char *says; /* or NULL: this in place of data, and no tics */
+
+	/* For panels.c: is it the first of its row, the lowest of its column;
+	 * the note, each part on a line. */
+	bool outer[2];
+	char *parts;
 };
 
-struct panel_key {
-	const char *text;
-	struct look look;
-	bool line, point;
+/* How titles of a grid are written: above each panel, or once for each column
+ * and row, which then may have to turn. */
+struct panels_style {
+	bool margins, upright, level;
 };
 
 struct panels {
 	struct panel *panel;
 	size_t n, cap;
-	const char *xlabel, *ylabel; /* or NULL; they are drawn once */
-	struct panel_key *key;
-	size_t nkey, mkey;
-	size_t wished; /* columns of panels, unless the shape is too odd */
+	const char *xlabel, *ylabel; /* or NULL; y's is drawn once */
+	struct key_table key;
+	const struct split *grid; /* says rows and columns of panels, or NULL */
+	const struct vacant *vacant; /* of the first panel, or NULL */
+	bool share;    /* axes are alike: tics are written at the edges alone */
 	double aspect; /* height by width that areas should have, or 0 */
 	bool equal;    /* both axes of a panel have one scale, for which one
 			* of them shows more than it has taken */
@@ -60,20 +71,26 @@ struct panels {
 	struct page page;
 
 	/* The rest is for panels.c. */
-	size_t columns, rows, key_columns;
+	size_t columns, rows;
 	double left, right, top, bottom; /* around each area */
-	double heading[2];               /* the height of titles, of notes */
-	bool fold[2];
-	double entry, entry_height; /* of the key, how wide and high */
-	bool key_right;
+	double wall, floor; /* for tics of the first, below the lowest */
+	double side, head;  /* titles of rows and of columns */
+	double heading[2];  /* the height of titles, of notes */
+	unsigned fold[2];
+	struct panels_style style;
+	char *xtext, *ytext, *ntext; /* labels and note on their lines */
+	bool one_xlabel;             /* it is too wide for a column */
+	bool key_inside, key_right, key_low, note_inside;
+	double key_at[2], note_at[2]; /* from the first area's corner */
+	char **row_title, **column_title;
 };
 
 /* A new panel; those before may move in memory. */
 struct panel *panels_add(struct panels *f);
-void panels_add_key(struct panels *f, const struct panel_key *key);
 
-/* Gives a panel the name of the i-th part of split rows. */
-void panel_set_title(struct panel *q, const struct split *s, size_t i);
+/* Makes panels, one for each part of split rows and called by it, a grid if
+ * that is what the parts are. */
+void panels_set_titles(struct panels *f, const struct split *s);
 
 /* panels_open lays all out, chooses the tics of the axes and begins the script;
  * panel_begin says the axes of the i-th panel, and panels_close draws. */

@@ -24,10 +24,21 @@ struct split {
 	size_t column[SPLIT_MOST], n;
 	bool arrow;
 	struct labels seen;
-	struct labels last; /* what stands in the last of the columns */
 	struct page_text *text;
-	uint32_t *end; /* the number in last of each part */
-	size_t cap, mend;
+	size_t cap;
+
+	/* Of a grid: what stands in all columns but the last, which makes its
+	 * rows, and in the last; and the numbers of each part's. */
+	struct labels rows, columns;
+	uint32_t *row, *in_row;
+	size_t mrow, min_row;
+
+	/* The rest is for split.c: the fields of each part, after each other;
+	 * the names of the columns, and whether all is a number in them. */
+	char **field;
+	size_t mfield;
+	char *name[SPLIT_MOST];
+	bool words[SPLIT_MOST];
 };
 
 void split_by(struct split *s, const struct rows *in, const char *list);
@@ -38,8 +49,21 @@ void split_by(struct split *s, const struct rows *in, const char *list);
 size_t split_row(struct split *s, const struct rows *in);
 void split_free(struct split *s);
 
-/* How many panels make a row, if the values of the last column return in the
- * same order, so that the panels are a matrix; else 0. */
-size_t split_columns(const struct split *s);
+/* What a part is called above a panel, when all rows are read: numbers have the
+ * name of their column before them and its unit behind, "amp_pA = 200 pA". */
+struct page_text split_title(const struct split *s, size_t i);
+
+/* What other tables call a part: its fields with colons between them, as in
+ * population:group.  In new memory. */
+char *split_name(const struct split *s, size_t i);
+
+/* Are the parts to be a grid?  Sources and targets are, if there are not too
+ * many for too few pathways; others are where half of all places are taken. */
+bool split_is_grid(const struct split *s);
+
+/* What a row or a column of the grid is called, and what both are: names of
+ * columns.  In new memory. */
+char *split_row_title(const struct split *s, size_t row);
+char *split_column_title(const struct split *s, size_t column);
 
 #endif

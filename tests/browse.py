@@ -9,6 +9,8 @@ usage: browse.py serve DIRECTORY [FLAG ...]  run one until stopped
        browse.py press SELECTOR              click an element
        browse.py type SELECTOR TEXT          and press Enter
        browse.py picture FILE                a screenshot, PNG
+       browse.py print FILE                  on paper, PDF
+       browse.py prefer NAME VALUE           what a reader's system prefers
        browse.py log                         console messages, one a line
        browse.py requests                    URLs that were asked for
 
@@ -202,10 +204,16 @@ def enter(selector, text):
     say("POST", field + "/value", {"text": text + "\ue007"})
 
 
-def picture(file):
+def keep(file, base64_text):
     import base64
     with open(file, "wb") as out:
-        out.write(base64.b64decode(say("GET", at("/screenshot"))))
+        out.write(base64.b64decode(base64_text))
+
+
+def prefer(name, value):
+    say("POST", at("/goog/cdp/execute"), {
+        "cmd": "Emulation.setEmulatedMedia",
+        "params": {"features": [{"name": name, "value": value}]}})
 
 
 def show(value):
@@ -237,7 +245,9 @@ COMMANDS = {
              "deltaY": int(dy)}]}]}),
     "press": lambda selector: say("POST", element(selector) + "/click", {}),
     "type": enter,
-    "picture": picture,
+    "picture": lambda file: keep(file, say("GET", at("/screenshot"))),
+    "print": lambda file: keep(file, say("POST", at("/print"), {})),
+    "prefer": prefer,
     "log": log,
     "requests": lambda: print(*requests(), sep="\n"),
 }

@@ -408,6 +408,94 @@ centred() { # is a cell in the middle?
 	is "$status ${lines[0]}" '2 graph-html: --max-edges: must be in [0,inf): '\''-1'\'''
 }
 
+colours() { # of a PNG, that are not the background
+	/usr/bin/python3 - "$1" <<-'END'
+	import subprocess, sys
+	text = subprocess.run(["convert", sys.argv[1], "-alpha", "off", "-depth",
+	    "8", "-unique-colors", "txt:"], capture_output=True, text=True).stdout
+	print(*{line.split()[2][:7].lower() for line in text.split("\n")[1:] if line},
+	    sep="\n")
+	END
+}
+
+@test "the page prints, on light paper, with what was drawn" {
+	small >page.html
+	look page.html
+	browse prefer prefers-color-scheme dark
+	browse print page.pdf
+	pdftoppm -r 60 -png page.pdf sheet
+	pdftotext page.pdf words
+	is "$(grep -cE '^(Drag turns|Find a cell|View|Turn by itself|light)' words)" 0
+	grep -q '^Groups' words
+	montage sheet-*.png -tile 1x -geometry +0+0 all.png
+	colours all.png >seen
+	# colours of both groups are on it, and dark paper is not
+	grep -qx '#0072b2' seen
+	grep -qx '#e69f00' seen
+	run ! grep -qx '#1b1b1b' seen
+	cp all.png "$BATS_TEST_DIRNAME/../$BUILD/graph-html-print.png"
+	# and back on the screen
+	is "$(js '$("printed").childElementCount + " " +
+		document.documentElement.className')" '0 dark'
+	browse prefer prefers-color-scheme light
+	wait_for 'document.documentElement.className === ""'
+	quiet
+}
+
+@test "the picture is saved as PNG, dark or light" {
+	small --title 'A/network: µ' >page.html
+	look page.html
+	for theme in light dark; do
+		js '($("theme").value = arguments[0],
+			$("theme").dispatchEvent(new Event("change")),
+			saved = null, HTMLAnchorElement.prototype.click = function () {
+				saved = [this.download, this.href]; }, 0)' $theme
+		browse press '#save'
+		wait_for 'saved !== null'
+		is "$(js 'saved[0]')" 'A_network_µ.png'
+		js 'fetch = 0, new Promise(done => { const i = new Image();
+			i.onload = () => { const c = document.createElement("canvas");
+				c.width = i.width; c.height = i.height;
+				c.getContext("2d").drawImage(i, 0, 0);
+				done([i.width === canvas.width, i.height === canvas.height,
+					[...c.getContext("2d").getImageData(2, 2, 1, 1).data],
+					c.toDataURL()]); };
+			i.onerror = () => done("no image");
+			i.src = view.copyPicture().toDataURL(); })' >saved.json
+		jq -r '.[3]' saved.json | sed 's/.*,//' | base64 -d >$theme.png
+		is "$(jq -c '.[:2]' saved.json)" '[true,true]'
+		colours $theme.png >seen
+		grep -qx '#0072b2' seen
+		grep -qx '#e69f00' seen
+	done
+	is "$(jq -c '.[2]' saved.json)" '[27,27,27,255]'
+	run ! cmp -s light.png dark.png
+	picture graph-html-dark
+	quiet
+}
+
+@test "a page of cells alone offers nothing about connections" {
+	printf '%s\n' node_id,pop_name,x,y,z 0,A,1,2,3 1,B,2,3,1 >nodes.csv
+	echo source_node_id,target_node_id | graph-html -n nodes.csv >page.html
+	look page.html
+	is "$(js '[...document.querySelectorAll(".of-edges")].map(
+		e => e.getClientRects().length).join()')" 0,0
+	small >page.html
+	look page.html
+	is "$(js '[...document.querySelectorAll(".of-edges")].every(
+		e => e.getClientRects().length > 0)')" true
+	quiet
+}
+
+@test "--colors" {
+	printf 'group,colour\nQ,#123456\nP,\n' >colours.csv
+	small --colors colours.csv >page.html
+	is "$(grep -o '"colour":"[^"]*' page.html | paste -sd ' ')" \
+		'"colour":"#e69f00 "colour":"#123456'
+	run graph-html --colors no.csv "$tricky"
+	[[ $output == *"no.csv: No such file or directory" ]]
+}
+
 @test "a browser without WebGL is told so" {
 	small | sed 's|<title>|<script>HTMLCanvasElement.prototype.getContext = () => null</script>&|' >page.html
 	look page.html

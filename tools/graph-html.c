@@ -13,7 +13,7 @@
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"
-#include "plot/plot.h"
+#include "plot/look.h"
 #include "suffix.h"
 
 static const char *title = "Network";
@@ -24,6 +24,7 @@ static const struct opt opts[] = {
 	OPT_INT_IN(0, "max-edges", "number", &max_edges, "[0,inf)",
 		   "a sample of so many edges at most (1000000)"),
 	OPT_STR(0, "title", "text", &title, "write this above the network"),
+	LOOK_COLORS,
 	OPT_TABLE(out_file_opts),
 	OPT_END,
 };
@@ -471,19 +472,21 @@ static void
 say_groups(const struct graph *g)
 {
 	uint32_t *group = zeros(g->nnodes, sizeof *group), i;
+	struct look *look = look_named((char *const *)g->label, g->nlabels);
 
 	put(",\n\"groups\":[");
 	for (i = 0; i < g->nlabels; i++) {
 		put(i > 0 ? ",\n{\"name\":" : "{\"name\":");
 		say_text(g->label[i]);
 		put(",\"colour\":");
-		say_colour(plot_group(i));
+		say_colour(look[i].colour);
 		put("}");
 	}
 	put("]");
 	for (i = 0; i < g->nnodes; i++)
 		group[i] = graph_node(g, i).label;
 	say_words("group", group, g->nnodes);
+	free(look);
 	free(group);
 }
 

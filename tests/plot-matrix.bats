@@ -34,9 +34,9 @@ groups() { # rows, columns, length of the names: a full table with sd
 
 @test "every group and every value is there, rows down and columns across" {
 	draw PN,PN,0.0125 PN,PV,0.15 PV,PN,42 PV,PV,-3.14159 >t.svg
-	texts t.svg | awk '$7 ~ /^[-0-9.]+$/ && $4 == 12 { print $2, $1, $7 }' |
+	texts t.svg | awk '$7 ~ /^[-0-9.]+$/ && $4 == 11 { print $2, $1, $7 }' |
 		sort -n -k1,1 -k2,2 | cut -d' ' -f3 >values
-	[ "$(paste -s -d' ' values)" = "0.0125 0.15 42 -3.14" ]
+	[ "$(paste -s -d' ' values)" = "0.0125 0.150 42.0 -3.14" ]
 	[ "$(words t.svg | grep -cx PN)" -eq 2 ]
 	[ "$(words t.svg | grep -cx PV)" -eq 2 ]
 	words t.svg | grep -qx Source
@@ -51,7 +51,8 @@ groups() { # rows, columns, length of the names: a full table with sd
 	texts t.svg | awk '$7 ~ /^[0-9.]+$/ && $6 ~ /^rgb/ && $4 == size' \
 		size="$(texts t.svg | cut -d' ' -f4 | sort -n | head -n 1)" - |
 		sort -n -k2,2 -k1,1 | cut -d' ' -f7 >drawn
-	tail -n +2 t | cut -d, -f3 | awk '{ printf "%s\n", $1 + 0 }' >wanted
+	tail -n +2 t | cut -d, -f3 | awk '{
+		printf "%." ($1 == 0 || $1 > 99.95 ? 0 : $1 < 10 ? 2 : 1) "f\n", $1 }' >wanted
 	diff wanted drawn
 }
 
@@ -62,6 +63,21 @@ groups() { # rows, columns, length of the names: a full table with sd
 	for text in 57360 1234567890 0.000123 1000 1234 1.23e-05 0 1.23e+07; do
 		grep -qxF -- "$text" w
 	done
+}
+
+@test "numbers have equally many digits, as many as any of them needs" {
+	even() { # numbers
+		printf 'source,target,v\n' >t
+		for v; do echo "a,$v,$v"; done >>t
+		plot-matrix --script t | block values - |
+			sed 's/.* "\(.*\)" .*/\1/' | xargs
+	}
+	is "$(even 0.0017 0.00184)" "0.00170 0.00184"
+	is "$(even 0.3 0.25)" "0.30 0.25"
+	is "$(even 1 2 30)" "1 2 30"
+	is "$(even 0 1 0.5)" "0 1 0.5"
+	is "$(even 12.5 3 0.1 1000)" "12.5 3.00 0.100 1000"
+	is "$(even 9.996 100.4 1e-7)" "10.0 100 1.00e-07"
 }
 
 @test "same input, same bytes, for svg and for pdf" {
@@ -105,11 +121,12 @@ groups() { # rows, columns, length of the names: a full table with sd
 }
 
 @test "type on a cell is dark or light by what is under it" {
-	draw a,a,0 a,b,100 >t.svg
-	texts t.svg | grep -q ' rgb(255,255,255) 0$'
+	draw a,a,1 a,b,100 a,c,0 >t.svg
+	texts t.svg | grep -q ' rgb(255,255,255) 1$'
 	texts t.svg | grep -q ' rgb(0,0,0) 100$'
-	draw a,a,0 a,b,100 -- --palette greys >t.svg
 	texts t.svg | grep -q ' rgb(0,0,0) 0$'
+	draw a,a,1 a,b,100 -- --palette greys >t.svg
+	texts t.svg | grep -q ' rgb(0,0,0) 1$'
 	texts t.svg | grep -q ' rgb(255,255,255) 100$'
 }
 
@@ -118,35 +135,122 @@ cells() { # the colours of the cells: boxes that are filled
 		tr -d ' '
 }
 
-@test "the colours go from the lowest value to the highest" {
-	draw a,a,0 a,b,1 -- --script >s
+@test "the colours go from 0 to the highest value, or from the lowest below 0" {
+	draw a,a,0.5 a,b,1 -- --script >s
 	grep -qF 'set cbrange [0:1]' s
-	draw a,a,0 a,b,1 >t.svg
+	draw a,a,0.00001 a,b,1 >t.svg
 	cells t.svg | grep -qxF 'rgb(68,1,84)'
 	cells t.svg | grep -qxF 'rgb(253,231,37)'
-	draw a,a,0 a,b,1 -- --palette magma >t.svg
+	draw a,a,0.00001 a,b,1 -- --palette magma >t.svg
 	cells t.svg | grep -qxF 'rgb(0,0,4)'
-	draw a,a,0 a,b,1 -- --palette cividis >t.svg
+	draw a,a,0.5 a,b,1 -- --palette cividis >t.svg
 	cells t.svg | grep -qxF 'rgb(254,232,56)'
+	draw a,a,-3 a,b,-7 -- --script | grep -qF 'set cbrange [-7:0]'
+	draw a,a,-3 a,b,7 -- --script | grep -qF 'set cbrange [-3:7]'
+	draw a,a,5 -- --script | grep -qF 'set cbrange [0:5]'
+	draw a,a,0 a,b,0 -- --script | grep -qF 'set cbrange [0:1]'
 }
 
-@test "--min and --max move the colours" {
-	draw a,a,0 a,b,10 -- --min -10 --max 20.5 --script >s
+@test "0 is a pale cell of its own, beside the bar as well" {
+	draw a,a,0 a,b,0.5 b,a,-0 >t.svg
+	is "$(cells t.svg | grep -cxF 'rgb(240,240,240)')" 3
+	is "$(cells t.svg | grep -cxF 'rgb(253,231,37)')" 1
+	is "$(words t.svg | grep -cx 0)" 3
+	draw a,a,0 a,b,0.5 b,a,-0 -- --script >s
+	is "$(block zeros s | xargs)" "0 0 0 0 1 0"
+	is "$(block cells s)" "1 0 0.5"
+	draw a,a,1 a,b,0.5 >t.svg
+	run ! grep -qF 'rgb(240,240,240)' t.svg
+	draw a,a,0 a,b,0 >t.svg
+	cells t.svg | grep -qxF 'rgb(68,1,84)' # the bar is there
+}
+
+@test "--log: colours of powers, and 0 beside them" {
+	draw a,a,0 a,b,0.001 a,c,0.1 a,d,0.01 -- --log --script >s
+	grep -qx 'set logscale cb' s
+	grep -qF 'set cbrange [0.001:0.1]' s
+	draw a,a,0 a,b,0.001 a,c,0.1 a,d,0.01 -- --log >t.svg
+	# the middle of the palette, between its fifth and its sixth colour
+	cells t.svg | grep -qx 'rgb(3[3-6],1[34].,1[34].)'
+	for tic in 0 0.001 0.01 0.1; do
+		words t.svg | grep -qx $tic
+	done
+	draw a,a,0 -- --log | grep -q '>0<'
+	run draw a,a,1 a,b,-1 -- --log
+	[ "$status" -eq 1 ]
+	[ "$output" = "plot-matrix: standard input:3: column 'v': below 0, for which --log has no colour: '-1'" ]
+}
+
+@test "--range is where the colours begin and end" {
+	draw a,a,0 a,b,10 -- --range -10:20.5 --script >s
 	grep -qF 'set cbrange [-10:20.5]' s
-	draw a,a,0 a,b,10 -- --min 5 --script >s
-	grep -qF 'set cbrange [5:10]' s
-	draw a,a,0 a,b,10 -- --min 9 --max 9.5 >t.svg
+	draw a,a,1 a,b,10 -- --range 9:9.5 >t.svg
 	cells t.svg | grep -qxF 'rgb(68,1,84)'
 	cells t.svg | grep -qxF 'rgb(253,231,37)'
-	run draw a,a,0 -- --min 2 --max 1
-	[ "$status" -eq 2 ]
-	run draw a,a,0 -- --min nan
-	[ "$status" -eq 2 ]
-	run draw a,a,0 a,b,1 -- --min 5
-	[ "$status" -eq 1 ]
-	[ "$output" = "plot-matrix: --min 5: all values are no higher" ]
-	run draw a,a,0 a,b,1 -- --max -1
-	[ "$output" = "plot-matrix: --max -1: all values are no lower" ]
+	draw a,a,1 -- --range 0.1:10 --log --script | grep -qF 'cbrange [0.1:10]'
+	for range in 2:1 1:1 nan:1 1 1: :1; do
+		run draw a,a,1 -- --range "$range"
+		[ "$status" -eq 2 ]
+	done
+	misused "--range: not above 0, as --log has it: '0:5'" --range 0:5 --log
+}
+
+@test "a hint at --log where the values span more than 1:50" {
+	hint() { draw "$@" 2>&1 >/dev/null; }
+	is "$(hint a,a,0.01 a,b,1 a,c,0 -- --script)" \
+		"plot-matrix: the values span 1:100: --log tells small ones apart"
+	is "$(hint a,a,0.02 a,b,1 a,c,0 -- --script)" ""
+	is "$(hint a,a,0.01 a,b,1 -- --script --log)" ""
+	is "$(hint a,a,0.01 a,b,1 -- --script --range 0:1)" ""
+	is "$(hint a,a,0.01 a,b,1 a,c,-1 -- --script)" ""
+}
+
+@test "a hint at another group where it is the type of cells that have none" {
+	for group in -1 cortex:-1; do
+		rows $group,$group,1 | plot-matrix --script 2>err >s
+		is "$(cat err)" "plot-matrix: '$group' is cells without a type: group them by what they have, as conn-matrix -g mtype"
+	done
+	rows x-1,-1,1 | plot-matrix --script 2>err >s
+	[ ! -s err ]
+}
+
+names() { # of rows, in the order they are drawn in; and of columns
+	plot-matrix -T dumb "$@" t | awk 'NR > 2 { print $1 }' | xargs
+	plot-matrix -T dumb "$@" t | sed -n 's/.*Target *//p' | xargs
+}
+
+@test "--sort: by name, by value, by what is alike" {
+	rows L10,L2,1 L10,L9,5 L2,L10,9 L9,L9,2 >t
+	is "$(names)" $'L10 L2 L9\nL2 L9 L10'
+	# the same names on both sides are in one order
+	is "$(names --sort name)" $'L2 L9 L10\nL2 L9 L10'
+	is "$(names --sort value)" $'L10 L2 L9\nL10 L2 L9'
+	rows a,x,1 a,y,2 b,x,4 b,y,5 >t
+	is "$(names --sort value)" $'b a\ny x'
+	is "$(plot-matrix -T dumb --sort value t | awk 'NR > 2 { print $2, $3 }' | xargs)" \
+		"5 4 2 1"
+	rows a,x,1 a,y,9 b,x,8 b,y,1 c,x,1 c,y,8 d,x,9 d,y,1 e,x,5 e,y,5 >t
+	is "$(names --sort cluster | head -n 1 | grep -c 'a c.*b d\|c a.*d b\|b d.*a c\|d b.*c a\|a c.*d b\|c a.*b d\|b d.*c a\|d b.*a c')" 1
+	misused "--sort: must be name|value|cluster: 'size'" --sort size t
+}
+
+@test "--sort cluster finds blocks that a shuffle has hidden" {
+	awk "$draws"'BEGIN {
+		sow(5)
+		print "source,target,v"
+		for (i = 0; i < 24; i++)
+			for (j = 0; j < 24; j++)
+				printf "g%d,g%d,%.3f\n", i, j,
+					(i % 3 == j % 3) + 0.2 * draw()
+	}' >t
+	# all of a block, one block after the other, and the same on both sides
+	names --sort cluster >order
+	is "$(head -n 1 order)" "$(tail -n 1 order)"
+	head -n 1 order | tr ' ' '\n' | tr -d g | awk '{ print $1 % 3 }' |
+		uniq | wc -l | grep -qx 3
+	plot-matrix -T dumb --sort cluster t >sorted
+	awk 'NR > 2 { for (j = 2; j <= NF; j++) if ($j >= 1) n += j == NR - 1 ||
+		j == NR }  END { exit n < 24 }' sorted
 }
 
 @test "a missing cell is blank" {
@@ -186,7 +290,42 @@ cells() { # the colours of the cells: boxes that are filled
 	[ "$(cat t)" = $'Source \\ Target  A\nx                1' ]
 }
 
-@test "more than 40 000 cells are one image, with some of the names" {
+@test "at 85 mm, eight groups: names on lines, and type of 6 points at least" {
+	local n
+	for n in 3 30; do
+		groups 8 8 $n >t
+		no_clash plot-matrix -y v_mean --size 85mm
+		[[ $(size t.svg) == "321 "* ]]
+		texts t.svg | awk 'NF > 6 && $4 < 8' >small
+		[ ! -s small ]
+		is "$(grep -c '<image' t.svg)" 0
+	done
+	words t.svg | grep -qx interneuron_in
+}
+
+@test "numbers leave a matrix that has no room for them, then some of the names" {
+	groups 11 11 3 >t
+	plot-matrix -y v_mean --size 170mm t >t.svg
+	[ "$(words t.svg | grep -c '^[0-9.]*$')" -gt 121 ]
+	plot-matrix -y v_mean --size 85mm t 2>err >t.svg
+	[ "$(words t.svg | grep -c '^[0-9.]*$')" -lt 10 ]
+	is "$(words t.svg | grep -c '^g')" 22
+	[ ! -s err ]
+	plot-matrix -y v_mean --with-sd --size 85mm t 2>err >t.svg
+	is "$(cat err)" "plot-matrix: the numbers are left out: there is no room for them in type of 6 points"
+	words t.svg | grep -qx v_mean
+	# nor has a page that is 250 mm wide, if nothing is said of the size
+	groups 40 40 3 >t
+	plot-matrix -y v_mean t >t.svg
+	is "$(words t.svg | grep -c '^g')" 80
+	[ "$(words t.svg | grep -c '^[0-9.]*$')" -lt 10 ]
+	[ "$(size t.svg | cut -d' ' -f1)" -lt 960 ]
+	plot-matrix -y v_mean --size 85mm t >t.svg
+	is "$(grep -c '<image' t.svg)" 1
+	words t.svg | grep -c '^g' | awk '{ exit !($1 > 8 && $1 < 40) }'
+}
+
+@test "more than 100 x 100 cells are one image, with some of the names" {
 	awk 'BEGIN {
 		print "source,target,v"
 		for (i = 0; i < 250; i++)
@@ -231,7 +370,7 @@ cells() { # the colours of the cells: boxes that are filled
 	assert pixel(3, 4)[3] == 0 and pixel(4, 3)[3] == 255
 	corners = [pixel(y, x) for y in (0, 249) for x in (0, 199)]
 	assert corners[0][:3] == bytes.fromhex("fde725"), corners
-	assert corners[3][:3] == bytes.fromhex("440154"), corners
+	assert corners[3][:3] == bytes.fromhex("f0f0f0"), corners # 0
 	assert len(set(corners)) == 4, corners
 	END
 	plot-matrix --size 643x560 m.csv >out
@@ -240,6 +379,22 @@ cells() { # the colours of the cells: boxes that are filled
 	[ ! -e gp_image_01.png ]
 	plot-matrix -T dumb m.csv >out
 	grep -q '^r0 .*1.5' out
+	awk 'BEGIN {
+		print "source,target,v"
+		for (i = 0; i < 100; i++)
+			for (j = 0; j < 101; j++)
+				print "r" i ",c" j "," i + 1
+	}' >m.csv
+	plot-matrix m.csv | grep -c '<image' | grep -qx 1
+	plot-matrix --size 1500x1500 <(grep -v c100 m.csv) >m.svg
+	is "$(grep -c '<image' m.svg)" 0
+	# 0 has the first colour of the palette of an image
+	sed 's/,1$/,0/' m.csv | plot-matrix --log --script >s
+	grep -qF 'set palette defined (0 "#f0f0f0", 1 "#f0f0f0", 1 "#440154"' s
+	sed -n 's/^set cbrange \[\(.*\):100\]/\1/p' s |
+		awk '$1 < 2 && $1 > 1.9 { n++ } END { exit n != 1 }'
+	is "$(block cells s | head -n 1 | cut -d' ' -f1)" \
+		"$(sed -n 's/^set cbrange \[\(.*\):100\]/\1/p' s)"
 }
 
 @test "columns by name" {
@@ -260,7 +415,7 @@ cells() { # the colours of the cells: boxes that are filled
 	words t.svg | grep -qx '± 0.25'
 	words t.svg | grep -qx 'c (mean ± sd)'
 	[ "$(words t.svg | grep -c '^±')" -eq 1 ]
-	plot-matrix --with-sd -y c_mean -T dumb t | grep -q '^a  *1.5 ± 0.25  2$'
+	plot-matrix --with-sd -y c_mean -T dumb t | grep -q '^a  *1.5 ± 0.25  2.0$'
 	run plot-matrix --with-sd -y c_sd t
 	[ "$status" -eq 2 ]
 	[ "${lines[0]}" = "plot-matrix: --with-sd: not a column of means, NAME_mean: 'c_sd'" ]
@@ -277,8 +432,8 @@ cells() { # the colours of the cells: boxes that are filled
 	printf '%s\n' source,target,p,p_low,p_high a,a,0.15,0.1475,0.1535 a,b,,, >t
 	plot-matrix --with-interval -y p t >t.svg
 	words t.svg | grep -qx '0.147–0.153'
-	words t.svg | grep -qx 0.15
-	plot-matrix --with-interval -y p -T dumb t | grep -q '^a  *0.15 0.147–0.153'
+	words t.svg | grep -qx 0.150
+	plot-matrix --with-interval -y p -T dumb t | grep -q '^a  *0.150 0.147–0.153'
 	run plot-matrix --with-interval --with-sd -y p t
 	[ "$status" -eq 2 ]
 	sed -i 's/p_low/low/' t
@@ -308,11 +463,15 @@ cells() { # the colours of the cells: boxes that are filled
 	[ "$status" -eq 2 ]
 }
 
-@test "--label, --title" {
+@test "--label, --xlabel, --ylabel, --title" {
 	draw a,a,1 -- --label 'cells per cell' --title 'So it is' >t.svg
 	words t.svg | grep -qx 'cells per cell'
 	words t.svg | grep -qx 'So it is'
 	run ! grep -q '>v<' t.svg
+	draw a,a,1 -- --xlabel 'To here' --ylabel 'From there' >t.svg
+	words t.svg | grep -qx 'To here'
+	texts t.svg | grep -q ' up .* From there$'
+	run ! grep -q '>Source<\|>Target<' t.svg
 }
 
 @test "--size" {
@@ -361,9 +520,9 @@ signature() { head -c "$1" t | od -An -c | tr -d ' '; }
 	run draw PN,A,0.5 PN,PV,-12.25 'Größe,PV,3' -- -T dumb --title T
 	[ "$output" = 'T
 v
-Source \ Target    A     PV
-PN               0.5  -12.2
-Größe                     3' ]
+Source \ Target      A     PV
+PN               0.500  -12.2
+Größe                    3.00' ]
 	run draw a,a,1 -- -T dumb --script
 	[ "$status" -eq 2 ]
 }
@@ -545,7 +704,7 @@ PV                    0.2' ]
 	run plot-matrix -y made -T dumb t
 	[ "${lines[2]}" = "PN                3  12" ]
 	run plot-matrix -y requested -T dumb t
-	[ "${lines[2]}" = "PN               0.25   0.3" ]
+	[ "${lines[2]}" = "PN               0.25  0.30" ]
 	# an interval is of one way
 	plot-matrix -y obtained --with-interval -T dumb t >d
 	grep -q '0.3 0.1–0.6  *0.3$' d
@@ -562,7 +721,7 @@ PV                    0.2' ]
 	[ "$(cells --where direction=gap)" = "PV 0.25" ]
 	[ "$(cells --where direction=reciprocal)" = "PN 0.1" ]
 	[ "$(cells --where direction=reciprocal --where kind=unordered-all)" = "PN 0.05" ]
-	[ "$(cells --where kind=directed-all)" = "PN 0.15 PV 0.1" ]
+	[ "$(cells --where kind=directed-all)" = "PN 0.15 PV 0.10" ]
 	[ "$(cells --where connector=g,b)" = "PN 0.3" ]
 	[ "$(cells --where connector=nobody)" = "no data" ]
 	rows a,b,1 c,d,2 '"x,y",b,3' | plot-matrix -T dumb --where 'source=c,x,y' >d

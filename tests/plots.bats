@@ -76,7 +76,7 @@ plot() { # what after "plot-", options
 		plot $what --font-size 6 --size 85mm >t.svg
 		is "$(texts t.svg | awk 'NF > 6 { print $4 }' | sort -u)" 8.00
 	done
-	run plot matrix --font-size 30 --size 85mm
+	run plot matrix --font-size 70 --size 85mm
 	[ "$status" -eq 1 ]
 	misused "--font-size: must be in [6,72]: '5'" --font-size 5
 }
@@ -139,6 +139,9 @@ caption() { # a column: what it is called beside the colour bar
 	mean_Hz	Firing rate (Hz, mean)
 	frequency_Hz	Frequency (Hz)
 	impedance_MOhm	|Z| (MΩ)
+	impedance_low_MOhm	|Z| (MΩ, low)
+	convergence_nonzero_mean	Convergence, where not 0 (mean)
+	probability_high	Connection probability (high)
 	v_mV.dend	Membrane potential (mV, dend)
 	conductance_S_cm2	Conductance (S/cm²)
 	my_own_us	my_own (µs)

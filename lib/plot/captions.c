@@ -218,6 +218,27 @@ cut_site(char *name)
 	return site + 1;
 }
 
+/* Cuts a statistic out of a name, which is at its end or, as that of
+ * impedance_low_MOhm, before its unit. */
+static const struct caption *
+cut_statistic(char *name)
+{
+	size_t i, n;
+
+	for (i = 0; i < LEN(statistics); i++) {
+		char *at = name;
+
+		n = strlen(statistics[i].name);
+		while ((at = strchr(at + 1, '_')))
+			if (!strncmp(at + 1, statistics[i].name, n) &&
+			    (!at[n + 1] || at[n + 1] == '_')) {
+				memmove(at, at + n + 1, strlen(at + n));
+				return &statistics[i];
+			}
+	}
+	return NULL;
+}
+
 /* What the table calls a column, or what is left of its name when a site and a
  * statistic are cut off; NULL if it knows neither. */
 static char *
@@ -226,7 +247,7 @@ name_known(const char *column)
 	char *name = copy(column), *site = cut_site(name), *text, *all = NULL;
 	const struct caption *known = find(name), *cut = NULL;
 
-	if (!known && (cut = cut_end(name, statistics, LEN(statistics))))
+	if (!known && (cut = cut_statistic(name)))
 		known = find(name);
 	if (known) {
 		text = add(known->text, cut ? cut->text : NULL);

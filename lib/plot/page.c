@@ -84,13 +84,22 @@ fit_width(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 	return false;
 }
 
-void
-page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
+bool
+page_try(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 {
 	int width, height;
 	bool alone = plot_width(&width) && !plot_size(&width, &height);
+	bool fits = (alone ? fit_width : fit)(g, least, lay_out, of);
 
-	if (!(alone ? fit_width : fit)(g, least, lay_out, of))
+	if (alone && !fits)
+		plot_set_height(0);
+	return fits;
+}
+
+void
+page_fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
+{
+	if (!page_try(g, least, lay_out, of))
 		plot_too_small(g->width, g->height);
 }
 

@@ -47,8 +47,10 @@ void page_start(struct page *g, double below_title);
 double page_title_width(const struct page *g);
 
 /* Finds the size of type, from that of g on downwards, at which all fits into
- * what --size says, and ends the tool if none does.  lay_out tries a size;
+ * what --size says; page_fit ends the tool if none does.  lay_out tries a size;
  * where it returns false, g has the width and height that would do. */
+bool page_try(struct page *g, double least, bool (*lay_out)(void *of),
+	      void *of);
 void page_fit(struct page *g, double least, bool (*lay_out)(void *of),
 	      void *of);
 

@@ -126,6 +126,9 @@ plot_start(enum plot_program program)
 	else if (*suffix_of_output())
 		check_terminal(program, drawn);
 	read_size();
+	if (plot_log && plot_range[0] <= 0)
+		misuse("--range: not above 0, as --log has it: '%.15g:%.15g'",
+		       plot_range[0], plot_range[1]);
 	if (dots > 0 && kind != PNG)
 		misuse("--dpi is for -T png");
 }
@@ -177,7 +180,7 @@ plot_size(int *width, int *height)
 void
 plot_set_height(double height)
 {
-	size.height = fmax(1, fmin(ceil(height), PLOT_LARGEST));
+	size.height = fmin(ceil(height), PLOT_LARGEST);
 }
 
 void
@@ -528,16 +531,52 @@ plot_text_lines(const char *s)
 	return n;
 }
 
-char *
-plot_readable(double v)
+static bool
+is_whole(double v)
 {
-	double far = fabs(v);
+	return fabs(v) < 1e15 && v == rint(v);
+}
+
+/* Of 1.20e-05 they are two; 100.4 needs three not to have an exponent. */
+int
+plot_digits(double v)
+{
+	char s[32];
+	int n = 3;
+	long power;
+
+	if (!isfinite(v) || is_whole(v))
+		return 0;
+	snprintf(s, sizeof s, "%.2e", fabs(v));
+	power = strtol(strchr(s, 'e') + 1, NULL, 10);
+	while (n > 1 && s[n] == '0')
+		n--;
+	n = s[n] == '.' ? 1 : n;
+	return power >= n && power <= 2 ? (int)power + 1 : n;
+}
+
+char *
+plot_even(double v, int digits)
+{
+	int own = plot_digits(v);
+	char *s, *point;
 
 	if (v == 0)
 		return copy("0");
-	if ((far < 1e15 && v == rint(v)) || (far >= 999.5 && far < 1e6))
+	if ((is_whole(v) && (digits == 0 || fabs(v) >= pow(10, digits - 1))) ||
+	    (fabs(v) >= 999.5 && fabs(v) < 1e6))
 		return format("%.0f", v);
-	return format("%.3g", v);
+	s = format("%#.*g", digits > own ? digits : own, v);
+	point = strchr(s, '.');
+	if (point && !(point[1] >= '0' && point[1] <= '9'))
+		memmove(point, point + 1, strlen(point));
+	return s;
+}
+
+char *
+plot_readable(double v)
+{
+	return plot_even(v, plot_digits(v));
 }
 
 static uint32_t

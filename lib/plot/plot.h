@@ -132,8 +132,14 @@ size_t plot_text_lines(const char *s);
 double plot_text_step(double type); /* from one line to the next */
 
 /* A number as a reader wants it, in new memory: whole numbers are whole, others
- * have three digits, or more where three would need an exponent. */
+ * have up to three digits, or more where three would need an exponent. */
 char *plot_readable(double v);
+
+/* The same of several that stand together: plot_digits is how many of one need
+ * to be there, 0 if it is whole, and all have as many as the one that has most:
+ * 0.00170 beside 0.00184. */
+int plot_digits(double v);
+char *plot_even(double v, int digits);
 
 /* Colours are 0xRRGGBB: the palette's at a fraction from 0 to 1; the i-th
  * group's, which are PLOT_HUES hues that the colour blind tell apart, then

@@ -314,7 +314,7 @@ names() { # of rows, in the order they are drawn in; and of columns
 	plot-matrix -y v_mean --with-sd --size 85mm t 2>err >t.svg
 	is "$(cat err)" "plot-matrix: the numbers are left out: there is no room for them in type of 6 points"
 	words t.svg | grep -qx v_mean
-	# nor has a page that is 250 mm wide, if nothing is said of the size
+	# nor has a page of 1280 pixels, if nothing is said of the size
 	groups 40 40 3 >t
 	plot-matrix -y v_mean t >t.svg
 	is "$(words t.svg | grep -c '^g')" 80

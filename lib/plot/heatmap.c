@@ -8,9 +8,9 @@
 #define BAR 14.0  /* how wide the colour bar is, */
 #define THIN 10.0 /* and where type is small */
 #define MOST_TICS 8
-#define SIDE 720.0   /* how large an image is, */
-#define LEAST 160.0  /* and the least it is */
-#define WIDEST 960.0 /* of a picture with texts, where --size says nothing */
+#define SIDE 720.0    /* how large an image is, */
+#define LEAST 160.0   /* and the least it is */
+#define WIDEST 1280.0 /* of a picture with texts, where --size says nothing */
 #define PALE 0xf0f0f0
 #define STEPS 255.0   /* of the palette of an image, above the one for 0 */
 #define MOST_LINES 36 /* of names of rows, where these have several */

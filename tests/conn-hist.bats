@@ -354,6 +354,17 @@ rounded() {
 	[ "${lines[1]}" = a,a,2,2,1.4142135623730951,1,3,3 ]
 }
 
+@test "--value: rows that are all alike" {
+	local alike
+	mapfile -t alike < <(yes -- -0.1 | head -n 40)
+	run -0 values --summary -- "${alike[@]}"
+	is "${lines[1]}" a,a,40,-0.1,0,-0.1,-0.1,0
+	run -0 values --bins -1:0:0.5 -- "${alike[@]}"
+	is "${lines[2]}" a,a,-0.5,0,40
+	run -0 values --summary -- "${alike[@]/#*/}"
+	is "${lines[1]}" a,a,0,,,,,40
+}
+
 @test "--value: the bins of a file are found by reading it twice" {
 	# log2(100) + 1, which 8 bins are enough for.
 	mapfile -t tenths < <(seq -f %.1f 0.1 0.1 10)

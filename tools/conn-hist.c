@@ -93,7 +93,7 @@ choose_bins(struct histogram *h)
 }
 
 static void
-count_number(struct histogram *h, double v)
+count_number(struct histogram *h, double v, uint32_t times)
 {
 	size_t k;
 
@@ -103,16 +103,20 @@ count_number(struct histogram *h, double v)
 		h->count = zeros(h->bins.n, sizeof *h->count);
 	k = bins_find(&h->bins, v);
 	if (k == h->bins.n)
-		h->outside++;
+		h->outside += times;
 	else
-		h->count[k]++;
+		h->count[k] += times;
 }
 
 static void
-see_number(struct histogram *h, double v)
+see_number(struct histogram *h, double v, uint32_t times)
 {
-	stats_see(&h->stats, v);
-	exact_add(&h->exact, v);
+	if (!isfinite(v)) {
+		h->missing += times;
+		return;
+	}
+	stats_see(&h->stats, v, times);
+	exact_add(&h->exact, v, times);
 }
 
 static void
@@ -446,7 +450,7 @@ write_degrees(struct hist_output *w, void *arg, size_t pathway)
 
 	choose_bins(&h);
 	for (i = 0; !summary && i < n; i++)
-		count_number(&h, d->scratch[i]);
+		count_number(&h, d->scratch[i], 1);
 	write_histogram(w, &h);
 	free_histogram(&h);
 }
@@ -646,6 +650,7 @@ take_histogram(void *v, size_t i, const char *text)
 /* The histograms of one pathway, by [a * nb + b]. */
 struct field {
 	struct histogram *h;
+	uint32_t *times; /* rows of a batch that are still to be counted */
 	size_t na, nb;
 };
 
@@ -653,6 +658,7 @@ struct values {
 	struct edges *edges;
 	struct field *field;
 	size_t n, cap;
+	bool measure, count; /* what this pass does */
 };
 
 static void
@@ -670,6 +676,7 @@ follow_fields(struct values *v)
 		f->na = p[way->source].label[SOURCE].n;
 		f->nb = p[way->target].label[TARGET].n;
 		f->h = zeros(f->na * f->nb, sizeof *f->h);
+		f->times = zeros(f->na * f->nb, sizeof *f->times);
 		for (i = 0; i < f->na * f->nb; i++)
 			f->h[i] = new_histogram();
 		if (v->edges->part)
@@ -686,31 +693,61 @@ follow_fields(struct values *v)
 	}
 }
 
-static void
-take_batch(struct values *v, const struct edge_batch *b, bool measure,
-	   bool count)
+/* Have all rows the same number, to the last bit?  Then they are counted first,
+ * unless to look for the pairs of groups that have some would take longer. */
+static bool
+are_alike(const struct field *f, const struct edge_batch *b)
 {
-	const struct edge_pathway *way = &v->edges->pathway[b->pathway];
-	const struct cells_population *from =
-		&v->edges->cells.population[way->source];
-	const struct cells_population *to =
-		&v->edges->cells.population[way->target];
-	struct field *f = &v->field[b->pathway];
+	return !b->apart && b->n > 0 && b->n <= 1 << 20 &&
+	       f->na * f->nb <= b->n / 4 &&
+	       !memcmp(b->number, b->number + 1,
+		       (b->n - 1) * sizeof *b->number);
+}
+
+/* Most batches are of one type, and have its value: this takes 0.3 of the time
+ * of adding up one row after the other. */
+static void
+take_alike(const struct values *v, const struct edge_batch *b,
+	   const uint16_t *from, const uint16_t *to)
+{
+	const struct field *f = &v->field[b->pathway];
 	size_t i;
 
+	for (i = 0; i < b->n; i++)
+		f->times[from[b->source[i]] * f->nb + to[b->target[i]]]++;
+	for (i = 0; i < f->na * f->nb; i++) {
+		if (v->measure && f->times[i] > 0)
+			see_number(&f->h[i], b->number[0], f->times[i]);
+		if (v->count && f->times[i] > 0)
+			count_number(&f->h[i], b->number[0], f->times[i]);
+		f->times[i] = 0;
+	}
+}
+
+static void
+take_batch(const struct values *v, const struct edge_batch *b)
+{
+	const struct edge_pathway *way = &v->edges->pathway[b->pathway];
+	const struct cells_population *p = v->edges->cells.population;
+	const uint16_t *from = p[way->source].group[SOURCE];
+	const uint16_t *to = p[way->target].group[TARGET];
+	const struct field *f = &v->field[b->pathway];
+	size_t i;
+
+	if (are_alike(f, b)) {
+		take_alike(v, b, from, to);
+		return;
+	}
 	for (i = 0; i < b->n; i++) {
 		struct histogram *h =
-			&f->h[from->group[SOURCE][b->source[i]] * f->nb +
-			      to->group[TARGET][b->target[i]]];
+			&f->h[from[b->source[i]] * f->nb + to[b->target[i]]];
 
 		if (b->apart && b->apart[i])
 			continue;
-		if (measure && !isfinite(b->number[i]))
-			h->missing++;
-		else if (measure)
-			see_number(h, b->number[i]);
-		if (count)
-			count_number(h, b->number[i]);
+		if (v->measure)
+			see_number(h, b->number[i], 1);
+		if (v->count)
+			count_number(h, b->number[i], 1);
 	}
 }
 
@@ -719,6 +756,8 @@ pass(struct values *v, bool measure, bool count)
 {
 	struct edge_batch b;
 
+	v->measure = measure;
+	v->count = count;
 	while (netpart_next(v->edges)) {
 		follow_fields(v);
 		part_add(v->edges->part);
@@ -726,7 +765,7 @@ pass(struct values *v, bool measure, bool count)
 	follow_fields(v);
 	while (edges_next(v->edges, &b)) {
 		follow_fields(v);
-		take_batch(v, &b, measure, count);
+		take_batch(v, &b);
 	}
 }
 
@@ -786,6 +825,7 @@ free_fields(struct values *v)
 		for (i = 0; i < v->field[k].na * v->field[k].nb; i++)
 			free_histogram(&v->field[k].h[i]);
 		free(v->field[k].h);
+		free(v->field[k].times);
 	}
 	free(v->field);
 }

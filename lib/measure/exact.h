@@ -2,8 +2,8 @@
  *
  *	struct exact x = {0};
  *
- *	exact_add(&x, 0.1);
- *	exact_add(&x, 0.2);
+ *	exact_add(&x, 0.1, 1);
+ *	exact_add(&x, 0.2, 3);
  *	exact_finish(&x, &mean, &sd);
  *	exact_free(&x);
  *
@@ -44,9 +44,9 @@ exact_add_square(struct exact_sums *s, stats_wide square)
 	s->high += s->low < square;
 }
 
-/* A number that is finite. */
+/* A number that is finite, so many times, which are at most 2^20. */
 static inline void
-exact_add(struct exact *x, double v)
+exact_add(struct exact *x, double v, uint32_t times)
 {
 	const uint64_t hidden = (uint64_t)1 << 52;
 	struct exact_sums *s;
@@ -54,7 +54,7 @@ exact_add(struct exact *x, double v)
 	size_t exponent;
 
 	memcpy(&bits, &v, sizeof bits);
-	x->n++;
+	x->n += times;
 	if (bits << 1 == 0)
 		return;
 	exponent = bits >> 52 & 0x7ff;
@@ -65,8 +65,8 @@ exact_add(struct exact *x, double v)
 		exponent = 1; /* a subnormal number */
 	s = exponent - x->first < x->exponents ? &x->sums[exponent - x->first]
 					       : exact_at(x, exponent);
-	*(bits >> 63 ? &s->minus : &s->plus) += m;
-	exact_add_square(s, (stats_wide)m * m);
+	*(bits >> 63 ? &s->minus : &s->plus) += (stats_wide)m * times;
+	exact_add_square(s, (stats_wide)m * m * times);
 }
 
 /* The mean, NaN without numbers, and the deviation with n - 1, NaN where there

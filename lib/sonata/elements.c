@@ -314,6 +314,15 @@ keep_spelling(const struct given *x, int kind, union element_value *v)
 	return kind | VALUE_SPELT;
 }
 
+/* Is it written as 1.5 or -.5?  Most reals are, and no integer is. */
+static bool
+has_point(const char *s)
+{
+	const char *p = skip_digits(s + (*s == '-'));
+
+	return *p == '.' && *skip_digits(p + 1) == '\0';
+}
+
 /* A zero with a sign is a real: an integer would lose it. */
 static int
 read_number(const struct given *x, union element_value *v)
@@ -321,7 +330,11 @@ read_number(const struct given *x, union element_value *v)
 	struct element_place *inexact = &x->column->inexact;
 	int kind;
 
-	if (parse_int(x->s, &v->i) && (v->i != 0 || *x->s != '-')) {
+	if (has_point(x->s)) {
+		if (!parse_num(x->s, &v->r))
+			return 0;
+		kind = VALUE_REAL;
+	} else if (parse_int(x->s, &v->i) && (v->i != 0 || *x->s != '-')) {
 		kind = VALUE_INTEGER;
 		if (!is_exact_int(v->i))
 			remember_place(inexact, &x->t->rows, x->s);

@@ -7,6 +7,7 @@ setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export HOUSE=$BATS_FILE_TMPDIR/house
 	mkdir -p "$HOUSE/tests"
+	mkdir "$HOUSE/man" && cp man/bmutils-formats.5 "$HOUSE/man"
 	cp -R lib tools Makefile CONTRIBUTING.md "$HOUSE"
 	cp tests/house.py "$HOUSE/tests"
 }
@@ -133,4 +134,10 @@ lone_header() {
 @test "an example calls what is there" {
 	house examples sed -i '0,/^ \*\t/s// *\tlabel_nothing(1);\n *\t/' lib/labels.h
 	refused 'lib/labels.h: the example calls label_nothing, which is not there'
+}
+
+@test "a column is in bmutils-formats(5)" {
+	house columns append tools/conn-matrix.c 'void f(void) { out_header("source", "sauce"); }'
+	refused "tools/conn-matrix.c:$(lines tools/conn-matrix.c): \
+bmutils-formats(5) has no column 'sauce'"
 }

@@ -198,9 +198,28 @@ def check_examples():
             yield from outside and inside
 
 
+# What writes a header, or a row of a table of columns.
+HEADER = re.compile(r"\bout_header\(((?:[^()]|\([^()]*\))*)\)|"
+                    r"\b(?:COLUMN|SPIKE|TRACE|QUANTITY)\(\w+, (\"[^\"]*\")")
+
+
+def check_columns():
+    """bmutils-formats(5) names every column that the sources do."""
+    page = read("man/bmutils-formats.5").split("\n.Sh TABLES\n")[1]
+    named = set(re.findall(r"[A-Za-z_][\w.]*", page))
+    for path in LIB + TOOLS:
+        text = read(path)
+        for header in HEADER.finditer(text):
+            for name in re.findall(r'"([^"]*)"', header[1] or header[2]):
+                if name not in named:
+                    line = text.count("\n", 0, header.start()) + 1
+                    yield (f"{path}:{line}",
+                           f"bmutils-formats(5) has no column '{name}'")
+
+
 RULES = {"layers": check_layers, "sizes": check_sizes, "owners": check_owners,
          "names": check_names, "headers": check_headers,
-         "examples": check_examples}
+         "examples": check_examples, "columns": check_columns}
 
 
 def main():

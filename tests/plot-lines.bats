@@ -251,15 +251,15 @@ least_distance() { # protan, deutan, tritan
 	script -y fit_mV | grep -q 'line0 with lines .*rgb "#0072b2" dashtype solid'
 	# columns of any name, with errors, in one entry of the key for all lines
 	table g,t,v,sd,model a,0,1,0.5,2 b,0,3,0.5,4 a,1,2,0.5,3 b,1,5,0.5,6
-	plot-lines --by g -x t -y v --error sd --fit model --no-lines t >t.svg
+	plot-lines --by g -x t -y v --error sd --dashed model --no-lines t >t.svg
 	is "$(words t.svg | grep -cx model)" 1
-	script --by g -x t -y v --error sd --fit model --no-lines >s
+	script --by g -x t -y v --error sd --dashed model --no-lines >s
 	is "$(block fit3 s | paste -s -d,)" "0 4,1 6,"
 	is "$(block bars2 s | paste -s -d,)" "0 2.5 3.5,1 4.5 5.5"
 	is "$(block line0 s)" ""
 	# in a crowd, too
 	{ echo x,y,m; seq 0 2500 | sed 's/.*/&,&,&/'; } >t
-	script --no-lines -y y --fit m >s
+	script --no-lines -y y --dashed m >s
 	sed '1,/^EOD/d' s | sed -n '/^plot/,$p' | tr -d '\n' | grep -q 'dots.*fit1 with lines'
 }
 

@@ -67,7 +67,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "low", "columns", &low_list, "where errors begin"),
 	OPT_STR(0, "high", "columns", &high_list, "where errors end"),
 	OPT_FLAG(0, "bands", &band, "draw errors as bands, not as bars"),
-	OPT_STR(0, "fit", "columns", &fit_list,
+	OPT_STR(0, "dashed", "columns", &fit_list,
 		"also draw these, dashed above y (those called fit_...)"),
 	OPT_FLAG(0, "points", &points, "mark points on lines (where few)"),
 	OPT_FLAG(0, "no-points", &no_points, "draw lines alone"),
@@ -163,7 +163,7 @@ add_source(struct curves *t, const struct column_list *list, size_t i)
 }
 
 /* Data come first, then what fits them: columns of y that are called so, and
- * those of --fit. */
+ * those of --dashed. */
 static void
 set_sources(struct curves *t, const struct column_list *list)
 {
@@ -196,7 +196,7 @@ find_sources(struct curves *t)
 {
 	const char *const lists[LISTS] = {y_list, fit_list, error_list,
 					  low_list, high_list};
-	static const char *const names[LISTS] = {"y", "fit", "error", "low",
+	static const char *const names[LISTS] = {"y", "dashed", "error", "low",
 						 "high"};
 	struct column_list list[LISTS] = {0};
 	size_t k;

@@ -53,7 +53,7 @@ setup() { cd "$BATS_FILE_TMPDIR/here" || return; }
 	python3 -c 'from bmtk.simulator import bionet' >/dev/null 2>&1 ||
 		skip "no BMTK"
 	unset MAKEFLAGS MAKELEVEL DISPLAY
-	LC_ALL=C.UTF-8 try 1 | diff <(part 1) -
+	LC_ALL=C.UTF-8 share=$shipped try 1 | diff <(part 1) -
 }
 
 @test "the README's lines for who comes from BMTool" {

@@ -345,6 +345,17 @@ plane() { # what is said, the plane, options
 	misused "--max-cells: must be in [1,inf): '0'" --max-cells 0
 }
 
+@test "the key lists the groups that are drawn" {
+	table pop_name,x,y,z PN,,, PV,4,5,6 PV,7,8,10 SST,1,1,1
+	plot-positions t 2>/dev/null >t.svg
+	is "$(words t.svg | grep '^[A-Z]' | paste -s -d,)" PV,SST
+	# in the colour that it has among all
+	is "$(cells 2>/dev/null | cut -d' ' -f5 | sort -n | uniq | paste -s -d,)" \
+		"$((0x009e73)),$((0xe69f00))"
+	plot-positions --every 2 t 2>/dev/null >t.svg
+	is "$(words t.svg | grep -c -e SST -e PN)" 0
+}
+
 @test "cells without a position are left out, and said" {
 	table x,y,z 1,2,3 ,2,3 4,nan,6 7,8,9
 	run -0 --separate-stderr plot-positions --script t
@@ -509,6 +520,10 @@ plane() { # what is said, the plane, options
 }
 
 @test "--colors: the same group, the same colour and shape" {
+	table g,layer,x,y,z PV,4,1,2,3 PV,5,4,5,9
+	printf '%s\n' group,colour PV:5,#123456 >colors
+	is "$(cells --colors colors -g g,layer | sort -n | cut -d' ' -f5 | paste -s -d,)" \
+		"$((0xe69f00)),$((0x123456))"
 	table pop_name,x,y,z PV,1,2,3 SST,4,5,9
 	printf '%s\n' group,colour PN, v1:SST,#123456 PV, >colors
 	# PV is third: green triangles
@@ -517,6 +532,9 @@ plane() { # what is said, the plane, options
 	# wherever it stands, and whatever else is drawn
 	sed -i 3d t
 	is "$(cells --colors colors | cut -d' ' -f4,5)" "9 $((0x009e73))"
+	# which is a letter in the terminal, and in its key
+	plot-positions --colors colors -T dumb t >t.txt
+	is "$(grep -o '[A-Z] PV' t.txt),$(grep -v PV t.txt | grep -o '[A-Z]')" "C PV,C"
 }
 
 @test "-T dumb draws with characters" {

@@ -721,18 +721,23 @@ set_panel(struct panels *f, const struct somata *t)
 	axis_settle(&q->y, 0);
 }
 
+/* Groups without a cell in the picture are not in its key. */
 static void
 set_key(struct panels *f, const struct somata *t, const struct dots *d)
 {
-	size_t i;
+	size_t *drawn = zeros(t->groups.seen.n, sizeof *drawn), i;
 
+	for (i = 0; i < t->n && t->groups.n > 0; i++)
+		drawn[t->cell[i].group]++;
 	for (i = 0; i < t->groups.seen.n; i++) {
 		struct key_entry key = {.text = t->groups.text[i].flat,
 					.look = dot_look(d, i),
 					.point = true};
 
-		key_add(&f->key, &key);
+		if (drawn[i] > 0)
+			key_add(&f->key, &key);
 	}
+	free(drawn);
 }
 
 static struct look *
@@ -743,8 +748,10 @@ look_groups(const struct somata *t)
 	struct look *look;
 
 	for (i = 0; i < n; i++)
-		name[i] = t->groups.text[i].flat;
+		name[i] = split_name(&t->groups, i);
 	look = n > 0 ? look_named(name, n) : look_all(1);
+	for (i = 0; i < n; i++)
+		free(name[i]);
 	free(name);
 	return look;
 }

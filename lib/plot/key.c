@@ -74,7 +74,8 @@ put_sample(struct plot *p, const struct key_table *k, size_t i, double x,
 	struct page_spot at = {.x = x, .y = y, .side = "left"};
 	const char *letters =
 		entry->line ? "*#$%@&=" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	char letter[2] = {letters[i % strlen(letters)]};
+	size_t kind = entry->line ? entry->look.linetype : entry->look.point;
+	char letter[2] = {letters[kind % strlen(letters)]};
 
 	if (plot_is_text()) {
 		page_label(p, at, letter);

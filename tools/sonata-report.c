@@ -347,7 +347,8 @@ struct room {
 static struct room
 make_room(size_t longest)
 {
-	return (struct room){zeros(ROOM + longest + 2 * NUMBER + STEP, 1), 0};
+	return (struct room){zeros(ROOM + longest + NUMBER + NUMBER + STEP, 1),
+			     0};
 }
 
 static void

@@ -104,8 +104,8 @@ $(OUT)/graph.csv: | $(OUT)
 $(OUT)/groups.graphml: | $(OUT)
 	graph-export -f graphml --by group -j $(JOBS) $(group) $(config) -o $@
 
-$(OUT)/network.html: | $(OUT)
-	graph-html -j $(JOBS) $(group) $(config) -o $@
+$(OUT)/network.html: $(COLORS) | $(OUT)
+	graph-html $(colors) -j $(JOBS) $(group) $(config) -o $@
 
 $(TABLES:%=$(OUT)/%.csv) $(GRAPHS:%=$(OUT)/%) $(OUT)/colors.csv: \
 		$(wildcard $(files)) $(CONFIG)

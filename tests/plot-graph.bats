@@ -315,6 +315,15 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	[ "$status" -eq 0 ]
 }
 
+@test "many groups on a page of paper: two columns, and what else to draw" {
+	many 40 60 30 >t
+	run --separate-stderr plot-graph --size 170mm -o s.svg t
+	is "$status $stderr" '0 plot-graph: 40 groups and 60 arrows are more than a diagram of this size shows: draw them with plot-matrix, or some with --top or --min'
+	grep -q '<svg width="482pt"' s.svg
+	is "$(right s.svg | grep -ce 'text on' -e boxes:)" 0
+	is "$(said s.svg | grep -c '^[0-9][0-9] interneurons')" 40
+}
+
 @test "40 groups with names of 30 characters, none of them cut off" {
 	many 40 60 30 >t
 	run --separate-stderr plot-graph -o s.svg t

@@ -95,6 +95,7 @@ struct diagram {
 	char **name, **text;   /* in boxes, and beside arrows */
 	bool crowded;          /* too many arrows to have texts */
 	bool ring;             /* rather than by Graphviz */
+	bool rough;            /* as there is no room for more */
 	double type;
 	/* Values of arrows, and of lines. */
 	double largest[2], smallest[2];
@@ -490,7 +491,7 @@ try_type(struct diagram *q, double type, double width, double height)
 		width -= 2 * PAGE_PAD;
 	if (height > 0)
 		height = fmax(height - q->above - q->below, 1);
-	found = q->ring ? ring_lay_out(&q->s, width, height)
+	found = q->ring ? ring_lay_out(&q->s, width, height, q->rough)
 			: lay_out_many(q, width, height);
 	return found;
 }
@@ -608,8 +609,8 @@ lay_out_on(struct diagram *q, double width, double height)
 		fold_names(q, width / 4 - 2 * MARGIN);
 		found = find_height(q, width, height);
 	}
-	if (found == RING_NO_ROOM && !q->crowded && !q->ring && !layout) {
-		q->ring = true;
+	if (found == RING_NO_ROOM && !layout) {
+		q->ring = q->rough = true;
 		found = find_height(q, width, height);
 	}
 	return found;
@@ -770,10 +771,11 @@ advise(const struct diagram *q)
 {
 	size_t left = count_left_out(q);
 
-	if (q->crowded || q->s.boxes > MANY)
-		warn("%zu groups and %zu arrows are more than a diagram shows: "
-		     "draw them with plot-matrix, or some with --top or --min",
-		     q->s.boxes, q->s.arrows);
+	if (q->crowded || q->s.boxes > MANY || q->rough)
+		warn("%zu groups and %zu arrows are more than a diagram%s "
+		     "shows: draw them with plot-matrix, or some with --top or "
+		     "--min",
+		     q->s.boxes, q->s.arrows, q->rough ? " of this size" : "");
 	else if (left > 0)
 		warn("%zu of %zu arrows have no room for their texts: choose "
 		     "some with --top or --min, or a larger --size",

@@ -14,10 +14,11 @@
 #define PAD 2.0
 #define LARGEST 4000.0
 
-#define STEPS 10 /* strokes that an arrow is taken for */
-#define SWEEPS 3 /* arrows choose again, knowing of the others */
-#define TRIES 16 /* larger and larger rings */
-#define AGAIN 6  /* arrows whose texts have no room go elsewhere */
+#define STEPS 10  /* strokes that an arrow is taken for */
+#define CROWD 150 /* arrows that go as they come */
+#define SWEEPS 3  /* arrows choose again, knowing of the others */
+#define TRIES 16  /* larger and larger rings */
+#define AGAIN 6   /* arrows whose texts have no room go elsewhere */
 #define LARGER 1.13
 #define WIDE 1.25 /* a ring is wider than high */
 
@@ -50,6 +51,7 @@ struct ring {
 	double limit[2]; /* half the width and height, or infinite */
 	double radius[2], square;
 	double aside; /* room for loops at the edges */
+	bool rough;   /* arrows may be behind boxes */
 };
 
 /* --- the order --- */
@@ -130,19 +132,39 @@ angle_of(const struct ring *r, size_t place)
 	return M_PI * (first - 2 * (double)place / n);
 }
 
-/* The less square is, the more the ring looks like two columns. */
+/* The less square is, the more the ring looks like two columns, and at 0 it is
+ * that: down the right one and up the left. */
+static void
+place_of(const struct ring *r, size_t place, double at[2])
+{
+	size_t n = r->s->boxes, rows = (n + 1) / 2;
+	double angle = angle_of(r, place);
+
+	at[0] = cos(angle);
+	at[1] = -sin(angle);
+	if (r->square == 0) {
+		bool left = place >= rows;
+		size_t row = left ? n - 1 - place : place;
+
+		at[0] = left ? -1 : 1;
+		at[1] = rows > 1 ? 2 * (double)row / (double)(rows - 1) - 1 : 0;
+	} else if (fabs(at[0]) > 1e-9) {
+		at[0] = copysign(pow(fabs(at[0]), r->square), at[0]);
+	}
+}
+
 static void
 put_boxes(struct ring *r)
 {
+	double at[2];
 	size_t i;
 
 	for (i = 0; i < r->s->boxes; i++) {
 		struct sketch_box *box = &r->s->box[r->order[i]];
-		double angle = angle_of(r, i), x = cos(angle);
 
-		x = fabs(x) < 1e-9 ? 0 : copysign(pow(fabs(x), r->square), x);
-		box->x = r->radius[0] * x;
-		box->y = -r->radius[1] * sin(angle);
+		place_of(r, i, at);
+		box->x = r->radius[0] * at[0];
+		box->y = r->radius[1] * at[1];
 	}
 }
 
@@ -214,16 +236,16 @@ try_ring(struct ring *r, double square, double apart)
 static bool
 find_ring(struct ring *r)
 {
-	static const double apart[] = {40, 28, 18}; /* heads and some line */
-	static const double square[] = {1, 0.5, 0.25, 0.125};
+	static const double apart[] = {40, 28, 18, 6}; /* heads and some line */
+	static const double square[] = {1, 0.5, 0.25, 0.125, 0};
 	size_t i, k;
 
 	if (r->s->boxes < 2) {
 		put_boxes(r);
 		return most_radius(r, 0) >= 0 && most_radius(r, 1) >= 0;
 	}
-	for (i = 0; i < LEN(apart); i++)
-		for (k = 0; k < LEN(square); k++)
+	for (i = 0; i < LEN(apart) - !r->rough; i++)
+		for (k = 0; k < LEN(square) - !r->rough; k++)
 			if (try_ring(r, square[k], apart[i]))
 				return true;
 	return false;
@@ -469,7 +491,7 @@ route(struct ring *r)
 
 	for (i = 0; i < r->s->arrows; i++)
 		go(r, i, r->choice[i], &r->path[i]);
-	for (sweep = 0; sweep < SWEEPS; sweep++)
+	for (sweep = 0; sweep < SWEEPS && r->s->arrows <= CROWD; sweep++)
 		for (i = 0; i < r->s->arrows; i++)
 			choose(r, i);
 	for (i = 0; i < r->s->arrows; i++)
@@ -549,7 +571,7 @@ find_places(struct ring *r)
 
 	for (tries = 0; found && tries < TRIES && best.left > 0; tries++) {
 		put_boxes(r);
-		if (route(r) == 0)
+		if (route(r) == 0 || r->rough)
 			keep_best(&best, r, find_room(r));
 		if (!enlarge(r))
 			break;
@@ -579,7 +601,7 @@ start_arrows(struct sketch *s)
 }
 
 enum ring_found
-ring_lay_out(struct sketch *s, double width, double height)
+ring_lay_out(struct sketch *s, double width, double height, bool rough)
 {
 	struct ring r = {
 		.s = s,
@@ -590,6 +612,7 @@ ring_lay_out(struct sketch *s, double width, double height)
 		.limit = {width > 0 ? width / 2 : INFINITY,
 			  height > 0 ? height / 2 : INFINITY},
 		.square = 1,
+		.rough = rough,
 	};
 	enum ring_found found;
 	size_t i;
@@ -597,7 +620,8 @@ ring_lay_out(struct sketch *s, double width, double height)
 	start_arrows(s);
 	for (i = 0; i < s->boxes; i++)
 		r.order[i] = i;
-	find_order(&r);
+	if (s->arrows <= CROWD)
+		find_order(&r);
 	r.aside = 0.85 * LOOP;
 	found = find_places(&r);
 	if (found == RING_NO_ROOM) {

@@ -2,7 +2,7 @@
  *
  *	struct sketch s = {.box = box, .boxes = 4, .arrow = arrow, .arrows = 9};
  *
- *	if (!ring_lay_out(&s, 321, 0))
+ *	if (ring_lay_out(&s, 321, 0, false) == RING_NO_ROOM)
  *		die("no room for it in 85 mm");
  *
  * The boxes lie round a ring, in an order in which few arrows cross; arrows are
@@ -22,7 +22,8 @@ enum ring_found { RING_NO_ROOM, RING_SOME_TEXTS, RING_ALL };
 
 /* Finds all places within a width and a height, each 0 if it may be any: room
  * for the boxes at least, or also for all texts.  The size of s is what it
- * takes. */
-enum ring_found ring_lay_out(struct sketch *s, double width, double height);
+ * takes.  Rough, arrows may go behind boxes. */
+enum ring_found ring_lay_out(struct sketch *s, double width, double height,
+			     bool rough);
 
 #endif

@@ -2,7 +2,7 @@
  *
  *	struct sketch s = {.box = box, .boxes = 2, .arrow = arrow, .arrows = 1};
  *
- *	if (!ring_lay_out(&s, 0, 0))
+ *	if (ring_lay_out(&s, 0, 0, false) != RING_ALL)
  *		warn("not all texts find a place");
  *	draw(s.box[0].x, s.arrow[0].curve[0], s.width);
  *	sketch_free(&s);

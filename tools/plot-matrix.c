@@ -146,11 +146,10 @@ find_value(const struct rows *in, size_t row, size_t column)
 }
 
 /* The column whose name has another end than that of the values, as
- * convergence_sd goes with convergence_mean.  Ends the tool if it is needed and
- * not there; else that is NO_COLUMN. */
+ * convergence_sd goes with convergence_mean. */
 static size_t
 find_beside(const struct rows *in, size_t column, const char *end,
-	    const char *other, bool needed)
+	    const char *other)
 {
 	const char *name = in->name[column];
 	int stem = (int)(strlen(name) - strlen(end));
@@ -161,25 +160,9 @@ find_beside(const struct rows *in, size_t column, const char *end,
 		misuse("--with-sd: not a column of means, NAME_mean: '%s'",
 		       name);
 	beside = format("%.*s%s", stem, name, other);
-	found = needed ? rows_column(in, beside) : rows_find(in, beside);
+	found = rows_column(in, beside);
 	free(beside);
 	return found;
-}
-
-/* Columns called low and high will do if none has a name before that. */
-static void
-find_interval(const struct rows *in, struct matrix_columns *c)
-{
-	size_t low = rows_find(in, "low"), high = rows_find(in, "high");
-	bool plain = low != NO_COLUMN && high != NO_COLUMN;
-
-	c->low = find_beside(in, c->value, "", "_low", !plain);
-	c->high = find_beside(in, c->value, "", "_high",
-			      !plain || c->low != NO_COLUMN);
-	if (c->low == NO_COLUMN && c->high != NO_COLUMN)
-		find_beside(in, c->value, "", "_low", true);
-	c->low = c->low == NO_COLUMN ? low : c->low;
-	c->high = c->high == NO_COLUMN ? high : c->high;
 }
 
 static struct matrix_columns
@@ -199,9 +182,11 @@ find_all_columns(const struct rows *in)
 
 	c.value = find_value(in, c.row, c.column);
 	if (with_sd)
-		c.sd = find_beside(in, c.value, "_mean", "_sd", true);
-	if (with_interval)
-		find_interval(in, &c);
+		c.sd = find_beside(in, c.value, "_mean", "_sd");
+	if (with_interval) {
+		c.low = find_beside(in, c.value, "", "_low");
+		c.high = find_beside(in, c.value, "", "_high");
+	}
 	return c;
 }
 

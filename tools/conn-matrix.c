@@ -447,11 +447,12 @@ static const struct tally_spread *
 spread_in(struct matrix_row *row)
 {
 	const struct tally *t = row->r->tally;
-	struct tally_spread *s = row->r->in + row->b * TALLY_TOGETHER;
+	struct tally_spread *s = &row->r->in[(size_t)row->b * TALLY_TOGETHER];
 	size_t k = row->a % TALLY_TOGETHER;
 
 	if (k == 0)
-		tally_spreads(t->in + row->a, t->na, t->na - row->a,
+		tally_spreads((struct tally_columns){t->in + row->a, t->na,
+						     t->na - row->a},
 			      &t->target->member[TARGET], row->b, s);
 	return &s[k];
 }
@@ -464,7 +465,8 @@ spread_out(const struct matrix_row *row, const uint32_t *counter,
 	size_t k = row->b % TALLY_TOGETHER;
 
 	if (k == 0)
-		tally_spreads(counter + row->b, t->nb, t->nb - row->b,
+		tally_spreads((struct tally_columns){counter + row->b, t->nb,
+						     t->nb - row->b},
 			      &t->source->member[SOURCE], row->a, s);
 	return &s[k];
 }

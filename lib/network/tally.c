@@ -352,13 +352,12 @@ tally_spread_of(uint32_t *value, size_t n)
 {
 	struct tally_spread s;
 	uint32_t most = 0;
-	size_t i, runs = 0;
-	struct run *run = NULL;
+	size_t i, runs;
+	struct run *run;
 
 	for (i = 0; i < n; i++)
 		most = value[i] > most ? value[i] : most;
-	if (n > 0)
-		run = find_runs(value, n, most, &runs);
+	run = find_runs(value, n, most, &runs);
 	s = spread_of_runs(run, runs, n);
 	free(run);
 	return s;
@@ -366,15 +365,14 @@ tally_spread_of(uint32_t *value, size_t n)
 
 /* The greatest of a group's counters. */
 static uint32_t
-find_most(const uint32_t *column, size_t stride, size_t columns,
-	  const uint32_t *cell, size_t n)
+find_most(const struct tally_columns *c, const uint32_t *cell, size_t n)
 {
 	uint32_t most = 0;
 	size_t i, k;
 
 	for (i = 0; i < n; i++)
-		for (k = 0; k < columns; k++) {
-			uint32_t v = column[cell[i] * stride + k];
+		for (k = 0; k < c->n; k++) {
+			uint32_t v = c->first[cell[i] * c->stride + k];
 
 			most = v > most ? v : most;
 		}
@@ -385,9 +383,8 @@ find_most(const uint32_t *column, size_t stride, size_t columns,
  * adds to the same count again and again: columns together take 0.2 of the
  * time. */
 void
-tally_spreads(const uint32_t *column, size_t stride, size_t columns,
-	      const struct cells_members *m, uint32_t group,
-	      struct tally_spread *s)
+tally_spreads(struct tally_columns c, const struct cells_members *m,
+	      uint32_t group, struct tally_spread *s)
 {
 	static uint32_t count[1 << 12][TALLY_TOGETHER];
 	const uint32_t *cell = m->cell + m->begin[group];
@@ -395,12 +392,12 @@ tally_spreads(const uint32_t *column, size_t stride, size_t columns,
 	uint32_t most, *alone;
 	struct run *run;
 
-	columns = columns < TALLY_TOGETHER ? columns : TALLY_TOGETHER;
-	most = find_most(column, stride, columns, cell, n);
+	c.n = c.n < TALLY_TOGETHER ? c.n : TALLY_TOGETHER;
+	most = find_most(&c, cell, n);
 	if (most >= LEN(count)) {
 		alone = zeros(n, sizeof *alone);
-		for (k = 0; k < columns; k++) {
-			tally_gather(column + k, stride, m, group, alone);
+		for (k = 0; k < c.n; k++) {
+			tally_gather(c.first + k, c.stride, m, group, alone);
 			s[k] = tally_spread_of(alone, n);
 		}
 		free(alone);
@@ -408,10 +405,10 @@ tally_spreads(const uint32_t *column, size_t stride, size_t columns,
 	}
 	memset(count, 0, (most + (size_t)1) * sizeof *count);
 	for (i = 0; i < n; i++)
-		for (k = 0; k < columns; k++)
-			count[column[cell[i] * stride + k]][k]++;
+		for (k = 0; k < c.n; k++)
+			count[c.first[cell[i] * c.stride + k]][k]++;
 	run = zeros(most + (size_t)1, sizeof *run);
-	for (k = 0; k < columns; k++)
+	for (k = 0; k < c.n; k++)
 		s[k] = spread_of_runs(
 			run, list_runs(&count[0][k], TALLY_TOGETHER, most, run),
 			n);

@@ -64,12 +64,17 @@ struct tally_spread {
 
 struct tally_spread tally_spread_of(uint32_t *value, size_t n);
 
-/* The same of the counters column[cell * stride + k] of one group's cells, for
- * the first TALLY_TOGETHER columns, or as many as there are: s[k]. */
+/* The counters first[cell * stride + k], for k below n. */
+struct tally_columns {
+	const uint32_t *first;
+	size_t stride, n;
+};
+
+/* The spreads of one group's cells in each of the first TALLY_TOGETHER columns,
+ * or as many as there are: s[k]. */
 enum { TALLY_TOGETHER = 16 };
 
-void tally_spreads(const uint32_t *column, size_t stride, size_t columns,
-		   const struct cells_members *m, uint32_t group,
-		   struct tally_spread *s);
+void tally_spreads(struct tally_columns c, const struct cells_members *m,
+		   uint32_t group, struct tally_spread *s);
 
 #endif

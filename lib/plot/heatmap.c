@@ -68,7 +68,7 @@ fold(const char *name, size_t lines)
 		*to++ = '\n';
 		at = next;
 	}
-	strcpy(to, name + at);
+	memcpy(to, name + at, n - at);
 	return s;
 }
 

@@ -57,9 +57,11 @@ page_title_width(const struct page *g)
 static bool
 fit(struct page *g, double least, bool (*lay_out)(void *of), void *of)
 {
-	for (; !lay_out(of); g->type -= 0.5)
+	while (!lay_out(of)) {
 		if (plot_type() > 0 || g->type <= least)
 			return false;
+		g->type -= 0.5;
+	}
 	return true;
 }
 

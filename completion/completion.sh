@@ -21,6 +21,7 @@ options() {
 				words = "-"
 				for (i = 1; i <= n; i++)
 					if (part[i] ~ /^[^|(]+(\|[^|)]+)+$/) words = part[i]
+				sub(/^;/, "\\;", words) # which ends a command
 				print tool, letter, name, arg, words, help
 				name = ""
 			}

@@ -39,6 +39,7 @@ tabs() { # words of a line: what TAB offers for the last one
 	is "$(tabs conn-matrix --unit =)" $'rows\nsynapses\nconnections'
 	is "$(tabs conn-matrix --unit '')" $'rows\nsynapses\nconnections'
 	is "$(tabs /usr/bin/plot-matrix -T p)" $'png\npdf'
+	is "$(tabs conn-matrix --separator = '')" $'\\;\nbar\n,\nspace\ntab'
 	# more words than --help lists
 	is "$(tabs connect-random --rule = fixed_i)" fixed_indegree
 	is "$(tabs conn-matrix -j '')" auto
@@ -65,7 +66,8 @@ tabs() { # words of a line: what TAB offers for the last one
 	cp "$BATS_FILE_TMPDIR/zsh" functions/_bmutils
 	# shellcheck disable=SC2016
 	typed 'fpath=(functions $fpath); autoload -U compinit; compinit -D -u\n'"$fake"\
-'conn-matrix --un\tsy\t -j\t' '--unit=synapses -jauto' zsh -f -i
+'conn-matrix --un\tsy\t --sep\tba\t -j\t' \
+		'--unit=synapses --separator=bar -jauto' zsh -f -i
 }
 
 @test "make html: every page, and every link leads somewhere" {

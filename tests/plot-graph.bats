@@ -307,6 +307,10 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	right s.svg | grep -qv '[0-9] texts' && return 1
 	is "$(read_svg size s.svg | sort -g | head -n 1)" 6.00
 	is "$(said s.svg | grep -c layer)" 24 # on three lines each
+	# nor is a title cut off
+	run plot-graph -y p --size 85mm t \
+		--title 'A title that has no room in a column of print, however small'
+	[[ $output == "plot-graph: --size: too small: "*mm*" would do" ]]
 	# texts that have no room are left out and told
 	circuit 8 3 >t
 	run --separate-stderr plot-graph -y p --sign sign --size 85mmx70mm -o s.svg t

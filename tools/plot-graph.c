@@ -487,6 +487,8 @@ try_type(struct diagram *q, double type, double width, double height)
 	size_boxes(q, largest);
 	size_texts(q);
 	measure_rest(q, width);
+	if (width > 0 && q->width > width)
+		return RING_NO_ROOM;
 	if (width > 0)
 		width -= 2 * PAGE_PAD;
 	if (height > 0)

@@ -96,7 +96,7 @@ for_bash() {
 			[ "$asked" = "--$name" ] || [ "$asked" = "-$letter" ] || continue
 			case $argument in
 			file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-			folder|directory) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+			folder) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 			*)
 				case $words:$name in
 				-:jobs|-:shard) words=auto ;;
@@ -134,7 +134,7 @@ for_zsh() {
 	options "$@" | awk -v q="'" '
 		function action() {
 			if ($4 == "file") return "_files"
-			if ($4 == "folder" || $4 == "directory") return "_files -/"
+			if ($4 == "folder") return "_files -/"
 			if ($5 != "-") { gsub(/\|/, " ", $5); return "(" $5 ")" }
 			return $3 == "jobs" || $3 == "shard" ? "(auto)" : " "
 		}

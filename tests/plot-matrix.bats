@@ -210,7 +210,7 @@ cells() { # the colours of the cells: boxes that are filled
 		rows $group,$group,1 | plot-matrix --script 2>err >s
 		is "$(cat err)" "plot-matrix: '$group' is cells without a type: group them by what they have, as conn-matrix -g mtype"
 	done
-	rows x-1,-1,1 | plot-matrix --script 2>err >s
+	rows VPM:-1,L4:-10,1 -1,x-1,1 | plot-matrix --script 2>err >s
 	[ ! -s err ]
 }
 

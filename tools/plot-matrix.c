@@ -460,7 +460,8 @@ offer_log(const struct matrix *m)
 		     high / low);
 }
 
-/* -1 is the type of cells that have none. */
+/* -1 is the type of cells that have none.  Virtual ones, which are no targets,
+ * often have nothing else. */
 static void
 offer_groups(const struct labels *l)
 {
@@ -491,7 +492,7 @@ draw(const struct table *t)
 	};
 
 	offer_log(&t->matrix);
-	offer_groups(&t->matrix.rows);
+	offer_groups(&t->matrix.columns);
 	if (!heatmap_draw(&h) && (with_sd || with_interval || value_format))
 		warn("the numbers are left out: there is no room for them in "
 		     "type of 6 points");

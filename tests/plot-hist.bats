@@ -193,6 +193,18 @@ note() {
 	is "$(words t.svg | grep -cx 5)" 3
 }
 
+@test "eight by eight panels have room in 85 mm, with the same axes" {
+	pathways 8 3 >t
+	plot-hist --size 85mm t >t.svg 2>err
+	is "$(cat err)" "plot-hist: --size: no room for axes of each panel: all have the same
+plot-hist: --size: no room for what stands above panels"
+	texts t.svg | awk '$4 < 8 { exit 1 }'
+	is "$(plot-hist --size 85mm --script t 2>/dev/null | grep '^set [xy]range' | sort -u | wc -l)" 2
+	pathways 4 3 >t
+	is "$(plot-hist --size 85mm t 2>&1 >t.svg)" ''
+	is "$(words t.svg | grep -c '^median [0-9]')" 16
+}
+
 @test "one bar alone is a bar; --log and --range are those of counts" {
 	bins 3,4,40 >t
 	is "$(bars t)" "2.5 3.5 40"

@@ -593,9 +593,14 @@ zigzag() { # two lines that leave no room
 	is "$(words t.svg | grep -cx g01)" 2
 	is "$(words t.svg | grep -x -e Source -e Target | sort | paste -s -d,)" Source,Target
 	is "$(texts t.svg | awk '$NF ~ /^g0/ { print $5 }' | sort | uniq -c | paste -s -d' ' | tr -s ' ')" " 8 level 2 up"
-	# 85 mm have room for eight columns
+	# 85 mm have room for eight columns, whose areas are never flat
 	plot-lines "${distance[@]}" --panel source,target --size 85mm t >t.svg
 	texts t.svg | awk '$4 < 8 { exit 1 }'
+	plot-lines "${distance[@]}" --by source,target --script --size 85mm t |
+		sed -n 's/^set terminal .* size \([0-9.]*\),\([0-9.]*\) .*/size \1 \2/p
+			s/^set \([lrtb]\)margin at screen \(.*\)/\1 \2/p' |
+		awk '{ v[$1] = $2 } /size/ { high = $3 } END {
+			exit !((v["t"] - v["b"]) * high > 0.5 * (v["r"] - v["l"]) * v["size"]) }'
 }
 
 @test "--size" {

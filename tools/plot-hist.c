@@ -518,35 +518,6 @@ set_panel(struct panel *q, const struct bars *g, bool many)
 	q->note.folded = note_of(g, ",\n", numbers);
 }
 
-/* What one of two axes is to show, the other shows too. */
-static void
-widen(struct axis *a, const struct axis *b)
-{
-	if (!b->used)
-		return;
-	a->whole = a->used ? a->whole && b->whole : b->whole;
-	axis_take(a, b->low);
-	axis_take(a, b->high);
-}
-
-/* Gives all panels the axes of those that have bars. */
-static void
-share_axes(struct panels *f)
-{
-	struct panel all = {0};
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		if (!f->panel[i].empty && !f->panel[i].says) {
-			widen(&all.x, &f->panel[i].x);
-			widen(&all.y, &f->panel[i].y);
-		}
-	for (i = 0; i < f->n; i++) {
-		f->panel[i].x = all.x;
-		f->panel[i].y = all.y;
-	}
-}
-
 /* How the moments are drawn: lines at mean and median, and a band of one
  * deviation to both sides of the mean. */
 static struct key_entry
@@ -720,10 +691,10 @@ set_panels(struct panels *f, struct picture *t)
 		write_moments(&t->group[i], places);
 		set_panel(panels_add(f), &t->group[i], t->n > 1);
 	}
-	if (plot_share)
-		share_axes(f);
 	for (i = 0; i < t->n; i++)
 		settle(&f->panel[i]);
+	if (plot_share && t->n > 1)
+		panels_share(f);
 	panels_set_titles(f, &t->split);
 	set_key(&f->key, t);
 }
@@ -734,8 +705,7 @@ draw(struct picture *t)
 	struct vacant v = {0};
 	struct panels f = {.xlabel = plot_xlabel ? plot_xlabel : t->xlabel,
 			   .ylabel = plot_ylabel ? plot_ylabel : t->ylabel,
-			   .vacant = &v,
-			   .share = plot_share};
+			   .vacant = &v};
 	struct plot p;
 	size_t i;
 

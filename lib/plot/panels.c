@@ -12,6 +12,7 @@
 #define NARROWEST 150.0
 #define SMALLEST_WIDTH 40.0
 #define SMALLEST_HEIGHT 30.0
+#define TALLEST 1.4 /* height by width of a page, or type is smaller */
 #define TIGHT 0.5   /* of that, with the smallest type */
 #define BETWEEN 5.0 /* on both sides of areas with the same axes */
 #define MARGINS 9   /* a grid of more panels has its titles at the margins */
@@ -49,6 +50,39 @@ panels_set_titles(struct panels *f, const struct split *s)
 		f->panel[i].title = split_title(s, i);
 	if (f->n == s->seen.n && split_is_grid(s) && !plot_is_text())
 		set_grid(f, s);
+}
+
+static void
+widen(struct axis *a, const struct axis *b)
+{
+	if (!b->used)
+		return;
+	a->whole = b->whole && (a->whole || !a->used);
+	a->log = b->log;
+	axis_take(a, b->low);
+	axis_take(a, b->high);
+}
+
+void
+panels_share(struct panels *f)
+{
+	struct panel all = {0};
+	size_t i;
+
+	f->share = true;
+	for (i = 0; i < f->n; i++)
+		if (!f->panel[i].empty && !f->panel[i].says) {
+			widen(&all.x, &f->panel[i].x);
+			widen(&all.y, &f->panel[i].y);
+		}
+	if (!all.x.used) {
+		all.x = f->panel[0].x;
+		all.y = f->panel[0].y;
+	}
+	for (i = 0; i < f->n; i++) {
+		f->panel[i].x = all.x;
+		f->panel[i].y = all.y;
+	}
 }
 
 /* Which row and column of panels the i-th is in. */
@@ -628,45 +662,73 @@ notes_fit(const struct panels *f)
 	return headings_room(f) >= headings_width(f, NOTE);
 }
 
-/* Work out what is left for the areas in a given size; three rounds, as tics
- * and labels depend on how large these are. */
-static bool
-fit_style(struct panels *f, double across, double down, bool notes)
+/* How high areas are where the height of the page is ours to choose. */
+static double
+free_height(const struct panels *f)
 {
-	double columns = (double)f->columns, rows = (double)f->rows, least;
-	int i;
+	double high = fmax(area_height(f), fmin(page_length(SMALLEST_HEIGHT, 4),
+						1.2 * f->area_width));
+	double around = f->top + f->bottom;
 
-	f->area_width = 0.75 * across / columns;
-	f->area_height = 0.6 * down / rows;
-	f->left = f->right = f->top = f->bottom = f->wall = 0;
-	for (i = 0; i < 3; i++) {
-		fold(f, headings_room(f), f->n > 1 ? PARTED : FOLDED);
-		if (!notes)
-			f->fold[NOTE] = LEFT_OUT;
-		measure_headings(f);
-		measure_tics(f);
-		measure_outside(
-			f, across - 2 * page_pad(),
-			(i ? down - f->page.top - f->page.bottom : 0.7 * down) -
-				2 * page_gap());
-		place_key(f, across, 0.6 * down, across);
-		f->area_width =
-			(across - f->page.left - f->page.right - f->wall) /
-				columns -
-			f->left - f->right;
-		f->area_height = (down - f->page.top - f->page.bottom) / rows -
-				 f->top - f->bottom;
-	}
+	if (f->style.raised)
+		high = fmax(high, widest(f->row_title, f->rows, f->page.type) +
+					  page_gap() - around);
+	return ceil(
+		fmax(high, (upright(f) - f->head) / (double)f->rows - around));
+}
+
+/* One round of fit_style: what the rest takes at this size of the areas, and
+ * what that leaves for them. */
+static void
+fit_areas(struct panels *f, double across, double down, double label)
+{
+	double columns = (double)f->columns, rows = (double)f->rows;
+
+	fold(f, headings_room(f), f->n > 1 ? PARTED : FOLDED);
+	if (f->style.quiet)
+		f->fold[NOTE] = LEFT_OUT;
+	measure_headings(f);
+	measure_tics(f);
+	measure_outside(f, across - 2 * page_pad(), label - 2 * page_gap());
+	place_key(f, across, 0.6 * down, across);
+	f->area_width =
+		(across - f->page.left - f->page.right - f->wall) / columns -
+		f->left - f->right;
+	f->area_height =
+		f->tall ? free_height(f)
+			: (down - f->page.top - f->page.bottom) / rows -
+				  f->top - f->bottom;
 	f->page.width = across;
 	f->page.height = down;
-	least = is_tight(f) && f->n > 1 ? TIGHT : 1;
+	if (f->tall)
+		f->page.height =
+			ceil(f->page.top + f->page.bottom + rows * down_of(f));
+}
+
+/* Three rounds, as tics and labels depend on how large the areas are. */
+static bool
+fit_style(struct panels *f, double across, double down)
+{
+	double least = is_tight(f) && f->n > 1 ? TIGHT : 1;
+	int i;
+
+	down = f->tall ? 0.7 * across : down;
+	f->area_width = 0.75 * across / (double)f->columns;
+	f->area_height = 0.6 * down / (double)f->rows;
+	f->left = f->right = f->top = f->bottom = f->wall = 0;
+	fit_areas(f, across, down, 0.7 * down);
+	for (i = 0; i < 2; i++)
+		fit_areas(f, across, f->page.height,
+			  f->page.height - f->page.top - f->page.bottom);
 	return f->area_width >= least * page_length(SMALLEST_WIDTH, 10) &&
 	       f->area_height >= least * page_length(SMALLEST_HEIGHT, 4) &&
 	       margins_fit(f) && notes_fit(f) && need(f) <= across &&
-	       upright(f) <= down - f->page.top - f->page.bottom + f->head;
+	       upright(f) <=
+		       f->page.height - f->page.top - f->page.bottom + f->head;
 }
 
-/* Lays panels out in a given size; false if they do not fit. */
+/* Lays panels out in a given size; false if they do not fit.  The notes above
+ * panels are given up last, and only with the smallest type. */
 static bool
 fit(struct panels *f, void *of)
 {
@@ -676,20 +738,19 @@ fit(struct panels *f, void *of)
 		{.margins = true, .upright = true},
 		{.margins = true, .level = true},
 		{.margins = true, .upright = true, .level = true},
+		{.margins = true, .upright = true, .raised = true},
 	};
 	const double *size = of;
-	size_t i, n = f->grid ? LEN(styles) : 1;
+	size_t n = f->grid ? LEN(styles) - !f->tall : 1, i;
+	int quiet;
 
-	for (i = f->grid && f->n > MARGINS ? 1 : 0; i < n; i++) {
-		f->style = styles[i];
-		if (fit_style(f, size[0], size[1], true))
-			return true;
-	}
-	for (i = 0; i < n && is_tight(f) && f->n > 1; i++) {
-		f->style = styles[i];
-		if (fit_style(f, size[0], size[1], false))
-			return true;
-	}
+	for (quiet = 0; quiet < (is_tight(f) && f->n > 1 ? 2 : 1); quiet++)
+		for (i = f->grid && f->n > MARGINS ? 1 : 0; i < n; i++) {
+			f->style = styles[i];
+			f->style.quiet = quiet;
+			if (fit_style(f, size[0], size[1]))
+				return true;
+		}
 	return false;
 }
 
@@ -707,8 +768,15 @@ shape_grid(struct panels *f)
 	f->rows = f->grid->rows.n;
 }
 
-/* Finds the number of columns that gives the best shape and leaves few places
- * empty. */
+/* How far from the best shape a picture is, and how much of it empty places. */
+static double
+oddness(const struct panels *f)
+{
+	return fabs(log(f->page.width / f->page.height / SHAPE)) +
+	       (double)(f->columns * f->rows - f->n) / (double)f->n;
+}
+
+/* Finds the number of columns that gives the best shape. */
 static void
 find_shape(struct panels *f)
 {
@@ -716,34 +784,35 @@ find_shape(struct panels *f)
 	size_t root = (size_t)sqrt((double)f->n), found = 1, c;
 
 	for (c = root / 2 + 1; c <= 2 * root && !plot_is_text(); c++) {
-		double odd;
-
 		shape(f, c);
 		try_inside(f, lay_out, NULL);
-		odd = fabs(log(f->page.width / f->page.height / SHAPE)) +
-		      (double)(c * f->rows - f->n) / (double)f->n;
-		if (odd < best) {
-			best = odd;
-			found = c;
-		}
+		if (oddness(f) >= best)
+			continue;
+		best = oddness(f);
+		found = c;
 	}
 	shape(f, found);
 	try_inside(f, lay_out, NULL);
 }
 
-/* Finds the number of columns that gives the largest panels in a given size. */
+/* Finds the number of columns that gives the largest panels in a given size, or
+ * the best shape of a given width. */
 static bool
 fit_shape(struct panels *f, double size[2])
 {
-	double best = 0;
+	double best = -INFINITY;
 	size_t root = (size_t)sqrt((double)f->n), found = 0, c;
 
 	for (c = root / 3 + 1; c <= f->n && c <= 4 * root; c++) {
+		double good;
+
 		shape(f, c);
-		if (!try_inside(f, fit, size) ||
-		    fmin(f->area_width, 1.5 * f->area_height) <= best)
+		if (!try_inside(f, fit, size))
 			continue;
-		best = fmin(f->area_width, 1.5 * f->area_height);
+		good = f->tall ? -oddness(f) : room(f);
+		if (good <= best)
+			continue;
+		best = good;
 		found = c;
 	}
 	if (!found)
@@ -752,20 +821,40 @@ fit_shape(struct panels *f, double size[2])
 	return try_inside(f, fit, size);
 }
 
+/* False also where smaller type would keep the picture from being too high. */
+static bool
+fit_page(struct panels *f, double size[2])
+{
+	bool fits = f->grid ? try_inside(f, fit, size) : fit_shape(f, size);
+
+	if (!fits && is_tight(f) && !f->share && f->n > 1) {
+		panels_share(f);
+		fits = f->grid ? try_inside(f, fit, size) : fit_shape(f, size);
+		if (fits)
+			warn("--size: no room for axes of each panel: all "
+			     "have the same");
+	}
+	return fits && (!f->tall || is_tight(f) ||
+			f->page.height <= TALLEST * f->page.width);
+}
+
 /* False if panels do not fit at this size of type; then they are laid out as
  * large as they like to be. */
 static bool
 lay_out_page(void *of)
 {
 	struct panels *f = of;
-	int across, down;
-	bool given = plot_size(&across, &down);
-	double size[2] = {given ? across : 0, given ? down : 0};
+	int across = 0, down = 0;
+	bool given = plot_size(&across, &down) || plot_width(&across);
+	double size[2] = {across, down};
 
 	if (f->grid)
 		shape_grid(f);
-	if (given && (f->grid ? try_inside(f, fit, size) : fit_shape(f, size)))
+	if (given && fit_page(f, size)) {
+		if (f->tall)
+			plot_set_height(f->page.height);
 		return true;
+	}
 	if (f->grid)
 		try_inside(f, lay_out, NULL);
 	else
@@ -776,8 +865,10 @@ lay_out_page(void *of)
 static void
 find_layout(struct panels *f)
 {
+	int across, down;
 	double many = (double)(f->n > f->key.n / 2 ? f->n : f->key.n / 2);
 
+	f->tall = plot_width(&across) && !plot_size(&across, &down);
 	f->page.type = page_type((many - 4) * 2.5 / 12, 9);
 	page_fit(&f->page, PAGE_SMALL, lay_out_page, f);
 	if (f->n > 0 && f->fold[NOTE] == LEFT_OUT)

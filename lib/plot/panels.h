@@ -49,6 +49,8 @@ struct panel {
  * and row, which then may have to turn. */
 struct panels_style {
 	bool margins, upright, level;
+	bool raised; /* rows are as high as their titles are long */
+	bool quiet;  /* notes are left out */
 };
 
 struct panels {
@@ -78,6 +80,7 @@ struct panels {
 	double heading[2];  /* the height of titles, of notes */
 	unsigned fold[2];
 	struct panels_style style;
+	bool tall;                   /* may be as high as it likes */
 	char *xtext, *ytext, *ntext; /* labels and note on their lines */
 	bool one_xlabel;             /* it is too wide for a column */
 	bool key_inside, key_right, key_low, note_inside;
@@ -91,6 +94,10 @@ struct panel *panels_add(struct panels *f);
 /* Makes panels, one for each part of split rows and called by it, a grid if
  * that is what the parts are. */
 void panels_set_titles(struct panels *f, const struct split *s);
+
+/* Gives all panels, which are settled, the axes of those that have data.  Where
+ * --size has no room for axes of each, this is done in any case. */
+void panels_share(struct panels *f);
 
 /* panels_open lays all out, chooses the tics of the axes and begins the script;
  * panel_begin says the axes of the i-th panel, and panels_close draws. */

@@ -213,7 +213,7 @@ plot-hist: --size: no room for what stands above panels"
 	is "$(range --range 0:500)" 0:500
 	plot-hist --log --script t | grep -qx 'set logscale y'
 	range --log | awk -F: '{ exit !($1 > 0.3 && $1 < 0.6) }'
-	misused "--range: not above 0, as --log has it: '0'" --log --range 0:5 t
+	misused "--range: not above 0, as --log has it: '0:5'" --log --range 0:5 t
 	# where it has room the key is in the frame, and so is a note
 	bins 0,1,9 1,2,1 2,3,0 3,4,1 >t
 	plot-hist --note 'n = 11' t >t.svg

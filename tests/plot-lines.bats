@@ -557,7 +557,7 @@ zigzag() { # two lines that leave no room
 	script --log | grep -qx 'set logscale y'
 	# what is beyond is left out
 	is "$(data points0 --no-lines --range 5:50)" "1 10"
-	misused "--range: not above 0, as --log has it: '0'" --log --range 0:5 t
+	misused "--range: not above 0, as --log has it: '0:5'" --log --range 0:5 t
 }
 
 @test "--colors: groups have the colours of a table" {

@@ -750,9 +750,6 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
-	if (plot_log && plot_range[0] <= 0)
-		misuse("--range: not above 0, as --log has it: '%.15g'",
-		       plot_range[0]);
 	if (bins_text)
 		asked = bins_parse("bins", bins_text);
 	read_table(&t, argv[0]);

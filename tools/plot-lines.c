@@ -884,9 +884,6 @@ main(int argc, char **argv)
 	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
 		misuse("--%s: not above 0, as --logx has it: '%.15g'",
 		       to <= 0 ? "to" : "from", to <= 0 ? to : from);
-	if (plot_log && plot_range[0] <= 0)
-		misuse("--range: not above 0, as --log has it: '%.15g'",
-		       plot_range[0]);
 	if (plot_is_text())
 		band = false; /* it would hide its own line */
 	read_table(&t, argv[0]);

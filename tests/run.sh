@@ -5,9 +5,10 @@
 #
 # The files run side by side, one for each processor and one more, as there is
 # always one that waits, for a window, a browser or a scheduler; those first that
-# take longest, so that none of them is left for the end.  What a test is skipped for
-# is what a machine or a clone does not have: it is named at the end.  With AWK
-# that is the tests' awk.
+# take longest, so that none of them is left for the end.  Each is told with how many
+# of its tests passed, and what they took of the processors, in tools and in the
+# kernel.  What a test is skipped for is what a machine or a clone does not have: it
+# is named at the end.  With AWK that is the tests' awk.
 set -u
 
 dir=${BUILD:-build}/tests.out
@@ -37,9 +38,10 @@ in_order() {
 # shellcheck disable=SC2016  # expanded by the inner shell
 in_order "$@" | xargs -P $(($(nproc) + 1)) -I FILE sh -c '
 	log=$1/$(basename "$2").tap
-	bats --tap --timing ${TAGS:+--filter-tags "$TAGS"} "$2" >"$log" 2>&1 ||
+	/usr/bin/time -qf "%U + %S s" -o "$log.cpu" \
+		bats --tap --timing ${TAGS:+--filter-tags "$TAGS"} "$2" >"$log" 2>&1 ||
 		echo "not ok  $2"
-	printf "%-40s %s\n" "$2" "$(grep -c "^ok " "$log")"
+	printf "%-36s %4d in %s\n" "$2" "$(grep -c "^ok " "$log")" "$(cat "$log.cpu")"
 ' _ "$dir" FILE
 
 # A line of a test: with its time, and without.

@@ -84,7 +84,9 @@ B = build/san
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DSANITIZED
 LEAKS = $B/tests/san/leaks.o
-LDFLAGS += -fsanitize=address,undefined
+LDFLAGS += -fsanitize=address,undefined \
+	$(shell awk -F, '/^STAYS/ { print "-Wl,--wrap=" substr($$1, 7) }' \
+		tests/san/leaks.c)
 export ASAN_OPTIONS = allocator_may_return_null=1
 export LSAN_OPTIONS = leak_check_at_exit=0:print_suppressions=0:suppressions=$(CURDIR)/tests/leaks.supp
 export UBSAN_OPTIONS = print_stacktrace=1

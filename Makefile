@@ -251,7 +251,7 @@ bench-many: deps
 	B=$(CURDIR)/$B PYTHON=$(PYTHON) tests/bench/many.sh
 
 demo: deps
-	$(MAKE) -s all
+	$(MAKE) -s $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$$(nproc)) all
 	PATH=$(CURDIR)/$B/bin:$$PATH pipelines/demo.sh $(CURDIR)/build/demo
 
 # Is the house as CONTRIBUTING.md says?

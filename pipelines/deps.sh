@@ -11,7 +11,8 @@ if ! command -v dpkg-query >/dev/null; then
 	if pkg-config --exists hdf5 libcjson gsl fftw3 libdeflate igraph libpcre2-8 gmp 2>/dev/null; then
 		exit 0
 	fi
-	echo "deps: not a Debian system: install what it calls" "$@" >&2
+	echo "deps: not a Debian system: install what it calls" "$@" \
+		"(README.md, Install, has other names)" >&2
 	exit 1
 fi
 
@@ -29,7 +30,7 @@ if [ "$(id -u)" -eq 0 ]; then
 elif command -v sudo >/dev/null; then
 	root=sudo
 else
-	echo "deps: run as root: apt-get install$missing" >&2
+	echo "deps: run as root, or see make unpack: apt-get install$missing" >&2
 	exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive

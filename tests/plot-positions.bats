@@ -439,6 +439,16 @@ plane() { # what is said, the plane, options
 			sed -n "s/.*use xlink.*translate(\([0-9.]*\),.*/\1/p" | sort -n |
 			awk 'NR == 1 { x = $1 } END { exit !(NR > 100 && $1 - x > 80) }'
 	done
+	# nor does a long key squeeze it where only a width is given
+	network 900 40 30
+	for plane in '' '--project xz'; do
+		# shellcheck disable=SC2086 # words
+		plot-positions --size 85mm $plane t >t.svg
+		sed -n "s/.*use xlink.*translate(\([0-9.]*\),.*/\1/p" t.svg | sort -n |
+			awk 'NR == 1 { x = $1 } END { exit $1 - x < 140 }'
+		is "$(words t.svg | grep -c '^g[0-9]')" 40
+	done
+	network 900 4 3
 	points() { script "$@" | sed -n 's/.*pointsize \([0-9.]*\) .*rgb variable.*/\1/p'; }
 	is "$(points) $(points --size 321x300)" "0.5 0.34"
 	network 2500 4 3

@@ -388,6 +388,18 @@ names() { # of rows, in the order they are drawn in; and of columns
 	plot-matrix m.csv | grep -c '<image' | grep -qx 1
 	plot-matrix --size 1500x1500 <(grep -v c100 m.csv) >m.svg
 	is "$(grep -c '<image' m.svg)" 0
+	# a single row or column is one as well, and no poster; nor is a tall table
+	awk 'BEGIN { print "source,target,v"
+		for (j = 0; j < 12000; j++) print "r,c" j "," j % 7 }' >row.csv
+	plot-matrix row.csv >m.svg
+	is "$(grep -c '<image' m.svg)" 1
+	awk -F, -v OFS=, '{ print $2, $1, $3 }' row.csv | sed '1s/.*/source,target,v/' |
+		plot-matrix --size 85mm >m.svg
+	is "$(grep -c '<image' m.svg)" 1
+	[ "$(size m.svg | cut -d' ' -f2)" -lt 983 ]
+	head -n 300 row.csv | plot-matrix >m.svg
+	is "$(grep -c '<image' m.svg)" 1
+	[ "$(size m.svg | cut -d' ' -f1)" -lt 1600 ]
 	# 0 has the first colour of the palette of an image
 	sed 's/,1$/,0/' m.csv | plot-matrix --log --script >s
 	grep -qF 'set palette defined (0 "#f0f0f0", 1 "#f0f0f0", 1 "#440154"' s

@@ -11,6 +11,8 @@
 #define SIDE 720.0    /* how large an image is, */
 #define LEAST 160.0   /* and the least it is */
 #define WIDEST 1280.0 /* of a picture with texts, where --size says nothing */
+#define LARGE 1600.0  /* of one without */
+#define HIGHEST 983.0 /* 260 mm: with a width alone */
 #define PALE 0xf0f0f0
 #define STEPS 255.0   /* of the palette of an image, above the one for 0 */
 #define MOST_LINES 36 /* of names of rows, where these have several */
@@ -338,16 +340,30 @@ has_room(struct heatmap *h)
 	return count_columns(h) * h->cell_width <= width;
 }
 
+/* Tries texts, names, or an image: the height that a width alone gets is no
+ * more than that of a page, and a picture of which nothing is said is no
+ * poster. */
 static bool
 try(struct heatmap *h)
 {
 	double groups = fmax(count_rows(h), count_columns(h));
-	int width;
+	int width, height;
+	bool given = plot_width(&width), all = plot_size(&width, &height);
 
 	h->page.type =
 		page_type(h->image ? 1 : (groups - 10) * 4 / 30, PAGE_SMALL);
-	return page_try(&h->page, PAGE_SMALL, lay_out, h) &&
-	       (plot_width(&width) || !h->texts || h->page.width <= WIDEST);
+	if (h->image && given && !(plot_type() > 0))
+		h->page.type = fmax(PAGE_SMALL, h->page.type - 2);
+	if (!page_try(&h->page, PAGE_SMALL, lay_out, h))
+		return false;
+	if (h->image || all ||
+	    (given ? h->page.height <= HIGHEST
+		   : h->page.width <= (h->texts ? WIDEST : LARGE) &&
+			     h->page.height <= LARGE))
+		return true;
+	if (given)
+		plot_set_height(0);
+	return false;
 }
 
 static bool
@@ -509,13 +525,15 @@ static void
 put_frame(struct plot *p, const struct heatmap *h)
 {
 	const struct page *g = &h->page;
+	double least = h->image ? 2 : 1; /* put_image */
 
 	plot_say(p, "unset key\nunset xtics\nunset ytics\n");
 	plot_say(p, "set border 15 front linewidth 1 linecolor \"#606060\"\n");
 	page_say_area(p, g->left, g->top, g->width - g->left - g->right,
 		      g->height - g->top - g->bottom);
 	plot_say(p, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n",
-		 count_columns(h) - 0.5, count_rows(h) - 0.5);
+		 fmax(least, count_columns(h)) - 0.5,
+		 fmax(least, count_rows(h)) - 0.5);
 	if (h->colours.used)
 		put_bar(p, h);
 }
@@ -578,30 +596,40 @@ put_cells(struct plot *p, const struct matrix *m, const char *name, bool zeros)
 	return n;
 }
 
-/* Whole rows, in which what is missing is transparent.  A canvas would keep its
- * images in other files. */
 static void
-put_image(struct plot *p, const struct heatmap *h)
+put_row(struct plot *p, const struct heatmap *h, size_t row, size_t *i)
 {
 	const struct matrix *m = h->matrix;
 	double zero = step_of_zero(h);
-	size_t row, column, i = 0;
+	size_t column, k;
 
-	plot_say(p, "$cells << EOD\n");
-	for (row = 0; row < m->rows.n; row++) {
-		for (column = 0; column < m->columns.n; column++) {
-			const struct matrix_cell *c = &m->cell[i];
-			bool there = i < m->n && c->row == row &&
-				     c->column == column;
+	for (column = 0; column < m->columns.n; column++) {
+		const struct matrix_cell *c = &m->cell[*i];
+		bool there = *i < m->n && c->row == row && c->column == column;
 
+		for (k = 0; k < (m->columns.n == 1 ? 2 : 1); k++) {
 			plot_num(p, !there          ? NAN
 				    : c->value == 0 ? zero
 						    : c->value);
 			plot_say(p, " ");
-			i += there;
 		}
-		plot_say(p, "\n");
+		*i += there;
 	}
+	plot_say(p, "\n");
+}
+
+/* Whole rows, in which what is missing is transparent; an image has two rows
+ * and two columns at least.  A canvas would keep its images in other files. */
+static void
+put_image(struct plot *p, const struct heatmap *h)
+{
+	size_t rows = h->matrix->rows.n, row, i = 0;
+
+	plot_say(p, "$cells << EOD\n");
+	for (row = 0; row < rows; row++)
+		put_row(p, h, row, &i);
+	if (rows == 1)
+		put_row(p, h, 0, &(size_t){0});
 	plot_say(p, "EOD\nplot $cells matrix with image %snotitle\n",
 		 strcmp(plot_terminal(), "canvas") ? "" : "pixels ");
 }

@@ -303,7 +303,8 @@ install: all $B/completion/bash $B/completion/zsh
 	done
 	install -m 644 $B/completion/zsh $(DESTDIR)$(ZSHDIR)/_bmutils
 	for f in $(SHIPPED); do \
-		install -D -m 644 pipelines/$$f $(DESTDIR)$(DATADIR)/$$f || exit; \
+		mode=644; [ ! -x pipelines/$$f ] || mode=755; \
+		install -D -m $$mode pipelines/$$f $(DESTDIR)$(DATADIR)/$$f || exit; \
 	done
 
 uninstall:

@@ -104,6 +104,7 @@ tabs() { # words of a line: what TAB offers for the last one
 		-o -name '*.mod' -o -path './cluster/*.sh' -o -name mechanisms.sh |
 		sort) >shipped
 	(cd to/usr/share/bmutils && find . -type f | sort) | diff shipped -
+	[ -x to/usr/share/bmutils/mechanisms.sh ]
 	for tool in $TOOLS; do
 		[ -x "to/usr/bin/$tool" ]
 		[ -s "to/usr/share/man/man1/$tool.1" ]

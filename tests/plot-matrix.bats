@@ -196,7 +196,7 @@ cells() { # the colours of the cells: boxes that are filled
 }
 
 @test "a hint at --log where the values span more than 1:50" {
-	hint() { draw "$@" 2>&1 >/dev/null; }
+	hint() { draw "$@" 2>err >s; cat err; }
 	is "$(hint a,a,0.01 a,b,1 a,c,0 -- --script)" \
 		"plot-matrix: the values span 1:100: --log tells small ones apart"
 	is "$(hint a,a,0.02 a,b,1 a,c,0 -- --script)" ""

@@ -1,7 +1,7 @@
 # What all plot tools share: sizes of print, type, dots, captions, colours.
+# shellcheck disable=SC2016,SC2034 # names of gnuplot; tool is for common.bash
 load common.bash
 load pictures.sh
-# shellcheck disable=SC2034 # used by common.bash
 tool=plot-matrix
 
 setup_file() {
@@ -36,15 +36,16 @@ plot() { # what after "plot-", options
 	pdfinfo t.pdf | grep -q '^Page size: *340 x 8504 pts'
 }
 
-@test "a width alone gets the height that the picture has by itself" {
-	local what
+@test "a width alone gets a height, in a matrix that of its own proportions" {
+	local what off
 	for what in matrix lines hist positions raster; do
+		[ $what = matrix ] && off=1.01 || off=1.5
 		plot $what >t.svg
 		plot $what --size 170mm >u.svg
 		# shellcheck disable=SC2046 # four numbers
 		set -- $(size t.svg) $(size u.svg)
 		is "$3" 643
-		awk "BEGIN { r = $4 / $3 / ($2 / $1); exit r < 0.99 || r > 1.01 }"
+		awk "BEGIN { r = $4 / $3 / ($2 / $1); exit r < 1 / $off || r > $off }"
 	done
 	plot lines --size 60 -T dumb >t.txt
 	[ "$(wc -L <t.txt)" -le 60 ]
@@ -192,4 +193,22 @@ caption() { # a column: what it is called beside the colour bar
 	printf '%s\n' group,colour X,blue >bad
 	run plot-raster --colors bad t
 	is "$output" "plot-raster: bad:2: column 'colour': not a colour, #rrggbb: 'blue'"
+}
+
+@test "--colors: a group looks the same in every picture" {
+	inks() { grep -o '\(rgb "\|fillcolor="\)#[0-9a-f]*' | grep -o '#.*' | uniq | xargs; }
+	# B has no colour and is the first of the scheme; C comes after the last
+	printf '%s\n' group,colour B, A,#123456 >colours
+	same="#123456 #0072b2 #009e73"
+	table x,y,g 0,1,A 1,2,A 0,2,B 1,3,B 0,3,C 1,4,C
+	is "$(plot-lines -x x --by g --colors colours --script t | inks |
+		cut -d' ' -f1-3)" "$same"
+	table timestamps,node_ids,pop_name 1,0,A 2,1,B 3,2,C
+	is "$(plot-raster --colors colours --script t | inks |
+		cut -d' ' -f1-3)" "$same"
+	table node_id,pop_name,x,y,z 1,A,0,0,0 2,B,1,1,1 3,C,2,2,2
+	is "$(plot-positions --colors colours --script t | inks)" "$same"
+	table source,target,v A,B,1 B,C,2 C,A,3
+	plot-graph -y v --colors colours --script t | inks >drawn
+	[[ $(cat drawn) == *"$same"* ]]
 }

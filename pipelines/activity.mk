@@ -91,8 +91,8 @@ $(TABLES:%=$(OUT)/%.csv) $(traces:%=%.csv) $(OUT)/raster.$(FORMAT) \
 		$(OUT)/colors.csv: \
 		$(wildcard $(files)) $(CONFIG)
 
-$(OUT)/rates.$(FORMAT): $(OUT)/rates.csv
-	plot-lines -T $(FORMAT) -o $@ -x time_ms -y rate_Hz \
+$(OUT)/rates.$(FORMAT): $(OUT)/rates.csv $(COLORS)
+	plot-lines -T $(FORMAT) -o $@ $(colors) -x time_ms -y rate_Hz \
 		--by population,group --steps --title "Population rates" $<
 
 $(OUT)/cells.$(FORMAT): $(OUT)/cells.csv

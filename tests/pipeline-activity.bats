@@ -24,6 +24,11 @@ simulated() { # the simulation of the fixtures, with two reports
 	# A group has the colour that it has in the report of the network.
 	is "$(paste -s -d' ' out/colors.csv)" "group,colour A:X, A:Y, A:Z, V:inp,"
 	grep -q -- "--colors 'out/colors.csv' -n" first
+	grep -q "^plot-lines .*rates.svg --colors 'out/colors.csv'" first
+	printf '%s\n' group,colour Y,#112233 A:X, >mine
+	activity CONFIG=config.json OUT=my COLORS=mine my/raster.svg my/rates.svg >log
+	grep -q 'rgb( 17,  34,  51)' my/raster.svg
+	grep -q 'rgb( 17,  34,  51)' my/rates.svg
 	# A line for each of the channels.
 	grep -q '>channel9</text>' out/report-ecp.svg
 	diff <(sonata-report --wide --report-name v config.json) out/report-v.csv

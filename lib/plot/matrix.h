@@ -36,8 +36,8 @@ struct matrix {
 
 void matrix_add(struct matrix *m, const struct matrix_cell *c);
 
-/* Sorts the cells by row, then column, then what they are of; of two in one place
- * merge makes the first one, or ends the tool. */
+/* Sorts the cells by row, then column, then what they are of; of two in one
+ * place merge makes the first one, or ends the tool. */
 void matrix_settle(struct matrix *m,
 		   void (*merge)(void *with, struct matrix_cell *a,
 				 const struct matrix_cell *b),

@@ -101,16 +101,20 @@ column_names(const struct heatmap *h)
 
 /* ---- How large all is ---- */
 
-/* Cells of an image are squares where that leaves it a height and a width. */
+/* Cells of an image are squares where that leaves it a height and a width; or
+ * nearly, of a picture that may be as high as it likes. */
 static void
 measure_image(struct heatmap *h, bool generous)
 {
 	double rows = count_rows(h), columns = count_columns(h);
 	double side = generous ? SIDE / fmax(rows, columns) : 0;
-	double least = generous ? LEAST : LEAST / 2;
+	double wide = generous ? LEAST : LEAST / 2, high = wide;
+	int width;
 
-	h->cell_width = fmax(side, least / columns);
-	h->cell_height = fmax(side, least / rows);
+	if (h->free && !generous && plot_width(&width))
+		high = fmax(high, 0.45 * width * fmin(1.5, rows / columns));
+	h->cell_width = fmax(side, wide / columns);
+	h->cell_height = fmax(side, high / rows);
 }
 
 static double
@@ -350,6 +354,7 @@ try(struct heatmap *h)
 	int width, height;
 	bool given = plot_width(&width), all = plot_size(&width, &height);
 
+	h->free = given && !all;
 	h->page.type =
 		page_type(h->image ? 1 : (groups - 10) * 4 / 30, PAGE_SMALL);
 	if (h->image && given && !(plot_type() > 0))

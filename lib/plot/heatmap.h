@@ -43,6 +43,7 @@ struct heatmap {
 	bool upright;                   /* names of columns read upwards */
 	bool texts;                     /* are in the cells */
 	bool image;                     /* instead of cells */
+	bool free;                      /* to be as high as it likes */
 	bool zeros;                     /* there are some */
 	size_t every[2]; /* which names of rows and columns are there */
 };

@@ -351,6 +351,10 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	plot-graph t >s.svg 2>said
 	[ "$(said s.svg | grep -cxE '[0-9]+')" -eq 40 ]
 	[ "$(tips s.svg | grep -c '→')" -eq 302 ] # and of their heads
+	many 15 160 4 >t # nor is a page larger for them
+	draw t 2>said
+	is "$(cat said)" 'plot-graph: 15 groups and 160 arrows are more than a diagram shows: draw them with plot-matrix, or some with --top or --min'
+	awk -F'[="]*' '/^<svg/ { exit $2 > 490 }' s.svg
 	many 62 700 12 >t
 	run --separate-stderr plot-graph -o s.svg t
 	is "$status $stderr" '0 plot-graph: 62 groups and 700 arrows are more than a diagram shows: draw them with plot-matrix, or some with --top or --min'

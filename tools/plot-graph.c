@@ -452,14 +452,14 @@ try_room(struct diagram *q, double room, double width, double height)
 	       (height == 0 || q->s.height <= height);
 }
 
-/* More and more room, until all texts have a place. */
+/* More and more room, until all texts have a place, or pages are too large. */
 static enum ring_found
 lay_out_many(struct diagram *q, double width, double height)
 {
 	static const double room[] = {1, 1.4, 2, 2.8};
-	size_t i;
+	size_t rooms = LEN(room) - (q->s.boxes > MANY), i;
 
-	for (i = 0; i < LEN(room); i++) {
+	for (i = 0; i < rooms; i++) {
 		if (!try_room(q, room[i], width, height)) {
 			if (i == 0)
 				return RING_NO_ROOM;
@@ -627,6 +627,7 @@ lay_out(struct diagram *q)
 
 	plot_size(&across, &down);
 	q->ring = !layout && q->s.boxes <= RING_MOST;
+	q->rough = q->ring && q->crowded;
 	if (sized)
 		found = lay_out_on(q, across, down);
 	else if (q->ring)
@@ -777,7 +778,8 @@ advise(const struct diagram *q)
 		warn("%zu groups and %zu arrows are more than a diagram%s "
 		     "shows: draw them with plot-matrix, or some with --top or "
 		     "--min",
-		     q->s.boxes, q->s.arrows, q->rough ? " of this size" : "");
+		     q->s.boxes, q->s.arrows,
+		     q->rough && !q->crowded ? " of this size" : "");
 	else if (left > 0)
 		warn("%zu of %zu arrows have no room for their texts: choose "
 		     "some with --top or --min, or a larger --size",

@@ -334,7 +334,7 @@ say_arrow(struct plot *p, const char *ends, const struct sketch_arrow *arrow,
 		 ends, arrow->width * POINT, (unsigned)look->colour,
 		 look->dashed ? ", style=dashed" : "");
 	say_way(p, arrow->curve, arrow->n);
-	if (arrow->placed) {
+	if (text && arrow->placed) {
 		plot_say(p, ", lp=\"");
 		say_place(p, (double[]){arrow->x, arrow->y});
 		plot_say(p, "\"");

@@ -14,11 +14,13 @@
 #define PAD 2.0
 #define LARGEST 4000.0
 
-#define STEPS 10  /* strokes that an arrow is taken for */
-#define CROWD 150 /* arrows that go as they come */
-#define SWEEPS 3  /* arrows choose again, knowing of the others */
-#define TRIES 16  /* larger and larger rings */
-#define AGAIN 6   /* arrows whose texts have no room go elsewhere */
+#define STEPS 10   /* strokes that an arrow is taken for */
+#define MANY 40    /* arrows of which it may be that too many have no room, */
+#define CROWD 150  /* that choose once, */
+#define THRONG 400 /* and not at all */
+#define SWEEPS 3   /* arrows choose again, knowing of the others */
+#define TRIES 16   /* larger and larger rings */
+#define AGAIN 6    /* arrows whose texts have no room go elsewhere */
 #define LARGER 1.13
 #define WIDE 1.25 /* a ring is wider than high */
 
@@ -487,11 +489,13 @@ static size_t
 route(struct ring *r)
 {
 	size_t i, n = 0;
-	int sweep;
+	int sweep = 0;
 
 	for (i = 0; i < r->s->arrows; i++)
 		go(r, i, r->choice[i], &r->path[i]);
-	for (sweep = 0; sweep < SWEEPS && r->s->arrows <= CROWD; sweep++)
+	if (r->s->arrows > CROWD)
+		sweep = r->s->arrows > THRONG ? SWEEPS : SWEEPS - 1;
+	for (; sweep < SWEEPS; sweep++)
 		for (i = 0; i < r->s->arrows; i++)
 			choose(r, i);
 	for (i = 0; i < r->s->arrows; i++)
@@ -560,6 +564,31 @@ go_back(struct ring *r, const struct best *best)
 	place_texts(r);
 }
 
+static void
+try_places(struct ring *r, struct best *best)
+{
+	put_boxes(r);
+	if (route(r) == 0 || r->rough)
+		keep_best(best, r, find_room(r));
+}
+
+/* Is there no room for many texts even on the largest ring?  Then smaller ones
+ * need not be tried, which takes 6 s for 148 arrows. */
+static bool
+is_crowded(struct ring *r, struct best *best)
+{
+	double radius[2] = {r->radius[0], r->radius[1]};
+	int k;
+
+	if (isinf(r->limit[0]) || isinf(r->limit[1]) || r->s->boxes < 2)
+		return false;
+	for (k = 0; k < 2; k++)
+		r->radius[k] = most_radius(r, k);
+	try_places(r, best);
+	memcpy(r->radius, radius, sizeof radius);
+	return best->left < SIZE_MAX && best->left > r->s->arrows / 10;
+}
+
 /* Larger and larger, until nothing is in the way of anything. */
 static enum ring_found
 find_places(struct ring *r)
@@ -567,12 +596,14 @@ find_places(struct ring *r)
 	struct best best = {.left = SIZE_MAX,
 			    .choice = zeros(r->s->arrows, sizeof(size_t))};
 	bool found = find_ring(r);
-	int tries;
+	int tries = 0;
 
-	for (tries = 0; found && tries < TRIES && best.left > 0; tries++) {
-		put_boxes(r);
-		if (route(r) == 0 || r->rough)
-			keep_best(&best, r, find_room(r));
+	if (found && r->s->arrows > MANY && is_crowded(r, &best))
+		tries = TRIES;
+	else
+		best.left = SIZE_MAX;
+	for (; found && tries < TRIES && best.left > 0; tries++) {
+		try_places(r, &best);
 		if (!enlarge(r))
 			break;
 		if (best.left > r->s->arrows / 4)

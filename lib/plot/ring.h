@@ -16,7 +16,7 @@
 
 /* As many boxes as it is made for: the time grows by the square of the number
  * of arrows. */
-#define RING_MOST 20
+#define RING_MOST 30
 
 enum ring_found { RING_NO_ROOM, RING_SOME_TEXTS, RING_ALL };
 

@@ -309,6 +309,26 @@ covered() { # options
 	block spikes1 s | awk '$4 < 4 { exit 1 } END { exit NR != 3 }'
 }
 
+# Columns of strokes between others would be white lines.
+@test "in a PNG a step is a dot" {
+	many 1000 1 3 60000
+	script --size 60mm -T png | awk '
+	/^set [lr]margin/ { m[substr($2, 1, 1)] = $5 }
+	/^set terminal/ { sub(/.*size /, ""); wide = $0 + 0 }
+	/^set xrange/ { split(substr($3, 2), r, ":") }
+	/^\$spikes/ { inside = 1; next }
+	/^EOD/ { inside = 0 }
+	inside && $4 > 5 { x[n++] = $1 }
+	END {
+		scale = (m["r"] - m["l"]) * wide / (r[2] - r[1])
+		for (i = 1; i < n; i++) {
+			step = (x[i] - x[i - 1]) * scale
+			if (step > 0.01 && (step < least || !least))
+				least = step
+		}
+		exit !(n > 100 && least > 0.99 && least <= 1.0001) }'
+}
+
 # bats test_tags=long
 @test "more cells than pixels: no picture is large, and no group is lost" {
 	many 100000 3 4 300000

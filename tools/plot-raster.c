@@ -710,6 +710,17 @@ put_titles(struct plot *p, const struct raster_layout *l,
 				 l->ratelabel);
 }
 
+/* How many times more time the axis shows than there is. */
+static double
+cleared(const struct raster_layout *l)
+{
+	const struct axis *x = &l->raster->x;
+	double part = CLEAR / l->area_width;
+	bool hidden = l->raster->first < x->low + part * (x->high - x->low);
+
+	return !plot_is_text() && hidden ? 1 + part : 1;
+}
+
 /* Says the axes of an area, which begins at top. */
 static void
 say_axes(struct plot *p, const struct raster_layout *l, double top,
@@ -717,11 +728,9 @@ say_axes(struct plot *p, const struct raster_layout *l, double top,
 {
 	static const char style[] = "nomirror scale 0.5 ";
 	struct axis x = l->raster->x;
-	double clear = CLEAR * (x.high - x.low) / l->area_width;
 
 	page_say_area(p, l->page.left, top, l->area_width, height);
-	if (!plot_is_text() && l->raster->first < x.low + clear)
-		x.low -= clear;
+	x.low = x.high - (x.high - x.low) * cleared(l);
 	axis_say_range(p, &x, "x");
 	axis_say_tics(p, &x, "x", style, l->page.type);
 	axis_say_range(p, y, "y");
@@ -738,7 +747,7 @@ draw_spikes(struct plot *p, const struct raster *r,
 			    .x = &r->x,
 			    .rows = r->rows,
 			    .least = r->least,
-			    .width = l->area_width,
+			    .width = l->area_width / cleared(l),
 			    .height = l->area_height,
 			    .group = r->band};
 	size_t i;

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plot/strokes.h"
 
@@ -19,36 +20,45 @@ pixel_row(const struct strokes *s, double row)
 	return y < s->down ? y : s->down - 1;
 }
 
+/* How fine a picture can be: a dot of a PNG is a step, or so many of them are,
+ * as others leave columns empty that no mark is in. */
+static double
+finest(void)
+{
+	if (plot_is_text())
+		return 1;
+	return strcmp(plot_terminal(), "png") == 0 ? plot_dots() / 96 : FINEST;
+}
+
 /* How many steps a pixel should have for so many marks in so many pixels. */
 static double
 fineness(double marks, double across, double down, double rows)
 {
-	double fine;
+	double most = finest(), dots = fmax(1, floor(most));
 
-	for (fine = 1; fine < FINEST && !plot_is_text(); fine++) {
-		double more = across * (fine + 1);
-		double steps = across * fine * fmin(down * fine, rows), strokes;
+	for (; dots > 1 && most / (dots - 1) < FINEST + 0.5; dots--) {
+		double fine = most / dots, finer = most / (dots - 1);
+		double steps = across * fine * fmin(down * fine, rows);
+		double more = across * finer * fmin(down * finer, rows);
 
-		if (marks <= CROWDED * steps)
-			break;
-		more *= fmin(down * (fine + 1), rows);
-		strokes = more * (1 - exp(-marks / more)) * exp(-marks / more);
-		if (strokes > MOST_STROKES)
+		if (marks <= CROWDED * steps ||
+		    more * (1 - exp(-marks / more)) * exp(-marks / more) >
+			    MOST_STROKES)
 			break;
 	}
-	return fine;
+	return most / dots;
 }
 
 void
 strokes_start(struct strokes *s)
 {
-	double across = floor(s->width), down = floor(s->height), marks = 0;
+	double down = floor(s->height), marks = 0;
 	size_t all = 0, i;
 
 	for (i = 0; i < s->groups; i++)
 		marks += (double)s->group[i].marks;
-	s->fine = fineness(marks, across, down, s->rows);
-	s->across = (size_t)(across * s->fine);
+	s->fine = fineness(marks, s->width, down, s->rows);
+	s->across = (size_t)ceil(s->width * s->fine);
 	s->down = (size_t)fmin(down * s->fine, s->rows);
 	for (i = 0; i < s->groups; i++) {
 		struct strokes_group *g = &s->group[i];
@@ -142,7 +152,7 @@ settle_group(const struct strokes *s, struct strokes_group *g)
 {
 	double down = fmax(1, floor(s->height) * g->rows / s->rows);
 
-	g->fine = fineness((double)g->marks, floor(s->width), down, g->rows);
+	g->fine = fineness((double)g->marks, s->width, down, g->rows);
 	g->fine = fmin(g->fine, s->fine);
 }
 

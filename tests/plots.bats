@@ -187,6 +187,11 @@ caption() { # a column: what it is called beside the colour bar
 	# the population counts where both are there
 	printf '%s\n' group,colour lgn:PV,#010203 net:PV,#040506 PV,#070809 >both
 	is "$(plot-raster --colors both --script t | ink | cut -d' ' -f1)" "#070809"
+	# --palette gives the others
+	printf '%s\n' group,colour a, PV, X,#040506 >two
+	plot-raster --palette magma --colors two --script t | ink >with
+	is "$(cut -d' ' -f2 with)" "#040506"
+	[ "$(cut -d' ' -f1 with)" != "$(plot-raster --colors two --script t | ink | cut -d' ' -f1)" ]
 	printf '%s\n' group,colour X,#010203 X,#040506 >bad
 	run plot-raster --colors bad t
 	is "$output" "plot-raster: bad:3: column 'group': repeated group: 'X'"

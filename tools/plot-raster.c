@@ -696,7 +696,8 @@ put_titles(struct plot *p, const struct raster_layout *l,
 		page_put_across(p, g, across, (down[0] + down[1]) / 2,
 				"no data");
 	if (l->ylabel)
-		page_put_upright(p, g, g->left - l->rows, down, l->ylabel);
+		page_put_upright(p, g, g->left - l->rows - PAGE_GAP, down,
+				 l->ylabel);
 	if (l->one_rate)
 		page_label(p,
 			   (struct page_spot){.x = across[1],
@@ -705,7 +706,8 @@ put_titles(struct plot *p, const struct raster_layout *l,
 					      .type = g->type},
 			   "all cells");
 	if (rate_ms > 0)
-		page_put_upright(p, g, g->left - tics_width(l, &l->rate),
+		page_put_upright(p, g,
+				 g->left - tics_width(l, &l->rate) - PAGE_GAP,
 				 (double[]){rates, rates + l->rate_height},
 				 l->ratelabel);
 }

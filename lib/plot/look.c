@@ -4,6 +4,8 @@
 #include "plot/look.h"
 #include "rows.h"
 
+#define OF_SCHEME UINT32_MAX
+
 const char *look_file;
 
 struct look
@@ -31,13 +33,13 @@ look_all(size_t n)
 
 /* "#rrggbb"; an empty field is the colour of the scheme. */
 static uint32_t
-read_colour(const struct rows *in, size_t column, size_t i)
+read_colour(const struct rows *in, size_t column)
 {
 	const char *s = in->field[column];
 	size_t digits = strspn(s + (*s != '\0'), "0123456789abcdefABCDEF");
 
 	if (!*s)
-		return plot_group(i);
+		return OF_SCHEME;
 	if (*s != '#' || digits != 6 || s[7])
 		rows_bad(in, column, "not a colour, #rrggbb");
 	return (uint32_t)strtoul(s + 1, NULL, 16);
@@ -61,7 +63,7 @@ read_colours(struct labels *groups)
 			rows_bad(&in, group, "repeated group");
 		label(groups, in.field[group]);
 		colour = grow(colour, &cap, groups->n, sizeof *colour);
-		colour[i] = read_colour(&in, column, i);
+		colour[i] = read_colour(&in, column);
 	}
 	rows_close(&in);
 	return colour;
@@ -107,7 +109,7 @@ look_named(char *const *name, size_t n)
 		if (place == NO_LABEL)
 			place = (uint32_t)others++;
 		look[i] = look_of(place, groups.n + n);
-		if (place < groups.n)
+		if (place < groups.n && colour[place] != OF_SCHEME)
 			look[i].colour = colour[place];
 	}
 	free(colour);

@@ -41,7 +41,7 @@ CHECK_DEPS = perl bats mandoc bsdextrautils hdf5-tools python3-h5py \
 	python3-networkx python3-igraph chromium chromium-driver \
 	xvfb xdotool x11-utils imagemagick zsh jq file \
 	slurmctld slurmd slurm-client munge parallel openmpi-bin
-DEB_DEPS = debhelper fakeroot lintian
+DEB_DEPS = build-essential debhelper fakeroot lintian
 LINT_DEPS = clang llvm libclang-rt-dev clang-format universal-ctags clang-tidy cppcheck shellcheck
 
 # NEURON's library, which cell tools open, calls modl_reg in their program.

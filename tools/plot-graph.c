@@ -519,7 +519,8 @@ least_type(void)
 	return plot_type() > 0 ? plot_type() : PAGE_SMALL;
 }
 
-/* Finds the largest type in which all fits. */
+/* Finds the largest type in which all fits; where many texts do not, only the
+ * smallest may help. */
 static enum ring_found
 find_type(struct diagram *q, double width, double height)
 {
@@ -527,7 +528,10 @@ find_type(struct diagram *q, double width, double height)
 	enum ring_found found = try_type(q, type, width, height);
 
 	while (found != RING_ALL && type > least_type()) {
-		type = fmax(type - 1, PAGE_SMALL);
+		bool many = found == RING_SOME_TEXTS &&
+			    count_left_out(q) > q->s.arrows / 4;
+
+		type = many ? least_type() : fmax(type - 1, PAGE_SMALL);
 		found = try_type(q, type, width, height);
 	}
 	return found;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Measure large pictures: a matrix of 10^6 cells, 2 x 10^5 spikes.
+# Measure large pictures: a matrix of 10^6 cells, 2 x 10^5 spikes, a diagram of
+# 12 groups with an arrow from each to each.
 #
 # B is the build directory, ROUNDS how often (3).  Times are told, never failed
 # on.  gnuplot is most of them.
@@ -30,10 +31,20 @@ awk 'BEGIN {
 		printf "%.2f,a,%d\n", rand() * 3000, rand() * 1000
 }' >"$work/spikes.csv"
 
+awk 'BEGIN {
+	print "source,target,n_source,n_target,v"
+	for (i = 0; i < 12; i++)
+		for (j = 0; j < 12; j++)
+			printf "n%d,n%d,%d,%d,%.4f\n", i, j, 90 - i, 90 - j,
+				exp(sin(i + 3 * j))
+}' >"$work/pathways.csv"
+
 side 'plot-matrix gnuplot' matrix "env time -f %M -o $work/matrix.kb \
 	plot-matrix -o $work/matrix.svg $work/matrix.csv"
 side 'plot-raster gnuplot' raster \
 	"plot-raster -o $work/raster.png $work/spikes.csv"
+side 'plot-graph dot' graph \
+	"plot-graph -o $work/graph.svg $work/pathways.csv 2>/dev/null"
 run_sides
 
 echo "pictures, $ROUNDS rounds, $(nproc) CPUs"
@@ -45,4 +56,5 @@ if [ -s "$work/matrix.svg" ]; then
 	line '' '' '' "$(($(<"$work/matrix.kb") / 1024)) MB of memory" '' ''
 fi
 within 'plot-raster, 2 x 10^5 spikes' raster 0.4
+within 'plot-graph, 12 groups, 144 arrows' graph 3
 exit $failed

@@ -580,11 +580,11 @@ zigzag() { # two lines that leave no room
 	# rows are sources and columns targets, whatever comes first
 	table source,target,d,v B,A,0,1 A,B,0,2 A,C,0,3 B,C,0,4
 	plot-lines --panel source,target -x d t >t.svg
-	texts t.svg | awk '/ → / { print $7 $9, $1, $2 }' | sort >at
-	is "$(cut -d' ' -f1 at | paste -s -d' ')" "AB AC BA BC"
+	texts t.svg | awk '/ → / { print $7 $9, $1, $2 }' | sort >spots
+	is "$(cut -d" " -f1 spots | paste -s -d' ')" "AB AC BA BC"
 	awk '{ x[$1] = $2; y[$1] = $3 }
 		END { exit !(x["AC"] == x["BC"] && x["BA"] < x["AB"] && x["AB"] < x["AC"] &&
-			y["AB"] == y["AC"] && y["BA"] == y["BC"] && y["BA"] < y["AB"]) }' at
+			y["AB"] == y["AC"] && y["BA"] == y["BC"] && y["BA"] < y["AB"]) }' spots
 	# one below each column, where its lowest panel is
 	is "$(texts t.svg | awk '$NF == "d" { print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -s -d' ')" "1 2"
 	# of many, titles are at the margins

@@ -478,7 +478,7 @@ static void
 find_seen(struct curves *t)
 {
 	enum curve_way drawn = steps ? CURVE_STEPS : CURVE_LINE;
-	struct vacant others;
+	struct vacant others = {0};
 	size_t i, k;
 
 	t->seen = zeros(count_lines(t), sizeof *t->seen);
@@ -500,20 +500,23 @@ find_seen(struct curves *t)
 struct curve_parts {
 	size_t n[PARTS];
 	struct look look;
+	bool fit;   /* is it a fit, */
+	bool crowd; /* or are its points drawn with all others? */
 	bool marks;
 	double size; /* of these */
 };
 
 static void
 put_parts(const struct curve_sheet *s, const struct curve *l, size_t i,
-	  struct curve_parts *d, bool fit, bool crowd)
+	  struct curve_parts *d)
 {
 	static size_t (*const put[])(const struct curve_sheet *,
 				     const struct curve *) = {
 		curve_put_band, curve_put_line, curve_put_bars,
 		curve_put_points, curve_put_line};
-	const bool wanted[] = {band, !fit && !no_lines, has_errors() && !band,
-			       !crowd && !fit, fit};
+	const bool wanted[] = {band, !d->fit && !no_lines,
+			       has_errors() && !band, !d->crowd && !d->fit,
+			       d->fit};
 	size_t k;
 
 	d->marks = s->marks;
@@ -566,14 +569,14 @@ say_next(struct plot *p, size_t *drawn)
 	plot_say(p, (*drawn)++ ? ", \\\n     " : "plot ");
 }
 
-/* Says the plot command for the parts of n lines from the first to the last. */
+/* Says the plot command for n lines: what is below fits, or these. */
 static void
-say_parts(struct plot *p, const struct curve_parts *d, size_t n, size_t first,
-	  size_t last, size_t *drawn)
+say_parts(struct plot *p, const struct curve_parts *d, size_t n, bool fit,
+	  size_t *drawn)
 {
-	size_t i, k;
+	size_t last = fit ? FIT : POINTS, i, k;
 
-	for (k = first; k <= last; k++)
+	for (k = fit ? FIT : BAND; k <= last; k++)
 		for (i = 0; i < n; i++) {
 			if (!d[i].n[k])
 				continue;
@@ -699,20 +702,21 @@ draw_panel(const struct curves *t, const struct panels *f, struct plot *p,
 
 	for (i = 0; i < q->n; i++) {
 		d[i].look = dots.look[i];
+		d[i].fit = fits(t, i);
+		d[i].crowd = dots.crowd;
 		if (q->line[i].n > 0)
-			put_parts(&s, &q->line[i], i, &d[i], fits(t, i),
-				  dots.crowd);
+			put_parts(&s, &q->line[i], i, &d[i]);
 	}
 	if (dots.crowd)
 		put_dots(t, q, &s, &dots);
 	panel_begin(f, p, k);
-	say_parts(p, d, n, BAND, POINTS, &drawn);
+	say_parts(p, d, n, false, &drawn);
 	if (dots.n > 0) {
 		say_next(p, &drawn);
 		plot_say(p, "$dots ");
 		dots_say(p, &dots, &columns);
 	}
-	say_parts(p, d, n, FIT, FIT, &drawn);
+	say_parts(p, d, n, true, &drawn);
 	plot_say(p, drawn ? "\n" : "plot NaN notitle\n");
 	dots_free(&dots);
 	free(d);

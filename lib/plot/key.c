@@ -110,7 +110,8 @@ key_put(struct plot *p, const struct key_table *k, double left, double top)
 		page_label(p, at, k->title);
 	top += title;
 	for (i = 0; i < k->n; i++) {
-		double x = left + (double)(i / rows) * k->width;
+		size_t column = i / rows;
+		double x = left + (double)column * k->width;
 
 		at.y = top + ((double)(i % rows) + 0.5) * k->height;
 		at.x = x + page_length(SAMPLE + 6, 2);

@@ -803,7 +803,7 @@ fit_shape(struct panels *f, double size[2])
 	double best = -INFINITY;
 	size_t root = (size_t)sqrt((double)f->n), found = 0, c;
 
-	for (c = root / 3 + 1; c <= f->n && c <= 4 * root; c++) {
+	for (c = f->tall ? 1 : root / 3 + 1; c <= f->n && c <= 4 * root; c++) {
 		double good;
 
 		shape(f, c);

@@ -19,19 +19,17 @@ split_by(struct split *s, const struct rows *in, const char *list)
 		s->name[i] = copy(in->name[s->column[i]]);
 }
 
-/* The fields of a part from one column to before another, with a text between
- * them. */
+/* The fields of a part up to before a column, with a text between them. */
 static char *
-joined(const struct split *s, size_t i, size_t from, size_t to,
-       const char *between,
+joined(const struct split *s, size_t i, size_t to, const char *between,
        char *(*write)(const struct split *, size_t i, size_t k))
 {
 	char *all = copy(""), *longer, *one;
 	size_t k;
 
-	for (k = from; k < to; k++) {
+	for (k = 0; k < to; k++) {
 		one = write(s, i, k);
-		longer = format("%s%s%s", all, k > from ? between : "", one);
+		longer = format("%s%s%s", all, k > 0 ? between : "", one);
 		free(one);
 		free(all);
 		all = longer;
@@ -89,7 +87,7 @@ key_of(const struct split *s, const struct rows *in)
 static void
 place(struct split *s, size_t i)
 {
-	char *row = joined(s, i, 0, s->n - 1, "", measured);
+	char *row = joined(s, i, s->n - 1, "", measured);
 
 	s->row = grow(s->row, &s->mrow, i + 1, sizeof *s->row);
 	s->row[i] = label(&s->rows, row);
@@ -114,8 +112,8 @@ add_part(struct split *s, const struct rows *in, size_t i)
 		s->words[k] |= !is_missing(field) && !parse_num(field, &v);
 	}
 	s->text = grow(s->text, &s->cap, i + 1, sizeof *s->text);
-	s->text[i].flat = joined(s, i, 0, s->n, comma, plain);
-	s->text[i].folded = joined(s, i, 0, s->n, fold, plain);
+	s->text[i].flat = joined(s, i, s->n, comma, plain);
+	s->text[i].folded = joined(s, i, s->n, fold, plain);
 	place(s, i);
 }
 
@@ -138,15 +136,15 @@ split_row(struct split *s, const struct rows *in)
 char *
 split_name(const struct split *s, size_t i)
 {
-	return joined(s, i, 0, s->n, ":", plain);
+	return joined(s, i, s->n, ":", plain);
 }
 
 struct page_text
 split_title(const struct split *s, size_t i)
 {
 	return (struct page_text){
-		joined(s, i, 0, s->n, s->arrow ? " \u2192 " : ", ", titled),
-		joined(s, i, 0, s->n, s->arrow ? " \u2192\n" : ",\n", titled)};
+		joined(s, i, s->n, s->arrow ? " \u2192 " : ", ", titled),
+		joined(s, i, s->n, s->arrow ? " \u2192\n" : ",\n", titled)};
 }
 
 bool
@@ -172,7 +170,7 @@ find(const uint32_t *of, size_t what)
 char *
 split_row_title(const struct split *s, size_t row)
 {
-	return joined(s, find(s->row, row), 0, s->n - 1, ", ", titled);
+	return joined(s, find(s->row, row), s->n - 1, ", ", titled);
 }
 
 char *

@@ -49,22 +49,24 @@ bool
 vacant_line(struct vacant *v, const double from[2], const double to[2])
 {
 	double dx = to[0] - from[0], dy = to[1] - from[1], part[2] = {0, 1};
-	double steps, i;
+	int steps, i;
 
 	if (!isfinite(dx) || !isfinite(dy))
 		return false;
 	clip(from[0], to[0], part);
 	clip(from[1], to[1], part);
-	steps = (part[1] - part[0]) *
-		fmax(fabs(dx) * VACANT_ACROSS, fabs(dy) * VACANT_DOWN);
-	for (i = 0; part[0] <= part[1] && i <= ceil(2 * steps); i++) {
-		double at = part[0] +
-			    (part[1] - part[0]) * i / fmax(1, ceil(2 * steps));
+	if (part[0] > part[1])
+		return false;
+	steps = 1 +
+		(int)(2 * (part[1] - part[0]) *
+		      fmax(fabs(dx) * VACANT_ACROSS, fabs(dy) * VACANT_DOWN));
+	for (i = 0; i <= steps; i++) {
+		double at = part[0] + (part[1] - part[0]) * i / steps;
 
 		v->taken[cell_of(from[1] + at * dy, VACANT_DOWN)]
 			[cell_of(from[0] + at * dx, VACANT_ACROSS)] = 1;
 	}
-	return part[0] <= part[1];
+	return true;
 }
 
 /* How many cells are taken to the left of and below each corner. */

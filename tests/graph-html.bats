@@ -434,6 +434,12 @@ colours() { # of a PNG, that are not the background
 	grep -qx '#e69f00' seen
 	run ! grep -qx '#1b1b1b' seen
 	cp all.png "$BATS_TEST_DIRNAME/../$BUILD/graph-html-print.png"
+	# partners of a cell have their ids
+	browse type '#search' 0
+	browse print page.pdf
+	pdftotext -layout page.pdf words
+	grep -qE 'connects to 2' words
+	grep -qE '^ *1 +P +4 +Q *$' words
 	# and back on the screen
 	is "$(js '$("printed").childElementCount + " " +
 		document.documentElement.className')" '0 dark'

@@ -527,6 +527,9 @@ zigzag() { # two lines that leave no room
 	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Time (ms),mV,node1,node2"
 	plot-lines -y node1_mV,i_nA t >t.svg
 	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Current (nA),Time (ms),node1 (mV)"
+	table frequency_Hz,impedance_MOhm,exact_MOhm 1,5,6 2,5,6
+	plot-lines -y impedance_MOhm,exact_MOhm t >t.svg
+	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Frequency (Hz),exact,impedance,|Z| (MΩ)"
 	table time_ms,v_mV,fit_mV 0,1,1 1,2,2
 	plot-lines -y v_mV,fit_mV t >t.svg
 	is "$(words t.svg | grep -v '^[0-9.]*$' | sort | paste -s -d,)" "Membrane potential (mV),Time (ms),data,fit"
@@ -546,6 +549,11 @@ zigzag() { # two lines that leave no room
 	zigzag
 	plot-lines --by g --note above t >t.svg
 	texts t.svg | awk '/above$/ { exit !($2 < 30) }'
+	# and in a frame too narrow for its parts
+	table t,g,v 0,1,0 1,1,0 0,2,1 1,2,1 0,3,1 0,4,1
+	plot-lines --panel g --note 'a part longer than a panel, and another' --size 85mm t >t.svg
+	words t.svg | grep -qx 'a part longer than a panel, and another'
+	zigzag
 	no_clash plot-lines --by g --note 'a note that is longer than what it is to be above' --size 300x200
 	plot-lines -T dumb --by g --note above t | head -n 3 | grep -q above
 }

@@ -450,8 +450,8 @@ say_only(const struct bars *g, const struct bin *b)
 	from = plot_readable(low);
 	to = plot_readable(high);
 	n = b->n == rint(b->n) ? plot_readable(b->n) : copy("");
-	text = format("all %s%s%s %s%s%s", n, *n ? " " : "",
-		      low < high ? "in" : "at", from,
+	text = format("%s%s%s%s %s%s%s", b->n == 1 ? "" : "all ", n,
+		      *n ? " " : "", low < high ? "in" : "at", from,
 		      low < high ? "\u2013" : "", low < high ? to : "");
 	free(from);
 	free(to);

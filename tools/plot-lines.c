@@ -45,6 +45,7 @@ struct curves {
 	size_t n, cap;
 	struct axis xaxis, yaxis;
 	char *xlabel, *ylabel;
+	bool units; /* have all columns of data one unit? */
 	bool marks; /* points are drawn, on lines or alone */
 	bool *seen; /* which lines there is something of */
 	struct vacant vacant;
@@ -225,59 +226,23 @@ label_x(const struct curves *t)
 	return label ? label : format("mean of %s and %s", low, high);
 }
 
-/* What the k-th column of y is called, without the site of v_mV.SITE. */
-static char *
-quantity(const struct curves *t, size_t k)
+/* The names of the columns of data, to be freed. */
+static const char **
+data_names(const struct curves *t)
 {
-	const char *name = t->in.name[t->source[k].y];
-	char *stem = format("%.*s", (int)strcspn(name, "."), name);
-	char *caption = caption_of(stem);
-
-	free(stem);
-	return caption;
-}
-
-/* Do all columns of data have this unit, which may be none? */
-static bool
-has_unit(const struct curves *t, const char *unit)
-{
+	const char **name = zeros(t->ndata, sizeof *name);
 	size_t k;
 
-	for (k = 0; k < t->ndata; k++) {
-		const char *other = caption_unit(t->in.name[t->source[k].y]);
-
-		if (!unit != !other || (unit && strcmp(unit, other) != 0))
-			return false;
-	}
-	return true;
-}
-
-/* What y is: one quantity, or else the unit that all columns have; NULL if they
- * have none. */
-static char *
-label_y(const struct curves *t)
-{
-	const char *unit = caption_unit(t->in.name[t->source[0].y]);
-	char *first, *other;
-	size_t k;
-
-	if (t->ndata == 1)
-		return caption_of(t->in.name[t->source[0].y]);
-	first = quantity(t, 0);
-	for (k = 1; k < t->ndata && first; k++) {
-		other = quantity(t, k);
-		if (strcmp(first, other) != 0) {
-			free(first);
-			first = NULL;
-		}
-		free(other);
-	}
-	return first || !unit || !has_unit(t, unit) ? first : copy(unit);
+	for (k = 0; k < t->ndata; k++)
+		name[k] = t->in.name[t->source[k].y];
+	return name;
 }
 
 static void
 find_table(struct curves *t)
 {
+	const char **name;
+
 	if (panel_list)
 		split_by(&t->panels, &t->in, panel_list);
 	if (by_list)
@@ -287,7 +252,10 @@ find_table(struct curves *t)
 	t->nx = x_list ? columns_find(&t->in, x_list, t->x, 2) : 1;
 	find_sources(t);
 	t->xlabel = label_x(t);
-	t->ylabel = label_y(t);
+	name = data_names(t);
+	t->ylabel = caption_of_all(name, t->ndata);
+	t->units = caption_unit(name[0]) && t->ylabel;
+	free(name);
 }
 
 static double
@@ -728,13 +696,12 @@ static char *
 name_source(const struct curves *t, size_t k)
 {
 	const char *name = t->in.name[t->source[k].y], *end;
-	const char *unit = caption_unit(t->in.name[t->source[0].y]);
 
 	if (t->source[k].fit && !strncmp(name, "fit_", 4))
 		return copy("fit");
 	if (t->ndata == 1 && k == 0)
 		return copy("data");
-	if (!plot_ylabel && (!unit || !has_unit(t, unit)))
+	if (!plot_ylabel && !t->units)
 		return caption_of(name);
 	end = strchr(name, '.');
 	if (end && end[1])

@@ -297,3 +297,55 @@ caption_unit(const char *column)
 	free(name);
 	return unit ? unit->text : NULL;
 }
+
+static bool
+have_unit(const char *const *column, size_t n, const char *unit)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const char *other = caption_unit(column[i]);
+
+		if (!other || strcmp(unit, other) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* What the table calls a column, whatever the site. */
+static char *
+quantity(const char *column)
+{
+	char *name = copy(column), *text;
+
+	cut_site(name);
+	text = name_known(name);
+	free(name);
+	return text;
+}
+
+char *
+caption_of_all(const char *const *column, size_t n)
+{
+	const char *unit = caption_unit(column[0]);
+	char *label = NULL, *other;
+	bool several = false;
+	size_t i;
+
+	if (n == 1)
+		return caption_of(column[0]);
+	if (!unit || !have_unit(column, n, unit))
+		return NULL;
+	for (i = 0; i < n; i++) {
+		other = quantity(column[i]);
+		several |= label && other && strcmp(label, other) != 0;
+		if (label || !other)
+			free(other);
+		else
+			label = other;
+	}
+	if (label && !several)
+		return label;
+	free(label);
+	return copy(unit);
+}

@@ -480,7 +480,8 @@ place_inside(struct panels *f)
 	if (find_room(f, &v, plot_text_width(f->ntext, type),
 		      plot_text_height(f->ntext, type), f->note_at))
 		return true;
-	set_note(f, f->area_width - 4 * page_gap());
+	free(f->ntext);
+	f->ntext = in_parts(plot_note);
 	return find_room(f, &v, plot_text_width(f->ntext, type),
 			 plot_text_height(f->ntext, type), f->note_at);
 }

@@ -791,9 +791,10 @@ draw_rates(struct plot *p, const struct raster *r,
 	say_axes(p, l, l->page.top + l->area_height + l->between,
 		 l->rate_height, &l->rate);
 	for (i = 0; i < q->lines; i++) {
-		struct look look = l->one_rate ? (struct look){.colour = 0}
-					       : r->band[i].look;
+		struct look look = {.colour = 0};
 
+		if (!l->one_rate)
+			look = r->band[i].look;
 		look.dash = 0;
 		plot_say(p, "%s$rate%zu with lines ",
 			 i ? ", \\\n     " : "plot ", i);

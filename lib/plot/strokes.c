@@ -34,7 +34,8 @@ finest(void)
 static double
 fineness(double marks, double across, double down, double rows)
 {
-	double most = finest(), dots = fmax(1, floor(most));
+	double most = finest();
+	int dots = (int)fmax(1, floor(most));
 
 	for (; dots > 1 && most / (dots - 1) < FINEST + 0.5; dots--) {
 		double fine = most / dots, finer = most / (dots - 1);

@@ -98,9 +98,11 @@ class Diagram:
         return x - half, y - 0.73 * size, x + half, y
 
     def size_of_head(self, points):
-        """Its longest side, which does not depend on where it points."""
-        return max(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
-                   for a in points for b in points), len(points)
+        """How far its points are apart at most, wherever it points, and its
+        shape: a bar and a diamond both have four corners."""
+        apart = [((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+                 for a in points for b in points if a != b]
+        return max(apart), (len(points), round(max(apart) / min(apart)))
 
     def problems(self):
         for i, (box, title, text) in enumerate(self.texts):

@@ -366,6 +366,7 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 @test "a header without rows is no error" {
 	head -n 1 t | plot-graph -y p --title T >s.svg
 	is "$(said s.svg | paste -sd,)" "T,no data"
+	is "$(right s.svg)" '0 texts'
 	echo source,target,v | plot-graph -T png | file - | grep -q PNG
 	printf 'source,target,v\na,b,0\n' | plot-graph >s.svg
 	is "$(said s.svg | paste -sd,)" "a,b"

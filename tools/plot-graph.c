@@ -413,11 +413,17 @@ measure_rest(struct diagram *q, double width)
 	arrowkey_free(&key);
 }
 
+static const char nothing[] = "no data";
+
 /* Puts the diagram between title and legend, in the middle of a page that has a
  * width and a height, or is as large as it needs. */
 static void
 put_on_page(struct diagram *q, double width, double height)
 {
+	if (q->s.boxes == 0) {
+		q->s.width = plot_text_width(nothing, q->type);
+		q->s.height = plot_text_height(nothing, q->type);
+	}
 	measure_rest(q, width > 0 ? width : q->s.width + 2 * PAGE_PAD);
 	q->height = height > 0 ? height : q->above + q->s.height + q->below;
 	sketch_move(&q->s, (q->width - q->s.width) / 2,
@@ -751,8 +757,9 @@ say_texts(struct plot *p, const struct diagram *q)
 						      0, NULL});
 	if (q->s.boxes == 0)
 		graphviz_text(
-			p, (double[]){middle, q->above}, false,
-			&(struct graphviz_text){"no data", q->type, 0, NULL});
+			p, (double[]){middle, q->above + q->s.height / 2},
+			false,
+			&(struct graphviz_text){nothing, q->type, 0, NULL});
 	say_legend(p, q);
 }
 

@@ -193,6 +193,13 @@ note() {
 	is "$(words t.svg | grep -cx 5)" 3
 }
 
+@test "panels with the same axes have the same bins" {
+	{ echo g,v; for i in {0..40}; do echo "a,$i.5"; echo "b,$((i * 7)).25"; done; } >t
+	bars -x v --panel g --share t | awk 'NF == 3 && !/EOD/ { d[$2 - $1]; n += $3 }
+		END { for (i in d) k++; exit !(k == 1 && n == 82) }'
+	bars -x v --panel g t | awk 'NF == 3 && !/EOD/ { d[$2 - $1] } END { for (i in d) k++; exit k != 2 }'
+}
+
 @test "eight by eight panels have room in 85 mm, with the same axes" {
 	pathways 8 3 >t
 	plot-hist --size 85mm t >t.svg 2>err

@@ -300,10 +300,12 @@ take_bins(const struct picture *t, struct bars *g)
 	summarize_bins(g, !t->told && g->whole && ones);
 }
 
+/* Counts the values of a panel, in bins that follow from these or from those of
+ * all panels. */
 static void
-bin_values(struct bars *g)
+bin_values(struct bars *g, const struct stats *all)
 {
-	const struct stats *of = &g->stats;
+	const struct stats *of = all->n > 0 ? all : &g->stats;
 	struct bins b;
 	size_t i, k;
 
@@ -324,8 +326,8 @@ bin_values(struct bars *g)
 			g->bin[k].n++;
 		else
 			g->outside++;
-	g->moment[MEAN] = of->mean;
-	g->moment[SD] = of->sd;
+	g->moment[MEAN] = g->stats.mean;
+	g->moment[SD] = g->stats.sd;
 	g->moment[MEDIAN] = gsl_stats_median(g->value, 1, g->n);
 }
 
@@ -742,6 +744,22 @@ free_table(struct picture *t)
 	split_free(&t->split);
 }
 
+/* Panels with the same axes have the same bins. */
+static void
+bin_panels(struct picture *t)
+{
+	struct stats all = {.most = BINS_SAMPLE};
+	size_t i, k;
+
+	for (i = 0; i < t->n && plot_share; i++)
+		for (k = 0; k < t->group[i].n; k++)
+			stats_add(&all, t->group[i].value[k]);
+	stats_finish(&all);
+	for (i = 0; i < t->n; i++)
+		bin_values(&t->group[i], &all);
+	free(all.sample);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -758,13 +776,10 @@ main(int argc, char **argv)
 		t.n = 1;
 		t.split.n = 0;
 	}
-	for (i = 0; i < t.n; i++) {
-		if (values_name) {
-			bin_values(&t.group[i]);
-			continue;
-		}
+	if (values_name)
+		bin_panels(&t);
+	for (i = 0; i < t.n && !values_name; i++)
 		take_bins(&t, &t.group[i]);
-	}
 	draw(&t);
 	free_table(&t);
 	return WORKED;

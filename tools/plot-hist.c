@@ -19,6 +19,8 @@
 #include "plot/panels.h"
 #include "rows.h"
 
+#define SMALL 100 /* pixels: lines in a panel less wide are thin */
+
 struct bin {
 	double low, high, n;
 	size_t line;
@@ -577,7 +579,7 @@ put_data(struct plot *p, const struct panel *q, const struct bars *g)
 /* Says the plot command for a line, or the band, which is below the bars. */
 static void
 say_moment(struct plot *p, const struct panel *q, const struct bars *g,
-	   size_t k)
+	   size_t k, bool thin)
 {
 	struct key_entry e = entry_of(k);
 	double at[2];
@@ -587,8 +589,11 @@ say_moment(struct plot *p, const struct panel *q, const struct bars *g,
 		return;
 	if (k != SD) {
 		plot_say(p, ", $%s with lines ", moments[k]);
-		look_say_line(p, &e.look);
-		plot_say(p, " notitle");
+		plot_say(p,
+			 "linewidth %g linecolor rgb \"#%06x\" dashtype %s "
+			 "notitle",
+			 thin ? 0.7 : 1.5, (unsigned)e.look.colour,
+			 k == MEDIAN ? "(6,3)" : "solid");
 		return;
 	}
 	plot_say(p, "$sd using 1:(");
@@ -619,11 +624,12 @@ put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
 	uint32_t colour =
 		plot_has_palette() ? plot_stroke(1, 3) : plot_group(0);
 	double range = q->x.high - q->x.low;
+	bool thin = f->area_width < SMALL;
 
 	put_data(p, q, g);
 	panel_begin(f, p, k);
 	plot_say(p, "plot ");
-	say_moment(p, q, g, SD);
+	say_moment(p, q, g, SD, thin);
 	plot_say(p, "$bins using (($1+$2)/2):3:1:2:(");
 	plot_num(p, plot_log ? q->y.low : 0);
 	plot_say(p, "):3 with boxxyerror ");
@@ -637,8 +643,8 @@ put_bars(struct plot *p, const struct panels *f, const struct bars *g, size_t k)
 				 ? "noborder"
 				 : "border linecolor \"#ffffff\"",
 			 (unsigned)colour);
-	say_moment(p, q, g, MEAN);
-	say_moment(p, q, g, MEDIAN);
+	say_moment(p, q, g, MEAN, thin);
+	say_moment(p, q, g, MEDIAN, thin);
 	plot_say(p, "\n");
 }
 

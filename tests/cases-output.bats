@@ -233,7 +233,7 @@ matrix() { # of 30 by 30 groups, whose picture takes more than 8 kB
 	awk 'BEGIN {
 		print "source,target,v"
 		for (i = 0; i < 900; i++)
-			print "a" int(i / 30) ",a" i % 30 "," i
+			print "a" int(i / 30) ",a" i % 30 "," 900 + i
 	}'
 }
 

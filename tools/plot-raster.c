@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "activity/spikecells.h"
 #include "labels.h"
 #include "plot/bands.h"
 #include "plot/captions.h"
 #include "plot/stairs.h"
 #include "rows.h"
-#include "sonata/nodefiles.h"
 
 #define AREA_WIDTH 560.0
 #define AREA_HEIGHT 300.0
@@ -53,31 +53,15 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct raster_cell {
-	uint32_t population, group; /* the group's number where it is read */
-	uint32_t band;              /* the one that is drawn */
-	int64_t id;
+/* Where a cell is drawn. */
+struct raster_place {
+	uint32_t band;
 	double row; /* from 0, at the bottom */
 };
 
-/* Cells of a population, + 1, by the number of their id in the table. */
-struct known {
-	uint32_t *cell;
-	size_t cap;
-
-	/* The nodes of -n; and the cell of each, + 1, or 0 if it is not chosen.
-	 */
-	const struct node_population *nodes;
-	uint32_t *cell_of;
-};
-
 struct raster {
-	struct labels ids, populations, groups;
-	struct nodes *nodes; /* of -n, or NULL */
-	struct known *known;
-	size_t nknown, mknown;
-	struct raster_cell *cell;
-	size_t ncells, mcells;
+	struct spikecells cells;
+	struct raster_place *place; /* of each */
 
 	double *time;
 	uint32_t *of; /* the cell of each spike */
@@ -94,129 +78,11 @@ struct raster {
 
 /* ---- Reading ---- */
 
-/* The columns of a spike table; the last two may be NO_COLUMN. */
-struct raster_columns {
-	size_t time, id, population, group;
-};
-
-static const char *
-text_of(const struct rows *in, size_t column)
-{
-	return column == NO_COLUMN ? "" : in->field[column];
-}
-
-static size_t
-find_group(const struct raster *r, const struct rows *in)
-{
-	const char *asked = nodefiles_asks_group();
-	size_t found;
-
-	if (r->nodes)
-		return NO_COLUMN;
-	if (asked)
-		return rows_column(in, asked);
-	found = rows_find(in, "group");
-	return found == NO_COLUMN ? rows_find(in, "pop_name") : found;
-}
-
-static _Noreturn void
-bad_row(const struct rows *in, const char *problem, const char *text)
-{
-	die("%s:%zu: %s: '%s'", in->path, in->line, problem, text);
-}
-
-static uint32_t
-add_cell(struct raster *r, struct raster_cell c)
-{
-	r->cell = grow(r->cell, &r->mcells, r->ncells + 1, sizeof c);
-	r->cell[r->ncells] = c;
-	return (uint32_t)r->ncells++;
-}
-
-/* With -n all cells of a population are there from its first spike on; those of
- * one without any are left out, such as the virtual cells of a config. */
 static void
-add_nodes(struct raster *r, struct known *k, uint32_t population)
+take_spike(struct raster *r, const struct rows *in, size_t column)
 {
-	const struct node_population *p = k->nodes;
-	uint32_t i;
-
-	k->cell_of = zeros(p->n, sizeof *k->cell_of);
-	for (i = 0; i < p->n; i++)
-		if (!p->chosen || p->chosen[i])
-			k->cell_of[i] =
-				1 +
-				add_cell(r, (struct raster_cell){
-						    .population = population,
-						    .group = p->group_of[i],
-						    .id = ids_at(p->ids, i)});
-}
-
-static struct known *
-known_of(struct raster *r, const struct rows *in, const char *name)
-{
-	uint32_t p = label(&r->populations, name);
-	struct known *k;
-
-	if (p < r->nknown)
-		return &r->known[p];
-	r->known = grow(r->known, &r->mknown, p + 1, sizeof *k);
-	r->nknown = p + 1;
-	k = &r->known[p];
-	if (!r->nodes)
-		return k;
-	k->nodes = nodes_find(r->nodes, name);
-	if (!k->nodes)
-		bad_row(in, "--nodes has no such population", name);
-	add_nodes(r, k, p);
-	return k;
-}
-
-/* A cell that the table has not had before, + 1; 0 if it is not chosen. */
-static uint32_t
-new_cell(struct raster *r, const struct rows *in,
-	 const struct raster_columns *c, const struct known *k)
-{
-	struct raster_cell cell = {.population = (uint32_t)(k - r->known)};
-	uint32_t node;
-
-	if (!parse_int(in->field[c->id], &cell.id) || cell.id < 0)
-		rows_bad(in, c->id, "not the id of a node");
-	if (!r->nodes) {
-		cell.group = label(&r->groups, text_of(in, c->group));
-		return 1 + add_cell(r, cell);
-	}
-	node = ids_find(k->nodes->ids, cell.id);
-	if (node == NO_CELL)
-		bad_row(in, "--nodes has no such node", in->field[c->id]);
-	return k->cell_of[node];
-}
-
-/* The number of the cell of this row, or NO_CELL. */
-static uint32_t
-find_cell(struct raster *r, const struct rows *in,
-	  const struct raster_columns *c)
-{
-	struct known *k = known_of(r, in, text_of(in, c->population));
-	uint32_t id = label(&r->ids, in->field[c->id]), cell;
-	const char *group = text_of(in, c->group);
-
-	k->cell = grow(k->cell, &k->cap, (size_t)id + 1, sizeof *k->cell);
-	if (!k->cell[id])
-		k->cell[id] = new_cell(r, in, c, k);
-	cell = k->cell[id] - 1; /* NO_CELL is the last number */
-	if (!r->nodes &&
-	    strcmp(r->groups.name[r->cell[cell].group], group) != 0)
-		bad_row(in, "another group than before", group);
-	return cell;
-}
-
-static void
-take_spike(struct raster *r, const struct rows *in,
-	   const struct raster_columns *c)
-{
-	uint32_t cell = find_cell(r, in, c);
-	double time = rows_finite(in, c->time);
+	uint32_t cell = spikecells_find(&r->cells, in);
+	double time = rows_finite(in, column);
 
 	if (cell == NO_CELL || time < from || time >= to)
 		return;
@@ -230,65 +96,28 @@ take_spike(struct raster *r, const struct rows *in,
 static void
 read_spikes(struct raster *r, const char *path)
 {
-	struct raster_columns c;
 	struct rows in;
+	size_t time;
 
 	rows_open(&in, path);
-	c = (struct raster_columns){.time = rows_column(&in, "timestamps"),
-				    .id = rows_column(&in, "node_ids"),
-				    .population = rows_find(&in, "population"),
-				    .group = find_group(r, &in)};
+	time = rows_column(&in, "timestamps");
+	spikecells_open(&r->cells, &in);
 	while (rows_next(&in))
-		take_spike(r, &in, &c);
-	r->grouped = r->nodes || c.group != NO_COLUMN || r->populations.n > 1;
+		take_spike(r, &in, time);
+	r->grouped = r->cells.grouped;
 	rows_close(&in);
-}
-
-/* What is not in the picture. */
-static void
-say_left_out(const struct raster *r)
-{
-	char *left = NULL;
-	size_t i, k;
-
-	for (i = 0; r->nknown > 0 && r->nodes && i < r->nodes->n; i++) {
-		for (k = 0; k < r->nknown; k++)
-			if (r->known[k].nodes == &r->nodes->population[i])
-				break;
-		if (k == r->nknown)
-			left = join(left, r->nodes->population[i].name);
-	}
-	if (left)
-		warn("left out, as the spikes do not name them: %s", left);
-	free(left);
 }
 
 /* ---- Rows ---- */
 
-/* What a cell's group is called: of several populations, each has its own. */
-static char *
-band_name(const struct raster *r, const struct raster_cell *c)
-{
-	const char *population = r->populations.name[c->population];
-	const struct node_population *nodes = r->known[c->population].nodes;
-	const char *group =
-		nodes ? nodes->group.name[c->group] : r->groups.name[c->group];
-
-	if (r->nknown == 1)
-		return copy(group);
-	if (!*group)
-		return copy(population);
-	return format("%s:%s", population, group);
-}
-
-static const struct raster *sorted;
+static const struct spikecells *sorted;
 
 /* In the order of -n, or else by id. */
 static int
 by_cell(const void *a, const void *b)
 {
 	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
-	const struct raster_cell *x = &sorted->cell[i], *y = &sorted->cell[k];
+	const struct spikecell *x = &sorted->cell[i], *y = &sorted->cell[k];
 
 	if (x->population != y->population)
 		return x->population < y->population ? -1 : 1;
@@ -301,19 +130,19 @@ by_cell(const void *a, const void *b)
 static void
 place_groups(struct raster *r)
 {
-	uint32_t *order = zeros(r->ncells, sizeof *order);
+	uint32_t *order = zeros(r->cells.n, sizeof *order);
 	size_t mbands = 0, i;
 	struct look *look;
 
-	for (i = 0; i < r->ncells; i++)
+	for (i = 0; i < r->cells.n; i++)
 		order[i] = (uint32_t)i;
-	sorted = r;
-	if (r->ncells > 0)
-		qsort(order, r->ncells, sizeof *order, by_cell);
+	sorted = &r->cells;
+	if (r->cells.n > 0)
+		qsort(order, r->cells.n, sizeof *order, by_cell);
 	r->band = grow(NULL, &mbands, 1, sizeof *r->band);
-	for (i = 0; i < r->ncells; i++) {
-		struct raster_cell *c = &r->cell[order[i]];
-		char *name = band_name(r, c);
+	for (i = 0; i < r->cells.n; i++) {
+		struct raster_place *c = &r->place[order[i]];
+		char *name = spikecells_group(&r->cells, order[i]);
 
 		c->band = label(&r->names, name);
 		free(name);
@@ -328,8 +157,8 @@ place_groups(struct raster *r)
 		r->rows += r->band[i].rows;
 	}
 	free(look);
-	for (i = 0; i < r->ncells; i++)
-		r->cell[i].row += r->band[r->cell[i].band].first;
+	for (i = 0; i < r->cells.n; i++)
+		r->place[i].row += r->band[r->place[i].band].first;
 }
 
 static void
@@ -338,13 +167,13 @@ place_ids(struct raster *r)
 	double most = 0;
 	size_t i;
 
-	r->least = r->ncells ? INFINITY : 0;
-	for (i = 0; i < r->ncells; i++) {
-		r->least = fmin(r->least, (double)r->cell[i].id);
-		most = fmax(most, (double)r->cell[i].id);
+	r->least = r->cells.n ? INFINITY : 0;
+	for (i = 0; i < r->cells.n; i++) {
+		r->least = fmin(r->least, (double)r->cells.cell[i].id);
+		most = fmax(most, (double)r->cells.cell[i].id);
 	}
-	for (i = 0; i < r->ncells; i++)
-		r->cell[i].row = (double)r->cell[i].id - r->least;
+	for (i = 0; i < r->cells.n; i++)
+		r->place[i].row = (double)r->cells.cell[i].id - r->least;
 	r->rows = most - r->least + 1;
 	r->band[0] =
 		(struct strokes_group){.rows = r->rows, .look = look_of(0, 1)};
@@ -355,12 +184,13 @@ place_cells(struct raster *r)
 {
 	size_t i;
 
+	r->place = zeros(r->cells.n, sizeof *r->place);
 	place_groups(r);
 	if (!r->grouped)
 		place_ids(r);
 	r->rows = fmax(1, r->rows);
 	for (i = 0; i < r->n; i++)
-		r->band[r->grouped ? r->cell[r->of[i]].band : 0].marks++;
+		r->band[r->grouped ? r->place[r->of[i]].band : 0].marks++;
 }
 
 /* Groups of silent cells have rows, and no spikes in them. */
@@ -440,14 +270,14 @@ count_rates(struct rate *q, const struct raster *r)
 	size_t i, k;
 
 	for (i = 0; i < r->n; i++) {
-		const struct raster_cell *c = &r->cell[r->of[i]];
+		const struct raster_place *c = &r->place[r->of[i]];
 		double bin = floor((r->time[i] - r->x.low) / rate_ms);
 
 		k = bin < (double)q->bins ? (size_t)bin : q->bins - 1;
 		q->hz[(q->lines > 1 ? c->band : 0) * q->bins + k]++;
 	}
 	for (i = 0; i < q->lines; i++) {
-		double cells = (double)r->ncells;
+		double cells = (double)r->cells.n;
 		struct stairs line = stairs_of(q, r, i);
 
 		if (q->lines > 1)
@@ -618,7 +448,7 @@ set_id_tics(struct axis *y, double most, const struct raster *r)
 	axis_limit_tics(y, fmin(AXIS_MAX_TICS - 1, fmax(2, most)));
 	if (r->rows > 1)
 		return;
-	y->tics.n = r->ncells ? 1 : 0;
+	y->tics.n = r->cells.n ? 1 : 0;
 	y->tics.at[0] = r->least;
 	snprintf(y->tics.text[0], AXIS_TIC_TEXT, "%.0f", r->least);
 }
@@ -758,7 +588,7 @@ draw_spikes(struct plot *p, const struct raster *r,
 		s.groups = r->grouped ? r->names.n : 1;
 	strokes_start(&s);
 	for (i = 0; i < r->n; i++) {
-		const struct raster_cell *c = &r->cell[r->of[i]];
+		const struct raster_place *c = &r->place[r->of[i]];
 
 		strokes_add(&s, r->grouped ? c->band : 0, c->row, r->time[i]);
 	}
@@ -862,22 +692,12 @@ draw(struct raster *r)
 static void
 free_raster(struct raster *r)
 {
-	size_t i;
-
-	for (i = 0; i < r->nknown; i++) {
-		free(r->known[i].cell);
-		free(r->known[i].cell_of);
-	}
-	free(r->known);
-	free(r->cell);
+	spikecells_free(&r->cells);
+	free(r->place);
 	free(r->time);
 	free(r->of);
 	free(r->band);
-	labels_free(&r->ids);
-	labels_free(&r->populations);
-	labels_free(&r->groups);
 	labels_free(&r->names);
-	nodes_free(r->nodes);
 }
 
 int
@@ -888,9 +708,9 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
 	if (nodefiles_named())
-		r.nodes = nodefiles_read(NULL, NULL, NULL);
+		r.cells.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);
-	say_left_out(&r);
+	spikecells_say_left_out(&r.cells);
 	place_cells(&r);
 	say_silent(&r);
 	settle_times(&r);

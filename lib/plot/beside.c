@@ -110,10 +110,11 @@ reach_of(const struct beside_line *line)
 	return all;
 }
 
-/* What is wrong with a place by what does not move: the area, boxes, lines. */
+/* What is wrong with a place by what does not move: the area, boxes, lines; of
+ * these first the one that was in the way of the place before. */
 static double
 cost_of(const struct beside_texts *b, const struct beside_box *reach,
-	size_t own, const struct beside_spot *spot)
+	size_t own, const struct beside_spot *spot, size_t *last)
 {
 	const struct beside_line *line = &b->line[own];
 	struct beside_box box = box_of(line, spot->x, spot->y, BESIDE_GAP);
@@ -125,6 +126,8 @@ cost_of(const struct beside_texts *b, const struct beside_box *reach,
 	if (box.left < b->area.left || box.right > b->area.right ||
 	    box.top < b->area.top || box.bottom > b->area.bottom)
 		return BLOCKED;
+	if (line_touches(&b->line[*last], &box))
+		return BLOCKED;
 	for (i = 0; i < b->boxes; i++)
 		if (beside_overlap(&box, &b->box[i]))
 			return BLOCKED;
@@ -133,8 +136,10 @@ cost_of(const struct beside_texts *b, const struct beside_box *reach,
 			continue;
 		if (!line_touches(&b->line[i], &wide))
 			continue;
-		if (line_touches(&b->line[i], &box))
+		if (line_touches(&b->line[i], &box)) {
+			*last = i;
 			return BLOCKED;
+		}
 		if (i != own)
 			cost += ANOTHERS;
 	}
@@ -165,7 +170,7 @@ list_spots(const struct beside_texts *b, const struct beside_box *reach,
 	   size_t own, struct beside_spot *spot)
 {
 	const struct beside_line *line = &b->line[own];
-	size_t i;
+	size_t i, last = own;
 
 	for (i = 0; i < PLACES; i++) {
 		size_t along = i / (2 * AWAY), away = i / 2 % AWAY;
@@ -173,7 +178,7 @@ list_spots(const struct beside_texts *b, const struct beside_box *reach,
 
 		spot[i] = spot_at(line, share, i % 2 ? 1 : -1,
 				  STEP * (double)away);
-		spot[i].cost = cost_of(b, reach, own, &spot[i]) +
+		spot[i].cost = cost_of(b, reach, own, &spot[i], &last) +
 			       ASIDE * fabs(2 * share - 1) +
 			       FURTHER * (double)away;
 	}

@@ -271,7 +271,7 @@ edge_of(double (*curve)[2], const struct sketch_box *box, double inside,
 	double at[2], middle;
 	int i;
 
-	for (i = 0; i < 30; i++) {
+	for (i = 0; i < 20; i++) {
 		middle = (inside + outside) / 2;
 		sketch_point(curve, middle, at);
 		if (is_inside(box, at, 1))

@@ -53,11 +53,14 @@ sketch_shorten(struct sketch_arrow *arrow)
 	memcpy(arrow->tip, last[3], sizeof arrow->tip);
 	if (arrow->head == 0)
 		return;
-	for (i = 0; i < 30; i++) {
+	for (i = 0; i < 20; i++) {
+		double dx, dy;
+
 		middle = (from + to) / 2;
 		sketch_point(last, middle, at);
-		if (hypot(at[0] - arrow->tip[0], at[1] - arrow->tip[1]) >
-		    arrow->head)
+		dx = at[0] - arrow->tip[0];
+		dy = at[1] - arrow->tip[1];
+		if (dx * dx + dy * dy > arrow->head * arrow->head)
 			from = middle;
 		else
 			to = middle;

@@ -43,6 +43,8 @@ side 'plot-matrix gnuplot' matrix "env time -f %M -o $work/matrix.kb \
 	plot-matrix -o $work/matrix.svg $work/matrix.csv"
 side 'plot-raster gnuplot' raster \
 	"plot-raster -o $work/raster.png $work/spikes.csv"
+side 'plot-raster gnuplot' column \
+	"plot-raster --size 85mm -o $work/column.svg $work/spikes.csv"
 side 'plot-graph dot' graph \
 	"plot-graph -o $work/graph.svg $work/pathways.csv 2>/dev/null"
 run_sides
@@ -56,5 +58,6 @@ if [ -s "$work/matrix.svg" ]; then
 	line '' '' '' "$(($(<"$work/matrix.kb") / 1024)) MB of memory" '' ''
 fi
 within 'plot-raster, 2 x 10^5 spikes' raster 0.4
+within 'plot-raster, the same at 85 mm' column 0.4
 within 'plot-graph, 12 groups, 144 arrows' graph 3
 exit $failed

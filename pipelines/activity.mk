@@ -6,7 +6,7 @@
 # OUTPUT	the folder that it wrote to (output, beside the config), which is
 #		looked at only for what has changed
 # OUT		where the results go (activity)
-# GROUP		the column by which cells are grouped (pop_name)
+# GROUP		the column by which cells are grouped (pop_name, or else mtype)
 # FROM, TO	the time to look at, in ms (that of the run)
 # BIN		bins of population rates in ms; a whole number of them has to fit
 #		into that time (10)
@@ -17,15 +17,20 @@
 #		makes the same table
 # FORMAT	svg, png or pdf
 #
-# A table is made again when the config or a file of the network or of the output
-# has changed, a picture when its table has.  What cannot be drawn does not keep
-# the rest from being drawn.  The tools are looked for in PATH.  Names of files
+# OUT/index.html has the pictures, the short tables and the commands that made
+# them, for a browser.  A table is made again when the config, a file of the
+# network or of the output, or one of these variables has changed, a picture when
+# its table has.  What a simulation does not have, such as spikes or a report, is
+# left out, and in the end the reasons are listed, in the page too; files that
+# cannot be read end this with an error.  The tools are looked for in PATH.  Names of files
 # with spaces in them are more than make can do.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
 MAKEFLAGS += --keep-going
+
+include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
 CONFIG ?= $(error give a simulation: CONFIG=simulation_config.json)
 OUTPUT ?= $(dir $(CONFIG))output
@@ -39,73 +44,76 @@ CHOICE ?=
 COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 
-# Words of a shell command, whatever is in them.
-quote = '$(subst ','\'',$1)'
+$(call tools,sonata-info sonata-spikes plot-raster)
+all: $(OUT)/index.html
+include $(report)groups.mk
 
-config := $(call quote,$(CONFIG))
-colors := --colors $(call quote,$(COLORS))
-group := $(if $(GROUP),-g $(call quote,$(GROUP)))
+# What a simulation has not written yet.
+absent := left-out
+
 time := $(if $(FROM),--from $(call quote,$(FROM))) \
 	$(if $(TO),--to $(call quote,$(TO)))
 bin := $(call quote,$(BIN))
-files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-) \
-	$(wildcard $(OUTPUT)/*)
+written := $(wildcard $(files)) $(CONFIG) $(wildcard $(OUTPUT)/*)
+settings := CONFIG=$(CONFIG) $(group) $(time) BIN=$(BIN) $(CHOICE)
 
+# In the order of the page.
 TABLES = summary groups cells rates
 PICTURES = raster rates cells
-traces := $(REPORTS:%=$(OUT)/report-%)
+traces := $(REPORTS:%=report-%)
+STEPS = $(PICTURES:%=%.$(FORMAT)) $(traces:%=%.$(FORMAT)) \
+	$(TABLES:%=%.csv) $(traces:%=%.csv)
 
-all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \
-	$(traces:%=%.csv) $(traces:%=%.$(FORMAT))
+title.raster = Spikes
+title.rates = Population rates
+title.cells = Rates of cells
+title.summary.csv = The simulation
+title.groups.csv = Rates of groups
+title.cells.csv = Rates of cells
+title.rates.csv = Population rates
+$(foreach report,$(REPORTS),$(eval title.report-$(report) := Report $(report)))
 
-# A row for each group, whose colour is that of its place.  Names that have two
-# lines are left out.
-$(OUT)/colors.csv: | $(OUT)
-	graph-export -f csv --by group --names --all $(group) $(config) | awk ' \
-		NR == 1 { print "group,colour"; next } \
-		match($$0, /^("([^"]|"")*"|[^",]*),/) { \
-			name = substr($$0, 1, RLENGTH); \
-			if (!seen[name]++) print name }' >$@ || \
-		echo group,colour >$@
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+	@$(ungroup); $(call page,Activity: $(CONFIG),GROUP $(STEPS))
 
-$(OUT)/summary.csv: | $(OUT)
-	sonata-spikes --summary $(time) $(config) -o $@
+$(eval $(call steps,$(STEPS)))
+$(eval $(value remembered))
 
-$(OUT)/groups.csv: | $(OUT)
-	spike-rate $(group) $(time) $(config) -o $@
+$(call step,summary.csv): | $(OUT)
+	sonata-spikes --summary $(time) $(config) -o $(to)
 
-$(OUT)/cells.csv: | $(OUT)
-	spike-rate --per cell $(group) $(time) $(config) -o $@
+$(call step,groups.csv): | $(OUT)
+	spike-rate $(group) $(time) $(config) -o $(to)
 
-$(OUT)/rates.csv: | $(OUT)
-	spike-rate --bin $(bin) $(group) $(time) $(config) -o $@
+$(call step,cells.csv): | $(OUT)
+	spike-rate --per cell $(group) $(time) $(config) -o $(to)
 
-$(OUT)/report-%.csv: | $(OUT)
-	sonata-report --wide --report-name $(call quote,$*) $(time) $(CHOICE) $(config) -o $@
+$(call step,rates.csv): | $(OUT)
+	spike-rate --bin $(bin) $(group) $(time) $(config) -o $(to)
 
-$(OUT)/raster.$(FORMAT): $(COLORS) | $(OUT)
-	sonata-spikes $(time) $(config) | plot-raster -T $(FORMAT) -o $@ \
+$(call step,$(TABLES:%=%.csv)): $(written) $(OUT)/settings
+
+# There is no raster without spikes, which is what the summary says.
+$(call step,raster.$(FORMAT)): $(call now,summary.csv) $(COLORS) $(written)
+	sonata-spikes $(time) $(config) | plot-raster -T $(FORMAT) -o $(to) \
 		$(colors) -n $(config) $(group) $(time) --rate $(bin)
 
-$(TABLES:%=$(OUT)/%.csv) $(traces:%=%.csv) $(OUT)/raster.$(FORMAT) \
-		$(OUT)/colors.csv: \
-		$(wildcard $(files)) $(CONFIG)
+$(call step,rates.$(FORMAT)): $(call now,rates.csv) $(COLORS)
+	plot-lines -T $(FORMAT) -o $(to) $(colors) -x time_ms -y rate_Hz \
+		--by population,group --steps --title $(call quote,$(title.rates)) $(from)
 
-$(OUT)/rates.$(FORMAT): $(OUT)/rates.csv $(COLORS)
-	plot-lines -T $(FORMAT) -o $@ $(colors) -x time_ms -y rate_Hz \
-		--by population,group --steps --title "Population rates" $<
-
-$(OUT)/cells.$(FORMAT): $(OUT)/cells.csv
-	plot-hist -T $(FORMAT) -o $@ -x rate_Hz --panel population,group \
-		--title "Rates of cells" $<
+$(call step,cells.$(FORMAT)): $(call now,cells.csv)
+	plot-hist -T $(FORMAT) -o $(to) -x rate_Hz --panel population,group \
+		--title $(call quote,$(title.cells)) $(from)
 
 # A line for each column but that of time.
-$(OUT)/report-%.$(FORMAT): $(OUT)/report-%.csv
-	plot-lines -T $(FORMAT) -o $@ -x time_ms \
-		-y "$$(head -n 1 $< | cut -d, -f2-)" --title $(call quote,$*) $<
+define trace
+$(call step,report-$1.csv): $(written) $(OUT)/settings | $(OUT)
+	sonata-report --wide --report-name $(call quote,$1) $(time) $(CHOICE) \
+		$(config) -o $$(to)
 
-$(OUT):
-	mkdir -p $(call quote,$@)
-
-.DELETE_ON_ERROR:
-.PHONY: all
+$(call step,report-$1.$(FORMAT)): $(call now,report-$1.csv)
+	plot-lines -T $(FORMAT) -o $$(to) -x time_ms \
+		-y "$$$$(head -n 1 $$(from) | cut -d, -f2-)" --title $(call quote,$1) $$(from)
+endef
+$(foreach report,$(REPORTS),$(eval $(call trace,$(report))))

@@ -20,12 +20,16 @@
 # FORMAT	svg, png or pdf
 # JOBS		currents at a time (auto)
 #
-# A table is made again when the options or one of these files have changed (not
-# those that a hoc file loads), a picture when its table has.  What cannot be
-# measured or drawn does not keep the rest from it.  The tools are looked for in
-# PATH.  Names of files with spaces in them are more than make can do.
+# OUT/index.html has the pictures, the short tables and the commands that made
+# them, for a browser.  A table is made again when the options or one of these
+# files have changed (not those that a hoc file loads), a picture when its table
+# has.  What a cell does not have, such as spikes or an exact impedance, is left
+# out, and in the end the reasons are listed, in the page too; files that cannot be
+# read end this with an error.  The tools are looked for in PATH.  Names of files with spaces in them are more than make can do.
 
 MAKEFLAGS += --keep-going
+
+include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
 HOC ?= $(error give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles)
 TEMPLATE ?=
@@ -44,11 +48,8 @@ OUT ?= report
 FORMAT ?= svg
 JOBS ?= auto
 
-# Words of a shell command, whatever is in them.
-quote = '$(subst ','\'',$1)'
-
-# An option with each of some words.
-each = $(foreach word,$2,$1 $(call quote,$(word)))
+$(call tools,cell-info plot-lines)
+all: $(OUT)/index.html
 
 cell := $(strip $(call each,--hoc,$(HOC)) $(call each,--template,$(TEMPLATE)) \
 	$(call each,--mechanisms,$(MECHANISMS)) \
@@ -60,95 +61,120 @@ files := $(foreach f,$(HOC),$(if $(wildcard $f/.),$(wildcard $f/*.hoc),$f)) \
 	$(foreach d,$(MECHANISMS),$(wildcard $d/*.mod $d/*.inc \
 		$d/modfiles/*.mod $d/modfiles/*.inc))
 settings := $(run) CLAMP=$(CLAMP) STEP=$(STEP) AMPS=$(AMPS) ZAP=$(ZAP)
-drawn = plot-lines -T $(FORMAT) -o $@
+drawn = plot-lines -T $(FORMAT) -o $(to) \
+	--title $(call quote,$(title.$(basename $(@F))))
 
 # A panel or a line for each current, where there is more than one.
-comma := ,
 split = $(if $(findstring $(comma),$2)$(findstring :,$2),$1)
 
+optional := exact.csv
+
+# In the order of the page.
 RUNS = clamp step fi zap
-TABLES = parameters $(RUNS) features summary passive fit impedance exact
+TABLES = passive summary features parameters $(RUNS) fit impedance exact
 PICTURES = clamp features passive fi zap impedance
+STEPS = $(PICTURES:%=%.$(FORMAT)) $(TABLES:%=%.csv)
 
-all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT))
+title.clamp = Response to steps of current
+title.features = Intervals between spikes
+title.passive = Passive response and fit
+title.fi = Rate by current
+title.zap = Response to a chirp
+title.impedance = Impedance by frequency
+title.passive.csv = Passive properties
+title.summary.csv = Spikes of each step
+title.features.csv = Spikes
+title.parameters.csv = Parameters
+title.clamp.csv = Steps of current
+title.step.csv = Step of the passive fit
+title.fi.csv = Rate by current
+title.zap.csv = Chirp
+title.fit.csv = Passive response and fit
+title.impedance.csv = Impedance by frequency
+title.exact.csv = Impedance that NEURON computes
 
-$(OUT)/parameters.csv:
-	cell-info $(cell) -o $@
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+	@$(call page,Cell: $(or $(TEMPLATE),$(HOC)),$(STEPS))
 
-$(OUT)/clamp.csv:
-	cell-clamp -j $(JOBS) $(run) --amp $(call quote,$(CLAMP)) -o $@
+$(eval $(call steps,$(STEPS)))
+$(eval $(value remembered))
 
-$(OUT)/step.csv:
-	cell-clamp -j $(JOBS) $(run) --amp $(call quote,$(STEP)) -o $@
+$(call step,parameters.csv):
+	cell-info $(cell) -o $(to)
 
-$(OUT)/fi.csv:
-	fi-sweep -j $(JOBS) $(run) --amps $(call quote,$(AMPS)) -o $@
+$(call step,clamp.csv):
+	cell-clamp -j $(JOBS) $(run) --amp $(call quote,$(CLAMP)) -o $(to)
+
+$(call step,step.csv):
+	cell-clamp -j $(JOBS) $(run) --amp $(call quote,$(STEP)) -o $(to)
+
+$(call step,fi.csv):
+	fi-sweep -j $(JOBS) $(run) --amps $(call quote,$(AMPS)) -o $(to)
 
 # On cells/cells.hoc the impedance is within 0.4 % of NEURON's at 5 pA, and
 # 1.1 % off at 20.  A sample in 0.25 ms is 80 in a period at least.
-$(OUT)/zap.csv:
-	cell-zap $(run) --amp $(call quote,$(ZAP)) --every 0.25 -o $@
+$(call step,zap.csv):
+	cell-zap $(run) --amp $(call quote,$(ZAP)) --every 0.25 -o $(to)
 
-$(OUT)/parameters.csv $(RUNS:%=$(OUT)/%.csv): $(files) $(OUT)/settings
+$(call step,parameters.csv $(RUNS:%=%.csv)): $(files) $(OUT)/settings | $(OUT)
 
-$(OUT)/features.csv: $(OUT)/clamp.csv
-	spike-features -o $@ $<
+$(call step,features.csv): $(call now,clamp.csv)
+	spike-features -o $(to) $(from)
 
-$(OUT)/summary.csv: $(OUT)/clamp.csv
-	spike-features --summary -o $@ $<
+$(call step,summary.csv): $(call now,clamp.csv)
+	spike-features --summary -o $(to) $(from)
 
-$(OUT)/passive.csv: $(OUT)/step.csv
-	passive-fit -o $@ $<
+$(call step,passive.csv): $(call now,step.csv)
+	passive-fit -o $(to) $(from)
 
-$(OUT)/fit.csv: $(OUT)/step.csv
-	passive-fit --curve -o $@ $<
+$(call step,fit.csv): $(call now,step.csv)
+	passive-fit --curve -o $(to) $(from)
 
-$(OUT)/impedance.csv: $(OUT)/zap.csv
-	zap-impedance -o $@ $<
+$(call step,impedance.csv): $(call now,zap.csv)
+	zap-impedance -o $(to) $(from)
 
-# What NEURON computes for a current without end or amplitude.  Where it cannot,
-# as cell-impedance then says, there are no rows, and no line in the picture.
-$(OUT)/exact.csv: $(OUT)/impedance.csv
-	cell-impedance $(run) --frequencies $< -o $@ || \
-		{ [ $$? -eq 1 ] && head -n 1 $< >$@; }
+# What NEURON computes for a current without end or amplitude.
+$(call step,exact.csv): $(call now,impedance.csv)
+	cell-impedance $(run) --frequencies $(from) -o $(to)
 
-$(OUT)/clamp.$(FORMAT): $(OUT)/clamp.csv
-	$(drawn) $(call split,--panel amp_pA,$(CLAMP)) -x time_ms -y v_mV \
-		--title "Response to steps of current" $<
+$(call step,clamp.$(FORMAT)): $(call now,clamp.csv)
+	$(drawn) $(call split,--panel amp_pA,$(CLAMP)) -x time_ms -y v_mV $(from)
 
-$(OUT)/features.$(FORMAT): $(OUT)/features.csv
+$(call step,features.$(FORMAT)): $(call now,features.csv)
 	$(drawn) $(call split,--by sweep,$(CLAMP)) -x peak_ms -y isi_ms \
-		--no-lines --title "Intervals between spikes" $<
+		--no-lines $(from)
 
-$(OUT)/passive.$(FORMAT): $(OUT)/fit.csv
+# What the fit has found is in the frame, if it is one.
+$(call step,passive.$(FORMAT)): $(call now,fit.csv passive.csv)
 	$(drawn) $(call split,--panel sweep,$(STEP)) -x time_ms -y v_mV,fit_mV \
-		--title "Passive response and fit" $<
+		--note "$$(awk -F, ' \
+			NR == 1 { for (i = 1; i <= NF; i++) at[$$i] = i } \
+			NR == 2 { \
+				printf "R_in %.4g MΩ", $$at["r_in_MOhm"]; \
+				if ($$at["tau_ms"] != "") printf ", τ %.3g ms", $$at["tau_ms"]; \
+				if ($$at["sag_ratio"] != "") printf ", sag %.2f", $$at["sag_ratio"] \
+			}' $(if $(call split,x,$(STEP)),/dev/null,$(OUT)/passive.csv))" \
+		$(from)
 
-$(OUT)/fi.$(FORMAT): $(OUT)/fi.csv
-	$(drawn) -x amp_pA -y rate_Hz --title "Rate by current" $<
+$(call step,fi.$(FORMAT)): $(call now,fi.csv)
+	$(drawn) -x amp_pA -y rate_Hz $(from)
 
-$(OUT)/zap.$(FORMAT): $(OUT)/zap.csv
-	$(drawn) -x time_ms -y v_mV --title "Response to a chirp" $<
+$(call step,zap.$(FORMAT)): $(call now,zap.csv)
+	$(drawn) -x time_ms -y v_mV $(from)
 
-$(OUT)/impedance.$(FORMAT): $(OUT)/impedance.csv $(OUT)/exact.csv
-	if [ "$$(wc -l <$(OUT)/exact.csv)" -gt 1 ]; then \
-		y=impedance_MOhm,exact_MOhm; \
-	else \
-		y=impedance_MOhm; \
-	fi; \
+# Where NEURON cannot compute the impedance there are no rows, and no line.
+$(call step,impedance.$(FORMAT)): $(call now,impedance.csv exact.csv)
+	[ -e $(OUT)/exact.csv ] || head -n 1 $(from) >$(OUT)/exact.csv; \
 	cut -d, -f2 $(OUT)/exact.csv | sed '1s/.*/exact_MOhm/' | \
-		paste -d, $(OUT)/impedance.csv - | \
-		$(drawn) -x frequency_Hz -y $$y --logx \
-		--title "Impedance by frequency"
-
-ifneq ($(file <$(OUT)/settings),$(settings))
-.PHONY: $(OUT)/settings
-endif
-$(OUT)/settings: | $(OUT)
-	@printf '%s\n' $(call quote,$(settings)) >$@
-
-$(OUT):
-	mkdir -p $(call quote,$@)
-
-.DELETE_ON_ERROR:
-.PHONY: all
+		paste -d, $(from) - | \
+		$(drawn) -x frequency_Hz -y impedance_MOhm --logx \
+		$$(sed -n '2s/.*/--dashed exact_MOhm/p' $(OUT)/exact.csv) \
+		--note "$$(awk -F, ' \
+			NR == 2 { low = $$2 } \
+			NR > 1 && $$2 > peak { peak = $$2; f = $$1 } \
+			END { \
+				if (peak > 1.005 * low) \
+					printf "f_res %.3g Hz, Q %.3g", f, peak / low; \
+				else \
+					printf "no resonance" \
+			}' $(from))"

@@ -4,7 +4,7 @@
 #
 # CONFIG	a SONATA circuit or simulation config
 # OUT		where the results go (report)
-# GROUP		how cells are grouped, as -g has it (pop_name)
+# GROUP		how cells are grouped, as -g has it (pop_name, or else mtype)
 # SYNAPSE	the attribute of edges that the diagram names, as model_template
 # EXCITATORY	values of it that are excitatory, and
 # INHIBITORY	those that are inhibitory, for the ends of the arrows
@@ -13,10 +13,11 @@
 # FORMAT	svg, png or pdf
 # JOBS		threads (auto)
 #
-# A table is made again when a file of the network has changed, a picture when
-# its table has.  What is about places is left out where cells have none, and
-# what is about edges where there are none; what cannot be drawn does not keep
-# the rest from being drawn.
+# OUT/index.html has the pictures, the short tables and the commands that made
+# them, for a browser.  A table is made again when a file of the network or one of
+# these variables has changed, a picture when its table has.  What a network does
+# not have, such as places or edges, is left out, and in the end the reasons are
+# listed, in the page too; files that cannot be read end this with an error.
 # graph.csv takes 60 bytes of memory for an edge; network.html shows a million
 # edges at most.  The tools are looked for in PATH.  Names of files with spaces in
 # them are more than make can do.
@@ -24,7 +25,7 @@
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-MAKEFLAGS += --keep-going
+include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
 CONFIG ?= $(error give a network: CONFIG=circuit_config.json)
 OUT ?= report
@@ -36,19 +37,13 @@ COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 JOBS ?= auto
 
-# Words of a shell command, whatever is in them.
-quote = '$(subst ','\'',$1)'
+MAKEFLAGS += --keep-going
 
-config := $(call quote,$(CONFIG))
-colors := --colors $(call quote,$(COLORS))
-group := $(if $(GROUP),-g $(call quote,$(GROUP)))
-files := $(shell sonata-info --files $(config) | tail -n +2 | cut -d, -f2-)
-places := $(shell sonata-nodes --all $(config) | head -n 1 | tr , '\n' | grep -x x)
-edges := $(shell sonata-info --edges $(config) | sed -n 2p)
-drawn = plot-matrix -T $(FORMAT) -o $@
+$(call tools,sonata-info conn-matrix plot-matrix)
+all: $(OUT)/index.html
+include $(report)groups.mk
 
-# An option with each of some words.
-each = $(foreach word,$2,$1 $(call quote,$(word)))
+drawn = plot-matrix -T $(FORMAT) -o $(to) --title $(call quote,$(title.$(basename $(@F))))
 
 # What edges of the diagram say, and what is at their ends.
 synapse := $(call each,--attribute,$(SYNAPSE))
@@ -56,101 +51,118 @@ arrows := $(call each,--label-column,$(SYNAPSE)) \
 	$(if $(EXCITATORY)$(INHIBITORY),$(call each,--sign,$(SYNAPSE))) \
 	$(call each,--excitatory,$(EXCITATORY)) \
 	$(call each,--inhibitory,$(INHIBITORY))
+settings := CONFIG=$(CONFIG) $(group) $(synapse) $(arrows)
 
-TABLES = types populations nodes graph \
-	$(if $(edges),matrix cells histogram $(if $(places),distance))
-PICTURES = $(if $(edges),total probability convergence divergence reciprocal \
-	gap histogram diagram $(if $(places),distance)) \
-	$(if $(places),positions)
-GRAPHS = groups.graphml network.html
+# In the order of the page.  A picture shows a column that is not all zeros.
+TABLES = types populations matrix graph cells histogram distance nodes
+PICTURES = diagram positions total probability convergence divergence reciprocal \
+	gap histogram distance
+GRAPHS = network.html groups.graphml
+STEPS = $(PICTURES:%=%.$(FORMAT)) $(GRAPHS) $(TABLES:%=%.csv)
 
-all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT)) \
-	$(GRAPHS:%=$(OUT)/%)
+title.diagram = Connections between groups
+title.positions = Positions of cells
+title.total = Connections
+title.probability = Probability of connection
+title.convergence = Convergence (mean ± sd)
+title.divergence = Divergence (mean ± sd)
+title.reciprocal = Reciprocal connections
+title.gap = Gap junctions
+title.histogram = Convergence by group
+title.distance = Probability by distance
+title.network.html = The network, to turn, search and click
+title.groups.graphml = Its groups, for graph programs
+title.types.csv = Types of cells
+title.populations.csv = Populations of edges
+title.matrix.csv = Connections between groups
+title.graph.csv = The network as a graph
+title.cells.csv = Connections of each cell
+title.histogram.csv = Convergence by group
+title.distance.csv = Probability by distance
+title.nodes.csv = Cells
 
-# A row for each group, whose colour is that of its place.  Names that have two
-# lines are left out.
-$(OUT)/colors.csv: | $(OUT)
-	graph-export -f csv --by group --names --all $(group) $(config) | awk ' \
-		NR == 1 { print "group,colour"; next } \
-		match($$0, /^("([^"]|"")*"|[^",]*),/) { \
-			name = substr($$0, 1, RLENGTH); \
-			if (!seen[name]++) print name }' >$@ || \
-		echo group,colour >$@
+shows.total = rows
+shows.probability = probability
+shows.convergence = convergence_mean
+shows.divergence = divergence_mean
+shows.reciprocal = reciprocal
+shows.gap = gap_probability
+shows.distance = pairs
 
-$(OUT)/types.csv: | $(OUT)
-	sonata-info $(config) -o $@
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+	@$(ungroup); $(call page,Network: $(CONFIG),GROUP $(STEPS))
 
-$(OUT)/populations.csv: | $(OUT)
-	sonata-info --edges $(config) -o $@
+$(eval $(call steps,$(STEPS)))
+$(eval $(value remembered))
 
-$(OUT)/nodes.csv: | $(OUT)
-	sonata-nodes --all $(config) -o $@
+$(call step,types.csv): | $(OUT)
+	sonata-info $(config) -o $(to)
 
-$(OUT)/matrix.csv: | $(OUT)
-	conn-matrix -j $(JOBS) $(group) $(synapse) $(config) -o $@
+$(call step,populations.csv): | $(OUT)
+	sonata-info --edges $(config) -o $(to)
 
-$(OUT)/cells.csv: | $(OUT)
-	conn-count -j $(JOBS) --wide $(group) $(config) -o $@
+$(call step,nodes.csv): | $(OUT)
+	sonata-nodes --all $(config) -o $(to)
 
-$(OUT)/histogram.csv: | $(OUT)
-	conn-hist -j $(JOBS) $(group) $(config) -o $@
+$(call step,matrix.csv): | $(OUT)
+	conn-matrix -j $(JOBS) $(group) $(synapse) $(config) -o $(to)
 
-$(OUT)/distance.csv: | $(OUT)
-	conn-distance -j $(JOBS) $(group) $(config) -o $@
+$(call step,cells.csv): | $(OUT)
+	conn-count -j $(JOBS) --wide $(group) $(config) -o $(to)
 
-$(OUT)/graph.csv: | $(OUT)
-	graph-stats -j $(JOBS) $(group) $(config) -o $@
+$(call step,histogram.csv): | $(OUT)
+	conn-hist -j $(JOBS) $(group) $(config) -o $(to)
 
-$(OUT)/groups.graphml: | $(OUT)
-	graph-export -f graphml --by group -j $(JOBS) $(group) $(config) -o $@
+$(call step,distance.csv): | $(OUT)
+	conn-distance -j $(JOBS) $(group) $(config) -o $(to)
 
-$(OUT)/network.html: $(COLORS) | $(OUT)
-	graph-html $(colors) -j $(JOBS) $(group) $(config) -o $@
+$(call step,graph.csv): | $(OUT)
+	graph-stats -j $(JOBS) $(group) $(config) -o $(to)
 
-$(TABLES:%=$(OUT)/%.csv) $(GRAPHS:%=$(OUT)/%) $(OUT)/colors.csv: \
-		$(wildcard $(files)) $(CONFIG)
+$(call step,groups.graphml): | $(OUT)
+	graph-export -f graphml --by group -j $(JOBS) $(group) $(config) -o $(to)
 
-$(OUT)/total.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y rows --title "Edges" $<
+$(call step,network.html): $(COLORS) | $(OUT)
+	graph-html $(colors) -j $(JOBS) $(group) $(config) -o $(to)
 
-$(OUT)/probability.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y probability --with-interval \
-		--title "Probability of connection" $<
+$(call step,$(TABLES:%=%.csv) $(GRAPHS)): \
+		$(wildcard $(files)) $(CONFIG) $(OUT)/settings
 
-$(OUT)/convergence.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y convergence_mean --with-sd \
-		--title "Convergence, mean ± sd" $<
+$(call step,$(filter-out histogram.% distance.% diagram.% positions.%, \
+		$(PICTURES:%=%.$(FORMAT)))): $(call now,matrix.csv)
 
-$(OUT)/divergence.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y divergence_mean --with-sd \
-		--title "Divergence, mean ± sd" $<
+$(call step,total.$(FORMAT)):
+	$(drawn) -y rows $(from)
 
-$(OUT)/reciprocal.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y reciprocal --title "Reciprocal connections" $<
+$(call step,probability.$(FORMAT)):
+	$(drawn) -y probability --with-interval $(from)
 
-$(OUT)/gap.$(FORMAT): $(OUT)/matrix.csv
-	$(drawn) -y gap_probability --title "Gap junctions" $<
+$(call step,convergence.$(FORMAT)):
+	$(drawn) -y convergence_mean --with-sd $(from)
 
-$(OUT)/histogram.$(FORMAT): $(OUT)/histogram.csv
-	plot-hist -T $(FORMAT) -o $@ --panel source,target \
-		--title "Convergence" $<
+$(call step,divergence.$(FORMAT)):
+	$(drawn) -y divergence_mean --with-sd $(from)
 
-$(OUT)/distance.$(FORMAT): $(OUT)/distance.csv
-	plot-lines -T $(FORMAT) -o $@ --panel source,target \
+$(call step,reciprocal.$(FORMAT)):
+	$(drawn) -y reciprocal $(from)
+
+$(call step,gap.$(FORMAT)):
+	$(drawn) -y gap_probability $(from)
+
+$(call step,histogram.$(FORMAT)): $(call now,histogram.csv)
+	plot-hist -T $(FORMAT) -o $(to) --panel source,target \
+		--title "Convergence" $(from)
+
+$(call step,distance.$(FORMAT)): $(call now,distance.csv)
+	plot-lines -T $(FORMAT) -o $(to) --panel source,target \
 		-x distance_low_um,distance_high_um -y probability \
 		--low probability_low --high probability_high \
-		--title "Probability by distance" $<
+		--title "Probability by distance" $(from)
 
-$(OUT)/diagram.$(FORMAT): $(OUT)/matrix.csv $(COLORS)
-	plot-graph -T $(FORMAT) -o $@ $(colors) -y probability $(arrows) $<
+$(call step,diagram.$(FORMAT)): $(call now,matrix.csv) $(COLORS)
+	plot-graph -T $(FORMAT) -o $(to) $(colors) -y probability $(arrows) $(from)
 
 # A grouping for each population is more than plot-positions has.
-$(OUT)/positions.$(FORMAT): $(OUT)/nodes.csv $(COLORS)
-	plot-positions -T $(FORMAT) -o $@ $(colors) --max-cells 10000 \
-		$(if $(findstring =,$(GROUP)),,$(group)) $<
-
-$(OUT):
-	mkdir -p $(call quote,$@)
-
-.DELETE_ON_ERROR:
-.PHONY: all
+$(call step,positions.$(FORMAT)): $(call now,nodes.csv) $(COLORS)
+	plot-positions -T $(FORMAT) -o $(to) $(colors) --max-cells 10000 \
+		$(if $(findstring =,$(group)),,$(group)) $(from)

@@ -4,6 +4,12 @@ load pipelines.sh
 
 teardown() { readable; }
 
+ends_with() { # what is left out
+	is "$status" 0
+	is "$(grep '^network[.]mk: ' <<<"$stderr")" \
+		"$(printf 'network.mk: left out: %s\n' "$@")"
+}
+
 report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 
 @test "a report is made again only where something has changed" {
@@ -76,6 +82,66 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	[ ! -e out/positions.svg ] && [ ! -e out/distance.csv ]
 }
 
+# The last row of cells has no position, and a name to be escaped.
+bare() { # rows of edges
+	printf '%s\n' node_id,pop_name,x,y '0,A,1,2' '1,A,3,5' '2,<b>&,,' >nodes
+	printf '%s\n' source_node_id,target_node_id "$@" | sonata-pack -n nodes -o .
+}
+
+@test "what a network has not is left out of its report, with the reason" {
+	bare
+	set -- CONFIG=circuit_config.json OUT=out GROUP=no
+	run --separate-stderr report -s "$@"
+	ends_with \
+		"GROUP: graph-export: circuit_config.json: no column 'no': \
+there are node_id, node_type_id, pop_name, x, y" \
+		"total.svg, probability.svg, convergence.svg, divergence.svg, \
+reciprocal.svg, gap.svg: nothing but zeros in matrix.csv" \
+		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
+/nodes/default: row 2: column 'x': node 2 has no position"
+	[ -e out/positions.svg ] && [ -e out/diagram.svg ] && [ ! -e out/total.svg ]
+	grep -q '<dt>distance.svg, distance.csv</dt><dd>conn-distance: ' out/index.html
+	[ "$(report "$@")" = "make: Nothing to be done for 'all'." ]
+	# There are edges, after all; what was not there comes, and leaves the list.
+	bare 0,1 1,0
+	touch -d '+2 seconds' ./*.h5
+	run --separate-stderr report -s CONFIG=circuit_config.json OUT=out
+	ends_with \
+		"gap.svg: nothing but zeros in matrix.csv" \
+		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
+/nodes/default: row 2: column 'x': node 2 has no position"
+	[ -e out/total.svg ] && [ ! -e out/left-out/total.svg ]
+	run --separate-stderr report -s CONFIG=circuit_config.json OUT=out out/gap.svg
+	is "$status: $stderr" "0: gap.svg is left out: nothing but zeros in matrix.csv"
+}
+
+@test "the page of a report has pictures, tables and commands, and no tags of files" {
+	bare 0,1 1,0
+	report -s CONFIG=circuit_config.json OUT=out FORMAT=png >log 2>&1
+	grep -q '<img alt="Positions of cells" src="data:image/png;base64,iVBOR' \
+		out/index.html
+	grep -q '<td>&lt;b&gt;&amp;</td>' out/index.html
+	grep -q '<pre><code>conn-matrix .*circuit_config.json' out/index.html
+	grep -q '<b>' out/index.html && return 1
+	grep -q "default-src 'none'" out/index.html
+	xmllint --html --noout out/index.html 2>&1 | grep -v 'Tag section invalid\|<section\|\^' && return 1
+	# As it was run: it makes the same again.
+	cp out/matrix.csv before
+	sed -n 's/.*<pre><code>\(conn-matrix .*\)/\1/p' out/index.html |
+		sed 's/<.*//' >again
+	rm out/matrix.csv
+	sh again
+	cmp before out/matrix.csv
+}
+
+@test "without the tools a report says so, in a line" {
+	bare 0,1
+	PATH=/usr/bin:/bin run report CONFIG=circuit_config.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"no sonata-info in PATH: "* ]]
+	is "${#lines[@]}" 1
+}
+
 @test "a report without a network says what to give" {
 	run report
 	[ "$status" -eq 2 ]
@@ -88,6 +154,11 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	mv short network/A_A_edges.h5
 	run report CONFIG=config.json OUT=out
 	[ "$status" -eq 2 ]
-	[[ $output == *"A_A_edges.h5: not a whole HDF5 file"* ]]
 	[ ! -e out/matrix.csv ]
+	# One line, whoever says it, and that of make.
+	is "$(grep -c 'A_A_edges.h5: not a whole HDF5 file: cut short' <<<"$output")" 1
+	grep -q '^<h2>Failed' out/index.html
+	[ "$(grep '^make: \*\*\*' <<<"$output")" != '' ]
+	run report CONFIG=config.json OUT=out out/matrix.csv
+	[ "$status" -eq 2 ]
 }

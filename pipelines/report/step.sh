@@ -1,0 +1,114 @@
+#!/bin/bash
+# step.sh -- the shell of the recipes of a report
+#
+# usage: step.sh OUT NAME FROM SHOWS STRICT ABSENT COMMAND
+#
+# COMMAND makes the file NAME in the folder OUT out of FROM, which has the names of
+# others in OUT, with commas between them, or is "-".  What it was, and what it
+# said, is kept in OUT/made for the page.  If it fails as there is nothing that it
+# could make, OUT/left-out/NAME says why, and this is no failure.  A picture is left
+# out too if the first of FROM has no rows, or, SHOWS being a column and not "-",
+# no value there that is not zero.
+#
+# A file that cannot be read, or a wrong option, is a failure: OUT/made/NAME.error
+# has it, and the page fails for it in the end.  So does this if STRICT is not "-":
+# the file was asked for by its name.  A file that is not there is a failure if
+# ABSENT is "-".
+set -u
+
+here=$(dirname "$0")
+out=$1 name=$2 from=$3 shows=$4 strict=$5 absent=$6 command=$7
+made=$out/made/$name
+left=$out/left-out/$name
+
+# What no other network, simulation or cell would mend, too.
+failure='damaged|not a whole HDF5|not an HDF5|cut short|Permission denied'
+failure+='|Input/output error|No space left|Cannot allocate memory|Is a directory'
+[ "$absent" != - ] || failure+='|No such file or directory'
+
+leave_out() { # reason
+	rm -f "$out/$name" "$made".*
+	printf '%s\n' "$1" >"$left"
+	[ "$strict" = - ] || printf '%s\n' "$name is left out: $1" >&2
+	exit 0
+}
+
+# The same is said once in a run of make, by whichever tool comes first to it.
+say() { # lines
+	local line
+	while read -r line; do
+		[ "$strict" = - ] && ! mkdir "$out/made/said.$PPID.$(printf '%s' \
+			"${line#*: }" | cksum | tr ' ' -)" 2>/dev/null ||
+			printf '%s\n' "$line" >&2
+	done <<<"$1"
+}
+
+fail() { # reason
+	rm -f "$out/$name" "$left" "$made".*
+	printf '%s\n' "$1" >"$made.error"
+	say "$1"
+	[ "$strict" = - ]
+	exit
+}
+
+# The first column of rows, or that called so, has something else than zeros.
+has_rows() { # table
+	awk -v shows="$shows" -f "$here/csv.awk" -f - "$1" <<-'END'
+	BEGIN {
+		if (ARGC > 1)
+			record()
+		k = shows == "-" ? 1 : column(shows)
+		while (!found && record())
+			found = shows == "-" || k && field[k] != "" &&
+				field[k] !~ /^[-+]?(0*[.]?0*([eE].*)?|-?nan)$/
+		exit !found
+	}
+	END
+}
+
+mkdir -p "$out/made" "$out/left-out" || exit
+if [ "$from" != - ]; then
+	for other in ${from//,/ }; do
+		[ ! -e "$out/left-out/$other" ] ||
+			leave_out "$(cat "$out/left-out/$other")"
+		[ ! -e "$out/made/$other.error" ] ||
+			fail "$(cat "$out/made/$other.error")"
+	done
+	first=${from%%,*}
+	if [ -e "$out/$first" ] && ! has_rows "$out/$first"; then
+		[ "$shows" = - ] && leave_out "$first has no rows"
+		leave_out "nothing but zeros in $first"
+	fi
+fi
+
+# A tool that is asked to stop ends before this does.
+run() { # command
+	bash -o pipefail -c "$1" 2>"$made.said" &
+	trap 'kill $!; wait; rm -f "$made.said"; exit 1' HUP INT TERM
+	wait $!
+}
+
+run "$command"
+status=$?
+if [ $status -eq 0 ] && grep -q ': --log tells small ones apart' "$made.said"; then
+	command=${command/plot-matrix /plot-matrix --log }
+	run "$command"
+	status=$?
+fi
+if [ $status -eq 0 ]; then
+	rm -f "$left" "$made.error"
+	printf '%s\n' "$command" >"$made.command"
+	said=$(cat "$made.said")
+	if [ -n "$said" ]; then
+		say "$said"
+	else
+		rm "$made.said"
+	fi
+	exit 0
+fi
+# Of several the first that complains is the cause; hints go before a complaint.
+why=$(awk -F : '/^$|^Try .*--help/ { next } tool == "" { tool = $1 }
+	$1 == tool { why = $0 } END { print why }' "$made.said")
+why=${why:-${command%% *}: exit status $status}
+[ $status -eq 1 ] && ! grep -qE "$failure" <<<"$why" && leave_out "$why"
+fail "$why"

@@ -192,6 +192,11 @@ caption() { # a column: what it is called beside the colour bar
 	plot-raster --palette magma --colors two --script t | ink >with
 	is "$(cut -d' ' -f2 with)" "#040506"
 	[ "$(cut -d' ' -f1 with)" != "$(plot-raster --colors two --script t | ink | cut -d' ' -f1)" ]
+	sed 's/colour/color/' two >american
+	is "$(plot-raster --colors american --script t | ink)" "$(plot-raster --colors two --script t | ink)"
+	echo group,hue >bad
+	run plot-raster --colors bad t
+	[[ $output == "plot-raster: bad: no column 'colour'"* ]]
 	printf '%s\n' group,colour X,#010203 X,#040506 >bad
 	run plot-raster --colors bad t
 	is "$output" "plot-raster: bad:3: column 'group': repeated group: 'X'"

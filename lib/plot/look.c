@@ -49,13 +49,16 @@ read_colour(const struct rows *in, size_t column)
 static uint32_t *
 read_colours(struct labels *groups)
 {
+	static const char *const spellings[] = {"colour", "color", NULL};
 	uint32_t *colour = NULL;
 	size_t cap = 0, group, column;
 	struct rows in;
 
 	rows_open(&in, look_file);
 	group = rows_column(&in, "group");
-	column = rows_column(&in, "colour");
+	column = rows_find_any(&in, spellings);
+	if (column == NO_COLUMN)
+		column = rows_column(&in, spellings[0]);
 	while (rows_next(&in)) {
 		size_t i = groups->n;
 

@@ -461,6 +461,15 @@ plane() { # what is said, the plane, options
 	words t.svg | grep -qx 100
 }
 
+@test "the size that would do does" {
+	network 100 11 30
+	for size in 321x250 85mmx40mm 170mmx50mm 50mmx50mm; do
+		run plot-positions --size $size t
+		[[ $output =~ ^"plot-positions: --size: too small: "([0-9.a-z]+)" would do"$ ]]
+		plot-positions --size "${BASH_REMATCH[1]}" t >t.svg
+	done
+}
+
 # bats test_tags=long
 @test "nor does it from any side, nor of a layer, a line or a cell" {
 	network 10 1 3

@@ -688,7 +688,9 @@ fit_space(struct space *s, const struct panels *f)
 	s->y0 = q->y.high * down;
 	if (plane)
 		return;
-	space_fit(s);
+	if (!space_fit(s))
+		plot_too_small(f->page.width + s->need[0] - s->width,
+			       f->page.height + s->need[1] - s->height);
 	down = s->scale * space_squash();
 	q->x.low = -s->x0 / s->scale;
 	q->x.high = (s->width - s->x0) / s->scale;

@@ -315,26 +315,42 @@ measure(const struct space *s, double low[2], double high[2])
 	}
 }
 
-/* Which texts there are, and so the room that they take around the box, jumps
- * with its scale: the largest is looked for from above. */
-void
-space_fit(struct space *s)
+/* Places all at a scale, in the middle of the area; false if it does not fit.
+ * What would do is in need. */
+static bool
+try_scale(struct space *s, double scale)
 {
-	double across = space_reach(s, s->across), low[2], high[2];
-	double up = space_squash() * space_reach(s, s->up);
-	double least = page_length(SMALLEST, 4) / fmax(across, up);
+	double low[2], high[2];
+	bool fits;
 
-	s->scale = fmin(s->width / across, s->height / up);
-	do {
-		s->scale *= 0.99;
-		if (s->scale < least)
-			die("--size: too small for the names of the axes");
-		place_captions(s);
-		measure(s, low, high);
-	} while (high[0] - low[0] > s->width || high[1] - low[1] > s->height);
+	s->scale = scale;
+	place_captions(s);
+	measure(s, low, high);
+	fits = high[0] - low[0] <= s->width && high[1] - low[1] <= s->height;
+	s->need[0] = fmax(s->width, high[0] - low[0]);
+	s->need[1] = fmax(s->height, high[1] - low[1]);
 	s->x0 += (s->width - low[0] - high[0]) / 2;
 	s->y0 += (s->height - low[1] - high[1]) / 2;
+	return fits;
+}
+
+/* Which texts there are, and so the room that they take around the box, jumps
+ * with its scale: the largest is looked for from above. */
+bool
+space_fit(struct space *s)
+{
+	double across = space_reach(s, s->across);
+	double up = space_squash() * space_reach(s, s->up);
+	double least = page_length(SMALLEST, 4) / fmax(across, up);
+	double scale = fmin(s->width / across, s->height / up);
+
+	while (!try_scale(s, scale *= 0.99))
+		if (scale < least) {
+			try_scale(s, 2 * least);
+			return false;
+		}
 	place_captions(s);
+	return true;
 }
 
 /* ---- Drawing ---- */

@@ -48,6 +48,8 @@ struct space {
 	double scale;  /* pixels in a micrometre */
 	double x0, y0; /* where the origin goes */
 
+	double need[2];
+
 	bool open; /* without the edges that would hide a text in its middle */
 
 	/* The rest is for space.c. */
@@ -75,8 +77,9 @@ double space_squash(void);
 void space_place(const struct space *s, const double at[3], double xy[2]);
 
 /* Makes the box as large as the area allows, with the tics and names of its
- * axes around it.  Ends the tool if --size has no room for the names. */
-void space_fit(struct space *s);
+ * axes around it; false if there is no room for the names, and need is then an
+ * area that has some. */
+bool space_fit(struct space *s);
 
 /* Draws the box; left and top are the upper left corner of the area. */
 void space_put(struct plot *p, const struct space *s, double left, double top);

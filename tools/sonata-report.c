@@ -544,10 +544,11 @@ write_long(struct report *r, const struct nodes *nodes)
 static char *
 element_name(const struct report *r, size_t k, bool with_population)
 {
-	char pos[33] = "/", *id = copy(""), *s;
+	char pos[33] = "/", *id, *s;
 
 	if (r->of_channels)
 		return format("channel%" PRId64, r->id[k]);
+	id = copy("");
 	if (r->compartments && r->element_id) {
 		free(id);
 		id = format("/%" PRId64, r->element_id[k]);

@@ -79,6 +79,14 @@ replay_all() { # targets' rows, extended regular expression
 		"$(cd "$fuzz/corpus" && printf '%s\n' * | sort -u)"
 }
 
+@test "parts are read to their end, whose checksum is theirs" {
+	cp -r "$BATS_FILE_TMPDIR/with/." .
+	for of in matrix count hist; do
+		run -0 conn-$of --part "$fuzz/corpus/parts/$of"
+	done
+	run -0 conn-distance -n n.csv --part "$fuzz/corpus/parts/distance"
+}
+
 @test "the fuzzers count what they run" {
 	fuzzers=$root/build/fuzz
 	[ -x "$fuzzers/fuzzers/conn-count" ] || skip 'no fuzzers: make fuzzers'

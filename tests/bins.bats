@@ -11,20 +11,13 @@ setup() {
 # The lines of v: as a table with a header, t, and an HDF5 file of edges.
 edges() {
 	{ echo w && cat v; } >t
-	/usr/bin/python3 - <<-'END'
-	import h5py, numpy
-	w = numpy.array([float(s) if s.strip() else numpy.nan for s in open("v")])
-	with h5py.File("edges.h5", "w") as f:
-	    p = f.create_group("edges/a_to_a")
-	    zero = numpy.zeros(len(w), dtype="uint64")
-	    for end in "source", "target":
-	        d = p.create_dataset(end + "_node_id", data=zero)
-	        d.attrs["node_population"] = "a"
-	    p.create_dataset("edge_type_id", data=zero)
-	    p.create_dataset("edge_group_id", data=zero)
-	    p.create_dataset("edge_group_index", data=numpy.arange(len(w)))
-	    p.create_dataset("0/w", data=w)
-	END
+	awk -v p=/edges/a_to_a '{ w = w " " ($1 == "" ? "nan" : $1) } END {
+		print p "/source_node_id u8 0*" NR
+		print p "/target_node_id u8 0*" NR
+		print p "/source_node_id@node_population s a"
+		print p "/target_node_id@node_population s a"
+		print p "/0/w f8" w
+	}' v | make-odd edges.h5
 }
 
 hist() { # options: low, high and count of all bins

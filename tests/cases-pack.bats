@@ -500,40 +500,52 @@ round_trip() { # files, and options as -o OPTIONS before them
 
 # bats test_tags=long
 @test "readers.py finds what each reader would not read" {
-	local facts=$BATS_TEST_DIRNAME/readers.py
 	network
 	read_by_all --for bionet net/circuit_config.json
-	breaks() { # what is done to f, a file; what is said about it
-		rm -rf broken
-		cp -r net broken
-		/usr/bin/python3 -c "
-import h5py
-f = h5py.File('broken/$1', 'r+')
-$2"
-		run -1 /usr/bin/python3 "$facts" broken/circuit_config.json
-		[[ $output == *"$3"* ]] || fail "$output"
-	}
-	python <<<''
-	breaks LA_nodes.h5 "del f['nodes/LA/node_id']" 'LA: no node_id: bmtk, '
-	breaks LA_nodes.h5 "f['nodes/LA/0/pop_name'] = [b'a'] * 4" \
-		'pop_name of group 0 is in HDF5: bmtk, '
-	breaks LA_nodes.h5 "f['nodes/LA/0/dynamics_params'] = [1] * 4" \
-		'dynamics_params of group 0 is a dataset: bmtk, '
-	breaks LA_nodes.h5 "f['nodes/LA/node_type_id'][0] = 9" \
-		'no type 9 in the type file: bmtk, '
-	breaks LA_nodes.h5 "f['nodes/LA/0/w'] = [1] * 3" \
-		'4 rows of group 0, but not in w: bmtk, '
-	breaks LA_to_LA_edges.h5 "del f['edges/LA_to_LA/indices/source_to_target/node_id_to_range']" \
-		'index source_to_target without node_id_to_range'
-	breaks LA_to_LA_edges.h5 "f['edges/LA_to_LA/target_node_id'][0] = 2" \
-		'target_to_source: rows 0 to 1 are not of 0: bmtk, '
-	breaks LA_to_LA_edges.h5 "del f['edges/LA_to_LA/source_node_id'].attrs['node_population']" \
-		'source_node_id does not say of which nodes: bmtk, '
-	breaks LA_gap_juncs.h5 "f['source_ids'][0] = 1" \
-		'gap junctions of LA_to_LA are not those of the file: bmtk, '
-	breaks LA_gap_juncs.h5 "f['src_gap_ids'][0] = 1" \
-		"a number of a gap junction's end is there twice: bmtk, "
-	rm -r broken
-	run /usr/bin/python3 "$facts" --facts
-	[ "${#lines[@]}" -gt 20 ]
+	# What is done to a file, and what is said about it then.
+	python "$BATS_TEST_DIRNAME" <<-'END'
+	import contextlib, io, shutil, sys
+	import h5py
+	sys.path.insert(0, sys.argv[1])
+	import readers
+	def breaks(name, what, says):
+	    shutil.rmtree("broken", ignore_errors=True)
+	    shutil.copytree("net", "broken")
+	    with h5py.File("broken/" + name, "r+") as f:
+	        exec(what, {"f": f})
+	    said = io.StringIO()
+	    with contextlib.redirect_stdout(said):
+	        status = readers.main(["broken/circuit_config.json"])
+	    assert status and says in said.getvalue(), (what, said.getvalue())
+	nodes, edges, gaps = "LA_nodes.h5", "LA_to_LA_edges.h5", "LA_gap_juncs.h5"
+	breaks(nodes, "del f['nodes/LA/node_id']", "LA: no node_id: bmtk, ")
+	breaks(nodes, "f['nodes/LA/0/pop_name'] = [b'a'] * 4",
+	       "pop_name of group 0 is in HDF5: bmtk, ")
+	breaks(nodes, "f['nodes/LA/0/dynamics_params'] = [1] * 4",
+	       "dynamics_params of group 0 is a dataset: bmtk, ")
+	breaks(nodes, "f['nodes/LA/node_type_id'][0] = 9",
+	       "no type 9 in the type file: bmtk, ")
+	breaks(nodes, "f['nodes/LA/0/w'] = [1] * 3",
+	       "4 rows of group 0, but not in w: bmtk, ")
+	breaks(edges, "del f['edges/LA_to_LA/indices/source_to_target/node_id_to_range']",
+	       "index source_to_target without node_id_to_range")
+	breaks(edges, "f['edges/LA_to_LA/target_node_id'][0] = 2",
+	       "target_to_source: rows 0 to 1 are not of 0: bmtk, ")
+	breaks(edges, "del f['edges/LA_to_LA/source_node_id'].attrs['node_population']",
+	       "source_node_id does not say of which nodes: bmtk, ")
+	breaks(gaps, "f['source_ids'][0] = 1",
+	       "gap junctions of LA_to_LA are not those of the file: bmtk, ")
+	breaks(gaps, "f['src_gap_ids'][0] = 1",
+	       "a number of a gap junction's end is there twice: bmtk, ")
+	shutil.rmtree("broken")
+	facts = io.StringIO()
+	with contextlib.redirect_stdout(facts):
+	    assert readers.main(["--facts"]) == 0
+	assert facts.getvalue().count("\n") > 20
+	END
+	# and it fails, so that a test does
+	h5copy -i net/LA_nodes.h5 -o net/LA_nodes.h5 -s /nodes/LA -d /nodes/LB
+	run ! read_by_all net/circuit_config.json
+	[[ $output == *'node population LB is not named, or its type: '* ]]
+	rm -r net
 }

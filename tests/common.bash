@@ -86,24 +86,40 @@ line() { # four cells in a row, 10 um from each other, and their edges
 	END
 }
 
+# Has /usr/bin/python3 h5py? It is asked once, as the answer takes longer than most
+# of the scripts.
+has_h5py() {
+	local said=$BATS_RUN_TMPDIR/h5py
+	[ -s "$said" ] || {
+		/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null &&
+			echo yes || echo no
+	} >"$said"
+	[ "$(<"$said")" = yes ]
+}
+
 python() { # run a script from the standard input
-	/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null ||
-		skip "no h5py for /usr/bin/python3"
+	has_h5py || skip "no h5py for /usr/bin/python3"
 	/usr/bin/python3 - "$@"
 }
 
 # Would those who read SONATA files read these?  Options may go before them.
 read_by_all() {
-	/usr/bin/python3 -c 'import h5py' 2>/dev/null || return 0
-	/usr/bin/python3 "$BATS_TEST_DIRNAME/readers.py" "$@" >&2
+	! has_h5py || /usr/bin/python3 "$BATS_TEST_DIRNAME/readers.py" "$@" >&2
 }
 
-# As teardown: the networks that a test has written, if it has passed.
+# As teardown: the networks that a test has written, if it has passed, are looked
+# at by one process when the file's tests are done.  Their paths have the test's
+# number.
 readable() {
-	local networks
-	[ -n "${BATS_TEST_COMPLETED-}" ] || return 0
-	mapfile -t networks < <(find "$BATS_TEST_TMPDIR" \
-		-name circuit_config.json)
+	[ -z "${BATS_TEST_COMPLETED-}" ] ||
+		find "$BATS_TEST_TMPDIR" -name circuit_config.json \
+			>>"$BATS_FILE_TMPDIR/networks"
+}
+
+teardown_file() {
+	local networks=()
+	[ ! -s "$BATS_FILE_TMPDIR/networks" ] ||
+		mapfile -t networks <"$BATS_FILE_TMPDIR/networks"
 	[ ${#networks[@]} -eq 0 ] || read_by_all "${networks[@]}"
 }
 

@@ -15,8 +15,7 @@ inputs_header=input,input_type,module,node_set,file,spikes,cells,amp_nA
 inputs_header+=,delay_ms,duration_ms,problem
 
 python() { # run a script, with what fixtures need
-	/usr/bin/python3 -c 'import h5py, numpy' 2>/dev/null ||
-		skip "no h5py for /usr/bin/python3"
+	has_h5py || skip "no h5py for /usr/bin/python3"
 	cat - <(printf '\n') >script.py
 	PYTHONPATH=. /usr/bin/python3 script.py
 }

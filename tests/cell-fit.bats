@@ -95,13 +95,13 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 
 # bats test_tags=long
 @test "three conductances that are off by up to 50 % are found again" {
-	local seed n=0 short=(--delay 40 --dur 80 --dt 0.05)
+	local seed short=(--delay 40 --dur 80 --dt 0.05)
 	targets_of r_in_MOhm,-20 tau_ms,-20 rate_Hz,300 latency_ms,150 \
 		half_width_ms,300 -- "${fast[@]}" "${short[@]}" >targets
 	is "$(rows targets)" 6
 	table name,low,high soma.gbar_naf,0.1,0.9 soma.gbar_kv3,0.07,0.6 \
 		g_pas@all,4e-5,4e-4 >bounds
-	for seed in 1 2 3 4 5 6 7 8 9 10; do
+	for seed in 1 2 3 4; do
 		awk -v seed=$seed "$draws"'BEGIN { sow(seed)
 			print "name,value"
 			print "soma.gbar_naf," 0.3 * (0.5 + draw())
@@ -112,10 +112,9 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 		fit "${fast[@]}" "${short[@]}" --params off -j 2 \
 			--seed $seed --stop-score 0.44 --max-evals 300 \
 			--compare reached >found 2>said
-		! awk -F, 'NR > 1 && !($9 < 1 && $9 > -1) { exit 1 }' reached ||
-			n=$((n + 1))
+		awk -F, 'NR > 1 && !($9 < 1 && $9 > -1) { exit 1 }' reached ||
+			fail "not of seed $seed"
 	done
-	[ $n -ge 9 ] || fail "only $n of 10"
 	# the tools measure of the last cell what it says
 	near "$(fi-sweep "${fast[@]}" --params found --delay 40 --dur 80 \
 		--dt 0.05 --amps 300 | value rate_Hz)" "$(value value 3 <reached)" 1e-9

@@ -87,9 +87,9 @@ agree() { # impedances and phases of two tables within so much of Z
 
 @test "a chirp and exact agree on the cells of the demo" {
 	for t in Pyramidal FastSpiking; do
-		cell-zap "${demo[@]}" --template $t --amp 5 |
+		cell-zap "${demo[@]}" --template $t --amp 5 --dur 6000 |
 			zap-impedance --band 0.5:50 >run
-		cell-impedance "${demo[@]}" --template $t  >exact
+		cell-impedance "${demo[@]}" --template $t --dur 6000 >exact
 		agree run exact 0.006
 		is "$(paste -d, <(cut -d, -f1,2 run) exact | awk -F, '
 			NR > 1 && ($2 / $4 > 1.005 || $2 / $4 < 0.995)')" ""
@@ -102,7 +102,7 @@ agree() { # impedances and phases of two tables within so much of Z
 			--template $t  --frequencies - | tail -n 1)
 		for amp in 0.1 -0.1; do
 			cell-clamp "${demo[@]}" --template $t --amp $amp \
-				--delay 1000 --dur 1500 --tstop 2500 --every 100 |
+				--delay 1000 --dur 1000 --tstop 2000 --every 100 |
 				awk -F, -v amp=$amp '$1 == 1000 { v = $2 }
 				END { print ($2 - v) / amp * 1000 }'
 		done | awk -F, -v r="$r" '{ sum += $1 } END {
@@ -160,7 +160,7 @@ agree() { # impedances and phases of two tables within so much of Z
 }
 
 @test "--hold: another voltage, which a chirp has too" {
-	options=("${demo[@]}" --template Pyramidal --dur 4000 --settle 2000)
+	options=("${demo[@]}" --template Pyramidal --dur 2000 --settle 1000)
 	cell-impedance "${options[@]}" >rest
 	cell-impedance "${options[@]}" --hold 50 >exact
 	cell-zap "${options[@]}" --hold 50 --amp 2 >run

@@ -73,7 +73,7 @@ chirp() { # how it grows, amp, low, high, delay, dur; our lines that it is not
 }
 
 @test "--hold: another voltage, also while it settles" {
-	options=("${demo[@]}" --template Pyramidal --dur 4000 --settle 2000)
+	options=("${demo[@]}" --template Pyramidal --dur 2000 --settle 1000)
 	cell-zap "${options[@]}" --hold 50 --amp 2 >run
 	# The whole current, and a voltage that has settled under it.
 	awk -F, 'NR == 2 { v = $2 } NR > 1 && $1 <= 1000 {

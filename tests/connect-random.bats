@@ -59,10 +59,11 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 	degrees 2 2010 1500 <e.csv | follows binomial 0.01 2000
 	in_order
 	no_multapses
+	cells 600 1
 	connect-random --p 0.9 --seed 3 -g pop_name --source A n.csv \
 		--target A >e.csv
-	degrees 1 10 2000 <e.csv | follows binomial 0.9 1999
-	degrees 2 10 2000 <e.csv | follows binomial 0.9 1999
+	degrees 1 10 600 <e.csv | follows binomial 0.9 599
+	degrees 2 10 600 <e.csv | follows binomial 0.9 599
 	no_autapses
 	in_order
 	no_multapses
@@ -95,19 +96,21 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 	in_order
 	no_multapses
 	# More than half of all: the others are drawn.
+	cells 1500 400
 	connect-random "${one[@]}" 1485 n.csv >e.csv
-	degrees 2 1510 2000 <e.csv | constant 1485
-	degrees 1 10 1500 <e.csv | awk '{ print 2000 - $1 }' |
-		follows binomial 0.01 2000
+	degrees 2 1510 400 <e.csv | constant 1485
+	degrees 1 10 1500 <e.csv | awk '{ print 400 - $1 }' |
+		follows binomial 0.01 400
 	in_order
 	no_multapses
+	is "$(connect-random "${one[@]}" 1500 n.csv | wc -l)" 600001
+	cells 1500 2000
 	connect-random "${one[@]}" 30 --multapses n.csv >e.csv
 	degrees 2 1510 2000 <e.csv | constant 30
 	degrees 1 10 1500 <e.csv | follows binomial "$(awk 'BEGIN {
 		print 1 / 1500 }')" 60000
 	in_order
 	multapses
-	is "$(connect-random "${one[@]}" 1500 n.csv | wc -l)" 3000001
 	is "$(connect-random "${one[@]}" 0 n.csv | wc -l)" 1
 }
 
@@ -160,10 +163,11 @@ in_order() { tail -n +2 e.csv | sort -s -t, -k1,1n -k2,2n -c; }
 		print 1 / 1500 }')" 60000
 	in_order
 	multapses
-	connect-random "${one[@]}" 2900000 n.csv >e.csv
-	degrees 1 10 2000 <e.csv | awk '{ print 1500 - $1 }' |
-		follows hypergeometric 1500 2998500 100000
-	is "$(connect-random "${one[@]}" 3000000 n.csv | wc -l)" 3000001
+	cells 2000 150
+	connect-random "${one[@]}" 290000 n.csv >e.csv
+	degrees 1 10 2000 <e.csv | awk '{ print 150 - $1 }' |
+		follows hypergeometric 150 299850 10000
+	is "$(connect-random "${one[@]}" 300000 n.csv | wc -l)" 300001
 	is "$(connect-random "${one[@]}" 0 n.csv | wc -l)" 1
 }
 

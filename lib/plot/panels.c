@@ -234,14 +234,15 @@ as_drawn(const struct panels *f, const struct panel *q, bool across)
 	return a;
 }
 
-/* Chooses the tics of one direction; how wide the widest is. */
+/* Chooses the tics of one direction; how wide the widest is.  Of axes that are
+ * alike the first panel has them: settle_areas gives them to all. */
 static double
 tic_width(struct panels *f, bool across, double most)
 {
 	double widest = 0;
-	size_t i;
+	size_t n = f->share ? 1 : f->n, i;
 
-	for (i = 0; i < f->n && !f->bare; i++) {
+	for (i = 0; i < n && !f->bare; i++) {
 		struct panel *q = &f->panel[i];
 		struct axis a = as_drawn(f, q, across);
 
@@ -745,6 +746,9 @@ fit(struct panels *f, void *of)
 	size_t n = f->grid ? LEN(styles) - !f->tall : 1, i;
 	int quiet;
 
+	if ((double)f->columns * TIGHT * page_length(SMALLEST_WIDTH, 10) >
+	    size[0])
+		return false;
 	for (quiet = 0; quiet < (is_tight(f) && f->n > 1 ? 2 : 1); quiet++)
 		for (i = f->grid && f->n > MARGINS ? 1 : 0; i < n; i++) {
 			f->style = styles[i];
@@ -849,6 +853,8 @@ lay_out_page(void *of)
 	bool given = plot_size(&across, &down) || plot_width(&across);
 	double size[2] = {across, down};
 
+	if (f->failed)
+		return false;
 	if (f->grid)
 		shape_grid(f);
 	if (given && fit_page(f, size)) {
@@ -860,6 +866,7 @@ lay_out_page(void *of)
 		try_inside(f, lay_out, NULL);
 	else
 		find_shape(f);
+	f->failed = f->tall && is_tight(f);
 	return !given;
 }
 
@@ -1116,8 +1123,13 @@ settle_areas(struct panels *f)
 	f->area_top = area_top(f, 0);
 	for (i = 0; i < f->n; i++) {
 		struct panel *q = &f->panel[i];
-		struct axis x = as_drawn(f, q, true);
+		struct axis x;
 
+		if (f->share) {
+			q->x.tics = f->panel[0].x.tics;
+			q->y.tics = f->panel[0].y.tics;
+		}
+		x = as_drawn(f, q, true);
 		q->y = as_drawn(f, q, false);
 		q->x = x;
 	}

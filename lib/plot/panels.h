@@ -81,6 +81,7 @@ struct panels {
 	unsigned fold[2];
 	struct panels_style style;
 	bool tall;                   /* may be as high as it likes */
+	bool failed;                 /* with the smallest type at any height */
 	char *xtext, *ytext, *ntext; /* labels and note on their lines */
 	bool one_xlabel;             /* it is too wide for a column */
 	bool key_inside, key_right, key_low, note_inside;

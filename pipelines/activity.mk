@@ -58,7 +58,7 @@ written := $(wildcard $(files)) $(CONFIG) $(wildcard $(OUTPUT)/*)
 settings := CONFIG=$(CONFIG) $(group) $(time) BIN=$(BIN) $(CHOICE)
 
 # In the order of the page.
-TABLES = summary groups cells rates
+TABLES = summary inputs groups cells rates
 PICTURES = raster rates cells
 traces := $(REPORTS:%=report-%)
 STEPS = $(PICTURES:%=%.$(FORMAT)) $(traces:%=%.$(FORMAT)) \
@@ -68,6 +68,7 @@ title.raster = Spikes
 title.rates = Population rates
 title.cells = Rates of cells
 title.summary.csv = The simulation
+title.inputs.csv = Inputs
 title.groups.csv = Rates of groups
 title.cells.csv = Rates of cells
 title.rates.csv = Population rates
@@ -81,6 +82,9 @@ $(eval $(value remembered))
 
 $(call step,summary.csv): | $(OUT)
 	sonata-spikes --summary $(time) $(config) -o $(to)
+
+$(call step,inputs.csv): | $(OUT)
+	sonata-info --inputs $(config) -o $(to)
 
 $(call step,groups.csv): | $(OUT)
 	spike-rate $(group) $(time) $(config) -o $(to)
@@ -102,8 +106,12 @@ $(call step,rates.$(FORMAT)): $(call now,rates.csv) $(COLORS)
 	plot-lines -T $(FORMAT) -o $(to) $(colors) -x time_ms -y rate_Hz \
 		--by population,group --steps --title $(call quote,$(title.rates)) $(from)
 
+# A panel for each group, where they have more than two cells.
 $(call step,cells.$(FORMAT)): $(call now,cells.csv)
-	plot-hist -T $(FORMAT) -o $(to) -x rate_Hz --panel population,group \
+	plot-hist -T $(FORMAT) -o $(to) -x rate_Hz $$(awk -F, ' \
+			!group[$$1, $$3]++ { n++ } \
+			END { if (NR > 2 * n) print "--panel population,group" }' \
+			$(from)) \
 		--title $(call quote,$(title.cells)) $(from)
 
 # A line for each column but that of time.

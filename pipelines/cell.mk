@@ -142,7 +142,7 @@ $(call step,clamp.$(FORMAT)): $(call now,clamp.csv)
 
 $(call step,features.$(FORMAT)): $(call now,features.csv)
 	$(drawn) $(call split,--by sweep,$(CLAMP)) -x peak_ms -y isi_ms \
-		--no-lines $(from)
+		--no-lines --xlabel "Time of the spike (ms)" $(from)
 
 # What the fit has found is in the frame, if it is one.
 $(call step,passive.$(FORMAT)): $(call now,fit.csv passive.csv)

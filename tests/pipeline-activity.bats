@@ -68,6 +68,40 @@ simulated() { # the simulation of the fixtures, with two reports
 	[ -e out/cells.svg ] && [ -e out/report-v.svg ] && [ ! -e out/rates.csv ]
 }
 
+left_out() { # of an activity that ends well: lines, without the makefile's name
+	is "$status" 0
+	is "$(sed -n 's/^activity[.]mk: left out: //p' <<<"$stderr")" \
+		"$(printf '%s\n' "$@")"
+}
+
+@test "an activity without spikes, a report or a column is what there is" {
+	simulated
+	rm output/spikes.h5
+	set -- CONFIG=config.json OUT=out REPORTS='v none' GROUP=no
+	run --separate-stderr activity -s "$@"
+	left_out "GROUP: graph-export: config.json: no column 'no': there are \
+node_id, node_type_id, pop_name, model_type, model_template, morphology, layer, \
+x, y, z, rotation_angle_xaxis, rotation_angle_yaxis, rotation_angle_zaxis" \
+		"raster.svg, rates.svg, cells.svg, summary.csv, groups.csv, cells.csv, \
+rates.csv: sonata-spikes: output/spikes.h5: No such file or directory" \
+		"report-none.svg, report-none.csv: sonata-report: config.json: no \
+report 'none': v, ecp"
+	is "$(cd out && echo *.svg)" report-v.svg
+	[ "$(activity "$@")" = "make: Nothing to be done for 'all'." ]
+	# No spike in the file of spikes.
+	printf 'timestamps,population,node_ids\n' | spike-pack -o output/spikes.h5
+	run --separate-stderr activity -s CONFIG=config.json OUT=out
+	left_out "raster.svg: summary.csv has no rows" \
+		"rates.svg: rates.csv has no rows" "cells.svg: cells.csv has no rows"
+	grep -q '<dt>cells.svg</dt><dd>cells.csv has no rows</dd>' out/index.html
+	# Damaged, it is an error.
+	head -c 1000 "$data/output/spikes.h5" >output/spikes.h5
+	run --separate-stderr activity -s CONFIG=config.json OUT=out
+	[ "$status" -eq 2 ]
+	is "$(grep -v '^make: ' <<<"$stderr")" \
+		"sonata-spikes: output/spikes.h5: not a whole HDF5 file: cut short, or damaged"
+}
+
 @test "activity without a simulation says what to give" {
 	run activity
 	[ "$status" -eq 2 ]

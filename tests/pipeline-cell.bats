@@ -14,6 +14,12 @@ small() { # a report that takes no time
 	small >first
 	[ "$(small)" = "make: Nothing to be done for 'all'." ]
 	[ "$(wc -l <out/fi.csv)" -eq 4 ]
+	# Its numbers stand in the pictures, and the pictures on the page.
+	grep -q '>R_in 7[0-9.]* MΩ, τ [0-9.]* ms, sag 0.0' out/passive.svg
+	grep -q '>f_res [0-9.]* Hz, Q 1.1' out/impedance.svg
+	is "$(grep -c '<img alt=".*" src="data:image/svg+xml;base64,' out/index.html)" 6
+	base64 -w 0 out/clamp.svg | grep -qFf - out/index.html
+	is "$(grep -c 'left out' first)" 0
 	small AMPS=0:200:50 >second
 	[ "$(wc -l <out/fi.csv)" -eq 6 ]
 	touch -d '+2 seconds' out/fi.csv

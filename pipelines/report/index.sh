@@ -73,6 +73,18 @@ picture() { # name, title, type
 
 table() { # name, title
 	section "$1" "$2"
+	short "$1" || printf '<p class="note">%d rows</p>\n' "$(awk -F '"' '
+		{ quotes += NF ? NF - 1 : 0 }
+		quotes % 2 == 0 { n++ }
+		END { print n - 1 }' "$out/$1")"
+	printf '<p class="file">'
+	link "$1" "$1"
+	printf '</p>\n'
+	made_by "$1"
+	printf '</section>\n'
+}
+
+short() { # name: write it, unless it is long
 	awk -v rows=$ROWS -v columns=$COLUMNS -f "$here/csv.awk" -f - "$out/$1" <<-'END'
 	function escaped(s) {
 		gsub(/&/, "\\&amp;", s)
@@ -82,7 +94,7 @@ table() { # name, title
 		return s
 	}
 	# The number of digits that a reader can use.
-	function short(s) {
+	function rounded(s) {
 		return s ~ /^-?[0-9]+[.][0-9]+(e[-+]?[0-9]+)?$/ && length(s) > 8 ? \
 			sprintf("%.5g", s) : s
 	}
@@ -91,31 +103,25 @@ table() { # name, title
 		for (i = 1; i <= fields; i++) {
 			number = field[i] ~ /^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$/
 			text = text "<" tag (number ? " class=\"number\"" : "") \
-				">" escaped(tag == "td" ? short(field[i]) : field[i]) \
+				">" escaped(tag == "td" ? rounded(field[i]) : field[i]) \
 				"</" tag ">"
 		}
 		return text "</tr>\n"
 	}
 	BEGIN {
 		record()
-		wide = fields > columns
 		class = fields > 12 ? "wide table" : "table"
 		text = "<thead>" cells("th") "</thead>\n"
-		while (record())
-			if (++n <= rows && !wide)
-				text = text cells("td")
-		if (n <= rows && !wide)
-			printf "<div class=\"%s\"><table>\n%s</table></div>\n",
-				class, text
-		else
-			printf "<p class=\"note\">%d rows of %d columns</p>\n", n, fields
+		long = fields > columns
+		while (!long && record()) {
+			long = ++n > rows
+			text = text cells("td")
+		}
+		if (long)
+			exit 1
+		printf "<div class=\"%s\"><table>\n%s</table></div>\n", class, text
 	}
 	END
-	printf '<p class="file">'
-	link "$1" "$1"
-	printf '</p>\n'
-	made_by "$1"
-	printf '</section>\n'
 }
 
 other() { # name, title

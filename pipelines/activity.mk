@@ -28,8 +28,6 @@
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c
 
-MAKEFLAGS += --keep-going
-
 include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
 CONFIG ?= $(error give a simulation: CONFIG=simulation_config.json)

@@ -27,8 +27,6 @@
 # out, and in the end the reasons are listed, in the page too; files that cannot be
 # read end this with an error.  The tools are looked for in PATH.  Names of files with spaces in them are more than make can do.
 
-MAKEFLAGS += --keep-going
-
 include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
 HOC ?= $(error give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles)

@@ -37,8 +37,6 @@ COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 JOBS ?= auto
 
-MAKEFLAGS += --keep-going
-
 $(call tools,sonata-info conn-matrix plot-matrix)
 all: $(OUT)/index.html
 include $(report)groups.mk
@@ -87,7 +85,8 @@ shows.convergence = convergence_mean
 shows.divergence = divergence_mean
 shows.reciprocal = reciprocal
 shows.gap = gap_probability
-shows.distance = pairs
+shows.histogram = sd
+shows.distance = connections
 
 $(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
 	@$(ungroup); $(call page,Network: $(CONFIG),GROUP $(STEPS))

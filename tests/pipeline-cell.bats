@@ -42,6 +42,18 @@ small() { # a report that takes no time
 	grep -q "^soma,,1,25," out/parameters.csv
 }
 
+@test "a cell that does not run has an error, and no report" {
+	printf '%s\n' 'create soma' 'soma insert none' >cell.hoc
+	local time
+	for time in first second; do
+		run small -s TEMPLATE=
+		[ "$status" -eq 2 ] || fail "the $time time: $status"
+		is "${#lines[@]}" 2
+		is "${lines[0]}" "cell-clamp: cell.hoc:2: none is not a MECHANISM: \
+'soma insert none'; --mechanisms names the folder of its mod file"
+	done
+}
+
 @test "a report without a cell says what to give" {
 	run profile
 	[ "$status" -eq 2 ]

@@ -97,6 +97,7 @@ bare() { # rows of edges
 there are node_id, node_type_id, pop_name, x, y" \
 		"total.svg, probability.svg, convergence.svg, divergence.svg, \
 reciprocal.svg, gap.svg: nothing but zeros in matrix.csv" \
+		"histogram.svg: all cells of each group are alike in histogram.csv" \
 		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
 /nodes/default: row 2: column 'x': node 2 has no position"
 	[ -e out/positions.svg ] && [ -e out/diagram.svg ] && [ ! -e out/total.svg ]
@@ -108,6 +109,7 @@ reciprocal.svg, gap.svg: nothing but zeros in matrix.csv" \
 	run --separate-stderr report -s CONFIG=circuit_config.json OUT=out
 	ends_with \
 		"gap.svg: nothing but zeros in matrix.csv" \
+		"histogram.svg: all cells of each group are alike in histogram.csv" \
 		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
 /nodes/default: row 2: column 'x': node 2 has no position"
 	[ -e out/total.svg ] && [ ! -e out/left-out/total.svg ]

@@ -50,7 +50,7 @@ is_wide() { # name
 	local width
 	width=$(head -c 500 "$out/$1" | tr '\n' ' ' |
 		sed -n 's/.*<svg[^>]* width="\([0-9]*\)[".].*/\1/p')
-	[ "${width:-0}" -gt 700 ]
+	[ "${width:-0}" -gt 850 ]
 }
 
 picture() { # name, title, type
@@ -201,6 +201,8 @@ done
 rm -rf "$out/made/said."*
 left=$(reasons left-out '' "${names[@]}")
 failed=$(reasons made .error "${names[@]}")
+# Of a cell that does not run, say, there is nothing.
+[ -n "$(ls -A "$out/made" 2>/dev/null)" ] || failed=${failed:-$left} left=
 temporary=$(mktemp "$out/index.html.XXXXXX") || exit
 trap 'rm -f "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -210,5 +212,8 @@ mv "$temporary" "$out/index.html" || exit
 if [ -n "$left" ]; then
 	printf '%s\n' "$left" | awk -F '\t' -v by="$makefile" \
 		'{ print by ": left out: " $1 ": " $2 }' >&2
+elif [ -z "$(ls -A "$out/made")" ]; then
+	printf '%s\n' "${failed#*$'\t'}" >&2
+	rm -f "$out/left-out/"*
 fi
 [ -z "$failed" ]

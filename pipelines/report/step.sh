@@ -23,7 +23,7 @@ left=$out/left-out/$name
 
 # What no other network, simulation or cell would mend, too.
 failure='damaged|not a whole HDF5|not an HDF5|cut short|Permission denied'
-failure+='|Input/output error|No space left|Cannot allocate memory|Is a directory'
+failure+='|Input/output error|No space left|Cannot allocate memory|Is a directory|syntax error'
 [ "$absent" != - ] || failure+='|No such file or directory'
 
 leave_out() { # reason
@@ -77,6 +77,7 @@ if [ "$from" != - ]; then
 	first=${from%%,*}
 	if [ -e "$out/$first" ] && ! has_rows "$out/$first"; then
 		[ "$shows" = - ] && leave_out "$first has no rows"
+		[ "$shows" = sd ] && leave_out "all cells of each group are alike in $first"
 		leave_out "nothing but zeros in $first"
 	fi
 fi

@@ -82,6 +82,12 @@ many() { # cells, groups, length of their names, spikes
 	many 400 4 30 2000
 	no_clash plot-raster --rate 20 --size 85mm
 	is "$(sed -n 's/^ width="\([^"]*\)".*/\1/p' t.svg)" 85mm
+	# long names are on two lines there, and leave room
+	is "$(words t.svg | grep -c -x -e 'g0[0-3]_interneuron_' -e interneuron_in)" 8
+	script --size 85mm | sed -n 's/^set \([lr]\)margin at screen //p' | paste -s -d' ' |
+		awk '{ exit $2 - $1 < 0.42 }'
+	plot-raster --size 85mmx70mm t >u.svg
+	is "$(words u.svg | grep -c '^g0[0-3]_interneuron_interneuron_in$')" 4
 	many 400 40 30 2000
 	no_clash plot-raster --rate 20 --size 85mm
 	is "$(labels --size 85mm | tr , '\n' | wc -l)" 40

@@ -321,7 +321,8 @@ struct raster_layout {
 	struct axis y, rate;
 	struct page page;
 	struct bands bands;
-	bool one_rate; /* is there one line of rates for many groups? */
+	struct labels folded; /* names */
+	bool one_rate;        /* is there one line of rates for many groups? */
 	const char *xlabel, *ylabel, *ratelabel; /* ylabel: or NULL */
 	double step; /* from one line of text to the next */
 	double rows; /* how wide what names them is */
@@ -497,6 +498,24 @@ set_x_tics(const struct raster_layout *l, struct axis *x)
 	       most * (axis_tic_width(x, type) + between) > l->area_width);
 }
 
+/* In a column of print, names that would leave less than half of it are folded,
+ * if they do not make the picture high. */
+static void
+fold_names(struct raster_layout *l)
+{
+	struct bands folded = l->bands;
+	int width, height;
+
+	l->folded = bands_fold(&l->raster->names);
+	folded.names = &l->folded;
+	l->bands.type = folded.type = l->page.type;
+	if (!plot_is_text() && plot_width(&width) &&
+	    !plot_size(&width, &height) &&
+	    bands_width(&l->bands) > 0.4 * width &&
+	    bands_height(&folded) < width)
+		l->bands = folded;
+}
+
 /* Type is smaller where there are many groups or little room. */
 static void
 find_layout(struct raster_layout *l)
@@ -504,6 +523,7 @@ find_layout(struct raster_layout *l)
 	double many = l->raster->grouped ? (double)l->raster->names.n : 0;
 
 	l->page.type = page_type((many - 10) * 3 / 30, 9);
+	fold_names(l);
 	page_fit(&l->page, PAGE_SMALL, lay_out, l);
 	set_x_tics(l, &l->raster->x);
 }
@@ -684,6 +704,7 @@ draw(struct raster *r)
 	}
 	find_layout(&l);
 	draw_areas(&p, r, &l, &rate);
+	labels_free(&l.folded);
 	free(rate.hz);
 	free(times);
 	free(ids);

@@ -1,11 +1,59 @@
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plot/bands.h"
 
 #define BAR 5.0     /* pixels: the colour of a group, beside its rows */
 #define LEADER 16.0 /* from there to its name */
 #define SILENT "#808080"
+#define LONG 16 /* characters: what may be folded */
+
+/* From one name to the next: those of two lines have a gap between them. */
+static double
+step_of(const struct bands *b)
+{
+	double most = page_most(plot_text_height, b->names, b->type);
+	double line = plot_text_step(b->type);
+
+	return most > line ? most + 0.3 * line : line;
+}
+
+/* Where a name is broken, or 0: behind what is nearest to its middle. */
+static size_t
+find_break(const char *name)
+{
+	size_t n = strlen(name), middle = n / 2, i, best = 0;
+
+	if (n <= LONG || strchr(name, '\n'))
+		return 0;
+	for (i = 1; i < n; i++) {
+		size_t far = i < middle ? middle - i : i - middle;
+		size_t least = best < middle ? middle - best : best - middle;
+
+		if (strchr("_-:/. ", name[i - 1]) && far < least)
+			best = i;
+	}
+	return best;
+}
+
+struct labels
+bands_fold(const struct labels *names)
+{
+	struct labels folded = {0};
+	size_t i;
+
+	for (i = 0; i < names->n; i++) {
+		const char *name = names->name[i];
+		size_t at = find_break(name);
+		char *text = at ? format("%.*s\n%s", (int)at, name, name + at)
+				: copy(name);
+
+		label(&folded, text);
+		free(text);
+	}
+	return folded;
+}
 
 double
 bands_width(const struct bands *b)
@@ -17,7 +65,7 @@ bands_width(const struct bands *b)
 double
 bands_height(const struct bands *b)
 {
-	return ceil((double)b->names->n * plot_text_step(b->type));
+	return ceil((double)b->names->n * step_of(b));
 }
 
 /* Draws the colour of a group beside its rows, and a line to its name. */
@@ -53,7 +101,7 @@ bands_put(struct plot *p, const struct bands *b, double left, double top,
 
 	for (i = 0; i < b->names->n; i++)
 		at[i] = (b->group[i].first + b->group[i].rows / 2) * scale;
-	page_part_labels(at, b->names->n, plot_text_step(b->type), height);
+	page_part_labels(at, b->names->n, step_of(b), height);
 	for (i = 0; i < b->names->n; i++) {
 		const struct strokes_group *g = &b->group[i];
 		double low = floor - g->first * scale;

@@ -23,6 +23,10 @@ struct bands {
 	double rows, type;
 };
 
+/* The same names on two lines, where they are long and have a place to break at
+ * near their middle. */
+struct labels bands_fold(const struct labels *names);
+
 /* How wide all of it is, and how high an area has to be for the names. */
 double bands_width(const struct bands *b);
 double bands_height(const struct bands *b);

@@ -36,7 +36,9 @@ show() { # a picture of the windows that this command opens
 }
 
 shoot() { # a picture of network.html, which this command writes
-	if command -v chromium && command -v convert; then :; else return 0; fi >/dev/null
+	if command -v chromedriver && command -v convert; then :; else
+		return 0
+	fi >/dev/null
 	printf '\n$ %s  # gallery/%s.png\n' "$2" "$1"
 	sh -c "$2"
 	"$here/page.sh" "gallery/$1.png" 1200x700 network.html

@@ -3,6 +3,7 @@
 
 usage: browse.py serve DIRECTORY [FLAG ...]  run one until stopped
        browse.py stop
+       browse.py size WIDTH HEIGHT           of what is seen of a page
        browse.py open FILE                   and wait until it is drawn
        browse.py js EXPRESSION [ARGUMENT ...]  its value, a promise's too
        browse.py hover X Y | click X Y | drag X Y DX DY | wheel X Y DY
@@ -216,6 +217,13 @@ def prefer(name, value):
         "params": {"features": [{"name": name, "value": value}]}})
 
 
+def size(width, height):
+    say("POST", at("/goog/cdp/execute"), {
+        "cmd": "Emulation.setDeviceMetricsOverride",
+        "params": {"width": int(width), "height": int(height),
+                   "deviceScaleFactor": 1, "mobile": False}})
+
+
 def show(value):
     print(value if isinstance(value, str) else json.dumps(value))
 
@@ -232,6 +240,7 @@ def stop():
 COMMANDS = {
     "serve": serve,
     "stop": stop,
+    "size": size,
     "open": open_page,
     "js": lambda *words: show(js(*words)),
     "hover": lambda x, y: act(to(x, y), to(float(x) + 1, y)),

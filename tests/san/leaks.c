@@ -86,8 +86,9 @@ check_leaks(int status, void *unused)
 	    !WIFEXITED(ended) || WEXITSTATUS(ended) != MISUSED)
 		return;
 	n = pread(said, text, sizeof text, 0);
-	if (n > 0)
-		fprintf(stderr, "%.*s", (int)n, text);
+	fflush(stdout);
+	fprintf(stderr, "%.*s", n > 0 ? (int)n : 0, text);
+	fprintf(stderr, "it has leaked\n");
 	_exit(FAILED);
 }
 

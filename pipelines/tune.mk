@@ -19,11 +19,14 @@
 # FITTING	options of cell-fit --help: the seed, how many starts, ...
 # OUT		where the results go (tuned)
 #
+# OUT/index.html has the pictures, the short tables and the commands that made
+# them, for a browser.  What cannot be drawn is left out, with its reason.
 # OUT/tuned.csv has the parameters, for --params of every tool that runs a cell,
 # and OUT/result.csv what has become of each target.  A table is made again when
 # its files or what is said of it have changed, a picture when its tables have.
 
-MAKEFLAGS += --keep-going
+include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
+$(call tools,cell-fit plot-lines)
 
 CELSIUS ?=
 V_INIT ?=
@@ -41,7 +44,6 @@ JOBS ?= auto
 TARGETS ?= $(error what is the cell to do? TARGETS=targets.csv)
 BOUNDS ?= $(error which parameters may change? BOUNDS=bounds.csv)
 
-comma := ,
 split = $(if $(findstring $(comma),$2)$(findstring :,$2),$1)
 
 # Rows of several tables, each with the name of its stage before it.
@@ -49,14 +51,9 @@ stages = awk -v OFS=, 'FNR == 1 { stage = FILENAME; \
 	sub(/.*-/, "", stage); sub(/[.]csv$$/, "", stage) } \
 	NR == 1 { print "stage", $$0 } FNR > 1 { print stage, $$0 }'
 
-# Words of a shell command, whatever is in them.
-quote = '$(subst ','\'',$1)'
-
-# An option with each of some words.
-each = $(foreach word,$2,$1 $(call quote,$(word)))
-
-mine := $(dir $(lastword $(MAKEFILE_LIST)))
-drawn = plot-lines -T $(FORMAT) -o $@
+mine := $(dir $(patsubst %/,%,$(report)))
+drawn = plot-lines -T $(FORMAT) -o $(to) \
+	--title $(call quote,$(title.$(basename $(@F))))
 
 # The cell as it is given, or what cell-import makes of it.
 ifdef SWC
@@ -91,14 +88,14 @@ else
 STAGES := before segregated tuned
 cell := --hoc $(OUT)/seg --template $(call quote,$(TEMPLATE)Seg) \
 	$(call each,--mechanisms,$(MECHANISMS) $(OUT)/seg) $(state)
-fitted := $(OUT)/conductances.csv
+fitted = $(call now,conductances.csv)
 endif
 
 sites := $(call each,--inject,$(INJECT)) $(call each,--record,$(RECORD))
 sweep = fi-sweep -j $(JOBS) $(sites) --settle $(SETTLE) --dur $(DUR) \
-	--amps $(call quote,$(AMPS)) -o $@
+	--amps $(call quote,$(AMPS)) -o $(to)
 clamp = cell-clamp -j $(JOBS) $(sites) --settle $(SETTLE) --dur $(DUR) \
-	--amp $(call quote,$(CLAMP)) -o $@
+	--amp $(call quote,$(CLAMP)) -o $(to)
 
 # What a table depends on besides files: a fit is not to be made again because a
 # curve has other points.
@@ -106,92 +103,119 @@ settings := $(whole) $(sites) SETTLE=$(SETTLE) DUR=$(DUR) CUTS=$(CUTS) \
 	FITTING=$(FITTING)
 points := AMPS=$(AMPS) CLAMP=$(CLAMP)
 
-PICTURES := gates fi clamp score \
-	$(if $(filter segregated,$(STAGES)),conductances)
-TABLES := $(STAGES:%=fi-%) clamp-before clamp-tuned gates half tuned result
+# In the order of the page.  Without parameters that fit this has failed.
+cut := $(if $(filter segregated,$(STAGES)),conductances)
+PICTURES := fi clamp score gates $(cut)
+TABLES := tuned $(STAGES:%=fi-%) clamp-before clamp-tuned gates half \
+	$(if $(cut),cuts conductances)
+STEPS := $(PICTURES:%=%.$(FORMAT)) $(TABLES:%=%.csv)
+vital.tuned.csv := yes
+vital.cuts.csv := yes
+vital.conductances.csv := yes
 
-all: $(TABLES:%=$(OUT)/%.csv) $(PICTURES:%=$(OUT)/%.$(FORMAT))
+title.fi := Rate by current
+title.clamp := Response to steps of current
+title.score := Best score so far
+title.gates := Steady states of the gates
+title.conductances := Conductances at steady state
+title.result.csv := What has become of the targets
+title.tuned.csv := Parameters
+title.fi-before.csv := Rate by current, before
+title.fi-segregated.csv := Rate by current, segregated
+title.fi-tuned.csv := Rate by current, tuned
+title.clamp-before.csv := Steps of current, before
+title.clamp-tuned.csv := Steps of current, tuned
+title.gates.csv := Steady states and time constants of the gates
+title.half.csv := Where gates are half open
+title.cuts.csv := Where currents begin
+title.conductances.csv := Conductances at steady state
+
+all: $(OUT)/index.html
+
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/result.csv
+	@$(call page,Tuned: $(or $(TEMPLATE),$(HOC)),$(PICTURES:%=%.$(FORMAT)) \
+		result.csv $(TABLES:%=%.csv))
+
+$(eval $(call steps,$(STEPS)))
 
 $(OUT)/cell.hoc: $(SWC) $(FIT) $(OUT)/settings
 	cell-import --fit $(call quote,$(FIT)) --name $(TEMPLATE) -o $@ \
 		$(call quote,$(SWC))
 
-$(OUT)/fi-before.csv $(OUT)/clamp-before.csv $(OUT)/gates.csv $(OUT)/half.csv \
-	$(OUT)/cuts.csv $(OUT)/tuned.csv: $(files) $(OUT)/settings
+$(call step,fi-before.csv clamp-before.csv gates.csv half.csv cuts.csv tuned.csv): \
+	$(files) $(OUT)/settings
 
-$(STAGES:%=$(OUT)/fi-%.csv) $(OUT)/clamp-before.csv $(OUT)/clamp-tuned.csv: \
-	$(OUT)/points
+$(call step,$(STAGES:%=fi-%.csv) clamp-before.csv clamp-tuned.csv): $(OUT)/points
 
-$(OUT)/fi-before.csv:
+$(call step,fi-before.csv):
 	$(sweep) $(whole)
 
-$(OUT)/clamp-before.csv:
+$(call step,clamp-before.csv):
 	$(clamp) $(whole)
 
-$(OUT)/gates.csv:
-	cell-gates $(whole) -o $@
+$(call step,gates.csv):
+	cell-gates $(whole) -o $(to)
 
-$(OUT)/half.csv:
-	cell-gates $(whole) --summary -o $@
+$(call step,half.csv):
+	cell-gates $(whole) --summary -o $(to)
 
 ifeq ($(CUTS),suggested)
-$(OUT)/cuts.csv:
-	cell-segregate $(whole) --suggest >$@
+$(call step,cuts.csv):
+	cell-segregate $(whole) --suggest >$(to)
 else
-$(OUT)/cuts.csv: $(CUTS)
-	cp $(call quote,$(CUTS)) $@
+$(call step,cuts.csv): $(CUTS)
+	cp $(call quote,$(CUTS)) $(to)
 endif
 
 # The folder seg is as old as the table of its conductances.
-$(OUT)/conductances.csv: $(OUT)/cuts.csv
-	cell-segregate $(whole) --cuts $< --report $@ -o $(OUT)/seg
+$(call step,conductances.csv): $(call now,cuts.csv)
+	cell-segregate $(whole) --cuts $(from) --report $(to) -o $(OUT)/seg
 
-$(OUT)/fi-segregated.csv: $(OUT)/conductances.csv
+$(call step,fi-segregated.csv): $(call now,conductances.csv)
 	$(sweep) $(cell)
 
-$(OUT)/tuned.csv: $(fitted) $(TARGETS) $(BOUNDS)
+$(call step,tuned.csv): $(fitted) $(TARGETS) $(BOUNDS)
 	rm -f $(OUT)/history.csv
 	cell-fit -j $(JOBS) $(cell) $(sites) --settle $(SETTLE) --dur $(DUR) \
 		$(FITTING) --targets $(call quote,$(TARGETS)) \
 		--bounds $(call quote,$(BOUNDS)) \
-		--history $(OUT)/history.csv --compare $(OUT)/result.csv -o $@
+		--history $(OUT)/history.csv --compare $(OUT)/result.csv -o $(to)
 
-$(OUT)/history.csv $(OUT)/result.csv: $(OUT)/tuned.csv
+$(OUT)/history.csv $(OUT)/result.csv: $(call now,tuned.csv)
 
-$(OUT)/fi-tuned.csv: $(OUT)/tuned.csv
+$(call step,fi-tuned.csv): $(call now,tuned.csv)
 	$(sweep) $(cell) --params $(OUT)/tuned.csv
 
-$(OUT)/clamp-tuned.csv: $(OUT)/tuned.csv
+$(call step,clamp-tuned.csv): $(call now,tuned.csv)
 	$(clamp) $(cell) --params $(OUT)/tuned.csv
 
-$(OUT)/gates.$(FORMAT): $(OUT)/gates.csv
-	awk -F, '$$2 != ""' $< | \
-		$(drawn) -x v_mV -y inf --by gate --panel mechanism \
-		--title "Steady states of the gates"
+$(call step,gates.$(FORMAT)): $(call now,gates.csv)
+	awk -F, '$$2 != ""' $(from) | \
+		$(drawn) -x v_mV -y inf --by gate --panel mechanism
 
-$(OUT)/conductances.$(FORMAT): $(OUT)/conductances.csv
+$(call step,conductances.$(FORMAT)): $(call now,conductances.csv)
 	awk -F, 'NR == FNR { cut[$$1]; next } \
-		FNR == 1 || $$1 in cut && $$4 > 1e-8' $(OUT)/cuts.csv $< | \
+		FNR == 1 || $$1 in cut && $$4 > 1e-8' $(OUT)/cuts.csv $(from) | \
 		$(drawn) -x v_mV -y conductance_S_cm2 --by cell --log \
-		--panel mechanism --title "Conductances at steady state"
+		--panel mechanism
 
-$(OUT)/score.$(FORMAT): $(OUT)/history.csv
+$(call step,score.$(FORMAT)): $(OUT)/history.csv $(call now,tuned.csv)
 	awk -F, 'NR == 1 { print "evaluation,score"; next } \
 		NR == 2 || $$2 < best { best = $$2 } \
-		{ print $$1 "," best }' $< | \
-		$(drawn) --steps --title "Best score so far"
+		{ print $$1 "," best }' $(from) | \
+		$(drawn) --steps
 
 # F-I curves of all stages, and the targets.
-$(OUT)/fi.$(FORMAT): $(STAGES:%=$(OUT)/fi-%.csv) $(OUT)/result.csv
+$(call step,fi.$(FORMAT)): $(call now,$(STAGES:%=fi-%.csv)) $(OUT)/result.csv
 	{ $(stages) $(STAGES:%=$(OUT)/fi-%.csv) | cut -d, -f 1,2,4; \
 		awk -F, '$$1 == "rate_Hz" { print "target," $$3 "," $$6 }' \
 		$(OUT)/result.csv; } | \
-		$(drawn) --by stage -x amp_pA -y rate_Hz --title "Rate by current"
+		$(drawn) --by stage -x amp_pA -y rate_Hz
 
-$(OUT)/clamp.$(FORMAT): $(OUT)/clamp-before.csv $(OUT)/clamp-tuned.csv
-	$(stages) $^ | $(drawn) -x time_ms -y v_mV --panel stage$(call \
-		split,$(comma)amp_pA,$(CLAMP)) \
-		--title "Response to steps of current"
+$(call step,clamp.$(FORMAT)): $(call now,clamp-before.csv clamp-tuned.csv)
+	$(stages) $(OUT)/clamp-before.csv $(OUT)/clamp-tuned.csv | \
+		$(drawn) -x time_ms -y v_mV \
+		--panel stage$(call split,$(comma)amp_pA,$(CLAMP))
 
 ifneq ($(file <$(OUT)/settings),$(settings))
 .PHONY: $(OUT)/settings
@@ -205,5 +229,4 @@ $(OUT)/settings $(OUT)/points: | $(OUT)
 $(OUT):
 	mkdir -p $(call quote,$@)
 
-.DELETE_ON_ERROR:
 .PHONY: all

@@ -49,6 +49,8 @@ small() { # a cell of Hodgkin and Huxley's channels, whose leak is fitted
 		run ! grep -q 'no data' "out/$picture.svg"
 	done
 	grep -q '>target<' out/fi.svg
+	grep -q '<pre><code>cell-fit ' out/index.html
+	is "$(grep -c '<img ' out/index.html)" 4
 	[ ! -e out/seg ]
 }
 

@@ -36,7 +36,8 @@ $(call step,$1): private .SHELLFLAGS = $(report)step.sh $(OUT) $$(@F) \
 	$$(or $$(call listed,$$(filter-out $$(optional),$$(notdir \
 		$$(filter $(call step,$1),$$^)))),-) \
 	$$(or $$(shows.$$(basename $$(@F))),-) \
-	$(if $(filter-out all $(OUT)/index.html,$(MAKECMDGOALS)),strict,-) $$(or $$(absent),-)
+	$(if $(filter-out all $(OUT)/index.html,$(MAKECMDGOALS)),strict,-) $$(or $$(absent),-) \
+	$$(or $$(vital.$$(@F)),-)
 endef
 
 # The page of steps that have a title, and what made it.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # step.sh -- the shell of the recipes of a report
 #
-# usage: step.sh OUT NAME FROM SHOWS STRICT ABSENT COMMAND
+# usage: step.sh OUT NAME FROM SHOWS STRICT ABSENT VITAL COMMAND
 #
 # COMMAND makes the file NAME in the folder OUT out of FROM, which has the names of
 # others in OUT, with commas between them, or is "-".  What it was, and what it
@@ -13,11 +13,11 @@
 # A file that cannot be read, or a wrong option, is a failure: OUT/made/NAME.error
 # has it, and the page fails for it in the end.  So does this if STRICT is not "-":
 # the file was asked for by its name.  A file that is not there is a failure if
-# ABSENT is "-".
+# ABSENT is "-"; whatever keeps NAME from being made is, unless VITAL is "-".
 set -u
 
 here=$(dirname "$0")
-out=$1 name=$2 from=$3 shows=$4 strict=$5 absent=$6 command=$7
+out=$1 name=$2 from=$3 shows=$4 strict=$5 absent=$6 vital=$7 command=$8
 made=$out/made/$name
 left=$out/left-out/$name
 
@@ -111,5 +111,5 @@ fi
 why=$(awk -F : '/^$|^Try .*--help/ { next } tool == "" { tool = $1 }
 	$1 == tool { why = $0 } END { print why }' "$made.said")
 why=${why:-${command%% *}: exit status $status}
-[ $status -eq 1 ] && ! grep -qE "$failure" <<<"$why" && leave_out "$why"
+[ $status -eq 1 ] && [ "$vital" = - ] && ! grep -qE "$failure" <<<"$why" && leave_out "$why"
 fail "$why"

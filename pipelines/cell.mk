@@ -73,6 +73,9 @@ TABLES = passive summary features parameters $(RUNS) fit impedance exact
 PICTURES = clamp features passive fi zap impedance
 STEPS = $(PICTURES:%=%.$(FORMAT)) $(TABLES:%=%.csv)
 
+# A cell that does not run is an error.
+$(foreach table,parameters $(RUNS),$(eval vital.$(table).csv := yes))
+
 title.clamp = Response to steps of current
 title.features = Intervals between spikes
 title.passive = Passive response and fit

@@ -102,6 +102,17 @@ report 'none': v, ecp"
 		"sonata-spikes: output/spikes.h5: not a whole HDF5 file: cut short, or damaged"
 }
 
+@test "a network that was not simulated has no activity" {
+	printf '%s\n' node_id,pop_name 0,A >nodes
+	echo source_node_id,target_node_id | sonata-pack -n nodes -o .
+	run --separate-stderr activity -s CONFIG=circuit_config.json OUT=out
+	left_out "raster.svg, rates.svg, cells.svg, summary.csv, groups.csv, cells.csv, \
+rates.csv: sonata-spikes: circuit_config.json: no output.spikes_file in it: name the file itself" \
+		"inputs.csv: sonata-info: circuit_config.json: not a simulation config: \
+it has neither 'inputs' nor 'run'"
+	[ -e out/index.html ]
+}
+
 @test "activity without a simulation says what to give" {
 	run activity
 	[ "$status" -eq 2 ]

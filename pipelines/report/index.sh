@@ -201,8 +201,6 @@ done
 rm -rf "$out/made/said."*
 left=$(reasons left-out '' "${names[@]}")
 failed=$(reasons made .error "${names[@]}")
-# Of a cell that does not run, say, there is nothing.
-[ -n "$(ls -A "$out/made" 2>/dev/null)" ] || failed=${failed:-$left} left=
 temporary=$(mktemp "$out/index.html.XXXXXX") || exit
 trap 'rm -f "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -212,8 +210,5 @@ mv "$temporary" "$out/index.html" || exit
 if [ -n "$left" ]; then
 	printf '%s\n' "$left" | awk -F '\t' -v by="$makefile" \
 		'{ print by ": left out: " $1 ": " $2 }' >&2
-elif [ -z "$(ls -A "$out/made")" ]; then
-	printf '%s\n' "${failed#*$'\t'}" >&2
-	rm -f "$out/left-out/"*
 fi
 [ -z "$failed" ]

@@ -185,6 +185,7 @@ page() {
 	printf '<pre><code>'
 	printf '%s\n' "$command" | escape
 	printf '</code></pre>\n'
+	printf '<p class="note">All commands are as they ran, where this one did.</p>\n'
 	list Failed "$failed"
 	list 'Left out' "$left"
 	printf '<div class="pictures">\n'

@@ -72,7 +72,7 @@ title.cells.csv = Rates of cells
 title.rates.csv = Population rates
 $(foreach report,$(REPORTS),$(eval title.report-$(report) := Report $(report)))
 
-$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/.made/settings
 	@$(ungroup); $(call page,Activity: $(CONFIG),GROUP $(STEPS))
 
 $(eval $(call steps,$(STEPS)))
@@ -93,7 +93,7 @@ $(call step,cells.csv): | $(OUT)
 $(call step,rates.csv): | $(OUT)
 	spike-rate --bin $(bin) $(group) $(time) $(config) -o $(to)
 
-$(call step,$(TABLES:%=%.csv)): $(written) $(OUT)/settings
+$(call step,$(TABLES:%=%.csv)): $(written) $(OUT)/.made/settings
 
 # There is no raster without spikes, which is what the summary says.
 $(call step,raster.$(FORMAT)): $(call now,summary.csv) $(COLORS) $(written)
@@ -114,7 +114,7 @@ $(call step,cells.$(FORMAT)): $(call now,cells.csv)
 
 # A line for each column but that of time.
 define trace
-$(call step,report-$1.csv): $(written) $(OUT)/settings | $(OUT)
+$(call step,report-$1.csv): $(written) $(OUT)/.made/settings | $(OUT)
 	sonata-report --wide --report-name $(call quote,$1) $(time) $(CHOICE) \
 		$(config) -o $$(to)
 

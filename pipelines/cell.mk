@@ -94,7 +94,7 @@ title.fit.csv = Passive response and fit
 title.impedance.csv = Impedance by frequency
 title.exact.csv = Impedance that NEURON computes
 
-$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/.made/settings
 	@$(call page,Cell: $(or $(TEMPLATE),$(HOC)),$(STEPS))
 
 $(eval $(call steps,$(STEPS)))
@@ -117,7 +117,7 @@ $(call step,fi.csv):
 $(call step,zap.csv):
 	cell-zap $(run) --amp $(call quote,$(ZAP)) --every 0.25 -o $(to)
 
-$(call step,parameters.csv $(RUNS:%=%.csv)): $(files) $(OUT)/settings | $(OUT)
+$(call step,parameters.csv $(RUNS:%=%.csv)): $(files) $(OUT)/.made/settings | $(OUT)
 
 $(call step,features.csv): $(call now,clamp.csv)
 	spike-features -o $(to) $(from)

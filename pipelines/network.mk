@@ -79,7 +79,6 @@ title.histogram.csv = Convergence by group
 title.distance.csv = Probability by distance
 title.nodes.csv = Cells
 
-shows.total = rows
 shows.probability = probability
 shows.convergence = convergence_mean
 shows.divergence = divergence_mean
@@ -88,7 +87,7 @@ shows.gap = gap_probability
 shows.histogram = sd
 shows.distance = connections
 
-$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/settings
+$(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/.made/settings
 	@$(ungroup); $(call page,Network: $(CONFIG),GROUP $(STEPS))
 
 $(eval $(call steps,$(STEPS)))
@@ -125,7 +124,7 @@ $(call step,network.html): $(COLORS) | $(OUT)
 	graph-html $(colors) -j $(JOBS) $(group) $(config) -o $(to)
 
 $(call step,$(TABLES:%=%.csv) $(GRAPHS)): \
-		$(wildcard $(files)) $(CONFIG) $(OUT)/settings
+		$(wildcard $(files)) $(CONFIG) $(OUT)/.made/settings
 
 $(call step,$(filter-out histogram.% distance.% diagram.% positions.%, \
 		$(PICTURES:%=%.$(FORMAT)))): $(call now,matrix.csv)

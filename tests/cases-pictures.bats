@@ -297,7 +297,7 @@ cells_only() { # c.json: a network whose config has no edges
 		cells_only "$edges"
 		rm -rf out
 		make -f "$root/pipelines/network.mk" CONFIG=c.json OUT=out >log 2>&1
-		is "$(cd out && printf '%s ' *)" "colors.csv graph.csv groups.graphml network.html nodes.csv populations.csv positions.svg types.csv "
+		is "$(cd out && printf '%s ' *)" "colors.csv graph.csv groups.graphml index.html network.html nodes.csv populations.csv positions.svg types.csv "
 	done
 	cells_only ''
 	printf 'source_node_id,target_node_id\n' | sonata-pack -n n.csv -o .
@@ -316,8 +316,7 @@ cells_only() { # c.json: a network whose config has no edges
 	sed -i 's/^V1,1,.*/V1,1,A,,4,12,biophysical/' n.csv
 	printf '%s\n' source_population,target_population,source_node_id,target_node_id \
 		V1,V1,0,1 LGN,V1,1,0 | sonata-pack -n n.csv -o .
-	run make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=rest
-	[ "$status" -ne 0 ]
+	run -0 make -f "$root/pipelines/network.mk" CONFIG=circuit_config.json OUT=rest
 	[[ $output == *"column 'x': node 1 has no position"* ]]
 	for f in total.svg histogram.svg diagram.svg positions.svg network.html graph.csv; do
 		[ -e rest/$f ] || fail "no $f: $output"

@@ -95,12 +95,11 @@ bare() { # rows of edges
 	ends_with \
 		"GROUP: graph-export: circuit_config.json: no column 'no': \
 there are node_id, node_type_id, pop_name, x, y" \
-		"total.svg, probability.svg, convergence.svg, divergence.svg, \
+		"probability.svg, convergence.svg, divergence.svg, \
 reciprocal.svg, gap.svg: nothing but zeros in matrix.csv" \
-		"histogram.svg: all cells of each group are alike in histogram.csv" \
 		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
 /nodes/default: row 2: column 'x': node 2 has no position"
-	[ -e out/positions.svg ] && [ -e out/diagram.svg ] && [ ! -e out/total.svg ]
+	[ -e out/positions.svg ] && [ -e out/diagram.svg ] && [ ! -e out/reciprocal.svg ]
 	grep -q '<dt>distance.svg, distance.csv</dt><dd>conn-distance: ' out/index.html
 	[ "$(report "$@")" = "make: Nothing to be done for 'all'." ]
 	# There are edges, after all; what was not there comes, and leaves the list.
@@ -109,10 +108,9 @@ reciprocal.svg, gap.svg: nothing but zeros in matrix.csv" \
 	run --separate-stderr report -s CONFIG=circuit_config.json OUT=out
 	ends_with \
 		"gap.svg: nothing but zeros in matrix.csv" \
-		"histogram.svg: all cells of each group are alike in histogram.csv" \
 		"distance.svg, distance.csv: conn-distance: default_nodes.h5: \
 /nodes/default: row 2: column 'x': node 2 has no position"
-	[ -e out/total.svg ] && [ ! -e out/left-out/total.svg ]
+	[ -e out/reciprocal.svg ] && [ ! -e out/.made/left-out/reciprocal.svg ]
 	run --separate-stderr report -s CONFIG=circuit_config.json OUT=out out/gap.svg
 	is "$status: $stderr" "0: gap.svg is left out: nothing but zeros in matrix.csv"
 }

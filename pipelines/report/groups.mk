@@ -36,4 +36,4 @@ $(OUT)/colors.csv: $(wildcard $(files)) $(CONFIG) | $(OUT)
 
 # The grouping, as if it were one of the files that are left out.
 ungroup = $(if $(ungrouped),printf '%s\n' $(call quote,$(ungrouped)) >,rm -f) \
-	$(OUT)/left-out/GROUP
+	$(OUT)/.made/left-out/GROUP

@@ -3,7 +3,7 @@
 #
 # usage: index.sh MAKEFILE OUT TITLE COMMAND [FILE TITLE] ...
 #
-# Each FILE is in the folder OUT, or left out of it; OUT/made has the command that
+# Each FILE is in the folder OUT, or left out of it; OUT/.made has the command that
 # made it.  The page is OUT/index.html.  Pictures are in it, so that it can be sent
 # alone, but for those that are larger than a letter is to be; tables are, if they
 # are short.  All texts are escaped.  What was left out, and why, is said on the
@@ -25,13 +25,13 @@ address() {
 }
 
 made_by() { # name: its command, as it was run
-	[ -e "$out/made/$1.command" ] || return 0
+	[ -e "$out/.made/$1.command" ] || return 0
 	printf '<pre><code>'
-	sed 's/^\t/    /' "$out/made/$1.command" | escape
+	sed 's/^\t/    /' "$out/.made/$1.command" | escape
 	printf '</code></pre>\n'
-	[ ! -s "$out/made/$1.said" ] || {
+	[ ! -s "$out/.made/$1.said" ] || {
 		printf '<p class="note">'
-		escape <"$out/made/$1.said"
+		escape <"$out/.made/$1.said"
 		printf '</p>\n'
 	}
 }
@@ -148,19 +148,19 @@ each() { # picture|other, name, title, ...
 		name=${!i}
 		kind=other
 		[[ $name != *.@(svg|png) ]] || kind=picture
-		[ $kind != "$1" ] || [ -e "$out/left-out/$name" ] ||
+		[ $kind != "$1" ] || [ -e "$out/.made/left-out/$name" ] ||
 			[ ! -e "$out/$name" ] || show "$name" "${@:i+1:1}"
 	done
 }
 
 # What is left out, or has failed, as "names<tab>reason".  Tools that complain of
 # the same have one line, of the first.
-reasons() { # left-out|made, suffix, names
+reasons() { # left-out or ".", suffix, names
 	local kind=$1 suffix=$2 name
 	shift 2
 	for name; do
-		[ ! -e "$out/$kind/$name$suffix" ] || printf '%s\t%s\n' "$name" \
-			"$(tr '\n\t' '  ' <"$out/$kind/$name$suffix" | sed 's/ *$//')"
+		[ ! -e "$out/.made/$kind/$name$suffix" ] || printf '%s\t%s\n' "$name" \
+			"$(tr '\n\t' '  ' <"$out/.made/$kind/$name$suffix" | sed 's/ *$//')"
 	done | awk -F '\t' '
 		{ key = $2; sub(/^[a-z]+(-[a-z]+)*: /, "", key) }
 		!(key in names) { order[++n] = key; reason[key] = $2 }
@@ -199,9 +199,9 @@ names=()
 for ((i = 1; i < $#; i += 2)); do
 	names+=("${!i}")
 done
-rm -rf "$out/made/said."*
+rm -rf "$out/.made/said."*
 left=$(reasons left-out '' "${names[@]}")
-failed=$(reasons made .error "${names[@]}")
+failed=$(reasons . .error "${names[@]}")
 temporary=$(mktemp "$out/index.html.XXXXXX") || exit
 trap 'rm -f "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM

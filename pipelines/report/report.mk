@@ -1,8 +1,8 @@
 # report.mk -- what the makefiles of reports share
 #
 # What they make are steps, each a file in OUT out of others there.  A step that is
-# left out has its reason in OUT/left-out, which is in its place as long as what
-# it would be made of stays the same.
+# left out has its reason in OUT/.made/left-out, which is in its place as long as
+# what it would be made of stays the same.
 
 report := $(dir $(lastword $(MAKEFILE_LIST)))
 
@@ -13,8 +13,8 @@ quote = '$(subst ','\'',$1)'
 each = $(foreach word,$2,$1 $(call quote,$(word)))
 
 # The two places of steps, and the one where they are now.
-step = $(foreach name,$1,$(OUT)/$(name) $(OUT)/left-out/$(name))
-now = $(foreach name,$1,$(firstword $(wildcard $(OUT)/left-out/$(name)) \
+step = $(foreach name,$1,$(OUT)/$(name) $(OUT)/.made/left-out/$(name))
+now = $(foreach name,$1,$(firstword $(wildcard $(OUT)/.made/left-out/$(name)) \
 	$(OUT)/$(name)))
 
 # Of a step, in its recipe: what it makes, and the first that it is made of.
@@ -49,11 +49,11 @@ page = bash $(report)index.sh $(firstword $(MAKEFILE_LIST)) \
 # To be evaluated where all variables are known: a table is made again when what is
 # said of it, settings, has changed.
 define remembered
-ifneq ($(file <$(OUT)/settings),$(settings))
-.PHONY: $(OUT)/settings
+ifneq ($(file <$(OUT)/.made/settings),$(settings))
+.PHONY: $(OUT)/.made/settings
 endif
-$(OUT)/settings: | $(OUT)
-	@printf '%s\n' $(call quote,$(settings)) >$@
+$(OUT)/.made/settings: | $(OUT)
+	@mkdir -p $(@D) && printf '%s\n' $(call quote,$(settings)) >$@
 
 $(OUT):
 	mkdir -p $(call quote,$@)

@@ -5,12 +5,12 @@
 #
 # COMMAND makes the file NAME in the folder OUT out of FROM, which has the names of
 # others in OUT, with commas between them, or is "-".  What it was, and what it
-# said, is kept in OUT/made for the page.  If it fails as there is nothing that it
-# could make, OUT/left-out/NAME says why, and this is no failure.  A picture is left
-# out too if the first of FROM has no rows, or, SHOWS being a column and not "-",
-# no value there that is not zero.
+# said, is kept in OUT/.made for the page.  If it fails as there is nothing that it
+# could make, OUT/.made/left-out/NAME says why, and this is no failure.  A picture
+# is left out too if the first of FROM has no rows, or, SHOWS being a column and not
+# "-", no value there that is not zero; of sd, where there are panels for a page.
 #
-# A file that cannot be read, or a wrong option, is a failure: OUT/made/NAME.error
+# A file that cannot be read, or a wrong option, is a failure: OUT/.made/NAME.error
 # has it, and the page fails for it in the end.  So does this if STRICT is not "-":
 # the file was asked for by its name.  A file that is not there is a failure if
 # ABSENT is "-"; whatever keeps NAME from being made is, unless VITAL is "-".
@@ -18,8 +18,8 @@ set -u
 
 here=$(dirname "$0")
 out=$1 name=$2 from=$3 shows=$4 strict=$5 absent=$6 vital=$7 command=$8
-made=$out/made/$name
-left=$out/left-out/$name
+made=$out/.made/$name
+left=$out/.made/left-out/$name
 
 # What no other network, simulation or cell would mend, too.
 failure='damaged|not a whole HDF5|not an HDF5|cut short|Permission denied'
@@ -37,7 +37,7 @@ leave_out() { # reason
 say() { # lines
 	local line
 	while read -r line; do
-		[ "$strict" = - ] && ! mkdir "$out/made/said.$PPID.$(printf '%s' \
+		[ "$strict" = - ] && ! mkdir "$out/.made/said.$PPID.$(printf '%s' \
 			"${line#*: }" | cksum | tr ' ' -)" 2>/dev/null ||
 			printf '%s\n' "$line" >&2
 	done <<<"$1"
@@ -58,21 +58,21 @@ has_rows() { # table
 		if (ARGC > 1)
 			record()
 		k = shows == "-" ? 1 : column(shows)
-		while (!found && record())
+		while (!found && record() && ++n)
 			found = shows == "-" || k && field[k] != "" &&
 				field[k] !~ /^[-+]?(0*[.]?0*([eE].*)?|-?nan)$/
-		exit !found
+		exit !(found || shows == "sd" && n && n < 50)
 	}
 	END
 }
 
-mkdir -p "$out/made" "$out/left-out" || exit
+mkdir -p "$out/.made" "$out/.made/left-out" || exit
 if [ "$from" != - ]; then
 	for other in ${from//,/ }; do
-		[ ! -e "$out/left-out/$other" ] ||
-			leave_out "$(cat "$out/left-out/$other")"
-		[ ! -e "$out/made/$other.error" ] ||
-			fail "$(cat "$out/made/$other.error")"
+		[ ! -e "$out/.made/left-out/$other" ] ||
+			leave_out "$(cat "$out/.made/left-out/$other")"
+		[ ! -e "$out/.made/$other.error" ] ||
+			fail "$(cat "$out/.made/$other.error")"
 	done
 	first=${from%%,*}
 	if [ -e "$out/$first" ] && ! has_rows "$out/$first"; then

@@ -145,6 +145,10 @@ caption() { # a column: what it is called beside the colour bar
 	probability_high	Connection probability (high)
 	v_mV.dend	Membrane potential (mV, dend)
 	conductance_S_cm2	Conductance (S/cm²)
+	one_way	One-way connection probability
+	gap_rows	Gap junctions
+	half_se_mV	Half-maximum (mV, standard error)
+	upstroke_mV_ms	Upstroke (mV/ms)
 	my_own_us	my_own (µs)
 	r_MOhm	r (MΩ)
 	g_mS_cm2	g (mS/cm²)
@@ -203,6 +207,27 @@ caption() { # a column: what it is called beside the colour bar
 	printf '%s\n' group,colour X,blue >bad
 	run plot-raster --colors bad t
 	is "$output" "plot-raster: bad:2: column 'colour': not a colour, #rrggbb: 'blue'"
+}
+
+@test "--colors: a group with a colon and without its population" {
+	printf '%s\n' node_id,pop_name,x,y,z 0,L6:A,0,0,0 1,A,1,1,1 >t
+	printf '%s\n' group,colour v1:L6:A,#010203 v1:A,#040506 >whole
+	is "$(plot-positions --colors whole --script t | grep -o '#0[0-9]*' | xargs)" \
+		"#010203 #040506"
+}
+
+@test "--colors is not the standard input, where the table is" {
+	local tool
+	printf '%s\n' node_id,pop_name,x,y,z 0,A,0,0,0 >t
+	printf '%s\n' group,colour A,#010203 >c
+	for tool in "plot-lines --by g" plot-raster plot-positions "plot-graph -y v" \
+		"graph-html -n t"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr $tool --colors - <c
+		[ "$status" -eq 2 ]
+		is "${stderr_lines[0]}" "${tool%% *}: the table and --colors cannot both be the standard input"
+	done
+	plot-positions --colors - --script t <c | grep -q '#010203'
 }
 
 @test "--colors: a group looks the same in every picture" {

@@ -558,6 +558,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	check_name();
+	look_check_input(argv[0]);
 	scene.graph =
 		graph_read(argv[0], (struct graph_needs){.positions = true});
 	read_edges(&scene);

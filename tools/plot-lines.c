@@ -852,6 +852,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
+	look_check_input(argv[0]);
 	if (logx && ((isfinite(from) && from <= 0) || to <= 0))
 		misuse("--%s: not above 0, as --logx has it: '%.15g'",
 		       to <= 0 ? "to" : "from", to <= 0 ? to : from);

@@ -808,6 +808,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
+	look_check_input(argv[0]);
 	read_table(&t, argv[0]);
 	if (plane)
 		space_look_at(&t.space, plane_axes[plane][0],

@@ -728,6 +728,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_GNUPLOT);
+	look_check_input(argv[0]);
 	if (nodefiles_named())
 		r.cells.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(&r, argv[0]);

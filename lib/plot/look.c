@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "opt.h"
 #include "plot/look.h"
 #include "rows.h"
 
@@ -72,6 +73,15 @@ read_colours(struct labels *groups)
 	return colour;
 }
 
+void
+look_check_input(const char *table)
+{
+	if (look_file && strcmp(look_file, "-") == 0 &&
+	    (!table || strcmp(table, "-") == 0))
+		misuse("the table and --colors cannot both be the standard "
+		       "input");
+}
+
 static const char *
 without_population(const char *name)
 {
@@ -88,7 +98,7 @@ find_place(const struct labels *groups, const char *name)
 	uint32_t place = label_find(groups, name), i;
 
 	if (place == NO_LABEL && group != name)
-		return label_find(groups, group);
+		place = label_find(groups, group);
 	for (i = 0; place == NO_LABEL && i < groups->n; i++)
 		if (strcmp(without_population(groups->name[i]), name) == 0)
 			place = i;

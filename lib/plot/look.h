@@ -6,7 +6,7 @@
  *	look_say_line(&p, &look);
  *
  * They differ by colours that the colour blind tell apart, then by shades, and
- *by dashes or the shapes of points; or by the colours of --palette.
+ * by dashes or the shapes of points; or by the colours of --palette.
  */
 #ifndef LOOK_H
 #define LOOK_H
@@ -34,6 +34,10 @@ struct look *look_all(size_t n); /* to be freed */
 		"colours of groups, a table of group,colour")
 extern const char *look_file;
 struct look *look_named(char *const *name, size_t n); /* to be freed */
+
+/* Ends the tool if that and a table that it reads are both the standard input.
+ */
+void look_check_input(const char *table);
 
 /* gnuplot's number of a kind of points. */
 int look_point_type(const struct look *look);

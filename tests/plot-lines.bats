@@ -701,3 +701,17 @@ zigzag() { # two lines that leave no room
 	[ "$status" -eq 1 ]
 	[ "$output" = "plot-lines: standard output: No space left on device" ]
 }
+
+@test "long titles of panels are on two lines where a page is narrow" {
+	local i
+	{
+		echo x,v,g
+		for i in {01..11}; do
+			printf '%s\n' {0,1},"1,L${i}_layer23_interneuron_of_cor"
+		done
+	} >t
+	plot-lines --panel g -y v --size 85mm t >t.svg
+	grep -q '>interneuron_of_cor<' t.svg
+	# in a column of their own each, they were 560 mm high
+	head -n 5 t.svg | grep -o ' height="[0-9.]*mm"' | awk -F'"' '{ exit !($2 + 0 < 150) }'
+}

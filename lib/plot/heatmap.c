@@ -16,7 +16,6 @@
 #define PALE 0xf0f0f0
 #define STEPS 255.0   /* of the palette of an image, above the one for 0 */
 #define MOST_LINES 36 /* of names of rows, where these have several */
-#define SHORT 12      /* bytes: names that stay on one line */
 
 static double
 count(const struct labels *l)
@@ -38,42 +37,6 @@ count_columns(const struct heatmap *h)
 
 /* ---- Names on several lines ---- */
 
-/* Where the line that begins at a place ends: after a separator that is near
- * the length it should have, or there, but not within a character. */
-static size_t
-break_at(const char *name, size_t at, size_t length)
-{
-	size_t wish = at + length, best = 0, i;
-
-	for (i = at + length / 2 + 1; i < at + length * 3 / 2 && name[i]; i++)
-		if (strchr(" _-:./,;", name[i - 1]) &&
-		    (!best || labs((long)i - (long)wish) <
-				      labs((long)best - (long)wish)))
-			best = i;
-	if (best)
-		return best;
-	while ((name[wish] & 0xc0) == 0x80)
-		wish++;
-	return wish;
-}
-
-static char *
-fold(const char *name, size_t lines)
-{
-	size_t n = strlen(name), at = 0;
-	char *s = zeros(n + lines + 1, 1), *to = s;
-
-	for (; lines > 1 && n > SHORT && !strchr(name, '\n'); lines--) {
-		size_t next = break_at(name, at, (n - at) / lines);
-
-		to = (char *)mempcpy(to, name + at, next - at);
-		*to++ = '\n';
-		at = next;
-	}
-	memcpy(to, name + at, n - at);
-	return s;
-}
-
 static struct labels
 fold_all(const struct labels *l, size_t lines)
 {
@@ -82,7 +45,7 @@ fold_all(const struct labels *l, size_t lines)
 
 	all.name = zeros(l->n + 1, sizeof *all.name);
 	for (i = 0; i < l->n; i++)
-		all.name[i] = fold(l->name[i], lines);
+		all.name[i] = page_fold(l->name[i], lines);
 	return all;
 }
 

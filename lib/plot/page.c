@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "plot/page.h"
+#include "util.h"
 
 #define TITLE 2      /* pixels: how much larger its type is */
 #define NARROW 400.0 /* pixels: 106 mm */
+#define SHORT 12     /* bytes: names that stay on one line */
 
 double
 page_length(double pixels, double characters)
@@ -259,4 +261,40 @@ page_free_text(struct page_text *text)
 {
 	free(text->flat);
 	free(text->folded);
+}
+
+/* Where the line that begins at a place ends: after a separator that is near
+ * the length it should have, or there, but not within a character. */
+static size_t
+break_at(const char *name, size_t at, size_t length)
+{
+	size_t wish = at + length, best = 0, i;
+
+	for (i = at + length / 2 + 1; i < at + length * 3 / 2 && name[i]; i++)
+		if (strchr(" _-:./,;", name[i - 1]) &&
+		    (!best || labs((long)i - (long)wish) <
+				      labs((long)best - (long)wish)))
+			best = i;
+	if (best)
+		return best;
+	while ((name[wish] & 0xc0) == 0x80)
+		wish++;
+	return wish;
+}
+
+char *
+page_fold(const char *name, size_t lines)
+{
+	size_t n = strlen(name), at = 0;
+	char *s = zeros(n + lines + 1, 1), *to = s;
+
+	for (; lines > 1 && n > SHORT && !strchr(name, '\n'); lines--) {
+		size_t next = break_at(name, at, (n - at) / lines);
+
+		to = (char *)mempcpy(to, name + at, next - at);
+		*to++ = '\n';
+		at = next;
+	}
+	memcpy(to, name + at, n - at);
+	return s;
 }

@@ -104,4 +104,7 @@ struct page_text {
 
 void page_free_text(struct page_text *text);
 
+/* A name in new memory, on so many lines unless it is short. */
+char *page_fold(const char *name, size_t lines);
+
 #endif

@@ -142,9 +142,14 @@ split_name(const struct split *s, size_t i)
 struct page_text
 split_title(const struct split *s, size_t i)
 {
+	char *flat = joined(s, i, s->n, s->arrow ? " \u2192 " : ", ", titled);
+
 	return (struct page_text){
-		joined(s, i, s->n, s->arrow ? " \u2192 " : ", ", titled),
-		joined(s, i, s->n, s->arrow ? " \u2192\n" : ",\n", titled)};
+		flat,
+		s->n == 1 ? page_fold(flat, 2)
+			  : joined(s, i, s->n, s->arrow ? " \u2192\n" : ",\n",
+				   titled),
+	};
 }
 
 bool

@@ -579,3 +579,15 @@ odd_table() {
 	TZ=Asia/Tokyo plot-graph -y p -T pdf t | cmp - a.pdf
 	env --ignore-signal=CHLD plot-graph -y p -T pdf t | cmp - a.pdf
 }
+
+@test "a size that is far too small for so many groups: what else to draw" {
+	awk 'BEGIN {
+		print "source,target,p"
+		for (i = 0; i < 60; i++)
+			printf "L%d_layer23_interneuron,L%d_layer23_interneuron,0.5\n",
+				i % 40, (7 * i + (i < 40 ? 9 : 4)) % 40
+	}' >t
+	run plot-graph -y p --layout-engine dot --size 85mm t
+	[ "$status" -eq 1 ]
+	is "$output" "plot-graph: --size: too small: 40 groups and 60 arrows are more than a diagram shows: draw them with plot-matrix, or some with --top or --min"
+}

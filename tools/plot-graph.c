@@ -38,6 +38,7 @@
 /* So many groups are drawn at full size, or as small as can be. */
 #define FEW 10
 #define MANY 30
+#define RATHER "draw them with plot-matrix, or some with --top or --min"
 
 /* dot takes 1 s for 150 arrows between 40 groups and 100 for 300; sfdp takes 2
  * s for 300, 1 with straight lines. */
@@ -646,6 +647,11 @@ lay_out(struct diagram *q)
 		try_type(q, sized ? least_type() : first_type(q, 0), 0, 0);
 		put_on_page(q, 0, 0);
 	}
+	if (found == RING_NO_ROOM && sized &&
+	    fmax(q->width, q->height) > 2 * PAPER)
+		die("--size: too small: %zu groups and %zu arrows are more "
+		    "than a diagram shows: " RATHER,
+		    q->s.boxes, q->s.arrows);
 	if (found == RING_NO_ROOM && sized)
 		plot_too_small(q->width, q->height);
 	if (found != RING_NO_ROOM)
@@ -787,8 +793,7 @@ advise(const struct diagram *q)
 
 	if (q->crowded || q->s.boxes > MANY || q->rough)
 		warn("%zu groups and %zu arrows are more than a diagram%s "
-		     "shows: draw them with plot-matrix, or some with --top or "
-		     "--min",
+		     "shows: " RATHER,
 		     q->s.boxes, q->s.arrows,
 		     q->rough && !q->crowded ? " of this size" : "");
 	else if (left > 0)
@@ -824,6 +829,7 @@ main(int argc, char **argv)
 
 	argv = start(argc, argv, &tool);
 	plot_start(PLOT_DOT);
+	look_check_input(argv[0]);
 	if (table.ask.label && !table.ask.value && (top > 0 || isfinite(least)))
 		misuse("--%s: of what?  Choose the values with -y",
 		       top > 0 ? "top" : "min");

@@ -60,7 +60,7 @@ STEPS = $(PICTURES:%=%.$(FORMAT)) $(GRAPHS) $(TABLES:%=%.csv)
 
 title.diagram = Connections between groups
 title.positions = Positions of cells
-title.total = Connections
+title.total = Edges
 title.probability = Probability of connection
 title.convergence = Convergence (mean ± sd)
 title.divergence = Divergence (mean ± sd)
@@ -142,14 +142,14 @@ $(call step,divergence.$(FORMAT)):
 	$(drawn) -y divergence_mean --with-sd $(from)
 
 $(call step,reciprocal.$(FORMAT)):
-	$(drawn) -y reciprocal $(from)
+	$(drawn) -y reciprocal --label "Reciprocal connection probability" $(from)
 
 $(call step,gap.$(FORMAT)):
 	$(drawn) -y gap_probability $(from)
 
 $(call step,histogram.$(FORMAT)): $(call now,histogram.csv)
 	plot-hist -T $(FORMAT) -o $(to) --panel source,target \
-		--title "Convergence" $(from)
+		--xlabel Convergence --title $(call quote,$(title.histogram)) $(from)
 
 $(call step,distance.$(FORMAT)): $(call now,distance.csv)
 	plot-lines -T $(FORMAT) -o $(to) --panel source,target \

@@ -160,7 +160,9 @@ $(call step,distance.$(FORMAT)): $(call now,distance.csv)
 $(call step,diagram.$(FORMAT)): $(call now,matrix.csv) $(COLORS)
 	plot-graph -T $(FORMAT) -o $(to) $(colors) -y probability $(arrows) $(from)
 
-# A grouping for each population is more than plot-positions has.
+# Groups have the names that they have in other pictures, if there are places.
+places = graph-export -f csv --names --all $(group) $(config) | plot-positions -g label
+
 $(call step,positions.$(FORMAT)): $(call now,nodes.csv) $(COLORS)
-	plot-positions -T $(FORMAT) -o $(to) $(colors) --max-cells 10000 \
-		$(if $(findstring =,$(group)),,$(group)) $(from)
+	$(if $(filter x,$(columns)),$(places),plot-positions $(from)) \
+		-T $(FORMAT) -o $(to) $(colors) --max-cells 10000

@@ -32,7 +32,8 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	report CONFIG=config.json OUT=out out/colors.csv >log
 	is "$(paste -s -d' ' out/colors.csv)" "group,colour A:X, A:Y, A:Z, V:inp,"
 	report CONFIG=config.json OUT=out FORMAT=svg out/positions.svg out/diagram.svg >log
-	grep -q '^plot-positions .*--colors .out/colors.csv' log
+	tr -d '\n' <log | grep -q '| plot-positions [^|]*--colors .out/colors.csv'
+	grep -q '>A:X</text>' out/positions.svg
 	grep -q '^plot-graph .*--colors .out/colors.csv' log
 	printf '%s\n' group,colour Y,#112233 X, >mine
 	report CONFIG=config.json OUT=my COLORS=mine my/positions.svg my/diagram.svg >log
@@ -41,7 +42,7 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 	[ ! -e my/colors.csv ]
 	# it is a prerequisite of what is drawn with it
 	touch -d '+2 seconds' mine
-	report -n CONFIG=config.json OUT=my COLORS=mine my/positions.svg | grep -q '^plot-positions'
+	report -n CONFIG=config.json OUT=my COLORS=mine my/positions.svg | grep -q '| plot-positions'
 }
 
 @test "names of groups with commas and quotes have a colour" {
@@ -69,9 +70,9 @@ report() { make --no-print-directory -f "$here/network.mk" "$@"; }
 		by/positions.svg >log
 	run ! grep -q 'inhibitory' by/diagram.svg
 	grep -q '>A:2<' by/diagram.svg
-	grep -q '>X</text>' by/positions.svg
+	grep -q '>A:2</text>' by/positions.svg
 	report CONFIG=config.json OUT=by GROUP=layer -B by/positions.svg >log
-	grep -q '>2</text>' by/positions.svg
+	grep -q '>A:2</text>' by/positions.svg
 }
 
 @test "a report of cells without positions leaves out what is about places" {

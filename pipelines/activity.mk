@@ -95,10 +95,15 @@ $(call step,rates.csv): | $(OUT)
 
 $(call step,$(TABLES:%=%.csv)): $(written) $(OUT)/.made/settings
 
-# There is no raster without spikes, which is what the summary says.
-$(call step,raster.$(FORMAT)): $(call now,summary.csv) $(COLORS) $(written)
+# There is no raster without spikes, which is what the summary says.  Its time is
+# that of the bins, as no cell may spike for long in the beginning or the end.
+$(call step,raster.$(FORMAT)): $(call now,summary.csv) $(COLORS) $(written) \
+		| $(call now,rates.csv)
 	sonata-spikes $(time) $(config) | plot-raster -T $(FORMAT) -o $(to) \
-		$(colors) -n $(config) $(group) $(time) --rate $(bin)
+		$(colors) -n $(config) $(group) $$([ ! -e $(OUT)/rates.csv ] || \
+			awk -F, -v bin=$(bin) 'NR == 2 { from = $$1 } END { \
+				if (NR > 1) printf "--from %s --to %.15g", from, $$1 + bin \
+			}' $(OUT)/rates.csv) --rate $(bin)
 
 $(call step,rates.$(FORMAT)): $(call now,rates.csv) $(COLORS)
 	plot-lines -T $(FORMAT) -o $(to) $(colors) -x time_ms -y rate_Hz \
@@ -106,6 +111,8 @@ $(call step,rates.$(FORMAT)): $(call now,rates.csv) $(COLORS)
 
 # A panel for each group, where they have more than two cells.
 $(call step,cells.$(FORMAT)): $(call now,cells.csv)
+	[ $$(wc -l <$(from)) -ne 2 ] && [ $$(wc -l <$(from)) -ne 3 ] || { \
+		echo "fewer than three cells in $(<F)" >&2; exit 1; }; \
 	plot-hist -T $(FORMAT) -o $(to) -x rate_Hz $$(awk -F, ' \
 			!group[$$1, $$3]++ { n++ } \
 			END { if (NR > 2 * n) print "--panel population,group" }' \

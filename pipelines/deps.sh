@@ -24,7 +24,6 @@ for package; do
 done
 [ -n "$missing" ] || exit 0
 
-echo "deps: installing$missing" >&2
 if [ "$(id -u)" -eq 0 ]; then
 	root=
 elif command -v sudo >/dev/null; then
@@ -33,6 +32,7 @@ else
 	echo "deps: run as root, or see make unpack: apt-get install$missing" >&2
 	exit 1
 fi
+echo "deps: installing$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
 $root apt-get update -q >&2
 # shellcheck disable=SC2086  # a list of packages

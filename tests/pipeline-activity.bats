@@ -113,6 +113,26 @@ it has neither 'inputs' nor 'run'"
 	[ -e out/index.html ]
 }
 
+@test "a raster has the time of the run, and few cells have no histogram" {
+	printf '%s\n' node_id,pop_name 0,A 1,A >nodes
+	echo source_node_id,target_node_id | sonata-pack -n nodes -o .
+	mkdir output
+	printf 'timestamps,population,node_ids\n%s,default,0\n%s,default,1\n' 61 72 |
+		spike-pack -o output/spikes.h5
+	echo '{ "network": "circuit_config.json", "run": { "tstop": 200 },
+		"output": { "output_dir": "output", "spikes_file": "spikes.h5" } }' >run.json
+	run --separate-stderr activity CONFIG=run.json OUT=out
+	left_out "cells.svg: fewer than three cells in cells.csv"
+	[[ $output == *plot-raster* ]]
+	grep -q '>200</text>' out/raster.svg
+	activity CONFIG=run.json OUT=out FROM=50 TO=150 >log
+	grep -q '>150</text>' out/raster.svg
+	run ! grep -q '>200</text>' out/raster.svg
+	# Without bins it has that of its spikes.
+	run ! activity -s CONFIG=run.json OUT=none BIN=30
+	[ ! -e none/rates.csv ] && [ -e none/raster.svg ]
+}
+
 @test "activity without a simulation says what to give" {
 	run activity
 	[ "$status" -eq 2 ]

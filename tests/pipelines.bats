@@ -12,7 +12,7 @@ load pipelines.sh
 	done
 	run env PATH="$PWD/bin" "$here/deps.sh" first second
 	[ "$status" -eq 1 ]
-	[[ $output == *"apt-get install first second" ]]
+	is "$output" "deps: run as root, or see make unpack: apt-get install first second"
 }
 
 @test "a library that is missing is named, with what gets it, and once" {

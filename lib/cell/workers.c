@@ -28,8 +28,9 @@ static struct task {
 } * places;
 static size_t nplaces;
 
-/* Who is to get the results: one of the two. */
+/* Who is to get the results: done where all have to work, or else tried. */
 struct call {
+	bool all;
 	void (*done)(size_t i, const void *result);
 	void (*tried)(size_t i, const void *result, const char *said);
 };
@@ -142,13 +143,13 @@ end_task(struct task *p, const struct call *c, const void *result)
 	char *said = read_said(p);
 
 	close(p->said);
-	if (c->done)
+	if (c->all)
 		fputs(said, stderr);
 	end_by_child_signal(p);
-	if (c->done && p->status != 0)
+	if (c->all && p->status != 0)
 		end_badly();
 	p->state = FREE;
-	if (c->done)
+	if (c->all)
 		c->done(p->task, result);
 	else
 		c->tried(p->task, p->status == 0 ? result : NULL, said);
@@ -193,7 +194,7 @@ run_all(size_t n, size_t njobs, size_t size,
 		}
 		p = await_one();
 		running--;
-		if (c->done && p->status != 0 && p->task < n)
+		if (c->all && p->status != 0 && p->task < n)
 			n = p->task + 1; /* none after it will be done */
 		for (; first < next && places[first % nplaces].state == READY;
 		     first++) {
@@ -209,7 +210,7 @@ workers_run(size_t n, size_t njobs, size_t size,
 	    void (*work)(size_t i, void *result),
 	    void (*done)(size_t i, const void *result))
 {
-	run_all(n, njobs, size, work, &(struct call){.done = done});
+	run_all(n, njobs, size, work, &(struct call){true, done, NULL});
 }
 
 void
@@ -217,5 +218,5 @@ workers_try(size_t n, size_t njobs, size_t size,
 	    void (*work)(size_t i, void *result),
 	    void (*done)(size_t i, const void *result, const char *said))
 {
-	run_all(n, njobs, size, work, &(struct call){.tried = done});
+	run_all(n, njobs, size, work, &(struct call){false, NULL, done});
 }

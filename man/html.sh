@@ -7,6 +7,10 @@
 # (conn-matrix.1.html#wide), are its own.  The gallery is the README's.
 set -eu
 
+command -v mandoc >/dev/null || {
+	echo "html.sh: no mandoc in PATH: apt-get install mandoc" >&2
+	exit 1
+}
 from=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/gallery"
 to=$(cd "$1" && pwd)

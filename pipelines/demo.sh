@@ -168,6 +168,6 @@ show tune 'cell-tune $cell --template FastSpiking --targets targets.csv \
 	! command -v chromium >/dev/null || chromium --version 2>/dev/null; } \
 	>gallery/made-with
 
-printf '\nTables and pictures are in %s:\n' "$out"
+printf '\nTables and pictures are in %s; for a browser, index.html:\n' "$out"
 ls ./*.csv ./*.svg ./*.html ./*.graphml ./la ./Pyramidal ./FastSpiking ./tuned \
 	./activity ./activity/report ./gallery

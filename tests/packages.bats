@@ -70,6 +70,14 @@ tabs() { # words of a line: what TAB offers for the last one
 		'--unit=synapses --separator=bar -jauto' zsh -f -i
 }
 
+@test "make html without mandoc names it, once" {
+	mkdir bin
+	ln -s "$(command -v sh)" bin
+	PATH=$PWD/bin run -1 "$root/man/html.sh" html
+	is "$output" "html.sh: no mandoc in PATH: apt-get install mandoc"
+	[ ! -e html ]
+}
+
 @test "make html: every page, and every link leads somewhere" {
 	make -C "$root" -s html HTML="$PWD/html" >out
 	[ -s html/index.html ]

@@ -118,6 +118,8 @@ field() { # of a box or an arrow in a script
 	draw --label-column model -y p --no-gap t
 	is "$(said s.svg | tail -n 2 | paste -sd ' ')" "model width: p"
 	tips s.svg | grep -qx 'PV → PN; model: inh; p: 0.3'
+	draw --label-column model --sign model --excitatory exc --no-gap t
+	said s.svg | grep -qx 'texts: model'
 	[ "$(links --label-column model -y p --no-gap t | grep -c 'penwidth=3,')" -eq 1 ]
 }
 

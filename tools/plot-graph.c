@@ -349,7 +349,7 @@ add_values(const struct diagram *q, struct arrowkey *key)
 	const struct graphviz_look *look = w->sign_name ? NULL : &plain;
 
 	if (w->label_name)
-		add_caption(key, look, "", w->label_name);
+		add_caption(key, look, look ? "" : "texts: ", w->label_name);
 	if (w->value_name && w->label_name)
 		add_caption(key, NULL, "width: ", w->value_name);
 	else if (w->value_name)

@@ -626,3 +626,9 @@ plane() { # what is said, the plane, options
 	run bash -c 'plot-positions t >/dev/full'
 	[ "$output" = "plot-positions: standard output: No space left on device" ]
 }
+
+@test "cells without a group are told in the key" {
+	printf '%s\n' node_id,mtype,x,y,z 0,PC,0,0,0 1,,1,1,1 >t
+	plot-positions -g mtype t >t.svg
+	grep -q '>no mtype<' t.svg
+}

@@ -43,6 +43,15 @@ plain(const struct split *s, size_t i, size_t k)
 	return copy(s->field[i * s->n + k]);
 }
 
+/* An empty name would be a key without a text. */
+static char *
+shown(const struct split *s, size_t i, size_t k)
+{
+	const char *field = s->field[i * s->n + k];
+
+	return *field ? copy(field) : format("no %s", s->name[k]);
+}
+
 /* After its length, so that "a, b" and "c" are not "a" and "b, c". */
 static char *
 measured(const struct split *s, size_t i, size_t k)
@@ -112,8 +121,8 @@ add_part(struct split *s, const struct rows *in, size_t i)
 		s->words[k] |= !is_missing(field) && !parse_num(field, &v);
 	}
 	s->text = grow(s->text, &s->cap, i + 1, sizeof *s->text);
-	s->text[i].flat = joined(s, i, s->n, comma, plain);
-	s->text[i].folded = joined(s, i, s->n, fold, plain);
+	s->text[i].flat = joined(s, i, s->n, comma, shown);
+	s->text[i].folded = joined(s, i, s->n, fold, shown);
 	place(s, i);
 }
 

@@ -715,3 +715,9 @@ zigzag() { # two lines that leave no room
 	# in a column of their own each, they were 560 mm high
 	head -n 5 t.svg | grep -o ' height="[0-9.]*mm"' | awk -F'"' '{ exit !($2 + 0 < 150) }'
 }
+
+@test "the last number of an axis stands where there is room beside it" {
+	printf '%s\n' x,v,source,target {10,197},1,cortex:LIF_{exc,inh},cortex:LIF_{exc,inh} >t
+	is "$(plot-lines --panel source,target -x x -y v --size 85mm --script t |
+		grep -c '^set xtics .*("100" 100, "200" 200)')" 2
+}

@@ -1159,16 +1159,29 @@ panels_open(struct panels *f, struct plot *p)
 		plot_say(p, "set multiplot\n");
 }
 
+/* How far right texts of tics may reach: not to those of the next panel, which
+ * has the same, nor past the page. */
+static double
+end_of_texts(const struct panels *f, const struct axis *a)
+{
+	double first = axis_place(a, a->tics.at[0]) * f->area_width -
+		       plot_text_width(a->tics.text[0], f->page.type) / 2;
+
+	return f->area_width + f->right +
+	       fmax(1, fmin(f->page.right, f->left + first - page_gap()));
+}
+
 /* Blanks the texts of tics across that would reach into the next panel or the
  * text before. */
 static void
 part_texts(const struct panels *f, struct axis *a)
 {
-	double end = -f->left - 1, most = f->area_width + f->right + 1;
+	double end = -f->left - 1, most;
 	size_t i;
 
-	if (f->columns == 1)
+	if (f->columns == 1 || a->tics.n == 0)
 		return;
+	most = end_of_texts(f, a);
 	for (i = 0; i < a->tics.n; i++) {
 		char *text = a->tics.text[i];
 		double half = plot_text_width(text, f->page.type) / 2;

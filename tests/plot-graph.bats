@@ -49,7 +49,9 @@ right() { /usr/bin/python3 "$BATS_TEST_DIRNAME/diagram.py" "$@"; } # how many te
 	draw -y p --no-gap t
 	is "$(said s.svg | paste -sd ' ')" \
 		"0.0125 0.150 0.300 0.123 -0.250 PN 1600 PV 100 SOM 1 p"
-	[ "$(tips s.svg | uniq)" = "PN → PN; p: 0.0125
+	# the sample of the legend, its head and its text: not "page->page"
+	is "$(tips s.svg | grep -cx p)" 3
+	[ "$(tips s.svg | grep -vx p | uniq)" = "PN → PN; p: 0.0125
 PN → PV; p: 0.15
 PV → PN; p: 0.3
 PV → PV; p: 0.123456
@@ -92,7 +94,7 @@ field() { # of a box or an arrow in a script
 	printf 'source,target,p\na,b,1\n' >bare
 	draw bare
 	is "$(said s.svg | paste -sd ' ')" "1 a b p"
-	[ "$(tips s.svg | tail -n 1)" = b ]
+	[ "$(tips s.svg | tail -n 2 | head -n 1)" = b ]
 }
 
 @test "-y chooses the values" {

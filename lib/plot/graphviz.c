@@ -362,7 +362,7 @@ graphviz_arrow(struct plot *p, const struct sketch_arrow *arrow,
 
 void
 graphviz_sample(struct plot *p, const double from[2], double length,
-		double width, const struct graphviz_look *look)
+		double width, const struct graphviz_look *look, const char *tip)
 {
 	double end = from[0] + length - graphviz_head_length(look->head);
 	double curve[4][2] = {{from[0], from[1]},
@@ -374,7 +374,8 @@ graphviz_sample(struct plot *p, const double from[2], double length,
 				     .n = 4,
 				     .tip = {from[0] + length, from[1]}};
 
-	say_arrow(p, "page -> page", &arrow, look, NULL);
+	say_arrow(p, "page -> page", &arrow, look,
+		  &(struct graphviz_text){.tip = tip});
 }
 
 void

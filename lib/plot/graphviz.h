@@ -68,7 +68,8 @@ void graphviz_arrow(struct plot *p, const struct sketch_arrow *arrow,
 
 /* An arrow that stands alone, from left to right, for a legend. */
 void graphviz_sample(struct plot *p, const double from[2], double length,
-		     double width, const struct graphviz_look *look);
+		     double width, const struct graphviz_look *look,
+		     const char *tip);
 
 /* Draws the script, or writes it out, to where -o says. */
 void graphviz_close(struct plot *p);

@@ -457,3 +457,12 @@ covered() { # options
 	table timestamps,node_ids,pop_name 1,3,a 2,3,b
 	bad "t:3: another group than before: 'b'" plot-raster t
 }
+
+@test "a spike beside whose time a millisecond is nothing" {
+	for time in 1e37 -1.79e308 1.79e308; do
+		plot-raster --script <<<"timestamps,node_ids"$'\n'"$time,2" >script
+		sed -n 's/^set xrange .\(.*\):\(.*\)]/\1 \2/p' script |
+			awk '{ n = $1 < $2 } END { exit !n }'
+		plot-raster <<<"timestamps,node_ids"$'\n'"$time,2" | grep -q '</svg>'
+	done
+}

@@ -159,6 +159,8 @@ caption() { # a column: what it is called beside the colour bar
 	some_mean	some_mean
 	END
 	is "$(caption v --label 'So it is')" 'So it is'
+	# A column without a name has none.
+	plot-lines -x a -y '' <<<$'a,\n1,2\n3,4' | grep -q '</svg>'
 }
 
 @test "35 groups have colours of their own, and all are seen on white" {

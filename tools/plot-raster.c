@@ -215,6 +215,7 @@ static void
 settle_times(struct raster *r)
 {
 	struct axis *x = &r->x;
+	double least;
 
 	r->first = x->used ? x->low : NAN;
 	if (!isfinite(x->high - x->low))
@@ -234,10 +235,11 @@ settle_times(struct raster *r)
 			  rate_ms * (floor((x->high - x->low) / rate_ms) + 1);
 	if (x->low < x->high)
 		return;
-	if (isfinite(to) && !isfinite(from))
-		x->low = x->high - 1;
+	least = fmax(1, 1e-6 * fabs(x->low)); /* 1 ms is lost in 1e37 */
+	if ((isfinite(to) && !isfinite(from)) || !isfinite(x->low + least))
+		x->low = x->high - least;
 	else
-		x->high = x->low + 1;
+		x->high = x->low + least;
 }
 
 /* Spikes for each cell and second, in bins. */

@@ -262,7 +262,7 @@ cut_statistic(char *name)
 		char *at = name;
 
 		n = strlen(statistics[i].name);
-		while ((at = strchr(at + 1, '_')))
+		while ((at = strchr(*at ? at + 1 : at, '_')))
 			if (!strncmp(at + 1, statistics[i].name, n) &&
 			    (!at[n + 1] || at[n + 1] == '_')) {
 				memmove(at, at + n + 1, strlen(at + n));

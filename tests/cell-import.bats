@@ -114,6 +114,8 @@ same_shape() { # SWC, fit: the template has what Import3d makes, stub and all
 		--mechanisms "$root/pipelines/mechanisms")
 	cell-info "${imported[@]}" | cmp - <(cell-info "${own[@]}")
 	cell-info "${imported[@]}" --globals | cmp - <(cell-info "${own[@]}" --globals)
+	cell-impedance "${own[@]}" --settle 20 >ours 2>said
+	cell-impedance "${imported[@]}" --settle 20 2>said | cmp - ours
 	cell-clamp "${imported[@]}" --amp 150 --delay 10 --dur 40 --tstop 60 >ours
 	cell-clamp "${own[@]}" --amp 150 --delay 10 --dur 40 --tstop 60 | cmp - ours
 	mkdir few

@@ -98,8 +98,8 @@ choose_frequencies(struct frequencies *a)
  * makes 0.2 % too large; with 1e-7 the impedance equals that of a step of 0.1
  * pA to 1e-6. */
 static const char procedures[] =
-	"objref bm_impedance, bm_kind, bm_linear\n"
-	"strdef bm_name\n"
+	"objref bm_impedance, bm_densities, bm_linear\n"
+	"strdef bm_density\n"
 	"bm_impedance = new Impedance()\n"
 	"{bm_impedance.deltafac(1e-7)}\n"
 	"proc bm_transfer() {\n"
@@ -108,12 +108,12 @@ static const char procedures[] =
 	"  bm_phase = bm_impedance.transfer_phase($2)\n"
 	" }\n"
 	"}\n"
-	"proc bm_kinds() { local i\n"
-	" bm_kind = new MechanismType(0)\n"
-	" for i = 0, bm_kind.count() - 1 {\n"
-	"  bm_kind.select(i)\n"
-	"  bm_kind.selected(bm_name)\n"
-	"  printf(\"%s\\n\", bm_name)\n"
+	"proc bm_tell_mechanisms() { local i\n"
+	" bm_densities = new MechanismType(0)\n"
+	" for i = 0, bm_densities.count() - 1 {\n"
+	"  bm_densities.select(i)\n"
+	"  bm_densities.selected(bm_density)\n"
+	"  printf(\"%s\\n\", bm_density)\n"
 	" }\n"
 	"}\n"
 	"func bm_written() { local i, n\n"
@@ -136,7 +136,7 @@ check_model(void)
 
 	if (nrn_number("bm_linear.count()") > 0)
 		die("NEURON's Impedance cannot take a LinearMechanism in");
-	rest = all = copy(nrn_print("bm_kinds()"));
+	rest = all = copy(nrn_print("bm_tell_mechanisms()"));
 	while ((name = strsep(&rest, "\n"))) {
 		if (section_is_ion(name) &&
 		    nrn_number("bm_written(\"%s\")", name) > 0)

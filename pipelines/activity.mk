@@ -22,8 +22,8 @@
 # network or of the output, or one of these variables has changed, a picture when
 # its table has.  What a simulation does not have, such as spikes or a report, is
 # left out, and in the end the reasons are listed, in the page too; files that
-# cannot be read end this with an error.  The tools are looked for in PATH.  Names of files
-# with spaces in them are more than make can do.
+# cannot be read end this with an error.  The tools are looked for in PATH.  Names
+# of files with spaces in them are more than make can do.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -o pipefail -c

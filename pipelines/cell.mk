@@ -10,7 +10,9 @@
 # V_INIT	voltage in mV to begin with, if the cell does not say them
 # INJECT	the site where the current goes in, as 'soma(0.5)', and
 # RECORD	that where the voltage is recorded (both in the root section)
-# OPTIONS	what else cell-info --help has for the cell: --set, --nseg-rule, ...
+# OPTIONS	what else cell-info --help has for the cell: --set, --nseg-rule, ...; or
+#		all of it instead of HOC, as '--swc cell.swc --fit fit.json' or
+#		'--config circuit_config.json --node-type 100'
 # SETTLE	ms before the beginning (1000)
 # CLAMP		currents in pA whose traces and spikes are shown (100,200,300)
 # STEP		that of the passive fit (-100)
@@ -25,11 +27,13 @@
 # files have changed (not those that a hoc file loads), a picture when its table
 # has.  What a cell does not have, such as spikes or an exact impedance, is left
 # out, and in the end the reasons are listed, in the page too; files that cannot be
-# read end this with an error.  The tools are looked for in PATH.  Names of files with spaces in them are more than make can do.
+# read end this with an error.  The tools are looked for in PATH.  Names of files
+# with spaces in them are more than make can do.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))report/report.mk
 
-HOC ?= $(error give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles)
+HOC ?= $(if $(OPTIONS),,$(error give a cell: HOC=cells.hoc TEMPLATE=name \
+	MECHANISMS=modfiles))
 TEMPLATE ?=
 MECHANISMS ?=
 CELSIUS ?=
@@ -57,7 +61,8 @@ run := $(cell) $(call each,--inject,$(INJECT)) \
 	$(call each,--record,$(RECORD)) --settle $(call quote,$(SETTLE))
 files := $(foreach f,$(HOC),$(if $(wildcard $f/.),$(wildcard $f/*.hoc),$f)) \
 	$(foreach d,$(MECHANISMS),$(wildcard $d/*.mod $d/*.inc \
-		$d/modfiles/*.mod $d/modfiles/*.inc))
+		$d/modfiles/*.mod $d/modfiles/*.inc)) \
+	$(wildcard $(filter-out --%,$(OPTIONS)))
 settings := $(run) CLAMP=$(CLAMP) STEP=$(STEP) AMPS=$(AMPS) ZAP=$(ZAP)
 drawn = plot-lines -T $(FORMAT) -o $(to) \
 	--title $(call quote,$(title.$(basename $(@F))))
@@ -95,7 +100,7 @@ title.impedance.csv = Impedance by frequency
 title.exact.csv = Impedance that NEURON computes
 
 $(OUT)/index.html: $(call now,$(STEPS)) $(OUT)/.made/settings
-	@$(call page,Cell: $(or $(TEMPLATE),$(HOC)),$(STEPS))
+	@$(call page,Cell: $(or $(TEMPLATE),$(HOC),$(OPTIONS)),$(STEPS))
 
 $(eval $(call steps,$(STEPS)))
 $(eval $(value remembered))

@@ -59,3 +59,12 @@ small() { # a report that takes no time
 	[ "$status" -eq 2 ]
 	[[ $output == *"give a cell: HOC=cells.hoc TEMPLATE=name MECHANISMS=modfiles"* ]]
 }
+
+@test "a report of an Allen cell, by its files, which are looked at" {
+	cp "$BATS_TEST_DIRNAME"/data/allen/{cell.swc,fit.json} .
+	set -- OPTIONS='--swc cell.swc --fit fit.json' OUT=out
+	profile "$@" out/parameters.csv | grep -q "^cell-info --swc cell.swc --fit fit.json"
+	is "$(profile -n "$@" out/parameters.csv)" "make: 'out/parameters.csv' is up to date."
+	touch -d '+2 seconds' fit.json
+	profile -n "$@" out/parameters.csv 2>/dev/null | grep -q "^cell-info"
+}

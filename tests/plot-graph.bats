@@ -355,6 +355,7 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	plot-graph t >s.svg 2>said
 	[ "$(said s.svg | grep -cxE '[0-9]+')" -eq 40 ]
 	[ "$(tips s.svg | grep -c '→')" -eq 302 ] # and of their heads
+	[[ $(said s.svg | tail -n 1) == "width: "* ]]
 	many 15 160 4 >t # nor is a page larger for them
 	draw t 2>said
 	is "$(cat said)" 'plot-graph: 15 groups and 160 arrows are more than a diagram shows: draw them with plot-matrix, or some with --top or --min'

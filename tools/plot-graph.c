@@ -338,9 +338,7 @@ add_caption(struct arrowkey *key, const struct graphviz_look *look,
 	free(caption);
 }
 
-/* What numbers and widths are; texts of --label-column say themselves what they
- * are.
- */
+/* What numbers and widths are; those of a crowd have no texts. */
 static void
 add_values(const struct diagram *q, struct arrowkey *key)
 {
@@ -348,9 +346,9 @@ add_values(const struct diagram *q, struct arrowkey *key)
 	const struct graphviz_look plain = {0x000000, GRAPHVIZ_VEE, false};
 	const struct graphviz_look *look = w->sign_name ? NULL : &plain;
 
-	if (w->label_name)
+	if (w->label_name && !q->crowded)
 		add_caption(key, look, look ? "" : "texts: ", w->label_name);
-	if (w->value_name && w->label_name)
+	if (w->value_name && (w->label_name || q->crowded))
 		add_caption(key, NULL, "width: ", w->value_name);
 	else if (w->value_name)
 		add_caption(key, look, look ? "" : "numbers: ", w->value_name);

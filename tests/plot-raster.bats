@@ -466,3 +466,11 @@ covered() { # options
 		plot-raster <<<"timestamps,node_ids"$'\n'"$time,2" | grep -q '</svg>'
 	done
 }
+
+@test "cells without a group are told beside their rows" {
+	printf '%s\n' timestamps,node_ids,pop_name 1,0, 2,1,PV >t
+	plot-raster t >t.svg
+	grep -q '>no group<' t.svg
+	printf '%s\n' group,colour ,#123456 >c
+	plot-raster --colors c --script t | grep -q '#123456'
+}

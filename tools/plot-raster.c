@@ -152,6 +152,10 @@ place_groups(struct raster *r)
 	free(order);
 	look = look_named(r->names.name, r->names.n);
 	for (i = 0; i < r->names.n; i++) {
+		if (r->grouped && !*r->names.name[i]) {
+			free(r->names.name[i]);
+			r->names.name[i] = copy("no group");
+		}
 		r->band[i].look = look[i];
 		r->band[i].first = r->rows;
 		r->rows += r->band[i].rows;

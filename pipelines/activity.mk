@@ -111,7 +111,7 @@ $(call step,rates.$(FORMAT)): $(call now,rates.csv) $(COLORS)
 
 # A panel for each group, where they have more than two cells.
 $(call step,cells.$(FORMAT)): $(call now,cells.csv)
-	[ $$(wc -l <$(from)) -ne 2 ] && [ $$(wc -l <$(from)) -ne 3 ] || { \
+	[ $$(wc -l <$(from)) -gt 3 ] || { \
 		echo "fewer than three cells in $(<F)" >&2; exit 1; }; \
 	plot-hist -T $(FORMAT) -o $(to) -x rate_Hz $$(awk -F, ' \
 			!group[$$1, $$3]++ { n++ } \

@@ -203,7 +203,7 @@ $(call step,score.$(FORMAT)): $(OUT)/history.csv $(call now,tuned.csv)
 	awk -F, 'NR == 1 { print "evaluation,score"; next } \
 		NR == 2 || $$2 < best { best = $$2 } \
 		{ print $$1 "," best }' $(from) | \
-		$(drawn) --steps
+		$(drawn) --steps --xlabel Evaluation
 
 # F-I curves of all stages, and the targets.
 $(call step,fi.$(FORMAT)): $(call now,$(STAGES:%=fi-%.csv)) $(OUT)/result.csv

@@ -3,8 +3,8 @@
 #
 # usage: [AWK=gawk] [TAGS='!long'] tests/run.sh [file.bats ...]
 #
-# The files run side by side, one for each processor and one more, as there is
-# always one that waits, for a window, a browser or a scheduler; those first that
+# The files run side by side, one for each processor and two more, as there are
+# always some that wait, for a window, a browser or a scheduler; those first that
 # take longest, so that none of them is left for the end.  Each is told with how many
 # of its tests passed, and what they took of the processors, in tools and in the
 # kernel.  What a test is skipped for is what a machine or a clone does not have: it
@@ -22,8 +22,9 @@ if [ "${AWK:-}" ]; then
 fi
 
 # The files that take longest, from the longest on; then those with most tests.
-longest='pipeline-cluster pipeline-demo cases-pack graph-html connect-random cell-fit cell-tune'
-longest="$longest tutorial sonata-info plot-lines cell-segregate oracle conventions sonata-pack graph-export"
+longest='pipeline-cluster pipeline-demo cell-tune cell-fit cell-segregate cases-pack'
+longest="$longest tuning conventions oracle cases-cells cell-import graph-html"
+longest="$longest connect-reciprocal sonata-pack sonata-check sonata-info plot-lines"
 
 in_order() {
 	for file; do
@@ -36,7 +37,7 @@ in_order() {
 }
 
 # shellcheck disable=SC2016  # expanded by the inner shell
-in_order "$@" | xargs -P $(($(nproc) + 1)) -I FILE sh -c '
+in_order "$@" | xargs -P $(($(nproc) + 2)) -I FILE sh -c '
 	log=$1/$(basename "$2").tap
 	/usr/bin/time -qf "%U + %S s" -o "$log.cpu" \
 		bats --tap --timing ${TAGS:+--filter-tags "$TAGS"} "$2" >"$log" 2>&1 ||

@@ -71,8 +71,8 @@ arrowkey_say(struct plot *p, const struct arrowkey *key, const double at[2])
 		double place[2] = {at[0] + entry->x, at[1] + entry->y};
 
 		if (entry->sample) {
-			graphviz_sample(p, place, SAMPLE, THICK, &entry->look,
-					entry->text);
+			graphviz_sample(p, place, (double[]){SAMPLE, THICK},
+					&entry->look, entry->text);
 			place[0] += SAMPLE + ROOM;
 		}
 		graphviz_text(p, place, true,

@@ -361,18 +361,18 @@ graphviz_arrow(struct plot *p, const struct sketch_arrow *arrow,
 }
 
 void
-graphviz_sample(struct plot *p, const double from[2], double length,
-		double width, const struct graphviz_look *look, const char *tip)
+graphviz_sample(struct plot *p, const double from[2], const double size[2],
+		const struct graphviz_look *look, const char *tip)
 {
-	double end = from[0] + length - graphviz_head_length(look->head);
+	double end = from[0] + size[0] - graphviz_head_length(look->head);
 	double curve[4][2] = {{from[0], from[1]},
 			      {from[0], from[1]},
 			      {end, from[1]},
 			      {end, from[1]}};
-	struct sketch_arrow arrow = {.width = width,
+	struct sketch_arrow arrow = {.width = size[1],
 				     .curve = curve,
 				     .n = 4,
-				     .tip = {from[0] + length, from[1]}};
+				     .tip = {from[0] + size[0], from[1]}};
 
 	say_arrow(p, "page -> page", &arrow, look,
 		  &(struct graphviz_text){.tip = tip});

@@ -66,10 +66,10 @@ void graphviz_arrow(struct plot *p, const struct sketch_arrow *arrow,
 		    const struct graphviz_look *look,
 		    const struct graphviz_text *text);
 
-/* An arrow that stands alone, from left to right, for a legend. */
-void graphviz_sample(struct plot *p, const double from[2], double length,
-		     double width, const struct graphviz_look *look,
-		     const char *tip);
+/* An arrow that stands alone, from left to right, for a legend; its size is its
+ * length and its width. */
+void graphviz_sample(struct plot *p, const double from[2], const double size[2],
+		     const struct graphviz_look *look, const char *tip);
 
 /* Draws the script, or writes it out, to where -o says. */
 void graphviz_close(struct plot *p);

@@ -311,16 +311,16 @@ say_head(struct plot *p, const char *ends, const struct sketch_arrow *arrow,
 		[GRAPHVIZ_BAR] = "tee",
 		[GRAPHVIZ_DIAMOND] = "diamond",
 	};
-	double stub[4][2];
+	double still[4][2];
 	int k;
 
 	for (k = 0; k < 4; k++)
-		memcpy(stub[k], arrow->curve[arrow->n - 1], sizeof stub[k]);
+		memcpy(still[k], arrow->curve[arrow->n - 1], sizeof still[k]);
 	plot_say(p, "; %s [arrowhead=%s, color=\"#%06x\", pos=\"e,", ends,
 		 heads[look->head], (unsigned)look->colour);
 	say_place(p, arrow->tip);
 	plot_say(p, " ");
-	say_way(p, stub, 4);
+	say_way(p, still, 4);
 	if (tip)
 		say_tooltip(p, "tooltip", tip);
 	plot_say(p, "]");

@@ -44,6 +44,11 @@ lines() { # in a file
 	refused "lib/labels.c:$(lines lib/labels.c): lib/ may not use sonata/hdf.h"
 }
 
+@test "in lib/ there is C" {
+	house kinds append lib/measure/part.s ''
+	refused 'lib/measure/part.s: neither .c nor .h'
+}
+
 @test "a room uses none but those of its row" {
 	house layers append lib/activity/spikes.c '#include "network/edges.h"'
 	refused "lib/activity/spikes.c:$(lines lib/activity/spikes.c): \

@@ -219,7 +219,15 @@ def check_columns():
                            f"bmutils-formats(5) has no column '{name}'")
 
 
-RULES = {"layers": check_layers, "sizes": check_sizes, "owners": check_owners,
+def check_kinds():
+    """lib/ is C, and nothing that a compiler has left there."""
+    for path in sorted(glob.glob("lib/**", recursive=True)):
+        if os.path.isfile(path) and not path.endswith((".c", ".h")):
+            yield path, "neither .c nor .h"
+
+
+RULES = {"layers": check_layers, "sizes": check_sizes, "kinds": check_kinds,
+         "owners": check_owners,
          "names": check_names, "headers": check_headers,
          "examples": check_examples, "columns": check_columns}
 

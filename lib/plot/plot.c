@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libdeflate.h>
+
 #include "opt.h"
 #include "out.h"
 #include "plot/plot.h"
@@ -844,19 +846,6 @@ put_word(unsigned char *at, uint32_t v)
 		at[i] = (unsigned char)(v >> (24 - 8 * i));
 }
 
-/* PNG's, annex D of its specification. */
-static uint32_t
-crc(const unsigned char *s, size_t n)
-{
-	uint32_t c = UINT32_MAX;
-	int k;
-
-	while (n-- > 0)
-		for (c ^= *s++, k = 0; k < 8; k++)
-			c = c >> 1 ^ (c & 1 ? 0xedb88320 : 0);
-	return ~c;
-}
-
 /* Says in a PNG how many dots are in a metre, behind its signature and its
  * first chunk: nobody else does. */
 static void
@@ -868,7 +857,7 @@ say_dots(struct plot *p)
 	put_word(chunk + 8, dots_m);
 	put_word(chunk + 12, dots_m);
 	chunk[16] = 1;
-	put_word(chunk + 17, crc(chunk + 4, 13));
+	put_word(chunk + 17, libdeflate_crc32(0, chunk + 4, 13));
 	if (p->n > 33)
 		replace(p, 33, 0, (const char *)chunk, sizeof chunk);
 }

@@ -20,7 +20,7 @@
 #include "cell/model.h"
 #include "cell/protocol.h"
 #include "cell/search.h"
-#include "cell/targets.h"
+#include "cell/targetruns.h"
 #include "cell/workers.h"
 #include "files.h"
 #include "out.h"
@@ -58,7 +58,7 @@ static const struct opt opts[] = {
 	OPT_OUT_TOO(0, "compare", "file", &compare_file,
 		    "write the targets and what was reached"),
 	OPT_JOBS(&jobs, "runs at a time; auto: all CPUs (1)"),
-	OPT_TABLE(targets_opts),
+	OPT_TABLE(targetruns_opts),
 	OPT_TABLE(passive_opts),
 	OPT_TABLE(features_opts),
 	OPT_TABLE(detect_opts),
@@ -80,6 +80,7 @@ static const struct tool tool = {
 };
 
 static struct targets targets;
+static struct targetruns runs;
 static struct bounds bounds;
 
 /* An evaluation: the parameters, and what came of them. */
@@ -325,7 +326,7 @@ work(size_t i, void *result)
 		model_set(bounds.at[k].where, bounds.at[k].name, e->x[k]);
 	model_follow();
 	protocol_open();
-	targets_run(&targets, inner_jobs, result);
+	targetruns_go(&runs, inner_jobs, result);
 }
 
 static bool
@@ -470,7 +471,7 @@ write_compared(void)
 		const struct target *t = &targets.at[k];
 
 		fprintf(f, "%s,%s", t->column->name, target_tool(t));
-		put_field(f, (double)t->fA / 1e3);
+		put_field(f, (double)t->run.fA / 1e3);
 		put_field(f, t->frequency_Hz);
 		put_field(f, t->spike > 0 ? (double)t->spike : NAN);
 		put_field(f, t->value);
@@ -552,7 +553,7 @@ main(int argc, char **argv)
 	bounds_read(&bounds, bound_file);
 	model_build();
 	protocol_open();
-	targets_plan(&targets);
+	targetruns_plan(&runs, &targets);
 	bounds_begin(&bounds);
 	best = new_evaluation();
 	has_been = zeros(targets.n, sizeof *has_been);

@@ -15,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cell/gates.h"
 #include "cell/nrn.h"
 #include "cell/protocol.h"
-#include "cell/targets.h"
 #include "cell/tunables.h"
+#include "cell/tunegates.h"
+#include "cell/tunetargets.h"
 #include "cell/windows.h"
 #include "files.h"
 #include "out.h"
@@ -205,220 +205,6 @@ choose_parameters(void)
 	each_widget(choose_parameter);
 }
 
-/* ---- Gates ---- */
-
-static struct gate_curve {
-	char *name, *mechanism;
-	const char *gate; /* within name */
-	size_t section;
-} * curves;
-static size_t ncurves, mcurves;
-
-/* The voltages that gates are shown at. */
-#define GATE_LOW (-120)
-#define GATE_STEP 2
-#define GATE_STEPS 86
-
-static _Noreturn void
-list_mechanisms(const char *where, const char *text)
-{
-	char *all = NULL, **name;
-	size_t i, n;
-
-	name = gates_mechanisms(&n);
-	for (i = 0; i < n; i++)
-		all = join(all, name[i]);
-	misuse("%s: no mechanism '%s'; there are: %s", where, text,
-	       all ? all : "none");
-}
-
-static _Noreturn void
-list_gates(const char *where, const struct gate_curve *c, const struct gates *g)
-{
-	char *all = NULL;
-	size_t i;
-
-	for (i = 0; i < g->n; i++)
-		all = join(all, g->gate[i].name);
-	misuse("%s: no gate '%s' in %s; there are: %s", where, c->gate,
-	       c->mechanism, all ? all : "none");
-}
-
-static struct gates
-measure_gates(const struct gate_curve *c)
-{
-	double v[GATE_STEPS];
-	struct gates_at at = {
-		.section = c->section, .x = 0.5, .v = v, .nv = GATE_STEPS};
-	size_t k;
-
-	for (k = 0; k < GATE_STEPS; k++)
-		v[k] = GATE_LOW + GATE_STEP * (double)k;
-	return gates_measure(c->mechanism, &at);
-}
-
-static size_t
-find_gate(const struct gate_curve *c, const struct gates *g)
-{
-	size_t i = 0;
-
-	while (i < g->n && strcmp(g->gate[i].name, c->gate) != 0)
-		i++;
-	return i;
-}
-
-/* Have the windows know the gate's curve k; a number that is none is left out.
- */
-static void
-tell_gate(size_t k, const char *where)
-{
-	const struct gate_curve *c = &curves[k];
-	struct gates g = measure_gates(c);
-	char *name;
-	size_t i, j;
-
-	if (g.fault && where)
-		die("%s: %s: %s", where, c->mechanism, g.fault);
-	i = find_gate(c, &g);
-	if (i == g.n && where)
-		list_gates(where, c, &g);
-	name = nrn_quoted(c->name);
-	nrn_do("tune_gate_clear(%zu, %s)", k, name);
-	free(name);
-	for (j = 0; i < g.n && j < g.nv; j++)
-		if (isfinite(g.gate[i].inf[j]) && isfinite(g.gate[i].tau[j]))
-			nrn_do("tune_gate_point(%zu, %.17g, %.17g, %.17g)", k,
-			       g.v[j], g.gate[i].inf[j], g.gate[i].tau[j]);
-	gates_free(&g);
-}
-
-static void
-choose_gate(struct windows_widget *w)
-{
-	const char *dot = strchr(w->argument, '.');
-	struct gate_curve c = {.name = w->argument};
-
-	if (w->kind != WINDOWS_GATE)
-		return;
-	if (!dot || !dot[1])
-		misuse("%s: not mechanism.gate: '%s'", w->where, w->argument);
-	c.mechanism = format("%.*s", (int)(dot - w->argument), w->argument);
-	c.gate = c.name + (dot + 1 - w->argument);
-	if (!nrn_is_name(c.mechanism) ||
-	    (c.section = gates_section(c.mechanism)) == SIZE_MAX)
-		list_mechanisms(w->where, c.mechanism);
-	curves = grow(curves, &mcurves, ncurves + 1, sizeof *curves);
-	curves[ncurves] = c;
-	w->number = ncurves++;
-	tell_gate(w->number, w->where);
-}
-
-/* Measure the gates anew whose mechanism has a parameter that is tuned. */
-static void
-tell_gates(void)
-{
-	size_t i, k;
-
-	for (k = 0; k < ncurves; k++)
-		for (i = 0; i < tunables.n; i++) {
-			const char *bare = tunables.item[i].bare;
-			const char *end = strrchr(bare, '_');
-
-			if (touched[i] == 0 || !end ||
-			    strcmp(end + 1, curves[k].mechanism) != 0)
-				continue;
-			tell_gate(k, NULL);
-			break;
-		}
-	if (ncurves > 0)
-		nrn_do("tune_draw_gates()");
-}
-
-/* ---- Targets ---- */
-
-/* A trace is for the first site. */
-static void
-tell_trace(const char *path)
-{
-	struct traces in;
-	struct trace t;
-	size_t k;
-
-	traces_open(&in, path);
-	while (traces_next(&in, &t)) {
-		nrn_do("tune_target()");
-		for (k = 0; k < t.n; k++)
-			nrn_do("tune_target_point(%.17g, %.17g)",
-			       trace_time(&t, k), t.v[k]);
-	}
-	traces_close(&in);
-}
-
-/* What is drawn of a feature: a rate; what stands beside the text: those at
- * rest.  Others are for cell-fit. */
-static bool
-tell_feature(const struct target *t)
-{
-	static const struct {
-		const char *name, *text, *unit, *variable;
-	} rest[] = {{"v_rest_mV", "V_rest", "mV", "tune_want_rest"},
-		    {"r_in_MOhm", "R_in", "MOhm", "tune_want_r"},
-		    {"tau_ms", "tau", "ms", "tune_want_tau"}};
-	const char *name = t->column->name;
-	double times = strcmp(name, "rate_Hz") == 0 ? 1 : 0;
-	size_t i;
-
-	for (i = 0; t->kind == TARGET_PASSIVE && i < LEN(rest); i++)
-		if (strcmp(name, rest[i].name) == 0) {
-			nrn_do("%s = %.17g\ntune_goal(\"%s %.6g %s\")",
-			       rest[i].variable, t->value, rest[i].text,
-			       t->value, rest[i].unit);
-			return true;
-		}
-	if (strcmp(name, "spikes") == 0)
-		times = 1000 / nrn_number("tune_fi_dur");
-	if (t->kind != TARGET_FI || times == 0)
-		return false;
-	nrn_do("tune_target_rate(%.17g, %.17g, %.17g)", (double)t->fA / 1e3,
-	       times * t->value, times * t->sd);
-	return true;
-}
-
-static void
-tell_features(const char *path)
-{
-	static struct targets *all;
-	static size_t n, cap;
-	struct targets *t;
-	char *others = NULL;
-	size_t i;
-
-	all = grow(all, &cap, n + 1, sizeof *all);
-	t = &all[n++];
-	targets_read(t, path);
-	for (i = 0; i < t->n; i++)
-		if (!tell_feature(&t->at[i]))
-			others = join(others, t->at[i].name);
-	if (others)
-		warn("%s: not drawn: %s", path, others);
-	free(others);
-}
-
-/* A table of features says so in its header; a pipe is a trace. */
-static void
-tell_targets(const char *path)
-{
-	char head[512];
-	size_t n = files_first_bytes(path, head, sizeof head - 1);
-
-	head[n] = '\0';
-	head[strcspn(head, "\r\n")] = '\0';
-	if (strstr(head, "feature"))
-		tell_features(path);
-	else
-		tell_trace(path);
-}
-
 /* ---- Windows ---- */
 
 static void
@@ -440,6 +226,13 @@ choose_site(struct windows_widget *w)
 	       protocol_site(w->number)->x != s.x)
 		w->number++;
 	free(s.name);
+}
+
+static void
+choose_gate(struct windows_widget *w)
+{
+	if (w->kind == WINDOWS_GATE)
+		w->number = tunegates_add(w->where, w->argument);
 }
 
 /* The windows that there are if no table says others. */
@@ -597,7 +390,7 @@ tell_all(void)
 	each_widget(choose_site);
 	each_widget(choose_gate);
 	for (i = 0; i < target_files.n; i++)
-		tell_targets(target_files.item[i]);
+		tunetargets_tell(target_files.item[i]);
 	windows_place(&windows);
 	for (i = 0; i < windows.n; i++)
 		show_window(&windows.window[i], i == 0);
@@ -783,7 +576,7 @@ look_after(void)
 		has_rest = false;
 		pending = true;
 		progress((size_t)runs);
-		tell_gates();
+		tunegates_renew(&tunables, touched);
 	}
 	if (has_grown(&rests, "tune_passives"))
 		measure_rest();

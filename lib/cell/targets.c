@@ -3,17 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/chirp.h"
 #include "cell/fi.h"
-#include "cell/nrn.h"
-#include "cell/protocol.h"
-#include "cell/recording.h"
 #include "cell/targets.h"
-#include "cell/workers.h"
 #include "labels.h"
+#include "opt.h"
 #include "out.h"
 #include "rows.h"
-#include "trace/detect.h"
 #include "trace/features.h"
 #include "trace/impedance.h"
 #include "trace/passive.h"
@@ -22,29 +17,7 @@
 #define PASSIVE_FA (-20000)
 #define CHIRP_FA 20000
 
-/* cell-zap's: before the chirp, after it, and its frequencies. */
-#define CHIRP_DELAY 1000
-#define CHIRP_AFTER 100
-#define CHIRP_LOW 0.5
-#define CHIRP_HIGH 50
-
-/* A cell that should spike and does not is off by one standard deviation more
- * for so many mV that its voltage stays below what makes a spike, so that a
- * search knows where to go. */
-#define SILENT_MV 10
-
 #define MOST_PA 1e9
-
-static double delay = 200, dur = 1000, chirp_ms = 15000;
-
-const struct opt targets_opts[] = {
-	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
-		   "time before a step (200)"),
-	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)", "length of a step (1000)"),
-	OPT_NUM_IN(0, "chirp", "ms", &chirp_ms, "(0,inf)",
-		   "length of the chirp, for impedances (15000)"),
-	OPT_END,
-};
 
 /* ---- The table ---- */
 
@@ -213,7 +186,8 @@ read_amp(const struct rows *in, const struct target_columns *c,
 {
 	double amp;
 
-	t->fA = k->kind == TARGET_ZAP ? CHIRP_FA : PASSIVE_FA;
+	t->run.kind = k->kind == TARGET_ZAP ? TARGET_CHIRP : TARGET_STEP;
+	t->run.fA = k->kind == TARGET_ZAP ? CHIRP_FA : PASSIVE_FA;
 	if (!text_of(in, c->amp)) {
 		if (k->needs_amp && c->amp == NO_COLUMN)
 			die("%s:%zu: no column 'amp_pA', which '%s' needs",
@@ -227,8 +201,8 @@ read_amp(const struct rows *in, const struct target_columns *c,
 		rows_bad(in, c->amp, "not an amplitude in pA");
 	if (amp == 0 && !k->needs_amp)
 		rows_bad(in, c->amp, "nothing is measured of no current");
-	t->fA = llround(amp * 1e3);
-	if (fabs(amp * 1e3 - (double)t->fA) > 1e-6 * fabs(amp))
+	t->run.fA = llround(amp * 1e3);
+	if (fabs(amp * 1e3 - (double)t->run.fA) > 1e-6 * fabs(amp))
 		rows_bad(in, c->amp, "finer than 0.001 pA");
 }
 
@@ -248,7 +222,8 @@ read_frequency(const struct rows *in, const struct target_columns *c,
 		die("%s:%zu: no column 'frequency_Hz', which '%s' needs",
 		    in->path, in->line, in->field[c->feature]);
 	t->frequency_Hz = text ? rows_num(in, c->frequency) : NAN;
-	if (!(t->frequency_Hz >= CHIRP_LOW && t->frequency_Hz <= CHIRP_HIGH))
+	if (!(t->frequency_Hz >= TARGETS_LOW_HZ &&
+	      t->frequency_Hz <= TARGETS_HIGH_HZ))
 		rows_bad(in, c->frequency, "not from 0.5 to 50 Hz");
 }
 
@@ -273,7 +248,7 @@ name_of(const struct target *t)
 	char amp[32], frequency[32], *name, *more;
 	size_t k, n;
 
-	out_num_text((double)t->fA / 1e3, amp);
+	out_num_text((double)t->run.fA / 1e3, amp);
 	name = format("%s@%spA", t->column->name, amp);
 	if (t->kind == TARGET_ZAP) {
 		out_num_text(t->frequency_Hz, frequency);
@@ -348,106 +323,7 @@ targets_read(struct targets *t, const char *path)
 	rows_close(&in);
 }
 
-/* ---- Runs ---- */
-
-static void
-add_run(struct targets *t, int64_t fA, bool chirp)
-{
-	size_t k;
-
-	for (k = 0; k < t->nruns; k++)
-		if (t->run[k].fA == fA && t->run[k].chirp == chirp)
-			return;
-	t->run = grow(t->run, &t->mruns, t->nruns + 1, sizeof *t->run);
-	t->run[t->nruns++] = (struct target_run){fA, chirp};
-}
-
-/* Steps come first, because they share what is before them. */
-void
-targets_plan(struct targets *t)
-{
-	size_t k;
-
-	model_span("delay", delay, dur, &t->first, &t->end);
-	for (k = 0; k < t->n; k++)
-		if (t->at[k].kind != TARGET_ZAP)
-			add_run(t, t->at[k].fA, false);
-	for (k = 0; k < t->n; k++)
-		if (t->at[k].kind == TARGET_ZAP)
-			add_run(t, t->at[k].fA, true);
-	if (t->run[t->nruns - 1].chirp && nrn_number("bm_cvode.active()") != 0)
-		misuse("--cvode goes with steps of current only, and '%s' "
-		       "takes a chirp",
-		       t->at[t->n - 1].name);
-}
-
-static bool
-is_of_run(const struct target *t, const struct target_run *r)
-{
-	return t->fA == r->fA && (t->kind == TARGET_ZAP) == r->chirp;
-}
-
-/* What was measured of a run of a step. */
-struct step_result {
-	struct passive passive;
-	struct fi fi;
-	struct features features;
-	struct features_trace trace;
-	double highest; /* mV in the step */
-};
-
-static void
-measure_step(struct step_result *m, const struct trace *t, const struct step *s,
-	     size_t first, size_t end)
-{
-	if (s->amp_nA != 0) {
-		passive_respond(&m->passive, t, s);
-		passive_measure(&m->passive);
-	} else {
-		passive_lack(&m->passive, t, NULL);
-	}
-	fi_measure(&m->fi, t, first, end);
-	m->fi.amp_pA = s->amp_nA * 1e3;
-	features_find(&m->features, t, s);
-	features_measure_trace(&m->features, &m->trace);
-	m->highest = t->v[detect_highest(t->v, first + 1, end + 1)];
-}
-
-/* The mean of all spikes that have it, or that of one. */
-static double
-value_of_spikes(const struct target *t, const struct features *f)
-{
-	struct features_spike r;
-	double sum = 0, v;
-	size_t n = 0, k;
-
-	for (k = 0; k < f->spikes.n; k++) {
-		if (t->spike > 0 && (size_t)t->spike != k + 1)
-			continue;
-		features_measure_spike(f, k, &r);
-		v = quantity_value(t->column, &r);
-		if (isfinite(v)) {
-			sum += v;
-			n++;
-		}
-	}
-	return n > 0 ? sum / (double)n : NAN;
-}
-
-static double
-value_of_step(const struct target *t, const struct step_result *m)
-{
-	switch (t->kind) {
-	case TARGET_PASSIVE:
-		return quantity_value(t->column, &m->passive);
-	case TARGET_FI:
-		return quantity_value(t->column, &m->fi);
-	case TARGET_SPIKE:
-		return value_of_spikes(t, &m->features);
-	default:
-		return quantity_value(t->column, &m->trace);
-	}
-}
+/* ---- Errors ---- */
 
 /* Is it a number of spikes, of which there should be some? */
 static bool
@@ -457,9 +333,8 @@ wants_spikes(const struct target *t)
 				strcmp(t->column->name, "rate_Hz") == 0);
 }
 
-/* The error of a value; lack is how far a cell without spikes is from one. */
-static struct target_value
-judge(const struct target *t, double value, double lack)
+struct target_value
+targets_judge(const struct target *t, double value, double lack)
 {
 	struct target_value v = {value, TARGETS_MOST + lack, TARGET_LACKS};
 
@@ -486,7 +361,7 @@ targets_fail(void)
 struct target_value
 targets_recall(const struct target *t, double value, double error)
 {
-	struct target_value v = judge(t, value, 0);
+	struct target_value v = targets_judge(t, value, 0);
 
 	if (v.state == TARGET_LACKS && error == TARGETS_FAILED)
 		return targets_fail();
@@ -496,135 +371,6 @@ targets_recall(const struct target *t, double value, double error)
 		v.state = TARGET_OTHER;
 	v.error = error;
 	return v;
-}
-
-/* What the children of this child work on. */
-static const struct targets *all;
-static struct target_value *found;
-
-static void
-judge_step(const struct target_run *r, const struct step_result *m,
-	   struct target_value *v)
-{
-	double lack = m->fi.spikes > 0 ? 0
-				       : fmax(detect_level() - m->highest, 0) /
-						 SILENT_MV;
-	size_t k;
-
-	for (k = 0; k < all->n; k++) {
-		const struct target *t = &all->at[k];
-
-		if (!is_of_run(t, r))
-			continue;
-		v[k] = judge(t, value_of_step(t, m),
-			     t->kind == TARGET_PASSIVE ? 0 : lack);
-	}
-}
-
-static void
-run_step(const struct target_run *r, struct target_value *v)
-{
-	struct step_result m = {0};
-	struct step s = {.amp_nA = (double)r->fA / 1e6,
-			 .before = all->first,
-			 .last = all->end};
-	const double **column;
-	struct trace t;
-
-	protocol_pulse(s.amp_nA);
-	protocol_run(all->end);
-	column = recording_of(all->end);
-	t = recording_trace(column[0], all->end);
-	measure_step(&m, &t, &s, all->first, all->end);
-	judge_step(r, &m, v);
-	features_forget(&m.features);
-	passive_free(&m.passive);
-	free(column);
-}
-
-/* The impedance of the frequency that is nearest. */
-static const struct impedance *
-nearest(const struct impedance_curve *c, double frequency)
-{
-	const struct impedance *z = c->at;
-	size_t k;
-
-	for (k = 1; k < c->n; k++)
-		if (fabs(c->at[k].frequency_Hz - frequency) <
-		    fabs(z->frequency_Hz - frequency))
-			z = &c->at[k];
-	return z;
-}
-
-static void
-run_chirp(const struct target_run *r, struct target_value *v)
-{
-	struct chirp c = {.low = CHIRP_LOW, .high = CHIRP_HIGH};
-	struct impedance_curve z = {0};
-	const double **column;
-	struct trace t;
-	double *i;
-	size_t k;
-
-	c.first = model_steps("chirp", CHIRP_DELAY);
-	c.end = c.first + model_steps("chirp", chirp_ms);
-	c.n = c.end + model_steps("chirp", CHIRP_AFTER);
-	protocol_start(c.first, c.first, c.n);
-	i = chirp_current(&c, (double)r->fA / 1e6);
-	protocol_wave(i, c.n + 1);
-	protocol_run(c.n);
-	column = recording_of(c.n);
-	t = recording_trace(column[0], c.n);
-	t.i = i;
-	impedance_measure(&z, &t);
-	for (k = 0; k < all->n; k++)
-		if (is_of_run(&all->at[k], r))
-			v[k] = judge(
-				&all->at[k],
-				quantity_value(
-					all->at[k].column,
-					nearest(&z, all->at[k].frequency_Hz)),
-				0);
-	impedance_free(&z);
-	free(column);
-	free(i);
-}
-
-static void
-run_one(size_t i, void *result)
-{
-	if (all->run[i].chirp)
-		run_chirp(&all->run[i], result);
-	else
-		run_step(&all->run[i], result);
-}
-
-static void
-take(size_t i, const void *result, const char *said)
-{
-	const struct target_value *v = result;
-	size_t k;
-
-	if (!v)
-		fputs(said, stderr);
-	for (k = 0; k < all->n; k++)
-		if (is_of_run(&all->at[k], &all->run[i]))
-			found[k] =
-				v ? v[k]
-				  : (struct target_value){NAN, TARGETS_FAILED,
-							  TARGET_FAILED};
-}
-
-void
-targets_run(const struct targets *t, size_t njobs, struct target_value *v)
-{
-	all = t;
-	found = v;
-	if (!t->run[0].chirp) {
-		protocol_start(t->first, t->end, t->end);
-		protocol_approach(t->first);
-	}
-	workers_try(t->nruns, njobs, t->n * sizeof *v, run_one, take);
 }
 
 double

@@ -5,7 +5,7 @@
  * pairs are of classes, by the edges that are read (coupled.h), and a class has
  * its chance. */
 #include "connect/coupled.h"
-#include "connect/random.h"
+#include "random/random.h"
 #include "out.h"
 
 static const char *p_text, *chemical;

@@ -16,7 +16,7 @@
 #include "connect/candidates.h"
 #include "connect/chance.h"
 #include "connect/connect.h"
-#include "connect/random.h"
+#include "random/random.h"
 #include "out.h"
 #include "sonata/spill.h"
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "connect/coupled.h"
-#include "connect/random.h"
+#include "random/random.h"
 #include "out.h"
 
 /* Of pairs without a gap junction, and of those with one. */

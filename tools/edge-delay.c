@@ -10,6 +10,7 @@
 #include "connect/draws.h"
 #include "connect/passing.h"
 #include "out.h"
+#include "random/deviates.h"
 
 /* A delay is the same whatever the compiler; GCC does this by -std=c11. */
 #ifdef __clang__
@@ -97,23 +98,6 @@ is_random(void)
 	return sd > 0;
 }
 
-/* Draws from the normal distribution, by the polar method of Marsaglia and Bray
- * (SIAM Review 6:260, 1964).  The direction of a point in the disc says nothing
- * about its radius, which is drawn anew, because random.h's exponential is the
- * same on all machines, and libm's logarithm is not. */
-static double
-draw_normal(struct random_stream *s)
-{
-	double x, y, square;
-
-	do {
-		x = 2 * random_draw(s) - 1;
-		y = 2 * random_draw(s) - 1;
-		square = x * x + y * y;
-	} while (square > 1 || square == 0);
-	return x / sqrt(square) * sqrt(2 * random_exponential(s));
-}
-
 static _Noreturn void
 bad_value(const struct passing *e, const char *problem, double v)
 {
@@ -181,7 +165,7 @@ main(int argc, char **argv)
 	if (is_random())
 		draws = draws_start("edge-delay", column,
 				    rule == UNIFORM_DELAY ? random_draw
-							  : draw_normal);
+							  : deviate_normal);
 	e = passing_open(argv[0], along, "--metric cylindrical",
 			 (const char *[]){column, NULL});
 	while (passing_next(e)) {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "connect/random.h"
+#include "random/random.h"
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "connect/random.h"
+#include "random/random.h"
 #include "labels.h"
 #include "out.h"
 #include "progress.h"

@@ -21,7 +21,7 @@
 
 #include "connect/boxes.h"
 #include "connect/pool.h"
-#include "connect/random.h"
+#include "random/random.h"
 
 struct candidates;
 

@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 #include "connect/pool.h"
-#include "connect/random.h"
+#include "random/random.h"
 #include "opt.h"
 
 /* --shard, --name, --property NAME=VALUE, --report; and with -j, for those that

@@ -15,7 +15,7 @@
 #define DRAWS_H
 
 #include "connect/passing.h"
-#include "connect/random.h"
+#include "random/random.h"
 #include "opt.h"
 
 /* --seed, --name, --any-order. */

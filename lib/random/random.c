@@ -7,7 +7,7 @@
 
 #include <Random123/philox.h>
 
-#include "connect/random.h"
+#include "random/random.h"
 #include "util.h"
 
 static const char *seed_text;
@@ -150,6 +150,12 @@ logarithm(pair x)
 	exponent += low;
 	return __builtin_convertvector(exponent, pair) * 0.69314718055994531 +
 	       twice_artanh((m - 1) / (m + 1));
+}
+
+double
+random_logarithm(double x)
+{
+	return logarithm((pair){x, 1})[0];
 }
 
 double

@@ -49,6 +49,10 @@ double random_draw(struct random_stream *s);
 /* A number from an exponential distribution with mean 1. */
 double random_exponential(struct random_stream *s);
 
+/* The natural logarithm of a number above 0 that is normal and finite, to two
+ * units of the last place, the same on every machine. */
+double random_logarithm(double x);
+
 /* -log(1 - p): what an exponential time is divided by for the number of
  * failures before a success; p <= 1. */
 double random_failure_rate(double p);

@@ -40,6 +40,10 @@ static struct nodetype_cell source = {
 static struct allen allen;
 static struct opt_list calls, sets;
 static const char *config, *node_type, *params;
+static struct {
+	bool there;
+	const char *template_name; /* NULL: that of the first */
+} second;
 static unsigned nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
@@ -258,32 +262,62 @@ list_templates(const char *path)
 }
 
 static void
-make_cell(void)
+make_one(const char *object, const char *name, const char *arguments)
 {
-	const char *name = source.template_name;
-
-	nrn_do("objref bm_cell, bm_section\nbm_section = new List()");
-	if (!name)
-		return;
 	if (nrn_number("name_declared(\"%s\")", name) != HOC_TEMPLATE) {
 		model_each_hoc(list_templates);
 		misuse("no template '%s'; there are: %s", name,
 		       templates ? templates : "none");
 	}
-	nrn_make("bm_cell", name, source.arguments ? source.arguments : "");
+	nrn_make(object, name, arguments ? arguments : "");
 }
 
 static void
-call(const char *text)
+call(const char *cell, const char *text)
 {
 	char *arguments, *name = split_call("call", text, &arguments);
 
 	if (!arguments)
 		misuse("--call: not 'name(1, 2)': '%s'", text);
-	nrn_do(source.template_name ? "{bm_cell.%s(%s)}" : "{%s(%s)}", name,
-	       arguments);
+	nrn_do("{%s%s(%s)}", source.template_name ? cell : "", name, arguments);
 	free(arguments);
 	free(name);
+}
+
+static void
+call_all(const char *cell)
+{
+	size_t i;
+
+	for (i = 0; i < calls.n; i++)
+		call(cell, calls.item[i]);
+}
+
+static void
+make_cell(void)
+{
+	nrn_do("objref bm_cell, bm_cell2, bm_section\n"
+	       "bm_section = new List()");
+	if (source.template_name)
+		make_one("bm_cell", source.template_name, source.arguments);
+}
+
+static void
+make_second(void)
+{
+	const char *name = source.template_name;
+	char *arguments = NULL;
+
+	if (!name)
+		misuse("a second cell needs a --template: sections at top "
+		       "level are there once");
+	if (second.template_name)
+		name = split_call("template2", second.template_name,
+				  &arguments);
+	else if (source.arguments)
+		arguments = copy(source.arguments);
+	make_one("bm_cell2", name, arguments);
+	free(arguments);
 }
 
 /* The sections that were there before do not belong to the cell of a template.
@@ -330,7 +364,6 @@ static void
 load_cell(void)
 {
 	double before;
-	size_t i;
 
 	model_each_hoc(nrn_load);
 	if (allen.fit)
@@ -339,8 +372,11 @@ load_cell(void)
 	       " return n\n}");
 	before = source.template_name ? count_sections() : 0;
 	make_cell();
-	for (i = 0; i < calls.n; i++)
-		call(calls.item[i]);
+	call_all("bm_cell.");
+	if (second.there) {
+		make_second();
+		call_all("bm_cell2.");
+	}
 	gather(before);
 	if (nrn_number("bm_section.count()") > 0)
 		return;
@@ -353,16 +389,16 @@ load_cell(void)
 	    source.template_name ? source.template_name : source.hoc.item[0]);
 }
 
-/* The cell's own name with a dot, which precedes the names of its sections. */
+/* The cells' own names with a dot, which precede those of their sections. */
 static void
 find_sections(void)
 {
-	static char *own;
+	static const char *own[3];
 
-	if (!own)
-		own = source.template_name
-			      ? copy(nrn_print("{printf(\"%%s.\", bm_cell)}"))
-			      : copy("");
+	if (!own[0] && source.template_name)
+		own[0] = copy(nrn_print("{printf(\"%%s.\", bm_cell)}"));
+	if (!own[1] && second.there)
+		own[1] = copy(nrn_print("{printf(\"%%s.\", bm_cell2)}"));
 	sections_read(own);
 }
 
@@ -619,6 +655,13 @@ model_be_hoc(const struct opt_list *hoc, const char *template_name)
 	allen.fit = NULL;
 	source.hoc = *hoc;
 	source.template_name = template_name;
+}
+
+void
+model_also(const char *template_name)
+{
+	second.there = true;
+	second.template_name = template_name;
 }
 
 void

@@ -34,6 +34,10 @@ bool model_has_mechanisms(void);
  * of sections.h. */
 void model_build(void);
 
+/* Before model_build(): there is a second cell, made in the same way, or of
+ * this template.  What is called or set is called and set in both. */
+void model_also(const char *template_name);
+
 /* Instead of a cell that is given: make() makes sections at top level, once
  * NEURON and the mechanisms are there. */
 void model_build_of(void (*make)(void));

@@ -17,13 +17,18 @@ static struct opt_list records;
 static const char *inject;
 static double settle, tolerance; /* 0: fixed steps */
 
+const struct opt protocol_settle_opts[] = {
+	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
+		   "let this time pass before time 0 (0)"),
+	OPT_END,
+};
+
 const struct opt protocol_opts[] = {
 	OPT_STR(0, "inject", "site", &inject,
 		"where the current goes in, 'soma(0.5)'"),
 	OPT_LIST(0, "record", "site", &records,
 		 "where the voltage is recorded, 'dend[1](0.3)'"),
-	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
-		   "let this time pass before time 0 (0)"),
+	OPT_TABLE(protocol_settle_opts),
 	OPT_NUM_IN(0, "cvode", "mV", &tolerance, "(0,1)",
 		   "let steps vary, by this error (fixed)"),
 	OPT_END,
@@ -31,7 +36,7 @@ const struct opt protocol_opts[] = {
 
 static struct section_site *sites, into;
 static size_t n_sites;
-static bool default_too;
+static bool default_too, placed;
 static size_t settled; /* steps before time 0 */
 static size_t at;      /* steps since NEURON's own time 0 */
 
@@ -65,9 +70,24 @@ protocol_electrode(void)
 static enum { FADVANCE, ADVANCE, CONTINUERUN } how;
 
 static const char procedures[] =
-	"objref bm_electrode, bm_voltage, bm_wave\n"
+	"objref bm_electrode, bm_electrodes, bm_voltage, bm_wave\n"
+	"bm_electrodes = new List()\n"
 	"bm_voltage = new List()\n"
 	"bm_wave = new Vector()\n"
+	"proc bm_inject() {\n"
+	" bm_section.o($1).sec bm_electrode = new IClamp($2)\n"
+	" bm_electrode.del = 0\n"
+	" bm_electrode.dur = 0\n"
+	" bm_electrode.amp = 0\n"
+	" bm_electrodes.append(bm_electrode)\n"
+	"}\n"
+	"proc bm_start() { local i\n"
+	" for i = 0, bm_electrodes.count() - 1 {\n"
+	"  bm_electrodes.o(i).amp = 0\n"
+	"  bm_electrodes.o(i).del = $1\n"
+	"  bm_electrodes.o(i).dur = $2\n"
+	" }\n"
+	"}\n"
 	"proc bm_record() {\n"
 	" bm_object = new Vector()\n"
 	" if ($3 > 0) {\n"
@@ -110,6 +130,31 @@ protocol_also_record(const char *site)
 	opt_list_add(&records, site);
 }
 
+void
+protocol_place(const struct section_site *place, size_t n)
+{
+	size_t i;
+
+	placed = true;
+	while (n_sites > 0)
+		free(sites[--n_sites].name);
+	free(sites);
+	sites = zeros(n, sizeof *sites);
+	for (i = 0; i < n; i++) {
+		sites[i] = place[i];
+		sites[i].name = copy(place[i].name);
+	}
+	n_sites = n;
+	into = sites[0];
+}
+
+void
+protocol_into(size_t k)
+{
+	into = sites[k];
+	nrn_do("bm_electrode = bm_electrodes.o(%zu)", k);
+}
+
 static bool
 has_one_root(void)
 {
@@ -140,6 +185,8 @@ find_sites(void)
 {
 	size_t i;
 
+	if (placed)
+		return;
 	into = section_find_site("inject", inject);
 	while (n_sites > 0)
 		free(sites[--n_sites].name);
@@ -225,10 +272,12 @@ protocol_open(void)
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
-	nrn_do("bm_section.o(%zu).sec bm_electrode = new IClamp(%.17g)\n"
-	       "bm_electrode.del = 0\nbm_electrode.dur = 0\nbm_electrode.amp = "
-	       "0",
-	       into.section, into.x);
+	for (i = 0; placed && i < n_sites; i++)
+		nrn_do("bm_inject(%zu, %.17g)", sites[i].section, sites[i].x);
+	if (placed)
+		protocol_into(0);
+	else
+		nrn_do("bm_inject(%zu, %.17g)", into.section, into.x);
 	for (i = 0; i < n_sites; i++)
 		nrn_do("bm_record(%zu, %.17g, %.17g)", sites[i].section,
 		       sites[i].x, grid);
@@ -320,9 +369,8 @@ run_to(size_t end)
 void
 protocol_start(size_t first, size_t end, size_t n)
 {
-	nrn_do("bm_electrode.amp = 0\nbm_electrode.del = %.17g\n"
-	       "bm_electrode.dur = %.17g",
-	       own_time(first), own_time(end) - own_time(first));
+	nrn_do("bm_start(%.17g, %.17g)", own_time(first),
+	       own_time(end) - own_time(first));
 	model_init(own_time(n));
 	choose_how();
 	pulse_first = first;

@@ -16,14 +16,20 @@
 #include "cell/model.h"
 #include "opt.h"
 
-/* --inject, --record, --settle, --cvode. */
-extern const struct opt protocol_opts[];
+/* --inject, --record, --settle, --cvode; --settle alone. */
+extern const struct opt protocol_opts[], protocol_settle_opts[];
 
 /* Before protocol_open(): record at the default site as well, before those of
  * --record, where there is only one; record at one more, as if --record had
  * named it. */
 void protocol_also_default(void);
 void protocol_also_record(const char *site);
+
+/* Before protocol_open(), instead of --inject and --record: record at these n
+ * sites, and have an electrode at each.  The current goes into the first, or,
+ * after protocol_into(), which may come when a run has begun, into that one. */
+void protocol_place(const struct section_site *place, size_t n);
+void protocol_into(size_t k);
 
 /* Put the electrode and the recorders in place; again, when sections have been
  * divided anew. */

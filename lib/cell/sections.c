@@ -90,15 +90,21 @@ drop_owner(void)
 }
 
 static void
-take_section(char **field, const char *own)
+take_section(char **field, const char *const *own)
 {
-	size_t n = strlen(own);
 	struct section *s;
+	size_t k, n = 0;
 
 	sections =
 		grow(sections, &m_sections, n_sections + 1, sizeof *sections);
 	s = &sections[n_sections++];
-	s->name = copy(strncmp(field[0], own, n) ? field[0] : field[0] + n);
+	s->cell = 0;
+	for (k = 0; own[k] && n == 0; k++)
+		if (strncmp(field[0], own[k], strlen(own[k])) == 0) {
+			n = strlen(own[k]);
+			s->cell = k;
+		}
+	s->name = copy(field[0] + n);
 	s->parent = -1;
 	s->nseg = (int)strtol(field[2], NULL, 10);
 	s->length = strtod(field[3], NULL);
@@ -107,7 +113,7 @@ take_section(char **field, const char *own)
 }
 
 void
-sections_read(const char *own)
+sections_read(const char *const *own)
 {
 	struct labels names = {0};
 	char *all, *text, *field[6], **parent = NULL;
@@ -129,7 +135,7 @@ sections_read(const char *own)
 		k = label_find(&names, parent[i]);
 		sections[i].parent = k == NO_LABEL ? -1 : (int)k;
 	}
-	if (!*own)
+	if (!own[0])
 		drop_owner();
 	free(parent);
 	free(all);
@@ -145,14 +151,20 @@ is_called(size_t i, const char *name, size_t n)
 	return strncmp(own, name, n) == 0 && (own[n] == '\0' || own[n] == '[');
 }
 
+/* Those of two cells may have the same names. */
 static _Noreturn void
 list_sections(const char *where, const char *text)
 {
+	struct labels names = {0};
 	char *all = NULL;
 	size_t i;
 
-	for (i = 0; i < n_sections; i++)
+	for (i = 0; i < n_sections; i++) {
+		if (label_find(&names, sections[i].name) != NO_LABEL)
+			continue;
+		label(&names, sections[i].name);
 		all = join(all, sections[i].name);
+	}
 	misuse("%s: no section '%s'; there are: %s", where, text, all);
 }
 
@@ -163,16 +175,16 @@ is_soma(size_t i)
 	       strcmp(sections[i].name, "soma[0]") == 0;
 }
 
-/* The root of the cell.  Which of several is meant cannot be guessed, even if
+/* The root of a cell.  Which of several is meant cannot be guessed, even if
  * one is called soma. */
 static size_t
-only_root(const char *option)
+only_root(const char *option, size_t cell)
 {
 	char *all = NULL;
 	size_t i, root = 0, n = 0;
 
 	for (i = 0; i < n_sections; i++) {
-		if (sections[i].parent >= 0)
+		if (sections[i].parent >= 0 || sections[i].cell != cell)
 			continue;
 		all = join(all, sections[i].name);
 		root = i;
@@ -187,13 +199,14 @@ only_root(const char *option)
 }
 
 static struct section_site
-default_site(const char *option)
+default_site(const char *option, size_t cell)
 {
 	struct section_site s = {.x = 0.5};
-	size_t root = only_root(option);
+	size_t root = only_root(option, cell);
 	static bool said;
 
-	while (s.section < n_sections && !is_soma(s.section))
+	while (s.section < n_sections &&
+	       !(is_soma(s.section) && sections[s.section].cell == cell))
 		s.section++;
 	if (s.section == n_sections) {
 		s.section = root;
@@ -209,13 +222,19 @@ default_site(const char *option)
 struct section_site
 section_find_site(const char *option, const char *text)
 {
+	return section_find_site_in(0, option, text);
+}
+
+struct section_site
+section_find_site_in(size_t cell, const char *option, const char *text)
+{
 	struct section_site s = {.x = 0.5};
 	const char *open;
 	char *x, number[32];
 	size_t n;
 
 	if (!text)
-		return default_site(option);
+		return default_site(option, cell);
 	open = strchr(text, '(');
 	n = open ? (size_t)(open - text) : strlen(text);
 	if (open) {
@@ -227,7 +246,8 @@ section_find_site(const char *option, const char *text)
 			misuse("--%s: not from 0 to 1: '%s'", option, text);
 		free(x);
 	}
-	while (s.section < n_sections && !is_called(s.section, text, n))
+	while (s.section < n_sections && !(sections[s.section].cell == cell &&
+					   is_called(s.section, text, n)))
 		s.section++;
 	if (s.section == n_sections)
 		list_sections(format("--%s", option),

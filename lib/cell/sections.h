@@ -4,7 +4,9 @@
  *		visit(section(i)->name, section(i)->length);
  *
  * In hoc, section i is bm_section.o(i).sec.  Names are without the cell's own
- * before them: "soma", "dend[3]".
+ * before them: "soma", "dend[3]".  Of two cells, those of the second come after
+ * those of the first, and may have the same names: a parameter is then set in
+ * both.
  */
 #ifndef SECTIONS_H
 #define SECTIONS_H
@@ -14,16 +16,18 @@
 
 struct section {
 	char *name;
-	int parent; /* its number, or -1: a root */
+	int parent;  /* its number, or -1: a root */
+	size_t cell; /* 0, or 1: of the second cell */
 	int nseg;
 	double length, diam; /* um; diam is that of the middle */
 	double area;         /* um2 */
 };
 
-/* Read the sections from the list bm_section.  own is the cell's own name, with
- * its dot, or "": then it is that of the object that owns all sections, if
- * there is one.  It is called again when a section has changed. */
-void sections_read(const char *own);
+/* Read the sections from the list bm_section.  own has the cells' own names,
+ * with a dot, up to a NULL; if there are none, it is that of the object that
+ * owns all sections, if there is one.  It is called again when a section has
+ * changed. */
+void sections_read(const char *const *own);
 
 size_t sections_count(void);
 const struct section *section(size_t i);
@@ -69,5 +73,9 @@ struct section_site {
  * middle.  If text is NULL, it is the middle of soma, soma[0] or else of the
  * root, if there is one root only. */
 struct section_site section_find_site(const char *option, const char *text);
+
+/* The same of the cell of that number; the other one means the first. */
+struct section_site section_find_site_in(size_t cell, const char *option,
+					 const char *text);
 
 #endif

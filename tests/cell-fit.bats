@@ -75,6 +75,54 @@ rows() { wc -l <"$1"; }
 		"$(search-check simplex steps 2 200)" ]
 }
 
+@test "Brent's search: a root, a least, an end, steps, and what has no error" {
+	local f x
+	while read -r f x; do
+		is "$(search-check brent "$f" nan 500)" "$x"
+	done <<-'END'
+	curve 0.370000 0 14
+	cup 0.370000 1 15
+	end 1.000000 2 20
+	stairs 0.375000 0.5 37
+	piece 0.369993 6.75e-06 24
+	nothing 0.000000 500 65
+	END
+	# the number to begin with comes first
+	is "$(search-check brent end 0.2 1)" "1.000000 2 10"
+}
+
+@test "one parameter and one target are for Brent" {
+	local want="1 / (100e6 * 3.14159265 * 400e-8)"
+	table feature,amp_pA,value,sd r_in_MOhm,-10,100,1 >targets
+	table name,low,high soma.g_pas,1e-5,1e-2 >bounds
+	fit "${ball[@]}" --stop-score 1e-4 --history h >found
+	near "$(value value <found)" "$want" 1e-5
+	[ "$(rows h)" -lt 21 ]
+	is "$(sed -n 2p h | cut -d, -f 3)" 0.0003 # the cell as it is
+	fit "${ball[@]}" --stop-score 1e-4 --history h2 --search brent -j 3 |
+		cmp - found
+	cmp h h2
+	head -n 14 h >part
+	fit "${ball[@]}" --stop-score 1e-4 --history part --resume | cmp - found
+	cmp h part
+	# another search where it is asked for
+	fit "${ball[@]}" --stop-score 1e-4 --max-evals 12 --history h3 \
+		--search simplex >/dev/null
+	! cmp -s <(head -n 13 h) h3
+	fit "${ball[@]}" --stop-score 1e-4 --max-evals 12 --history h4 \
+		--starts 4 >/dev/null
+	cmp h3 h4
+	# what cannot be met ends at the bound that is nearest
+	sed -i s/100,1/20000,100/ targets
+	fit "${ball[@]}" --history h5 >found
+	near "$(value value <found)" 1e-5 1e-6
+	[ "$(rows h5)" -lt 60 ]
+	table name,low,high soma.g_pas,1e-5,1e-2 soma.cm,0.5,20 >bounds
+	misused "--search=brent is for one parameter and one target: there are 2 $(:
+		)and 1" --targets targets --bounds bounds "${ball[@]}" \
+		--search brent
+}
+
 # Targets of the cell as it is: a deviation is 5 % of the value.
 targets_of() { # feature,amp_pA ...; then --, arguments
 	local rows=() more

@@ -1,15 +1,17 @@
 /* search-check -- does search.h find what is known?
  *
  *	search-check simplex|cmaes FUNCTION SEED POINTS
+ *	search-check brent FUNCTION FIRST POINTS
  *
- * writes the best point and its score after so many points at most, and how
- * many it took to come to within 1e-3 of every number. */
+ * writes the best point and its score after so many points at most; or the best
+ * number, its score, and how many numbers brent.h has asked for. */
 #include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/brent.h"
 #include "cell/search.h"
 #include "util.h"
 
@@ -70,6 +72,48 @@ static const struct {
 		 {"corner", corner},
 		 {"steps", steps}};
 
+/* The error of one number: it grows, ten times beyond where it counts in full;
+ * it does not reach 0; its least is at an end; it is in steps; and it is none
+ * for the most part, and nothing at all. */
+static double
+error_of(const char *name, double x)
+{
+	if (strcmp(name, "curve") == 0)
+		return fmax(fmin(1000 * (exp(3 * x) - exp(3 * 0.37)), 250),
+			    -250);
+	if (strcmp(name, "cup") == 0)
+		return 1 + 100 * (x - 0.37) * (x - 0.37);
+	if (strcmp(name, "end") == 0)
+		return 3 - x;
+	if (strcmp(name, "stairs") == 0)
+		return floor(20 * x) - 7.5;
+	if (strcmp(name, "piece") == 0)
+		return x > 0.3 && x < 0.4 ? x - 0.37 : NAN;
+	return NAN;
+}
+
+static int
+check_brent(char **argv)
+{
+	struct brent *b = brent_begin(strtod(argv[3], NULL));
+	size_t most = strtoul(argv[4], NULL, 10), n, k, done = 0;
+	struct brent_point *p;
+	double best = NAN, least = INFINITY;
+
+	while (done < most && (n = brent_ask(b, &p)) > 0)
+		for (k = 0; k < n; k++, done++) {
+			p[k].error = error_of(argv[2], p[k].x);
+			p[k].score = isnan(p[k].error) ? 500 : fabs(p[k].error);
+			if (p[k].score < least) {
+				least = p[k].score;
+				best = p[k].x;
+			}
+		}
+	brent_end(b);
+	printf("%.6f %.3g %zu\n", best, least, done);
+	return WORKED;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -89,6 +133,8 @@ main(int argc, char **argv)
 	plan.seed = strtoul(argv[3], NULL, 10);
 	most = strtoul(argv[4], NULL, 10);
 	gsl_set_error_handler_off();
+	if (strcmp(argv[1], "brent") == 0)
+		return check_brent(argv);
 	s = search_begin(&plan);
 	while (done < most) {
 		n = search_ask(s, &x);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cell/bounds.h"
+#include "cell/brent.h"
 #include "cell/model.h"
 #include "cell/protocol.h"
 #include "cell/search.h"
@@ -32,6 +33,7 @@
 
 static const char *target_file, *bound_file, *history_file, *compare_file;
 static unsigned way;
+enum { SIMPLEX, CMAES, BRENT };
 static int64_t most = 500, starts = 4, seed = 1;
 static double stop_score = 0.1;
 static size_t jobs = 1;
@@ -42,7 +44,7 @@ static const struct opt opts[] = {
 		"a table of features, values and deviations"),
 	OPT_STR(0, "bounds", "file", &bound_file,
 		"a table of parameters and bounds"),
-	OPT_WORD(0, "search", "way", &way, "simplex|cmaes",
+	OPT_WORD(0, "search", "way", &way, "simplex|cmaes|brent",
 		 "search by this method"),
 	OPT_INT_IN(0, "starts", "n", &starts, "[1,1000]",
 		   "simplexes at a time (4)"),
@@ -368,9 +370,10 @@ finish(size_t i, const void *result, const char *said)
 	write_past(e);
 }
 
-/* Evaluate n points, of which the history has the first ones. */
+/* Evaluate n points, of which the history has the first ones; error is that of
+ * the first target, or NaN. */
 static void
-evaluate(const double *points, size_t n, double *score)
+evaluate(const double *points, size_t n, double *score, double *error)
 {
 	size_t known = 0, k, i, outer;
 
@@ -390,17 +393,25 @@ evaluate(const double *points, size_t n, double *score)
 	batch -= known;
 	for (i = 0; i < n; i++) {
 		score[i] = batch[i].score;
+		error[i] =
+			isnan(batch[i].v[0].value) ? NAN : batch[i].v[0].error;
 		free_evaluation(&batch[i]);
 	}
 	free(batch);
 }
 
+static bool
+goes_on(void)
+{
+	return done < (size_t)most && best.score > stop_score;
+}
+
 static void
-search(void)
+search_many(void)
 {
 	struct search_plan plan = {.n = bounds.n,
-				   .way = way == 0 ? SEARCH_SIMPLEX
-						   : SEARCH_CMAES,
+				   .way = way == CMAES ? SEARCH_CMAES
+						       : SEARCH_SIMPLEX,
 				   .starts = (size_t)starts,
 				   .seed = (unsigned long)seed};
 	double *first = zeros(bounds.n, sizeof *first), *score = NULL;
@@ -412,20 +423,68 @@ search(void)
 		first[k] = bounds_part(&bounds.at[k]);
 	plan.first = bounds.has_start ? first : NULL;
 	s = search_begin(&plan);
-	show_progress();
-	while (done < (size_t)most && best.score > stop_score) {
+	while (goes_on()) {
 		n = search_ask(s, &points);
-		score = grow(score, &cap, n, sizeof *score);
+		score = grow(score, &cap, 2 * n, sizeof *score);
 		if (n > (size_t)most - done) {
-			evaluate(points, (size_t)most - done, score);
+			evaluate(points, (size_t)most - done, score, score + n);
 			break;
 		}
-		evaluate(points, n, score);
+		evaluate(points, n, score, score + n);
 		search_tell(s, score);
 	}
 	search_end(s);
 	free(score);
 	free(first);
+}
+
+static void
+search_one(void)
+{
+	struct brent *b = brent_begin(
+		bounds.has_start ? bounds_part(&bounds.at[0]) : NAN);
+	struct brent_point *p;
+	double *all = NULL;
+	size_t n, k, cap = 0;
+
+	while (goes_on() && (n = brent_ask(b, &p)) > 0) {
+		if (n > (size_t)most - done)
+			n = (size_t)most - done;
+		all = grow(all, &cap, 3 * n, sizeof *all);
+		for (k = 0; k < n; k++)
+			all[k] = p[k].x;
+		evaluate(all, n, all + n, all + 2 * n);
+		for (k = 0; k < n; k++) {
+			p[k].score = all[n + k];
+			p[k].error = all[2 * n + k];
+		}
+	}
+	brent_end(b);
+	free(all);
+}
+
+/* One parameter and one target are for Brent, unless it is said otherwise. */
+static void
+choose_way(void)
+{
+	bool one = bounds.n == 1 && targets.n == 1;
+
+	if (way == BRENT && !one)
+		misuse("--search=brent is for one parameter and one target: "
+		       "there are %zu and %zu",
+		       bounds.n, targets.n);
+	if (one && !opt_given(&way) && !opt_given(&starts))
+		way = BRENT;
+}
+
+static void
+search(void)
+{
+	show_progress();
+	if (way == BRENT)
+		search_one();
+	else
+		search_many();
 }
 
 /* ---- What is written and said ---- */
@@ -551,6 +610,7 @@ main(int argc, char **argv)
 	gsl_set_error_handler_off();
 	targets_read(&targets, target_file);
 	bounds_read(&bounds, bound_file);
+	choose_way();
 	model_build();
 	protocol_open();
 	targetruns_plan(&runs, &targets);

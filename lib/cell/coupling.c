@@ -4,10 +4,6 @@
 #include "cell/nrn.h"
 #include "cell/protocol.h"
 
-/* What NEURON takes for the area of a node without one, at an end of a section:
- * the terms of its equation are currents in nA. */
-#define NO_AREA 100 /* um2 */
-
 static const char *at[2], *template2;
 static bool same_cell;
 
@@ -25,15 +21,30 @@ const struct opt coupling_opts[] = {
 	OPT_END,
 };
 
-/* A list has a section as often as it is appended. */
+/* A list has a section as often as it is appended.  A node without an area, at
+ * an end of a section, has a place of -1; the terms of its equation are
+ * currents in nA, as if its area were 100 um2, and those of others densities.
+ */
 static const char procedures[] =
 	"objref bm_gap, bm_gap_c, bm_gap_g, bm_gap_y, bm_gap_b, bm_gap_x,"
-	" bm_gap_at\n"
-	"proc bm_conduct() {\n"
-	" bm_gap_g.setval(0, 0, $1)\n"
-	" bm_gap_g.setval(0, 1, -$1)\n"
-	" bm_gap_g.setval(1, 0, -$2)\n"
-	" bm_gap_g.setval(1, 1, $2)\n"
+	" bm_gap_at, bm_gap_section, bm_gap_place\n"
+	"bm_gap_section = new Vector(2)\n"
+	"bm_gap_place = new Vector(2)\n"
+	"func bm_gap_area() { local a, x\n"
+	" a = 100\n"
+	" x = bm_gap_place.x[$1]\n"
+	" if (x >= 0)"
+	" bm_section.o(bm_gap_section.x[$1]).sec a = area(x)\n"
+	" return a\n"
+	"}\n"
+	"proc bm_gap_row() {\n" /* S/cm2 */
+	" bm_gap_g.setval($1, $1, $2)\n"
+	" bm_gap_g.setval($1, 1 - $1, -$2)\n"
+	"}\n"
+	"proc bm_gap_nS() { local i, g\n"
+	" g = $1\n"
+	" if (g == 0) g = 1e-200\n"
+	" for i = 0, 1 bm_gap_row(i, g * 0.1 / bm_gap_area(i))\n"
 	"}\n"
 	"proc bm_couple() {\n"
 	" bm_gap_c = new Matrix(2, 2, 2)\n"
@@ -46,14 +57,9 @@ static const char procedures[] =
 	" bm_gap_at = new SectionList()\n"
 	" bm_section.o($1).sec bm_gap_at.append()\n"
 	" bm_section.o($3).sec bm_gap_at.append()\n"
-	" bm_conduct(1, 1)\n" /* what is 0 now is left out for good */
+	" bm_gap_nS(0)\n"
 	" bm_gap = new LinearMechanism(bm_gap_c, bm_gap_g, bm_gap_y,"
 	" bm_gap_b, bm_gap_at, bm_gap_x)\n"
-	"}\n"
-	"func bm_gap_area() { local a\n"
-	" a = 0\n"
-	" bm_section.o($1).sec a = area($2)\n"
-	" return a\n"
 	"}\n"
 	"func bm_gap_begin() { local x\n" /* the end that is its parent's */
 	" x = 0\n"
@@ -110,27 +116,23 @@ same_node(struct node a, struct node b)
 	return is_end(a) ? a.x == b.x : (int)(a.x * nseg) == (int)(b.x * nseg);
 }
 
-/* S/cm2 for each nS, in the equation of a node. */
-static double
-density(struct node n)
-{
-	double um2 = is_end(n) ? NO_AREA
-			       : nrn_number("bm_gap_area(%zu, %.17g)",
-					    n.section, n.x);
-
-	return 1e-9 / (um2 * 1e-8);
-}
-
 void
 coupling_open(void)
 {
 	struct section_site s[2];
+	struct node n[2];
 	size_t i;
 
-	s[0] = section_find_site_in(0, "at1", at[0]);
-	s[1] = section_find_site_in(same_cell ? 0 : 1, "at2", at[1]);
 	nrn_do("%s", procedures);
-	if (same_node(node_of(&s[0]), node_of(&s[1])))
+	for (i = 0; i < 2; i++) {
+		s[i] = section_find_site_in(same_cell ? 0 : i,
+					    i ? "at2" : "at1", at[i]);
+		n[i] = node_of(&s[i]);
+		nrn_do("bm_gap_section.x[%zu] = %zu\nbm_gap_place.x[%zu] = "
+		       "%.17g",
+		       i, n[i].section, i, is_end(n[i]) ? -1 : n[i].x);
+	}
+	if (same_node(n[0], n[1]))
 		misuse("--at2: the same segment as --at1: '%s'", s[1].name);
 	protocol_place(s, 2);
 	protocol_open();
@@ -138,13 +140,10 @@ coupling_open(void)
 	       s[1].section, s[1].x);
 	for (i = 0; i < 2; i++)
 		free(s[i].name);
-	coupling_set(0);
 }
 
 void
 coupling_set(double nS)
 {
-	nrn_do("bm_conduct(%.17g, %.17g)",
-	       nS * density(node_of(protocol_site(0))),
-	       nS * density(node_of(protocol_site(1))));
+	nrn_do("bm_gap_nS(%.17g)", nS);
 }

@@ -31,7 +31,8 @@ void coupling_choose(void);
  * divided anew. */
 void coupling_open(void);
 
-/* The conductance from now on, in nS: it may be set when a run has begun. */
+/* The conductance from now on, in nS: it may be set when a run has begun.  In
+ * hoc it is bm_gap_nS(). */
 void coupling_set(double nS);
 
 #endif

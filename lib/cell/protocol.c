@@ -34,9 +34,12 @@ const struct opt protocol_opts[] = {
 	OPT_END,
 };
 
-static struct section_site *sites, into;
+static struct section_site *sites, own; /* that of --inject */
+static const struct section_site *into; /* where the current goes in */
 static size_t n_sites;
-static bool default_too, placed;
+static bool default_too;
+static struct section_site *places; /* the last of the sites */
+static size_t n_places;
 static size_t settled; /* steps before time 0 */
 static size_t at;      /* steps since NEURON's own time 0 */
 
@@ -61,7 +64,7 @@ protocol_site(size_t k)
 const struct section_site *
 protocol_electrode(void)
 {
-	return &into;
+	return into;
 }
 
 /* NEURON's continuerun() calls step(), that advance(), and that fadvance(): of
@@ -135,24 +138,37 @@ protocol_place(const struct section_site *place, size_t n)
 {
 	size_t i;
 
-	placed = true;
-	while (n_sites > 0)
-		free(sites[--n_sites].name);
-	free(sites);
-	sites = zeros(n, sizeof *sites);
+	while (n_places > 0)
+		free(places[--n_places].name);
+	free(places);
+	places = zeros(n, sizeof *places);
 	for (i = 0; i < n; i++) {
-		sites[i] = place[i];
-		sites[i].name = copy(place[i].name);
+		places[i] = place[i];
+		places[i].name = copy(place[i].name);
 	}
-	n_sites = n;
-	into = sites[0];
+	n_places = n;
+}
+
+size_t
+protocol_place_site(size_t k)
+{
+	return n_sites - n_places + k;
+}
+
+/* The first electrode is that of --inject, if there is that option. */
+static void
+choose_electrode(size_t k)
+{
+	bool has_own = opt_offered(&inject);
+
+	into = has_own && k == 0 ? &own : &places[k - has_own];
+	nrn_do("bm_electrode = bm_electrodes.o(%zu)", k);
 }
 
 void
 protocol_into(size_t k)
 {
-	into = sites[k];
-	nrn_do("bm_electrode = bm_electrodes.o(%zu)", k);
+	choose_electrode(k + opt_offered(&inject));
 }
 
 static bool
@@ -181,25 +197,37 @@ add_site(const char *text)
 }
 
 static void
-find_sites(void)
+find_own_sites(void)
 {
 	size_t i;
 
-	if (placed)
-		return;
-	into = section_find_site("inject", inject);
-	while (n_sites > 0)
-		free(sites[--n_sites].name);
-	free(sites);
-	sites = zeros(records.n + 1, sizeof *sites);
+	own = section_find_site("inject", inject);
 	if (records.n == 0 || (default_too && has_one_root()))
 		add_site(NULL);
 	for (i = 0; i < records.n; i++)
 		add_site(records.item[i]);
+}
+
+static void
+find_sites(void)
+{
+	size_t i;
+
+	while (n_sites > 0)
+		free(sites[--n_sites].name);
+	free(sites);
+	sites = zeros(records.n + 1 + n_places, sizeof *sites);
+	if (opt_offered(&inject))
+		find_own_sites();
+	for (i = 0; i < n_places; i++) {
+		sites[n_sites] = places[i];
+		sites[n_sites++].name = copy(places[i].name);
+	}
 	if (model_verbose)
 		warn("the current goes in at %s, voltage is first recorded at "
 		     "%s",
-		     into.name, sites[0].name);
+		     opt_offered(&inject) ? own.name : places[0].name,
+		     sites[0].name);
 }
 
 double
@@ -272,12 +300,11 @@ protocol_open(void)
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
-	for (i = 0; placed && i < n_sites; i++)
-		nrn_do("bm_inject(%zu, %.17g)", sites[i].section, sites[i].x);
-	if (placed)
-		protocol_into(0);
-	else
-		nrn_do("bm_inject(%zu, %.17g)", into.section, into.x);
+	if (opt_offered(&inject))
+		nrn_do("bm_inject(%zu, %.17g)", own.section, own.x);
+	for (i = 0; i < n_places; i++)
+		nrn_do("bm_inject(%zu, %.17g)", places[i].section, places[i].x);
+	choose_electrode(0);
 	for (i = 0; i < n_sites; i++)
 		nrn_do("bm_record(%zu, %.17g, %.17g)", sites[i].section,
 		       sites[i].x, grid);
@@ -369,6 +396,7 @@ run_to(size_t end)
 void
 protocol_start(size_t first, size_t end, size_t n)
 {
+	choose_electrode(0);
 	nrn_do("bm_start(%.17g, %.17g)", own_time(first),
 	       own_time(end) - own_time(first));
 	model_init(own_time(n));

@@ -25,10 +25,12 @@ extern const struct opt protocol_opts[], protocol_settle_opts[];
 void protocol_also_default(void);
 void protocol_also_record(const char *site);
 
-/* Before protocol_open(), instead of --inject and --record: record at these n
- * sites, and have an electrode at each.  The current goes into the first, or,
- * after protocol_into(), which may come when a run has begun, into that one. */
+/* Before protocol_open(): record at these n sites as well, the last of all, and
+ * have an electrode at each.  A tool without --inject and --record has no other
+ * sites.  When a run has been started, protocol_into() has the current go in at
+ * one of these, rather than at the site of --inject, or the first one. */
 void protocol_place(const struct section_site *place, size_t n);
+size_t protocol_place_site(size_t k); /* the number of its site */
 void protocol_into(size_t k);
 
 /* Put the electrode and the recorders in place; again, when sections have been

@@ -4,13 +4,17 @@
 #include "cell/nrn.h"
 #include "cell/protocol.h"
 
-static const char *at[2], *template2;
+static const char *at[2], *probe[2], *template2;
 static bool same_cell;
 
 const struct opt coupling_opts[] = {
 	OPT_STR(0, "at1", "site", &at[0],
 		"the junction's place in the first cell, 'dend[1](0.3)'"),
 	OPT_STR(0, "at2", "site", &at[1], "its place in the second cell"),
+	OPT_STR(0, "probe1", "site", &probe[0],
+		"the electrode's place in the first cell (--at1)"),
+	OPT_STR(0, "probe2", "site", &probe[1],
+		"its place in the second cell (--at2)"),
 	OPT_STR(0, "template2", "name", &template2,
 		"the second cell is of this template"),
 	OPT_FLAG(0, "same-cell", &same_cell,
@@ -116,30 +120,51 @@ same_node(struct node a, struct node b)
 	return is_end(a) ? a.x == b.x : (int)(a.x * nseg) == (int)(b.x * nseg);
 }
 
+static struct section_site
+find_site(size_t i, const char *option, const char *text)
+{
+	return section_find_site_in(same_cell ? 0 : i, option, text);
+}
+
+static void
+find_places(struct section_site *junction, struct section_site *electrode)
+{
+	static const char *const names[2][2] = {{"at1", "at2"},
+						{"probe1", "probe2"}};
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		junction[i] = find_site(i, names[0][i], at[i]);
+		electrode[i] =
+			find_site(i, names[1][i], probe[i] ? probe[i] : at[i]);
+	}
+}
+
 void
 coupling_open(void)
 {
-	struct section_site s[2];
+	struct section_site s[2], electrode[2];
 	struct node n[2];
 	size_t i;
 
 	nrn_do("%s", procedures);
+	find_places(s, electrode);
 	for (i = 0; i < 2; i++) {
-		s[i] = section_find_site_in(same_cell ? 0 : i,
-					    i ? "at2" : "at1", at[i]);
 		n[i] = node_of(&s[i]);
-		nrn_do("bm_gap_section.x[%zu] = %zu\nbm_gap_place.x[%zu] = "
-		       "%.17g",
+		nrn_do("bm_gap_section.x[%zu] = %zu\n"
+		       "bm_gap_place.x[%zu] = %.17g",
 		       i, n[i].section, i, is_end(n[i]) ? -1 : n[i].x);
 	}
 	if (same_node(n[0], n[1]))
 		misuse("--at2: the same segment as --at1: '%s'", s[1].name);
-	protocol_place(s, 2);
+	protocol_place(electrode, 2);
 	protocol_open();
 	nrn_do("bm_couple(%zu, %.17g, %zu, %.17g)", s[0].section, s[0].x,
 	       s[1].section, s[1].x);
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 2; i++) {
 		free(s[i].name);
+		free(electrode[i].name);
+	}
 }
 
 void

@@ -20,7 +20,7 @@
 #include "cell/model.h"
 #include "opt.h"
 
-/* --at1, --at2, --template2, --same-cell. */
+/* --at1, --at2, --probe1, --probe2, --template2, --same-cell. */
 extern const struct opt coupling_opts[];
 
 /* Before model_build(): what cells there are. */

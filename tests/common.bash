@@ -182,6 +182,7 @@ stop() { # a process that the test has started, by a signal: its exit status
 }
 
 ended() { # a process that the test has started: its exit status
+	await gone "$1"
 	status=0
 	wait "$1" || status=$? # not by run, whose shell has no such child
 }

@@ -23,8 +23,18 @@ teardown_file() { # what a test that failed has left may hold the pipe still
 	wait "$slurm" || :
 }
 
-teardown() { # who waits for Slurm, in a test that has failed
+# What a test has left, if it has failed, is in the way of no other.
+teardown() {
 	pkill -f "$BATS_TEST_TMPDIR/" || :
+	[ -z "${cluster_is_there-}" ] || {
+		timeout 60 scancel --user=root
+		await no_jobs
+	}
+}
+
+no_jobs() {
+	local said
+	said=$(timeout 60 squeue -h) && [ -z "$said" ]
 }
 
 need_slurm() {
@@ -32,11 +42,12 @@ need_slurm() {
 	command -v slurmctld munged >/dev/null || skip "no slurmctld and munge"
 	await grep -q . "$BATS_FILE_TMPDIR/said"
 	is "$(cat "$BATS_FILE_TMPDIR/said")" ready
+	cluster_is_there=1
 }
 
 need_parallel() { command -v parallel >/dev/null || skip "no parallel"; }
 
-cluster() { make --no-print-directory -f "$here/cluster/cluster.mk" "$@"; }
+cluster() { ends make --no-print-directory -f "$here/cluster/cluster.mk" "$@"; }
 
 cells() { seq 0 "$1" | sed '1i node_id'; }
 
@@ -96,7 +107,7 @@ meanwhile() { # a process runs, a command comes to succeed
 	meanwhile $! is_there "the \$out.csv.parts/"{0,1,3}.ok
 	meanwhile $! compgen -G "the*/2.csv.??????"
 	job=$(cut -d' ' -f1 the*/jobs)
-	scontrol update JobId="${job}_2" EndTime=now+5
+	await scontrol update JobId="${job}_2" EndTime=now+5
 	ended $!
 	is "$status" 2
 	exec 8>&-
@@ -241,7 +252,7 @@ a=1'"
 # ---- Campaigns ----
 
 sweep() {
-	make --no-print-directory -f "$here/cluster/sweep.mk" TABLE='the runs.csv' \
+	ends make --no-print-directory -f "$here/cluster/sweep.mk" TABLE='the runs.csv' \
 		CONFIG=net/config.json OUT="the 'out'.csv" "$@"
 }
 
@@ -370,6 +381,7 @@ b\""
 	is "${#jobs[@]}" 2
 	# Who asks again, meanwhile.
 	run sweep ENGINE=slurm COMMAND="$line"
+	jobs+=("$(cat the*/last)")
 	is "${lines[0]}" "sweep.mk: jobs ${jobs[*]} are in the queue still: wait, or scancel them"
 	meanwhile $pid is_there "the 'out'.csv.parts/12.ok"
 	scancel "${jobs[0]}_1"
@@ -391,6 +403,37 @@ case 11: 0.25,X9: CANCELLED'
 	is "$(sed -n 2p "the 'out'.csv")" '0.25,"a ""c""",0'
 }
 
+# The numbers of jobs of a cluster in use differ in length, and who asks may get
+# them in any order, once for each task.
+@test "jobs in the queue are named, once, by number; without an answer none is submitted" {
+	mkdir bin
+	printf '%s\n' '#!/bin/sh' 'echo "$*" >>asked' 'cat answer' 'exec test ! -s fails' \
+		>bin/squeue
+	cp bin/squeue bin/sbatch
+	chmod +x bin/*
+	PATH=$PWD/bin:$PATH
+	: >fails
+	cells 9 >c.csv
+	local line='connect-random --p 1 --seed 1 c.csv'
+	cluster SHARDS=2 OUT=o.csv COMMAND="$line"
+	[ ! -e asked ]
+	printf '%s 0 1000\n' 99998 100002 >o.csv.parts/jobs
+	echo '100003;there' >o.csv.parts/last
+	printf '%s\n' 100003 100002 99998 100002 >answer
+	run cluster SHARDS=2 OUT=o.csv COMMAND="$line"
+	is "${lines[0]}" \
+		'cluster.mk: jobs 99998 100002 100003 are in the queue still: wait, or scancel them'
+	is "$(cat asked)" '-h -o %F -j 99998,100002,100003'
+	echo 1 >fails
+	echo 'slurm_load_jobs error: Unable to contact slurm controller' >answer
+	run cluster ENGINE=slurm SHARDS=2 OUT=o.csv COMMAND="$line"
+	is "${lines[0]}" "cluster.mk: $(cat answer)"
+	is "$(grep -c -v '^-h -o %F' asked)" 0
+	cluster SHARDS=2 OUT=o.csv COMMAND="$line" | grep -q 'nothing has changed'
+	echo 'slurm_load_jobs error: Invalid job id specified' >answer
+	cluster ENGINE=slurm SHARDS=2 OUT=o.csv COMMAND="$line" | grep -q 'nothing has changed'
+}
+
 @test "srun and mpirun say which part is whose" {
 	load cells.sh
 	need_slurm
@@ -398,10 +441,10 @@ case 11: 0.25,X9: CANCELLED'
 		--delay 5 --dur 20 --shard auto'
 	fi-sweep --hoc "$data/cell.hoc" --template Cell --celsius 6.3 --v-init -65 --amps 0:700:100 \
 		--delay 5 --dur 20 -o one.csv
-	srun -n 3 sh -c "$shell -o s\$SLURM_PROCID.csv" "$data/cell.hoc"
+	ends srun -n 3 sh -c "$shell -o s\$SLURM_PROCID.csv" "$data/cell.hoc"
 	awk 'NR == 1 || FNR > 1' s[012].csv | cmp - one.csv
 	command -v mpirun >/dev/null || skip "no mpirun"
-	env -u SLURM_CONF mpirun --allow-run-as-root --oversubscribe -n 3 \
+	ends env -u SLURM_CONF mpirun --allow-run-as-root --oversubscribe -n 3 \
 		sh -c "$shell -o m\$OMPI_COMM_WORLD_RANK.csv" "$data/cell.hoc"
 	awk 'NR == 1 || FNR > 1' m[012].csv | cmp - one.csv
 }

@@ -13,7 +13,8 @@ set -eu
 [ $# -eq 1 ] || { echo "usage: slurm.sh directory" >&2; exit 2; }
 mkdir -p "$1/state"
 work=$(realpath "$1")
-host=$(hostname -s)
+host=$(uname -n)
+host=${host%%.*}
 export SLURM_CONF=$work/slurm.conf
 export PATH=$PATH:/usr/sbin
 daemons=()
@@ -104,6 +105,9 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
 MaxArraySize=11
+FirstJobId=99995
+MinJobAge=7200
+SlurmdParameters=config_overrides
 MpiDefault=none
 ReturnToService=2
 KillWait=5

@@ -235,7 +235,7 @@ by_slurm() { # afterok or afterany, numbers
 	command -v sbatch >/dev/null ||
 		complain "sbatch not found: this is no machine of a cluster"
 	slurm_options
-	rm -f -- "$parts/jobs" "$parts/finish.log"
+	rm -f -- "$parts/jobs" "$parts/last" "$parts/finish.log"
 	if [ $# -gt 1 ]; then
 		for number in "${@:2}"; do
 			rm -f -- "$parts/$number.log"
@@ -249,19 +249,26 @@ by_slurm() { # afterok or afterany, numbers
 		--output="${parts//%/%%}/finish.log" "$parts/run" finish \
 		>"$parts/last" || status=$?
 	[ "$WAIT" != no ] || {
-		cat -- "$parts/jobs" "$parts/last" | cut -d' ' -f1
+		job_numbers
 		exit $status
 	}
 	look
 	[ ${#missing[@]} -gt 0 ] || cat -- "$parts/finish.log" >&2
 }
 
-# Which of the jobs of the last time are in the queue?
+job_numbers() { # of the last time, the one that puts the parts together too
+	cat -- "$parts/jobs" "$parts/last" 2>/dev/null | sed 's/[ ;].*//'
+}
+
+# Which of the jobs of the last time are in the queue?  To submit them twice where
+# Slurm does not answer is worse than to wait for it.
 queued() {
-	[ -s "$parts/jobs" ] || return 0
-	squeue -h -o %F -j "$(cut -d' ' -f1 "$parts/jobs" | paste -sd,)" 2>/dev/null |
-		sort -u |
-		paste -sd' '
+	local numbers said
+	numbers=$(job_numbers | paste -sd,)
+	[ "$numbers" ] && command -v squeue >/dev/null || return 0
+	said=$(squeue -h -o %F -j "$numbers" 2>&1) || [ "$ENGINE" != slurm ] ||
+		[[ $said == *'Invalid job id'* ]] || complain "${said%%$'\n'*}"
+	sed -n '/^[0-9][0-9]*$/p' <<<"$said" | sort -nu | paste -sd' '
 }
 
 # ---- All of it ----

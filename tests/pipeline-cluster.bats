@@ -355,6 +355,7 @@ b\""
 	failing "sweep.mk: ENGINE: must be local|parallel|slurm: 'pbs'" ENGINE=pbs
 	failing "sweep.mk: JOBS: must be a number from 1 on: '0'" JOBS=0
 	failing "sweep.mk: case 0: 0.25,\"a \"\"b\"\", c\": no table" COMMAND=true
+	failing "sweep.mk: case 0: 0.25,\"a \"\"b\"\", c\": it said nothing" COMMAND=false
 	failing "sweep.mk: case 1: other columns than those before: 'c1'" \
 		COMMAND='echo c$((CASE / 2 * 2 + CASE % 2))'
 	printf 'run.dx\n1\n' >'the runs.csv'

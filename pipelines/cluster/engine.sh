@@ -273,14 +273,16 @@ queued() {
 
 # ---- All of it ----
 
-# Slurm's word for how a part ended, if it still knows.
+# Slurm's word for how a part ended, if it still knows, and not yet while what a
+# part was is being taken away.
 state() {
 	local job first size
 	[ "$ENGINE" = slurm ] && [ -f "$parts/jobs" ] || return 0
 	while read -r job first size; do
 		[ $(($1 / size * size)) -eq "$first" ] || continue
 		scontrol -o show job "${job}_$(($1 % size))" 2>/dev/null |
-			sed -n 's/.* JobState=\([A-Z_]*\).*/\1: /p'
+			sed -n '/ JobState=COMPLETING /d
+				s/.* JobState=\([A-Z_]*\).*/\1: /p'
 	done <"$parts/jobs"
 }
 
@@ -293,11 +295,11 @@ last_said() { # log
 }
 
 name_missing() {
-	local number
+	local number said
 	for number in "${missing[@]}"; do
+		said=$(last_said "$parts/$number.log" | tail -n 1) || : # nothing
 		printf '%s: %s: %s%s\n' "$program" "$(title "$number")" \
-			"$(state "$number")" \
-			"$(last_said "$parts/$number.log" | tail -n 1)" >&2
+			"$(state "$number")" "${said:-it said nothing}" >&2
 	done
 }
 

@@ -109,7 +109,7 @@ endif
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIB = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c lib/*/*.c))
 CHECKS = $(patsubst tests/%.c,%,$(wildcard tests/*.c))
-BENCH_RUNS = bench large cells connect activity reports pictures page
+BENCH_RUNS = bench large cells connect activity reports fields pictures page
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \

@@ -33,7 +33,7 @@ const struct opt signals_opts[] = {
 static void
 add_signal(struct signals *in, size_t column)
 {
-	if (in->role[column] != OTHER)
+	if (in->role[column] != OTHER || column == in->by_column)
 		die("%s: column '%s' cannot be a signal%s", in->in.path,
 		    in->in.name[column],
 		    column == in->time_column ? ": it is the time"
@@ -307,13 +307,13 @@ signals_close(struct signals *in)
 double
 signals_after(const struct signals *in, double steps)
 {
-	double parts, whole;
+	uint64_t parts;
 
-	for (parts = 1; parts < 1e7; parts *= 10) {
-		whole = round(in->step_ms * parts);
-		if (whole > 0 &&
-		    fabs(in->step_ms * parts - whole) < 1e-9 * whole)
-			return steps * whole / parts;
+	for (parts = 1; parts < 10000000; parts *= 10) {
+		double step = in->step_ms * (double)parts, whole = round(step);
+
+		if (whole > 0 && fabs(step - whole) < 1e-9 * whole)
+			return steps * whole / (double)parts;
 	}
 	return steps * in->step_ms;
 }

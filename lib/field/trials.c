@@ -102,7 +102,7 @@ trials_find(const struct trials *t, double ms)
 	}
 	while (low > 0 && t->latest[low - 1] > ms) {
 		k = t->order[--low];
-		if (ms < t->at[k].stop_ms && k < found)
+		if (k < found && ms < t->at[k].stop_ms)
 			found = k;
 	}
 	return found;

@@ -23,8 +23,8 @@ const struct opt step_opts[] = {
 	OPT_END,
 };
 
-static bool
-is_said(void)
+bool
+step_is_said(void)
 {
 	return opt_given(&amp_pA);
 }
@@ -32,7 +32,7 @@ is_said(void)
 void
 step_check(void)
 {
-	if (is_said() &&
+	if (step_is_said() &&
 	    !(fabs(amp_pA) > TRACE_LEAST && fabs(amp_pA) < TRACE_GREATEST))
 		misuse("--amp: not a step: '%g'", amp_pA);
 }
@@ -443,7 +443,7 @@ rest_since_by_time(const struct trace *t, size_t sample)
 size_t
 step_rest_since(const struct trace *t, size_t sample)
 {
-	if (!t->i || is_said())
+	if (!t->i || step_is_said())
 		return 0;
 	return t->dt > 0 ? rest_since(t, sample)
 			 : rest_since_by_time(t, sample);
@@ -464,7 +464,7 @@ bool
 step_seek(const struct trace *t, struct step *s)
 {
 	*s = (struct step){0};
-	if (is_said()) {
+	if (step_is_said()) {
 		take_said(t, s);
 		return true;
 	}

@@ -19,6 +19,9 @@ extern const struct opt step_opts[];
 /* Check that --amp is a step.  Called once, after start(). */
 void step_check(void);
 
+/* Do the options say the step, so that no current is read? */
+bool step_is_said(void);
+
 /* The step is the samples after before, up to and including last.  It begins at
  * the time of sample before, which is the last one of the rest. */
 struct step {

@@ -66,6 +66,8 @@ run 'cell-clamp $cell --template Pyramidal --amp -100 --settle 500 |
     passive-fit | cut -d, -f2-11'
 run 'fi-sweep $cell --template FastSpiking --amps 0:300:25 --settle 500 |
     plot-lines -T dumb -y rate_Hz'
+run 'cell-couple $cell --template FastSpiking --gap 0.2,1,5 --settle 500 \
+    --into both | coupling | cut -d, -f1-3,6,7'
 printf '\nand now all of the reports, by pipelines/cell.mk:\n'
 for template in Pyramidal FastSpiking; do
 	make --no-print-directory -f "$here/cell.mk" OUT="$template" \

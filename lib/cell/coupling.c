@@ -28,7 +28,10 @@ const struct opt coupling_opts[] = {
 /* A list has a section as often as it is appended.  A node without an area, at
  * an end of a section, has a place of -1; the terms of its equation are
  * currents in nA, as if its area were 100 um2, and those of others densities.
- */
+ *
+ * What is 0 when NEURON makes its matrix is not solved for, ever after, but
+ * added as it was a step before, which diverges where the conductance is more
+ * than C/dt.  So none is one that is lost in any sum. */
 static const char procedures[] =
 	"objref bm_gap, bm_gap_c, bm_gap_g, bm_gap_y, bm_gap_b, bm_gap_x,"
 	" bm_gap_at, bm_gap_section, bm_gap_place\n"

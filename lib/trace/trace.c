@@ -9,7 +9,7 @@
 #include "trace/units.h"
 #include "util.h"
 
-static const char *time_text, *voltage_text, *current_text;
+static const char *time_text, *voltage_text, *current_text, *column_text;
 static bool no_header;
 
 const struct opt trace_opts[] = {
@@ -19,6 +19,17 @@ const struct opt trace_opts[] = {
 		"that of voltages; 'V * (mV)': sweeps side by side (v_mV)"),
 	OPT_STR(0, "current", "column[:unit]", &current_text,
 		"the column of currents, in A, nA or pA (i_nA)"),
+	OPT_FLAG(0, "no-header", &no_header,
+		 "the table has no header: columns are numbers from 1"),
+	OPT_TABLE(rows_opts),
+	OPT_END,
+};
+
+const struct opt trace_signal_opts[] = {
+	OPT_STR(0, "time", "column[:unit]", &time_text,
+		"the column of times, in s, ms or us (time_ms or t_ms)"),
+	OPT_STR(0, "column", "column[:unit]", &column_text,
+		"what is measured; 'I * (pA)': sweeps side by side"),
 	OPT_FLAG(0, "no-header", &no_header,
 		 "the table has no header: columns are numbers from 1"),
 	OPT_TABLE(rows_opts),
@@ -35,6 +46,14 @@ static const struct choice {
 	[UNITS_VOLTAGE] = {"voltage", {"v_mV"}, "2", &voltage_text},
 	[UNITS_CURRENT] = {"current", {"i_nA"}, "3", &current_text},
 };
+
+/* How the option is called that names a column. */
+static const char *
+option_of(const struct traces *in, enum units_kind kind)
+{
+	return in->is_signal && kind != UNITS_TIME ? "column"
+						   : choices[kind].option;
+}
 
 /* The names of all columns, as a message lists them. */
 static char *
@@ -67,6 +86,22 @@ default_column(const struct traces *in, enum units_kind kind)
 	return k;
 }
 
+/* The same of a signal, of which one is enough. */
+static size_t
+default_signal(const struct traces *in, enum units_kind kind)
+{
+	size_t v = rows_find(&in->in, "v_mV");
+	size_t i = rows_find(&in->in, "i_clamp_nA");
+
+	if (v == NO_COLUMN && i == NO_COLUMN) {
+		rows_check_commas(&in->in, "v_mV");
+		die("%s: no column 'i_clamp_nA' or 'v_mV': say --column, which "
+		    "may be %s",
+		    in->in.path, names_of(&in->in));
+	}
+	return kind == UNITS_VOLTAGE ? v : i;
+}
+
 /* Refuse the name of a column, a colon and what is not a unit. */
 static void
 check_unit(const struct traces *in, enum units_kind kind, const char *text)
@@ -78,7 +113,7 @@ check_unit(const struct traces *in, enum units_kind kind, const char *text)
 	if (colon && rows_find(&in->in, text) == NO_COLUMN &&
 	    rows_find(&in->in, name) != NO_COLUMN)
 		die("%s: --%s: '%s' is none of %s", in->in.path,
-		    choices[kind].option, colon + 1, units_list(kind));
+		    option_of(in, kind), colon + 1, units_list(kind));
 	free(name);
 }
 
@@ -100,7 +135,7 @@ named_column(const struct traces *in, enum units_kind kind, const char *text,
 	if (no_header && (!parse_int(name, &number) || number < 1))
 		misuse("--%s: not the number of a column, with --no-header: "
 		       "'%s'",
-		       choices[kind].option, text);
+		       option_of(in, kind), text);
 	check_unit(in, kind, name);
 	k = rows_column(&in->in, name);
 	free(name);
@@ -124,7 +159,9 @@ choose_column(const struct traces *in, enum units_kind kind, const char *text,
 	const char *name;
 
 	c->column = text ? named_column(in, kind, text, &c->unit)
-			 : default_column(in, kind);
+		    : in->is_signal && kind != UNITS_TIME
+			    ? default_signal(in, kind)
+			    : default_column(in, kind);
 	if (c->column == NO_COLUMN)
 		return;
 	name = in->in.name[c->column];
@@ -203,7 +240,8 @@ say_assumed(struct traces *in)
 			     c->unit->name);
 		what = join(what, one);
 		free(one);
-		one = format("--%s '%s:unit'", choices[kind].option,
+		one = format("--%s '%s:unit'",
+			     option_of(in, (enum units_kind)kind),
 			     said_as(in, (enum units_kind)kind));
 		how = join(how, one);
 		free(one);
@@ -254,18 +292,20 @@ add_beside(struct traces *in, const char *sweep)
 /* Find the sweeps that are side by side: every column that --voltage's pattern
  * has, with its unit or without. */
 static void
-find_beside(struct traces *in)
+find_beside(struct traces *in, enum units_kind kind)
 {
-	const char *pattern = pattern_of(in, UNITS_VOLTAGE);
-	char *name = without_unit(pattern, UNITS_VOLTAGE), *sweep;
+	const char *pattern = pattern_of(in, kind);
+	char *name = without_unit(pattern, kind), *sweep;
 	size_t k;
 
 	if (strchr(pattern, '*') != strrchr(pattern, '*'))
-		misuse("--voltage: must have one '*': '%s'", pattern);
-	if (in->sweep != NO_COLUMN)
-		die("%s: --voltage: '%s' is sweeps side by side, and column "
-		    "'%s' is sweeps one after the other",
-		    in->in.path, pattern, in->in.name[in->sweep]);
+		misuse("--%s: must have one '*': '%s'", option_of(in, kind),
+		       pattern);
+	if (in->nleads > 0)
+		die("%s: --%s: '%s' is sweeps side by side, and column '%s' is "
+		    "sweeps one after the other",
+		    in->in.path, option_of(in, kind), pattern,
+		    in->lead_name[0]);
 	in->beside = zeros(in->in.n, sizeof *in->beside);
 	for (k = 0; k < in->in.n; k++) {
 		sweep = star_of(name, in->in.name[k]);
@@ -275,41 +315,131 @@ find_beside(struct traces *in)
 	}
 	if (in->names.n == 0)
 		rows_column(&in->in, name);
+	in->lead_name[in->nleads++] = "sweep";
 	free(name);
+}
+
+static void
+add_lead(struct traces *in, size_t column)
+{
+	in->lead[in->nleads] = column;
+	in->lead_name[in->nleads++] = in->in.name[column];
+}
+
+/* Does a signal stand before the time? */
+static bool
+is_time_last(const struct traces *in)
+{
+	const struct trace_column *c = in->column;
+
+	return (c[UNITS_VOLTAGE].unit &&
+		c[UNITS_VOLTAGE].column < c[UNITS_TIME].column) ||
+	       (c[UNITS_CURRENT].unit &&
+		c[UNITS_CURRENT].column < c[UNITS_TIME].column);
+}
+
+/* The columns that tell traces apart: of a signal all that are before the time,
+ * but for an index without a name, unless the signal is there or beside others.
+ */
+static void
+find_leads(struct traces *in, bool beside)
+{
+	static const char *const runs[] = {"sweep", "amp_pA", NULL};
+	size_t run = rows_find_any(&in->in, runs), k;
+
+	in->lead = zeros(in->in.n, sizeof *in->lead);
+	in->lead_name = zeros(in->in.n, sizeof *in->lead_name);
+	in->led = zeros(in->in.n, sizeof *in->led);
+	for (k = 0; in->is_signal && !beside && !no_header &&
+		    !is_time_last(in) && k < in->column[UNITS_TIME].column;
+	     k++)
+		if (*in->in.name[k])
+			add_lead(in, k);
+	if (in->nleads == 0 && run != NO_COLUMN)
+		add_lead(in, run);
+}
+
+/* Is --column a voltage or a current, by its unit? */
+static void
+choose_signal(const struct traces *in)
+{
+	const char *colon = strrchr(column_text, ':');
+	bool is[UNITS_KINDS];
+	size_t kind;
+
+	for (kind = UNITS_VOLTAGE; kind < UNITS_KINDS; kind++)
+		is[kind] = (colon &&
+			    units_called(colon + 1, (enum units_kind)kind)) ||
+			   units_in(column_text, (enum units_kind)kind);
+	if (is[UNITS_VOLTAGE] == is[UNITS_CURRENT] && !strchr(column_text, '*'))
+		(void)rows_column(&in->in, column_text);
+	if (is[UNITS_VOLTAGE] == is[UNITS_CURRENT])
+		die("%s: --column: a voltage or a current? say '%s:mV' or "
+		    "'%s:pA'",
+		    in->in.path, column_text, column_text);
+	*choices[is[UNITS_CURRENT] ? UNITS_CURRENT : UNITS_VOLTAGE].text =
+		column_text;
+}
+
+/* Is the column of this kind read? */
+static bool
+is_wanted(const struct traces *in, size_t kind)
+{
+	return !in->is_signal || kind == UNITS_TIME || !column_text ||
+	       *choices[kind].text;
 }
 
 /* Which columns are what; those of sweeps side by side come last. */
 static void
 choose_columns(struct traces *in)
 {
-	bool beside = pattern_of(in, UNITS_VOLTAGE) != NULL;
+	enum units_kind first =
+		in->is_signal && current_text ? UNITS_CURRENT : UNITS_VOLTAGE;
+	bool beside = pattern_of(in, first) != NULL;
 	size_t kind;
 
 	if (pattern_of(in, UNITS_CURRENT) && !beside)
 		misuse("--current: '*' needs one in --voltage: '%s'",
 		       current_text);
 	for (kind = 0; kind < UNITS_KINDS; kind++)
-		if (!beside || kind == UNITS_TIME ||
-		    !pattern_of(in, (enum units_kind)kind))
+		if (is_wanted(in, kind) &&
+		    (!beside || kind == UNITS_TIME ||
+		     !pattern_of(in, (enum units_kind)kind)))
 			choose_column(in, (enum units_kind)kind,
 				      *choices[kind].text, &in->column[kind]);
+	find_leads(in, beside);
 	if (beside)
-		find_beside(in);
+		find_beside(in, first);
 }
 
-void
-traces_open(struct traces *in, const char *path)
+static void
+open_table(struct traces *in, const char *path)
 {
-	static const char *const runs[] = {"sweep", "amp_pA", NULL};
-
-	*in = (struct traces){0};
 	if (no_header)
 		rows_open_bare(&in->in, path, " \t,");
 	else
 		rows_open(&in->in, path);
 	if (in->in.n == 0)
 		die("%s: no samples", in->in.path);
-	in->sweep = rows_find_any(&in->in, runs);
+}
+
+void
+traces_open(struct traces *in, const char *path)
+{
+	*in = (struct traces){0};
+	open_table(in, path);
+	choose_columns(in);
+}
+
+void
+traces_open_signal(struct traces *in, const char *path)
+{
+	*in = (struct traces){.is_signal = true};
+	open_table(in, path);
+	if (column_text)
+		choose_signal(in);
+	else if (no_header)
+		misuse("--no-header: needs --column");
 	choose_columns(in);
 }
 
@@ -463,19 +593,42 @@ add_sample(struct traces *in)
 	in->n++;
 }
 
+/* Is the record of the same trace as the one before? */
+static bool
+goes_on(const struct traces *in)
+{
+	size_t k;
+
+	for (k = 0; !in->beside && k < in->nleads; k++)
+		if (strcmp(in->led[k], in->in.field[in->lead[k]]) != 0)
+			return false;
+	return true;
+}
+
+/* What a trace is called by its leading columns, and these. */
 static const char *
 new_name(struct traces *in)
 {
-	size_t known = in->names.n;
-	uint32_t k;
+	size_t known = in->names.n, k;
+	char *name = NULL, *longer;
+	uint32_t number;
 
-	if (in->sweep == NO_COLUMN)
+	for (k = 0; !in->beside && k < in->nleads; k++) {
+		free(in->led[k]);
+		in->led[k] = copy(in->in.field[in->lead[k]]);
+		longer = format("%s%s%s", name ? name : "", name ? "," : "",
+				in->led[k]);
+		free(name);
+		name = longer;
+	}
+	if (!name)
 		return NULL;
-	k = label(&in->names, in->in.field[in->sweep]);
-	if (k < known)
-		rows_bad(&in->in, in->sweep,
+	number = label(&in->names, name);
+	free(name);
+	if (number < known)
+		rows_bad(&in->in, in->lead[0],
 			 "its samples are not all together");
-	return in->names.name[k];
+	return in->names.name[number];
 }
 
 /* The largest of the numbers of a column, as the table has them, or for times
@@ -522,7 +675,8 @@ check_size(const struct trace *t, struct traces *in, size_t kind)
 		    "is %s",
 		    in->in.name[c->column], what[kind], size, c->unit->name,
 		    likely ? ", which is likely " : "",
-		    likely ? likely->name : "", choices[kind].option,
+		    likely ? likely->name : "",
+		    option_of(in, (enum units_kind)kind),
 		    said_as(in, (enum units_kind)kind), c->unit->name);
 	if (c->known != TRACE_OURS)
 		trace_bad_at(t, at, "%s", is);
@@ -544,8 +698,7 @@ read_samples(struct traces *in, struct trace *t)
 	*t = (struct trace){.path = in->in.path, .line = in->in.line};
 	t->name = new_name(in);
 	do {
-		in->pending = in->sweep != NO_COLUMN &&
-			      strcmp(t->name, in->in.field[in->sweep]) != 0;
+		in->pending = !goes_on(in);
 		if (!in->pending)
 			add_sample(in);
 	} while (!in->pending && next_record(in));
@@ -566,6 +719,7 @@ traces_next(struct traces *in, struct trace *t)
 	} else if (!read_samples(in, t)) {
 		return false;
 	}
+	t->lead = in->beside ? &in->names.name[in->at] : in->led;
 	if (in->beside)
 		t->name = in->names.name[in->at];
 	t->n = in->n;
@@ -589,7 +743,8 @@ trace_part(const struct trace *t, size_t first, size_t end)
 	struct trace part = *t;
 
 	part.n = end - first;
-	part.v += first;
+	if (part.v)
+		part.v += first;
 	if (part.i)
 		part.i += first;
 	if (part.time)
@@ -608,6 +763,11 @@ traces_close(struct traces *in)
 		for (b = 0; in->beside && b < in->names.n; b++)
 			free(in->beside[b].column[k].value);
 	}
+	for (k = 0; !in->beside && k < in->nleads; k++)
+		free(in->led[k]);
+	free(in->led);
+	free(in->lead);
+	free(in->lead_name);
 	free(in->beside);
 	free(in->place);
 	labels_free(&in->names);

@@ -35,8 +35,9 @@
 
 struct unit;
 
-/* --time, --voltage, --current, --no-header. */
-extern const struct opt trace_opts[];
+/* --time, --voltage, --current, --no-header; and for a tool that measures one
+ * signal, a voltage or a current: --time, --column, --no-header. */
+extern const struct opt trace_opts[], trace_signal_opts[];
 
 /* Numbers as great as the first, and differences as small as the second, have
  * squares and quotients that overflow; no cell has such voltages, times or
@@ -70,6 +71,7 @@ struct trace {
 	const char *path; /* as messages name it */
 	size_t line;      /* of its first sample, or 0 */
 	const char *name; /* the value of its "sweep" or "amp_pA", or NULL */
+	char **lead;      /* the values of its leading columns */
 	size_t n;
 	double *time; /* ms; NULL: those of the grid.  See trace_time(). */
 	double *v;    /* mV */
@@ -84,7 +86,11 @@ struct trace {
 /* The table of samples that is being read.  Its members are for trace.c. */
 struct traces {
 	struct rows in;
-	size_t sweep; /* the column that tells traces apart, or NO_COLUMN */
+	bool is_signal;         /* one of --column */
+	size_t nleads;          /* columns that tell traces apart: */
+	size_t *lead;           /* which, */
+	const char **lead_name; /* their names, and a trace's values */
+	char **led;
 	struct labels names; /* of the traces */
 	struct trace_column {
 		size_t column;
@@ -123,6 +129,11 @@ trace_time(const struct trace *t, size_t k)
 struct trace trace_part(const struct trace *t, size_t first, size_t end);
 
 void traces_open(struct traces *in, const char *path); /* NULL, "-": stdin */
+
+/* The same for one signal, which is the column of trace_signal_opts, or else
+ * "v_mV" and "i_clamp_nA": what there is of them, the others are NULL.  Traces
+ * are told apart by all columns that stand before the time. */
+void traces_open_signal(struct traces *in, const char *path);
 
 /* Read the next trace, which stays until the next call; false at the end.  A
  * table without samples is an error. */

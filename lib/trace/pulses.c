@@ -35,7 +35,6 @@ const struct opt pulses_opts[] = {
 		   "as many as begin in this time"),
 	OPT_NOT_WITH("pulses", "rate n recovery test first duration"),
 	OPT_NOT_WITH("duration", "n recovery test"),
-	OPT_NEEDS("n recovery test first duration", "rate"),
 	OPT_NEEDS("test", "recovery"),
 	OPT_END,
 };

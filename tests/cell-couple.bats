@@ -37,7 +37,7 @@ templates() { # two compartments, of 1.2566 nS and of twice that, and a dendrite
 late() { # v_mV.1 and v_mV.2 at the step's last sample, of each sweep
 	awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k }
 		$at["time_ms"] == 1000 {
-			print $at["v_mV.1"], $at["v_mV.2"] }' "$@"
+			print $at["v_mV.1"], $at["v_mV.2"] }'
 }
 
 @test "the same bits as nrniv with a LinearMechanism" {

@@ -184,7 +184,7 @@ end_sweep(void)
 	struct step step;
 	size_t k;
 
-	if (s.n == 0)
+	if (!s.name || s.n == 0)
 		return;
 	for (k = 0; k < 2; k++) {
 		both[k] = (struct trace){.path = s.in.path,

@@ -40,7 +40,8 @@ misuse(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fprintf(stderr, "\nTry '%s --help'.\n", progname);
-	exit(MISUSED);
+	failure = MISUSED;
+	end_badly();
 }
 
 /* The word at place k of "a|b|c", which has *n characters. */

@@ -145,7 +145,8 @@ struct tool {
  * found at exit, and return the operands, a list that NULL ends. */
 char **start(int argc, char **argv, const struct tool *tool);
 
-/* Complain about how the tool was called, and exit with MISUSED. */
+/* Complain about how the tool was called, take back what it has begun to write,
+ * and exit with MISUSED. */
 _Noreturn void misuse(const char *fmt, ...) PRINTF(1, 2);
 
 /* Was the option given that sets this variable? */

@@ -279,7 +279,7 @@ check_spikes(const struct window *w)
  * powers of voltage and current, and of the product of one with the other's
  * conjugate.  Of one segment they are in the memory of its transform: 40 bytes
  * a sample of a trace in all, rather than 56. */
-struct spectra {
+struct cross_spectra {
 	size_t n, n_segments;
 	double shift;   /* of a segment to the next, in lengths of one */
 	double spacing; /* Hz */
@@ -288,19 +288,19 @@ struct spectra {
 };
 
 static double
-voltage_power(const struct spectra *s, size_t k)
+voltage_power(const struct cross_spectra *s, size_t k)
 {
 	return creal(s->powers[s->last - k]);
 }
 
 static double
-current_power(const struct spectra *s, size_t k)
+current_power(const struct cross_spectra *s, size_t k)
 {
 	return cimag(s->powers[s->last - k]);
 }
 
 static void
-free_spectra(struct spectra *s)
+free_spectra(struct cross_spectra *s)
 {
 	if (s->powers != s->vi)
 		free(s->powers);
@@ -312,7 +312,8 @@ free_spectra(struct spectra *s)
  * x[n - k], which are read before their sums are added, in their place if this
  * is the only segment. */
 static void
-add_spectra(struct spectra *s, const double complex *x, size_t n, double scale)
+add_spectra(struct cross_spectra *s, const double complex *x, size_t n,
+	    double scale)
 {
 	bool alone = x == s->vi;
 	size_t k;
@@ -365,10 +366,10 @@ make_plan(double complex *x, size_t n)
 }
 
 /* The spectra of n segments of len samples, evenly spread over the window. */
-static struct spectra
+static struct cross_spectra
 take_spectra(const struct window *w, size_t len, size_t n)
 {
-	struct spectra s = {.n = len / 2 + 1};
+	struct cross_spectra s = {.n = len / 2 + 1};
 	double complex *x = zeros(len + 1, sizeof *x);
 	fftw_plan plan = make_plan(x, len);
 	double hop = n > 1 ? (double)(w->n - len) / (double)(n - 1) : 0;
@@ -390,7 +391,7 @@ take_spectra(const struct window *w, size_t len, size_t n)
 	return s;
 }
 
-static struct spectra
+static struct cross_spectra
 whole_spectra(const struct window *w)
 {
 	return take_spectra(w, w->n, 1);
@@ -398,7 +399,7 @@ whole_spectra(const struct window *w)
 
 /* The spectra of as many segments as it takes for each to overlap the next by
  * half, or by a little more, so that all of the window is in them. */
-static struct spectra
+static struct cross_spectra
 segment_spectra(const struct window *w)
 {
 	double n = (double)w->n;
@@ -425,7 +426,7 @@ struct bins_between {
  * quarter at the ends: hence the lower end is found by the first, which
  * overshoots by less than half, and the upper by the second. */
 static void
-find_band(const struct spectra *s, double found[2])
+find_band(const struct cross_spectra *s, double found[2])
 {
 	size_t low = 1, high = 1, k;
 	double most = 0, most_octave = 0;
@@ -448,7 +449,8 @@ find_band(const struct spectra *s, double found[2])
 }
 
 static struct bins_between
-range_of(const struct window *w, const struct spectra *s, const double ends[2])
+range_of(const struct window *w, const struct cross_spectra *s,
+	 const double ends[2])
 {
 	/* Ends that are meant to be frequencies may be off by rounding. */
 	double low = ceil(ends[0] / s->spacing - 1e-9);
@@ -493,7 +495,7 @@ hann_overlap(double shift)
  * segments has.  Hann's window correlates a frequency with the next by 2/3, and
  * with the next but one by 1/6. */
 static double
-count_averaged(const struct spectra *s, double frequencies)
+count_averaged(const struct cross_spectra *s, double frequencies)
 {
 	if (s->n_segments == 1)
 		return frequencies;
@@ -520,7 +522,7 @@ find_interval(struct impedance *z, double vv, double ii, double n)
  * than half of --smooth away.  A power of the current up to nothing counts as
  * none. */
 static struct impedance
-impedance_at(const struct spectra *s, struct bins_between r, size_t k,
+impedance_at(const struct cross_spectra *s, struct bins_between r, size_t k,
 	     double nothing)
 {
 	struct impedance z = {NULL, (double)k * s->spacing, NAN, NAN, NAN, NAN,
@@ -549,7 +551,7 @@ impedance_at(const struct spectra *s, struct bins_between r, size_t k,
 }
 
 static struct impedance *
-measure_range(const struct spectra *s, struct bins_between r)
+measure_range(const struct cross_spectra *s, struct bins_between r)
 {
 	size_t n = r.high - r.low + 1, k;
 	struct impedance *z = zeros(n, sizeof *z);
@@ -586,10 +588,10 @@ impedance_warn(const struct impedance_curve *c, const struct trace *t)
 }
 
 static struct bins_between
-choose_range(const struct window *w, const struct spectra *s)
+choose_range(const struct window *w, const struct cross_spectra *s)
 {
 	double ends[2];
-	struct spectra whole;
+	struct cross_spectra whole;
 
 	if (opt_given(band))
 		return range_of(w, s, band);
@@ -607,7 +609,7 @@ void
 impedance_measure(struct impedance_curve *c, const struct trace *t)
 {
 	struct window w = find_window(t);
-	struct spectra s;
+	struct cross_spectra s;
 	struct bins_between r;
 	size_t k;
 

@@ -95,6 +95,7 @@ static const struct caption columns[] = {
 	{"amp_nA", "Injected current (nA)"},
 	{"frequency_Hz", "Frequency (Hz)"},
 	{"impedance_MOhm", "|Z| (M" OHM ")"},
+	{"psd", "Power per Hz"},
 	{"phase_rad", "Phase (rad)"},
 	{"coherence", "Coherence"},
 	{"v_rest_mV", "Resting potential (mV)"},

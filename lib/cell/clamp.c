@@ -12,15 +12,12 @@
 #include "cell/clamp.h"
 #include "cell/nrn.h"
 #include "cell/sections.h"
+#include "cell/variables.h"
 #include "util.h"
 
 /* In uF/cm2: a volt is less than the last bit of the voltage for any current.
  */
 #define CAPACITANCE 1e20
-
-/* MechanismStandard's kinds of variables. */
-#define ALL 0
-#define STATE 3
 
 struct variables {
 	char **name;
@@ -38,42 +35,6 @@ add_name(struct variables *a, char *name)
 	a->name[a->n++] = name;
 }
 
-static const char name_lister[] =
-	"objref bm_standard\n"
-	"strdef bm_variable\n"
-	"proc bm_variables() { local i, n\n"
-	" bm_standard = new MechanismStandard($s1, $2)\n"
-	" for i = 0, bm_standard.count() - 1 {\n"
-	"  n = bm_standard.name(bm_variable, i)\n"
-	"  printf(\"%s\\t%d\\n\", bm_variable, n)\n"
-	" }\n"
-	"}\n";
-
-/* The names as hoc has them: "m_hh", "ca_cadifpmp[3]". */
-static struct variables
-read_names(const char *mechanism)
-{
-	struct variables a = {0};
-	char *all, *rest, *line, *tab;
-	long i, n;
-
-	nrn_do("%s", name_lister);
-	rest = all =
-		copy(nrn_print("bm_variables(\"%s\", %d)", mechanism, STATE));
-	while ((line = strsep(&rest, "\n"))) {
-		if (!(tab = strchr(line, '\t')))
-			continue;
-		*tab = '\0';
-		n = strtol(tab + 1, NULL, 10);
-		if (n == 1)
-			add_name(&a, copy(line));
-		for (i = 0; n > 1 && i < n; i++)
-			add_name(&a, format("%s[%ld]", line, i));
-	}
-	free(all);
-	return a;
-}
-
 /* Take the mechanism's name off, which stands before the brackets. */
 static void
 shorten(char *name, const char *mechanism)
@@ -88,13 +49,12 @@ shorten(char *name, const char *mechanism)
 char **
 clamp_names(const char *mechanism, size_t *n)
 {
-	struct variables a = read_names(mechanism);
+	char **name = variables_of(mechanism, VARIABLES_STATE, n);
 	size_t i;
 
-	for (i = 0; i < a.n; i++)
-		shorten(a.name[i], mechanism);
-	*n = a.n;
-	return a.name;
+	for (i = 0; i < *n; i++)
+		shorten(name[i], mechanism);
+	return name;
 }
 
 /* Run statements, unless something has gone wrong. */
@@ -236,7 +196,7 @@ make_compartment(const char *mechanism, size_t section, double x)
 	    "bm_section.o(%zu).sec bm_standard.in(%.17g)\n"
 	    "bm_section.o(%zu).sec bm_length = L / nseg\n"
 	    "bm_section.o(%zu).sec bm_diam = diam(%.17g)",
-	    mechanism, ALL, section, x, section, section, x);
+	    mechanism, VARIABLES_ALL, section, x, section, section, x);
 	run("create bm_clamp\naccess bm_clamp\n"
 	    "bm_clamp { nseg = 1  L = bm_length  diam = bm_diam  cm = %g\n"
 	    " insert %s\n}\nbm_standard.out()",
@@ -281,7 +241,7 @@ clamp_open(const char *mechanism, size_t section, double x, bool alone)
 {
 	size_t i;
 
-	states = read_names(mechanism);
+	states.name = variables_of(mechanism, VARIABLES_STATE, &states.n);
 	silence();
 	if (alone)
 		run("proc bm_only() { local i\n"

@@ -442,7 +442,7 @@ set_one(const char *where, const char *name, double value)
 static void
 set_all(void)
 {
-	settings_each(params, &sets, set_one);
+	settings_each(params, "set", &sets, set_one);
 }
 
 /* A public number of the cell, or NaN. */

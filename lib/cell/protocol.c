@@ -15,7 +15,8 @@
 
 static struct opt_list records;
 static const char *inject;
-static double settle, tolerance; /* 0: fixed steps */
+static double settle, usually; /* without --settle */
+static double tolerance;       /* 0: fixed steps */
 
 const struct opt protocol_settle_opts[] = {
 	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
@@ -23,11 +24,21 @@ const struct opt protocol_settle_opts[] = {
 	OPT_END,
 };
 
+#define RECORD                                                                 \
+	OPT_LIST(0, "record", "site", &records,                                \
+		 "where the voltage is recorded, 'dend[1](0.3)'")
+
+const struct opt protocol_synapse_opts[] = {
+	RECORD,
+	OPT_NUM_IN(0, "settle", "ms", &settle, "[0,inf)",
+		   "let this time pass before time 0 (500)"),
+	OPT_END,
+};
+
 const struct opt protocol_opts[] = {
 	OPT_STR(0, "inject", "site", &inject,
 		"where the current goes in, 'soma(0.5)'"),
-	OPT_LIST(0, "record", "site", &records,
-		 "where the voltage is recorded, 'dend[1](0.3)'"),
+	RECORD,
 	OPT_TABLE(protocol_settle_opts),
 	OPT_NUM_IN(0, "cvode", "mV", &tolerance, "(0,1)",
 		   "let steps vary, by this error (fixed)"),
@@ -161,6 +172,8 @@ choose_electrode(size_t k)
 {
 	bool has_own = opt_offered(&inject);
 
+	if (!has_own && n_places == 0)
+		return;
 	into = has_own && k == 0 ? &own : &places[k - has_own];
 	nrn_do("bm_electrode = bm_electrodes.o(%zu)", k);
 }
@@ -201,7 +214,8 @@ find_own_sites(void)
 {
 	size_t i;
 
-	own = section_find_site("inject", inject);
+	if (opt_offered(&inject))
+		own = section_find_site("inject", inject);
 	if (records.n == 0 || (default_too && has_one_root()))
 		add_site(NULL);
 	for (i = 0; i < records.n; i++)
@@ -217,23 +231,30 @@ find_sites(void)
 		free(sites[--n_sites].name);
 	free(sites);
 	sites = zeros(records.n + 1 + n_places, sizeof *sites);
-	if (opt_offered(&inject))
+	if (opt_offered(&records))
 		find_own_sites();
 	for (i = 0; i < n_places; i++) {
 		sites[n_sites] = places[i];
 		sites[n_sites++].name = copy(places[i].name);
 	}
+	if (model_verbose && (opt_offered(&inject) || n_places > 0))
+		warn("the current goes in at %s",
+		     opt_offered(&inject) ? own.name : places[0].name);
 	if (model_verbose)
-		warn("the current goes in at %s, voltage is first recorded at "
-		     "%s",
-		     opt_offered(&inject) ? own.name : places[0].name,
-		     sites[0].name);
+		warn("voltage is first recorded at %s", sites[0].name);
 }
 
 double
 protocol_settle(void)
 {
 	return model_time(settled);
+}
+
+void
+protocol_settle_usually(double ms)
+{
+	usually = ms;
+	settled = model_steps("settle", opt_given(&settle) ? settle : usually);
 }
 
 /* NEURON's cache_efficient(1) would make a run faster, by 4 % where we measured
@@ -296,7 +317,7 @@ protocol_open(void)
 	if (!opened)
 		warn_of_others();
 	opened = true;
-	settled = model_steps("settle", settle);
+	protocol_settle_usually(usually);
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
@@ -490,14 +511,20 @@ since_start(const double *p, size_t all, size_t *n)
 }
 
 const double *
-protocol_voltage(size_t k, size_t *n)
+protocol_samples(const char *list, size_t k, size_t *n)
 {
 	double *p;
 	size_t all;
 
 	complete();
-	all = nrn_vector(&p, "bm_voltage.o(%zu)", k);
+	all = nrn_vector(&p, "%s.o(%zu)", list, k);
 	return since_start(p, all, n);
+}
+
+const double *
+protocol_voltage(size_t k, size_t *n)
+{
+	return protocol_samples("bm_voltage", k, n);
 }
 
 const double *

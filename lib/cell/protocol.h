@@ -16,8 +16,10 @@
 #include "cell/model.h"
 #include "opt.h"
 
-/* --inject, --record, --settle, --cvode; --settle alone. */
-extern const struct opt protocol_opts[], protocol_settle_opts[];
+/* --inject, --record, --settle, --cvode; --settle alone; --record and --settle,
+ * for a tool that calls protocol_settle_usually(500). */
+extern const struct opt protocol_opts[], protocol_settle_opts[],
+	protocol_synapse_opts[];
 
 /* Before protocol_open(): record at the default site as well, before those of
  * --record, where there is only one; record at one more, as if --record had
@@ -44,8 +46,10 @@ size_t protocol_nsites(void);
 const struct section_site *protocol_site(size_t k);
 const struct section_site *protocol_electrode(void);
 
-/* What --settle lets pass, in ms. */
+/* What --settle lets pass, in ms; and, when the model is there, what is let
+ * pass from the next run on where it is not given (0). */
 double protocol_settle(void);
+void protocol_settle_usually(double ms);
 
 /* Begin anew a run of n samples, and let --settle pass: time 0 of what is
  * recorded comes after it.  There will be a pulse of current, which leads to
@@ -84,6 +88,10 @@ double protocol_amp_nA(const struct protocol_amps *a, size_t i);
  * NEURON's own memory, until the next run.  With --cvode, a run cannot go on
  * after it. */
 const double *protocol_voltage(size_t site, size_t *n);
+
+/* The same of the k-th Vector of a List in hoc, which records something else at
+ * every step. */
+const double *protocol_samples(const char *list, size_t k, size_t *n);
 
 /* The current that led to each sample, in nA.  It stays until the next call. */
 const double *protocol_current(size_t *n);

@@ -319,6 +319,15 @@ tokens_of_mod(struct tokens *t, const struct modfiles *m,
 }
 
 void
+tokens_of_text(struct tokens *t, const char *path, const char *text)
+{
+	*t = (struct tokens){0};
+	add_piece(t, path, 1);
+	add_text(t, text, strlen(text));
+	read_mod(t);
+}
+
+void
 tokens_of_hoc(struct tokens *t, const char *path)
 {
 	size_t n;

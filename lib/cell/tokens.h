@@ -55,6 +55,9 @@ struct tokens {
 void tokens_of_mod(struct tokens *t, const struct modfiles *m,
 		   const struct modfile *mod);
 
+/* The text of a mod file alone, without what it INCLUDEs. */
+void tokens_of_text(struct tokens *t, const char *path, const char *text);
+
 /* A hoc file; the path is the caller's. */
 void tokens_of_hoc(struct tokens *t, const char *path);
 

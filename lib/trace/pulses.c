@@ -19,18 +19,23 @@ static const char *file, *rate_list, *recovery_list;
 static int64_t n_train = ALLEN_TRAIN, n_test = ALLEN_TEST;
 static double first = 10, duration;
 
+const struct opt pulses_train_opts[] = {
+	OPT_INT_IN(0, "n", "pulses", &n_train, "[1,1000000]",
+		   "how many a train has (8)"),
+	OPT_INT_IN(0, "test", "pulses", &n_test, "[1,1000000]",
+		   "how many come after a pause (4)"),
+	OPT_NUM_IN(0, "first", "ms", &first, "[0,1e9]",
+		   "when the first one comes (10)"),
+	OPT_END,
+};
+
 const struct opt pulses_opts[] = {
 	OPT_STR(0, "pulses", "file", &file, "their times: a table of time_ms"),
 	OPT_STR(0, "rate", "Hz", &rate_list,
 		"of the pulses in a train: 'a,b,c'"),
-	OPT_INT_IN(0, "n", "pulses", &n_train, "[1,1000000]",
-		   "how many a train has (8)"),
 	OPT_STR(0, "recovery", "ms", &recovery_list,
 		"pause for so long and go on: 'a,b,c'"),
-	OPT_INT_IN(0, "test", "pulses", &n_test, "[1,1000000]",
-		   "how many come after the pause (4)"),
-	OPT_NUM_IN(0, "first", "ms", &first, "[0,1e9]",
-		   "when the first one comes (10)"),
+	OPT_TABLE(pulses_train_opts),
 	OPT_NUM_IN(0, "duration", "ms", &duration, "(0,1e9]",
 		   "as many as begin in this time"),
 	OPT_NOT_WITH("pulses", "rate n recovery test first duration"),
@@ -54,6 +59,12 @@ add(struct list *a, double v)
 	a->v[a->n++] = v;
 }
 
+static bool
+is_by_duration(void)
+{
+	return opt_given(&duration);
+}
+
 const char *
 pulses_fault(double rate_Hz, double recovery_ms)
 {
@@ -65,6 +76,8 @@ pulses_fault(double rate_Hz, double recovery_ms)
 		return "not finite";
 	if (!(1000 / rate_Hz * (double)n_train < LATEST))
 		return "a train of this rate takes over 1e9 ms";
+	if (is_by_duration() && duration * rate_Hz / 1000 > MOST_PULSES)
+		return "over a million pulses";
 	if (recovery_ms > LATEST)
 		return "the recovery is over 1e9 ms";
 	return NULL;
@@ -119,26 +132,13 @@ read_file(void)
 	rows_close(&in);
 }
 
-static bool
-is_by_duration(void)
-{
-	return opt_given(&duration);
-}
-
 static void
 check_duration(void)
 {
-	size_t i;
-
 	if (!(first < duration))
 		misuse("--duration: no pulse in it, as the first one comes at "
 		       "%g ms: %g",
 		       first, duration);
-	for (i = 0; i < rates.n; i++)
-		if (duration * rates.v[i] / 1000 > MOST_PULSES)
-			misuse("--duration: more than a million pulses at %g "
-			       "Hz: %g",
-			       rates.v[i], duration);
 }
 
 size_t

@@ -28,8 +28,9 @@
 
 #include "opt.h"
 
-/* --pulses, --rate, --n, --recovery, --test, --first, --duration. */
-extern const struct opt pulses_opts[];
+/* --pulses, --rate, --n, --recovery, --test, --first, --duration; and of these
+ * --n, --test and --first, for whose rates are not options. */
+extern const struct opt pulses_opts[], pulses_train_opts[];
 
 struct pulses {
 	double rate_Hz;     /* NaN: a table's pulses */

@@ -169,11 +169,11 @@ gains() { # of waves of 1, 10, 20, 40 and 300 Hz, at 2 kHz: options
 
 @test "records that are too short" {
 	impulse | head -n 2 | bad "standard input:2: a record of one row: no step, and so no rate" --low 30
-	impulse | head -n 16 | bad "standard input: a record of 15 samples, where a filter both ways needs 16: a lower --order needs fewer, --causal 2" --low 30
+	impulse | head -n 16 | bad "standard input: a record of 15 samples, where a filter both ways needs 16: a lower --order needs fewer" --low 30
 	impulse | head -n 17 | signal-filter --low 30 >got
 	impulse | head -n 16 | signal-filter --low 30 --causal >got
-	impulse | head -n 28 | bad "standard input: a record of 27 samples, where a filter both ways needs 28: a lower --order needs fewer, --causal 2" --band 30:60
-	impulse | sed 's/$/,x/; 1s/x/g/' | head -n 10 | bad "standard input: g 'x': a record of 9 samples, where a filter both ways needs 16: a lower --order needs fewer, --causal 2" --low 30 --by g
+	impulse | head -n 28 | bad "standard input: a record of 27 samples, where a filter both ways needs 28: a lower --order needs fewer" --band 30:60
+	impulse | sed 's/$/,x/; 1s/x/g/' | head -n 10 | bad "standard input: g 'x': a record of 9 samples, where a filter both ways needs 16: a lower --order needs fewer" --low 30 --by g
 }
 
 @test "columns" {

@@ -92,12 +92,8 @@ filter(const struct butterworth *f, struct signals *in)
 {
 	size_t c;
 
-	if (!causal && in->samples <= butterworth_padding(f))
-		signals_bad(
-			in,
-			"a record of %zu samples, where a filter both ways "
-			"needs %zu: a lower --order needs fewer, --causal 2",
-			in->samples, butterworth_padding(f) + 1);
+	if (!causal)
+		butterworth_check_samples(f, in);
 	for (c = 0; c < in->n; c++)
 		(causal ? butterworth_forward
 			: butterworth_both_ways)(f, in->x[c], in->samples);

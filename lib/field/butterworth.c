@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "field/butterworth.h"
+#include "field/signals.h"
 #include "util.h"
 
 /* ---- The design ---- */
@@ -137,7 +138,8 @@ butterworth_design(struct butterworth *f, enum butterworth_kind kind,
 	double w[2] = {0}, at = 0, gain;
 	size_t k;
 
-	*f = (struct butterworth){.kind = kind, .rate_Hz = rate_Hz};
+	*f = (struct butterworth){
+		.kind = kind, .rate_Hz = rate_Hz, .order = order};
 	for (k = 0; k < (has_band(f) ? 2 : 1); k++) {
 		f->edges_Hz[k] = edges_Hz[k];
 		w[k] = tan(M_PI * edges_Hz[k] / rate_Hz);
@@ -323,6 +325,18 @@ butterworth_padding(const struct butterworth *f)
 	for (k = 0; k < f->n; k++)
 		single += f->section[k].a2 == 0;
 	return 3 * (2 * f->n + 1 - single);
+}
+
+void
+butterworth_check_samples(const struct butterworth *f, const struct signals *in)
+{
+	if (in->samples <= butterworth_padding(f))
+		signals_bad(in,
+			    "a record of %zu samples, where a filter both ways "
+			    "needs %zu%s",
+			    in->samples, butterworth_padding(f) + 1,
+			    f->order > 1 ? ": a lower --order needs fewer"
+					 : "");
 }
 
 void

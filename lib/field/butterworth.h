@@ -22,6 +22,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct signals;
+
 #define BUTTERWORTH_ORDER 20 /* the highest */
 
 struct butterworth {
@@ -32,7 +34,7 @@ struct butterworth {
 		BUTTERWORTH_STOP  /* outside of both */
 	} kind;
 	double rate_Hz, edges_Hz[2];
-	size_t n;
+	size_t order, n; /* sections */
 	/* b0 + b1/z + b2/z^2 over 1 + a1/z + a2/z^2 */
 	struct butterworth_section {
 		double b0, b1, b2, a1, a2;
@@ -56,6 +58,10 @@ double butterworth_settles(const struct butterworth *f);
 /* By how many samples a record is extended at both ends for a filter that has
  * no delay: it needs more samples than that. */
 size_t butterworth_padding(const struct butterworth *f);
+
+/* End the tool if a record of signals has too few samples for both ways. */
+void butterworth_check_samples(const struct butterworth *f,
+			       const struct signals *in);
 
 /* Filter in place: forward and backward, so that nothing is delayed and each
  * gain is squared; or forward alone.  The state is that of a signal which

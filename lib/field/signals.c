@@ -300,6 +300,7 @@ signals_close(struct signals *in)
 	free(in->column);
 	free(in->name);
 	free(in->role);
+	free(in->called);
 	labels_free(&in->records);
 	rows_close(&in->in);
 }
@@ -370,10 +371,42 @@ signals_write(struct signals *in, size_t sample)
 }
 
 void
+signals_header(struct signals *in, const char *const *names)
+{
+	const char **all;
+	size_t n = 0, k = 0;
+
+	in->is_merged = false;
+	for (; names[n]; n++)
+		if (in->by && !strcmp(in->by, names[n]))
+			in->is_merged = true;
+	if (in->is_merged && strcmp(in->by, "signal") != 0)
+		misuse("--by: the output has a column '%s' of its own", in->by);
+	all = zeros(n + 2, sizeof *all);
+	if (in->by && !in->is_merged)
+		all[k++] = in->by;
+	memcpy(all + k, names, n * sizeof *names);
+	out_names(all);
+	free(all);
+}
+
+void
 signals_write_record(const struct signals *in)
 {
-	if (in->by)
+	if (in->by && !in->is_merged)
 		out_text(in->record);
+}
+
+const char *
+signals_called(struct signals *in, size_t signal)
+{
+	if (!in->is_merged)
+		return in->name[signal];
+	if (in->n == 1)
+		return in->record;
+	free(in->called);
+	in->called = format("%s %s", in->record, in->name[signal]);
+	return in->called;
 }
 
 void

@@ -69,6 +69,8 @@ struct signals {
 		struct signal_place *place;
 	} * all;
 	size_t nall, mall, at;
+	char *called;
+	bool is_merged; /* what --by says is in "signal" */
 	size_t written; /* samples of this record */
 	const char *next_other;
 };
@@ -90,9 +92,14 @@ double signals_nearest(const struct signals *in, double ms);
 void signals_write_header(const struct signals *in);
 void signals_write(struct signals *in, size_t sample);
 
-/* What comes before the columns of a tool's own: that of --by, where there is
- * one. */
+/* The header of a tool's own table, NULL at its end, and a record of it as far
+ * as that column which --by puts before them; where --by is "signal", the
+ * column "signal" of the tool has what it says. */
+void signals_header(struct signals *in, const char *const *names);
 void signals_write_record(const struct signals *in);
+
+/* What the column "signal" has for one of them. */
+const char *signals_called(struct signals *in, size_t signal);
 
 /* Complain about a record, or about one of its samples, and end the tool. */
 _Noreturn void signals_bad(const struct signals *in, const char *fmt, ...)

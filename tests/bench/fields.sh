@@ -49,6 +49,8 @@ side bare-table table-3 "bare-table --columns 3 $work/many.csv"
 sized filter signal-filter --low 250
 sized filter-8 signal-filter --low 250 --order 8
 sized filter-band signal-filter --band 4:1000
+sized phase signal-phase --edges keep --band 4:12
+sized wavelet signal-phase --edges keep --freq 8
 run_sides
 
 per_sample() { # title, side, bytes at most
@@ -81,4 +83,8 @@ times 'signal-filter --order 4' filter table 1.5
 times 'signal-filter --order 8' filter-8 table 1.5
 times 'signal-filter --band, order 4' filter-band table 1.5
 per_sample 'signal-filter, memory' filter 40
+times 'signal-phase --band' phase table-3 1.5
+times 'signal-phase --freq' wavelet table-3 1.5
+per_sample 'signal-phase --band, memory' phase 40
+per_sample 'signal-phase --freq, memory' wavelet 40
 exit $failed

@@ -71,7 +71,7 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	cell.morphology = argv[0];
 	allen_read(&cell);
-	settings_each(params, &sets, set);
+	settings_each(params, "set", &sets, set);
 	nrn_start(false, false);
 	check_name(cell.name);
 	text = allen_template(&cell);

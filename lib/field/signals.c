@@ -71,6 +71,9 @@ signals_open(struct signals *in, const struct signals_ask *ask)
 		in->ask.columns = columns;
 	in->by = ask->by ? ask->by : by;
 	rows_open(&in->in, ask->path);
+	if (!in->by && ask->by_any &&
+	    rows_find(&in->in, ask->by_any) != NO_COLUMN)
+		in->by = ask->by_any;
 	in->path = in->in.path;
 	n = in->in.n;
 	rows_check_names(&in->in);

@@ -327,6 +327,10 @@ triangle() { # options: of the two pulses, as columns
 -50"
 	near 1e-9 "$(syn-features --rate 20 --n 2 in | get baseline)" "2000
 2000"
+	# An artefact is not a spike.
+	sed 's/nA/mV/' in | syn-features --column i_clamp_mV --rate 20 --n 2 --delay 1 \
+		--blank 0.6 | get status >got
+	is "$(paste -s got)" "ok	ok"
 }
 
 @test "spikes have no amplitude, unless it is asked for" {
@@ -350,6 +354,8 @@ triangle() { # options: of the two pulses, as columns
 	is "$(syn-features --rate 1000 --n 2 --window 50 triangles | get status |
 		paste -s -d,)" "no peak,no decay before"
 	is "$(syn-features --rate 20000 --n 2 triangles | get status | head -n 1)" "no samples"
+	run --separate-stderr syn-features --rate 1000 --n 2 --summary triangles
+	is "$stderr" "syn-features: triangles:2: the response to pulse 1: no peak: see the status without --summary"
 }
 
 @test "uneven steps: the sample before a pulse, and a parabola that is uneven" {
@@ -440,6 +446,14 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	complains "odd:2: sweep 'a,x,100': column 'rate_Hz': not a number: 'x'" odd
 	sed 's/"a,b",20,/a,0,/' in >odd
 	complains "odd:2: sweep 'a,0,100': the rate is not above 0 Hz" odd
+}
+
+@test "what differs from sample to sample tells no traces apart" {
+	awk -F, 'NR == 1 { print "k," $0; next } { print NR "," $0 }' triangles >in
+	bad "in:2: a trace of one sample: what stands before the time tells traces apart" \
+		--rate 1 --n 1 in
+	sed '1 s/^k//' in >index
+	is "$(syn-features --rate 1 --n 1 index)" "$(syn-features --rate 1 --n 1 triangles)"
 }
 
 @test "which pulses a train has" {

@@ -188,22 +188,30 @@ write_row(const struct traces *in, const struct trace *t,
 	out_end();
 }
 
-/* Say once what the columns of a trace cannot. */
+/* Say once that there are spikes, and of a summary, which has no room for it,
+ * what is wrong with its responses. */
 static void
-say_spikes(const struct trace *t, const struct response *r, size_t n)
+say_wrong(const struct trace *t, const struct response *r, size_t n)
 {
 	static bool said;
-	size_t k = 0;
+	size_t k;
 
-	while (k < n && r[k].status != response_spike)
-		k++;
-	if (k == n || said)
-		return;
-	trace_warn(t,
-		   "a spike in the response to pulse %zu: no amplitude, "
-		   "unless --allow-spikes",
-		   k + 1);
-	said = true;
+	for (k = 0; !said && k < n; k++) {
+		if (r[k].status == response_spike)
+			trace_warn(t,
+				   "a spike in the response to pulse %zu: "
+				   "no amplitude, unless --allow-spikes",
+				   k + 1);
+		else if (summary && r[k].status != response_none &&
+			 strcmp(r[k].status, "ok") != 0)
+			trace_warn(t,
+				   "the response to pulse %zu: %s: see the "
+				   "status without --summary",
+				   k + 1, r[k].status);
+		else
+			continue;
+		said = true;
+	}
 }
 
 static void
@@ -217,7 +225,7 @@ measure(const struct traces *in, const struct trace *t, size_t runs,
 	struct plasticity s;
 	size_t k;
 
-	say_spikes(t, r, p.n);
+	say_wrong(t, r, p.n);
 	for (k = 0; !summary && k < p.n; k++)
 		write_row(in, t, response_columns(), &r[k]);
 	if (summary) {

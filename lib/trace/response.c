@@ -106,7 +106,8 @@ response_columns(void)
 /* Samples of a trace, and what is measured of them. */
 struct shape {
 	const struct trace *t;
-	const double *y;     /* of all of the trace */
+	const double *y;     /* of all of the trace, */
+	const double *plain; /* and as they are without --deconvolve */
 	double least;        /* what is above rounding or --noise */
 	size_t first, n;     /* the samples of this response */
 	double begins;       /* ms: pulse and delay */
@@ -385,9 +386,9 @@ refine_root(gsl_function *g, double low, double high)
  * not fall.  The guess is the time from first to last, of which the logarithm
  * is searched by e at a time. */
 static double
-fit_fall(const struct fall *f)
+fit_fall(struct fall *f)
 {
-	gsl_function g = {derivative, (void *)(uintptr_t)f};
+	gsl_function g = {derivative, f};
 	double span = time_of(f->s, f->end - 1) - time_of(f->s, f->first);
 	double low = -log(span), high = low;
 	int i;
@@ -487,17 +488,20 @@ rounding_of(const struct response_signal *y, const double *z)
 }
 
 /* The samples as they are measured, in new memory. */
-static double *
-prepare(const struct response_signal *y, const double *pulse, size_t n)
+static void
+prepare(const struct response_signal *y, const double *pulse, size_t n,
+	double **plain, double **samples)
 {
-	double *z = zeros(y->t->n, sizeof *z);
+	size_t size = y->t->n * sizeof **plain;
 
-	memcpy(z, y->y, y->t->n * sizeof *z);
+	*plain = zeros(y->t->n, sizeof **plain);
+	memcpy(*plain, y->y, size);
 	if (blank > 0)
-		blank_pulses(y->t, pulse, n, z);
+		blank_pulses(y->t, pulse, n, *plain);
+	*samples = zeros(y->t->n, sizeof **samples);
+	memcpy(*samples, *plain, size);
 	if (tau_deconvolve > 0)
-		deconvolve(y->t, z);
-	return z;
+		deconvolve(y->t, *samples);
 }
 
 static void
@@ -523,8 +527,8 @@ has_spike(const struct response_signal *y, const struct shape *s)
 	size_t k;
 
 	for (k = 1; y->is_voltage && !allow_spikes && k < s->n; k++)
-		if (y->y[s->first + k] > level &&
-		    y->y[s->first + k - 1] <= level)
+		if (s->plain[s->first + k] > level &&
+		    s->plain[s->first + k - 1] <= level)
 			return true;
 	return false;
 }
@@ -580,10 +584,12 @@ response_measure(const struct response_signal *y, const double *pulse, size_t n,
 {
 	struct response *r = zeros(n, sizeof *r);
 	struct shape s = {.t = y->t};
-	double *samples = prepare(y, pulse, n), b0 = NAN, end;
+	double *plain, *samples, b0 = NAN, end;
 	size_t k;
 
 	check_inside(y->t, pulse, n, delay);
+	prepare(y, pulse, n, &plain, &samples);
+	s.plain = plain;
 	s.y = samples;
 	s.least = opt_given(&noise) ? noise : rounding_of(y, samples);
 	s.z = zeros(y->t->n, sizeof *s.z);
@@ -597,6 +603,7 @@ response_measure(const struct response_signal *y, const double *pulse, size_t n,
 		measure_one(y, &s, k > 0 ? pulse[k - 1] + delay : NAN, &b0,
 			    &r[k]);
 	}
+	free(plain);
 	free(samples);
 	free(s.z);
 	return r;

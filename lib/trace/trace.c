@@ -703,7 +703,10 @@ read_samples(struct traces *in, struct trace *t)
 			add_sample(in);
 	} while (!in->pending && next_record(in));
 	if (in->n < 2)
-		die("%s:%zu: a trace of one sample", t->path, t->line);
+		die("%s:%zu: a trace of one sample%s", t->path, t->line,
+		    in->is_signal && in->nleads > 0
+			    ? ": what stands before the time tells traces apart"
+			    : "");
 	return true;
 }
 

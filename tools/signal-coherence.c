@@ -144,10 +144,10 @@ write_record(const struct signals *in, const struct chosen *p)
 int
 main(int argc, char **argv)
 {
-	const char *header[] = {
-		NULL,  "signal_1", "signal_2",  "frequency_Hz", "coherence",
-		"low", "high",     "critical",  "phase_rad",    "plv",
-		"ppc", "wpli2",    "estimates", NULL,
+	static const char *const names[] = {
+		"signal_1", "signal_2",  "frequency_Hz", "coherence", "low",
+		"high",     "critical",  "phase_rad",    "plv",       "ppc",
+		"wpli2",    "estimates", NULL,
 	};
 	struct signals in;
 	struct chosen p = {0};
@@ -157,8 +157,7 @@ main(int argc, char **argv)
 	stats_check_level();
 	signals_open(&in, &(struct signals_ask){.path = *argv});
 	choose_pairs(&p, &in);
-	header[0] = in.by;
-	out_names(header + (in.by ? 0 : 1));
+	signals_header(&in, names);
 	while (signals_next(&in))
 		write_record(&in, &p);
 	signals_close(&in);

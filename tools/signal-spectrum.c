@@ -26,7 +26,7 @@ static const struct tool tool = {
 };
 
 static void
-write_spectrum(const struct signals *in, const struct spectra *s, size_t signal,
+write_spectrum(struct signals *in, const struct spectra *s, size_t signal,
 	       const double *psd)
 {
 	double dof = 2 * s->independent, rest = (1 - stats_level) / 2;
@@ -36,7 +36,7 @@ write_spectrum(const struct signals *in, const struct spectra *s, size_t signal,
 
 	for (k = 0; k < s->n; k++) {
 		signals_write_record(in);
-		out_text(in->name[signal]);
+		out_text(signals_called(in, signal));
 		out_num(spectra_frequency(s, k));
 		out_num(psd[k]);
 		out_num(low * psd[k]);
@@ -47,7 +47,7 @@ write_spectrum(const struct signals *in, const struct spectra *s, size_t signal,
 }
 
 static void
-write_record(const struct signals *in)
+write_record(struct signals *in)
 {
 	struct spectra s;
 	double *psd;
@@ -66,9 +66,8 @@ write_record(const struct signals *in)
 int
 main(int argc, char **argv)
 {
-	const char *header[] = {
-		NULL,  "signal", "frequency_Hz", "psd",
-		"low", "high",   "dof",          NULL,
+	static const char *const names[] = {
+		"signal", "frequency_Hz", "psd", "low", "high", "dof", NULL,
 	};
 	struct signals in;
 
@@ -76,8 +75,7 @@ main(int argc, char **argv)
 	spectra_check();
 	stats_check_level();
 	signals_open(&in, &(struct signals_ask){.path = *argv});
-	header[0] = in.by;
-	out_names(header + (in.by ? 0 : 1));
+	signals_header(&in, names);
 	while (signals_next(&in))
 		write_record(&in);
 	signals_close(&in);

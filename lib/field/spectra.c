@@ -40,17 +40,24 @@ spectra_check(void)
 
 /* ---- What the options mean for some samples ---- */
 
-static size_t
-count_samples(const struct spectra *s, double ms, double most)
+size_t
+spectra_step(const struct signals *in, size_t unsaid)
 {
-	return (size_t)fmin(round(ms / s->step_ms), most);
+	double n = round(step_ms / in->step_ms);
+
+	if (step_ms == 0)
+		return unsaid;
+	if (n == 0)
+		signals_bad(in, "--step %g is less than the %g ms of a sample",
+			    step_ms, signals_after(in, 1));
+	return (size_t)fmin(n, (double)in->samples);
 }
 
 static void
 find_segments(struct spectra *s, const struct signals *in)
 {
 	double least = welch ? LEAST : fmax(LEAST, floor(2 * nw) + 1);
-	size_t n = count_samples(s, window_ms, INT_MAX);
+	size_t n = (size_t)fmin(round(window_ms / s->step_ms), INT_MAX);
 
 	if ((double)n < least)
 		signals_bad(in,
@@ -63,12 +70,7 @@ find_segments(struct spectra *s, const struct signals *in)
 			    "say a shorter one",
 			    in->samples, s->step_ms, window_ms);
 	s->window = n;
-	s->step = welch ? n / 2 : n;
-	if (step_ms > 0)
-		s->step = count_samples(s, step_ms, (double)in->samples);
-	if (s->step == 0)
-		signals_bad(in, "--step %g is less than the %g ms of a sample",
-			    step_ms, s->step_ms);
+	s->step = spectra_step(in, welch ? n / 2 : n);
 	s->segments = (in->samples - n) / s->step + 1;
 }
 

@@ -49,6 +49,9 @@ struct spectra {
 void spectra_begin(struct spectra *s, const struct signals *in);
 void spectra_end(struct spectra *s);
 
+/* The samples of --step, or so many. */
+size_t spectra_step(const struct signals *in, size_t unsaid);
+
 /* The k-th frequency of the band, in Hz. */
 double spectra_frequency(const struct spectra *s, size_t k);
 

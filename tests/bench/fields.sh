@@ -51,6 +51,8 @@ sized filter-8 signal-filter --low 250 --order 8
 sized filter-band signal-filter --band 4:1000
 sized phase signal-phase --edges keep --band 4:12
 sized wavelet signal-phase --edges keep --freq 8
+printf '%s\n' start_ms,stop_ms 0,1000 1000,2000 >"$work/windows.csv"
+sized average signal-average -w "$work/windows.csv"
 run_sides
 
 per_sample() { # title, side, bytes at most
@@ -87,4 +89,6 @@ times 'signal-phase --band' phase table-3 1.5
 times 'signal-phase --freq' wavelet table-3 1.5
 per_sample 'signal-phase --band, memory' phase 40
 per_sample 'signal-phase --freq, memory' wavelet 40
+times signal-average average table 1
+per_sample 'signal-average, memory' average 40
 exit $failed

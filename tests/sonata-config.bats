@@ -113,3 +113,85 @@ changed() { # statements of Python, options
 	sonata-config -o c.json --set name=z c.json
 	is "$(grep -c '"z"' c.json)" 1
 }
+
+# ---- Other files ----
+
+# shellcheck disable=SC2016 # the config's variables
+network() { # a simulation, its circuit, and components in folders
+	mkdir -p net/{models/sub,sets,forms}
+	echo '{"manifest": {"$HERE": "${configdir}"}, "run": {"tstop": 1},
+		"network": "$HERE/circuit.json"}' >net/sim.json
+	echo '{"manifest": {"$M": "."}, "networks": {"nodes": []},
+		"components": {"synaptic_models_dir": "$M/models", "mine": "models",
+			"morphologies_dir": "forms"},
+		"node_sets_file": "sets/n.json"}' >net/circuit.json
+	echo '{"tau1": 1, "tau2": 5}' | tee net/models/AMPA.json >net/models/NMDA.json
+	echo '{"e": {"v": -70}}' >net/models/sub/GABA.json
+	echo '{"a": {"node_id": [1]}}' >net/sets/n.json
+	echo '{"x": 1}' >net/alone.json
+	echo x >net/models/x.mod
+}
+
+originals() { find net -type f ! -name 'one*' -exec md5sum {} + | sort -k2; }
+
+value() { # of a file, by jq
+	jq -c "$1" "$2"
+}
+
+@test "other files of a config: copies are changed, and named" {
+	network
+	originals >before
+	printf '%s\n' 'case,models/AMPA.json:tau1,models/sub/GABA.json:e.v,sets/n.json:a.node_id,circuit.json:networks.nodes' \
+		slow,3,-60,'[2]','[null]' none,,,, >t.csv
+	sonata-config --table t.csv --row-number 0 --set run.tstop=2 --copies new/ \
+		-o net/one.json net/sim.json
+	originals | diff before -
+	is "$(value '[.run.tstop, .network]' net/one.json)" "[2,\"$PWD/net/one-circuit.json\"]"
+	is "$(value .components net/one-circuit.json)" \
+		"{\"synaptic_models_dir\":\"$PWD/new/models\",\"mine\":\"$PWD/new/models\",\"morphologies_dir\":\"forms\"}"
+	is "$(value '[.node_sets_file, .networks.nodes]' net/one-circuit.json)" \
+		"[\"$PWD/new/n.json\",[null]]"
+	is "$(value '[.tau1, .tau2]' new/models/AMPA.json)" '[3,5]'
+	is "$(value .e.v new/models/sub/GABA.json)" -60
+	is "$(value .a.node_id new/n.json)" '[2]'
+	is "$(find new -type l -printf '%P %l\n' | sort)" \
+		"circuit.json $PWD/net/one-circuit.json
+models/NMDA.json $PWD/net/models/NMDA.json
+models/x.mod $PWD/net/models/x.mod"
+	is "$(find new -type f -printf '%P\n' | sort | xargs)" \
+		'models/AMPA.json models/sub/GABA.json n.json'
+	# An empty field changes nothing, and there is no copy.
+	sonata-config --table t.csv --row-number 1 --copies none -o two.json net/sim.json
+	[ ! -e none ]
+	is "$(value . two.json)" "$(value . net/sim.json)"
+	# The config may name itself, and a file by its path from the root.
+	sonata-config --set sim.json:run.tstop=5 --set "$PWD/net/models/NMDA.json:tau2=7" \
+		--copies again -o net/one.json net/sim.json
+	is "$(value .run.tstop net/one.json)" 5
+	is "$(value .tau2 again/models/NMDA.json)" 7
+	[ -L again/models/AMPA.json ]
+	originals | diff before -
+}
+
+@test "other files: what is wrong, and leaves nothing" {
+	left() { find net new 2>/dev/null | sort; }
+	network
+	left >before
+	wrong() { # message, options
+		bad "$1" "${@:2}" --copies new -o net/one.json net/sim.json
+		left | diff before -
+	}
+	wrong "--set 'models/AMPA.json:tau3': net/models/AMPA.json has no 'tau3': there are tau1, tau2" \
+		--set models/AMPA.json:tau3=1
+	wrong "--set 'models/AMPA.json:tau1': not a number: 'x'" --set models/AMPA.json:tau1=x
+	wrong 'net/models/A.json: No such file or directory' --set models/A.json:x=1
+	wrong "net/sim.json: names neither 'net/alone.json' nor, in components, a folder that has it" \
+		--set alone.json:x=2
+	mkdir -p new/models
+	ln -s x new/models/NMDA.json
+	left >before
+	wrong "$PWD/new/models/NMDA.json: File exists" --set models/AMPA.json:tau1=2
+	misused "--set 'alone.json:x': in another file: --copies says where its copy goes" \
+		--set alone.json:x=2 net/sim.json
+	misused '--copies needs --output' --copies new net/sim.json
+}

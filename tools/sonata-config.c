@@ -1,9 +1,11 @@
-/* sonata-config -- change values of a config
+/* sonata-config -- change values of a config, and of files that it names
  *
  * A campaign is many runs of one config, each with values of its own.  A value
  * keeps the kind that it has, so that nothing is guessed from what it looks
  * like, and a path that leads nowhere is an error: a run with a misspelt
- * parameter would be the run before it.  The rest of the config stays as it is.
+ * parameter would be the run before it.  The rest of the config stays as it is,
+ * and all other files do: who changes them between runs, as BMTool's seedSweep
+ * does, has no run whose parameters are known.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,10 +13,10 @@
 
 #include "out.h"
 #include "rows.h"
-#include "sonata/json.h"
+#include "sonata/variant.h"
 
 static struct opt_list settings, additions;
-static const char *table;
+static const char *table, *folder;
 static int64_t row;
 
 static const struct opt opts[] = {
@@ -25,10 +27,13 @@ static const struct opt opts[] = {
 	OPT_STR(0, "table", "file", &table, "set what a row of a table says"),
 	OPT_INT_IN(0, "row-number", "n", &row, "[0,inf)",
 		   "this row of it, from 0"),
+	OPT_STR(0, "copies", "folder", &folder,
+		"where other files that change, 'x.json:a.b', go"),
 	OPT_TABLE(out_file_opts),
 	OPT_TABLE(rows_opts),
 	OPT_NEEDS("table", "row-number"),
 	OPT_NEEDS("row-number", "table"),
+	OPT_NEEDS("copies", "output"),
 	OPT_END,
 };
 
@@ -45,6 +50,7 @@ struct change {
 	const char *who, *config;
 	cJSON *root;
 	bool may_add;
+	struct variant *variant; /* or NULL */
 };
 
 /* What is in an object or a list, for messages. */
@@ -174,18 +180,32 @@ put(const struct change *c, cJSON *at, const char *name, const char *value)
 		cJSON_ReplaceItemViaPointer(at, old, new);
 }
 
-static void
-change(const struct change *c, const char *path, const char *value)
+/* The file that a path begins with, in new memory, and what is behind it; or
+ * NULL. */
+static char *
+first_file(const char **path)
 {
-	cJSON *at = c->root, *next;
+	static const char end[] = ".json:";
+	const char *at = strstr(*path, end), *start = *path;
+
+	if (!at)
+		return NULL;
+	*path = at + sizeof end - 1;
+	return format("%.*s", (int)(*path - 1 - start), start);
+}
+
+static void
+change_in(struct change c, const char *path, const char *value)
+{
+	cJSON *at = c.root, *next;
 	const char *s = path, *end;
 	char *name;
 
 	for (;; s = end + 1, at = next) {
 		name = first_name(s, &end);
 		next = member(at, name);
-		if (!next && !(c->may_add && cJSON_IsObject(at)))
-			not_there(c, path, (size_t)(end - path), at);
+		if (!next && !(c.may_add && cJSON_IsObject(at)))
+			not_there(&c, path, (size_t)(end - path), at);
 		drop_twins(at, next);
 		if (!*end)
 			break;
@@ -195,8 +215,22 @@ change(const struct change *c, const char *path, const char *value)
 			die("out of memory");
 		free(name);
 	}
-	put(c, at, name, value);
+	put(&c, at, name, value);
 	free(name);
+}
+
+static void
+change(struct change c, const char *path, const char *value)
+{
+	char *file = first_file(&path);
+
+	if (file && !c.variant)
+		misuse("%s: in another file: --copies says where its copy goes",
+		       c.who);
+	if (file)
+		c.root = variant_json(c.variant, file, &c.config);
+	change_in(c, path, value);
+	free(file);
 }
 
 static void
@@ -211,13 +245,14 @@ change_all(struct change c, const char *option, const struct opt_list *list)
 			misuse("%s: must be path=value: '%s'", option, path);
 		*value++ = '\0';
 		c.who = format("%s '%s'", option, path);
-		change(&c, path, value);
+		change(c, path, value);
 		free((char *)c.who);
 		free(path);
 	}
 }
 
-/* What a field that is empty would say stays as it is. */
+/* What a field that is empty would say stays as it is; a case is the name of
+ * its row. */
 static void
 change_by_row(struct change c)
 {
@@ -233,8 +268,8 @@ change_by_row(struct change c)
 		for (i = 0; i < in.n; i++) {
 			c.who = format("%s:%zu: column '%s'", table, in.line,
 				       in.name[i]);
-			if (*in.field[i])
-				change(&c, in.name[i], in.field[i]);
+			if (*in.field[i] && strcmp(in.name[i], "case") != 0)
+				change(c, in.name[i], in.field[i]);
 			free((char *)c.who);
 		}
 		rows_close(&in);
@@ -250,17 +285,25 @@ main(int argc, char **argv)
 	char **operand = start(argc, argv, &tool), *text;
 	struct change c = {.config = operand[0]};
 
-	c.root = json_read(operand[0]);
+	if (folder)
+		c.variant = variant_new(operand[0], out_path(), folder);
+	c.root = c.variant ? variant_json(c.variant, NULL, &c.config)
+			   : json_read(operand[0]);
 	if (table)
 		change_by_row(c);
 	change_all(c, "--set", &settings);
 	c.may_add = true;
 	change_all(c, "--add", &additions);
+	if (c.variant)
+		c.root = variant_copy(c.variant);
 	text = json_text(c.root);
 	out_bytes(text, strlen(text));
 	out_bytes("\n", 1);
 	out_close();
+	if (c.variant)
+		variant_keep();
+	else
+		cJSON_Delete(c.root);
 	cJSON_free(text);
-	cJSON_Delete(c.root);
 	return WORKED;
 }

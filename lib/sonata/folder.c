@@ -7,15 +7,23 @@
 #include "sonata/folder.h"
 #include "util.h"
 
-static const char *volatile made;
+/* What was made, the last one first: a handler of signals finds it whole. */
+struct made {
+	const char *path;
+	struct made *before;
+};
+static struct made *volatile made;
 
 /* As a handler of signals may. */
 static void
 take_away(void)
 {
+	const struct made *m;
+
 	files_take_back();
-	if (made)
-		rmdir(made);
+	for (m = made; m; m = m->before)
+		if (unlink(m->path))
+			rmdir(m->path);
 	made = NULL;
 }
 
@@ -44,16 +52,38 @@ watch(void)
 	}
 }
 
+static void
+take_note(const char *path)
+{
+	struct made *m = zeros(1, sizeof *m);
+
+	m->path = copy(path);
+	m->before = made;
+	made = m;
+}
+
 void
 folder_make(const char *path)
 {
-	watch();
-	if (!mkdir(path, 0777)) {
-		made = path;
+	static bool watched;
+
+	if (!watched) {
+		watch();
 		at_failure(take_away);
-	} else if (errno != EEXIST) {
-		die("%s:", path);
 	}
+	watched = true;
+	if (!mkdir(path, 0777))
+		take_note(path);
+	else if (errno != EEXIST)
+		die("%s:", path);
+}
+
+void
+folder_link(const char *path, const char *to)
+{
+	if (symlink(to, path))
+		die("%s:", path);
+	take_note(path);
 }
 
 void

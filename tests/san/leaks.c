@@ -11,6 +11,7 @@
 
 #include "sonata/config.h"
 #include "sonata/sonata.h"
+#include "sonata/variant.h"
 #include "util.h"
 
 /* What stays until a tool ends, on purpose: a config with its JSON and paths, a
@@ -40,6 +41,7 @@ typedef const struct sonata_ref *ref;
 typedef const struct opt_list *list;
 typedef const char *text, **texts;
 typedef const cJSON *json;
+typedef struct variant *variant;
 typedef enum sonata_sort sort;
 
 STAYS(config_read, config, (text path), (path))
@@ -59,6 +61,11 @@ STAYS(sonata_open, population, (ref r), (r))
 STAYS(sonata_open_all, populations,
       (network net, sort of, list names, bool all, size_t *n),
       (net, of, names, all, n))
+STAYS(variant_new, variant, (text config, text output, text folder),
+      (config, output, folder))
+STAYS(variant_json, cJSON *, (variant v, text name, texts path),
+      (v, name, path))
+STAYS(variant_copy, cJSON *, (variant v), (v))
 
 /* A tool that fails ends where it is; one that worked has given all back.  The
  * checker crashes by itself now and then where NEURON's library is loaded, and

@@ -6,7 +6,9 @@
 #
 # TABLE		a column for each parameter, a row for each case; a column is
 #		called by its place in the config: run.tstop, inputs.clamp.amp,
-#		networks.nodes.0.nodes_file
+#		networks.nodes.0.nodes_file; or in another file that the config
+#		leads to: components/synaptic_models/AMPA.json:tau1; a column
+#		case names the rows
 # CONFIG	the config that each case changes these values of; an empty field
 #		leaves what is there, and a value keeps its kind (sonata-config)
 # COMMAND	what to run for each, as a shell would have it: it writes a table.
@@ -25,7 +27,9 @@
 # its output; "make ... clean" takes them away.
 #
 # A case's config is beside CONFIG while it runs, so that names of files in it lead
-# where they led.  Names may have spaces and quotes.
+# where they led.  Of other files it has copies of those that it changes, whose
+# names are seen from CONFIG's folder: no file of yours is written.  Names may have
+# spaces and quotes.
 
 SHELL = /bin/bash
 

@@ -1,7 +1,8 @@
 # sweep.sh -- a command for each row of a table of parameters; see sweep.mk
 #
 # In the folder of the parts are also N.row, the names and the values of case N as
-# they stand in the table; N.json, its config; and N.output.
+# they stand in the table; N.json, its config; N.files, the copies of other files
+# that it changes; and N.output.
 #
 # shellcheck shell=bash
 set -eu -o pipefail
@@ -17,13 +18,22 @@ title() { printf 'case %s: %s' "$1" "$(tail -n +2 -- "$parts/$1.row" | paste -sd
 # What a config says of other files is seen from its folder.
 beside() { printf '%s/.%s-%s.json' "$(dirname -- "$CONFIG")" "${OUT##*/}" "$1"; }
 
-take_back() { rm -f -- "$(beside "$1")" "$(part "$1").new"; }
+# A config that has to name a copy is copied beside itself as well, to which the
+# folder of copies has a link: the copy comes there instead.
+take_back() {
+	local link
+	for link in "$parts/$1.files"/*; do
+		[ ! -L "$link" ] || mv -fT -- "$(readlink -- "$link")" "$link"
+	done
+	rm -f -- "$(beside "$1")" "$(part "$1").new"
+}
 
 make_part() {
 	local config output=$parts/$1.output add=()
 	config=$(beside "$1")
 	[[ $NAMES == *output.output_dir* ]] || add=(--add "output.output_dir=$output")
-	rm -rf -- "$output"
+	[[ $NAMES != *.json:* ]] || add+=(--copies "$parts/$1.files")
+	rm -rf -- "$output" "$parts/$1.files"
 	sonata-config --table "$TABLE" --row-number "$1" "${add[@]}" -o "$config" -- \
 		"$CONFIG" || return
 	cp -- "$config" "$parts/$1.json"
@@ -80,6 +90,16 @@ split_table() {
 		END { print n + 0 }' "$TABLE"
 }
 
+# The files that columns change values of, which are called from CONFIG's folder.
+files_of_columns() {
+	local file
+	tr ',;\t' '\n' <<<"$NAMES" | sed -n 's/"//g; s/\.json:.*/.json/p' |
+		while IFS= read -r file; do
+			[[ $file == /* ]] || file=$(dirname -- "$CONFIG")/$file
+			printf '%s\n' "$file"
+		done
+}
+
 [ "$TABLE" ] || misuse 'give a table of parameters: TABLE=runs.csv'
 [ "$CONFIG" ] || misuse 'give a config: CONFIG=simulation_config.json'
 [ "$COMMAND" ] || misuse "give a command: COMMAND='simulate \$CONFIG'"
@@ -87,11 +107,12 @@ for file in "$TABLE" "$CONFIG"; do
 	[ -f "$file" ] || complain "$file: No such file or directory"
 done
 words "$COMMAND"
-find_inputs "$CONFIG" "${words[@]}"
+NAMES=$(records header '' "$TABLE" | sed '1s/^\xef\xbb\xbf//; s/\r*$//')
+mapfile -t files < <(files_of_columns)
+find_inputs "$CONFIG" "${words[@]}" "${files[@]}"
 prepare "$COMMAND" "$CONFIG"
 export parts
 nparts=$(split_table)
 [ "$nparts" -gt 0 ] || complain "$TABLE: no rows"
-NAMES=$(records header '' "$TABLE" | sed '1s/^\xef\xbb\xbf//; s/\r*$//')
 LINES_OF_NAMES=$(printf '%s\n' "$NAMES" | wc -l)
 run_parts afterany COMMAND CONFIG TABLE NAMES LINES_OF_NAMES

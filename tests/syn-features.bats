@@ -497,3 +497,57 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	is "$(cat got)" "$(triangle)"
 	is "$(triangle -t | tr '\t' ,)" "$(triangle)"
 }
+
+# BMTool holds the cell by NEURON's VClamp, whose current is farther off than that
+# of syn-clamp: 69.99835, not 69.9984 pA.
+@test "BMTool's numbers of its own current" {
+	need golden/synapses
+	cp "$reference/golden/synapses/cells.hoc" .
+	cat >clamp.hoc <<-'END'
+	load_file("stdrun.hoc")
+	load_file("cells.hoc")
+	objref cell, syn, stim, netcon, clamp, ic, is
+	cell = new OneComp()
+	cell.soma[0] syn = new Exp2Syn(0.5)
+	syn.tau1 = 0.5
+	syn.tau2 = 5
+	stim = new NetStim()
+	stim.start = 500
+	stim.number = 1
+	netcon = new NetCon(stim, syn)
+	netcon.weight = 0.001
+	netcon.delay = 1.3
+	cell.soma[0] clamp = new VClamp(0.5)
+	for k = 0, 2 clamp.amp[k] = -70
+	clamp.dur[0] = 500
+	clamp.dur[1] = 600
+	clamp.dur[2] = 1e9
+	dt = 0.025
+	steps_per_ms = 40
+	tstop = 600
+	ic = new Vector()
+	is = new Vector()
+	ic.record(&clamp.i)
+	is.record(&syn.i)
+	run()
+	wopen("trace")
+	fprint("time_ms,vclamp_nA,synapse_nA\n")
+	for k = 19600, ic.size() - 1 {
+		fprint("%g,%.17g,%.17g\n", k / 40, ic.x[k], is.x[k])
+	}
+	quit()
+	END
+	nrniv -nogui clamp.hoc >/dev/null 2>&1
+	local current got
+	for current in vclamp synapse; do
+		got=$(syn-features --rate 1 --n 1 --first 500 --column ${current}_nA \
+			--grid --decay whole --rise 10:90 trace |
+			get amp latency_ms rise_10_90_ms decay_tau_ms)
+		near 1e-6 "$got $(syn-features --rate 1 --n 1 --first 500 --column \
+			${current}_nA --grid trace | get rise_20_80_ms)" \
+			"$(awk -F, -v current=$current '$1 == "OneComp" &&
+				$4 == "Exp2Syn" && $5 == current {
+				print -$8 * 1000, $9, $10, $12, $11
+			}' OFMT=%.12g "$reference/golden/synapses/bmtool/single.csv")"
+	done
+}

@@ -10,7 +10,7 @@
 #include "util.h"
 
 /* What is left of a response is fitted as long as it is above this part of its
- * end. */
+ * end, and matters if it is of the next one. */
 #define LEFT 0.01
 
 /* Latency is to where so much of the amplitude is reached. */
@@ -221,12 +221,12 @@ mean_before(const struct shape *s, double b0, double slope, double since)
 }
 
 /* Take off the base: b0, and what is left of the response that began at a time,
- * or NaN.  False if something is left that does not fall. */
-static bool
+ * or NaN.  How much is left that does not fall, and stays. */
+static double
 take_base(struct shape *s, double before, double *b0, double *at_first)
 {
 	double half = (before + s->begins) / 2, slope = 0, r = 0;
-	bool falls = true;
+	double left = 0;
 	size_t k;
 
 	if (isnan(before))
@@ -234,15 +234,17 @@ take_base(struct shape *s, double before, double *b0, double *at_first)
 	else if (residual == EXPONENTIAL &&
 		 fabs(s->y[s->first] - *b0) > s->least) {
 		slope = slope_before(s, half, *b0);
-		falls = slope < 0;
-		slope = falls ? slope : 0;
-		r = falls ? mean_before(s, *b0, slope, half) : 0;
+		if (slope < 0)
+			r = mean_before(s, *b0, slope, half);
+		else
+			left = fabs(s->y[s->first] - *b0);
+		slope = slope < 0 ? slope : 0;
 	}
 	for (k = 0; k < s->n; k++)
 		s->z[k] = s->y[s->first + k] - *b0 -
 			  r * exp(slope * (time_of(s, k) - s->begins));
 	*at_first = s->y[s->first] - s->z[0];
-	return falls;
+	return left;
 }
 
 /* ---- What is measured ---- */
@@ -563,7 +565,7 @@ static void
 measure_one(const struct response_signal *y, struct shape *s, double before,
 	    double *b0, struct response *r)
 {
-	bool falls = take_base(s, before, b0, &r->baseline);
+	double left = take_base(s, before, b0, &r->baseline);
 
 	find_peak(s);
 	if (s->n < 3)
@@ -574,7 +576,7 @@ measure_one(const struct response_signal *y, struct shape *s, double before,
 		clear(r, response_spike);
 	else
 		measure_shape(s, r);
-	if (!falls && !strcmp(r->status, "ok"))
+	if (left > LEFT * s->amp && !strcmp(r->status, "ok"))
 		r->status = "no decay before";
 }
 

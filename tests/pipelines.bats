@@ -48,3 +48,29 @@ makes() { # nothing is; and CI's settings are not the test's
 	makes none/lib/util.o | grep -e -Werror && return 1
 	grep -w WERROR=1 "$root/.ci/run"
 }
+
+# A tool says of a step that there is nothing to make, or that it failed.
+@test "a step that failed is told from one that has nothing to make" {
+	local said
+	step() { # what its command says: its status, and what OUT has
+		run --separate-stderr bash "$BATS_TEST_DIRNAME/../pipelines/report/step.sh" \
+			out x.csv - - - - - "printf '%s\n' \"conn-matrix: $1\" >&2; exit ${2-1}"
+		rm -rf last
+		mv out/.made last
+	}
+	for said in 'n.h5: Permission denied' 'n.h5: No such file or directory' 'out of memory' 'Disk quota exceeded' \
+		'n.h5: Too many open files in system' 'n.h5: the file is damaged' \
+		'c.json:1: column 2: not JSON: it ends too early' \
+		'/: Is a directory: name a file in it, such as c.json'; do
+		step "$said"
+		is "$(cat last/x.csv.error)" "conn-matrix: $said"
+	done
+	step 'no such option' 2
+	is "$(cat last/x.csv.error)" 'conn-matrix: no such option'
+	for said in 'c.json: no edges' "group 'out of memory' has no cells" \
+		"no group 'Permission denied': a, b"; do
+		step "$said"
+		is "$(cat last/left-out/x.csv)" "conn-matrix: $said"
+		[ ! -e last/x.csv.error ]
+	done
+}

@@ -21,9 +21,17 @@ out=$1 name=$2 from=$3 shows=$4 strict=$5 absent=$6 vital=$7 command=$8
 made=$out/.made/$name
 left=$out/.made/left-out/$name
 
-# What no other network, simulation or cell would mend, too.
-failure='damaged|not a whole HDF5|not an HDF5|cut short|Permission denied'
-failure+='|Input/output error|No space left|Cannot allocate memory|Is a directory|syntax error'
+# What no other network, simulation or cell would mend, too: what the system says of
+# a file or of memory, which a tool puts behind the last colon; what our readers call
+# damaged; and what is no program, or no table of one.
+system='Permission denied|Operation not permitted|Input/output error|Is a directory'
+system+='|Not a directory|No space left on device|Disk quota exceeded|File too large'
+system+='|Read-only file system|Cannot allocate memory|Too many open files.*'
+system+='|Too many levels of symbolic links|File name too long|Stale file handle'
+system+='|No such device.*|Device or resource busy|Connection timed out|Text file busy'
+system+='|Resource temporarily unavailable|Transport endpoint is not connected'
+failure=": ($system|out of memory)$|: Is a directory:|damaged|not an HDF5|not JSON"
+failure+='|syntax error'
 [ "$absent" != - ] || failure+='|No such file or directory'
 
 leave_out() { # reason

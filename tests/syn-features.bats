@@ -113,8 +113,12 @@ setup() {
 	cp "$BATS_FILE_TMPDIR"/* . 2>/dev/null || true
 }
 
+now() { # a response begins with its pulse
+	syn-features --delay 0 "$@"
+}
+
 triangle() { # options: of the two pulses, as columns
-	syn-features --rate 20 --n 2 --first 10 "$@" triangles
+	now --rate 20 --n 2 --first 10 "$@" triangles
 }
 
 @test "traces of NEURON have the features that were stepped one by one" {
@@ -143,14 +147,14 @@ triangle() { # options: of the two pulses, as columns
 
 # The numbers are those of golden/synapses/reference/single.csv.
 @test "one current has the features of its closed form" {
-	echo 10 -0.07 | currents 0.005 110 | syn-features --rate 50 --n 1 |
+	echo 10 -0.07 | currents 0.005 110 | now --rate 50 --n 1 |
 		get amp peak_ms rise_20_80_ms half_width_ms decay_tau_ms integral >got
 	near 1e-6 "$(cut -d' ' -f1 got)" -70
 	near 1e-5 "$(cut -d' ' -f2-4 got)" "1.2792139405522478 0.4539512077252458 5.017721359224525"
 	# Least squares are not the line through 80 and 20 %, 5.0198 ms.
 	near 1e-3 "$(cut -d' ' -f5 got)" 5.0149
 	near 1e-5 "$(cut -d' ' -f6 got)" -452.0423827552094
-	echo 10 -0.07 | currents 0.005 110 | syn-features --rate 50 --n 1 \
+	echo 10 -0.07 | currents 0.005 110 | now --rate 50 --n 1 \
 		--rise 10:90 | get rise_10_90_ms >got
 	near 1e-5 "$(cat got)" 0.6735798566289026
 }
@@ -158,7 +162,7 @@ triangle() { # options: of the two pulses, as columns
 # frequency.csv at 50 Hz: the amplitudes of a train are those of release, though
 # they come one upon the other; means by --mean.
 @test "a train under clamp has the plasticity of its release" {
-	syn-features --rate 50 --recovery 250 --summary tm >got
+	now --rate 50 --recovery 250 --summary tm >got
 	is "$(head -n 1 got)" "amp,ppr,stp_initial,stp_induction,stp_recovery,stp_recovery_single,latency_ms,rise_20_80_ms,half_width_ms,decay_tau_ms"
 	near 1e-6 "$(get amp ppr stp_initial stp_induction stp_recovery stp_recovery_single <got)" \
 		"-35 $(awk -v OFMT=%.15g '{ a[NR] = $2 / -0.07 }
@@ -178,7 +182,7 @@ triangle() { # options: of the two pulses, as columns
 			print a[2] / a[1], (a[2] - a[1]) / p, (a[7] - a[1]) / p,
 				middle() / p, (a[9] - a[1]) / p
 		}' released)"
-	near 1e-6 "$(syn-features --rate 50 --recovery 250 --summary --mean tm |
+	near 1e-6 "$(now --rate 50 --recovery 250 --summary --mean tm |
 		get stp_induction stp_recovery)" \
 		"$(awk -v OFMT=%.15g '{ a[NR] = $2 / -0.07 }
 		END {
@@ -194,7 +198,7 @@ triangle() { # options: of the two pulses, as columns
 	need golden/synapses
 	awk -F, -v OFMT=%.15g '$1 == "TmSyn" && $2 == 20 { print 10 + $4 - 500, $6 / 1000 }' \
 		"$golden/train.csv" | currents 0.025 800 |
-		syn-features --rate 20 --recovery 250 --summary |
+		now --rate 20 --recovery 250 --summary |
 		get ppr stp_initial stp_induction stp_recovery stp_recovery_single >got
 	near 1e-6 "$(cat got)" "$(awk -F, '$1 == "TmSyn" && $2 == 20 {
 		print $4, $5, $7, $9, $10 }' "$golden/frequency.csv")"
@@ -202,9 +206,9 @@ triangle() { # options: of the two pulses, as columns
 
 @test "a synapse without plasticity has a ratio of 1 under clamp" {
 	awk '{ print $1, 0.05 }' train | currents 0.025 600 >up
-	near 2e-6 "$(syn-features --rate 50 --recovery 250 --summary up |
+	near 2e-6 "$(now --rate 50 --recovery 250 --summary up |
 		get ppr stp_recovery)" "1 0"
-	near 1e-3 "$(syn-features --rate 50 --recovery 250 --summary \
+	near 1e-3 "$(now --rate 50 --recovery 250 --summary \
 		--residual none up | get ppr)" 1.0204
 }
 
@@ -223,10 +227,19 @@ triangle() { # options: of the two pulses, as columns
 
 @test "--delay: the base is the sample where the response begins" {
 	printf '%s\n' '0 3' '10 3' '11 1' '13 -9' '20 1' '40 1' | lines 0.1 'i (pA)' >in
-	near 1e-9 "$(syn-features --column 'i (pA)' --rate 1 --n 1 --grid in |
+	near 1e-9 "$(now --column 'i (pA)' --rate 1 --n 1 --grid in |
 		get baseline amp latency_ms)" "3 -12 0.1"
 	near 1e-9 "$(syn-features --column 'i (pA)' --rate 1 --n 1 --grid --delay 1 in |
 		get baseline amp latency_ms)" "1 -10 1.1"
+}
+
+@test "a delay that nobody has said is 1.3 ms, and said where it is not that" {
+	echo 11.3 -0.05 | currents 0.1 100 >in
+	run --separate-stderr syn-features --rate 1 --n 1 in
+	is "$output$stderr" "$(syn-features --rate 1 --n 1 --delay 1.3 in)"
+	run --separate-stderr syn-features --rate 1 --n 1 triangles
+	is "$stderr" "syn-features: triangles:2: the response to pulse 1 has begun 1.3 ms after it: say --delay"
+	is "$output" "$(syn-features --rate 1 --n 1 --delay 1.3 triangles 2>&1)"
 }
 
 @test "--window, and a trace that ends before" {
@@ -240,15 +253,15 @@ triangle() { # options: of the two pulses, as columns
 2  none"
 	is "$(triangle --noise 30 | sed 1d | tail -n 1)" "2,60,0,,,,,,,,none"
 	printf '%s\n' '0 -70' '100 -70' | lines 0.1 v_mV >flat
-	is "$(syn-features --rate 20 --n 2 flat | get baseline amp status)" "-70  none
+	is "$(now --rate 20 --n 2 flat | get baseline amp status)" "-70  none
 -70  none"
 	# One unit of the last digit.
 	sed '/^30,/,$ s/-70/-70.0000001/' flat >in
-	is "$(syn-features --rate 20 --n 2 in | get status | paste -s)" "none	none"
-	is "$(syn-features --rate 20 --n 2 --noise 0 in | get status | head -n 1)" ok
+	is "$(now --rate 20 --n 2 in | get status | paste -s)" "none	none"
+	is "$(now --rate 20 --n 2 --noise 0 in | get status | head -n 1)" ok
 	# It counts as 0 in a train.
 	is "$(triangle --noise 30 --summary | get ppr stp_initial)" "0 -1.1111111111111112"
-	is "$(syn-features --rate 20 --n 2 --summary flat | sed 1d)" '"",,,,,,,,,'
+	is "$(now --rate 20 --n 2 --summary flat | sed 1d)" '"",,,,,,,,,'
 }
 
 @test "--baseline: a mean of what is left, as it will be" {
@@ -257,18 +270,18 @@ triangle() { # options: of the two pulses, as columns
 		m = int(t * 10 + 0.5)
 		i += ((m > 50 && m <= 100 || m > 290 && m <= 300) ? (m % 2 ? 4e-3 : -4e-3) : 0)
 	' >in
-	near 3e-3 "$(syn-features --rate 50 --n 2 --baseline 1 in | get amp)" "-50
+	near 3e-3 "$(now --rate 50 --n 2 --baseline 1 in | get amp)" "-50
 -50"
-	near 1e-2 "$(syn-features --rate 50 --n 2 in | get amp | head -n 1)" -46
+	near 1e-2 "$(now --rate 50 --n 2 in | get amp | head -n 1)" -46
 }
 
 @test "--residual none: every response from the first base" {
 	printf '10 -0.05\n20 -0.05\n' | currents 0.05 100 >in
-	near 1e-4 "$(syn-features --rate 100 --n 2 in | get amp)" "-50
+	near 1e-4 "$(now --rate 100 --n 2 in | get amp)" "-50
 -50"
-	near 1e-3 "$(syn-features --rate 100 --n 2 --residual none in | get baseline)" "0
+	near 1e-3 "$(now --rate 100 --n 2 --residual none in | get baseline)" "0
 0"
-	near 1e-2 "$(syn-features --rate 100 --n 2 --residual none in | get amp)" "-50
+	near 1e-2 "$(now --rate 100 --n 2 --residual none in | get amp)" "-50
 -57.1"
 }
 
@@ -284,8 +297,8 @@ triangle() { # options: of the two pulses, as columns
 
 @test "--decay: 80 to 20 % of the fall, or all of it" {
 	echo 10 -0.07 | currents 0.025 110 >in
-	near 1e-4 "$(syn-features --rate 1 --n 1 in | get decay_tau_ms)" 5.0149
-	near 1e-2 "$(syn-features --rate 1 --n 1 --decay whole in | get decay_tau_ms)" 5.155
+	near 1e-4 "$(now --rate 1 --n 1 in | get decay_tau_ms)" 5.0149
+	near 1e-2 "$(now --rate 1 --n 1 --decay whole in | get decay_tau_ms)" 5.155
 	# An instantaneous rise has no rounded peak: both are the time constant, and
 	# the amplitude is the sample, which a parabola would pass by an eighth.
 	awk -v CONVFMT=%.15g 'BEGIN {
@@ -294,7 +307,7 @@ triangle() { # options: of the two pulses, as columns
 			print k / 10 "," (k > 100 ? 5 * exp(-(k - 101) / 50) : 0) - 70
 	}' >jump
 	for how in fall whole; do
-		near 1e-8 "$(syn-features --rate 1 --n 1 --decay $how jump |
+		near 1e-8 "$(now --rate 1 --n 1 --decay $how jump |
 			get amp decay_tau_ms)" "5 5"
 	done
 }
@@ -313,8 +326,8 @@ triangle() { # options: of the two pulses, as columns
 		}
 	}' >in
 	printf '%s\n' time_ms 10 25 >at
-	near 1e-2 "$(syn-features --pulses at --deconvolve 20 --summary in | get amp ppr)" "5 1"
-	run syn-features --pulses at --summary in
+	near 1e-2 "$(now --pulses at --deconvolve 20 --summary in | get amp ppr)" "5 1"
+	run now --pulses at --summary in
 	[ "$(get amp <<<"$output" | cut -c1-3)" = 0.5 ] || fail "$output"
 }
 
@@ -325,7 +338,7 @@ triangle() { # options: of the two pulses, as columns
 	' >in
 	near 1e-1 "$(syn-features --rate 20 --n 2 --delay 1 --blank 0.6 in | get amp)" "-50
 -50"
-	near 1e-9 "$(syn-features --rate 20 --n 2 in | get baseline)" "2000
+	near 1e-9 "$(now --rate 20 --n 2 in | get baseline)" "2000
 2000"
 	# An artefact is not a spike.
 	sed 's/nA/mV/' in | syn-features --column i_clamp_mV --rate 20 --n 2 --delay 1 \
@@ -336,25 +349,25 @@ triangle() { # options: of the two pulses, as columns
 @test "spikes have no amplitude, unless it is asked for" {
 	printf '%s\n' '0 -70' '10 -70' '12 20' '14 -75' '60 -70' '62 -65' '80 -70' \
 		'120 -70' | lines 0.1 v_mV >in
-	run --separate-stderr syn-features --rate 20 --n 2 in
+	run --separate-stderr now --rate 20 --n 2 in
 	is "$stderr" "syn-features: in:2: a spike in the response to pulse 1: no amplitude, unless --allow-spikes"
 	is "$(get status <<<"$output" | paste -s)" "spike	ok"
 	is "$(sed -n 2p <<<"$output")" "1,10,-70,,,,,,,,spike"
-	is "$(syn-features --rate 20 --n 2 --summary in 2>/dev/null | cut -d, -f1-3)" 'amp,ppr,stp_initial
+	is "$(now --rate 20 --n 2 --summary in 2>/dev/null | cut -d, -f1-3)" 'amp,ppr,stp_initial
 "",,'
-	run --separate-stderr syn-features --rate 20 --n 2 --allow-spikes --grid in
+	run --separate-stderr now --rate 20 --n 2 --allow-spikes --grid in
 	is "$stderr" ""
 	is "$(get amp <<<"$output" | head -n 1)" 90
 	# A current has none.
-	is "$(sed 's/v_mV/i_pA/' in | syn-features --rate 20 --n 2 --column i_pA |
+	is "$(sed 's/v_mV/i_pA/' in | now --rate 20 --n 2 --column i_pA |
 		get status | head -n 1)" ok
 }
 
 @test "the next pulse before the peak, and responses that do not fall" {
-	is "$(syn-features --rate 1000 --n 2 --window 50 triangles | get status |
+	is "$(now --rate 1000 --n 2 --window 50 triangles | get status |
 		paste -s -d,)" "no peak,no decay before"
-	is "$(syn-features --rate 20000 --n 2 triangles | get status | head -n 1)" "no samples"
-	run --separate-stderr syn-features --rate 1000 --n 2 --summary triangles
+	is "$(now --rate 20000 --n 2 triangles | get status | head -n 1)" "no samples"
+	run --separate-stderr now --rate 1000 --n 2 --summary triangles
 	is "$stderr" "syn-features: triangles:2: the response to pulse 1: no peak: see the status without --summary"
 }
 
@@ -367,9 +380,9 @@ triangle() { # options: of the two pulses, as columns
 			print t "," (-70 + 5 * (exp(-(t - 10) / 10) - exp(-(t - 10) / 2)))
 	}' >in
 	# the peak is at 2.5 log 5 ms
-	near 2e-3 "$(syn-features --rate 1 --n 1 in | get baseline amp peak_ms)" "-70 2.6749 4.0236"
+	near 2e-3 "$(now --rate 1 --n 1 in | get baseline amp peak_ms)" "-70 2.6749 4.0236"
 	printf '%s\n' 'time_ms,v_mV' 0,-70 8,-70 12,-65 13,-64 14,-66 20,-70 40,-70 >in
-	is "$(syn-features --rate 1 --n 1 --grid in | get baseline amp)" "-70 6"
+	is "$(now --rate 1 --n 1 --grid in | get baseline amp)" "-70 6"
 }
 
 # ---- Which samples, and which pulses ----
@@ -377,18 +390,18 @@ triangle() { # options: of the two pulses, as columns
 @test "a current that is 0 is not measured, but the voltage" {
 	paste -d, <(printf '%s\n' '0 -70' '10 -70' '12 -65' '22 -70' '60 -70' |
 		lines 0.1 v_mV) <(triangles | sed -n '1,602p' | cut -d, -f2) >both
-	is "$(syn-features --rate 1 --n 1 --grid both | get amp)" -50
-	is "$(syn-features --rate 1 --n 1 --grid --column v_mV both | get amp)" 5
+	is "$(now --rate 1 --n 1 --grid both | get amp)" -50
+	is "$(now --rate 1 --n 1 --grid --column v_mV both | get amp)" 5
 	sed '2,$ s/[^,]*$/0/' both >zero
-	is "$(syn-features --rate 1 --n 1 --grid zero | get amp)" 5
-	is "$(syn-features --rate 1 --n 1 --grid --column i_clamp_nA zero | get status)" none
+	is "$(now --rate 1 --n 1 --grid zero | get amp)" 5
+	is "$(now --rate 1 --n 1 --grid --column i_clamp_nA zero | get status)" none
 	{
 		sed '1 s/^/sweep,/; 2,$ s/^/a,/' both
 		sed '1d; s/^/b,/' zero
 	} >in
 	complains "in:603: sweep 'b': the current is 0 here, as it is not before: say --column" \
-		--rate 1 --n 1 in
-	is "$(syn-features --rate 1 --n 1 --grid --column v_mV in | get sweep amp)" "a 5
+		--delay 0 --rate 1 --n 1 in
+	is "$(now --rate 1 --n 1 --grid --column v_mV in | get sweep amp)" "a 5
 b 5"
 }
 
@@ -396,15 +409,15 @@ b 5"
 	awk -F, 'NR == 1 { print "t (s),Im 1 (pA),Im b (pA),V (V)"; next }
 	{ printf "%.10g,%.12g,%.12g,%.12g\n", $1 / 1000, $2 * 1e3, $2 * 2e3, -0.07 - $2 / 10 }' \
 		triangles >in
-	is "$(syn-features --time 't (s)' --column 'Im * (pA)' --rate 1 --n 1 --grid in |
+	is "$(now --time 't (s)' --column 'Im * (pA)' --rate 1 --n 1 --grid in |
 		get sweep time_ms amp)" "1 10 -50
 b 10 -100"
-	near 1e-9 "$(syn-features --time 't (s)' --column 'V (V)' --rate 1 --n 1 --grid in |
+	near 1e-9 "$(now --time 't (s)' --column 'V (V)' --rate 1 --n 1 --grid in |
 		get baseline amp)" "-70 5"
-	sed 1d in | syn-features --no-header --time 1:s --column 3:pA --rate 1 --n 1 --grid |
+	sed 1d in | now --no-header --time 1:s --column 3:pA --rate 1 --n 1 --grid |
 		get amp >got
 	is "$(cat got)" -100
-	sed 's/,/;/g' in | syn-features --separator ';' --time 't (s)' \
+	sed 's/,/;/g' in | now --separator ';' --time 't (s)' \
 		--column 'Im b (pA)' --rate 1 --n 1 --grid | get amp >got
 	is "$(cat got)" -100
 	# A column without a unit may be either.
@@ -430,18 +443,18 @@ b 10 -100"
 			{ print "\"a,b\",20,100," $0 }' slow
 		awk 'NR > 1 { print "\"a,b\",50,100," $0 }' fast
 	} >in
-	syn-features --summary in >got
+	now --summary in >got
 	is "$(cut -d, -f1-4 got)" 'cell,rate_Hz,recovery_ms,amp
 "a,b",20,100
 "a,b",50,100'
 	near 1e-4 "$(sed '1d; s/"a,b"/a/' got | cut -d, -f5)" "1
 $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	# --rate chooses among several, and has to be theirs.
-	is "$(syn-features --rate 20,50 --recovery 100 --summary in)" "$(cat got)"
+	is "$(now --rate 20,50 --recovery 100 --summary in)" "$(cat got)"
 	complains "in:2: sweep 'a,b,20,100': --rate and --recovery are not those of the trace" \
 		--rate 30 --recovery 100 in
-	is "$(syn-features --n 4 in | grep -c '^"a,b",20')" 8
-	is "$(syn-features --rate 20,50 --recovery 100 --test 1 in | grep -c '^"a,b",50')" 9
+	is "$(now --n 4 in | grep -c '^"a,b",20')" 8
+	is "$(now --rate 20,50 --recovery 100 --test 1 in | grep -c '^"a,b",50')" 9
 	sed 's/"a,b",20,/a,x,/' in >odd
 	complains "odd:2: sweep 'a,x,100': column 'rate_Hz': not a number: 'x'" odd
 	sed 's/"a,b",20,/a,0,/' in >odd
@@ -453,35 +466,35 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	bad "in:2: a trace of one sample: what stands before the time tells traces apart" \
 		--rate 1 --n 1 in
 	sed '1 s/^k//' in >index
-	is "$(syn-features --rate 1 --n 1 index)" "$(syn-features --rate 1 --n 1 triangles)"
+	is "$(now --rate 1 --n 1 index)" "$(now --rate 1 --n 1 triangles)"
 }
 
 @test "which pulses a train has" {
-	is "$(syn-features --rate 50 --recovery 250 tm | get time_ms | paste -s -d' ')" \
+	is "$(now --rate 50 --recovery 250 tm | get time_ms | paste -s -d' ')" \
 		"10 30 50 70 90 110 130 150 400 420 440 460"
-	is "$(syn-features --rate 50 --n 2 --recovery 40 --test 1 --first 50 tm |
+	is "$(now --rate 50 --n 2 --recovery 40 --test 1 --first 50 tm |
 		get time_ms | paste -s -d' ')" "50 70 110"
-	is "$(syn-features --rate 100 --duration 45 tm | get time_ms | paste -s -d' ')" \
+	is "$(now --rate 100 --duration 45 tm | get time_ms | paste -s -d' ')" \
 		"10 20 30 40"
 	{
 		echo time_ms
 		cat train
 	} >at
-	is "$(syn-features --pulses at --summary tm)" \
-		"$(syn-features --rate 50 --recovery 250 --summary tm)"
+	is "$(now --pulses at --summary tm)" \
+		"$(now --rate 50 --recovery 250 --summary tm)"
 	# Too few pulses have no induction, and no recovery.
-	is "$(syn-features --rate 50 --n 7 --recovery 270 --test 3 --summary tm |
+	is "$(now --rate 50 --n 7 --recovery 270 --test 3 --summary tm |
 		get stp_induction stp_recovery)" " "
-	is "$(syn-features --rate 50 --n 1 --summary tm | cut -d, -f2-6 | sed 1d)" ",,,,"
+	is "$(now --rate 50 --n 1 --summary tm | cut -d, -f2-6 | sed 1d)" ",,,,"
 }
 
 @test "pulses that the trace has not, and none that are said" {
 	bad "triangles:2: no column 'rate_Hz' before the time: say --rate or --pulses" triangles
 	bad "triangles:2: the trace is from 0 to 120 ms, and the response to pulse 7 begins at 130" \
-		--rate 50 triangles
+		--delay 0 --rate 50 triangles
 	sed '2,200d' triangles >late
 	bad "late:2: the trace is from 19.9 to 120 ms, and the response to pulse 1 begins at 10" \
-		--rate 50 --n 1 late
+		--delay 0 --rate 50 --n 1 late
 	bad "triangles:2: --rate or --recovery: several, and no column 'rate_Hz' or 'recovery_ms' before the time says which" \
 		--rate 20,50 triangles
 	misused "--rate: the rate is not above 0 Hz: '0'" --rate 0 triangles
@@ -540,10 +553,10 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	nrniv -nogui clamp.hoc >/dev/null 2>&1
 	local current got
 	for current in vclamp synapse; do
-		got=$(syn-features --rate 1 --n 1 --first 500 --column ${current}_nA \
+		got=$(now --rate 1 --n 1 --first 500 --column ${current}_nA \
 			--grid --decay whole --rise 10:90 trace |
 			get amp latency_ms rise_10_90_ms decay_tau_ms)
-		near 1e-6 "$got $(syn-features --rate 1 --n 1 --first 500 --column \
+		near 1e-6 "$got $(now --rate 1 --n 1 --first 500 --column \
 			${current}_nA --grid trace | get rise_20_80_ms)" \
 			"$(awk -F, -v current=$current '$1 == "OneComp" &&
 				$4 == "Exp2Syn" && $5 == current {

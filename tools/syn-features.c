@@ -15,7 +15,7 @@
 #include "trace/response.h"
 
 static bool summary;
-static double delay;
+static double delay = 1.3;
 
 static const struct opt opts[] = {
 	OPT_FLAG(0, "summary", &summary, "write a row for each trace instead"),
@@ -23,7 +23,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(trace_signal_opts),
 	OPT_TABLE(pulses_opts),
 	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)",
-		   "a response begins so long after its pulse (0)"),
+		   "a response begins so long after its pulse (1.3)"),
 	OPT_TABLE(response_opts),
 	OPT_TABLE(out_opts),
 	OPT_NEEDS("mean", "summary"),
@@ -214,6 +214,24 @@ say_wrong(const struct trace *t, const struct response *r, size_t n)
 	}
 }
 
+/* Say once that the delay, which nobody has said, is that of no such synapse:
+ * what the first response is measured from is not what there was before it. */
+static void
+say_begun(const struct response_signal *y, const struct response *r)
+{
+	double before = y->y[trace_sample(y->t, r->time)];
+	static bool said;
+
+	if (said || opt_given(&delay) ||
+	    !(fabs(r->baseline - before) > 0.05 * fabs(r->amp)))
+		return;
+	trace_warn(y->t,
+		   "the response to pulse 1 has begun %g ms after it: say "
+		   "--delay",
+		   delay);
+	said = true;
+}
+
 static void
 measure(const struct traces *in, const struct trace *t, size_t runs,
 	bool is_first)
@@ -226,6 +244,7 @@ measure(const struct traces *in, const struct trace *t, size_t runs,
 	size_t k;
 
 	say_wrong(t, r, p.n);
+	say_begun(&y, r);
 	for (k = 0; !summary && k < p.n; k++)
 		write_row(in, t, response_columns(), &r[k]);
 	if (summary) {

@@ -25,7 +25,7 @@ setup() { cd "$BATS_FILE_TMPDIR/data" || return; }
 }
 
 written() { # the files that the commands name as their output
-	displays "$page" | grep -oE -e '(-o|--report) [a-z-]+[.][a-z]+' | cut -d' ' -f2
+	displays "$page" | grep -oE -e '(-o|--report) [a-z-]+[.][a-z]+5?' | cut -d' ' -f2
 }
 
 @test "what shows nothing writes a file of its own" {

@@ -54,7 +54,6 @@ at() { # the phases and amplitudes, a spike a line
 
 @test "the phases of golden" {
 	need golden/fields/reference/spike_phase.csv.gz
-	command -v signal-phase >/dev/null || skip "no signal-phase"
 	local gold=$reference/golden/fields
 	zcat "$gold/lfp.csv.gz" >lfp
 	signal-phase --band 4:12 -c channel0_mV lfp 2>/dev/null >theta

@@ -132,14 +132,42 @@ spikecells_find(struct spikecells *s, const struct rows *in)
 	return cell;
 }
 
+void
+spikecells_add_silent(struct spikecells *s)
+{
+	struct spikecells_known *k;
+	const char *name;
+
+	if (s->nknown > 0 || !s->nodes || s->nodes->n != 1)
+		return;
+	name = s->nodes->population[0].name;
+	s->known = grow(s->known, &s->mknown, 1, sizeof *k);
+	s->nknown = 1;
+	s->known[0].nodes = &s->nodes->population[0];
+	add_nodes(s, &s->known[0], label(&s->populations, name));
+}
+
+const char *
+spikecells_population_name(const struct spikecells *s, size_t cell)
+{
+	return s->populations.name[s->cell[cell].population];
+}
+
+const char *
+spikecells_group_name(const struct spikecells *s, size_t cell)
+{
+	const struct spikecell *c = &s->cell[cell];
+	const struct node_population *nodes = s->known[c->population].nodes;
+
+	return nodes ? nodes->group.name[c->group] : s->groups.name[c->group];
+}
+
 char *
 spikecells_group(const struct spikecells *s, size_t cell)
 {
 	const struct spikecell *c = &s->cell[cell];
 	const char *population = s->populations.name[c->population];
-	const struct node_population *nodes = s->known[c->population].nodes;
-	const char *group =
-		nodes ? nodes->group.name[c->group] : s->groups.name[c->group];
+	const char *group = spikecells_group_name(s, cell);
 
 	if (s->nknown == 1)
 		return copy(group);

@@ -50,6 +50,14 @@ void spikecells_open(struct spikecells *s, const struct rows *in);
  * config. */
 uint32_t spikecells_find(struct spikecells *s, const struct rows *in);
 
+/* If the table has named no population, and the nodes are of one, have its
+ * cells all the same: they are silent. */
+void spikecells_add_silent(struct spikecells *s);
+
+/* The names of a cell's population and of its group, "" if there is none. */
+const char *spikecells_population_name(const struct spikecells *s, size_t cell);
+const char *spikecells_group_name(const struct spikecells *s, size_t cell);
+
 /* What a cell's group is called, in new memory: of several populations, each
  * has its own. */
 char *spikecells_group(const struct spikecells *s, size_t cell);

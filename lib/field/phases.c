@@ -116,6 +116,44 @@ phases_at(struct phases *p, double ms, double *phase, double *amplitude)
 	return PHASES_THERE;
 }
 
+bool
+phases_round(const struct phases *p, double ms, double *re, double *im)
+{
+	double u = (ms - p->first_ms) / p->step_ms, whole = floor(u), r, size;
+	double n = (double)p->n;
+	size_t i, k;
+
+	r = u - whole;
+	whole -= floor(whole / n) * n;
+	i = whole < n ? (size_t)whole : 0;
+	k = i + 1 < p->n ? i + 1 : 0;
+	*re = (1 - r) * p->re[i] + r * p->re[k];
+	*im = (1 - r) * p->im[i] + r * p->im[k];
+	size = sqrt(*re * *re + *im * *im);
+	if (!(size > 0))
+		return false;
+	*re /= size;
+	*im /= size;
+	return true;
+}
+
+double
+phases_half_cycle(const struct phases *p)
+{
+	double turned = 0;
+	size_t k, steps = 0;
+
+	for (k = 1; k < p->n; k++) {
+		double by = remainder(p->phase[k] - p->phase[k - 1], 2 * M_PI);
+
+		if (isnan(by))
+			continue;
+		turned += by;
+		steps++;
+	}
+	return M_PI * (double)steps * p->step_ms / fabs(turned);
+}
+
 static void
 say(uint64_t n, const char *why)
 {

@@ -17,6 +17,7 @@
 #ifndef PHASES_H
 #define PHASES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,13 @@ void phases_read(struct phases *p);
  * and the phase is not empty there; otherwise this is counted. */
 enum phases_found phases_at(struct phases *p, double ms, double *phase,
 			    double *amplitude);
+
+/* The same as a vector of length 1, of a record that goes round: after the last
+ * sample comes the first.  False where it is empty. */
+bool phases_round(const struct phases *p, double ms, double *re, double *im);
+
+/* How long half a cycle is, in ms, by the mean frequency. */
+double phases_half_cycle(const struct phases *p);
 
 /* Say how many spikes were left out as they have no phase. */
 void phases_say_left_out(const struct phases *p);

@@ -71,6 +71,8 @@ declare_sides() {
 		side spike-pack "pack-$order" \
 			"spike-pack --sort $order -o $work/out.h5 $work/spikes.h5"
 	done
+	side spike-stim stim "$(measured stim spike-stim --rate 10 \
+		--to 10000 --seed 1 "$work/nodes.csv")"
 	for n in 2000 "$samples"; do
 		side passive-fit "passive.$n" \
 			"$(measured "passive.$n" passive-fit "$work/step.$n")"
@@ -92,7 +94,16 @@ per_sample() { # title, side, bytes at most
 	amount "$1" "$2.$samples" "$bytes" 'B a sample' "-$3"
 }
 
-make_spikes && make_traces 2000 && make_traces "$samples" || exit
+# A hundredth of the spikes that are drawn for them in 10 s at 10 Hz.
+make_nodes() {
+	awk -v n="$((spikes / 100))" 'BEGIN {
+		print "node_id,population"
+		for (i = 0; i < n; i++)
+			print i ",V"
+	}' >"$work/nodes.csv"
+}
+
+make_spikes && make_nodes && make_traces 2000 && make_traces "$samples" || exit
 cat "$work"/* >/dev/null
 declare_sides
 run_sides
@@ -103,6 +114,9 @@ for order in time id; do
 	within "sonata-spikes --sort $order" "sort-$order" 1.0
 	within "spike-pack --sort $order" "pack-$order" 1.0
 done
+within "spike-stim, as text" stim 1.0
+[ ! -s "$work/stim.kb" ] || amount 'spike-stim, memory' stim "$(awk "BEGIN {
+	printf \"%.1f\", $(<"$work/stim.kb") / 1024 }")" MB -16
 per_sample passive-fit passive 25
 per_sample spike-features features 25
 per_sample zap-impedance zap 60

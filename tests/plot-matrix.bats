@@ -409,6 +409,71 @@ names() { # of rows, in the order they are drawn in; and of columns
 		"$(sed -n 's/^set cbrange \[\(.*\):100\]/\1/p' s)"
 }
 
+spectrogram() { # of 4 Hz less and less, with holes
+	printf 'signal,time_ms,frequency_Hz,power\n'
+	printf 'a,%s\n' 0,2,2 0,1,1 0,4,3 10,1,4 10,2,0 30,4,9 10,4,6 30,1,7
+	printf 'b,0,1,8\n'
+}
+
+@test "--numeric: times and frequencies have axes, and low is at the bottom" {
+	spectrogram | plot-matrix --numeric -y power --where signal=a --script >got
+	is "$(sed -n '/^[$]cells/,/^EOD/p' got | sed 's/-[0-9.]*/0/')" '$cells << EOD
+3 6 NaN 9 
+NaN NaN NaN NaN 
+2 0 NaN NaN 
+1 4 NaN 7 
+EOD'
+	grep -qx 'plot $cells matrix with image notitle' got
+	grep -qF 'set xtics out nomirror scale 0.3 ("" 0, "" 1, "" 2, "" 3)' got
+	grep -qF 'set label "Frequency (Hz)" ' got
+	grep -qF 'set label "30" at ' got
+	# An axis has round numbers, wherever the cells are.
+	awk 'BEGIN { print "x,y,v"; for (i = 0; i < 9; i++) for (k = 0; k < 9; k++)
+		print 7 + i * 2.5 "," 3 + k "," i + k }' |
+		plot-matrix --numeric --script >got
+	grep -qF '("" -0.8, "" 1.2, "" 3.2, "" 5.2, "" 7.2)' got ||
+		grep -qF '"" 1.2,' got
+	grep -qF 'set label "10" at ' got && grep -qF 'set label "20" at ' got
+	spectrogram | plot-matrix --numeric --where signal=a -y power \
+		--row time_ms --column frequency_Hz --script | grep -qx '7 NaN NaN 9 '
+	is "$(spectrogram | plot-matrix --numeric --where signal=a -y power -T dumb |
+		tail -n 4 | sed 's/ *$//; s/  */ /g')" "$(printf '%s\n' \
+		'4 3 6 9' 3 '2 2 0' '1 1 4 7')"
+	spectrogram | sed 2q | plot-matrix --numeric -y power -o one.png
+	spectrogram | sed 1q | plot-matrix --numeric -y power -o none.svg
+	grep -q 'no data' none.svg
+}
+
+@test "--numeric: numbers that are not evenly spaced" {
+	for f in 1 2 4 8 16 32; do echo "0,$f,1"; echo "1,$f,2"; done |
+		cat <(echo x,y,v) - | plot-matrix --numeric --script 2>said >got
+	is "$(cat said)" ""
+	is "$(grep -c '^1 2 $' got)" 6
+	# 10 is log2(10) octaves above 1.
+	grep -qE '"" 1[.]67807' got
+	printf '%s\n' x,y,v 0,1,1 1,1,2 2.3,7,3 |
+		plot-matrix --numeric --script 2>said >got
+	is "$(cat said)" "plot-matrix: x: not evenly spaced: each has as much room"
+	is "$(grep -c 'NaN NaN 3 ' got)" 1
+	# What differs by rounding is even.
+	awk 'BEGIN { print "x,y,v"; for (k = 0; k < 900; k++)
+		printf "%.3f,1,1\n", k / 7 }' |
+		plot-matrix --numeric --script 2>said >got
+	is "$(cat said)" ""
+	is "$(sed -n '/^[$]cells/,/^EOD/p' got | wc -w)" 1804
+}
+
+@test "--numeric: bad input" {
+	spectrogram | bad "standard input:10: repeats line 3: '1', '0'" --numeric -y power
+	spectrogram | sed '4s/,4,/,x,/' | bad "standard input:4: column 'frequency_Hz': not a number: 'x'" --numeric -y power
+	spectrogram | sed '4s/,0,/,nan,/' | bad "standard input:4: column 'time_ms': not a finite number: 'nan'" --numeric -y power
+	misused "--numeric and --sort exclude each other" --numeric --sort name
+	misused "--numeric and --no-values exclude each other" --numeric --no-values
+	spectrogram | cut -d, -f1,2,4 | bad "standard input:2: column 'signal': not a number: 'a'" --numeric -y power --column signal --row time_ms
+	awk 'BEGIN { print "x,y,v"; for (k = 0; k < 8000; k++) print k "," 4 * k ",1" }' |
+		bad "standard input: 8000 x 8000 places: draw a part of them" --numeric
+}
+
 @test "columns by name" {
 	printf 'n,to,from,p,q\n1,a,b,2,3\n' >t
 	run plot-matrix -T dumb --row from --column to -y q t

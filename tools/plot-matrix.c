@@ -15,6 +15,8 @@
 #include "plot/heatmap.h"
 #include "plot/texttable.h"
 
+#define MOST_PLACES 50000000 /* of an image: its script has a number for each  \
+			      */
 #define WIDE 50 /* values that span more are too much for one scale */
 
 /* What a row says of a cell besides its value. */
@@ -32,6 +34,7 @@ struct table {
 	struct matrix_line *row; /* by the number that its cell has */
 	size_t cap;
 	char *row_title, *column_title;
+	struct lattice up, across; /* of --numeric */
 	char *label, *plain; /* of the values, with and without sd; or NULL */
 	bool report, sums;   /* by connectors; numbers add up */
 	struct labels words; /* of a report */
@@ -39,7 +42,7 @@ struct table {
 
 static const char *value_name, *row_name, *column_name, *label_text;
 static const char *value_format;
-static bool with_sd, with_interval, no_values;
+static bool with_sd, with_interval, no_values, numeric;
 static unsigned order; /* of MATRIX_* */
 static struct opt_list where;
 
@@ -49,6 +52,8 @@ static const struct opt opts[] = {
 		"column that names the rows (source)"),
 	OPT_STR(0, "column", "column", &column_name,
 		"column that names the columns (target)"),
+	OPT_FLAG(0, "numeric", &numeric,
+		 "rows and columns are numbers, with axes"),
 	OPT_LIST(0, "where", "condition", &where,
 		 "only rows with NAME=VALUE[,VALUE...]"),
 	OPT_WORD(0, "sort", "order", &order, "|name|value|cluster",
@@ -68,6 +73,7 @@ static const struct opt opts[] = {
 		"write this beside the colour bar"),
 	OPT_TABLE(plot_opts),
 	OPT_EXCLUDE("with-sd with-interval"),
+	OPT_NOT_WITH("numeric", "sort with-sd with-interval format no-values"),
 	OPT_NOT_WITH("no-values", "with-sd with-interval format"),
 	OPT_NOT_WITH("script", "terminal=dumb"), /* gnuplot draws no table */
 	OPT_END,
@@ -165,12 +171,27 @@ find_beside(const struct rows *in, size_t column, const char *end,
 	return found;
 }
 
+/* The column that an option names, or the one that is called so, or that of a
+ * table of numbers in this place. */
+static size_t
+find_names(const struct rows *in, const char *said, const char *named,
+	   size_t place)
+{
+	size_t column = said ? rows_column(in, said) : rows_find(in, named);
+
+	if (column != NO_COLUMN)
+		return column;
+	return numeric && place < in->n ? place : rows_column(in, named);
+}
+
 static struct matrix_columns
 find_all_columns(const struct rows *in)
 {
 	struct matrix_columns c = {
-		.row = rows_column(in, row_name ? row_name : "source"),
-		.column = rows_column(in, column_name ? column_name : "target"),
+		.row = find_names(in, row_name,
+				  numeric ? "frequency_Hz" : "source", 1),
+		.column = find_names(in, column_name,
+				     numeric ? "time_ms" : "target", 0),
 		.sd = NO_COLUMN,
 		.low = NO_COLUMN,
 		.high = NO_COLUMN,
@@ -207,6 +228,10 @@ read_cell(struct table *t, const struct rows *in,
 		.high = columns_value(in, at->high),
 	};
 
+	if (numeric) {
+		rows_finite(in, at->row);
+		rows_finite(in, at->column);
+	}
 	if (r.sd < 0)
 		rows_bad(in, at->sd, "negative standard deviation");
 	if (plot_log && c.value < 0)
@@ -292,6 +317,70 @@ merge(void *with, struct matrix_cell *a, const struct matrix_cell *b)
 	x->low = x->high = NAN;
 }
 
+/* ---- Rows and columns of numbers ---- */
+
+static double
+number_of(const char *name)
+{
+	double v = NAN;
+
+	parse_num(name, &v); /* as read_cell has seen to */
+	return v;
+}
+
+static void
+find_places(struct lattice *l, const struct labels *names, const char *title)
+{
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		lattice_add(l, number_of(names->name[i]));
+	if (l->n == 0)
+		return;
+	lattice_settle(l);
+	if (l->step == 0 && !l->log)
+		warn("%s: not evenly spaced: each has as much room", title);
+}
+
+/* A name for each place, as a table has it. */
+static void
+name_places(struct labels *names, const struct lattice *l, bool turned)
+{
+	size_t i;
+
+	labels_free(names);
+	*names = (struct labels){.n = l->places};
+	names->name = zeros(l->places + 1, sizeof *names->name);
+	for (i = 0; i < l->places; i++)
+		names->name[turned ? l->places - 1 - i : i] =
+			plot_readable(lattice_value(l, i));
+}
+
+/* The lowest row is the last. */
+static void
+place_numbers(struct table *t)
+{
+	struct matrix *m = &t->matrix;
+	struct lattice *up = &t->up, *across = &t->across;
+	size_t i;
+
+	find_places(up, &m->rows, t->row_title);
+	find_places(across, &m->columns, t->column_title);
+	if (up->places * across->places > MOST_PLACES)
+		die("%s: %zu x %zu places: draw a part of them", t->path,
+		    across->places, up->places);
+	for (i = 0; i < m->n; i++) {
+		struct matrix_cell *c = &m->cell[i];
+		double row = number_of(m->rows.name[c->row]);
+		double column = number_of(m->columns.name[c->column]);
+
+		c->row = up->places - 1 - lattice_place(up, row);
+		c->column = lattice_place(across, column);
+	}
+	name_places(&m->rows, up, true);
+	name_places(&m->columns, across, false);
+}
+
 /* What an option says instead of a column's caption. */
 static void
 rename_caption(char **text, const char *other)
@@ -310,13 +399,15 @@ read_table(struct table *t, const char *path)
 
 	rows_open(&in, path);
 	t->path = in.path;
-	wide = !value_name && !row_name && !column_name && !with_sd &&
-	       !with_interval && where.n == 0 && in.n > 1 &&
+	wide = !numeric && !value_name && !row_name && !column_name &&
+	       !with_sd && !with_interval && where.n == 0 && in.n > 1 &&
 	       rows_find(&in, "target") == NO_COLUMN;
 	if (wide)
 		read_wide(t, &in);
 	else
 		read_long(t, &in);
+	if (numeric)
+		place_numbers(t);
 	matrix_settle(&t->matrix, merge, t);
 	rows_close(&in);
 	rename_caption(&t->row_title, plot_ylabel);
@@ -492,7 +583,12 @@ draw(const struct table *t)
 	};
 
 	offer_log(&t->matrix);
-	offer_groups(&t->matrix.columns);
+	if (numeric) {
+		h.up = &t->up;
+		h.across = &t->across;
+	} else {
+		offer_groups(&t->matrix.columns);
+	}
 	if (!heatmap_draw(&h) && (with_sd || with_interval || value_format))
 		warn("the numbers are left out: there is no room for them in "
 		     "type of 6 points");
@@ -502,6 +598,8 @@ static void
 free_table(struct table *t)
 {
 	matrix_free(&t->matrix);
+	lattice_free(&t->up);
+	lattice_free(&t->across);
 	free(t->row);
 	free(t->row_title);
 	free(t->column_title);
@@ -523,7 +621,7 @@ main(int argc, char **argv)
 		misuse("--format: not a format of one number: '%s'",
 		       value_format);
 	read_table(&t, argv[0]);
-	if (!no_values)
+	if (!no_values && (!numeric || plot_is_text()))
 		give_texts(&t);
 	if (plot_is_text())
 		tabulate(&t);

@@ -8,7 +8,10 @@
 #define BAR 14.0  /* how wide the colour bar is, */
 #define THIN 10.0 /* and where type is small */
 #define MOST_TICS 8
-#define SIDE 720.0    /* how large an image is, */
+#define NUMBERS 6          /* tics of an axis of numbers */
+#define SIDE 720.0         /* how large an image is, */
+#define NUMBERS_WIDE 480.0 /* and one with axes of numbers */
+#define NUMBERS_HIGH 300.0
 #define LEAST 160.0   /* and the least it is */
 #define WIDEST 1280.0 /* of a picture with texts, where --size says nothing */
 #define LARGE 1600.0  /* of one without */
@@ -74,8 +77,16 @@ measure_image(struct heatmap *h, bool generous)
 	double wide = generous ? LEAST : LEAST / 2, high = wide;
 	int width;
 
+	if (h->across && generous) {
+		h->cell_width = NUMBERS_WIDE / columns;
+		h->cell_height = NUMBERS_HIGH / rows;
+		return;
+	}
 	if (h->free && !generous && plot_width(&width))
-		high = fmax(high, 0.45 * width * fmin(1.5, rows / columns));
+		high = fmax(
+			high,
+			0.45 * width *
+				(h->across ? 1 : fmin(1.5, rows / columns)));
 	h->cell_width = fmax(side, wide / columns);
 	h->cell_height = fmax(side, high / rows);
 }
@@ -184,9 +195,10 @@ place_column_names(struct heatmap *h, double room)
 		h->column_lines = lines;
 		level = page_most(plot_text_width, column_names(h), type) +
 			type;
-		h->upright = h->image ? level > LEAST / 4
-				      : level > h->cell_width &&
-						columns * level > room;
+		h->upright = h->across  ? false
+			     : h->image ? level > LEAST / 4
+					: level > h->cell_width &&
+						  columns * level > room;
 	}
 	if (h->upright)
 		h->column_lines = 1;
@@ -351,7 +363,7 @@ find_layout(struct heatmap *h)
 {
 	bool fits;
 
-	h->image = count_rows(h) * count_columns(h) > HEATMAP_MANY;
+	h->image = h->across || count_rows(h) * count_columns(h) > HEATMAP_MANY;
 	h->texts = has_texts(h->matrix) && !h->image && has_room(h);
 	if (!h->texts)
 		h->label = h->plain;
@@ -368,11 +380,22 @@ find_layout(struct heatmap *h)
 	if (!fits)
 		plot_too_small(h->page.width, h->page.height);
 	h->every[0] = h->every[1] = 1;
-	if (h->image)
+	if (h->image && !h->across)
 		thin_names(h);
 }
 
 /* ---- What stands around the cells ---- */
+
+/* Where a name is, in cells from the top or from the left. */
+static double
+place_of(const struct heatmap *h, bool is_row, size_t name)
+{
+	if (!h->across)
+		return (double)name;
+	if (!is_row)
+		return lattice_at(h->across, h->axes[1].tics.at[name]);
+	return count_rows(h) - 1 - lattice_at(h->up, h->axes[0].tics.at[name]);
+}
 
 static void
 put_names(struct plot *p, const struct heatmap *h)
@@ -387,13 +410,14 @@ put_names(struct plot *p, const struct heatmap *h)
 	size_t i;
 
 	for (i = 0; i < rows->n; i += h->every[0]) {
-		row.y = g->top + ((double)i + 0.5) * h->cell_height;
+		row.y = g->top + (place_of(h, true, i) + 0.5) * h->cell_height;
 		page_label(p, row, rows->name[i]);
 	}
 	for (i = 0; i < columns->n; i += h->every[1]) {
 		const char *name = columns->name[i];
 
-		column.x = g->left + ((double)i + 0.5) * h->cell_width;
+		column.x =
+			g->left + (place_of(h, false, i) + 0.5) * h->cell_width;
 		column.y = g->height - g->bottom + PAGE_GAP;
 		if (!h->upright)
 			column.y += plot_text_height(name, g->type) / 2;
@@ -489,6 +513,20 @@ put_bar(struct plot *p, const struct heatmap *h)
 		put_zero(p, h, left);
 }
 
+/* Short lines outside of the frame, where the numbers of an axis stand. */
+static void
+put_marks(struct plot *p, const struct heatmap *h, bool is_row)
+{
+	const struct axis_tics *t = &h->axes[is_row ? 0 : 1].tics;
+	size_t i;
+
+	plot_say(p, "set %ctics out nomirror scale 0.3 (", is_row ? 'y' : 'x');
+	for (i = 0; i < t->n; i++)
+		plot_say(p, "%s\"\" %.9g", i ? ", " : "",
+			 place_of(h, is_row, i));
+	plot_say(p, ")\n");
+}
+
 static void
 put_frame(struct plot *p, const struct heatmap *h)
 {
@@ -502,6 +540,10 @@ put_frame(struct plot *p, const struct heatmap *h)
 	plot_say(p, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n",
 		 fmax(least, count_columns(h)) - 0.5,
 		 fmax(least, count_rows(h)) - 0.5);
+	if (h->across) {
+		put_marks(p, h, true);
+		put_marks(p, h, false);
+	}
 	if (h->colours.used)
 		put_bar(p, h);
 }
@@ -639,14 +681,33 @@ put_boxes(struct plot *p, const struct heatmap *h)
 	plot_say(p, "NaN %snotitle\n", h->colours.used ? "palette " : "");
 }
 
+static struct labels
+tics_of(const struct axis *a)
+{
+	struct labels all = {.n = a->tics.n};
+	size_t i;
+
+	all.name = zeros(all.n + 1, sizeof *all.name);
+	for (i = 0; i < all.n; i++)
+		all.name[i] = copy(a->tics.text[i]);
+	return all;
+}
+
 static void
 fold_names(struct heatmap *h)
 {
 	size_t i;
 
+	if (h->across) {
+		h->axes[0] = lattice_axis(h->up, NUMBERS);
+		h->axes[1] = lattice_axis(h->across, NUMBERS);
+	}
 	for (i = 0; i < HEATMAP_LINES; i++) {
-		h->rows[i] = fold_all(&h->matrix->rows, i + 1);
-		h->columns[i] = fold_all(&h->matrix->columns, i + 1);
+		h->rows[i] = h->across ? tics_of(&h->axes[0])
+				       : fold_all(&h->matrix->rows, i + 1);
+		h->columns[i] = h->across
+					? tics_of(&h->axes[1])
+					: fold_all(&h->matrix->columns, i + 1);
 	}
 	for (i = 0; i < h->matrix->n; i++)
 		h->zeros |= h->matrix->cell[i].value == 0;

@@ -12,6 +12,8 @@
  * all names have room either, cells are one image, with some of the names.
  * 1000 x 1000 cells are an SVG of 1 MB, where an object for each takes 600.
  *
+ * Rows and columns of numbers are an image with axes.
+ *
  * A value of 0 is no part of the scale: its cell is pale, so that what is there
  * is seen.
  */
@@ -19,6 +21,7 @@
 #define HEATMAP_H
 
 #include "plot/axis.h"
+#include "plot/lattice.h"
 #include "plot/matrix.h"
 #include "plot/page.h"
 
@@ -31,6 +34,10 @@ struct heatmap {
 	const char *label;   /* of the values, or NULL; and where texts are */
 	const char *plain;   /* left out */
 	struct axis colours; /* used if there is anything to colour */
+
+	/* Where there are these, rows and columns are places of numbers, of
+	 * which the lowest row is the last, and axes stand for names. */
+	const struct lattice *up, *across;
 
 	/* The rest is for heatmap.c.  The page's margins are those around the
 	 * cells; numbers in cells are in type that is a pixel smaller than that
@@ -45,6 +52,7 @@ struct heatmap {
 	bool image;                     /* instead of cells */
 	bool free;                      /* to be as high as it likes */
 	bool zeros;                     /* there are some */
+	struct axis axes[2];            /* up and across */
 	size_t every[2]; /* which names of rows and columns are there */
 };
 

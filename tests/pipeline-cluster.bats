@@ -28,6 +28,7 @@ teardown() {
 	pkill -f "$BATS_TEST_TMPDIR/" || :
 	[ -z "${cluster_is_there-}" ] || {
 		timeout 60 scancel --user=root
+		[ -z "${lost-}" ] || timeout 60 scontrol update NodeName="$lost" State=RESUME || :
 		await no_jobs
 	}
 }
@@ -440,6 +441,31 @@ case 11: 0.25,X9: CANCELLED'
 	await is_there "the 'out'.csv.parts/finished"
 	is "$(wc -l <"the 'out'.csv")" 15
 	is "$(sed -n 2p "the 'out'.csv")" '0.25,"a ""c""",0'
+}
+
+@test "a campaign by Slurm: machines that are lost, or taken by others" {
+	need_slurm
+	echo '{"output": {}}' >c.json
+	printf 'case\n%s\n%s\n%s\n' ends taken lost >'the runs.csv'
+	local line='[ -e go ] || [ $CASE = 0 ] || { : >"$OUTPUT.begun"; sleep 1000; }; echo n; echo "$CASE"'
+	sweep CONFIG=c.json ENGINE=slurm SBATCH='--no-requeue --exclusive' COMMAND="$line" \
+		KEEP=1 >said 2>&1 3>&- &
+	meanwhile $! is_there "the 'out'.csv.parts/"{1,2}.output.begun
+	local job pid=$! lost
+	job=$(cut -d' ' -f1 the*/jobs)
+	ends srun --partition=urgent --nodelist="$(squeue -h -o %N -j "${job}_1")" true
+	lost=$(squeue -h -o %N -j "${job}_2")
+	scontrol update NodeName="$lost" State=DOWN Reason=test
+	ended $pid
+	is "$status" 2
+	is "$(sed -n 's/^sweep.mk: \(case .*: .*:\).*/\1/p' said | cut -d: -f-3)" \
+		'case 1: taken: PREEMPTED
+case 2: lost: NODE_FAIL'
+	is "$(xargs <"the 'out'.csv")" 'case,n ends,0'
+	scontrol update NodeName="$lost" State=RESUME || : # it has come back
+	touch go
+	sweep CONFIG=c.json ENGINE=slurm COMMAND="$line"
+	is "$(xargs <"the 'out'.csv")" 'case,n ends,0 taken,1 lost,2'
 }
 
 # The numbers of jobs of a cluster in use differ in length, and who asks may get

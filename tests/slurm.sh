@@ -113,7 +113,10 @@ ReturnToService=2
 KillWait=5
 CommunicationParameters=NoAddrCache
 NodeName=n[1-2] NodeHostname=$host NodeAddr=127.0.0.1 Port=[${port[1]},${port[2]}] CPUs=2 RealMemory=100
-PartitionName=all Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP
+PreemptType=preempt/partition_prio
+PreemptMode=CANCEL
+PartitionName=all Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=n[1-2] MaxTime=INFINITE State=UP PriorityTier=2 PreemptMode=OFF
 END
 mkdir "$work/n1" "$work/n2"
 daemon munged --force --foreground --socket="$work/munge" \

@@ -287,11 +287,24 @@ least_distance() { # protan, deutan, tritan
 	done
 }
 
+@test "signals of one table have a line each" {
+	table signal,frequency_Hz,psd,low,high a,1,2,1,3 a,2,1,0.5,2 b,1,8,7,9 b,2,4,3,5
+	plot-lines --low low --high high --bands --by signal t >want
+	plot-lines -x frequency_Hz -y psd --low low --high high --band --logy t >log.svg
+	plot-lines --low low --high high --bands t | cmp - want
+	plot-lines --low low --high high --bands --panel signal t >panels
+	run ! cmp -s panels want
+	run ! cmp -s log.svg want
+	words log.svg | grep -qx a
+	plot-lines -x signal -y psd <(printf 'signal,psd\n1,2\n2,3\n') >numbers
+}
+
 @test "--logx and --log" {
 	table f,z 0.5,200 10,40 100,3
 	script --logx | grep -qx 'set logscale x'
 	script --logx | grep -qx 'unset logscale y'
 	script --log | grep -qx 'set logscale y'
+	diff <(script --logy) <(script --log)
 	plot-lines --logx t >t.svg
 	for tic in 1 10 100; do
 		words t.svg | grep -qx "$tic"

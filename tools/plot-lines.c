@@ -78,6 +78,7 @@ static const struct opt opts[] = {
 	OPT_NUM_IN(0, "to", "x", &to, "(-inf,inf)", "end here"),
 	OPT_FLAG(0, "logx", &logx, "logarithmic x axis"),
 	PLOT_LOG,
+	OPT_FLAG(0, "logy", &plot_log, "the same, beside --logx"),
 	PLOT_RANGE,
 	PLOT_XLABEL,
 	PLOT_YLABEL,
@@ -241,8 +242,14 @@ data_names(const struct curves *t)
 static void
 find_table(struct curves *t)
 {
+	static const char signal[] = "signal";
 	const char **name;
 
+	/* What the tools of signals write has several of them in one table. */
+	if (!by_list && !panel_list && rows_find(&t->in, signal) != NO_COLUMN &&
+	    (!x_list || strcmp(x_list, signal) != 0) &&
+	    (!y_list || strcmp(y_list, signal) != 0))
+		by_list = signal;
 	if (panel_list)
 		split_by(&t->panels, &t->in, panel_list);
 	if (by_list)

@@ -63,16 +63,16 @@ static const struct tool tool = {
 	.opts = opts,
 };
 
-struct cell {
+struct lock_cell {
 	struct locking l;
 	double *time; /* of each spike, for surrogates */
 	size_t n, mtime;
 };
 
 static struct spikecells cells;
-static struct cell *cell;
+static struct lock_cell *cell;
 static size_t ncells, mcells;
-static size_t *order; /* by population and id */
+static struct spikecells_sorted by_group;
 
 static struct trials trials;
 static uint64_t in_no_window;
@@ -80,7 +80,7 @@ static struct phases phases;
 
 /* ---- Reading ---- */
 
-static struct cell *
+static struct lock_cell *
 cell_at(uint32_t k)
 {
 	if (k >= ncells) {
@@ -110,7 +110,7 @@ take_spike(const struct rows *in, size_t phase_column, size_t time_column)
 	double phase = rows_finite(in, phase_column), ms = 0;
 	uint32_t k = spikecells_find(&cells, in);
 	size_t window = LOCKING_ANY;
-	struct cell *c;
+	struct lock_cell *c;
 
 	if (fabs(phase) > 2 * M_PI * (1 + 1e-9))
 		rows_bad(in, phase_column, "not an angle in rad");
@@ -153,29 +153,6 @@ read_spikes(const char *path)
 		     in_no_window, in_no_window > 1 ? "s" : "");
 }
 
-static int
-compare_cells(const void *a, const void *b)
-{
-	const struct spikecell *c = &cells.cell[*(const size_t *)a];
-	const struct spikecell *d = &cells.cell[*(const size_t *)b];
-
-	if (c->population != d->population)
-		return strcmp(cells.populations.name[c->population],
-			      cells.populations.name[d->population]);
-	return (c->id > d->id) - (c->id < d->id);
-}
-
-static void
-put_in_order(void)
-{
-	size_t k;
-
-	order = zeros(cells.n + 1, sizeof *order);
-	for (k = 0; k < cells.n; k++)
-		order[k] = k;
-	qsort(order, cells.n, sizeof *order, compare_cells);
-}
-
 /* ---- Surrogates ---- */
 
 /* Sums of vectors, of each surrogate. */
@@ -193,7 +170,7 @@ turn_back(double ms)
 }
 
 static void
-make_surrogate(const struct cell *c, struct random_stream *s,
+make_surrogate(const struct lock_cell *c, struct random_stream *s,
 	       struct surrogate *to)
 {
 	double length = (double)phases.n * phases.step_ms, re, im, ms;
@@ -343,7 +320,7 @@ write_cells(void)
 
 	progress_begin("cells", cells.n);
 	for (i = 0; i < cells.n; i++) {
-		k = order[i];
+		k = by_group.cell[i];
 		clear(s);
 		if (nsurrogates > 0)
 			add_surrogates(k, s);
@@ -359,7 +336,6 @@ write_cells(void)
 
 /* What the cells of a group come to, together. */
 struct lock_group {
-	size_t first, cells; /* one of its cells, and how many there are */
 	struct locking pool;
 	struct surrogate *s; /* of the pool */
 
@@ -435,63 +411,51 @@ write_group(struct lock_group *g)
 	out_end();
 }
 
-/* The groups of all populations, in the order of their first cells. */
-static struct lock_group *groups;
-static size_t ngroups, mgroups;
-
 static struct lock_group *
-group_of(size_t k, struct labels *names)
+make_groups(void)
 {
-	const struct spikecell *c = &cells.cell[k];
-	char *key = format("%" PRIu32 " %" PRIu32, c->population, c->group);
-	uint32_t i = label(names, key);
+	struct lock_group *g = zeros(by_group.n + 1, sizeof *g);
+	size_t i, n = (size_t)nsurrogates + 1;
 
-	free(key);
-	if (i == ngroups) {
-		groups = grow(groups, &mgroups, ++ngroups, sizeof *groups);
-		groups[i] = (struct lock_group){.first = k};
-		groups[i].s =
-			zeros((size_t)nsurrogates + 1, sizeof *groups[i].s);
-		groups[i].sum =
-			zeros((size_t)nsurrogates + 1, sizeof *groups[i].sum);
+	for (i = 0; i < by_group.n; i++) {
+		g[i].s = zeros(n, sizeof *g[i].s);
+		g[i].sum = zeros(n, sizeof *g[i].sum);
 	}
-	return &groups[i];
+	return g;
 }
 
 static void
-gather_groups(void)
+gather_groups(struct lock_group *groups)
 {
 	struct surrogate *s = zeros((size_t)nsurrogates + 1, sizeof *s);
-	struct labels names = {0};
-	struct lock_group *g;
-	size_t i;
+	size_t i, k;
 
 	progress_begin("cells", cells.n);
 	for (i = 0; i < cells.n; i++) {
-		g = group_of(order[i], &names);
-		g->cells++;
+		k = by_group.cell[i];
 		if (per == POOL)
-			add_to_pool(g, order[i]);
+			add_to_pool(&groups[by_group.of[k]], k);
 		else
-			add_to_group(g, order[i], s);
+			add_to_group(&groups[by_group.of[k]], k, s);
 		progress(i + 1);
 	}
-	labels_free(&names);
 	free(s);
 }
 
 static void
 write_groups(void)
 {
+	struct lock_group *groups = make_groups();
 	size_t i;
 
-	gather_groups();
-	for (i = 0; i < ngroups; i++) {
+	gather_groups(groups);
+	for (i = 0; i < by_group.n; i++) {
+		const struct spikecells_part *of = &by_group.group[i];
 		struct lock_group *g = &groups[i];
 
-		out_text(spikecells_population_name(&cells, g->first));
-		out_text(spikecells_group_name(&cells, g->first));
-		out_int((int64_t)g->cells);
+		out_text(spikecells_population_name(&cells, of->first));
+		out_text(spikecells_group_name(&cells, of->first));
+		out_int((int64_t)of->cells);
 		if (per == GROUP) {
 			write_group(g);
 			continue;
@@ -499,6 +463,7 @@ write_groups(void)
 		out_num(g->pool.n);
 		write_measures(&g->pool, g->s);
 	}
+	free(groups);
 }
 
 /* ---- */
@@ -532,7 +497,7 @@ main(int argc, char **argv)
 		cells.nodes = nodefiles_read(NULL, NULL, NULL);
 	read_spikes(argv[0]);
 	spikecells_say_left_out(&cells);
-	put_in_order();
+	spikecells_sort(&cells, &by_group);
 	write_header();
 	if (per == CELL)
 		write_cells();

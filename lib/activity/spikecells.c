@@ -162,6 +162,62 @@ spikecells_group_name(const struct spikecells *s, size_t cell)
 	return nodes ? nodes->group.name[c->group] : s->groups.name[c->group];
 }
 
+/* For qsort(), which passes nothing on. */
+static const struct spikecells *sorted;
+
+static int
+compare_cells(const void *a, const void *b)
+{
+	const struct spikecell *c = &sorted->cell[*(const size_t *)a];
+	const struct spikecell *d = &sorted->cell[*(const size_t *)b];
+
+	if (c->population != d->population)
+		return strcmp(sorted->populations.name[c->population],
+			      sorted->populations.name[d->population]);
+	return (c->id > d->id) - (c->id < d->id);
+}
+
+void
+spikecells_sort(const struct spikecells *s, struct spikecells_sorted *g)
+{
+	struct labels names = {0};
+	size_t i, k;
+	uint32_t of;
+	char *key;
+
+	*g = (struct spikecells_sorted){
+		.cell = zeros(s->n + 1, sizeof *g->cell),
+		.of = zeros(s->n + 1, sizeof *g->of)};
+	for (k = 0; k < s->n; k++)
+		g->cell[k] = k;
+	sorted = s;
+	qsort(g->cell, s->n, sizeof *g->cell, compare_cells);
+	for (i = 0; i < s->n; i++) {
+		k = g->cell[i];
+		key = format("%lu %lu", (unsigned long)s->cell[k].population,
+			     (unsigned long)s->cell[k].group);
+		of = label(&names, key);
+		free(key);
+		if (of == g->n) {
+			g->group = grow(g->group, &g->cap, g->n + 1,
+					sizeof *g->group);
+			g->group[g->n++] = (struct spikecells_part){.first = k};
+		}
+		g->of[k] = of;
+		g->group[of].cells++;
+	}
+	labels_free(&names);
+}
+
+void
+spikecells_free_sorted(struct spikecells_sorted *g)
+{
+	free(g->cell);
+	free(g->of);
+	free(g->group);
+	*g = (struct spikecells_sorted){0};
+}
+
 char *
 spikecells_group(const struct spikecells *s, size_t cell)
 {

@@ -58,6 +58,20 @@ void spikecells_add_silent(struct spikecells *s);
 const char *spikecells_population_name(const struct spikecells *s, size_t cell);
 const char *spikecells_group_name(const struct spikecells *s, size_t cell);
 
+/* The groups of all populations, in the order of their first cells, which come
+ * by population and id, whatever the order of the table. */
+struct spikecells_sorted {
+	size_t *cell; /* the cells in that order */
+	uint32_t *of; /* the group of each cell, by its number */
+	struct spikecells_part {
+		size_t first, cells; /* a cell of it, and how many it has */
+	} * group;
+	size_t n, cap;
+};
+
+void spikecells_sort(const struct spikecells *s, struct spikecells_sorted *g);
+void spikecells_free_sorted(struct spikecells_sorted *g);
+
 /* What a cell's group is called, in new memory: of several populations, each
  * has its own. */
 char *spikecells_group(const struct spikecells *s, size_t cell);

@@ -173,11 +173,12 @@ main(int argc, char **argv)
 	argv = start(argc, argv, &tool);
 	n[0] = strtoul(argv[1], NULL, 10);
 	if (strcmp(argv[0], "tapers") == 0) {
-		check_tapers(n[0], atof(argv[2]), strtoul(argv[3], NULL, 10));
+		check_tapers(n[0], strtod(argv[2], NULL),
+			     strtoul(argv[3], NULL, 10));
 		return WORKED;
 	}
 	n[1] = strtoul(argv[2], NULL, 10);
 	check_cover(strcmp(argv[0], "coherence") == 0, n[0], n[1],
-		    atof(argv[3]));
+		    strtod(argv[3], NULL));
 	return WORKED;
 }

@@ -143,11 +143,11 @@ write_tapered(struct signals *in)
  * of its power at the end of the record that is nearer. */
 static void
 write_wavelet(struct signals *in, size_t signal, double frequency_Hz,
-	      size_t every, double *re, double *im)
+	      double *re, double *im)
 {
 	struct analytic_morlet w = {frequency_Hz / in->rate_Hz, cycles};
 	double cone = M_SQRT2 * analytic_sigma(&w);
-	size_t k;
+	size_t every = spectra_step(in, 1), k;
 
 	analytic_wavelet(&w, in->x[signal], in->samples, re, im);
 	for (k = 0; k < in->samples; k += every) {
@@ -165,13 +165,13 @@ write_wavelets(struct signals *in, const struct wavelets *w)
 {
 	double *re = zeros(in->samples, sizeof *re);
 	double *im = zeros(in->samples, sizeof *im);
-	size_t every = spectra_step(in, 1), c, k;
+	size_t c, k;
 
 	signals_check_Hz(in, "freqs", w->low + (double)(w->n - 1) * w->step);
 	for (c = 0; c < in->n; c++)
 		for (k = 0; k < w->n; k++)
-			write_wavelet(in, c, w->low + (double)k * w->step,
-				      every, re, im);
+			write_wavelet(in, c, w->low + (double)k * w->step, re,
+				      im);
 	free(re);
 	free(im);
 }

@@ -79,7 +79,7 @@ static void
 find_band(struct spectra *s, const struct signals *in)
 {
 	double apart = 1000 / (s->step_ms * (double)s->window);
-	double low = 0, high = (double)(s->window / 2);
+	double low = 0, high = floor((double)s->window / 2);
 
 	if (opt_given(band)) {
 		if (band[1] > in->rate_Hz / 2 * (1 + 1e-9))

@@ -12,6 +12,11 @@
 #		into that time (10)
 # REPORTS	reports of the config to draw, by their names (none)
 # CHOICE	what else sonata-report --help has for these: --ids, --every, ...
+# ECP		the report of electrodes, if there is one: its spectrum, the phases of
+#		spikes in two of its rhythms, and how each group keeps to them (ecp)
+# CHANNEL	the column that the phases are of, such as channel4_mV (the first)
+# THETA, GAMMA	the rhythms, low:high in Hz (4:12, 30:80)
+# WINDOW	of the spectrum, in ms; the shorter, the coarser (2000)
 # COLORS	a table of group,colour (colors.csv in OUT, which is made): a group
 #		has its colour in all pictures, and in those of network.mk, which
 #		makes the same table
@@ -39,6 +44,11 @@ TO ?=
 BIN ?= 10
 REPORTS ?=
 CHOICE ?=
+ECP ?= ecp
+CHANNEL ?=
+THETA ?= 4:12
+GAMMA ?= 30:80
+WINDOW ?= 2000
 COLORS ?= $(OUT)/colors.csv
 FORMAT ?= svg
 
@@ -53,18 +63,40 @@ time := $(if $(FROM),--from $(call quote,$(FROM))) \
 	$(if $(TO),--to $(call quote,$(TO)))
 bin := $(call quote,$(BIN))
 written := $(wildcard $(files)) $(CONFIG) $(wildcard $(OUTPUT)/*)
-settings := CONFIG=$(CONFIG) $(group) $(time) BIN=$(BIN) $(CHOICE)
+settings := CONFIG=$(CONFIG) $(group) $(time) BIN=$(BIN) $(CHOICE) \
+	$(ECP) $(CHANNEL) $(THETA) $(GAMMA) $(WINDOW)
+
+# A report that nobody named is no reason to say that it is not there.
+electrodes := sonata-report --wide --report-name $(call quote,$(ECP)) $(config)
+has_ecp := $(if $(filter file,$(origin ECP)),$(shell $(electrodes) 2>/dev/null | \
+	head -n 1),$(ECP))
+RHYTHMS = $(if $(has_ecp),theta gamma)
+band.theta = $(THETA)
+band.gamma = $(GAMMA)
 
 # In the order of the page.
 TABLES = summary inputs groups cells rates
 PICTURES = raster rates cells
 traces := $(REPORTS:%=report-%)
-STEPS = $(PICTURES:%=%.$(FORMAT)) $(traces:%=%.$(FORMAT)) \
-	$(TABLES:%=%.csv) $(traces:%=%.csv)
+fields = $(if $(has_ecp),spectrum) $(RHYTHMS:%=%-cycle)
+field_tables = $(if $(has_ecp),$(RHYTHMS:%=%-lock) spectrum lfp) \
+	$(foreach rhythm,$(RHYTHMS),$(rhythm)-cycle $(rhythm)-spikes $(rhythm))
+STEPS = $(PICTURES:%=%.$(FORMAT)) $(fields:%=%.$(FORMAT)) $(traces:%=%.$(FORMAT)) \
+	$(TABLES:%=%.csv) $(field_tables:%=%.csv) $(traces:%=%.csv)
 
 title.raster = Spikes
 title.rates = Population rates
 title.cells = Rates of cells
+title.spectrum = Spectrum of the field potential
+title.theta-cycle = Rates in a theta cycle
+title.gamma-cycle = Rates in a gamma cycle
+title.lfp.csv = Field potential below 250 Hz
+title.theta.csv = Theta phases
+title.gamma.csv = Gamma phases
+title.theta-spikes.csv = Theta phases of spikes
+title.gamma-spikes.csv = Gamma phases of spikes
+title.theta-lock.csv = Locking to theta
+title.gamma-lock.csv = Locking to gamma
 title.summary.csv = The simulation
 title.inputs.csv = Inputs
 title.groups.csv = Rates of groups
@@ -130,3 +162,47 @@ $(call step,report-$1.$(FORMAT)): $(call now,report-$1.csv)
 		-y "$$$$(head -n 1 $$(from) | cut -d, -f2-)" --title $(call quote,$1) $$(from)
 endef
 $(foreach report,$(REPORTS),$(eval $(call trace,$(report))))
+
+# What is above 250 Hz is taken out, and with it all but about a sample a ms.  It is
+# all of the record: what is cut before it is filtered has ends of its own.
+$(call step,lfp.csv): $(written) $(OUT)/.made/settings | $(OUT)
+	every=$$($(electrodes) 2>/dev/null | head -n 3 | awk -F, 'NR == 2 { from = $$1 } \
+		NR == 3 && $$1 > from { n = int(1 / ($$1 - from) + 0.5); \
+			print (n > 1 ? n : 1) }'); \
+	if [ "$${every:-1}" = 1 ]; then $(electrodes) -o $(to); else \
+		$(electrodes) | signal-filter --low 250 --order 8 --every $$every \
+			-o $(to); fi
+
+$(call step,spectrum.csv): $(call now,lfp.csv)
+	$(if $(time),awk -F$(comma) -v from=$(call quote,$(FROM)) -v to=$(call quote,$(TO)) \
+		'NR == 1 || (from == "" || $$1 >= from) && (to == "" || $$1 < to)' $(from) |) \
+	signal-spectrum --window $(call quote,$(WINDOW)) $(if $(time),,$(from)) -o $(to)
+
+$(call step,spectrum.$(FORMAT)): $(call now,spectrum.csv)
+	plot-lines -T $(FORMAT) -o $(to) -x frequency_Hz -y psd --by signal --low low \
+		--high high --bands --log --to 150 \
+		--title $(call quote,$(title.spectrum)) $(from)
+
+channel = $(if $(CHANNEL),$(call quote,$(CHANNEL)),"$$(head -n 1 $(OUT)/lfp.csv | \
+	cut -d, -f2)")
+
+# The phases of a rhythm, those of spikes, and how much each group keeps to it.
+define rhythm
+$(call step,$1.csv): $(call now,lfp.csv)
+	signal-phase --band $(call quote,$(band.$1)) -c $$(channel) $$(from) -o $$(to)
+
+$(call step,$1-spikes.csv): $(call now,$1.csv) $(written)
+	sonata-spikes $(time) $(config) | spike-phase --signal $$(from) -o $$(to)
+
+$(call step,$1-lock.csv): $(call now,$1-spikes.csv)
+	spike-lock --per group -n $(config) $(group) $$(from) -o $$(to)
+
+$(call step,$1-cycle.csv): $(call now,$1-spikes.csv $1.csv)
+	phase-hist --bins 18 --cosine --signal $(OUT)/$1.csv -n $(config) $(group) $$(from) -o $$(to)
+
+$(call step,$1-cycle.$(FORMAT)): $(call now,$1-cycle.csv) $(COLORS)
+	plot-lines -T $(FORMAT) -o $$(to) $(colors) -x phase_low,phase_high -y rate_Hz \
+		--by population,group --dashed cosine --xlabel 'Phase (rad), 0 at the peak' \
+		--title $(call quote,$(title.$1-cycle)) $$(from)
+endef
+$(foreach name,$(RHYTHMS),$(eval $(call rhythm,$(name))))

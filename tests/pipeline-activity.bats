@@ -68,11 +68,64 @@ simulated() { # the simulation of the fixtures, with two reports
 	[ -e out/cells.svg ] && [ -e out/report-v.svg ] && [ ! -e out/rates.csv ]
 }
 
+# An ECP of two channels at steps of 0.2 ms, 8 and 40 Hz in the first.
+@test "a report of electrodes: its spectrum, phases of spikes, locking of groups" {
+	simulated
+	python <<-'END'
+	import h5py
+	import numpy as np
+	t = np.arange(0, 1000, 0.2)
+	w = 2 * np.pi * t / 1000
+	with h5py.File("output/ecp.h5", "w") as f:
+	    g = f.create_group("ecp")
+	    g["data"] = np.c_[np.cos(8 * w) + 0.3 * np.cos(40 * w), np.sin(8 * w)]
+	    g["time"] = [0, 1000, 0.2]
+	    g["channel_id"] = np.arange(2).astype("u8")
+	END
+	activity CONFIG=config.json OUT=out WINDOW=500 >log 2>&1
+	for picture in spectrum theta-cycle gamma-cycle; do
+		grep -q '</svg>' out/$picture.svg
+		run ! grep -q 'no data' out/$picture.svg
+	done
+	sonata-report --wide --report-name ecp config.json |
+		signal-filter --low 250 --order 8 --every 5 | cmp - out/lfp.csv
+	is "$(sed -n '2p;$p' out/lfp.csv | cut -d, -f1 | xargs)" "0 999"
+	signal-spectrum --window 500 out/lfp.csv | cmp - out/spectrum.csv
+	signal-phase --band 4:12 -c channel0 --edges keep out/lfp.csv |
+		cmp - out/theta.csv
+	sonata-spikes config.json | spike-phase --signal out/theta.csv |
+		cmp - out/theta-spikes.csv
+	spike-lock --per group -n config.json out/theta-spikes.csv |
+		cmp - out/theta-lock.csv
+	phase-hist --bins 18 --cosine -n config.json --signal out/gamma.csv \
+		out/gamma-spikes.csv | cmp - out/gamma-cycle.csv
+	[ "$(activity CONFIG=config.json OUT=out WINDOW=500)" = \
+		"make: Nothing to be done for 'all'." ]
+	# Another channel, another rhythm, a part of the time.
+	activity CONFIG=config.json OUT=part WINDOW=500 CHANNEL=channel1 THETA=6:10 \
+		FROM=200 TO=900 part/theta.csv part/spectrum.csv part/theta-spikes.csv >log 2>&1
+	cmp out/lfp.csv part/lfp.csv
+	signal-phase --band 6:10 -c channel1 --edges keep out/lfp.csv | cmp - part/theta.csv
+	awk -F, 'NR == 1 || $1 >= 200 && $1 < 900' out/lfp.csv |
+		signal-spectrum --window 500 | cmp - part/spectrum.csv
+	sonata-spikes --from 200 --to 900 config.json |
+		spike-phase --signal part/theta.csv | cmp - part/theta-spikes.csv
+	# A report that somebody named is missed.
+	run --separate-stderr activity CONFIG=config.json OUT=none ECP=lfp none/lfp.csv
+	[[ $stderr == *"no report 'lfp': v, ecp"* ]]
+}
+
 left_out() { # of an activity that ends well: lines, without the makefile's name
 	is "$status" 0
 	is "$(sed -n 's/^activity[.]mk: left out: //p' <<<"$stderr")" \
 		"$(printf '%s\n' "$@")"
 }
+
+# A record of electrodes that nothing can be said of.
+short="spectrum.svg, theta-cycle.svg, gamma-cycle.svg, theta-lock.csv, gamma-lock.csv, \
+spectrum.csv, lfp.csv, theta-cycle.csv, theta-spikes.csv, theta.csv, gamma-cycle.csv, \
+gamma-spikes.csv, gamma.csv: signal-filter: standard input: a record of 3 samples, \
+where a filter both ways needs 28: a lower --order needs fewer"
 
 @test "an activity without spikes, a report or a column is what there is" {
 	simulated
@@ -84,6 +137,7 @@ node_id, node_type_id, pop_name, model_type, model_template, morphology, layer, 
 x, y, z, rotation_angle_xaxis, rotation_angle_yaxis, rotation_angle_zaxis" \
 		"raster.svg, rates.svg, cells.svg, summary.csv, groups.csv, cells.csv, \
 rates.csv: sonata-spikes: output/spikes.h5: No such file or directory" \
+		"$short" \
 		"report-none.svg, report-none.csv: sonata-report: config.json: no \
 report 'none': v, ecp"
 	is "$(cd out && echo *.svg)" report-v.svg
@@ -92,13 +146,14 @@ report 'none': v, ecp"
 	printf 'timestamps,population,node_ids\n' | spike-pack -o output/spikes.h5
 	run --separate-stderr activity -s CONFIG=config.json OUT=out
 	left_out "raster.svg: summary.csv has no rows" \
-		"rates.svg: rates.csv has no rows" "cells.svg: cells.csv has no rows"
+		"rates.svg: rates.csv has no rows" "cells.svg: cells.csv has no rows" \
+		"$short"
 	grep -q '<dt>cells.svg</dt><dd>cells.csv has no rows</dd>' out/index.html
 	# Damaged, it is an error.
 	head -c 1000 "$data/output/spikes.h5" >output/spikes.h5
 	run --separate-stderr activity -s CONFIG=config.json OUT=out
 	[ "$status" -eq 2 ]
-	is "$(grep -v '^make: ' <<<"$stderr")" \
+	is "$(grep -v '^make: \|: left out: ' <<<"$stderr")" \
 		"sonata-spikes: output/spikes.h5: not a whole HDF5 file: cut short, or damaged"
 }
 

@@ -216,7 +216,8 @@ function near(what, a, b, by) {
 		is "$(grep -v "^Translating\|^NEURON's CVode method" <<<"$said")" \
 			"Thread Safe"
 		! grep -w TABLE "$mod" || fail "$name has a table"
-		grep -qx $'\tTHREADSAFE' "$mod" && grep -qx $'\t'"SUFFIX $name" "$mod"
+		grep -qx $'\tTHREADSAFE' "$mod" &&
+			grep -qxE $'\t'"(SUFFIX|POINT_PROCESS) $name" "$mod"
 		said=$(modlunit "$name.mod" 2>&1)
 		is "$(sed '/^$/d; /^model /d' <<<"$said")" \
 			"Checking units of $name.mod"
@@ -225,7 +226,7 @@ function near(what, a, b, by) {
 			'([[:upper:]]+|et al\.) \((19|20)[0-9]{2}\) [[:upper:]][[:alpha:] ]+ [0-9]+:e?[0-9]+' ||
 			fail "$name cites no paper"
 	done
-	is "$(find "$mods" -name '*.mod' | wc -l)" 21
+	is "$(find "$mods" -name '*.mod' | wc -l)" 22
 }
 
 @test "parameters are called as the Allen Institute's fits set them" {

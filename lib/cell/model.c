@@ -47,7 +47,7 @@ static struct {
 static unsigned nseg_rule;
 static double celsius = NAN, v_init = NAN, dt = NAN;
 
-const struct opt model_any_opts[] = {
+const struct opt model_bare_opts[] = {
 	OPT_LIST(0, "hoc", "file", &source.hoc,
 		 "load this hoc file, or all those in this folder"),
 	OPT_STR(0, "template", "name", &source.template_name,
@@ -81,8 +81,13 @@ const struct opt model_any_opts[] = {
 	OPT_NEEDS("swc", "fit"),
 	OPT_NEEDS("fit", "swc"),
 	OPT_NEEDS("axon", "swc config"),
-	OPT_NEEDS("config", "node-type"),
 	OPT_NEEDS("node-type", "config"),
+	OPT_END,
+};
+
+const struct opt model_any_opts[] = {
+	OPT_TABLE(model_bare_opts),
+	OPT_NEEDS("config", "node-type"),
 	OPT_END,
 };
 
@@ -618,6 +623,24 @@ read_source(void)
 		allen_read(&allen);
 	if (allen.fit && source.mechanisms.n == 0)
 		opt_list_add(&source.mechanisms, shipped_folder("mechanisms"));
+}
+
+const char *
+model_config(void)
+{
+	return config;
+}
+
+const char *
+model_node_type(void)
+{
+	return node_type;
+}
+
+void
+model_choose_type(const char *type)
+{
+	node_type = type;
 }
 
 struct nodetype_cell *

@@ -23,8 +23,15 @@
 
 /* --hoc, --template, --swc, --fit, --axon, --config, --node-type, --mechanisms,
  * --call, --celsius, --v-init, --dt, --nseg-rule, --set, --params, --strict,
- * -v. With model_opts a cell is required. */
-extern const struct opt model_opts[], model_any_opts[];
+ * -v. With model_opts a cell is required; with the bare ones, --config may have
+ * something else than a --node-type. */
+extern const struct opt model_opts[], model_any_opts[], model_bare_opts[];
+
+/* The config and the node type of the options, or NULL; before model_build(),
+ * another node type. */
+const char *model_config(void);
+const char *model_node_type(void);
+void model_choose_type(const char *type);
 
 /* Was a cell given, or a folder of mechanisms? */
 bool model_is_given(void);

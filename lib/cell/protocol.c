@@ -166,14 +166,18 @@ protocol_place_site(size_t k)
 	return n_sites - n_places + k;
 }
 
-/* The first electrode is that of --inject, if there is that option. */
+/* That of --inject is the first; a tool that has places needs no other. */
+static bool
+has_own_electrode(void)
+{
+	return n_places == 0 || opt_offered(&inject);
+}
+
 static void
 choose_electrode(size_t k)
 {
-	bool has_own = opt_offered(&inject);
+	bool has_own = has_own_electrode();
 
-	if (!has_own && n_places == 0)
-		return;
 	into = has_own && k == 0 ? &own : &places[k - has_own];
 	nrn_do("bm_electrode = bm_electrodes.o(%zu)", k);
 }
@@ -181,17 +185,7 @@ choose_electrode(size_t k)
 void
 protocol_into(size_t k)
 {
-	choose_electrode(k + opt_offered(&inject));
-}
-
-static bool
-has_one_root(void)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < sections_count(); i++)
-		n += section(i)->parent < 0;
-	return n == 1;
+	choose_electrode(k + has_own_electrode());
 }
 
 /* Where the default is there too, no site is twice. */
@@ -212,14 +206,17 @@ add_site(const char *text)
 static void
 find_own_sites(void)
 {
+	bool is_said = opt_offered(&inject);
 	size_t i;
 
-	if (opt_offered(&inject))
+	if (is_said)
 		own = section_find_site("inject", inject);
-	if (records.n == 0 || (default_too && has_one_root()))
+	if (records.n == 0 || (default_too && sections_have_one_root()))
 		add_site(NULL);
 	for (i = 0; i < records.n; i++)
 		add_site(records.item[i]);
+	if (!is_said)
+		own = sites[0];
 }
 
 static void
@@ -231,16 +228,17 @@ find_sites(void)
 		free(sites[--n_sites].name);
 	free(sites);
 	sites = zeros(records.n + 1 + n_places, sizeof *sites);
-	if (opt_offered(&records))
+	if (has_own_electrode())
 		find_own_sites();
 	for (i = 0; i < n_places; i++) {
 		sites[n_sites] = places[i];
 		sites[n_sites++].name = copy(places[i].name);
 	}
-	if (model_verbose && (opt_offered(&inject) || n_places > 0))
-		warn("the current goes in at %s",
-		     opt_offered(&inject) ? own.name : places[0].name);
-	if (model_verbose)
+	if (model_verbose && opt_offered(&inject))
+		warn("the current goes in at %s, voltage is first recorded at "
+		     "%s",
+		     own.name, sites[0].name);
+	else if (model_verbose)
 		warn("voltage is first recorded at %s", sites[0].name);
 }
 
@@ -321,7 +319,7 @@ protocol_open(void)
 	find_sites();
 	choose_integrator();
 	nrn_do("%s", procedures);
-	if (opt_offered(&inject))
+	if (has_own_electrode())
 		nrn_do("bm_inject(%zu, %.17g)", own.section, own.x);
 	for (i = 0; i < n_places; i++)
 		nrn_do("bm_inject(%zu, %.17g)", places[i].section, places[i].x);

@@ -46,6 +46,16 @@ section(size_t i)
 	return &sections[i];
 }
 
+bool
+sections_have_one_root(void)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < n_sections; i++)
+		n += sections[i].parent < 0;
+	return n == 1;
+}
+
 /* The next line of *text, split at its tabs into n fields; false at the end.
  */
 static bool

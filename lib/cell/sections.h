@@ -32,6 +32,9 @@ void sections_read(const char *const *own);
 size_t sections_count(void);
 const struct section *section(size_t i);
 
+/* Is there only one that has no parent? */
+bool sections_have_one_root(void);
+
 /* A parameter that can be set: "gbar_na" of the mechanism "na", but also "L",
  * "Ra" and "nseg" of the "section" itself, "diam" and "cm", and "ena", "nai"
  * and "nao" of an ion.  The value is that of the middle of the section. */

@@ -90,6 +90,12 @@ synapse_mechanism(void)
 	return mechanism;
 }
 
+const char *
+synapse_site(void)
+{
+	return at;
+}
+
 void
 synapse_track(const char *variable)
 {
@@ -222,13 +228,12 @@ check_text(const char *where, const char *all)
 static void
 read_names(void)
 {
-	size_t k, n;
+	size_t k, n, room;
 	char **all = variables_of(mechanism, VARIABLES_ALL, &n);
 
 	name = variables_of(mechanism, VARIABLES_PARAMETER, &n_parameters);
-	name = realloc(name, (n + n_parameters + 1) * sizeof *name);
-	if (!name)
-		die("out of memory");
+	room = n_parameters;
+	name = grow(name, &room, n + n_parameters + 1, sizeof *name);
 	n_names = n_parameters;
 	for (k = 0; k < n; k++)
 		if (!variables_have(name, n_parameters, all[k]))
@@ -322,11 +327,14 @@ synapse_unit(const char *variable)
 	return unit ? unit : "";
 }
 
-static _Noreturn void
-list_parameters(const char *where, const char *variable)
+static char *
+need_expression(const char *where, const char *variable)
 {
-	char *all = variables_join(name, n_parameters);
+	char *expression = synapse_expression(variable), *all;
 
+	if (expression)
+		return expression;
+	all = variables_join(name, n_parameters);
 	misuse("%s: no '%s' in %s; there are: %s", where, variable, mechanism,
 	       all ? all : "none");
 }
@@ -342,12 +350,10 @@ put(const char *expression, double value)
 void
 synapse_set(const char *where, const char *variable, double value)
 {
-	char *expression = synapse_expression(variable);
+	char *expression = need_expression(where, variable);
 
 	if (!isfinite(value))
 		misuse("%s: not a finite number: '%s'", where, variable);
-	if (!expression)
-		list_parameters(where, variable);
 	if (strcmp(expression, DELAY) == 0 && value < 0)
 		misuse("%s: a delay below 0 ms: %g", where, value);
 	put(expression, value);
@@ -540,6 +546,16 @@ connect_again(void)
 	       w, d);
 }
 
+/* Where no clamp is asked for, nobody has to say where it is. */
+static const char *
+clamp_site(void)
+{
+	if (opt_given(&clamp_at))
+		return clamp_at;
+	return isnan(held) && !sections_have_one_root() ? protocol_site(0)->name
+							: NULL;
+}
+
 void
 synapse_open(void)
 {
@@ -553,8 +569,7 @@ synapse_open(void)
 		set_all();
 	}
 	opened = true;
-	place("bm_clamp", "SEClamp", "clamp-at",
-	      opt_given(&clamp_at) ? clamp_at : NULL);
+	place("bm_clamp", "SEClamp", "clamp-at", clamp_site());
 	synapse_hold(held);
 	nrn_do("bm_clamp.rs = %.17g\nbm_traces = new List()", rs);
 	record("current", current);

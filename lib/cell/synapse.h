@@ -51,6 +51,9 @@ double synapse_delay_ms(void);
 void synapse_open(void);
 const char *synapse_mechanism(void);
 
+/* What --at says, or NULL. */
+const char *synapse_site(void);
+
 /* Its parameters, then "weight" and "delay" unless it has its own of that name,
  * in new memory; each as hoc has it, in new memory, and its unit or "". */
 char **synapse_parameters(size_t *n);

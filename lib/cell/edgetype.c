@@ -1,0 +1,367 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cell/edgetype.h"
+#include "cell/model.h"
+#include "cell/synapse.h"
+#include "files.h"
+#include "sonata/config.h"
+#include "sonata/json.h"
+#include "sonata/reading.h"
+#include "sonata/sonata.h"
+#include "sonata/types.h"
+
+static const char *edge_type;
+
+const struct opt edgetype_opts[] = {
+	OPT_TABLE(model_bare_opts),
+	OPT_STR(0, "edge-type", "id", &edge_type,
+		"the synapse of this type of its edges"),
+	OPT_REQUIRED("hoc swc config"),
+	OPT_NEEDS("config", "node-type edge-type"),
+	OPT_NEEDS("edge-type", "config"),
+	OPT_END,
+};
+
+bool
+edgetype_is_given(void)
+{
+	return edge_type;
+}
+
+/* The type that the user means, and one population of its edges. */
+struct edge_type {
+	const struct config *c;
+	const struct types *types;
+	size_t row;
+	int64_t id;
+};
+
+static const char *
+property(const struct edge_type *e, const char *name)
+{
+	size_t column = type_find_property(e->types, name);
+	const char *s =
+		column == NO_TYPE ? NULL : e->types->value[e->row][column];
+
+	return s && !is_missing(s) ? s : NULL;
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static const struct types *
+read_types(const char *path)
+{
+	files_check(path);
+	return types_read(path, "edge_type_id", NULL);
+}
+
+static _Noreturn void
+list_types(const struct config *c)
+{
+	char *all = NULL;
+	size_t i, n;
+	const struct config_part *part = config_parts(c, "edges", &n);
+
+	for (i = 0; i < n; i++) {
+		struct edge_type e = {.c = c};
+
+		if (!part[i].types)
+			continue;
+		e.types = read_types(part[i].types);
+		for (; e.row < e.types->ntypes; e.row++) {
+			const char *name = property(&e, "model_template");
+			char *one = format(
+				"%s:%lld%s%s%s", base_name(part[i].types),
+				(long long)e.types->id[e.row], name ? " (" : "",
+				name ? name : "", name ? ")" : "");
+
+			all = join(all, one);
+			free(one);
+		}
+	}
+	misuse("--edge-type: '%s' is none of these, or several of them: %s",
+	       edge_type, all ? all : "there are none");
+}
+
+/* "100", or "v1_edge_types.csv:100" where several files have that number. */
+static struct edge_type
+find_type(const struct config *c)
+{
+	const char *colon = strrchr(edge_type, ':'), *file;
+	struct edge_type e = {.c = c};
+	const struct types *types;
+	size_t i, n, row, found = 0;
+	const struct config_part *part = config_parts(c, "edges", &n);
+
+	if (!parse_int(colon ? colon + 1 : edge_type, &e.id))
+		misuse("--edge-type: not a number: '%s'", edge_type);
+	for (i = 0; i < n; i++) {
+		size_t len = colon ? (size_t)(colon - edge_type) : 0;
+
+		if (!part[i].types)
+			continue;
+		file = base_name(part[i].types);
+		if (colon && (strncmp(file, edge_type, len) != 0 || file[len]))
+			continue;
+		types = read_types(part[i].types);
+		row = type_find(types, e.id);
+		if (row == NO_TYPE ||
+		    (e.types && strcmp(e.types->path, types->path) == 0))
+			continue;
+		e.types = types;
+		e.row = row;
+		found++;
+	}
+	if (found != 1)
+		list_types(c);
+	return e;
+}
+
+/* ---- What its edges say ---- */
+
+/* Numbers of the edges of the type. */
+struct widths {
+	double sum, low, high;
+	size_t n;
+};
+
+static void
+widen(struct widths *r, const struct hdf_value *v)
+{
+	double x;
+
+	if (!reading_num(v, &x) || isnan(x))
+		return;
+	r->low = r->n == 0 || x < r->low ? x : r->low;
+	r->high = r->n == 0 || x > r->high ? x : r->high;
+	r->sum += x;
+	r->n++;
+}
+
+/* What is the same in all of its edges, or their mean, which is said. */
+static double
+settle(const struct widths *r, const char *what, const char *option)
+{
+	double mean = r->n ? r->sum / (double)r->n : NAN;
+
+	if (r->n == 0 || r->low == r->high)
+		return r->n ? r->low : NAN;
+	warn("edge type %s: %s of %zu edges is from %g to %g: the mean is "
+	     "taken, %g (--%s)",
+	     edge_type, what, r->n, r->low, r->high, mean, option);
+	return mean;
+}
+
+/* The node types that its edges lead to, with how many. */
+struct aims {
+	int64_t type[16];
+	size_t n;
+};
+
+static void
+aim_at(struct aims *a, int64_t type)
+{
+	size_t i;
+
+	for (i = 0; i < a->n && a->type[i] != type; i++)
+		;
+	if (i == a->n && a->n < LEN(a->type))
+		a->type[a->n++] = type;
+}
+
+/* Of each node the type. */
+static int64_t *
+read_node_types(struct sonata_population *nodes)
+{
+	struct reading *r = reading_start(nodes, false);
+	size_t k = reading_want(r, "node_type_id"), i, n;
+	int64_t *type = zeros(nodes->n, sizeof *type);
+	uint64_t first;
+
+	for (first = 0; first < nodes->n; first += n) {
+		n = nodes->n - first < BATCH ? nodes->n - first : BATCH;
+		reading_range(r, first, n);
+		for (i = 0; i < n; i++)
+			if (!reading_int(&r->v[k][i], &type[first + i]))
+				type[first + i] = -1;
+	}
+	reading_end(r);
+	return type;
+}
+
+struct survey {
+	struct aims aims;
+	struct widths weight, delay;
+	char *types; /* of the nodes */
+	size_t edges;
+};
+
+static void
+survey_edges(struct survey *s, const struct edge_type *e,
+	     struct sonata_network *net, struct sonata_population *edges)
+{
+	struct sonata_population *nodes =
+		sonata_open(sonata_find(net, NODES, edges->target));
+	struct reading *r = reading_start(edges, false);
+	size_t type = reading_want(r, "edge_type_id"), i, n;
+	size_t target = reading_want(r, "target_node_id");
+	size_t weight = reading_try_want(r, "syn_weight");
+	size_t delay = reading_try_want(r, "delay");
+	int64_t *node_type = read_node_types(nodes), id;
+	struct ids *ids = sonata_ids(nodes);
+	uint64_t first;
+	uint32_t cell;
+
+	for (first = 0; first < edges->n; first += n) {
+		n = edges->n - first < BATCH ? edges->n - first : BATCH;
+		reading_range(r, first, n);
+		for (i = 0; i < n; i++) {
+			if (!reading_int(&r->v[type][i], &id) || id != e->id)
+				continue;
+			s->edges++;
+			if (weight != NO_ATTRIBUTE)
+				widen(&s->weight, &r->v[weight][i]);
+			if (delay != NO_ATTRIBUTE)
+				widen(&s->delay, &r->v[delay][i]);
+			cell = reading_int(&r->v[target][i], &id)
+				       ? ids_find(ids, id)
+				       : NO_CELL;
+			if (cell != NO_CELL)
+				aim_at(&s->aims, node_type[cell]);
+		}
+	}
+	s->types =
+		nodes->ref->types ? copy(base_name(nodes->ref->types)) : NULL;
+	free(node_type);
+	ids_free(ids);
+	reading_end(r);
+	sonata_close(nodes);
+}
+
+static struct survey
+survey_all(const struct edge_type *e)
+{
+	struct sonata_network *net =
+		sonata_open_network(model_config(), NULL, NULL);
+	size_t i, n = sonata_refs(net, EDGES);
+	struct survey s = {0};
+
+	for (i = 0; i < n; i++) {
+		const struct sonata_ref *ref = &net->ref[EDGES][i];
+		struct sonata_population *edges;
+
+		if (!ref->types || strcmp(ref->types, e->types->path) != 0)
+			continue;
+		edges = sonata_open(ref);
+		survey_edges(&s, e, net, edges);
+		sonata_close(edges);
+	}
+	return s;
+}
+
+/* ---- The cell and the synapse ---- */
+
+static void
+choose_cell(const struct survey *s)
+{
+	char *all = NULL, *one;
+	size_t i;
+
+	if (model_node_type())
+		return;
+	if (s->aims.n == 0)
+		misuse("--node-type is needed: edge type %s has no edges, "
+		       "which would say to which cells it leads",
+		       edge_type);
+	for (i = 0; i < s->aims.n; i++) {
+		one = format("%s%s%lld", s->types ? s->types : "",
+			     s->types ? ":" : "", (long long)s->aims.type[i]);
+		all = join(all, one);
+		if (s->aims.n == 1)
+			model_choose_type(one);
+		else
+			free(one);
+	}
+	if (s->aims.n > 1)
+		misuse("--node-type is needed: edge type %s leads to several, "
+		       "%s",
+		       edge_type, all);
+	free(all);
+}
+
+static char *
+params_of(const struct edge_type *e)
+{
+	const char *file = property(e, "dynamics_params");
+	const char *folder = config_component(e->c, "synaptic_models_dir");
+
+	if (!file)
+		return NULL;
+	return *file == '/' || !folder ? copy(file)
+				       : format("%s/%s", folder, file);
+}
+
+/* BMTool has the point process there, too. */
+static const char *
+mechanism_of(const struct edge_type *e, const char *params)
+{
+	const char *name = property(e, "model_template");
+	const cJSON *v;
+
+	if (name || !params)
+		return name;
+	v = cJSON_GetObjectItemCaseSensitive(json_read(params),
+					     "level_of_detail");
+	return cJSON_IsString(v) ? v->valuestring : NULL;
+}
+
+/* Where BMTK would have it is many places, and its functions of weights are
+ * Python. */
+static void
+say_what_is_not_taken(const struct edge_type *e)
+{
+	const char *where = property(e, "target_sections");
+	const char *how = property(e, "weight_function");
+
+	if (where && !synapse_site())
+		warn("edge type %s is on %s in the network: here it is at the "
+		     "soma (--at)",
+		     edge_type, where);
+	if (how)
+		warn("edge type %s: weight_function %s is not called: the "
+		     "weight is syn_weight (--weight)",
+		     edge_type, how);
+}
+
+void
+edgetype_choose(void)
+{
+	struct synapse_source *s;
+	struct edge_type e;
+	struct survey found;
+
+	if (!edge_type)
+		return;
+	e = find_type(config_read(model_config()));
+	found = survey_all(&e);
+	choose_cell(&found);
+	s = zeros(1, sizeof *s);
+	s->where = format("edge type %s", edge_type);
+	s->params = params_of(&e);
+	s->mechanism = mechanism_of(&e, s->params);
+	s->weight = settle(&found.weight, "syn_weight", "weight");
+	s->delay_ms = settle(&found.delay, "delay", "delay");
+	synapse_take(s);
+	say_what_is_not_taken(&e);
+	free(found.types);
+	free(s);
+}

@@ -97,11 +97,11 @@ tables() {
 		"${synapse[@]}" --property dynamics_params=exc.json \
 		--property "target_sections=['apic', 'dend']" cells.csv |
 		edge-delay --constant 1 >inp.csv
-	awk 'BEGIN {
-		print "timestamps,population,node_ids"
-		for (i = 0; i < 6; i++) for (t = 10 + i; t < 90; t += 7)
-			print t ",thalamus," i
-	}' | spike-pack -o thalamus.h5
+	rate-pattern --pattern short --groups 2 --rate-on 200 --rate-off 50 \
+		--from 10 --on 80 --off 0 --to 90 >rates.csv
+	node-groups --random 2 --seed 5 cells.csv |
+		spike-stim -p thalamus --rates rates.csv --refractory 2 --seed 6 |
+		spike-pack -o thalamus.h5
 }
 
 models() { # folder

@@ -130,6 +130,14 @@ printf '\nand now all of the report, by pipelines/activity.mk:\n'
 make --no-print-directory -f "$here/activity.mk" CONFIG="$simulation" \
 	OUT=activity/report
 
+printf '\na stimulus for a network: two assemblies, which take turns:\n'
+run 'rate-pattern --pattern ramp --groups 2 --ramp 5:80 --rate-off 2 --to 3000 \
+    -o activity/rates.csv'
+run 'node-groups --random 2 --seed 1 activity/nodes.csv |
+    spike-stim --rates activity/rates.csv --refractory 2 --seed 1 |
+    spike-pack -o activity/stimulus.h5'
+run 'spike-rate --from 0 --to 3000 -n activity/nodes.csv activity/stimulus.h5'
+
 printf '\nwhat a simulation records, of a small file that the tests have:\n'
 run "sonata-report --wide --ids 3 '$here/../tests/data/reports/v.h5' |
     plot-lines -T dumb --size 60x12"

@@ -18,7 +18,7 @@ setup() { cd "$BATS_FILE_TMPDIR" || return; }
 	grep -q '^PV  *0.093' log # the matrix in the terminal
 	for tool in sonata-spikes sonata-report spike-rate plot-raster plot-graph \
 		plot-positions graph-export graph-stats graph-html \
-		cell-couple; do
+		cell-couple rate-pattern node-groups; do
 		grep -q "^\(.*[$|] *\)\?$tool " log
 	done
 	for table in types populations nodes matrix cells histogram distance \

@@ -174,8 +174,8 @@ pieces() { # options; rows in one line, groups 0.. are there but not steps
 	misused "--on: not times above 0 that increase: '6,5'" \
 		--pattern loop --groups 1 --on 6,5
 	misused "--on: not times above 0 that increase: '0'" $long --on 0
-	misused "--on: not a number from 0 on: 'x'" $long --on 1,x
-	misused "--on: not in (0,1e9]: '2e9'" $long --on 2e9
+	misused "--on: not in [0,1e+09]: 'x'" $long --on 1,x
+	misused "--on: not in [0,1e+09]: '2e9'" $long --on 2e9
 	misused "--select: there are 2 groups, from 0: '2'" $long --select 0,2
 	misused "--select: it is there twice: '1'" $long --select 1,0-1
 	misused "--select: not groups such as 0,2,5-9: '1-'" $long --select 1-
@@ -185,7 +185,7 @@ pieces() { # options; rows in one line, groups 0.. are there but not steps
 		--pattern loop --groups 1 --on 1,2 --ramp 1:2
 	misused "--fade: 2 rates, where --pattern=fade has 4: '1:2'" \
 		--pattern fade --groups 2 --fade 1:2
-	misused "--ramp: not a number from 0 on: '-2'" \
+	misused "--ramp: not in [0,1e+06]: '-2'" \
 		--pattern ramp --groups 1 --ramp 1:-2
 	misused '--pattern=fade needs two groups that take turns' \
 		--pattern fade --groups 2 --select 1 --fade 1:2:3:4

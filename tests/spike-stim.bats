@@ -304,9 +304,9 @@ spikes follow from that, too"
 	sed 's/,0,/,600,/' n.csv >m.csv
 	bad "m.csv:2: column 'rate_Hz': no process keeps a refractory time of 2 ms at \
 this rate: '600'" --to 5 --seed 1 --refractory 2 m.csv
-	for rate in -1 x inf nan ''; do
+	for rate in -1 x inf nan 1e7 ''; do
 		sed "s/,0,/,$rate,/" n.csv >m.csv
-		bad "m.csv:2: column 'rate_Hz': not a rate from 0 on: '$rate'" \
+		bad "m.csv:2: column 'rate_Hz': not a rate from 0 to 1e6 Hz: '$rate'" \
 			--to 5 --seed 1 m.csv
 	done
 	printf 'node_id,population\n1,V\n' >m.csv
@@ -326,6 +326,8 @@ this rate: '600'" --to 5 --seed 1 --refractory 2 m.csv
 	run -1 spike-stim --rate-dist normal:600:1 --refractory 2 --to 5 --seed 1 n.csv
 	[[ $output == 'spike-stim: node 1: no process keeps a refractory time of 2 ms at '\
 'the rate that was drawn: '* ]]
+	run -1 spike-stim --rate-dist normal:2e6:1 --to 5 --seed 1 n.csv
+	[[ $output == 'spike-stim: node 1: the rate that was drawn is over 1e6 Hz: '* ]]
 	misused 'the nodes and --rates cannot both be the standard input' \
 		--rates - --seed 1
 }
@@ -344,6 +346,7 @@ in line 2: '6'" "$header/0,0,5,1,1/0,6,9,1,1"
 in line 3: '5'" "$header/0,5,9,1,1/0,0,7,1,1"
 	rated "r.csv:2: column 'end_ms': not after start_ms: '5'" "$header/0,5,5,1,1"
 	rated "r.csv:2: column 'rate1_Hz': negative: '-1'" "$header/0,0,5,1,-1"
+	rated "r.csv:2: column 'rate0_Hz': over 1e6 Hz: '2e6'" "$header/0,0,5,2e6,1"
 	rated "r.csv:2: column 'end_ms': over 1e9 ms: '2e9'" "$header/0,0,2e9,1,1"
 	rated "n.csv:3: column 'group': no rates of this group in r.csv: '1'" \
 		"$header/0,0,5,1,1"

@@ -30,7 +30,7 @@ static size_t jobs = 1;
 static struct opt_shard shard;
 
 static const struct opt opts[] = {
-	OPT_NUM_IN(0, "rate", "Hz", &rate, "(0,inf)", "of all nodes"),
+	OPT_NUM_IN(0, "rate", "Hz", &rate, "(0,1e6]", "of all nodes"),
 	OPT_STR(0, "rates", "file", &rate_file,
 		"of nodes or groups, in time or without"),
 	OPT_STR(0, "rate-dist", "dist", &dist,
@@ -262,6 +262,10 @@ draw_rate(struct driven *all, const struct cell *c, double mean, double sd)
 	if (v < 0)
 		all->cut++;
 	v = fmax(v, 0);
+	if (v > RATETABLE_MOST)
+		die("node %" PRId64 ": the rate that was drawn is over 1e6 Hz: "
+		    "'%.15g'",
+		    c->id, v);
 	if (is_too_fast(v))
 		die("node %" PRId64 ": no process keeps a refractory time of "
 		    "%g ms at the rate that was drawn: '%.15g'",
@@ -285,8 +289,8 @@ read_rate(const struct node_population *p, size_t column, uint32_t node)
 	const char *text = text_of(p, column, node);
 	double v;
 
-	if (!parse_num(text, &v) || !isfinite(v) || v < 0)
-		die("%s: column 'rate_Hz': not a rate from 0 on: '%s'",
+	if (!parse_num(text, &v) || !(v >= 0 && v <= RATETABLE_MOST))
+		die("%s: column 'rate_Hz': not a rate from 0 to 1e6 Hz: '%s'",
 		    nodes_place(p, node), text);
 	if (is_too_fast(v))
 		too_fast(nodes_place(p, node), "rate_Hz", v);

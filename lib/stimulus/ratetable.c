@@ -83,6 +83,8 @@ read_rate(const struct rows *r, size_t column)
 
 	if (v < 0)
 		rows_bad(r, column, "negative");
+	if (v > RATETABLE_MOST)
+		rows_bad(r, column, "over 1e6 Hz");
 	return v;
 }
 

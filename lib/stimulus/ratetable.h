@@ -23,6 +23,9 @@
 #include "labels.h"
 #include "stimulus/profile.h"
 
+/* A rate over this, in Hz, is a number in the wrong unit. */
+#define RATETABLE_MOST 1e6
+
 struct ratetable_row {
 	size_t line;            /* the first one, if there are several pieces */
 	double rate_Hz, sd_Hz;  /* constant; the latter may be NaN */

@@ -96,6 +96,7 @@ static const struct caption columns[] = {
 	{"frequency_Hz", "Frequency (Hz)"},
 	{"impedance_MOhm", "|Z| (M" OHM ")"},
 	{"psd", "Power per Hz"},
+	{"power", "Power"},
 	{"phase_rad", "Phase (rad)"},
 	{"coherence", "Coherence"},
 	{"v_rest_mV", "Resting potential (mV)"},

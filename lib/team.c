@@ -124,3 +124,23 @@ team_end(struct team *t)
 	free(t->made);
 	free(t);
 }
+
+/* More items than these keep the other threads waiting for the last span. */
+#define MOST_ITEMS 4096
+
+bool
+team_take_span(struct team_span *s, size_t *next, size_t end, size_t enough)
+{
+	size_t left = end - *next;
+
+	if (s->size == 0)
+		s->size = 1;
+	else if (s->made < enough / 2 && s->size < MOST_ITEMS)
+		s->size *= 2;
+	else if (s->made > enough && s->size > 1)
+		s->size /= 2;
+	s->made = 0;
+	s->next = *next;
+	s->end = *next += s->size < left ? s->size : left;
+	return left > 0;
+}

@@ -42,4 +42,18 @@ bool team_next(struct team *t, size_t *slot);
 /* Wait for the threads, which take nothing more, and free the team. */
 void team_end(struct team *t);
 
+/* Items that are shared out in spans, where how much an item makes shows when
+ * it is made: a slot has one, and counts in made what the items of its span
+ * made. */
+struct team_span {
+	size_t next, end; /* the items [next, end) are to be made */
+	size_t made, size;
+};
+
+/* Take the next items from *next up to end; false if there are none left.  Of
+ * the span that was in its place before follows how many they are, so that they
+ * make about enough: that shows in how long it takes, not in what comes out. */
+bool team_take_span(struct team_span *s, size_t *next, size_t end,
+		    size_t enough);
+
 #endif

@@ -556,14 +556,14 @@ settle_rates(struct driven *all)
 /* ---- Text ---- */
 
 /* About as many bytes as stay in the cache, and what a time takes at most. */
-enum { BLOCK = 64 * 1024, TIME_ROOM = 40, MAX_BLOCK = 4096 };
+enum { BLOCK = 64 * 1024, TIME_ROOM = 40 };
 
 /* Cells from next on, and the rows of those before it, or of a part of that
  * which has begun. */
 struct stretch {
-	size_t next, end, size;
+	struct team_span cells;
 	char *text;
-	size_t n, cap, made;
+	size_t n, cap;
 	uint64_t spikes;
 	bool begun;
 	struct renewal_train train;
@@ -589,7 +589,7 @@ is_silent(const struct cell *c)
 static void
 begin_cell(const struct driven *all, struct stretch *b)
 {
-	const struct cell *c = &all->cell[b->next];
+	const struct cell *c = &all->cell[b->cells.next];
 	const char *middle = all->middle[c->population];
 	const struct profile *p = &b->own;
 
@@ -646,7 +646,7 @@ go_on(struct stretch *b)
 
 		if (!renewal_next(&b->train)) {
 			b->begun = false;
-			b->next++;
+			b->cells.next++;
 			return true;
 		}
 		s = put_time(s, b->train.time_ns);
@@ -665,9 +665,9 @@ make_block(void *arg, size_t slot)
 
 	b->n = 0;
 	b->spikes = 0;
-	while (b->next < b->end) {
-		if (is_silent(&all->of->cell[b->next])) {
-			b->next++;
+	while (b->cells.next < b->cells.end) {
+		if (is_silent(&all->of->cell[b->cells.next])) {
+			b->cells.next++;
 			continue;
 		}
 		if (!b->begun)
@@ -678,28 +678,16 @@ make_block(void *arg, size_t slot)
 		if (!go_on(b))
 			break;
 	}
-	b->made += b->n;
+	b->cells.made += b->n;
 }
 
-/* How many cells a block has follows from the rows of the one that was in its
- * place before. */
 static bool
 take_block(void *arg, size_t slot)
 {
 	struct stretches *all = arg;
-	struct stretch *b = &all->block[slot];
-	size_t left = all->end - all->next;
 
-	if (b->size == 0)
-		b->size = 1;
-	else if (b->made < BLOCK / 2 && b->size < MAX_BLOCK)
-		b->size *= 2;
-	else if (b->made > BLOCK && b->size > 1)
-		b->size /= 2;
-	b->made = 0;
-	b->next = all->next;
-	b->end = all->next += b->size < left ? b->size : left;
-	return left > 0;
+	return team_take_span(&all->block[slot].cells, &all->next, all->end,
+			      BLOCK);
 }
 
 /* The rest of a block that has no room for it is made here, part by part. */
@@ -712,7 +700,7 @@ write_block(struct stretches *all, size_t slot)
 		all->spikes += b->spikes;
 		progress(all->spikes);
 		out_bytes(b->text, b->n);
-		if (b->next == b->end)
+		if (b->cells.next == b->cells.end)
 			return;
 		make_block(all, slot);
 	}

@@ -18,7 +18,7 @@
 /* How many rows a block of sources should have, more or less: enough that a
  * thread seldom waits for another, few enough for the cache.  A block whose
  * sources have more than was expected stops at MOST_ROWS. */
-enum { BLOCK_ROWS = 16384, MOST_ROWS = 2 * BLOCK_ROWS, MAX_BLOCK = 4096 };
+enum { BLOCK_ROWS = 16384, MOST_ROWS = 2 * BLOCK_ROWS };
 
 /* Rows that are written at a time. */
 enum { BATCH = 1024 };
@@ -223,11 +223,9 @@ sort_rows(struct connect_row *row, size_t n, struct connect_rows *spare)
 
 /* ---- Threads ---- */
 
-/* A block of sources, and the rows of those before next.  How many sources
- * it has follows from the rows of the block that was in its place before,
- * which shows in how long the tool takes, not in what comes out. */
+/* A block of sources, and the rows of those before the next one. */
 struct block {
-	size_t next, end, size, made;
+	struct team_span sources;
 	struct connect_rows rows, spare;
 };
 
@@ -256,19 +254,9 @@ static bool
 take_block(void *arg, size_t slot)
 {
 	struct blocks *all = arg;
-	struct block *b = &all->block[slot];
-	size_t left = all->end - all->next;
 
-	if (b->size == 0)
-		b->size = 1;
-	else if (b->made < BLOCK_ROWS / 2 && b->size < MAX_BLOCK)
-		b->size *= 2;
-	else if (b->made > BLOCK_ROWS && b->size > 1)
-		b->size /= 2;
-	b->made = 0;
-	b->next = all->next;
-	b->end = all->next += b->size < left ? b->size : left;
-	return left > 0;
+	return team_take_span(&all->block[slot].sources, &all->next, all->end,
+			      BLOCK_ROWS);
 }
 
 static void
@@ -276,11 +264,12 @@ make_block(void *arg, size_t slot)
 {
 	const struct blocks *all = arg;
 	struct block *b = &all->block[slot];
+	struct team_span *s = &b->sources;
 
 	b->rows.n = 0;
-	while (b->next < b->end && b->rows.n < MOST_ROWS)
-		make_one(all->of, b->next++, b);
-	b->made += b->rows.n;
+	while (s->next < s->end && b->rows.n < MOST_ROWS)
+		make_one(all->of, s->next++, b);
+	s->made += b->rows.n;
 }
 
 /* The rest of a block that has stopped is made here, part by part. */
@@ -294,7 +283,7 @@ write_block(struct blocks *all, size_t slot)
 		progress(all->written);
 		if (b->rows.n > 0)
 			all->of->write(all->of->arg, &b->rows);
-		if (b->next == b->end)
+		if (b->sources.next == b->sources.end)
 			return;
 		make_block(all, slot);
 	}

@@ -338,6 +338,96 @@ syn-clamp: p.json: no parameters of Exp2Syn: level_of_detail, x"
 		--syn-params twice.json
 }
 
+network() { # cells of two kinds and one that is none, and edges to them
+	mkdir -p c/templates c/synaptic_models
+	cp "$data/cell.hoc" c/templates
+	cat >>c/templates/cell.hoc <<-'END'
+	begintemplate Small
+	public soma
+	create soma
+	proc init() { soma { L = 10 diam = 10 insert pas e_pas = -60 } }
+	endtemplate Small
+	END
+	echo '{"level_of_detail": "exp2syn", "erev": 0.0, "tau1": 1.0, "tau2": 3.0}' \
+		>c/synaptic_models/exc.json
+	echo '{"tau1": 2, "tau2": 8, "e": -70}' >c/synaptic_models/inh.json
+	echo '{"level_of_detail": "ExpSyn", "tau": 8.0}' >c/synaptic_models/lod.json
+	cat >n.csv <<-'END'
+	node_id,pop_name,model_type,model_template
+	0,pyr,biophysical,hoc:Cell
+	1,pyr,biophysical,hoc:Cell
+	2,int,biophysical,hoc:Small
+	3,lif,point_neuron,nrn:IntFire1
+	END
+	cat >e.csv <<-'END'
+	source_node_id,target_node_id,model_template,dynamics_params,syn_weight,delay,target_sections
+	1,0,exp2syn,exc.json,0.001,2.5,
+	2,1,exp2syn,exc.json,0.001,2.5,
+	0,2,Exp2Syn,inh.json,0.002,1,['basal']
+	0,2,Exp2Syn,inh.json,0.004,1,['basal']
+	1,2,,lod.json,0.00003,,
+	0,3,,lod.json,0.1,1,
+	0,1,ExpSyn,,,1,
+	0,2,Gap,,,1,
+	END
+	sonata-pack -n n.csv -o net e.csv --simulation --v-init -65 --celsius 16 \
+		--dt 0.05 --components "$PWD/c"
+	sed -i '/"mechanisms_dir"/d' net/simulation_config.json
+}
+
+@test "the synapse of an edge type: mechanism, parameters, weight, delay and cell" {
+	network
+	from=(--config net/simulation_config.json --rate 50 --n 2 --every 1
+		--nseg-rule keep)
+	by=(--hoc c/templates --celsius 16 --v-init -65 --dt 0.05 --rate 50 --n 2
+		--every 1)
+	types() { # what is said and written
+		run --separate-stderr syn-clamp "${from[@]}" "$@"
+		stderr=${stderr//$PWD\//}
+		[ "$status" -eq 0 ] || fail "$stderr"
+	}
+	types --edge-type 100
+	is "$stderr" "syn-clamp: c/synaptic_models/exc.json: 'erev' is 'e' of Exp2Syn, as in BMTK
+syn-clamp: c/synaptic_models/exc.json: no parameters of Exp2Syn: level_of_detail"
+	syn-clamp "${by[@]}" --template Cell --synapse Exp2Syn --syn tau1=1 \
+		--syn tau2=3 --syn e=0 --weight 0.001 --delay 2.5 |
+		cmp - <(printf '%s\n' "$output")
+	types --edge-type default_to_default_edge_types.csv:101
+	is "$stderr" "syn-clamp: edge type default_to_default_edge_types.csv:101: syn_weight of 2 edges is from 0.002 to 0.004: the mean is taken, 0.003 (--weight)
+syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in the network: here it is at the soma (--at)"
+	syn-clamp "${by[@]}" --template Small --synapse Exp2Syn --syn tau1=2 \
+		--syn tau2=8 --syn e=-70 --weight 0.003 --delay 1 |
+		cmp - <(printf '%s\n' "$output")
+	# Options go before the network.
+	types --edge-type 101 --weight 0.0005 --delay 3 --syn tau2=4 --at soma
+	syn-clamp "${by[@]}" --template Small --synapse Exp2Syn --syn tau1=2 \
+		--syn tau2=4 --syn e=-70 --weight 0.0005 --delay 3 |
+		cmp - <(printf '%s\n' "$output")
+	misused "--node-type is needed: edge type 102 leads to several, default_node_types.csv:101, default_node_types.csv:102" \
+		"${from[@]}" --edge-type 102
+	types --edge-type 102 --node-type 101
+	[[ $stderr == *"syn-clamp: edge type 102 has no delay: 1.3 ms are taken (--delay)"* ]]
+	syn-clamp "${by[@]}" --template Small --synapse ExpSyn --syn tau=8 \
+		--weight 0.00003 | cmp - <(printf '%s\n' "$output")
+	misused "--node-type: edge type 102 does not lead to '100', but to default_node_types.csv:101, default_node_types.csv:102" \
+		"${from[@]}" --edge-type 102 --node-type 100
+	misused "--weight is needed: edge type 103" "${from[@]}" --edge-type 103
+	misused "edge type 104: 'Gap' is no point process; there are: ExpSyn, Exp2Syn" \
+		"${from[@]}" --edge-type 104
+	misused "--edge-type: not a number: 'x'" "${from[@]}" --edge-type x
+	list=default_to_default_edge_types.csv
+	misused "--edge-type: '7' is none of these, or several of them: $list:100 (exp2syn), $(:
+		)$list:101 (Exp2Syn), $list:102, $list:103 (ExpSyn), $list:104 (Gap)" \
+		"${from[@]}" --edge-type 7
+	misused "--config needs --node-type or --edge-type" "${from[@]}" \
+		--synapse ExpSyn
+	misused "--hoc or --swc or --config is needed" --rate 50 --edge-type 3
+	rm c/synaptic_models/exc.json
+	run --separate-stderr syn-clamp "${from[@]}" --edge-type 100
+	[[ $stderr == "syn-clamp: "*"synaptic_models/exc.json: No such file or directory" ]]
+	[ "$status" -eq 1 ]
+}
+
 @test "pulses that cannot be" {
 	s=("${cell[@]}" --synapse ExpSyn --weight 0.001)
 	misused "--pulses or --rate is needed" "${s[@]}"

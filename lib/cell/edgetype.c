@@ -151,31 +151,39 @@ widen(struct widths *r, const struct hdf_value *v)
 static double
 settle(const struct widths *r, const char *what, const char *option)
 {
-	double mean = r->n ? r->sum / (double)r->n : NAN;
+	double mean = r->sum / (double)r->n;
 
-	if (r->n == 0 || r->low == r->high)
-		return r->n ? r->low : NAN;
+	if (r->low == r->high)
+		return r->low;
 	warn("edge type %s: %s of %zu edges is from %g to %g: the mean is "
 	     "taken, %g (--%s)",
 	     edge_type, what, r->n, r->low, r->high, mean, option);
 	return mean;
 }
 
-/* The node types that its edges lead to, with how many. */
-struct aims {
-	int64_t type[16];
-	size_t n;
+/* A node type that its edges lead to, and what those say. */
+struct aim {
+	int64_t type;
+	struct widths weight, delay;
 };
 
-static void
-aim_at(struct aims *a, int64_t type)
+struct survey {
+	struct aim *aim;
+	size_t n, cap;
+	char *types; /* of the nodes */
+};
+
+static struct aim *
+aim_at(struct survey *s, int64_t type)
 {
 	size_t i;
 
-	for (i = 0; i < a->n && a->type[i] != type; i++)
-		;
-	if (i == a->n && a->n < LEN(a->type))
-		a->type[a->n++] = type;
+	for (i = 0; i < s->n; i++)
+		if (s->aim[i].type == type)
+			return &s->aim[i];
+	s->aim = grow(s->aim, &s->cap, s->n + 1, sizeof *s->aim);
+	s->aim[s->n] = (struct aim){.type = type};
+	return &s->aim[s->n++];
 }
 
 /* Of each node the type. */
@@ -198,13 +206,6 @@ read_node_types(struct sonata_population *nodes)
 	return type;
 }
 
-struct survey {
-	struct aims aims;
-	struct widths weight, delay;
-	char *types; /* of the nodes */
-	size_t edges;
-};
-
 static void
 survey_edges(struct survey *s, const struct edge_type *e,
 	     struct sonata_network *net, struct sonata_population *edges)
@@ -218,6 +219,7 @@ survey_edges(struct survey *s, const struct edge_type *e,
 	size_t delay = reading_try_want(r, "delay");
 	int64_t *node_type = read_node_types(nodes), id;
 	struct ids *ids = sonata_ids(nodes);
+	struct aim *aim;
 	uint64_t first;
 	uint32_t cell;
 
@@ -227,16 +229,16 @@ survey_edges(struct survey *s, const struct edge_type *e,
 		for (i = 0; i < n; i++) {
 			if (!reading_int(&r->v[type][i], &id) || id != e->id)
 				continue;
-			s->edges++;
-			if (weight != NO_ATTRIBUTE)
-				widen(&s->weight, &r->v[weight][i]);
-			if (delay != NO_ATTRIBUTE)
-				widen(&s->delay, &r->v[delay][i]);
 			cell = reading_int(&r->v[target][i], &id)
 				       ? ids_find(ids, id)
 				       : NO_CELL;
-			if (cell != NO_CELL)
-				aim_at(&s->aims, node_type[cell]);
+			if (cell == NO_CELL)
+				continue;
+			aim = aim_at(s, node_type[cell]);
+			if (weight != NO_ATTRIBUTE)
+				widen(&aim->weight, &r->v[weight][i]);
+			if (delay != NO_ATTRIBUTE)
+				widen(&aim->delay, &r->v[delay][i]);
 		}
 	}
 	s->types =
@@ -270,32 +272,53 @@ survey_all(const struct edge_type *e)
 
 /* ---- The cell and the synapse ---- */
 
-static void
-choose_cell(const struct survey *s)
+/* The node types with commas between, as --node-type takes them. */
+static char *
+name_aims(const struct survey *s)
 {
 	char *all = NULL, *one;
 	size_t i;
 
-	if (model_node_type())
-		return;
-	if (s->aims.n == 0)
-		misuse("--node-type is needed: edge type %s has no edges, "
-		       "which would say to which cells it leads",
-		       edge_type);
-	for (i = 0; i < s->aims.n; i++) {
+	for (i = 0; i < s->n; i++) {
 		one = format("%s%s%lld", s->types ? s->types : "",
-			     s->types ? ":" : "", (long long)s->aims.type[i]);
+			     s->types ? ":" : "", (long long)s->aim[i].type);
 		all = join(all, one);
-		if (s->aims.n == 1)
-			model_choose_type(one);
-		else
-			free(one);
+		free(one);
 	}
-	if (s->aims.n > 1)
+	return all;
+}
+
+/* The cell, and its edges: those to the node type that the user means, or to
+ * the only one there is. */
+static const struct aim *
+choose_cell(const struct survey *s)
+{
+	const char *said = model_node_type(), *colon;
+	int64_t type;
+	size_t i;
+
+	if (s->n == 0 && !said)
+		misuse("--node-type is needed: edge type %s has no edges, "
+		       "which "
+		       "would say to which cells it leads",
+		       edge_type);
+	if (s->n == 0)
+		return NULL;
+	if (!said && s->n > 1)
 		misuse("--node-type is needed: edge type %s leads to several, "
 		       "%s",
-		       edge_type, all);
-	free(all);
+		       edge_type, name_aims(s));
+	if (!said) {
+		model_choose_type(name_aims(s));
+		return s->aim;
+	}
+	colon = strrchr(said, ':');
+	for (i = 0; i < s->n; i++)
+		if (parse_int(colon ? colon + 1 : said, &type) &&
+		    s->aim[i].type == type)
+			return &s->aim[i];
+	misuse("--node-type: edge type %s does not lead to '%s', but to %s",
+	       edge_type, said, name_aims(s));
 }
 
 static char *
@@ -342,26 +365,43 @@ say_what_is_not_taken(const struct edge_type *e)
 		     edge_type, how);
 }
 
+/* Of a type without edges it is that of the type. */
+static double
+choose_number(const struct edge_type *e, const struct widths *r,
+	      const char *what, const char *option)
+{
+	const char *text = property(e, what);
+	double v;
+
+	if (r && r->n > 0)
+		return settle(r, what, option);
+	return text && parse_num(text, &v) ? v : NAN;
+}
+
 void
 edgetype_choose(void)
 {
 	struct synapse_source *s;
 	struct edge_type e;
 	struct survey found;
+	const struct aim *aim;
 
 	if (!edge_type)
 		return;
 	e = find_type(config_read(model_config()));
 	found = survey_all(&e);
-	choose_cell(&found);
+	aim = choose_cell(&found);
 	s = zeros(1, sizeof *s);
 	s->where = format("edge type %s", edge_type);
 	s->params = params_of(&e);
 	s->mechanism = mechanism_of(&e, s->params);
-	s->weight = settle(&found.weight, "syn_weight", "weight");
-	s->delay_ms = settle(&found.delay, "delay", "delay");
+	s->weight = choose_number(&e, aim ? &aim->weight : NULL, "syn_weight",
+				  "weight");
+	s->delay_ms =
+		choose_number(&e, aim ? &aim->delay : NULL, "delay", "delay");
 	synapse_take(s);
 	say_what_is_not_taken(&e);
 	free(found.types);
+	free(found.aim);
 	free(s);
 }

@@ -441,6 +441,22 @@ is_json(const char *path)
 	return json_looks_like(s, files_first_bytes(path, s, sizeof s));
 }
 
+/* That of a network without one is not known. */
+static void
+set_delay(void)
+{
+	double usual = isnan(network.delay_ms) ? USUAL_DELAY : network.delay_ms;
+
+	if (!isnan(delay))
+		put(DELAY, delay);
+	if (!isnan(delay) || has_delay)
+		return;
+	if (network.where && isnan(network.delay_ms))
+		warn("%s has no delay: %g ms are taken (--delay)",
+		     network.where, usual);
+	put(DELAY, usual);
+}
+
 static void
 set_all(void)
 {
@@ -458,11 +474,7 @@ set_all(void)
 	if (!has_weight)
 		misuse("--weight is needed%s%s", network.where ? ": " : "",
 		       network.where ? network.where : "");
-	if (!isnan(delay))
-		put(DELAY, delay);
-	else if (!has_delay)
-		put(DELAY,
-		    isnan(network.delay_ms) ? USUAL_DELAY : network.delay_ms);
+	set_delay();
 }
 
 /* ---- In place ---- */

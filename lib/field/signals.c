@@ -67,9 +67,9 @@ signals_open(struct signals *in, const struct signals_ask *ask)
 	size_t k, n;
 
 	*in = (struct signals){.ask = *ask, .by_column = NO_COLUMN};
-	if (!ask->columns)
+	if (!ask->columns && !ask->alone)
 		in->ask.columns = columns;
-	in->by = ask->by ? ask->by : by;
+	in->by = ask->by || ask->alone ? ask->by : by;
 	rows_open(&in->in, ask->path);
 	if (!in->by && ask->by_any &&
 	    rows_find(&in->in, ask->by_any) != NO_COLUMN)

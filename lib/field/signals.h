@@ -38,6 +38,7 @@ struct signals_ask {
 	const char *columns; /* signals, with commas between them */
 	const char *by;      /* the column that tells records apart */
 	const char *by_any;  /* the same, if the table has it */
+	bool alone;          /* -c and --by are of another table */
 	bool may_miss;       /* an empty value is NaN and no error */
 	bool others;         /* keep the fields of all other columns */
 };

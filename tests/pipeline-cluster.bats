@@ -89,6 +89,20 @@ meanwhile() { # a process runs, a command comes to succeed
 	done
 }
 
+@test "whatever takes --shard is a command for it" {
+	local tool
+	for tool in $TOOLS; do
+		[[ $("$tool" --help) == *--shard=* ]] || continue
+		run cluster SHARDS=2 COMMAND="$tool --no-such-option" OUT=x
+		[[ $output != *'not a command that takes --shard'* ]] || fail "$tool"
+	done
+	cells 99 >c.csv
+	spike-stim -p V --rate 9 --to 999 --seed 1 c.csv >one
+	cluster SHARDS=3 COMMAND='spike-stim -p V --rate 9 --to 999 --seed 1 c.csv' \
+		OUT=s.csv
+	cmp one s.csv
+}
+
 # The third of four parts waits for what nobody writes, until its time is over.
 # Slurm counts in minutes, and looks each half of one: the limit is set to a moment
 # from now, as it refuses one that has passed when it reads of it.

@@ -4,8 +4,9 @@
 #		COMMAND='conn-matrix circuit_config.json' OUT=matrix.csv
 #
 # COMMAND	what to run: conn-matrix, conn-count, conn-hist, conn-distance,
-#		spike-rate, graph-stats, connect-..., fi-sweep, sonata-nodes,
-#		sonata-edges or cell-fit, as a shell would have it, without -o
+#		spike-rate, graph-stats, connect-..., fi-sweep, cell-couple,
+#		syn-clamp, spike-stim, sonata-nodes, sonata-edges or cell-fit, as a
+#		shell would have it, without -o
 # OUT		where its table goes
 # SHARDS	how many parts it is made in (1)
 # ENGINE	who makes them: local, parallel or slurm (local)

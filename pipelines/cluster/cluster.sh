@@ -53,7 +53,8 @@ tool=${words[0]##*/}
 if [ -z "$MERGE" ]; then
 	case $tool in
 	conn-* | spike-rate | graph-stats) MERGE=parts ;;
-	connect-* | fi-sweep | cell-fit | sonata-nodes | sonata-edges) MERGE=rows ;;
+	connect-* | fi-sweep | cell-couple | syn-clamp | cell-fit | spike-stim | \
+		sonata-nodes | sonata-edges) MERGE=rows ;;
 	*) misuse "not a command that takes --shard: '$tool'" ;;
 	esac
 fi

@@ -37,6 +37,7 @@ struct edge_type {
 	const struct types *types;
 	size_t row;
 	int64_t id;
+	const char *population; /* its edges, or NULL: those of all */
 };
 
 static const char *
@@ -92,11 +93,32 @@ list_types(const struct config *c)
 	       edge_type, all ? all : "there are none");
 }
 
-/* "100", or "v1_edge_types.csv:100" where several files have that number. */
+/* The population of edges that is called like what is before a colon, and its
+ * types; or NULL. */
+static const char *
+population_of(const char *colon, const char **types)
+{
+	struct sonata_network *net =
+		sonata_open_network(model_config(), NULL, NULL);
+	size_t len = (size_t)(colon - edge_type), i;
+
+	for (i = 0; i < sonata_refs(net, EDGES); i++) {
+		const struct sonata_ref *ref = &net->ref[EDGES][i];
+
+		if (strncmp(ref->name, edge_type, len) != 0 || ref->name[len])
+			continue;
+		*types = ref->types;
+		return ref->name;
+	}
+	return NULL;
+}
+
+/* "100", or where several files have that number "v1_to_v1:100" with the name
+ * of a population, or "v1_edge_types.csv:100". */
 static struct edge_type
 find_type(const struct config *c)
 {
-	const char *colon = strrchr(edge_type, ':'), *file;
+	const char *colon = strrchr(edge_type, ':'), *file, *of = NULL;
 	struct edge_type e = {.c = c};
 	const struct types *types;
 	size_t i, n, row, found = 0;
@@ -104,13 +126,17 @@ find_type(const struct config *c)
 
 	if (!parse_int(colon ? colon + 1 : edge_type, &e.id))
 		misuse("--edge-type: not a number: '%s'", edge_type);
+	if (colon)
+		e.population = population_of(colon, &of);
 	for (i = 0; i < n; i++) {
 		size_t len = colon ? (size_t)(colon - edge_type) : 0;
 
 		if (!part[i].types)
 			continue;
 		file = base_name(part[i].types);
-		if (colon && (strncmp(file, edge_type, len) != 0 || file[len]))
+		if (of ? strcmp(part[i].types, of) != 0
+		       : colon && (strncmp(file, edge_type, len) != 0 ||
+				   file[len]))
 			continue;
 		types = read_types(part[i].types);
 		row = type_find(types, e.id);
@@ -261,7 +287,8 @@ survey_all(const struct edge_type *e)
 		const struct sonata_ref *ref = &net->ref[EDGES][i];
 		struct sonata_population *edges;
 
-		if (!ref->types || strcmp(ref->types, e->types->path) != 0)
+		if (!ref->types || strcmp(ref->types, e->types->path) != 0 ||
+		    (e->population && strcmp(ref->name, e->population) != 0))
 			continue;
 		edges = sonata_open(ref);
 		survey_edges(&s, e, net, edges);

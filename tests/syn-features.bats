@@ -53,7 +53,7 @@ lines() { # dt, name of the column
 # Two triangles of 50 pA and 25 pA, at 10 and 60 ms: 2 ms down, 10 ms back.
 triangles() {
 	printf '%s\n' '0 0' '10 0' '12 -0.05' '22 0' '60 0' '62 -0.025' '72 0' \
-		'120 0' | lines "${1-0.1}" i_clamp_nA
+		'120 0' | lines 0.1 i_clamp_nA
 }
 
 get() { # columns of a table on the standard input: a line a row
@@ -93,7 +93,7 @@ near() { # by, what, it has to be
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
-	triangles >triangles
+	triangles >two
 	# The trains of the closed forms: time and release of TmSyn, 0.5 and 300 ms.
 	awk 'BEGIN {
 		for (k = 0; k < 12; k++)
@@ -118,16 +118,16 @@ now() { # a response begins with its pulse
 }
 
 triangle() { # options: of the two pulses, as columns
-	now --rate 20 --n 2 --first 10 "$@" triangles
+	now --rate 20 --n 2 --first 10 "$@" two
 }
 
 @test "traces of NEURON have the features that were stepped one by one" {
 	need golden/synapses
-	local name pulses got want
-	for name in single-Exp2Syn single-TmSyn train-TmSyn; do
+	local trace name pulses got want
+	for trace in single-Exp2Syn single-TmSyn train-TmSyn; do
 		pulses=(--rate 50 --recovery 250)
-		[ $name = train-TmSyn ] || pulses=(--rate 50 --n 1)
-		for name in $name-psc $name-psp; do
+		[ $trace = train-TmSyn ] || pulses=(--rate 50 --n 1)
+		for name in $trace-psc $trace-psp; do
 			got=$(paste -d' ' <(syn-features "${pulses[@]}" --delay 1.3 \
 				--window 100 "$golden/trace-$name.csv" |
 				get pulse time_ms baseline amp latency_ms peak_ms \
@@ -136,7 +136,7 @@ triangle() { # options: of the two pulses, as columns
 				<(syn-features "${pulses[@]}" --delay 1.3 --rise 10:90 \
 					--onset line "$golden/trace-$name.csv" |
 					get rise_10_90_ms latency_ms | tr ' ' ,))
-			want=$(awk -F, -v name=$name '$1 == name {
+			want=$(awk -F, -v name="$name" '$1 == name {
 				print $3 "," $4 "," $5 "," $6 "," $7 "," $9 "," $10 \
 					"," $12 "," $13 "," $14 ",ok " $11 "," $8
 			}' "$golden/trace-features.csv")
@@ -237,9 +237,9 @@ triangle() { # options: of the two pulses, as columns
 	echo 11.3 -0.05 | currents 0.1 100 >in
 	run --separate-stderr syn-features --rate 1 --n 1 in
 	is "$output$stderr" "$(syn-features --rate 1 --n 1 --delay 1.3 in)"
-	run --separate-stderr syn-features --rate 1 --n 1 triangles
-	is "$stderr" "syn-features: triangles:2: the response to pulse 1 has begun 1.3 ms after it: say --delay"
-	is "$output" "$(syn-features --rate 1 --n 1 --delay 1.3 triangles 2>&1)"
+	run --separate-stderr syn-features --rate 1 --n 1 two
+	is "$stderr" "syn-features: two:2: the response to pulse 1 has begun 1.3 ms after it: say --delay"
+	is "$output" "$(syn-features --rate 1 --n 1 --delay 1.3 two 2>&1)"
 }
 
 @test "--window, and a trace that ends before" {
@@ -325,9 +325,9 @@ triangle() { # options: of the two pulses, as columns
 			print t "," v
 		}
 	}' >in
-	printf '%s\n' time_ms 10 25 >at
-	near 1e-2 "$(now --pulses at --deconvolve 20 --summary in | get amp ppr)" "5 1"
-	run now --pulses at --summary in
+	printf '%s\n' time_ms 10 25 >at.csv
+	near 1e-2 "$(now --pulses at.csv --deconvolve 20 --summary in | get amp ppr)" "5 1"
+	run now --pulses at.csv --summary in
 	[ "$(get amp <<<"$output" | cut -c1-3)" = 0.5 ] || fail "$output"
 }
 
@@ -364,11 +364,11 @@ triangle() { # options: of the two pulses, as columns
 }
 
 @test "the next pulse before the peak, and responses that do not fall" {
-	is "$(now --rate 1000 --n 2 --window 50 triangles | get status |
+	is "$(now --rate 1000 --n 2 --window 50 two | get status |
 		paste -s -d,)" "no peak,no decay before"
-	is "$(now --rate 20000 --n 2 triangles | get status | head -n 1)" "no samples"
-	run --separate-stderr now --rate 1000 --n 2 --summary triangles
-	is "$stderr" "syn-features: triangles:2: the response to pulse 1: no peak: see the status without --summary"
+	is "$(now --rate 20000 --n 2 two | get status | head -n 1)" "no samples"
+	run --separate-stderr now --rate 1000 --n 2 --summary two
+	is "$stderr" "syn-features: two:2: the response to pulse 1: no peak: see the status without --summary"
 }
 
 @test "uneven steps: the sample before a pulse, and a parabola that is uneven" {
@@ -408,7 +408,7 @@ b 5"
 @test "--column and --time: units, and sweeps side by side" {
 	awk -F, 'NR == 1 { print "t (s),Im 1 (pA),Im b (pA),V (V)"; next }
 	{ printf "%.10g,%.12g,%.12g,%.12g\n", $1 / 1000, $2 * 1e3, $2 * 2e3, -0.07 - $2 / 10 }' \
-		triangles >in
+		two >in
 	is "$(now --time 't (s)' --column 'Im * (pA)' --rate 1 --n 1 --grid in |
 		get sweep time_ms amp)" "1 10 -50
 b 10 -100"
@@ -462,11 +462,11 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 }
 
 @test "what differs from sample to sample tells no traces apart" {
-	awk -F, 'NR == 1 { print "k," $0; next } { print NR "," $0 }' triangles >in
+	awk -F, 'NR == 1 { print "k," $0; next } { print NR "," $0 }' two >in
 	bad "in:2: a trace of one sample: what stands before the time tells traces apart" \
 		--rate 1 --n 1 in
 	sed '1 s/^k//' in >index
-	is "$(now --rate 1 --n 1 index)" "$(now --rate 1 --n 1 triangles)"
+	is "$(now --rate 1 --n 1 index)" "$(now --rate 1 --n 1 two)"
 }
 
 @test "which pulses a train has" {
@@ -479,8 +479,8 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 	{
 		echo time_ms
 		cat train
-	} >at
-	is "$(now --pulses at --summary tm)" \
+	} >at.csv
+	is "$(now --pulses at.csv --summary tm)" \
 		"$(now --rate 50 --recovery 250 --summary tm)"
 	# Too few pulses have no induction, and no recovery.
 	is "$(now --rate 50 --n 7 --recovery 270 --test 3 --summary tm |
@@ -489,20 +489,20 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 }
 
 @test "pulses that the trace has not, and none that are said" {
-	bad "triangles:2: no column 'rate_Hz' before the time: say --rate or --pulses" triangles
-	bad "triangles:2: the trace is from 0 to 120 ms, and the response to pulse 7 begins at 130" \
-		--delay 0 --rate 50 triangles
-	sed '2,200d' triangles >late
+	bad "two:2: no column 'rate_Hz' before the time: say --rate or --pulses" two
+	bad "two:2: the trace is from 0 to 120 ms, and the response to pulse 7 begins at 130" \
+		--delay 0 --rate 50 two
+	sed '2,200d' two >late
 	bad "late:2: the trace is from 19.9 to 120 ms, and the response to pulse 1 begins at 10" \
 		--delay 0 --rate 50 --n 1 late
-	bad "triangles:2: --rate or --recovery: several, and no column 'rate_Hz' or 'recovery_ms' before the time says which" \
-		--rate 20,50 triangles
-	misused "--rate: the rate is not above 0 Hz: '0'" --rate 0 triangles
-	misused "--recovery needs --rate" --recovery 100 triangles
-	misused "--mean needs --summary" --mean --rate 1 triangles
-	misused "--grid and --onset exclude each other" --grid --onset line --rate 1 triangles
-	printf 'time_ms\n20\n10\n' >at
-	bad "at:3: column 'time_ms': time does not increase: '10'" --pulses at triangles
+	bad "two:2: --rate or --recovery: several, and no column 'rate_Hz' or 'recovery_ms' before the time says which" \
+		--rate 20,50 two
+	misused "--rate: the rate is not above 0 Hz: '0'" --rate 0 two
+	misused "--recovery needs --rate" --recovery 100 two
+	misused "--mean needs --summary" --mean --rate 1 two
+	misused "--grid and --onset exclude each other" --grid --onset line --rate 1 two
+	printf 'time_ms\n20\n10\n' >at.csv
+	bad "at.csv:3: column 'time_ms': time does not increase: '10'" --pulses at.csv two
 }
 
 @test "-o and -t" {

@@ -115,7 +115,8 @@ BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 PAGES = $(wildcard man/*.[1-8])
 SHIPPED = $(sort $(shell cd pipelines && find . -name '*.mk' -o -name '*.mod' \
 	-o -name '*.hoc' -o -name '*.csv' -o -path './cluster/*.sh' \
-	-o -path './report/*' -type f -o -name mechanisms.sh))
+	-o -path './report/*' -type f -o -name mechanisms.sh \
+	-o -name synapse-table.sh))
 SOURCES = $(wildcard lib/*.[ch] lib/*/*.[ch] tools/*.c tests/*.c tests/bench/*.c \
 	tests/san/*.c tests/fuzz/*.c)
 SCRIPTS = $(wildcard tests/*.bats tests/*.bash tests/*.sh tests/bench/*.sh \

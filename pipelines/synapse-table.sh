@@ -1,0 +1,148 @@
+#!/bin/bash
+# synapse-table.sh -- what the synapses of each edge type of a network do
+#
+# usage: synapse-table.sh config [option of syn-clamp ...] >table
+#
+#	pipelines/synapse-table.sh circuit_config.json --clamp 0 >synapses.csv
+#
+# A row for each type of edges: what syn-features measures of one pulse, and of a
+# train with more pulses after a pause, as BMTool's generate_synaptic_table() has
+# it.  The synapse, its weight and delay, and the cell that it is on are those of
+# the network; the cell is held at -70 mV if no --clamp says otherwise.  These are
+# looked for in the environment:
+#
+# RATE		of the train in Hz (50)
+# RECOVERY	the pause after its 8 pulses, before 4 more, in ms (250)
+# WINDOW	how long the response to one pulse is measured, in ms (500)
+# JOBS		how many types at a time (as many as there are CPUs)
+#
+# A type that cannot be run, such as one onto a cell that is not NEURON's, has the
+# reason in the column status.  If none can, that is an error.
+set -eu -o pipefail
+
+program=synapse-table.sh
+here=$(cd "$(dirname "$0")" && pwd)
+export RATE=${RATE:-50} RECOVERY=${RECOVERY:-250} WINDOW=${WINDOW:-500}
+
+die() { # reason, exit status
+	printf '%s: %s\n' "$program" "$1" >&2
+	exit "${2:-1}"
+}
+
+# A file for each type, of what is in front of its row, and one of its id, its
+# population and its delay, a line each; how many there are.
+split_types() { # table of sonata-info --edge-types, folder
+	awk -v folder="$2" -f "$here/report/csv.awk" -f - "$1" <<-'END'
+	function quoted(text) {
+		if (text !~ /[",\n\r]/)
+			return text
+		gsub(/"/, "\"\"", text)
+		return "\"" text "\""
+	}
+	function front(	i, line) {
+		for (i = 1; i <= n; i++)
+			line = line quoted(field[at[i]]) ","
+		return line
+	}
+	BEGIN {
+		record()
+		delay = column("delay")
+		split("population edge_type_id count source_query target_query " \
+			"model_template dynamics_params", name, " ")
+		for (i = 1; i in name; i++)
+			if (column(name[i]))
+				at[++n] = column(name[i])
+		printf "%s", front() >(folder "/header")
+		while (record()) {
+			rows++
+			printf "%s", front() >(folder "/" rows ".front")
+			printf "%s\n%s\n%s\n", field[at[2]], field[at[1]],
+				delay ? field[delay] : "" >(folder "/" rows ".type")
+			close(folder "/" rows ".front")
+			close(folder "/" rows ".type")
+		}
+		print rows + 0
+	}
+	END
+}
+
+features=baseline,amp,latency_ms,peak_ms,rise_20_80_ms,half_width_ms,decay_tau_ms
+features+=,integral,ppr,stp_initial,stp_induction,stp_recovery,stp_recovery_single
+
+# What one pulse does, and how those of a train differ.  What the first run says,
+# the second says again.
+measure() { # where tables go, delay or "", options of syn-clamp
+	local to=$1 delay=()
+	[ -z "$2" ] || delay=(--delay "$2")
+	shift 2
+	syn-clamp "$@" --rate 1 --n 1 --tstop "$((WINDOW + 50))" -o "$to.single" &&
+		syn-features "${delay[@]}" --rate 1 --n 1 --window "$WINDOW" \
+			"$to.single" -o "$to.pulse" || return
+	syn-clamp "$@" --rate "$RATE" --recovery "$RECOVERY" -o "$to.train" \
+		2>"$to.again" || {
+		cat "$to.again" >&2
+		return 1
+	}
+	syn-features "${delay[@]}" --rate "$RATE" --recovery "$RECOVERY" --summary \
+		"$to.train" -o "$to.summary"
+}
+
+# The row of a type, or why there is none.
+write_row() { # folder, number, config, options of syn-clamp
+	local to=$1/$2 type why
+	mapfile -t type <"$to.type"
+	if measure "$to" "${DELAY:-${type[2]}}" --config "$3" \
+		--edge-type "${type[1]}:${type[0]}" "${@:4}" 2>"$to.said"; then
+		cat "$to.said" >&2
+		paste -d, <(sed 1d "$to.pulse" | cut -d, -f3-10) \
+			<(sed 1d "$to.summary" | cut -d, -f2-6) \
+			<(sed 1d "$to.pulse" | cut -d, -f11) >"$to.measured"
+	else
+		why=$(grep -v '^Try ' "$to.said" | head -n 1) || true
+		printf '%s"%s"\n' "${features//[^,]/}," "${why//\"/\"\"}" \
+			>"$to.measured"
+		touch "$to.failed"
+	fi
+	rm -f "$to.single" "$to.train"
+}
+export -f measure write_row
+export features
+
+[[ ${1--} != -* ]] ||
+	die 'usage: synapse-table.sh config [option of syn-clamp ...] >table' 2
+config=$1
+shift
+[[ $WINDOW =~ ^[1-9][0-9]*$ ]] || die "WINDOW: not a whole number of ms: '$WINDOW'" 2
+for tool in sonata-info syn-clamp syn-features; do
+	command -v $tool >/dev/null || die "no $tool in PATH"
+done
+[[ " $* " == *' --clamp'[\ =]* ]] || set -- --clamp -70 "$@"
+
+# A delay that the options say is that of all types.
+DELAY=
+for ((i = 1; i <= $#; i++)); do
+	case ${!i} in
+	--delay=*) DELAY=${!i#*=} ;;
+	--delay)
+		next=$((i + 1))
+		DELAY=${!next-}
+		;;
+	esac
+done
+export DELAY
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM
+sonata-info --edge-types "$config" -o "$folder/types"
+rows=$(split_types "$folder/types" "$folder")
+[ "$rows" -gt 0 ] || die "$config: no edges"
+seq "$rows" | xargs -P "${JOBS:-$(nproc)}" -I '{}' bash -c 'write_row "$@"' - \
+	"$folder" '{}' "$config" "$@"
+if [ "$(find "$folder" -name '*.failed' | wc -l)" -eq "$rows" ]; then
+	die "$config: no type can be run, the first: $(sed 's/^,*//' "$folder/1.measured")"
+fi
+printf '%s%s,status\n' "$(cat "$folder/header")" "$features"
+for ((number = 1; number <= rows; number++)); do
+	cat "$folder/$number.front" "$folder/$number.measured"
+done

@@ -66,6 +66,10 @@ run 'cell-clamp $cell --template Pyramidal --amp -100 --settle 500 |
     passive-fit | cut -d, -f2-11'
 run 'fi-sweep $cell --template FastSpiking --amps 0:300:25 --settle 500 |
     plot-lines -T dumb -y rate_Hz'
+run 'syn-clamp $cell --template FastSpiking --mechanisms '"'$here/mechanisms'"' \
+    --synapse TsodyksMarkram --weight 0.001 --clamp -70 --settle 300 \
+    --rate 1,5,20,50,100 --recovery 250 -j auto | syn-features --summary |
+    plot-lines -T dumb --logx -x rate_Hz -y ppr,stp_induction'
 run 'cell-couple $cell --template FastSpiking --gap 0.2,1,5 --settle 500 \
     --into both | coupling | cut -d, -f1-3,6,7'
 printf '\nand now all of the reports, by pipelines/cell.mk:\n'

@@ -199,7 +199,7 @@ intervals() {
 			print m, v, cube / 3000 / v ^ 1.5
 			exit !known(m, 80, 3000, sqrt(1104) / 80) ||
 				!(v > 960 && v < 1260) ||
-				!(cube > 0 && cube / 3000 / v ^ 1.5 > .8) == ("'$dist'" == "lognormal")
+				(cube > 0 && cube / 3000 / v ^ 1.5 > .8) != ("'$dist'" == "lognormal")
 		}' || fail "$dist"
 	done
 	grep -qE '^spike-stim: rates drawn below 0, which are 0 now: [0-9]+ of 3000 nodes$' said

@@ -146,6 +146,22 @@ printf '\nwhat a simulation records, of a small file that the tests have:\n'
 run "sonata-report --wide --ids 3 '$here/../tests/data/reports/v.h5' |
     plot-lines -T dumb --size 60x12"
 
+printf '\na field potential, such as electrodes in a network record: theta, and at times\n'
+printf 'gamma that follows it, 20 s at 1 kHz:\n'
+run 'awk '\''BEGIN {
+        random = 1; turn = 8 * atan2(1, 1); print "time_ms,channel0_mV"
+        for (k = 0; k < 20000; k++) {
+            random = random * 16807 % 2147483647
+            noise = 0.98 * noise + (random / 2147483647 - 0.5) / 20
+            theta = turn * 0.008 * k + 15 * sin(turn * k / 9000)
+            gamma = k % 5000 < 3000 ? 0.04 * (1 + cos(theta)) : 0
+            printf "%d,%.5f\n", k,
+                0.1 * cos(theta) + gamma * cos(turn * 0.04 * k) + noise
+        }
+    }'\'' >field.csv'
+run 'signal-phase --band 4:12 --edges blank field.csv >theta.csv'
+run 'signal-spectrum --band 5:12 field.csv | head -n 4'
+
 printf '\nthe gallery of the README:\n'
 shoot page 'graph-html $net >network.html'
 draw probability 'conn-matrix -e LA_to_LA $net |
@@ -173,6 +189,8 @@ draw rate 'awk '\''NR == 1 { print "cell," $0 }
 draw impedance 'zap-impedance Pyramidal/zap.csv | plot-lines --logx'
 draw gates 'cell-gates $cell --template Pyramidal nat kdr km ih |
     plot-lines -x v_mV -y inf --by mechanism,gate'
+draw spectrogram 'signal-spectrogram --window 400 --step 100 --nw 2 --band 0:80 field.csv |
+    plot-matrix --numeric --log'
 show tune 'cell-tune $cell --template FastSpiking --targets targets.csv \
     --param soma.gbar_naf --param soma.gbar_kv3 --param g_pas@all \
     --record "soma(0.5)" --record "dend[0](0.9)" \

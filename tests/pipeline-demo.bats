@@ -23,12 +23,13 @@ setup() { cd "$BATS_FILE_TMPDIR" || return; }
 	done
 	for table in types populations nodes matrix cells histogram distance \
 		graph activity/report/summary activity/report/groups \
-		activity/report/cells activity/report/rates; do
+		activity/report/cells activity/report/rates field theta; do
 		[ "$(wc -l <"demo/$table.csv")" -gt 1 ]
 	done
 	for picture in total probability convergence divergence reciprocal gap \
 		histogram distance diagram positions activity/report/raster \
-		activity/report/rates activity/report/cells; do
+		activity/report/rates activity/report/cells \
+		gallery/spectrogram; do
 		grep -q '</svg>' "demo/$picture.svg"
 		run ! grep -q 'no data' "demo/$picture.svg"
 	done

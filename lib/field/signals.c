@@ -12,7 +12,8 @@
 #define OFF 1e-3
 
 /* What a column is that is not a signal. */
-enum { OTHER = SIZE_MAX, TIME = SIZE_MAX - 1 };
+#define OTHER SIZE_MAX
+#define TIME (SIZE_MAX - 1)
 
 /* From this sample on, each is a line below the one before. */
 struct signal_place {
@@ -123,10 +124,13 @@ make_room(struct signals *in, struct signal_record *r)
 static void
 note_place(struct signal_record *r, size_t line)
 {
-	const struct signal_place *last = r->place + r->nplaces - 1;
+	const struct signal_place *last;
 
-	if (r->nplaces > 0 && line - last->line == r->n - last->sample)
-		return;
+	if (r->nplaces > 0) {
+		last = &r->place[r->nplaces - 1];
+		if (line - last->line == r->n - last->sample)
+			return;
+	}
 	r->place =
 		grow(r->place, &r->mplaces, r->nplaces + 1, sizeof *r->place);
 	r->place[r->nplaces++] = (struct signal_place){r->n, line};

@@ -13,7 +13,7 @@
 #include "out.h"
 #include "progress.h"
 
-#define MAX_OPTS 64
+#define MAX_OPTS 96
 #define SHOWN 50      /* characters of words that --help lists, at most */
 #define MARGIN 28     /* where the help of an option begins, but for a space */
 #define WIDTH 80      /* of a screen */

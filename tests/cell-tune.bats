@@ -308,6 +308,105 @@ dend.g_pas,5e-05"
 }
 
 # bats test_tags=long
+@test "two coupled cells: what is shown is what coupling says, and a slider of the conductance" {
+	screen 1024x768
+	two=("${small[@]}" --dur 80 --delay 100 --settle 50)
+	printf '%s\n' feature,value,sd cc_12,0.2,0.01 >targets.csv
+	tune "${two[@]}" --targets targets.csv --gap 2 --at2 'dend[0](0.5)'
+	for name in "cell-tune" "Parameters" "Voltage at soma(0.5), first" \
+		"Voltage at dend[0](0.5), second"; do
+		shown "$name"
+	done
+	coupled() { # conductance: the columns of coupling
+		cell-couple "${two[@]}" --at2 'dend[0](0.5)' --gap "$1" \
+			--into both | coupling | tail -n 1 | cut -d, -f1-5
+	}
+	is "$(head -n 1 history)" "run,time_s,amp_pA,gap.g_nS,$(:
+		)cc_12,cc_21,r_in_MOhm,r_transfer_MOhm,g_est_nS"
+	is "$(row 1 | cut -d, -f3-)" "-10,2,$(coupled 2)"
+	slide 0 gap.g_nS
+	is "$(last | cut -d, -f5-)" "$(coupled "$(now gap.g_nS)")"
+	picture gap
+	quit
+	is "$(cat tuned.csv)" "name,value
+gap.g_nS,$(now gap.g_nS)"
+}
+
+# bats test_tags=long
+@test "a synapse: what is shown is what syn-features says of a train and of one pulse" {
+	local given=("${small[@]}" --settle 50 --synapse Exp2Syn --weight 0.001)
+	screen 1024x768
+	printf '%s\n' feature,rate_Hz,value,sd ppr,50,0.5,0.1 >targets.csv
+	tune "${given[@]}" --clamp=-65 --rate 100 --recovery 50 --n 4 --test 2 \
+		--first 5 --syn-delay 2 --targets targets.csv
+	for name in cell-tune Parameters Synapse Response; do
+		shown "$name"
+	done
+	is "$(head -n 1 history)" "run,time_s,rate_Hz,recovery_ms,clamp_mV,$(:
+		)syn.tau1,syn.tau2,syn.e,syn.weight,syn.delay,amp,ppr,stp_initial,$(:
+		)stp_induction,stp_recovery,stp_recovery_single,latency_ms,$(:
+		)rise_20_80_ms,half_width_ms,decay_tau_ms"
+	driven() { # options of pulses, then --, others
+		local pulses=()
+		while [ "$1" != -- ]; do
+			pulses+=("$1")
+			shift
+		done
+		shift
+		syn-clamp "${given[@]}" --delay 2 "${pulses[@]}" "$@" |
+			syn-features --delay 2 "${pulses[@]}" --summary | tail -n 1
+	}
+	train=(--rate 100 --recovery 50 --n 4 --test 2 --first 5)
+	is "$(row 1 | cut -d, -f3-5,11-)" "100,50,-65,$(driven "${train[@]}" -- \
+		--clamp=-65)"
+	slide 1 syn.tau2
+	is "$(last | cut -d, -f11-)" "$(driven "${train[@]}" -- --clamp=-65 \
+		--syn "tau2=$(now syn.tau2)")"
+	picture synapse
+	n=$(tail -n 1 history | cut -d, -f1)
+	click Synapse 40 40 # Single
+	ran $((n + 1))
+	is "$(last | cut -d, -f3-5,11-)" ",,-65,$(driven --rate 100 --n 1 \
+		--first 5 -- --clamp=-65 --syn "tau2=$(now syn.tau2)")"
+	click Synapse 18 167 # Voltage clamp
+	ran $((n + 2))
+	click Synapse 120 40 # Train
+	ran $((n + 3))
+	is "$(last | cut -d, -f3-5,11-)" "100,50,,$(driven "${train[@]}" -- \
+		--syn "tau2=$(now syn.tau2)")"
+	quit
+	is "$(cat tuned.csv)" "name,value
+syn.tau1,0.1
+syn.tau2,$(value 2 syn.tau2)
+syn.e,0
+syn.weight,0.001
+syn.delay,2"
+}
+
+@test "a session has a synapse, or two cells" {
+	cell-tune "${small[@]}" --settle 50 --synapse Exp2Syn --weight 0.001 \
+		--rate 100 --recovery 50 --write-hoc session.hoc >values
+	is "$(sed -n 5p values)" syn.weight,0.001
+	session >out <<-'END'
+	{printf("%d %d %d\n", tune_runs, tune_trains, tune_pulse.size())}
+	{printf("%.10g\n", bm_voltage.o(0).max(50 / dt, 70 / dt))}
+	tune_shown.x[3] = 0.002
+	tune_typed(3)
+	{printf("%d\n", bm_voltage.o(0).max(50 / dt, 70 / dt) > -60)}
+	END
+	is "$(sed -n 1p out)" "1 1 12"
+	is "$(sed -n 2p out)" "$(syn-clamp "${small[@]}" --settle 50 \
+		--synapse Exp2Syn --weight 0.001 --rate 100 --recovery 50 |
+		awk -F, 'NR == 2 || NR > 1 && $1 <= 20 && $2 > v { v = $2 }
+		END { printf "%.10g", v }')"
+	cell-tune "${small[@]}" --gap 2 --write-hoc session.hoc >values
+	is "$(cat values)" "name,value
+gap.g_nS,2"
+	session <<<'{printf("%d %d\n", tune_runs, tune_seconds)}' >out
+	is "$(cat out)" "1 1"
+}
+
+# bats test_tags=long
 @test "what is not the same everywhere has no value until it is touched" {
 	cat >odd.hoc <<-'END'
 	celsius = 20
@@ -470,7 +569,7 @@ a.g_pas,0.0001"
 	misused "--record: no section 'axon'; there are: soma, dend[0], dend[1]" \
 		"${small[@]}" --record axon --write-hoc s
 	printf 'window,column,widget,argument\nA,1,dial,\n' >l
-	bad "l:2: column 'widget': no such widget; there are: slider, field, voltage, fi, passive, gate, clamp, run, leak, label: 'dial'" \
+	bad "l:2: column 'widget': no such widget; there are: slider, field, voltage, fi, passive, gate, clamp, run, leak, label, synapse, gap, response: 'dial'" \
 		"${small[@]}" --layout l --write-hoc s
 	printf 'window,column,widget,argument\nA,1,run,x\n' >l
 	bad "l:2: column 'argument': this widget takes none: 'x'" \
@@ -478,6 +577,22 @@ a.g_pas,0.0001"
 	printf 'window,column,widget,argument\nA,1,slider,\n' >l
 	bad "l:2: column 'argument': this widget takes one: ''" \
 		"${small[@]}" --layout l --write-hoc s
+	printf 'window,column,widget,argument\nA,1,gap,\n' >l
+	misused "l:2: this widget needs --gap" \
+		"${small[@]}" --layout l --write-hoc s
+	printf 'window,column,widget,argument\nA,1,response,\n' >l
+	misused "l:2: this widget needs --synapse" \
+		"${small[@]}" --layout l --write-hoc s
+	misused "--synapse and --gap exclude each other" "${small[@]}" \
+		--synapse ExpSyn --weight 1 --gap 1 --write-hoc s
+	misused "--rate needs --synapse" "${small[@]}" --rate 1 --write-hoc s
+	misused "--param: no 'syn.tau1' in ExpSyn; there are: syn.tau, syn.e, $(:
+		)syn.weight, syn.delay" "${small[@]}" --synapse ExpSyn \
+		--weight 1 --param syn.tau1 --write-hoc s
+	misused "--param: 'gap.g_nS' needs --gap" \
+		"${small[@]}" --param gap.g_nS --write-hoc s
+	misused "--template2 needs --gap" "${small[@]}" --template2 Cell \
+		--write-hoc s
 	printf 'window,column,widget,argument\n' >l
 	bad "l: no widgets" "${small[@]}" --layout l --write-hoc s
 	printf 'window,column,widget,argument\nA,1,slider,soma.gx\n' >l

@@ -18,6 +18,7 @@
 
 #include "cell/bounds.h"
 #include "cell/brent.h"
+#include "cell/extras.h"
 #include "cell/model.h"
 #include "cell/protocol.h"
 #include "cell/search.h"
@@ -61,6 +62,8 @@ static const struct opt opts[] = {
 		    "write the targets and what was reached"),
 	OPT_JOBS(&jobs, "runs at a time; auto: all CPUs (1)"),
 	OPT_TABLE(targetruns_opts),
+	OPT_TABLE(extras_synapse_opts),
+	OPT_TABLE(extras_gap_opts),
 	OPT_TABLE(passive_opts),
 	OPT_TABLE(features_opts),
 	OPT_TABLE(detect_opts),
@@ -523,16 +526,22 @@ write_compared(void)
 	f = fdopen(files_open(compare_file), "w");
 	if (!f)
 		die("%s:", compare_file);
-	fputs("feature,tool,amp_pA,frequency_Hz,spike,wanted,sd,value,"
-	      "error_sd,note\n",
-	      f);
+	fprintf(f,
+		"feature,tool,amp_pA,frequency_Hz,spike,%swanted,sd,value,"
+		"error_sd,note\n",
+		targets.has_trains ? "rate_Hz,recovery_ms," : "");
 	for (k = 0; k < targets.n; k++) {
 		const struct target *t = &targets.at[k];
 
 		fprintf(f, "%s,%s", t->column->name, target_tool(t));
-		put_field(f, (double)t->run.fA / 1e3);
+		put_field(f, t->kind == TARGET_TRAIN ? NAN
+						     : (double)t->run.fA / 1e3);
 		put_field(f, t->frequency_Hz);
 		put_field(f, t->spike > 0 ? (double)t->spike : NAN);
+		if (targets.has_trains) {
+			put_field(f, t->run.rate_Hz);
+			put_field(f, t->run.recovery_ms);
+		}
 		put_field(f, t->value);
 		put_field(f, t->sd);
 		put_field(f, best.v[k].value);
@@ -587,6 +596,22 @@ is_all_failed(void)
 	return true;
 }
 
+/* A weight that is fitted need not be said. */
+static void
+weigh(void)
+{
+	size_t k;
+
+	for (k = 0; k < bounds.n; k++) {
+		const struct bound *b = &bounds.at[k];
+
+		if (strcmp(b->name, "syn.weight") == 0)
+			extras_weigh(b->where, isnan(b->start)
+						       ? bounds_value(b, 0.5)
+						       : b->start);
+	}
+}
+
 /* The history is no output that appears when all is done, which opt.h sees to.
  */
 static void
@@ -608,11 +633,14 @@ main(int argc, char **argv)
 	start(argc, argv, &tool);
 	check_options();
 	gsl_set_error_handler_off();
+	extras_choose();
 	targets_read(&targets, target_file);
 	bounds_read(&bounds, bound_file);
 	choose_way();
 	model_build();
 	protocol_open();
+	weigh();
+	extras_check();
 	targetruns_plan(&runs, &targets);
 	bounds_begin(&bounds);
 	best = new_evaluation();

@@ -15,9 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cell/extras.h"
 #include "cell/nrn.h"
 #include "cell/protocol.h"
 #include "cell/tunables.h"
+#include "cell/tuneextras.h"
 #include "cell/tunegates.h"
 #include "cell/tunetargets.h"
 #include "cell/windows.h"
@@ -33,7 +35,7 @@ extern const char embedded_windows[];
 static struct opt_list params, gates, target_files;
 static const char *fi_text = "0:500:50", *layout_file, *title = "cell-tune";
 static const char *gleak, *eleak, *history_file, *session_file;
-static double amp = 100, delay = 100, dur = 500, tstop = NAN;
+static double amp = NAN, delay = 100, dur = 500, tstop = NAN;
 static double passive_amp = -20, threshold = -20;
 static int64_t keep = 3;
 
@@ -45,7 +47,7 @@ static const struct opt opts[] = {
 	OPT_STR(0, "fi", "start:stop:step", &fi_text,
 		"amplitudes of the F-I curve (0:500:50)"),
 	OPT_NUM_IN(0, "amp", "pA", &amp, "(-inf,inf)",
-		   "the current to begin with (100)"),
+		   "the current to begin with (100; of --gap -10)"),
 	OPT_NUM_IN(0, "delay", "ms", &delay, "[0,inf)", "time before it (100)"),
 	OPT_NUM_IN(0, "dur", "ms", &dur, "[0,inf)", "how long it is (500)"),
 	OPT_NUM_IN(0, "tstop", "ms", &tstop, "(0,inf)",
@@ -69,6 +71,9 @@ static const struct opt opts[] = {
 		    "write a row for each run to this file"),
 	OPT_OUT_TOO(0, "write-hoc", "file", &session_file,
 		    "write a session for nrniv, and open no window"),
+	OPT_TABLE(tuneextras_opts),
+	OPT_TABLE(extras_synapse_opts),
+	OPT_TABLE(extras_gap_opts),
 	OPT_TABLE(protocol_opts),
 	OPT_TABLE(model_opts),
 	OPT_TABLE(out_opts),
@@ -199,8 +204,11 @@ choose_parameters(void)
 
 	for (i = 0; i < params.n; i++)
 		tunables_add(&tunables, "--param", params.item[i]);
-	if (!layout_file && params.n == 0)
+	if (!layout_file && params.n == 0 &&
+	    tuneextras_mode() == TUNEEXTRAS_STEP)
 		tunables_add_all(&tunables);
+	else if (!layout_file && params.n == 0)
+		tuneextras_add_all(&tunables);
 	choose_leak();
 	each_widget(choose_parameter);
 }
@@ -235,30 +243,67 @@ choose_gate(struct windows_widget *w)
 		w->number = tunegates_add(w->where, w->argument);
 }
 
+/* Sites of two cells may have one name. */
+static char *
+name_of_site(size_t i)
+{
+	const char *of = "";
+
+	if (tuneextras_mode() == TUNEEXTRAS_JUNCTION &&
+	    i >= protocol_place_site(0))
+		of = i == protocol_place_site(0) ? ", first" : ", second";
+	return format("%s%s", protocol_site(i)->name, of);
+}
+
+static void
+add_voltage(size_t site)
+{
+	char *name = name_of_site(site),
+	     *window = format("Voltage at %s", name);
+
+	windows_add(&windows, window, "1", WINDOWS_VOLTAGE, "")->number = site;
+	free(window);
+	free(name);
+}
+
+/* What runs, and where the voltage is seen. */
+static void
+choose_runs(void)
+{
+	size_t i;
+
+	windows_add(&windows, title, "1", WINDOWS_RUN, "");
+	switch (tuneextras_mode()) {
+	case TUNEEXTRAS_PULSES:
+		windows_add(&windows, "Synapse", "1", WINDOWS_SYNAPSE, "");
+		windows_add(&windows, "Response", "1", WINDOWS_RESPONSE, "");
+		for (i = 1; i < protocol_nsites(); i++)
+			add_voltage(i);
+		break;
+	case TUNEEXTRAS_JUNCTION:
+		windows_add(&windows, title, "2", WINDOWS_GAP, "");
+		add_voltage(protocol_place_site(0));
+		add_voltage(protocol_place_site(1));
+		break;
+	default:
+		windows_add(&windows, title, "2", WINDOWS_CLAMP, "");
+		windows_add(&windows, title, "2", WINDOWS_PASSIVE, "");
+		for (i = 0; i < protocol_nsites(); i++)
+			add_voltage(i);
+		windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "");
+	}
+}
+
 /* The windows that there are if no table says others. */
 static void
 choose_windows(void)
 {
-	struct windows_widget *w;
 	size_t i;
 
-	windows_add(&windows, title, "1", WINDOWS_RUN, "");
-	windows_add(&windows, title, "2", WINDOWS_CLAMP, "");
-	windows_add(&windows, title, "2", WINDOWS_PASSIVE, "");
-	for (i = 0; i < tunables.n; i++) {
-		w = windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER,
-				"");
-		w->number = i;
-	}
-	for (i = 0; i < protocol_nsites(); i++) {
-		const char *site = protocol_site(i)->name;
-		char *name = format("Voltage at %s", site);
-
-		w = windows_add(&windows, name, "1", WINDOWS_VOLTAGE, "");
-		w->number = i;
-		free(name);
-	}
-	windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "");
+	choose_runs();
+	for (i = 0; i < tunables.n; i++)
+		windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER, "")
+			->number = i;
 	if (gleak || eleak)
 		windows_add(&windows, "Leak", "1", WINDOWS_LEAK, "");
 	for (i = 0; i < gates.n; i++) {
@@ -299,14 +344,25 @@ tell_parameters(void)
 }
 
 static void
+tell_site(size_t i)
+{
+	char *name = name_of_site(i), *quoted = nrn_quoted(name);
+
+	nrn_do("tune_named_site(%s)", quoted);
+	free(quoted);
+	free(name);
+}
+
+static void
 tell_numbers(void)
 {
 	double area = 0;
-	char *name;
 	size_t i;
 
 	for (i = 0; i < sections_count(); i++)
 		area += section(i)->area;
+	if (isnan(amp))
+		amp = tuneextras_mode() == TUNEEXTRAS_JUNCTION ? -10 : 100;
 	if (isnan(tstop))
 		tstop = delay + dur + 100;
 	nrn_do("tune_settle = %.17g\ntune_tstop = %.17g\ntune_amp = %.17g\n"
@@ -322,9 +378,7 @@ tell_numbers(void)
 	if (leak_e != SIZE_MAX)
 		nrn_do("tune_leak_e = %zu", leak_e);
 	for (i = 0; i < protocol_nsites(); i++) {
-		name = nrn_quoted(protocol_site(i)->name);
-		nrn_do("tune_named_site(%s)", name);
-		free(name);
+		tell_site(i);
 	}
 	for (i = 0; i < fi_amps.n; i++)
 		nrn_do("{tune_fi_amp.append(%.17g)}",
@@ -344,6 +398,9 @@ show_widget(struct windows_widget *w)
 		[WINDOWS_CLAMP] = "tune_clamp_panel",
 		[WINDOWS_RUN] = "tune_run_panel",
 		[WINDOWS_LEAK] = "tune_leak_panel",
+		[WINDOWS_SYNAPSE] = "tune_synapse_panel",
+		[WINDOWS_GAP] = "tune_gap_panel",
+		[WINDOWS_RESPONSE] = "tune_response",
 	};
 	char *text;
 
@@ -373,6 +430,18 @@ show_window(const struct windows_window *w, bool first)
 	free(name);
 }
 
+static void
+check_widget(struct windows_widget *w)
+{
+	bool of_synapse =
+		w->kind == WINDOWS_SYNAPSE || w->kind == WINDOWS_RESPONSE;
+
+	if (of_synapse && !extras_has_synapse())
+		misuse("%s: this widget needs --synapse", w->where);
+	if (w->kind == WINDOWS_GAP && !extras_has_gap())
+		misuse("%s: this widget needs --gap", w->where);
+}
+
 /* Say in hoc what there is, and open the windows. */
 static void
 tell_all(void)
@@ -385,10 +454,12 @@ tell_all(void)
 		choose_windows();
 	tell_parameters();
 	tell_numbers();
+	tuneextras_tell();
 	nrn_vector(&values, "tune_value");
 	nrn_vector(&touched, "tune_touched");
 	each_widget(choose_site);
 	each_widget(choose_gate);
+	each_widget(check_widget);
 	for (i = 0; i < target_files.n; i++)
 		tunetargets_tell(target_files.item[i]);
 	windows_place(&windows);
@@ -473,23 +544,41 @@ put_number(double v)
 static void
 begin_history(void)
 {
-	size_t i;
+	size_t i, k;
 
 	if (!history_file)
 		return;
 	history = fdopen(files_open(history_file), "w");
 	if (!history)
 		die("%s:", history_file);
-	fputs("run,time_s,amp_pA", history);
-	for (i = 0; i < tunables.n; i++) {
+	fputs("run,time_s", history);
+	for (i = 0; tuneextras_columns()[i].name; i++)
+		fprintf(history, ",%s", tuneextras_columns()[i].name);
+	for (i = 0; i < tunables.n; i++)
 		fprintf(history, ",%s", tunables.item[i].name);
-	}
-	fputs(",spikes,v_rest_mV,r_in_MOhm,tau_ms", history);
-	for (i = 0; i < fi_amps.n; i++)
-		fprintf(history, ",rate_Hz.%g", protocol_amp_pA(&fi_amps, i));
+	for (i = 0; tuneextras_measured()[i].name; i++)
+		fprintf(history, ",%s", tuneextras_measured()[i].name);
+	if (i == 0)
+		fputs(",spikes,v_rest_mV,r_in_MOhm,tau_ms", history);
+	for (k = 0; i == 0 && k < fi_amps.n; k++)
+		fprintf(history, ",rate_Hz.%g", protocol_amp_pA(&fi_amps, k));
 	fputc('\n', history);
 	if (fflush(history))
 		die("%s:", history_file);
+}
+
+/* What a step has given; n rates of an F-I curve. */
+static void
+put_measured(const double *rate, size_t n)
+{
+	size_t i;
+
+	put_number(nrn_number("tune_spikes"));
+	put_number(has_rest ? rest.rest : NAN);
+	put_number(has_rest ? rest.r_in : NAN);
+	put_number(has_rest ? rest.tau : NAN);
+	for (i = 0; i < fi_amps.n; i++)
+		put_number(i < n ? rate[i] : NAN);
 }
 
 /* A row for a run, when all that belongs to it is there; and one for an F-I
@@ -510,15 +599,14 @@ write_history(bool fi)
 	fprintf(history, "%.0f", nrn_number("tune_runs"));
 	put_number((double)(now.tv_sec - start.tv_sec) +
 		   round((double)(now.tv_nsec - start.tv_nsec) / 1e6) / 1e3);
-	put_number(nrn_number("tune_amp"));
+	for (i = 0; tuneextras_columns()[i].name; i++)
+		put_number(tuneextras_number(i));
 	for (i = 0; i < tunables.n; i++)
 		put_number(values[i]);
-	put_number(nrn_number("tune_spikes"));
-	put_number(has_rest ? rest.rest : NAN);
-	put_number(has_rest ? rest.r_in : NAN);
-	put_number(has_rest ? rest.tau : NAN);
-	for (i = 0; i < fi_amps.n; i++)
-		put_number(i < n ? rate[i] : NAN);
+	for (i = 0; tuneextras_measured()[i].name; i++)
+		put_number(tuneextras_value(i));
+	if (i == 0)
+		put_measured(rate, n);
 	fputc('\n', history);
 	if (fflush(history) || ferror(history))
 		die("%s:", history_file);
@@ -568,19 +656,22 @@ has_grown(double *known, const char *name)
 static void
 look_after(void)
 {
-	static bool pending;
+	static bool pending, measured;
 
 	if (has_grown(&runs, "tune_runs")) {
 		if (pending)
 			write_history(false);
 		has_rest = false;
 		pending = true;
+		measured = tuneextras_mode() == TUNEEXTRAS_STEP;
 		progress((size_t)runs);
 		tunegates_renew(&tunables, touched);
 	}
+	measured = tuneextras_look() || measured;
 	if (has_grown(&rests, "tune_passives"))
 		measure_rest();
-	if (pending && nrn_number("tune_due_passive || tune_busy == 2") == 0) {
+	if (pending && measured &&
+	    nrn_number("tune_due_passive || tune_busy == 2") == 0) {
 		write_history(false);
 		pending = false;
 	}
@@ -675,8 +766,9 @@ main(int argc, char **argv)
 	if (!session_file)
 		nrn_open_windows(write_values);
 	protocol_also_default();
+	extras_choose();
 	model_build();
-	protocol_open();
+	tuneextras_open();
 	start_v_init = v_init = nrn_number("v_init");
 	start_dt = dt = model_dt();
 	tell_all();

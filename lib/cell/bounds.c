@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cell/bounds.h"
+#include "cell/extras.h"
 #include "cell/tunables.h"
 #include "opt.h"
 #include "rows.h"
@@ -151,6 +152,17 @@ check_seen(const struct bounds *b, size_t later, size_t i,
 	}
 }
 
+/* Conductances and times are not below 0. */
+static void
+check_low(const struct bound *b)
+{
+	struct extras_parameter e;
+
+	if (extras_find(b->where, b->name, &e) && b->low < e.least)
+		die("%s: '%s' is never below %g, and its low bound is %g",
+		    b->where, b->name, e.least, b->low);
+}
+
 void
 bounds_begin(struct bounds *b)
 {
@@ -162,6 +174,7 @@ bounds_begin(struct bounds *b)
 		struct bound *p = &b->at[k];
 
 		i = tunables_add(&t, p->where, p->name);
+		check_low(p);
 		if (isnan(p->start) && !t.item[i].varies) {
 			p->start = t.item[i].start;
 			check_start(p, "the cell's");

@@ -431,10 +431,36 @@ divide(void)
 	free(rule);
 }
 
+/* Who sets what is not the cell's own. */
+static bool (*take_other)(const char *where, const char *name, double value);
+
+void
+model_also_set(bool (*take)(const char *where, const char *name, double value))
+{
+	take_other = take;
+}
+
+/* What a fit has found of a synapse or a gap junction stands in the same table
+ * as what it has found of the cell, for tools that have only the latter. */
+static bool
+is_left_out(const char *where, const char *name)
+{
+	size_t n = strcspn(name, ".");
+
+	return strncmp(where, "--", 2) != 0 && !sections_have(name, n) &&
+	       (strncmp(name, "syn.", 4) == 0 || strncmp(name, "gap.", 4) == 0);
+}
+
+static char *left_out;
+
 static void
 set_one(const char *where, const char *name, double value)
 {
-	if (strcmp(name, "celsius") == 0 && isnan(celsius))
+	if (take_other && take_other(where, name, value))
+		return;
+	if (is_left_out(where, name))
+		left_out = join(left_out, name);
+	else if (strcmp(name, "celsius") == 0 && isnan(celsius))
 		celsius = value;
 	else if (strcmp(name, "v_init") == 0 && isnan(v_init))
 		v_init = value;
@@ -447,7 +473,13 @@ set_one(const char *where, const char *name, double value)
 static void
 set_all(void)
 {
+	static bool again;
+
 	settings_each(params, "set", &sets, set_one);
+	if (left_out && !again)
+		warn("%s: left out, without a synapse or a gap junction: %s",
+		     params, left_out);
+	again = true;
 }
 
 /* A public number of the cell, or NaN. */
@@ -723,7 +755,7 @@ model_set(const char *where, const char *name, double value)
 		celsius = value;
 	else if (strcmp(name, "v_init") == 0)
 		v_init = value;
-	else
+	else if (!take_other || !take_other(where, name, value))
 		section_set_parameter(where, name, value);
 }
 

@@ -45,6 +45,11 @@ void model_build(void);
  * this template.  What is called or set is called and set in both. */
 void model_also(const char *template_name);
 
+/* Before model_build(): what is set is offered to take() first, which may be
+ * called again with the same; true: it has it. */
+void model_also_set(bool (*take)(const char *where, const char *name,
+				 double value));
+
 /* Instead of a cell that is given: make() makes sections at top level, once
  * NEURON and the mechanisms are there. */
 void model_build_of(void (*make)(void));

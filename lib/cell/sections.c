@@ -161,6 +161,16 @@ is_called(size_t i, const char *name, size_t n)
 	return strncmp(own, name, n) == 0 && (own[n] == '\0' || own[n] == '[');
 }
 
+bool
+sections_have(const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n_sections && !is_called(i, name, n))
+		i++;
+	return i < n_sections;
+}
+
 /* Those of two cells may have the same names. */
 static _Noreturn void
 list_sections(const char *where, const char *text)

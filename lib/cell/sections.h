@@ -30,6 +30,9 @@ struct section {
 void sections_read(const char *const *own);
 
 size_t sections_count(void);
+
+/* Is there one of this name, the first n bytes, or an array? */
+bool sections_have(const char *name, size_t n);
 const struct section *section(size_t i);
 
 /* Is there only one that has no parent? */

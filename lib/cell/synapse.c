@@ -208,8 +208,9 @@ check_text(const char *where, const char *all)
 	struct tokens t;
 	const char *function;
 
-	nrn_do("bm_type.select(\"%s\")", mechanism);
-	text = copy(nrn_print("{printf(\"%%s\", bm_type.code())}"));
+	text = copy(nrn_print("{bm_type.select(\"%s\")}\n"
+			      "{printf(\"%%s\", bm_type.code())}",
+			      mechanism));
 	tokens_of_text(&t, mechanism, text);
 	names = names_after(&t, "POINTER");
 	if (!names)

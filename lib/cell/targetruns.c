@@ -7,6 +7,7 @@
 #include "cell/nrn.h"
 #include "cell/protocol.h"
 #include "cell/recording.h"
+#include "cell/targetextras.h"
 #include "cell/targetruns.h"
 #include "cell/workers.h"
 #include "trace/detect.h"
@@ -35,9 +36,17 @@ const struct opt targetruns_opts[] = {
 };
 
 static bool
+is_equal(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool
 is_same(const struct target_run *a, const struct target_run *b)
 {
-	return a->kind == b->kind && a->fA == b->fA;
+	return a->kind == b->kind && a->fA == b->fA &&
+	       is_equal(a->rate_Hz, b->rate_Hz) &&
+	       is_equal(a->recovery_ms, b->recovery_ms);
 }
 
 static void
@@ -59,6 +68,18 @@ add_runs(struct targetruns *r, enum target_run_kind kind)
 	}
 }
 
+static void
+check_cvode(const struct targets *t)
+{
+	size_t k;
+
+	for (k = 0; nrn_number("bm_cvode.active()") != 0 && k < t->n; k++)
+		if (t->at[k].run.kind == TARGET_CHIRP)
+			misuse("--cvode goes with steps of current only, and "
+			       "'%s' takes a chirp",
+			       t->at[k].name);
+}
+
 /* Steps come first, because they share what is before them. */
 void
 targetruns_plan(struct targetruns *r, const struct targets *t)
@@ -67,11 +88,9 @@ targetruns_plan(struct targetruns *r, const struct targets *t)
 	model_span("delay", delay, dur, &r->first, &r->end);
 	add_runs(r, TARGET_STEP);
 	add_runs(r, TARGET_CHIRP);
-	if (r->run[r->n - 1].kind == TARGET_CHIRP &&
-	    nrn_number("bm_cvode.active()") != 0)
-		misuse("--cvode goes with steps of current only, and '%s' "
-		       "takes a chirp",
-		       t->at[t->n - 1].name);
+	add_runs(r, TARGET_PULSES);
+	add_runs(r, TARGET_JUNCTION);
+	check_cvode(t);
 }
 
 /* What was measured of a run of a step. */
@@ -180,6 +199,40 @@ run_step(const struct target_run *r, struct target_value *v)
 	free(column);
 }
 
+/* What the runs without a trace of their own give. */
+static void
+judge_all(const struct target_run *r, const void *of, struct target_value *v)
+{
+	size_t k;
+
+	for (k = 0; k < all->targets->n; k++) {
+		const struct target *t = &all->targets->at[k];
+
+		if (is_same(&t->run, r))
+			v[k] = targets_judge(t, quantity_value(t->column, of),
+					     0);
+	}
+}
+
+static void
+run_junction(const struct target_run *r, struct target_value *v)
+{
+	struct junction j;
+
+	targetextras_couple(&j, r->fA, all->first, all->end);
+	judge_all(r, &j, v);
+	junction_free(&j);
+}
+
+static void
+run_pulses(const struct target_run *r, struct target_value *v)
+{
+	struct plasticity p;
+
+	targetextras_drive(&p, r->rate_Hz, r->recovery_ms);
+	judge_all(r, &p, v);
+}
+
 /* The impedance of the frequency that is nearest. */
 static const struct impedance *
 nearest(const struct impedance_curve *c, double frequency)
@@ -232,10 +285,14 @@ run_chirp(const struct target_run *r, struct target_value *v)
 static void
 run_one(size_t i, void *result)
 {
-	if (all->run[i].kind == TARGET_CHIRP)
-		run_chirp(&all->run[i], result);
-	else
-		run_step(&all->run[i], result);
+	static void (*const ways[])(const struct target_run *,
+				    struct target_value *) = {
+		[TARGET_STEP] = run_step,
+		[TARGET_CHIRP] = run_chirp,
+		[TARGET_PULSES] = run_pulses,
+		[TARGET_JUNCTION] = run_junction};
+
+	ways[all->run[i].kind](&all->run[i], result);
 }
 
 static void

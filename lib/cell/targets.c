@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/extras.h"
 #include "cell/fi.h"
 #include "cell/targets.h"
 #include "labels.h"
@@ -11,11 +12,15 @@
 #include "rows.h"
 #include "trace/features.h"
 #include "trace/impedance.h"
+#include "trace/junction.h"
 #include "trace/passive.h"
+#include "trace/plasticity.h"
+#include "trace/pulses.h"
 
 /* Where a table has no amplitude: small, for a response that is linear. */
 #define PASSIVE_FA (-20000)
 #define CHIRP_FA 20000
+#define COUPLED_FA (-10000)
 
 #define MOST_PA 1e9
 
@@ -32,6 +37,8 @@ static const struct target_place {
 	{TARGET_SPIKE, "spike-features", true},
 	{TARGET_TRACE, "spike-features", true},
 	{TARGET_ZAP, "zap-impedance", false},
+	{TARGET_TRAIN, "syn-features", false},
+	{TARGET_COUPLED, "coupling", false},
 };
 
 static const struct quantity *
@@ -46,8 +53,12 @@ columns_of(enum target_kind kind)
 		return features_columns;
 	case TARGET_TRACE:
 		return features_trace_columns;
-	default:
+	case TARGET_ZAP:
 		return impedance_columns;
+	case TARGET_TRAIN:
+		return plasticity_columns();
+	default:
+		return junction_columns;
 	}
 }
 
@@ -61,9 +72,9 @@ target_tool(const struct target *t)
 static bool
 is_unit(const char *s)
 {
-	static const char *const units[] = {"_pA",    "_Hz",    "_ms", "_mV",
-					    "_mV_ms", "_MOhm",  "_pF", "_rad",
-					    "_S_cm2", "_uF_cm2"};
+	static const char *const units[] = {"_pA",    "_Hz",     "_ms", "_mV",
+					    "_mV_ms", "_MOhm",   "_pF", "_rad",
+					    "_S_cm2", "_uF_cm2", "_nS"};
 	size_t k;
 
 	for (k = 0; k < LEN(units); k++)
@@ -95,7 +106,7 @@ find_column(const struct quantity *q, const char *feature, size_t *n)
 
 /* The columns of a table of targets; NO_COLUMN: it has none. */
 struct target_columns {
-	size_t feature, tool, amp, frequency, spike, value, sd;
+	size_t feature, tool, amp, frequency, spike, rate, recovery, value, sd;
 };
 
 static struct target_columns
@@ -107,6 +118,8 @@ find_columns(const struct rows *in)
 		.amp = rows_find(in, "amp_pA"),
 		.frequency = rows_find(in, "frequency_Hz"),
 		.spike = rows_find(in, "spike"),
+		.rate = rows_find(in, "rate_Hz"),
+		.recovery = rows_find(in, "recovery_ms"),
 		.value = rows_column(in, "value"),
 		.sd = rows_column(in, "sd"),
 	};
@@ -153,23 +166,54 @@ is_tool(const char *tool)
 	return false;
 }
 
-/* Where the feature of a row is found, and its column. */
+/* The first column that is not empty, of those that only a train has. */
+static size_t
+column_of_train(const struct rows *in, const struct target_columns *c)
+{
+	if (text_of(in, c->rate))
+		return c->rate;
+	return text_of(in, c->recovery) ? c->recovery : NO_COLUMN;
+}
+
+/* May a row mean this tool?  A rate is that of a train, and what needs an
+ * amplitude and has none is what a synapse does, if that has it, too. */
+static bool
+is_meant(const struct rows *in, const struct target_columns *c,
+	 const struct target_place *k)
+{
+	const char *tool = text_of(in, c->tool);
+	size_t n;
+
+	if (tool)
+		return strcmp(tool, k->tool) == 0;
+	if (column_of_train(in, c) != NO_COLUMN)
+		return k->kind == TARGET_TRAIN;
+	if (!k->needs_amp || text_of(in, c->amp) || !extras_has_synapse())
+		return true;
+	find_column(columns_of(TARGET_TRAIN), in->field[c->feature], &n);
+	return n == 0;
+}
+
+/* Where the feature of a row is found, by its name or without the unit, and its
+ * column. */
 static const struct target_place *
-find_feature(const struct rows *in, const struct target_columns *c,
-	     const struct quantity **q)
+seek_feature(const struct rows *in, const struct target_columns *c,
+	     bool by_name, const struct quantity **q)
 {
 	const char *feature = in->field[c->feature];
-	const char *tool = text_of(in, c->tool);
-	size_t k, n;
+	size_t k, n = 0;
 
-	if (tool && !is_tool(tool))
-		rows_bad(in, c->tool,
-			 "not passive-fit, fi-sweep, spike-features or "
-			 "zap-impedance");
 	for (k = 0; k < LEN(kinds); k++) {
-		if (tool && strcmp(tool, kinds[k].tool) != 0)
+		if (!is_meant(in, c, &kinds[k]))
 			continue;
-		*q = find_column(columns_of(kinds[k].kind), feature, &n);
+		if (by_name)
+			n = (*q = quantity_find(columns_of(kinds[k].kind),
+						feature))
+				    ? 1
+				    : 0;
+		else
+			*q = find_column(columns_of(kinds[k].kind), feature,
+					 &n);
 		if (n == 1)
 			return &kinds[k];
 		if (n > 1)
@@ -177,17 +221,103 @@ find_feature(const struct rows *in, const struct target_columns *c,
 				 "several columns are called so, with their "
 				 "units");
 	}
-	list_features(in, feature, tool);
+	return NULL;
+}
+
+static const struct target_place *
+find_feature(const struct rows *in, const struct target_columns *c,
+	     const struct quantity **q)
+{
+	const char *tool = text_of(in, c->tool);
+	const struct target_place *k;
+	size_t train = column_of_train(in, c);
+
+	if (tool && !is_tool(tool))
+		rows_bad(in, c->tool,
+			 "not passive-fit, fi-sweep, spike-features, "
+			 "zap-impedance, syn-features or coupling");
+	if (train != NO_COLUMN && !extras_has_synapse())
+		rows_bad(in, train, "no run has one without --synapse");
+	k = seek_feature(in, c, true, q);
+	if (!k)
+		k = seek_feature(in, c, false, q);
+	if (!k && !tool && train != NO_COLUMN)
+		tool = kinds[TARGET_TRAIN].tool;
+	if (!k)
+		list_features(in, in->field[c->feature], tool);
+	if (train != NO_COLUMN && k->kind != TARGET_TRAIN)
+		rows_bad(in, train, "that is for syn-features alone");
+	if (k->kind == TARGET_TRAIN && !extras_has_synapse())
+		rows_bad(in, c->feature, "no run gives it without --synapse");
+	if (k->kind == TARGET_COUPLED && !extras_has_gap())
+		rows_bad(in, c->feature, "no run gives it without --gap");
+	return k;
+}
+
+/* What a train has, and one pulse has not: the columns that it needs. */
+static void
+need_train(const struct rows *in, const struct target_columns *c,
+	   const struct target *t)
+{
+	const char *name = t->column->name;
+	bool recovers = strncmp(name, "stp_recovery", 12) == 0;
+	size_t column = recovers ? c->recovery : c->rate;
+
+	if (!recovers && strcmp(name, "ppr") != 0 &&
+	    strncmp(name, "stp_", 4) != 0 && isnan(t->run.recovery_ms))
+		return;
+	if (isnan(t->run.rate_Hz))
+		column = c->rate;
+	if (column == NO_COLUMN)
+		die("%s:%zu: no column '%s', which '%s' needs", in->path,
+		    in->line,
+		    recovers && !isnan(t->run.rate_Hz) ? "recovery_ms"
+						       : "rate_Hz",
+		    name);
+	if (!*in->field[column])
+		rows_bad(in, column, format("'%s' needs one", name));
+}
+
+static void
+read_train(const struct rows *in, const struct target_columns *c,
+	   struct target *t)
+{
+	struct target_run *r = &t->run;
+	const char *fault;
+
+	r->rate_Hz = text_of(in, c->rate) ? rows_num(in, c->rate) : NAN;
+	r->recovery_ms =
+		text_of(in, c->recovery) ? rows_num(in, c->recovery) : NAN;
+	if (t->kind != TARGET_TRAIN)
+		return;
+	need_train(in, c, t);
+	if (!isnan(r->rate_Hz) && (fault = pulses_fault(r->rate_Hz, NAN)))
+		rows_bad(in, c->rate, fault);
+	if (!isnan(r->rate_Hz) &&
+	    (fault = pulses_fault(r->rate_Hz, r->recovery_ms)))
+		rows_bad(in, c->recovery, fault);
 }
 
 static void
 read_amp(const struct rows *in, const struct target_columns *c,
 	 const struct target_place *k, struct target *t)
 {
+	static const struct {
+		enum target_run_kind kind;
+		int64_t fA;
+	} usual[] = {[TARGET_PASSIVE] = {TARGET_STEP, PASSIVE_FA},
+		     [TARGET_FI] = {TARGET_STEP, 0},
+		     [TARGET_SPIKE] = {TARGET_STEP, 0},
+		     [TARGET_TRACE] = {TARGET_STEP, 0},
+		     [TARGET_ZAP] = {TARGET_CHIRP, CHIRP_FA},
+		     [TARGET_TRAIN] = {TARGET_PULSES, 0},
+		     [TARGET_COUPLED] = {TARGET_JUNCTION, COUPLED_FA}};
 	double amp;
 
-	t->run.kind = k->kind == TARGET_ZAP ? TARGET_CHIRP : TARGET_STEP;
-	t->run.fA = k->kind == TARGET_ZAP ? CHIRP_FA : PASSIVE_FA;
+	t->run.kind = usual[k->kind].kind;
+	t->run.fA = usual[k->kind].fA;
+	if (text_of(in, c->amp) && k->kind == TARGET_TRAIN)
+		rows_bad(in, c->amp, "an amplitude is not for syn-features");
 	if (!text_of(in, c->amp)) {
 		if (k->needs_amp && c->amp == NO_COLUMN)
 			die("%s:%zu: no column 'amp_pA', which '%s' needs",
@@ -241,29 +371,41 @@ read_spike(const struct rows *in, const struct target_columns *c,
 		rows_bad(in, c->spike, "not a number of a spike, from 1 on");
 }
 
+/* A name with a number and its unit after it, in place of the name. */
+static void
+append(char **name, double v, const char *unit)
+{
+	char text[32], *longer;
+
+	if (isnan(v))
+		return;
+	out_num_text(v, text);
+	longer = format("%s@%s%s", *name, text, unit);
+	free(*name);
+	*name = longer;
+}
+
 /* As the history names it: with the tool if that is not the first. */
 static char *
 name_of(const struct target *t)
 {
-	char amp[32], frequency[32], *name, *more;
-	size_t k, n;
+	char *name = copy(t->column->name), *more;
+	size_t k;
 
-	out_num_text((double)t->run.fA / 1e3, amp);
-	name = format("%s@%spA", t->column->name, amp);
-	if (t->kind == TARGET_ZAP) {
-		out_num_text(t->frequency_Hz, frequency);
-		more = format("%s@%sHz", name, frequency);
-		free(name);
-		name = more;
-	}
+	append(&name, t->kind == TARGET_TRAIN ? NAN : (double)t->run.fA / 1e3,
+	       "pA");
+	append(&name, t->frequency_Hz, "Hz");
+	append(&name, t->run.rate_Hz, "Hz");
+	append(&name, t->run.recovery_ms, "ms");
+	if (t->kind == TARGET_TRAIN && isnan(t->run.rate_Hz))
+		append(&name, 1, "pulse");
 	if (t->spike > 0) {
 		more = format("%s#%lld", name, (long long)t->spike);
 		free(name);
 		name = more;
 	}
 	for (k = 0; k < (size_t)t->kind; k++) {
-		find_column(columns_of(kinds[k].kind), t->column->name, &n);
-		if (n == 0)
+		if (!quantity_find(columns_of(kinds[k].kind), t->column->name))
 			continue;
 		more = format("%s:%s", target_tool(t), name);
 		free(name);
@@ -295,6 +437,7 @@ read_target(struct targets *all, const struct rows *in,
 
 	t.kind = k->kind;
 	read_amp(in, c, k, &t);
+	read_train(in, c, &t);
 	read_frequency(in, c, &t);
 	read_spike(in, c, &t);
 	t.value = rows_finite(in, c->value);
@@ -302,6 +445,7 @@ read_target(struct targets *all, const struct rows *in,
 	if (!(t.sd > 0))
 		rows_bad(in, c->sd, "a standard deviation is more than 0");
 	t.name = name_of(&t);
+	all->has_trains = all->has_trains || t.kind == TARGET_TRAIN;
 	check_new(all, in, c, &t);
 	all->at = grow(all->at, &all->cap, all->n + 1, sizeof *all->at);
 	all->at[all->n++] = t;

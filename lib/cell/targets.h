@@ -13,12 +13,13 @@
  * targetruns.h runs the cell for them.
  *
  * A table of targets has a "feature", a column of passive-fit, fi-sweep,
- * spike-features or zap-impedance, with or without the unit in its name, and
- * its "value" and "sd".  What there may be besides is "tool", where several
- * have the feature: the first of the four by default; "amp_pA", the amplitude
- * of the step or the chirp; "frequency_Hz" for zap-impedance; and "spike", the
- * number of one, for what spike-features has of each: by default the mean of
- * all.
+ * spike-features, zap-impedance, syn-features --summary or coupling, with or
+ * without the unit in its name, and its "value" and "sd".  What there may be
+ * besides is "tool", where several have the feature: the first of these by
+ * default; "amp_pA", the amplitude of the step or the chirp; "frequency_Hz" for
+ * zap-impedance; "spike", the number of one, for what spike-features has of
+ * each: by default the mean of all; and "rate_Hz" and "recovery_ms" of a train
+ * of pulses, for syn-features: without them it is one pulse.
  */
 #ifndef TARGETS_H
 #define TARGETS_H
@@ -40,21 +41,29 @@
 #define TARGETS_HIGH_HZ 50
 
 struct target {
-	char *name; /* "rate_Hz@300pA", "half_width_ms@300pA#1" */
+	char *name; /* "rate_Hz@300pA", "half_width_ms@300pA#1", "ppr@50Hz" */
 	enum target_kind {
 		TARGET_PASSIVE,
 		TARGET_FI,
 		TARGET_SPIKE,
 		TARGET_TRACE,
-		TARGET_ZAP
+		TARGET_ZAP,
+		TARGET_TRAIN,
+		TARGET_COUPLED
 	} kind;
 	const struct quantity *column;
 	struct target_run {
-		enum target_run_kind { TARGET_STEP, TARGET_CHIRP } kind;
+		enum target_run_kind {
+			TARGET_STEP,
+			TARGET_CHIRP,
+			TARGET_PULSES,
+			TARGET_JUNCTION
+		} kind;
 		int64_t fA;
-	} run;               /* that gives it */
-	int64_t spike;       /* its number, or 0: all */
-	double frequency_Hz; /* or NaN */
+		double rate_Hz, recovery_ms; /* NaN: none */
+	} run;                               /* that gives it */
+	int64_t spike;                       /* its number, or 0: all */
+	double frequency_Hz;                 /* or NaN */
 	double value, sd;
 	size_t line; /* of the table */
 };
@@ -63,6 +72,7 @@ struct targets {
 	struct target *at;
 	size_t n, cap;
 	const char *path;
+	bool has_trains;
 };
 
 /* What a cell has of a target: NaN if it has none.  The error is in standard

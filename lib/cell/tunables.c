@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/extras.h"
 #include "cell/nrn.h"
 #include "cell/sections.h"
 #include "cell/tunables.h"
@@ -155,32 +156,60 @@ same_as(const struct tunables *t, const struct tunable *p)
 	return i;
 }
 
+static void
+take_own(struct tunable *p)
+{
+	struct spread s;
+
+	p->unit = unit_of(p->bare);
+	s = spread_of(p);
+	p->varies = s.low != s.high;
+	p->start = value_of(p);
+	choose_range(p);
+}
+
+/* A time constant, a weight or a conductance goes from a tenth to ten times its
+ * value. */
+static void
+take_extra(struct tunable *p, const struct extras_parameter *e)
+{
+	p->bare = copy(e->hoc);
+	p->unit = copy(e->unit);
+	p->start = e->value;
+	choose_range(p);
+	if (p->start > 0 && strcmp(p->unit, "mV") != 0) {
+		p->low = p->start / 10;
+		p->high = p->start * 10;
+	}
+}
+
 size_t
 tunables_add(struct tunables *t, const char *where, const char *text)
 {
 	size_t n = strcspn(text, ":"), at;
 	struct tunable p = {.name = format("%.*s", (int)n, text)};
-	struct spread s;
+	struct extras_parameter extra;
+	bool is_extra;
 
 	if ((at = place_of(t, p.name)) < t->n) {
 		free(p.name);
 		return at;
 	}
-	p.in = section_find_parameter(where, p.name, &p.bare, &p.nin);
+	is_extra = extras_find(where, p.name, &extra);
+	if (!is_extra)
+		p.in = section_find_parameter(where, p.name, &p.bare, &p.nin);
 	if ((at = same_as(t, &p)) < t->n) {
 		free(p.name);
 		free(p.bare);
 		free(p.in);
 		return at;
 	}
-	p.unit = unit_of(p.bare);
-	s = spread_of(&p);
-	p.varies = s.low != s.high;
-	p.start = value_of(&p);
+	if (is_extra)
+		take_extra(&p, &extra);
+	else
+		take_own(&p);
 	if (text[n])
 		read_range(&p, where, text + n + 1);
-	else
-		choose_range(&p);
 	p.log = p.low > 0 && (is_density(p.unit) || p.high >= 100 * p.low);
 	t->item = grow(t->item, &t->cap, t->n + 1, sizeof *t->item);
 	t->item[t->n] = p;

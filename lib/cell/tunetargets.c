@@ -3,6 +3,7 @@
 
 #include "cell/nrn.h"
 #include "cell/targets.h"
+#include "cell/tuneextras.h"
 #include "cell/tunetargets.h"
 #include "files.h"
 #include "trace/trace.h"
@@ -69,7 +70,7 @@ tell_features(const char *path)
 	t = &all[n++];
 	targets_read(t, path);
 	for (i = 0; i < t->n; i++)
-		if (!tell_feature(&t->at[i]))
+		if (!tell_feature(&t->at[i]) && !tuneextras_want(&t->at[i]))
 			others = join(others, t->at[i].name);
 	if (others)
 		warn("%s: not drawn: %s", path, others);

@@ -22,7 +22,8 @@
 static int screen_width = LEAST_WIDTH, screen_height = LEAST_HEIGHT;
 
 static const char kinds[] =
-	"slider|field|voltage|fi|passive|gate|clamp|run|leak|label";
+	"slider|field|voltage|fi|passive|gate|clamp|run|leak|label|synapse|gap|"
+	"response";
 
 /* As NEURON draws them, in pixels; pictures are as large as there is room. */
 static const struct size {
@@ -39,6 +40,9 @@ static const struct size {
 	[WINDOWS_RUN] = {230, 235, false},
 	[WINDOWS_LEAK] = {240, 215, false},
 	[WINDOWS_LABEL] = {200, 30, false},
+	[WINDOWS_SYNAPSE] = {240, 370, false},
+	[WINDOWS_GAP] = {240, 220, false},
+	[WINDOWS_RESPONSE] = {640, 420, true},
 };
 
 /* The functions of X11 that tell how large the screen is; libnrniv needs that

@@ -146,8 +146,10 @@ end_task(struct task *p, const struct call *c, const void *result)
 	if (c->all)
 		fputs(said, stderr);
 	end_by_child_signal(p);
-	if (c->all && p->status != 0)
+	if (c->all && p->status != 0) {
+		failure = WEXITSTATUS(p->status);
 		end_badly();
+	}
 	p->state = FREE;
 	if (c->all)
 		c->done(p->task, result);

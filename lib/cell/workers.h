@@ -7,7 +7,7 @@
  * child, where it fills the size bytes at result, and then done(i, result) in
  * the parent, for all tasks in order.  At most njobs children run at a time.
  * A child that fails ends the tool, with what it has said; workers_try() leaves
- * that to the caller.
+ * that to the caller.  The standard error of a child is a file of its own.
  */
 #ifndef WORKERS_H
 #define WORKERS_H

@@ -127,9 +127,10 @@ intervals() {
 	# of 17.65.
 	awk -F, '
 		function integral(t) {
-			return t < 300 ? (t - 100) ^ 2 * 90 / 400 / 1000 : t < 310 ? 9 :
-				t < 500 ? 9 + ((t - 310) * 60 - (t - 310) ^ 2 * 50 / 380) / 1000 :
-				15.65 + (t - 500) * .02
+			if (t < 300) return (t - 100) ^ 2 * 90 / 400 / 1000
+			if (t < 310) return 9
+			if (t < 500) return 9 + ((t - 310) * 60 - (t - 310) ^ 2 * 50 / 380) / 1000
+			return 15.65 + (t - 500) * .02
 		}
 		NR == 1 { next }
 		$3 != id { id = $3; last = 0 }
@@ -148,10 +149,11 @@ intervals() {
 		'--process regular:0.2'; do
 		spike-stim --seed 6 --rates rates.csv $options n.csv | awk -F, "$tests"'
 			function integral(t) {
-				return t < 30 ? 20 * t : t < 50 ? 600 :
-					t < 90 ? 600 + (t - 50) * 100 - (t - 50) ^ 2 :
-					t < 120 ? 3000 + (t - 90) * 20 + (t - 90) ^ 2 * 1.5 :
-					4950 + (t - 120) * 50
+				if (t < 30) return 20 * t
+				if (t < 50) return 600
+				if (t < 90) return 600 + (t - 50) * 100 - (t - 50) ^ 2
+				if (t < 120) return 3000 + (t - 90) * 20 + (t - 90) ^ 2 * 1.5
+				return 4950 + (t - 120) * 50
 			}
 			NR > 1 { n[int($1 / 2)]++ }
 			END {

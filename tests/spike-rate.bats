@@ -111,6 +111,29 @@ column() { # name, arguments: its values on one line
 		population,node_id,group,burst,start_ms,end_ms,spikes
 }
 
+@test "--top has the part of all cells that spikes most" {
+	printf '%s\n' population,node_id,pop_name A,5,X A,1,X A,2,X A,7,X A,3,Y \
+		A,8,Y B,0,Z >n
+	printf 'timestamps,population,node_ids\n' >s
+	for id in 2 2 7 7 1 5 3; do echo "10,A,$id"; done >>s
+	# 4 of X, 2 of Y: of 2 and 7 the lesser comes first.
+	is "$(column node_id --per cell --top 0.25 -n n --from 0 --to 100 s)" "2 3"
+	is "$(column node_id --per cell --top 0.26 -n n --from 0 --to 100 s)" "2 7 3"
+	is "$(column node_id --per cell --top 0.75 -n n --from 0 --to 100 s)" \
+		"1 2 7 3 8"
+	is "$(column node_id --per cell --top 1 -n n --from 0 --to 100 s)" \
+		"$(column node_id --per cell -n n --from 0 --to 100 s)"
+	# The same of parts, and for who takes the spikes of these.
+	spike-rate --per cell --top 0.5 --partial -n n --from 0 --to 100 s >a \
+		2>/dev/null
+	is "$(conn-merge a | tail -n +2 | cut -d, -f2 | xargs)" "2 7 3"
+	spike-rate --per cell --top 0.25 -n n --from 0 --to 100 s 2>/dev/null |
+		sonata-spikes --listed -n - s | tail -n +2 | cut -d, -f3 >k
+	is "$(xargs <k)" "2 2 3"
+	misused "--top needs --per=cell" --top 0.5 -n n s
+	misused "--top: must be in (0,1]: '0'" --per cell --top 0 -n n s
+}
+
 @test "cells without populations" {
 	cut -d, -f2,3 nodes.csv | head -n 5 >n.csv
 	is "$(column population -n n.csv --from 0 --to 1 s.csv)" 'A A'

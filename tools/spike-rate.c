@@ -23,12 +23,14 @@ enum { CELL, GROUP }; /* --per */
 enum { NOT, GAUSSIAN, BOXCAR, EXPONENTIAL };
 
 static unsigned per = GROUP, method = NOT;
-static double bin = NAN, isi = 10;
+static double bin = NAN, isi = 10, top = 1;
 static int64_t window = 50, least = 2;
 static bool bursts;
 
 static const struct opt opts[] = {
 	OPT_WORD(0, "per", "what", &per, "cell|group", "a row for each"),
+	OPT_NUM_IN(0, "top", "fraction", &top, "(0,1]",
+		   "only these of each group, by their rates (all)"),
 	OPT_NUM_IN(0, "bin", "ms", &bin, "(0,inf)",
 		   "the rate in bins of time instead"),
 	OPT_WORD(0, "smooth", "how", &method, "|gaussian|boxcar|exponential",
@@ -46,6 +48,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(spill_opts_256M),
 	OPT_TABLE(out_opts),
 	OPT_EXCLUDE("per bin bursts"),
+	OPT_NEEDS("top", "per=cell"),
 	OPT_NEEDS("smooth", "bin"),
 	OPT_NEEDS("window-bins", "smooth"),
 	OPT_NEEDS("isi least", "bursts"),
@@ -152,14 +155,62 @@ rate_Hz(double spikes, double ms)
 	return spikes / ms * 1000;
 }
 
+/* For qsort(), which passes nothing on. */
+static const struct rated *ranked;
+
+/* By groups, and in a group the most spikes first; of as many, the least id. */
+static int
+compare_rates(const void *a, const void *b)
+{
+	const struct node_population *p = ranked->nodes;
+	uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+	uint64_t x = ranked->spikes[i], y = ranked->spikes[k];
+	int64_t id = ids_at(p->ids, i), other = ids_at(p->ids, k);
+
+	if (p->group_of[i] != p->group_of[k])
+		return p->group_of[i] < p->group_of[k] ? -1 : 1;
+	if (x != y)
+		return x > y ? -1 : 1;
+	return (id > other) - (id < other);
+}
+
+/* Which cells are among those of --top: so many of all cells of their group,
+ * those that are silent too, rounded up. */
+static bool *
+choose_top(const struct rated *m)
+{
+	const struct node_population *p = m->nodes;
+	uint32_t *order = zeros(p->n + 1, sizeof *order), n = 0, i, group;
+	bool *chosen = zeros(p->n + 1, sizeof *chosen);
+	size_t place = 0, most;
+
+	for (i = 0; i < p->n; i++)
+		if (rates_are_of(p, i))
+			order[n++] = i;
+	ranked = m;
+	qsort(order, n, sizeof *order, compare_rates);
+	for (i = 0; i < n; i++) {
+		group = p->group_of[order[i]];
+		if (i > 0 && group == p->group_of[order[i - 1]])
+			place++;
+		else
+			place = 0;
+		most = (size_t)ceil(top * (double)m->cells[group] - 1e-9);
+		chosen[order[i]] = place < most;
+	}
+	free(order);
+	return chosen;
+}
+
 static void
 write_cells(const struct rated *m, double ms)
 {
 	const struct node_population *p = m->nodes;
+	bool *chosen = choose_top(m);
 	uint32_t i;
 
 	for (i = 0; i < p->n; i++) {
-		if (!rates_are_of(p, i))
+		if (!chosen[i])
 			continue;
 		out_text(m->name);
 		out_int(ids_at(p->ids, i));
@@ -168,6 +219,7 @@ write_cells(const struct rated *m, double ms)
 		out_real(rate_Hz((double)m->spikes[i], ms));
 		out_end();
 	}
+	free(chosen);
 }
 
 /* A row for a group, from the spikes of each of its cells. */

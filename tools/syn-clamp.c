@@ -146,12 +146,13 @@ write_header(void)
 {
 	const char *const *runs_apart = pulses_columns();
 	const char **name = zeros(columns() + 4, sizeof *name);
-	size_t n = 0, k;
+	size_t n = 0, k, sites;
 
 	while (*runs_apart)
 		name[n++] = *runs_apart++;
 	name[n++] = "time_ms";
 	name[n++] = "v_mV";
+	sites = n;
 	for (k = 1; k < protocol_nsites(); k++)
 		name[n++] = format("v_mV.%s", protocol_site(k)->name);
 	name[n++] = "i_syn_nA";
@@ -159,6 +160,8 @@ write_header(void)
 	for (k = 0; k < tracks.n; k++)
 		name[n++] = tracks.item[k];
 	out_names(name);
+	for (k = 1; k < protocol_nsites(); k++)
+		free((char *)name[sites++]);
 	free(name);
 }
 

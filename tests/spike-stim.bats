@@ -303,6 +303,9 @@ spikes follow from that, too"
 		--rate 5 --process poisson:2 --to 5 --seed 1 n.csv
 	bad 'n.csv: there are no nodes of population '"'W'" \
 		--rate 5 --to 5 --seed 1 -p W n.csv
+	printf '%s\n' node_id,population 1,W 1, >m.csv
+	bad "m.csv: some nodes are of population 'W' and some of none" \
+		--rate 5 --to 5 --seed 1 -p W m.csv
 	sed 's/,0,/,600,/' n.csv >m.csv
 	bad "m.csv:2: column 'rate_Hz': no process keeps a refractory time of 2 ms at \
 this rate: '600'" --to 5 --seed 1 --refractory 2 m.csv
@@ -354,10 +357,14 @@ in line 3: '5'" "$header/0,5,9,1,1/0,0,7,1,1"
 		"$header/0,0,5,1,1"
 	rated "r.csv:2: no process keeps a refractory time of 20 ms at these rates, at \
 50 ms" "$header/0,0,50,10,10/0,50,90,90,90/1,0,90,1,1" --refractory 20
-	rated "r.csv:2: column 'end_ms': rates until 50 ms, which is before --to 60" \
+	rated "r.csv:2: no rate until --to 60: they are from 0 to 50 ms" \
 		"$header/0,0,50,10,10/1,0,60,1,1" --to 60
-	rated "r.csv:2: column 'start_ms': rates from 10 ms on, which is after --from 0" \
-		"$header/0,10,50,10,10/1,0,60,1,1" --from 0
+	rated "r.csv:2: no rate until --to 10: they are from 10 to 50 ms" \
+		"$header/0,10,50,10,10/1,0,60,1,1" --to 10
+	rated "r.csv:2: no rate at --from 9: they are from 10 to 50 ms" \
+		"$header/0,10,50,10,10/1,0,60,1,1" --from 9
+	rated "r.csv:2: no rate at --from 50: they are from 10 to 50 ms" \
+		"$header/0,10,50,10,10/1,0,60,1,1" --from 50
 	rated "all rates are 0: no node would spike" "$header/0,0,5,0,0/1,0,5,0,0"
 	rated "r.csv:3: it has a rate already, in line 2" "group,rate_Hz/0,5/0,6" --to 9
 	rated "r.csv:3: column 'node_id': there is no such node: '7'" \

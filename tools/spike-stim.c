@@ -181,14 +181,14 @@ check_span(const struct ratetable *t, const struct ratetable_row *row)
 {
 	const struct profile *p = &row->profile;
 
-	if (opt_given(&from) && from < p->from)
-		die("%s:%zu: column 'start_ms': rates from %.15g ms on, which "
-		    "is after --from %.15g",
-		    t->path, row->line, p->from, from);
-	if (opt_given(&to) && to > p->to)
-		die("%s:%zu: column 'end_ms': rates until %.15g ms, which is "
-		    "before --to %.15g",
-		    t->path, row->line, p->to, to);
+	if (opt_given(&from) && (from < p->from || from >= p->to))
+		die("%s:%zu: no rate at --from %.15g: they are from %.15g to "
+		    "%.15g ms",
+		    t->path, row->line, from, p->from, p->to);
+	if (opt_given(&to) && (to <= p->from || to > p->to))
+		die("%s:%zu: no rate until --to %.15g: they are from %.15g to "
+		    "%.15g ms",
+		    t->path, row->line, to, p->from, p->to);
 }
 
 static void
@@ -412,6 +412,10 @@ add_cells(struct driven *all, size_t column)
 		p[n++] = &nodes->population[i];
 		total += nodes->population[i].n;
 	}
+	if (population && nodes_find_named(nodes, population) &&
+	    nodes_find_named(nodes, ""))
+		die("%s: some nodes are of population '%s' and some of none",
+		    nodes->origin, population);
 	if (population && n == 0 && nodes->rows > 0)
 		die("%s: there are no nodes of population '%s'", nodes->origin,
 		    population);

@@ -394,6 +394,21 @@ b\""
 	is "$(find net | wc -l)" 6
 }
 
+@test "two campaigns at once whose tables are called alike" {
+	local line='touch "$OUTPUT.begun"
+		until [ -e a/o.csv.parts/0.output.begun ] && [ -e b/o.csv.parts/0.output.begun ]; do
+			sleep 0.05
+		done; echo dt; jq .run.dt "$CONFIG"'
+	mkdir net a b
+	echo '{"run": {"dt": 1}}' >net/config.json
+	printf 'run.dt\n2\n' >a/t.csv
+	printf 'run.dt\n3\n' >b/t.csv
+	sweep TABLE=a/t.csv OUT=a/o.csv COMMAND="$line" 3>&- &
+	sweep TABLE=b/t.csv OUT=b/o.csv COMMAND="$line"
+	ended $!
+	is "$status $(xargs <a/o.csv) $(xargs <b/o.csv)" '0 run.dt,dt 2,2 run.dt,dt 3,3'
+}
+
 @test "what a campaign complains about" {
 	campaign
 	failing() { # what is said, what is given

@@ -15,8 +15,12 @@ identity() { cat -- "$parts/$1.row"; }
 
 title() { printf 'case %s: %s' "$1" "$(tail -n +2 -- "$parts/$1.row" | paste -sd' ')"; }
 
-# What a config says of other files is seen from its folder.
-beside() { printf '%s/.%s-%s.json' "$(dirname -- "$CONFIG")" "${OUT##*/}" "$1"; }
+# What a config says of other files is seen from its folder, where campaigns of
+# other folders may have theirs.
+beside() {
+	printf '%s/.%s-%s-%s.json' "$(dirname -- "$CONFIG")" "${OUT##*/}" \
+		"$(cksum <<<"$parts" | cut -d' ' -f1)" "$1"
+}
 
 # A config that has to name a copy is copied beside itself as well, to which the
 # folder of copies has a link: the copy comes there instead.

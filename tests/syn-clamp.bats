@@ -44,12 +44,12 @@ setup_file() {
 	END
 	sed -i 's/, more\[2\]/, more/' Pair.mod
 	cat >Echo.mod <<-'END'
-	NEURON { POINT_PROCESS Echo RANGE i, g, after, weight
+	NEURON { POINT_PROCESS Echo RANGE i, g, after, weight, odd
 		NONSPECIFIC_CURRENT i }
 	PARAMETER { after = 5 (ms) weight = 2 }
-	ASSIGNED { v (mV) i (nA) g (uS) }
+	ASSIGNED { v (mV) i (nA) g (uS) odd }
 	INITIAL { g = 0 if (after < 1) { after = 1 } }
-	BREAKPOINT { i = g * v }
+	BREAKPOINT { i = g * v odd = log(g) }
 	NET_RECEIVE(w) {
 		if (flag == 0) { g = g + w * weight net_send(after, 1) }
 		if (flag == 1) { g = 0 }
@@ -469,6 +469,17 @@ syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in th
 	# Of several runs, none of the table is written.
 	run --separate-stderr syn-clamp "${s[@]}" --rate 50,20 -o out.csv
 	[ "$status" -eq 1 ] && [ ! -e out.csv ]
+}
+
+@test "what diverges is no table" {
+	s=(--mechanisms "$(mods)" "${cell[@]}" --synapse Echo --rate 50 --n 1
+		--every 1)
+	bad "the voltage at soma(0.5) is not a number from 11.325 ms on: the run diverges" \
+		"${s[@]}" --weight 1e308 --clamp -65
+	bad "odd is not a number from 0 ms on: the run diverges" "${s[@]}" \
+		--weight 0.001 --clamp -65 --track odd
+	misused "--track: it is there twice: 'g'" "${s[@]}" --weight 1 --track g \
+		--track i --track g
 }
 
 @test "sections at top level, several of them roots" {

@@ -121,6 +121,22 @@ check_spikes(const struct drive *r)
 	free(s.at);
 }
 
+/* The voltages have been looked at. */
+static void
+check_column(size_t c, const double *v, size_t n)
+{
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		if (!isfinite(v[k]))
+			die("%s is not a number from %g ms on: the run "
+			    "diverges",
+			    c == 0   ? "the current of the synapse"
+			    : c == 1 ? "the current of the clamp"
+				     : tracks.item[c - 2],
+			    model_time(k));
+}
+
 static void
 run_one(size_t i, void *result)
 {
@@ -136,6 +152,8 @@ run_one(size_t i, void *result)
 		v = column(k, &n);
 		if (n < r->n + 1)
 			die("NEURON: %zu samples rather than %zu", n, r->n + 1);
+		if (k >= protocol_nsites())
+			check_column(k - protocol_nsites(), v, r->n + 1);
 		memcpy((double *)result + k * (most + 1), v,
 		       (r->n + 1) * sizeof *v);
 	}

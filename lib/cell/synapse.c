@@ -99,6 +99,11 @@ synapse_site(void)
 void
 synapse_track(const char *variable)
 {
+	size_t k;
+
+	for (k = 0; k < tracks.n; k++)
+		if (strcmp(tracks.item[k], variable) == 0)
+			misuse("--track: it is there twice: '%s'", variable);
 	opt_list_add(&tracks, variable);
 }
 

@@ -151,6 +151,7 @@ gains() { # of waves of 1, 10, 20, 40 and 300 Hz, at 2 kHz: options
 	seq 0 49 | sed 's/$/,1/; 31s/30/30.4/; 10s/^/\n/' | steps | bad "standard input:33: column 'time_ms': a gap: 30.4 ms after 29 ms, where a step is 1 ms" --low 30
 	seq 0 49 | sed 's/$/,1/; 31s/30/29.9/' | steps | bad "standard input:32: column 'time_ms': an uneven step: 29.9 ms after 29 ms, where a step is 1 ms" --low 30
 	seq 0 49 | awk '{ print $1 + 0.00001 * $1 ^ 2 ",1" }' | steps | bad "standard input:51: column 'time_ms': the steps drift: the first is 1.00001 ms, the last 1.001 ms" --low 30
+	printf '%s,1\n' 0 1 3 | steps | bad "standard input:4: column 'time_ms': a gap: 3 ms after 1 ms, where a step is 1 ms" --low 30
 	# A two thousandth of a step is none.
 	seq 0 49 | sed 's/$/,1/; 31s/30/30.0005/' | steps | signal-filter --low 30 >got
 	seq 0 49 | sed 's/$/,1/; 31s/30/29/' | steps | bad "standard input:32: column 'time_ms': time does not increase (--by is for several records in one table): '29'" --low 30

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gsl/gsl_statistics_double.h>
+#include <gsl/gsl_sort.h>
 
 #include "field/signals.h"
 #include "out.h"
@@ -224,7 +224,8 @@ bad_times(const struct signals *in, const struct signal_record *r)
 
 	for (k = 0; k + 1 < r->n; k++)
 		steps[k] = r->time[k + 1] - r->time[k];
-	median = gsl_stats_median(steps, 1, r->n - 1);
+	gsl_sort(steps, 1, r->n - 1);
+	median = steps[(r->n - 2) / 2];
 	for (k = 0; k + 1 < r->n && most <= OFF * median; k++) {
 		most = fabs(r->time[k + 1] - r->time[k] - median);
 		at = k + 1;

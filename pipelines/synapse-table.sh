@@ -5,11 +5,13 @@
 #
 #	pipelines/synapse-table.sh circuit_config.json --clamp 0 >synapses.csv
 #
-# A row for each type of edges: what syn-features measures of one pulse, and of a
+# A row for each type of edges, and each type of cells that they lead to: what
+# syn-features measures of one pulse, and of a
 # train with more pulses after a pause, as BMTool's generate_synaptic_table() has
 # it.  The synapse, its weight and delay, and the cell that it is on are those of
-# the network; the cell is held at -70 mV if no --clamp says otherwise.  These are
-# looked for in the environment:
+# the network; the cell is held at -70 mV if no --clamp says otherwise, where a
+# synapse with that reversal does nothing, and what the current still drifts by is
+# measured (--settle).  These are looked for in the environment:
 #
 # RATE		of the train in Hz (50)
 # RECOVERY	the pause after its 8 pulses, before 4 more, in ms (250)
@@ -29,37 +31,91 @@ die() { # reason, exit status
 	exit "${2:-1}"
 }
 
-# A file for each type, of what is in front of its row, and one of its id, its
-# population and its delay, a line each; how many there are.
-split_types() { # table of sonata-info --edge-types, folder
-	awk -v folder="$2" -f "$here/report/csv.awk" -f - "$1" <<-'END'
+# How many edges of each type lead to cells of each type, of all populations of
+# edges: population, edge type, node type and number, with tabs between.
+count_ends() { # config, folder
+	local population target
+	sonata-info --edges "$1" -o "$2/populations"
+	awk -f "$here/report/csv.awk" -f - "$2/populations" >"$2/ends" <<-'END'
+	BEGIN {
+		record()
+		edges = column("population")
+		to = column("target_population")
+		while (record())
+			printf "%s\t%s\n", field[edges], field[to]
+	}
+	END
+	while IFS=$'\t' read -r population target; do
+		sonata-nodes -p "$target" -c node_type_id "$1" -o "$2/nodes"
+		sonata-edges -e "$population" -c edge_type_id "$1" |
+			population=$population awk -F, -v OFS='\t' '
+			# From the right, as a name may have a comma in it.
+			FNR == 1 {
+				for (k = 1; k <= NF; k++)
+					after[$k] = NF - k
+				next
+			}
+			NR == FNR {
+				type[$(NF - after["node_id"])] = \
+					$(NF - after["node_type_id"])
+				next
+			}
+			{
+				n[$(NF - after["edge_type_id"]) OFS \
+					type[$(NF - after["target_node_id"])]]++
+			}
+			END {
+				for (pair in n)
+					print ENVIRON["population"], pair, n[pair]
+			}' "$2/nodes" - | sort -n -k 2 -k 3
+	done <"$2/ends"
+}
+
+# A file for each row to come, of what is in front of it, and one of the ids of its
+# edge type and node type, its population and its delay, a line each; how many there
+# are.
+split_types() { # table of sonata-info --edge-types, that of count_ends, folder
+	awk -v folder="$3" -v pairs="$2" -f "$here/report/csv.awk" -f - "$1" <<-'END'
 	function quoted(text) {
 		if (text !~ /[",\n\r]/)
 			return text
 		gsub(/"/, "\"\"", text)
 		return "\"" text "\""
 	}
-	function front(	i, line) {
+	function front(node, count,	i, line) {
+		line = quoted(field[1]) "," field[2] "," node "," count ","
 		for (i = 1; i <= n; i++)
 			line = line quoted(field[at[i]]) ","
 		return line
 	}
+	function add(node, count) {
+		rows++
+		printf "%s", front(node, count) >(folder "/" rows ".front")
+		printf "%s\n%s\n%s\n%s\n", field[2], field[1],
+			delay ? field[delay] : "", node >(folder "/" rows ".type")
+		close(folder "/" rows ".front")
+		close(folder "/" rows ".type")
+	}
 	BEGIN {
+		while ((getline line <pairs) > 0) {
+			split(line, part, "\t")
+			key = part[1] SUBSEP part[2]
+			ends[key] = ends[key] part[3] " " part[4] " "
+		}
 		record()
 		delay = column("delay")
-		split("population edge_type_id count source_query target_query " \
-			"model_template dynamics_params", name, " ")
+		split("source_query target_query model_template dynamics_params",
+			name, " ")
 		for (i = 1; i in name; i++)
 			if (column(name[i]))
 				at[++n] = column(name[i])
-		printf "%s", front() >(folder "/header")
+		printf "%s", front("node_type_id", "count") >(folder "/header")
 		while (record()) {
-			rows++
-			printf "%s", front() >(folder "/" rows ".front")
-			printf "%s\n%s\n%s\n", field[at[2]], field[at[1]],
-				delay ? field[delay] : "" >(folder "/" rows ".type")
-			close(folder "/" rows ".front")
-			close(folder "/" rows ".type")
+			m = split(ends[field[1] SUBSEP field[2]], part, " ")
+			if (m == 0)
+				add("", 0)
+			for (i = 1; i < m; i += 2)
+				add(part[i], part[i + 1])
 		}
 		print rows + 0
 	}
@@ -89,10 +145,12 @@ measure() { # where tables go, delay or "", options of syn-clamp
 
 # The row of a type, or why there is none.
 write_row() { # folder, number, config, options of syn-clamp
-	local to=$1/$2 type why
+	local to=$1/$2 type why node=()
 	mapfile -t type <"$to.type"
+	[ -z "${type[3]}" ] || node=(--node-type "${type[3]}")
 	if measure "$to" "${DELAY:-${type[2]}}" --config "$3" \
-		--edge-type "${type[1]}:${type[0]}" "${@:4}" 2>"$to.said"; then
+		--edge-type "${type[1]}:${type[0]}" "${node[@]}" "${@:4}" \
+		2>"$to.said"; then
 		cat "$to.said" >&2
 		paste -d, <(sed 1d "$to.pulse" | cut -d, -f3-10) \
 			<(sed 1d "$to.summary" | cut -d, -f2-6) \
@@ -117,6 +175,7 @@ for tool in sonata-info syn-clamp syn-features; do
 	command -v $tool >/dev/null || die "no $tool in PATH"
 done
 [[ " $* " == *' --clamp'[\ =]* ]] || set -- --clamp -70 "$@"
+[[ " $* " == *' --settle'[\ =]* ]] || set -- --settle 1000 "$@"
 
 # A delay that the options say is that of all types.
 DELAY=
@@ -135,7 +194,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 sonata-info --edge-types "$config" -o "$folder/types"
-rows=$(split_types "$folder/types" "$folder")
+count_ends "$config" "$folder" >"$folder/pairs"
+rows=$(split_types "$folder/types" "$folder/pairs" "$folder")
 [ "$rows" -gt 0 ] || die "$config: no edges"
 seq "$rows" | xargs -P "${JOBS:-$(nproc)}" -I '{}' bash -c 'write_row "$@"' - \
 	"$folder" '{}' "$config" "$@"

@@ -16,12 +16,15 @@ setup_file() {
 	population,node_id,pop_name,model_type,model_template
 	net,0,PN,biophysical,hoc:Cell
 	net,1,LIF,point_neuron,nrn:IntFire1
+	net,2,PV,biophysical,hoc:Cell
 	in,0,bg,virtual,
 	END
 	cat >edges.csv <<-'END'
 	source_population,target_population,source_node_id,target_node_id,delay,syn_weight,model_template,dynamics_params
 	net,net,0,0,2,0.001,exp2syn,fast.json
 	in,net,0,0,0.5,0.002,Exp2Syn,slow.json
+	in,net,0,0,0.5,0.002,Exp2Syn,slow.json
+	in,net,0,2,0.5,0.002,Exp2Syn,slow.json
 	in,net,0,1,1,0.002,,
 	END
 	sonata-pack -n nodes.csv -o net edges.csv \
@@ -43,13 +46,15 @@ field() { # column, row
 }
 
 @test "a row for each type, and the reason where there is nothing" {
-	is "$(head -n 1 table)" "population,edge_type_id,count,model_template,dynamics_params,baseline,amp,latency_ms,peak_ms,rise_20_80_ms,half_width_ms,decay_tau_ms,integral,ppr,stp_initial,stp_induction,stp_recovery,stp_recovery_single,status"
-	is "$(cut -d, -f1-5 table | sed 1d)" "net_to_net,100,1,exp2syn,fast.json
-in_to_net,100,1,Exp2Syn,slow.json
-in_to_net,101,1,,"
-	is "$(field status 2) $(field status 3)" "ok ok"
-	is "$(field amp 4)" ""
-	[[ $(field status 4) == *'syn-clamp: '* ]]
+	is "$(head -n 1 table)" "population,edge_type_id,node_type_id,count,model_template,dynamics_params,baseline,amp,latency_ms,peak_ms,rise_20_80_ms,half_width_ms,decay_tau_ms,integral,ppr,stp_initial,stp_induction,stp_recovery,stp_recovery_single,status"
+	is "$(cut -d, -f1-6 table | sed 1d)" "net_to_net,100,100,1,exp2syn,fast.json
+in_to_net,100,100,2,Exp2Syn,slow.json
+in_to_net,100,102,1,Exp2Syn,slow.json
+in_to_net,101,101,1,,"
+	is "$(field status 2) $(field status 3) $(field status 4)" "ok ok ok"
+	is "$(field amp 4)" "$(field amp 3)"
+	is "$(field amp 5)" ""
+	[[ $(field status 5) == *'syn-clamp: '* ]]
 }
 
 @test "its numbers are those of the tools, with the network's weight and delay" {
@@ -57,7 +62,7 @@ in_to_net,101,1,,"
 		--syn tau1=2 --syn tau2=40 --syn e=-90 --weight 0.002 --delay 0.5 \
 		--settle 100 --clamp -70 --rate 1 --n 1 --tstop 550 |
 		syn-features --delay 0.5 --rate 1 --n 1 --window 500 >want
-	is "$(sed -n 3p table | cut -d, -f6-13)" "$(sed -n 2p want | cut -d, -f3-10)"
+	is "$(sed -n 3p table | cut -d, -f7-14)" "$(sed -n 2p want | cut -d, -f3-10)"
 	# Currents outwards and inwards, each with the delay of its own.
 	[[ $(field amp 2) == -* && $(field amp 3) != -* ]]
 	[[ $(field latency_ms 2) == 2.0* && $(field latency_ms 3) == 0.* ]]
@@ -65,7 +70,8 @@ in_to_net,101,1,,"
 
 # An id is one of several populations': syn-clamp's --edge-type POPULATION:ID.
 @test "a type by its population, or by the file of its types" {
-	local run=(syn-clamp --config net/c.json --settle 1 --rate 1 --n 1 --tstop 12)
+	local run=(syn-clamp --config net/c.json --settle 1 --rate 1 --n 1 --tstop 12
+		--node-type 100)
 	"${run[@]}" --edge-type in_to_net:100 2>/dev/null >by
 	"${run[@]}" --edge-type in_to_net_edge_types.csv:100 2>/dev/null | cmp - by
 	run ! cmp -s by <("${run[@]}" --edge-type net_to_net:100 2>/dev/null)

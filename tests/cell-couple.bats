@@ -149,7 +149,7 @@ late() { # v_mV.1 and v_mV.2 at the step's last sample, of each sweep
 }
 
 @test "several conductances are runs of their own, for any -j and shard" {
-	local g=(--gap 0,0.5,20 --into both --settle 2 --delay 3 --dur 10)
+	local g=(--gap "0,0.5,20" --into both --settle 2 --delay 3 --dur 10)
 	cell-couple "${cell[@]}" "${g[@]}" >all
 	is "$(head -n 1 all)" "g_nS,into,time_ms,v_mV.1,v_mV.2,i_nA"
 	for n in 0 0.5 20; do

@@ -71,7 +71,6 @@ shift_sd,shift_p"
 }
 
 @test "what changes slowly is no evidence" {
-	local p
 	for s in 1 2 3 4 5 6 7 8; do
 		pairs 'u = 0.97 * u + x - 0.5; v = 0.97 * v + y - 0.5; x = u; y = v' \
 			1500 $s >t

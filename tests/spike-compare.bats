@@ -57,7 +57,8 @@ mean_2_Hz,change_Hz,low_Hz,high_Hz,wilcoxon_w,wilcoxon_p,p_holm"
 }
 
 @test "p is exact, with zeros dropped and the mean ranks of equal changes" {
-	local d p k=0 cells
+	local d p cells
+	# shellcheck disable=SC2086 # numbers
 	for d in "1 2 3" "1 -1 2 -2 0 3" "5 4 -3 3 -3 2 1 1 1 -1 0 0" "1 1 1 1 1" \
 		"-1 2" "7 -7"; do
 		cells=()

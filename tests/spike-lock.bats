@@ -85,7 +85,7 @@ ppc,kappa,rayleigh_z,rayleigh_p
 		# shellcheck disable=SC2086 # an option and its argument
 		signal-phase ${s#* } -c channel0_mV lfp 2>/dev/null >"${s%% *}"
 		s=${s%% *}
-		spike-phase --signal $s "$gold/spikes.csv" >spikes
+		spike-phase --signal "$s" "$gold/spikes.csv" >spikes
 		spike-lock "${n[@]}" -w "$gold/windows.csv" spikes |
 			tail -n +2 | cut -d, --complement -f3 | sed "s/^/$s,/" >>cells
 		paste -d, <(spike-lock "${n[@]}" --per group spikes) \
@@ -204,11 +204,11 @@ ppc,kappa,rayleigh_z,rayleigh_p
 		' | cut -d, -f1-3 | spike-phase --signal theta 2>/dev/null >s
 	local o=(--surrogates 400 --signal theta --seed 1)
 	spike-lock "${o[@]}" --dither 50 s | column surrogate_p >dither
-	spike-lock "${o[@]}" --shift s >shift
+	spike-lock "${o[@]}" --shift s >shifted
 	awk 'NR == 1 { exit !($1 < 0.01) }' dither
 	awk 'NR == 2 { exit !($1 > 0.02) }' dither
 	awk 'NR == 4 { exit !($1 < 0.05) }' dither
-	awk -F, 'NR == 2 && !($13 < 0.05) || NR == 5 && !($13 > 0.02) { exit 1 }' shift
+	awk -F, 'NR == 2 && !($13 < 0.05) || NR == 5 && !($13 > 0.02) { exit 1 }' shifted
 	awk 'BEGIN { print "timestamps,node_ids"; for (k = 0; k < 39; k++)
 		print 20 + 100 * k ",0" }' >regular
 	wave 4000 >theta

@@ -310,19 +310,21 @@ make_cell(void)
 static void
 make_second(void)
 {
-	const char *name = source.template_name;
-	char *arguments = NULL;
+	const char *arguments = source.arguments;
+	char *name, *own = NULL;
 
-	if (!name)
+	if (!source.template_name)
 		misuse("a second cell needs a --template: sections at top "
 		       "level are there once");
-	if (second.template_name)
-		name = split_call("template2", second.template_name,
-				  &arguments);
-	else if (source.arguments)
-		arguments = copy(source.arguments);
+	if (second.template_name) {
+		name = split_call("template2", second.template_name, &own);
+		arguments = own;
+	} else {
+		name = copy(source.template_name);
+	}
 	make_one("bm_cell2", name, arguments);
-	free(arguments);
+	free(own);
+	free(name);
 }
 
 /* The sections that were there before do not belong to the cell of a template.

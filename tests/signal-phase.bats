@@ -72,6 +72,29 @@ off() { # frequency, phase at 0 s, amplitude, of a table on the standard input
 	is "$(heard 22 --cycles 20)" 0.1353
 }
 
+# scipy 1.10: hilbert() of an impulse through butter(2, [20, 200]) both ways, of an
+# even and of an odd number of samples.
+@test "scipy's phases of few samples, even and odd" {
+	local n want
+	while read -r n want; do
+		awk -v n="$n" 'BEGIN { print "time_ms,a"
+			for (k = 0; k < n; k++) print k "," (k == 11) }' |
+			signal-phase --band 20:200 --order 2 --edges keep |
+			awk -F, -v want="$want" 'NR > 1 { p[NR - 2] = $2; a[NR - 2] = $3 }
+				END {
+					n = split(want, w, " ")
+					for (k = 1; k < n; k += 3)
+						if ((p[w[k]] - w[k + 1]) ^ 2 + (a[w[k]] - w[k + 2]) ^ 2 > 1e-20)
+							bad = bad " " w[k] ":" p[w[k]] "," a[w[k]]
+					print bad
+					exit bad != "" || n < 9
+				}' || fail "$n"
+	done <<-'END'
+	30 0 -1.58243616732 0.0161841448799 10 -0.725475453409 0.337037605585 12 0.762421238064 0.345366213138 29 -2.01338511499 0.0219543850216
+	31 0 -1.5824491464 0.0148587313852 10 -0.725188588849 0.336908355931 12 0.76291433244 0.345456097088 30 -1.95558365075 0.0200554346447
+	END
+}
+
 @test "--order is the filter's" {
 	wave 1 2000 'cos(2 * pi * 20 * t)' >in
 	signal-phase --band 5:20 --order 2 --edges keep in >two

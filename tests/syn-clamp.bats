@@ -83,6 +83,16 @@ setup_file() {
 	BREAKPOINT { i = g * v }
 	NET_RECEIVE(w) { g = g + w * scop_random() }
 	END
+	cat >InC.mod <<-'END'
+	NEURON { POINT_PROCESS InC RANGE i NONSPECIFIC_CURRENT i }
+	ASSIGNED { v (mV) i (nA) }
+	BREAKPOINT { i = 0 }
+	NET_RECEIVE(w) {
+	VERBATIM
+		(void)drand48();
+	ENDVERBATIM
+	}
+	END
 }
 
 mods() { printf '%s' "$BATS_FILE_TMPDIR/mods"; }
@@ -281,7 +291,7 @@ by_nrniv() { # the synapse's hoc, how long; time 0 is after 50 ms
 
 @test "what is no synapse is refused, with a list" {
 	s=(--mechanisms "$(mods)" "${cell[@]}" --weight 1 --rate 50)
-	list='ExpSyn, Exp2Syn, Chance, Echo, Pair, Pointed'
+	list='ExpSyn, Exp2Syn, Chance, Echo, InC, Pair, Pointed'
 	misused "--synapse: 'Leak' has no NET_RECEIVE; there are: $list" "${s[@]}" \
 		--synapse Leak
 	misused "--synapse: 'Unit' is an ARTIFICIAL_CELL, which is at no site; there are: $list" \
@@ -295,6 +305,8 @@ by_nrniv() { # the synapse's hoc, how long; time 0 is after 50 ms
 	run --separate-stderr syn-clamp "${s[@]}" --synapse Chance --weight 1e-5
 	is "$stderr" "syn-clamp: Chance draws random numbers, by scop_random: a run is one of many"
 	[ "$status" -eq 0 ]
+	run --separate-stderr syn-clamp "${s[@]}" --synapse InC
+	is "$stderr" "syn-clamp: InC draws random numbers, by drand48: a run is one of many"
 	misused "--synapse or --edge-type is needed" "${s[@]}"
 }
 

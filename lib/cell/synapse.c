@@ -186,22 +186,52 @@ names_after(const struct tokens *t, const char *word)
 	return all;
 }
 
-/* Functions that draw random numbers. */
+/* The function that draws random numbers, or NULL. */
 static const char *
-draws(const struct tokens *t)
+draws_here(const struct tokens *t)
 {
-	static const char *const functions[] = {
-		"scop_random",       "exprand",         "normrand",
-		"poisrand",          "nrn_random_pick", "mcell_ran4",
-		"nrnran123_dblpick", "random_uniform",  "random_normal",
-		"random_negexp",     "random_dpick",    "random_ipick"};
+	static const char *const functions[] = {"scop_random",
+						"exprand",
+						"normrand",
+						"poisrand",
+						"nrn_random_pick",
+						"mcell_ran4",
+						"nrnran123_dblpick",
+						"random_uniform",
+						"random_normal",
+						"random_negexp",
+						"random_dpick",
+						"random_ipick",
+						"drand48",
+						"rand",
+						"random"};
 	size_t i, k;
 
 	for (k = 0; k < LEN(functions); k++)
 		for (i = 0; i < t->n; i++)
-			if (tokens_is(t, i, functions[k]))
+			if (tokens_is(t, i, functions[k]) &&
+			    tokens_is(t, i + 1, "("))
 				return functions[k];
 	return NULL;
+}
+
+/* The same, in blocks of C as well. */
+static const char *
+draws(const struct tokens *t)
+{
+	const char *function = draws_here(t);
+	size_t i;
+
+	for (i = 0; i < t->n && !function; i++) {
+		struct tokens block;
+
+		if (t->token[i].kind != TOKEN_VERBATIM)
+			continue;
+		tokens_within(&block, t, i);
+		function = draws_here(&block);
+		tokens_free(&block);
+	}
+	return function;
 }
 
 /* Nothing here sets a POINTER, and a synapse that reads through one has nothing

@@ -434,8 +434,19 @@ syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in th
 	misused "--config needs --node-type or --edge-type" "${from[@]}" \
 		--synapse ExpSyn
 	misused "--hoc or --swc or --config is needed" --rate 50 --edge-type 3
+	# Without its edges, what the type says, for a cell that is named.
+	rm net/default_to_default_edges.h5
+	sed -i 's/nsyns$/nsyns delay/; s/^\(10[0-9] .*\)/\1 4/' \
+		net/default_to_default_edge_types.csv
+	types --edge-type 101 --node-type 101 --weight 0.001 --at soma
+	syn-clamp "${by[@]}" --template Small --synapse Exp2Syn --syn tau1=2 \
+		--syn tau2=8 --syn e=-70 --weight 0.001 --delay 4 |
+		cmp - <(printf '%s\n' "$output")
+	bad "net/default_to_default_edges.h5: No such file or directory" \
+		"${from[@]}" --edge-type 101
 	rm c/synaptic_models/exc.json
-	run --separate-stderr syn-clamp "${from[@]}" --edge-type 100
+	run --separate-stderr syn-clamp "${from[@]}" --edge-type 100 \
+		--node-type 100
 	[[ $stderr == "syn-clamp: "*"synaptic_models/exc.json: No such file or directory" ]]
 	[ "$status" -eq 1 ]
 }

@@ -102,7 +102,7 @@ population_of(const char *colon, const char **types)
 		sonata_open_network(model_config(), NULL, NULL);
 	size_t len = (size_t)(colon - edge_type), i;
 
-	for (i = 0; i < sonata_refs(net, EDGES); i++) {
+	for (i = 0; i < sonata_known_refs(net, EDGES); i++) {
 		const struct sonata_ref *ref = &net->ref[EDGES][i];
 
 		if (strncmp(ref->name, edge_type, len) != 0 || ref->name[len])
@@ -280,7 +280,9 @@ survey_all(const struct edge_type *e)
 {
 	struct sonata_network *net =
 		sonata_open_network(model_config(), NULL, NULL);
-	size_t i, n = sonata_refs(net, EDGES);
+	/* Who says which cell it is can do without files that are not there. */
+	size_t i, n = model_node_type() ? sonata_known_refs(net, EDGES)
+					: sonata_refs(net, EDGES);
 	struct survey s = {0};
 
 	for (i = 0; i < n; i++) {

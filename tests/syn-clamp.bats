@@ -442,7 +442,7 @@ syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in th
 	syn-clamp "${by[@]}" --template Small --synapse Exp2Syn --syn tau1=2 \
 		--syn tau2=8 --syn e=-70 --weight 0.001 --delay 4 |
 		cmp - <(printf '%s\n' "$output")
-	bad "net/default_to_default_edges.h5: No such file or directory" \
+	bad "$PWD/net/default_to_default_edges.h5: No such file or directory" \
 		"${from[@]}" --edge-type 101
 	rm c/synaptic_models/exc.json
 	run --separate-stderr syn-clamp "${from[@]}" --edge-type 100 \

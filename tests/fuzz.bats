@@ -67,7 +67,7 @@ replay_all() { # targets' rows, extended regular expression
 	done < <(grep -v '^#' "$fuzz/targets" | grep -E "$1")
 }
 
-@test "tables" { replay_all ' (edges|nodes|bins|times|matrix|parts|signals|windows) '; }
+@test "tables" { replay_all ' (edges|nodes|bins|times|matrix|parts|signals|windows|junction|phases) '; }
 @test "traces" { replay_all ' trace( |$)'; }
 @test "configs, types and node sets" { replay_all ' (config|types|sets) '; }
 @test "HDF5 files" { replay_all ' (net|spikes|report|raw) '; }

@@ -108,7 +108,7 @@ rows() { wc -l <"$1"; }
 	# another search where it is asked for
 	fit "${ball[@]}" --stop-score 1e-4 --max-evals 12 --history h3 \
 		--search simplex >/dev/null
-	! cmp -s <(head -n 13 h) h3
+	run ! cmp -s <(head -n 13 h) h3
 	fit "${ball[@]}" --stop-score 1e-4 --max-evals 12 --history h4 \
 		--starts 4 >/dev/null
 	cmp h3 h4
@@ -566,7 +566,6 @@ two_balls() { # two cells of one compartment each, as a template
 }
 
 @test "a gap junction that is not there, or not as it should be" {
-	local b
 	two_balls
 	table feature,value,sd cc_12,0.25,0.01 >targets
 	table name,low,high gap.g_nS,0,50 >bounds

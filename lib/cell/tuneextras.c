@@ -92,12 +92,15 @@ const struct tuneextras_column *
 tuneextras_columns(void)
 {
 	static const struct tuneextras_column columns[][4] = {
-		[TUNEEXTRAS_STEP] = {{"amp_pA", "tune_amp"}, {0}},
-		[TUNEEXTRAS_PULSES] = {{"rate_Hz", "tune_ran_rate"},
-				       {"recovery_ms", "tune_ran_recovery"},
-				       {"clamp_mV", "tune_ran_mV"},
+		[TUNEEXTRAS_STEP] = {{"amp_pA", "tune_amp", "0"}, {0}},
+		[TUNEEXTRAS_PULSES] = {{"rate_Hz", "tune_ran_rate",
+					"tune_ran_rate < 0"},
+				       {"recovery_ms", "tune_ran_recovery",
+					"tune_ran_recovery < 0"},
+				       {"clamp_mV", "tune_ran_mV",
+					"!tune_ran_clamped"},
 				       {0}},
-		[TUNEEXTRAS_JUNCTION] = {{"amp_pA", "tune_amp"}, {0}}};
+		[TUNEEXTRAS_JUNCTION] = {{"amp_pA", "tune_amp", "0"}, {0}}};
 
 	return columns[tuneextras_mode()];
 }
@@ -107,14 +110,7 @@ tuneextras_number(size_t k)
 {
 	const struct tuneextras_column *c = &tuneextras_columns()[k];
 
-	if (strcmp(c->name, "clamp_mV") == 0 &&
-	    nrn_number("tune_ran_clamped") == 0)
-		return NAN;
-	if ((strcmp(c->name, "rate_Hz") == 0 ||
-	     strcmp(c->name, "recovery_ms") == 0) &&
-	    nrn_number("%s", c->hoc) < 0)
-		return NAN;
-	return nrn_number("%s", c->hoc);
+	return nrn_number("%s", c->lacks) != 0 ? NAN : nrn_number("%s", c->hoc);
 }
 
 double
@@ -127,13 +123,13 @@ tuneextras_value(size_t k)
 		       : quantity_value(q, &coupled);
 }
 
-/* The unit of an amplitude is that of what is looked at. */
+/* The first one that a train has is an amplitude. */
 static const char *
-unit_of(const char *name)
+unit_of(size_t k)
 {
-	if (strcmp(name, "amp") != 0)
+	if (k > 0 || tuneextras_mode() != TUNEEXTRAS_PULSES)
 		return "";
-	return nrn_number("tune_clamped") != 0 ? " pA" : " mV";
+	return nrn_number("tune_ran_clamped") != 0 ? " pA" : " mV";
 }
 
 static void
@@ -151,7 +147,7 @@ show(void)
 			snprintf(goal, sizeof goal, "  (%.4g)", wanted[k]);
 		text = isnan(v) ? format("%s  -%s", q[k].name, goal)
 				: format("%s  %.5g%s%s", q[k].name, v,
-					 unit_of(q[k].name), goal);
+					 unit_of(k), goal);
 		quoted = nrn_quoted(text);
 		nrn_do("tune_show_line(%zu, %s)", k, quoted);
 		free(quoted);
@@ -274,7 +270,7 @@ measure_train(const struct trace *t, double *pA)
 static void
 look_at_train(void)
 {
-	struct trace v = trace_of("bm_voltage.o(0)"), i = {0};
+	struct trace v = trace_of("bm_voltage.o(0)"), i;
 	double *pA;
 
 	trained = nothing;

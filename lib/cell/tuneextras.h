@@ -52,7 +52,7 @@ bool tuneextras_look(void);
 /* The columns of a history: what a run was, and what was measured; NULL ends
  * both.  Their numbers are those of the last run. */
 struct tuneextras_column {
-	const char *name, *hoc;
+	const char *name, *hoc, *lacks; /* lacks: the last run has none */
 };
 const struct tuneextras_column *tuneextras_columns(void);
 double tuneextras_number(size_t k);

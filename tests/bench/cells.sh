@@ -52,7 +52,16 @@ sweep() { # options
 		apart)):$apart --delay $before --dur $step $*"
 }
 
+# Trains at several rates, after so much time that all have in common.
+trains() { # rates
+	echo "syn-clamp ${model[*]} --synapse Exp2Syn --weight 1e-4 --n 2 \
+		--settle $before --every 1 --rate $1"
+}
+
 declare_sides() {
+	side syn-clamp trains-each "for r in $(seq -s ' ' 101 $((100 + amplitudes))); do
+		$(trains "\$r") || exit; done"
+	side syn-clamp trains "$(trains "$(seq -s , 101 $((100 + amplitudes)))")"
 	side nrniv nrniv "$(neuron 0)"
 	side fi-sweep sweep-1 "$(sweep -j 1)"
 	side fi-sweep sweep-2 "$(sweep -j 2)"
@@ -126,6 +135,8 @@ line what 'best s' 'median s' 'against' gate ''
 speed 'NEURON, one after the other' nrniv '' ''
 speed 'fi-sweep -j 1' sweep-1 nrniv ''
 speed 'fi-sweep -j 2' sweep-2 nrniv 3
+speed 'syn-clamp, each rate' trains-each '' ''
+speed 'syn-clamp, all rates' trains trains-each 3
 speed "NEURON, CVODE $tolerance" nrniv-cvode nrniv ''
 speed 'fi-sweep --cvode --dt 0.1 -j 2' cvode-2 nrniv 3
 speed '' cvode-2 nrniv-cvode ''

@@ -18,6 +18,7 @@ setup_file() {
 	net,1,LIF,point_neuron,nrn:IntFire1
 	net,2,PV,biophysical,hoc:Cell
 	in,0,bg,virtual,
+	far,0,PN,biophysical,hoc:Cell
 	END
 	cat >edges.csv <<-'END'
 	source_population,target_population,source_node_id,target_node_id,delay,syn_weight,model_template,dynamics_params

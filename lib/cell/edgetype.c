@@ -344,8 +344,13 @@ choose_cell(const struct survey *s)
 	colon = strrchr(said, ':');
 	for (i = 0; i < s->n; i++)
 		if (parse_int(colon ? colon + 1 : said, &type) &&
-		    s->aim[i].type == type)
+		    s->aim[i].type == type) {
+			/* Another population may have that number, too. */
+			if (!colon && s->types)
+				model_choose_type(
+					format("%s:%s", s->types, said));
 			return &s->aim[i];
+		}
 	misuse("--node-type: edge type %s does not lead to '%s', but to %s",
 	       edge_type, said, name_aims(s));
 }

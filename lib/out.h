@@ -32,10 +32,11 @@ void out_to(const char *file);
 
 void out_names(const char *const *names); /* a header, NULL at its end */
 void out_int(int64_t v);
-void out_num(double v);       /* the shortest text that reads back as v */
-void out_text(const char *s); /* quoted if it has to be */
-void out_real(double v);      /* as out_num, but an empty field for NaN */
-void out_missing(void);       /* an empty field */
+void out_num(double v); /* the shortest text that reads back as v */
+void out_decimal(int64_t v, size_t places); /* v/10^places, up to 9 of them */
+void out_text(const char *s);               /* quoted if it has to be */
+void out_real(double v); /* as out_num, but an empty field for NaN */
+void out_missing(void);  /* an empty field */
 void out_end(void);
 
 /* n records of the same k columns of integers, column by column: the fastest

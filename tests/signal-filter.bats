@@ -104,6 +104,34 @@ gains() { # of waves of 1, 10, 20, 40 and 300 Hz, at 2 kHz: options
 		awk -F, 'NR > 1 && ($2 - 3) ^ 2 > 1e-20 { exit 1 }'
 }
 
+@test "times are written as the shortest text that reads back" {
+	local step begin format
+	while read -r begin step format; do
+		awk -v begin="$begin" -v step="$step" -v format="$format" 'BEGIN {
+			print "time_ms,a"
+			for (k = 0; k < 60; k++)
+				printf format ",1\n", begin + k * step }' >in
+		signal-filter --low "$(awk "BEGIN { print 100 / $step }")" in |
+			cut -d, -f1 >got
+		# out_num, of another tool
+		diff got <(sed 1d in | awk -F, '{ print "p,0," $1 }' |
+			cat <(echo population,node_ids,timestamps) - |
+			sonata-spikes | sed '1s/.*/time_ms/; s/,.*//') || fail "$begin $step"
+	done <<-'END'
+	0 1 %d
+	0 0.1 %.1f
+	-3 0.1 %.17g
+	1030.4 0.8 %.1f
+	0 0.025 %.3f
+	-0.5 0.00001 %.5f
+	0 0.0001 %.4f
+	123456789 0.5 %.2f
+	0 0.33333333 %.8f
+	5e9 10000 %.0f
+	0 0.7 %.17g
+	END
+}
+
 @test "columns that are no signals are written as they are" {
 	awk 'BEGIN { print "note,a,time_ms,b"
 		for (k = 0; k < 30; k++) print "\"n," k "\"," k "," k + 10 ",00" k }' >in

@@ -112,7 +112,7 @@ write_phases(const struct rhythm *r, struct signals *in, size_t c,
 		signals_write_record(in);
 		if (in->n > 1)
 			out_text(signals_called(in, c));
-		out_num(in->time[k]);
+		signals_write_time(in, k);
 		size = magnitude(re[k], im[k]);
 		/* Nothing has no phase. */
 		out_real(blank || size == 0 ? NAN : atan2(im[k], re[k]));

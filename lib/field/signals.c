@@ -259,6 +259,34 @@ check_times(struct signals *in, const struct signal_record *r)
 	in->rate_Hz = 1000 / step;
 }
 
+/* Whole parts of a ms, that a double has exactly. */
+static bool
+is_whole(double ms, double parts)
+{
+	double n = ms * parts;
+
+	return fabs(n) < 1e15 && fabs(n - round(n)) < 1e-6;
+}
+
+static void
+find_grid(struct signals *in)
+{
+	struct signals_grid *g = &in->grid;
+
+	*g = (struct signals_grid){.parts = 1};
+	while (g->places < 7 && !(is_whole(in->time[0], g->parts) &&
+				  is_whole(in->step_ms, g->parts))) {
+		g->places++;
+		g->parts *= 10;
+	}
+	if (g->places == 7) {
+		g->parts = 0;
+		return;
+	}
+	g->first = (int64_t)round(in->time[0] * g->parts);
+	g->step = (int64_t)round(in->step_ms * g->parts);
+}
+
 /* ---- The records ---- */
 
 static void
@@ -293,6 +321,7 @@ signals_next(struct signals *in)
 	in->samples = r->n;
 	in->time = r->time;
 	in->x = r->x;
+	find_grid(in);
 	in->next_other = r->text;
 	in->written = 0;
 	in->at++;
@@ -325,6 +354,22 @@ signals_after(const struct signals *in, double steps)
 			return steps * whole / (double)parts;
 	}
 	return steps * in->step_ms;
+}
+
+/* The quotient of two whole numbers is the double nearest to it, as is what its
+ * text reads as.  The text of a decimal takes a fifth of the time that the
+ * shortest one of any double does: a sixth of signal-filter's. */
+void
+signals_write_time(const struct signals *in, size_t sample)
+{
+	const struct signals_grid *g = &in->grid;
+	int64_t v = g->first + (int64_t)sample * g->step;
+	double ms = in->time[sample];
+
+	if (g->parts > 0 && (double)v / g->parts == ms && fabs(ms) >= 0.001)
+		out_decimal(v, g->places);
+	else
+		out_num(ms);
 }
 
 double
@@ -367,7 +412,7 @@ signals_write(struct signals *in, size_t sample)
 		if (k == in->by_column) {
 			out_text(in->record);
 		} else if (in->role[k] == TIME) {
-			out_num(in->time[sample]);
+			signals_write_time(in, sample);
 		} else if (in->role[k] == OTHER) {
 			out_text(in->next_other);
 			in->next_other = strchr(in->next_other, 0) + 1;

@@ -56,6 +56,11 @@ struct signals {
 	double *time;       /* ms, as the table has them */
 	double **x;         /* of each signal, its samples */
 	double step_ms, rate_Hz;
+	struct signals_grid { /* times that are texts of few digits */
+		int64_t first, step;
+		double parts; /* of a ms; 0: they are not */
+		size_t places;
+	} grid;
 
 	/* The rest is for signals.c. */
 	struct rows in;
@@ -84,6 +89,9 @@ void signals_close(struct signals *in);
 /* The time in ms that so many steps take: where the step is a text of few
  * digits, so is this. */
 double signals_after(const struct signals *in, double steps);
+
+/* Write the time of a sample as a field, as out_num would. */
+void signals_write_time(const struct signals *in, size_t sample);
 
 /* The sample that is nearest to a time, which may be outside of the record. */
 double signals_nearest(const struct signals *in, double ms);

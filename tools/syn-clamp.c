@@ -3,8 +3,8 @@
  * All pulses of a run come by one connection, so that plasticity which is kept
  * in its arguments goes on over a pause.  The cell settles once, and each rate
  * and recovery goes on from there in a child of its own: a run is the same, to
- * the last bit, as alone, and 20 rates after 1.5 s take an eighth of the time of
- * 20 tools. */
+ * the last bit, as alone, and 20 rates after 1.5 s take an eighth of the time
+ * of 20 tools. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

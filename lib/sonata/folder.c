@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,5 +90,12 @@ folder_link(const char *path, const char *to)
 void
 folder_keep(void)
 {
+	struct made *m = made, *before;
+
 	made = NULL;
+	for (; m; m = before) {
+		before = m->before;
+		free((char *)m->path);
+		free(m);
+	}
 }

@@ -208,7 +208,8 @@ $(call step,score.$(FORMAT)): $(OUT)/history.csv $(call now,tuned.csv)
 # F-I curves of all stages, and the targets.
 $(call step,fi.$(FORMAT)): $(call now,$(STAGES:%=fi-%.csv)) $(OUT)/result.csv
 	{ $(stages) $(STAGES:%=$(OUT)/fi-%.csv) | cut -d, -f 1,2,4; \
-		awk -F, '$$1 == "rate_Hz" { print "target," $$3 "," $$6 }' \
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$$i] = i } \
+		$$1 == "rate_Hz" { print "target," $$3 "," $$at["wanted"] }' \
 		$(OUT)/result.csv; } | \
 		$(drawn) --by stage -x amp_pA -y rate_Hz
 

@@ -6,12 +6,12 @@
 #	pipelines/synapse-table.sh circuit_config.json --clamp 0 >synapses.csv
 #
 # A row for each type of edges, and each type of cells that they lead to: what
-# syn-features measures of one pulse, and of a
-# train with more pulses after a pause, as BMTool's generate_synaptic_table() has
-# it.  The synapse, its weight and delay, and the cell that it is on are those of
-# the network; the cell is held at -70 mV if no --clamp says otherwise, where a
-# synapse with that reversal does nothing, and what the current still drifts by is
-# measured (--settle).  These are looked for in the environment:
+# syn-features measures of one pulse, and of a train with more pulses after a pause,
+# as BMTool's generate_synaptic_table() has it.  The synapse, its weight and delay,
+# and the cell that it is on are those of the network.  The cell is held at -70 mV if
+# no --clamp says otherwise: there a synapse with that reversal does nothing, and what
+# the current still drifts by is measured (--settle).  These are looked for in the
+# environment:
 #
 # RATE		of the train in Hz (50)
 # RECOVERY	the pause after its 8 pulses, before 4 more, in ms (250)

@@ -68,8 +68,8 @@ settings := CONFIG=$(CONFIG) $(group) $(time) BIN=$(BIN) $(CHOICE) \
 
 # A report that nobody named is no reason to say that it is not there.
 electrodes := sonata-report --wide --report-name $(call quote,$(ECP)) $(config)
-has_ecp := $(if $(filter file,$(origin ECP)),$(shell $(electrodes) 2>/dev/null | \
-	head -n 1),$(ECP))
+has_ecp := $(if $(filter file,$(origin ECP)),$(shell $(electrodes) 2>&1 | \
+	head -n 1 | grep -v ': no report'),$(ECP))
 RHYTHMS = $(if $(has_ecp),theta gamma)
 band.theta = $(THETA)
 band.gamma = $(GAMMA)

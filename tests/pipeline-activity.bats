@@ -110,7 +110,10 @@ simulated() { # the simulation of the fixtures, with two reports
 		signal-spectrum --window 500 | cmp - part/spectrum.csv
 	sonata-spikes --from 200 --to 900 config.json |
 		spike-phase --signal part/theta.csv | cmp - part/theta-spikes.csv
-	# A report that somebody named is missed.
+	# A report that is in the config is missed, and so is one that somebody named.
+	mv output/ecp.h5 away.h5
+	run --separate-stderr activity -s CONFIG=config.json OUT=away
+	[[ $stderr == *"lfp.csv"*"output/ecp.h5: No such file or directory"* ]]
 	run --separate-stderr activity CONFIG=config.json OUT=none ECP=lfp none/lfp.csv
 	[[ $stderr == *"no report 'lfp': v, ecp"* ]]
 }

@@ -440,6 +440,9 @@ EOD'
 		tail -n 4 | sed 's/ *$//; s/  */ /g')" "$(printf '%s\n' \
 		'4 3 6 9' 3 '2 2 0' '1 1 4 7')"
 	spectrogram | sed 2q | plot-matrix --numeric -y power -o one.png
+	# One row is drawn as two, and its axis as that.
+	printf '%s\n' a,b,v 1,5,2 2,5,3 | plot-matrix --numeric --script |
+		grep -qF 'set ytics out nomirror scale 0.3 ("" 1.3, "" 0.9, "" 0.5, "" 0.1, "" -0.3)'
 	spectrogram | sed 1q | plot-matrix --numeric -y power -o none.svg
 	grep -q 'no data' none.svg
 }

@@ -518,12 +518,14 @@ static void
 put_marks(struct plot *p, const struct heatmap *h, bool is_row)
 {
 	const struct axis_tics *t = &h->axes[is_row ? 0 : 1].tics;
+	double cells = is_row ? count_rows(h) : count_columns(h);
+	double times = cells < 2 ? 2 : 1; /* put_image */
 	size_t i;
 
 	plot_say(p, "set %ctics out nomirror scale 0.3 (", is_row ? 'y' : 'x');
 	for (i = 0; i < t->n; i++)
 		plot_say(p, "%s\"\" %.9g", i ? ", " : "",
-			 place_of(h, is_row, i));
+			 (place_of(h, is_row, i) + 0.5) * times - 0.5);
 	plot_say(p, ")\n");
 }
 

@@ -5,8 +5,8 @@
  * pairs are of classes, by the edges that are read (coupled.h), and a class has
  * its chance. */
 #include "connect/coupled.h"
-#include "random/random.h"
 #include "out.h"
+#include "random/random.h"
 
 static const char *p_text, *chemical;
 

@@ -16,8 +16,8 @@
 #include "connect/candidates.h"
 #include "connect/chance.h"
 #include "connect/connect.h"
-#include "random/random.h"
 #include "out.h"
+#include "random/random.h"
 #include "sonata/spill.h"
 
 static const char *p_text;

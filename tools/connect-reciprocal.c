@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "connect/coupled.h"
-#include "random/random.h"
 #include "out.h"
+#include "random/random.h"
 
 /* Of pairs without a gap junction, and of those with one. */
 enum { WITHOUT, WITH, CLASSES };

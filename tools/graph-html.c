@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random/random.h"
 #include "network/graph.h"
 #include "out.h"
 #include "plot/escape.h"
 #include "plot/look.h"
+#include "random/random.h"
 #include "suffix.h"
 
 static const char *title = "Network";

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random/random.h"
 #include "labels.h"
 #include "out.h"
 #include "progress.h"
+#include "random/random.h"
 #include "rows.h"
 
 /* More cells than 32 bits can number would need 100 GB for their places. */

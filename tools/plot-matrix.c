@@ -15,9 +15,10 @@
 #include "plot/heatmap.h"
 #include "plot/texttable.h"
 
-#define MOST_PLACES 50000000 /* of an image: its script has a number for each  \
-			      */
-#define WIDE 50 /* values that span more are too much for one scale */
+/* The places of an image, as its script has a number for each; and values that
+ * span more are too much for one scale. */
+#define MOST_PLACES 50000000
+#define WIDE 50
 
 /* What a row says of a cell besides its value. */
 struct matrix_line {

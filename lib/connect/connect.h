@@ -26,8 +26,8 @@
 #include <stdint.h>
 
 #include "connect/pool.h"
-#include "random/random.h"
 #include "opt.h"
+#include "random/random.h"
 
 /* --shard, --name, --property NAME=VALUE, --report; and with -j, for those that
  * call connect_all(). */

@@ -15,8 +15,8 @@
 #define DRAWS_H
 
 #include "connect/passing.h"
-#include "random/random.h"
 #include "opt.h"
+#include "random/random.h"
 
 /* --seed, --name, --any-order. */
 extern const struct opt draws_opts[];

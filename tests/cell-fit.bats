@@ -530,7 +530,8 @@ two_balls() { # two cells of one compartment each, as a template
 	table feature,tool,amp_pA,value,sd r_in_MOhm,,-10,100,1 \
 		cc_12,coupling,,0.25,0.0025 >targets
 	table name,low,high soma.g_pas,1e-4,1e-2 gap.g_nS,0.5,50 >bounds
-	fit "${balls[@]}" --gap 1 --stop-score 0.1 --history h --compare c >found
+	fit "${balls[@]}" --gap 1 --starts 2 --stop-score 0.1 --history h \
+		--compare c >found
 	is "$(head -n 1 h)" "evaluation,score,soma.g_pas,gap.g_nS,$(:
 		)r_in_MOhm@-10pA,cc_12@-10pA,error.r_in_MOhm@-10pA,error.cc_12@-10pA"
 	near "$(value value 1 <found)" "1 / (100e6 * 3.14159265 * 400e-8)" 0.003
@@ -541,7 +542,8 @@ two_balls() { # two cells of one compartment each, as a template
 		--v-init -65 --delay 30 --dur 60 --params found 2>/dev/null \
 		--gap "$(value value 2 <found)" | coupling | value cc_12)" \
 		"$(value value 2 <c)" 1e-9
-	fit "${balls[@]}" --gap 1 --stop-score 0.1 --history h --resume -j 2 |
+	fit "${balls[@]}" --gap 1 --starts 2 --stop-score 0.1 --history h \
+		--resume -j 2 |
 		cmp - found
 }
 
@@ -613,8 +615,8 @@ synapse() { # the ball, and a train of pulses under a clamp
 		--syn tau_rec=150 --syn tau_facil=0 --weight 0.002)
 	mkdir mod
 	cp "$BATS_TEST_DIRNAME/../pipelines/mechanisms/TsodyksMarkram.mod" mod
-	synapse {ppr,stp_induction,stp_recovery,rise_20_80,decay_tau,amp},50,100,1,1
-	syn+=(--mechanisms mod --synapse TsodyksMarkram "${known[@]}")
+	synapse {ppr,stp_induction,stp_recovery,rise_20_80,decay_tau,amp},50,50,1,1
+	syn+=(--dt 0.2 --mechanisms mod --synapse TsodyksMarkram "${known[@]}")
 	table name,low,high syn.e,-1,1 >bounds
 	fit "${syn[@]}" --max-evals 1 --compare is >/dev/null 2>&1
 	awk -F, 'NR == 1 { print "feature,rate_Hz,recovery_ms,value,sd"; next }

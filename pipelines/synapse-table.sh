@@ -31,8 +31,15 @@ die() { # reason, exit status
 	exit "${2:-1}"
 }
 
+# With their delays, which may be those of each edge, if there are any.
+edges() { # population, config
+	sonata-edges -e "$1" -c edge_type_id,delay "$2" 2>/dev/null ||
+		sonata-edges -e "$1" -c edge_type_id "$2"
+}
+
 # How many edges of each type lead to cells of each type, of all populations of
-# edges: population, edge type, node type and number, with tabs between.
+# edges: population, edge type, node type, number and mean delay, which is "-" if
+# there is none, with tabs between.
 count_ends() { # config, folder
 	local population target
 	sonata-info --edges "$1" -o "$2/populations"
@@ -47,7 +54,7 @@ count_ends() { # config, folder
 	END
 	while IFS=$'\t' read -r population target; do
 		sonata-nodes -p "$target" -c node_type_id "$1" -o "$2/nodes"
-		sonata-edges -e "$population" -c edge_type_id "$1" |
+		edges "$population" "$1" |
 			population=$population awk -F, -v OFS='\t' '
 			# From the right, as a name may have a comma in it.
 			FNR == 1 {
@@ -61,12 +68,20 @@ count_ends() { # config, folder
 				next
 			}
 			{
-				n[$(NF - after["edge_type_id"]) OFS \
-					type[$(NF - after["target_node_id"])]]++
+				pair = $(NF - after["edge_type_id"]) OFS \
+					type[$(NF - after["target_node_id"])]
+				delay = "delay" in after ? \
+					$(NF - after["delay"]) : ""
 			}
+			!n[pair]++ { first[pair] = delay }
+			delay != "" { sum[pair] += delay; known[pair]++ }
+			delay != first[pair] { differ[pair] }
 			END {
 				for (pair in n)
-					print ENVIRON["population"], pair, n[pair]
+					print ENVIRON["population"], pair, n[pair],
+						!known[pair] ? "-" : \
+						!(pair in differ) ? first[pair] : \
+						sprintf("%.17g", sum[pair] / known[pair])
 			}' "$2/nodes" - | sort -n -k 2 -k 3
 	done <"$2/ends"
 }
@@ -88,11 +103,11 @@ split_types() { # table of sonata-info --edge-types, that of count_ends, folder
 			line = line quoted(field[at[i]]) ","
 		return line
 	}
-	function add(node, count) {
+	function add(node, count, ms) {
 		rows++
 		printf "%s", front(node, count) >(folder "/" rows ".front")
 		printf "%s\n%s\n%s\n%s\n", field[2], field[1],
-			delay ? field[delay] : "", node >(folder "/" rows ".type")
+			ms != "-" ? ms : delay ? field[delay] : "", node >(folder "/" rows ".type")
 		close(folder "/" rows ".front")
 		close(folder "/" rows ".type")
 	}
@@ -100,7 +115,7 @@ split_types() { # table of sonata-info --edge-types, that of count_ends, folder
 		while ((getline line <pairs) > 0) {
 			split(line, part, "\t")
 			key = part[1] SUBSEP part[2]
-			ends[key] = ends[key] part[3] " " part[4] " "
+			ends[key] = ends[key] part[3] " " part[4] " " part[5] " "
 		}
 		record()
 		delay = column("delay")
@@ -113,9 +128,9 @@ split_types() { # table of sonata-info --edge-types, that of count_ends, folder
 		while (record()) {
 			m = split(ends[field[1] SUBSEP field[2]], part, " ")
 			if (m == 0)
-				add("", 0)
-			for (i = 1; i < m; i += 2)
-				add(part[i], part[i + 1])
+				add("", 0, "-")
+			for (i = 1; i + 2 <= m; i += 3)
+				add(part[i], part[i + 1], part[i + 2])
 		}
 		print rows + 0
 	}

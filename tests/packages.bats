@@ -110,7 +110,7 @@ tabs() { # words of a line: what TAB offers for the last one
 	make -C "$root" -s -o all install DESTDIR="$PWD/to" PREFIX=/usr B="$BUILD" >out
 	(cd "$root/pipelines" && find . -name '*.mk' -o -name '*.csv' -o -name '*.hoc' \
 		-o -name '*.mod' -o -path './cluster/*.sh' -o -path './report/*.*' \
-		-o -name mechanisms.sh |
+		-o -name mechanisms.sh -o -name synapse-table.sh |
 		sort) >shipped
 	(cd to/usr/share/bmutils && find . -type f | sort) | diff shipped -
 	[ -x to/usr/share/bmutils/mechanisms.sh ]

@@ -69,6 +69,20 @@ in_to_net,101,101,1,,"
 	[[ $(field latency_ms 2) == 2.0* && $(field latency_ms 3) == 0.* ]]
 }
 
+@test "delays that the edges have, and not their types" {
+	# Once of two edges, the mean; once of all alike.
+	sed -n '1p; /^in,net,0,0/p' edges.csv | sed '2s/,0.5,/,0.3,/; 3s/,0.5,/,0.9,/' >own.csv
+	sed -n 5p edges.csv | sed 's/,0.5,/,0.7,/' >>own.csv
+	sonata-pack -n nodes.csv -o own own.csv \
+		--type-columns syn_weight,model_template,dynamics_params
+	jq -s '.[0] * {components: .[1].components}' own/circuit_config.json net/c.json >own/c.json
+	"$script" own/c.json --settle 100 >own/table 2>own/said
+	"$script" own/c.json --settle 100 --delay 0.6 2>/dev/null | sed -n 2p |
+		diff - <(sed -n 2p own/table)
+	is "$(printf %.5f "$(field amp 3 own/table)")" "$(printf %.5f "$(field amp 2 own/table)")"
+	run ! grep 'say --delay' own/said
+}
+
 # An id is one of several populations': syn-clamp's --edge-type POPULATION:ID.
 @test "a type by its population, or by the file of its types" {
 	local run=(syn-clamp --config net/c.json --settle 1 --rate 1 --n 1 --tstop 12

@@ -358,39 +358,39 @@ b\""
 
 # The command reads what its config leads to, as a simulator does.
 @test "a campaign over values in other files, which stay as they are" {
-	mkdir -p net/models
+	mkdir -p "net/my, models"
 	echo '{"run": {"dt": 1}, "network": "circuit.json", "output": {"output_dir": "x"}}' \
 		>net/config.json
-	echo '{"networks": {"nodes": []}, "components": {"synaptic_models_dir": "models"}}' \
+	echo '{"networks": {"nodes": []}, "components": {"synaptic_models_dir": "my, models"}}' \
 		>net/circuit.json
-	echo '{"tau1": 1, "tau2": 5}' | tee net/models/AMPA.json >net/models/NMDA.json
+	echo '{"tau1": 1, "tau2": 5}' | tee "net/my, models/AMPA.json" >"net/my, models/NMDA.json"
 	find net -type f -exec md5sum {} + >before
-	printf 'case\t"models/AMPA.json:tau1"\trun.dt\nslow\t3\t\nas it is\t\t2\nfast\t0.5\t2\n' \
+	printf 'case,"my, models/AMPA.json:tau1",run.dt\nslow,3,\nas it is,,2\nfast,0.5,2\n' \
 		>'the runs.csv'
 	local line='echo >>runs; cd net
 		circuit=$(jq -r .network "../$CONFIG")
 		folder=$(jq -r .components.synaptic_models_dir "$circuit")
-		printf "of\tdt\n%s\t%s\n" "$(jq -c "[.tau1, .tau2]" "$folder"/NMDA.json "$folder"/AMPA.json | xargs)" \
+		printf "of,dt\n\"%s\",%s\n" "$(jq -c "[.tau1, .tau2]" "$folder"/NMDA.json "$folder"/AMPA.json | xargs)" \
 			"$(jq .run.dt "../$CONFIG")"'
 	sweep COMMAND="$line" || fail "$(cat the*/*.log)"
 	diff "the 'out'.csv" - <<-END
-	case	"models/AMPA.json:tau1"	run.dt	of	dt
-	slow	3		[1,5] [3,5]	1
-	as it is		2	[1,5] [1,5]	2
-	fast	0.5	2	[1,5] [0.5,5]	2
+	case,"my, models/AMPA.json:tau1",run.dt,of,dt
+	slow,3,,"[1,5] [3,5]",1
+	as it is,,2,"[1,5] [1,5]",2
+	fast,0.5,2,"[1,5] [0.5,5]",2
 	END
 	md5sum --quiet -c before
 	is "$(find net | wc -l)" 6
 	is "$(jq -r .components.synaptic_models_dir the*/0.files/circuit.json)" \
-		"$PWD/the 'out'.csv.parts/0.files/models"
+		"$PWD/the 'out'.csv.parts/0.files/my, models"
 	# A case depends on the files that it changes.
 	sweep COMMAND="$line" | grep -q 'nothing has changed'
-	touch net/models/AMPA.json
+	touch "net/my, models/AMPA.json"
 	sweep COMMAND="$line"
 	is "$(wc -l <runs)" 6
 	sed -i 's/tau1/tau3/' 'the runs.csv'
 	run --separate-stderr sweep COMMAND="$line"
-	is "${stderr_lines[0]}" "sweep.mk: case 0: $(printf 'slow\t3\t'): sonata-config: the runs.csv:2: column 'models/AMPA.json:tau3': net/models/AMPA.json has no 'tau3': there are tau1, tau2"
+	is "${stderr_lines[0]}" "sweep.mk: case 0: slow,3,: sonata-config: the runs.csv:2: column 'my, models/AMPA.json:tau3': net/my, models/AMPA.json has no 'tau3': there are tau1, tau2"
 	is "$(find net | wc -l)" 6
 }
 
@@ -402,11 +402,11 @@ b\""
 	mkdir net a b
 	echo '{"run": {"dt": 1}}' >net/config.json
 	printf 'run.dt\n2\n' >a/t.csv
-	printf 'run.dt\n3\n' >b/t.csv
+	printf 'case\trun.dt\nx\t3\n' >b/t.csv
 	sweep TABLE=a/t.csv OUT=a/o.csv COMMAND="$line" 3>&- &
 	sweep TABLE=b/t.csv OUT=b/o.csv COMMAND="$line"
 	ended $!
-	is "$status $(xargs <a/o.csv) $(xargs <b/o.csv)" '0 run.dt,dt 2,2 run.dt,dt 3,3'
+	is "$status $(xargs <a/o.csv) $(xargs <b/o.csv)" '0 run.dt,dt 2,2 case run.dt dt x 3 3'
 }
 
 @test "what a campaign complains about" {

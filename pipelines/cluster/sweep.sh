@@ -97,11 +97,13 @@ split_table() {
 # The files that columns change values of, which are called from CONFIG's folder.
 files_of_columns() {
 	local file
-	tr ',;\t' '\n' <<<"$NAMES" | sed -n 's/"//g; s/\.json:.*/.json/p' |
-		while IFS= read -r file; do
-			[[ $file == /* ]] || file=$(dirname -- "$CONFIG")/$file
-			printf '%s\n' "$file"
-		done
+	tr '\t' , <<<"$NAMES" | awk -f "$(dirname "$0")/../report/csv.awk" -f <(
+		echo 'BEGIN { for (record(); i++ < fields; )
+			if (sub(/[.]json:.*/, ".json", field[i])) print field[i] }'
+	) | while IFS= read -r file; do
+		[[ $file == /* ]] || file=$(dirname -- "$CONFIG")/$file
+		printf '%s\n' "$file"
+	done
 }
 
 [ "$TABLE" ] || misuse 'give a table of parameters: TABLE=runs.csv'

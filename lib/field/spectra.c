@@ -101,18 +101,30 @@ find_band(struct spectra *s, const struct signals *in)
 static void
 make_plan(struct spectra *s)
 {
-	size_t count = s->tapers.count, half = s->window / 2 + 1;
+	size_t count = s->tapers.count;
 	int n = (int)s->window;
+	double complex *j;
 
 	s->tapered = fftw_alloc_real(count * s->window);
-	s->transformed = fftw_alloc_complex(count * half);
-	if (!s->tapered || !s->transformed)
+	if (!s->tapered)
 		die("no memory for %zu tapers of %d samples", count, n);
+	j = spectra_room(s);
 	s->plan = fftw_plan_many_dft_r2c(1, &n, (int)count, s->tapered, NULL, 1,
-					 n, s->transformed, NULL, 1, (int)half,
+					 n, j, NULL, 1, (int)s->apart,
 					 FFTW_ESTIMATE);
+	fftw_free(j);
 	if (!s->plan)
 		die("cannot transform %d samples", n);
+}
+
+/* So that the transforms are of power per Hz. */
+static void
+scale_tapers(struct spectra *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->tapers.count * s->window; i++)
+		s->tapers.w[i] *= sqrt(s->step_ms / 1000);
 }
 
 void
@@ -121,11 +133,13 @@ spectra_begin(struct spectra *s, const struct signals *in)
 	*s = (struct spectra){.step_ms = signals_after(in, 1)};
 	find_segments(s, in);
 	find_band(s, in);
+	s->apart = s->window / 2 + 1;
 	if (welch)
 		tapers_hann(&s->tapers, s->window);
 	else
 		tapers_dpss(&s->tapers, s->window, nw, (size_t)tapers);
 	s->independent = tapers_independent(&s->tapers, s->step, s->segments);
+	scale_tapers(s);
 	make_plan(s);
 }
 
@@ -134,7 +148,6 @@ spectra_end(struct spectra *s)
 {
 	fftw_destroy_plan(s->plan);
 	fftw_free(s->tapered);
-	fftw_free(s->transformed);
 	tapers_free(&s->tapers);
 }
 
@@ -149,10 +162,10 @@ spectra_frequency(const struct spectra *s, size_t k)
 double complex *
 spectra_room(const struct spectra *s)
 {
-	double complex *j = fftw_alloc_complex(s->tapers.count * s->n);
+	double complex *j = fftw_alloc_complex(s->tapers.count * s->apart);
 
 	if (!j)
-		die("no memory for %zu frequencies", s->n);
+		die("no memory for %zu frequencies", s->apart);
 	return j;
 }
 
@@ -180,18 +193,8 @@ void
 spectra_transform(const struct spectra *s, const double *x, size_t segment,
 		  double complex *j)
 {
-	double scale = sqrt(s->step_ms / 1000);
-	size_t half = s->window / 2 + 1, i, k;
-
 	apply_tapers(s, x + segment * s->step);
-	fftw_execute(s->plan);
-	for (k = 0; k < s->tapers.count; k++) {
-		const double complex *from =
-			s->transformed + k * half + s->first;
-
-		for (i = 0; i < s->n; i++)
-			j[k * s->n + i] = scale * from[i];
-	}
+	fftw_execute_dft_r2c(s->plan, s->tapered, j);
 }
 
 /* Is there a frequency as far below 0 which is not the same? */
@@ -214,7 +217,8 @@ spectra_psd(const struct spectra *s, const double *x, size_t from, size_t to,
 		spectra_transform(s, x, m, j);
 		for (k = 0; k < s->tapers.count; k++)
 			for (i = 0; i < s->n; i++) {
-				double complex z = j[k * s->n + i];
+				double complex z =
+					j[k * s->apart + s->first + i];
 
 				psd[i] += creal(z) * creal(z) +
 					  cimag(z) * cimag(z);

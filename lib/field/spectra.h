@@ -37,11 +37,11 @@ struct spectra {
 	size_t window, step, segments; /* samples, samples, how many */
 	double step_ms;                /* from a sample to the next */
 	size_t first, n;               /* of the band's frequencies */
+	size_t apart;                  /* all frequencies, from 0 */
 	double independent; /* estimates that the mean over all is worth */
 
 	/* The rest is for spectra.c. */
 	double *tapered;
-	double complex *transformed;
 	fftw_plan plan;
 };
 
@@ -56,9 +56,9 @@ size_t spectra_step(const struct signals *in, size_t unsaid);
 double spectra_frequency(const struct spectra *s, size_t k);
 
 /* Memory for the transforms of a segment, which fftw_free() frees; and those of
- * a segment of x, taper by taper, each at the s->n frequencies of the band, so
- * that the mean of |J|^2 is the power of the signal per Hz, in two halves: at
- * frequencies above and below 0. */
+ * a segment of x, taper by taper, of which frequency k of the band is
+ * j[taper * s->apart + s->first + k].  The mean of |J|^2 is the power of the
+ * signal per Hz, in two halves: at frequencies above and below 0. */
 double complex *spectra_room(const struct spectra *s);
 void spectra_transform(const struct spectra *s, const double *x, size_t segment,
 		       double complex *j);

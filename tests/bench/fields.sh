@@ -26,10 +26,12 @@ awk -v n="$samples" -v few=20000 -v dir="$work" 'BEGIN {
 	srand(1)
 	print "time_ms,a" >(dir "/few.csv")
 	print "time_ms,a" >(dir "/many.csv")
+	print "time_ms,a,b" >(dir "/two.csv")
 	for (k = 0; k < n; k++) {
 		v = 0.99 * v + rand() - 0.5
 		row = sprintf("%.10g,%.6g", k / 10, v)
 		print row >(dir "/many.csv")
+		print row "," rand() + v / 2 >(dir "/two.csv")
 		if (k < few) print row >(dir "/few.csv")
 	}
 }' || exit
@@ -53,6 +55,12 @@ sized phase signal-phase --edges keep --band 4:12
 sized wavelet signal-phase --edges keep --freq 8
 printf '%s\n' start_ms,stop_ms 0,1000 1000,2000 >"$work/windows.csv"
 sized average signal-average -w "$work/windows.csv"
+sized spectrum signal-spectrum
+sized welch signal-spectrum --welch
+sized spectrogram signal-spectrogram --band 0:100
+sized wavelets signal-spectrogram --freqs 8:8:1 --step 10
+side bare-table table-two "bare-table $work/two.csv"
+side signal-coherence coherence "signal-coherence $work/two.csv"
 run_sides
 
 per_sample() { # title, side, bytes at most
@@ -91,4 +99,12 @@ per_sample 'signal-phase --band, memory' phase 40
 per_sample 'signal-phase --freq, memory' wavelet 40
 times signal-average average table 1
 per_sample 'signal-average, memory' average 40
+times signal-spectrum spectrum table 1.5
+times 'signal-spectrum --welch' welch table 1.5
+times signal-spectrogram spectrogram table 1.5
+times 'signal-spectrogram --freqs' wavelets table 1.5
+per_sample 'signal-spectrum, memory' spectrum 40
+per_sample 'signal-spectrogram, memory' spectrogram 40
+per_sample '--freqs, memory' wavelets 40
+times 'signal-coherence of two' coherence table-two 1.5
 exit $failed

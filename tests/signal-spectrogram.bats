@@ -22,6 +22,7 @@ spectrogram() { # options: the table without header
 		# shellcheck disable=SC2086
 		spectrogram --window 20 --step 7 $options -c a t >own
 		for m in 0 1 2 3 4; do
+			# shellcheck disable=SC2086
 			awk -v from=$((2 + 14 * m)) 'NR == 1 || (NR >= from && NR < from + 40)' t |
 				signal-spectrum --window 20 $options -c a | tail -n +2 |
 				awk -F, -v OFS=, -v t=$((-3 + 7 * m + 10)) '{ print t, $2, $3 }'

@@ -142,7 +142,7 @@ psd() { # what follows options: the table of these, without header
 	noise 100 >t
 	signal-spectrum --window 50 t >file
 	signal-spectrum --window 50 <t | cmp - file
-	cat t | signal-spectrum --window 50 - | cmp - file
+	signal-spectrum --window 50 - < <(cat t) | cmp - file
 	signal-spectrum --window 50 -t t | tr '\t' , | cmp - file
 	is "$(head -n 1 t | signal-spectrum)" signal,frequency_Hz,psd,low,high,dof
 }
@@ -152,7 +152,11 @@ psd() { # what follows options: the table of these, without header
 	local golden=$reference/golden/fields
 	zcat "$golden/lfp.csv.gz" >lfp
 	for way in welch multitaper; do
-		signal-spectrum $([ $way = multitaper ] || echo --welch) lfp >own
+		if [ $way = welch ]; then
+			signal-spectrum --welch lfp
+		else
+			signal-spectrum lfp
+		fi >own
 		zcat "$golden/reference/spectrum_$way.csv.gz" | awk -F, 'NR == FNR {
 			want[$1, $2] = $0; next }
 		($1, $2) in want && FNR > 1 {

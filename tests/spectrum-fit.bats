@@ -159,6 +159,7 @@ off() { # numbers and those they should be, how far off at most
 			printf "%d,%.6f\n", k, x
 		}
 	}' >noise
+	# shellcheck disable=SC2086
 	peaks() { signal-spectrum "${@:2}" noise | fit --from 1 --to 100 $1 | grep -c peak; }
 	[ "$(peaks '' || true)" -le 1 ]
 	[ "$(peaks '' --welch --window 1000 || true)" -le 1 ]

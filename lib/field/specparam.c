@@ -156,18 +156,18 @@ fit_law(struct specparam *fit, const struct specparam_how *how,
 	struct logarithms *s)
 {
 	double p[] = {fit->offset, fit->knee, fit->exponent};
-	gsl_multifit_nlinear_fdf f = {.f = law_residuals,
-				      .df = law_jacobian,
-				      .n = s->n,
-				      .p = 3,
-				      .params = s};
+	gsl_multifit_nlinear_fdf task = {.f = law_residuals,
+					 .df = law_jacobian,
+					 .n = s->n,
+					 .p = 3,
+					 .params = s};
 	bool found;
 
 	if (!how->knee)
 		return fit_line(fit, s);
 	if (s->n < 3)
 		return false;
-	found = find_least(&f, p);
+	found = find_least(&task, p);
 	fit->offset = p[0];
 	fit->knee = p[1];
 	fit->exponent = p[2];
@@ -445,13 +445,13 @@ fit_peaks(struct specparam *fit, const struct specparam_how *how,
 {
 	struct limits *b = bound_peaks(fit, how, s);
 	struct together t = {s, fit->law, b, fit->n};
-	gsl_multifit_nlinear_fdf f = {.f = peak_residuals,
-				      .df = peak_jacobian,
-				      .n = s->n,
-				      .p = 3 * fit->n,
-				      .params = &t};
-	double *p = zeros(f.p, sizeof *p);
-	gsl_vector_view v = gsl_vector_view_array(p, f.p);
+	gsl_multifit_nlinear_fdf task = {.f = peak_residuals,
+					 .df = peak_jacobian,
+					 .n = s->n,
+					 .p = 3 * fit->n,
+					 .params = &t};
+	double *p = zeros(task.p, sizeof *p);
+	gsl_vector_view v = gsl_vector_view_array(p, task.p);
 	size_t k;
 	bool found;
 
@@ -460,7 +460,7 @@ fit_peaks(struct specparam *fit, const struct specparam_how *how,
 		p[3 * k + 1] = sqrt(fit->peak[k].height);
 		p[3 * k + 2] = unbounded(&b[2 * k + 1], fit->peak[k].sd);
 	}
-	found = find_least(&f, p);
+	found = find_least(&task, p);
 	for (k = 0; k < fit->n; k++)
 		fit->peak[k] = peak_of(&t, &v.vector, k);
 	qsort(fit->peak, fit->n, sizeof *fit->peak, by_frequency);

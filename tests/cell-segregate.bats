@@ -445,7 +445,7 @@ nat,m,-58.3,0.74"
 	misused "cuts.csv:2: column 'mechanism': no mod file has 'na'; there are: ih, kdr, km, kv3, naf, nat" \
 		"${model[@]}" --cuts cuts.csv -o out
 	cuts kv3,n,-50,1
-	run -1 --separate-stderr cell-segregate "${model[@]}" --cuts cuts.csv -o out
+	run -2 --separate-stderr cell-segregate "${model[@]}" --cuts cuts.csv -o out
 	[[ ${stderr_lines[0]} == "cell-segregate: cuts.csv:2: column 'mechanism': 'kv3' is not in the cell; there are: "* ]]
 	[ ! -e out ]
 	channel '' '' '' "n' = (0.5 - n) / ntau"

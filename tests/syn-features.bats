@@ -383,6 +383,18 @@ triangle() { # options: of the two pulses, as columns
 	near 2e-3 "$(now --rate 1 --n 1 in | get baseline amp peak_ms)" "-70 2.6749 4.0236"
 	printf '%s\n' 'time_ms,v_mV' 0,-70 8,-70 12,-65 13,-64 14,-66 20,-70 40,-70 >in
 	is "$(now --rate 1 --n 1 --grid in | get baseline amp)" "-70 6"
+	# What is left of a slow current goes on from that sample.
+	awk 'BEGIN {
+		print "time_ms,i_clamp_nA"
+		for (t = 0; t < 100; t += k++ % 2 ? 0.08 : 0.02) {
+			i = 0
+			for (p = 10.05; p < 31; p += 20)
+				if (t > p)
+					i -= exp(-(t - p) / 50) - exp(-(t - p) / 0.5)
+			printf "%.10g,%.15g\n", t, i
+		}
+	}' >in
+	near 1e-6 "$(now --rate 50 --n 2 --first 10.05 --summary in | get ppr)" 1
 }
 
 # ---- Which samples, and which pulses ----

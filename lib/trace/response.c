@@ -226,9 +226,11 @@ static double
 take_base(struct shape *s, double before, double *b0, double *at_first)
 {
 	double half = (before + s->begins) / 2, slope = 0, r = 0;
-	double left = 0;
+	double left = 0, from;
 	size_t k;
 
+	/* What is left is that of a sample, which uneven steps put before. */
+	from = s->t->dt == 0 ? time_of(s, 0) : s->begins;
 	if (isnan(before))
 		*b0 = mean_before(s, 0, 0, -INFINITY);
 	else if (residual == EXPONENTIAL &&
@@ -242,7 +244,7 @@ take_base(struct shape *s, double before, double *b0, double *at_first)
 	}
 	for (k = 0; k < s->n; k++)
 		s->z[k] = s->y[s->first + k] - *b0 -
-			  r * exp(slope * (time_of(s, k) - s->begins));
+			  r * exp(slope * (time_of(s, k) - from));
 	*at_first = s->y[s->first] - s->z[0];
 	return left;
 }

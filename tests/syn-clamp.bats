@@ -345,6 +345,9 @@ by_nrniv() { # the synapse's hoc, how long; time 0 is after 50 ms
 syn-clamp: p.json: no parameters of Exp2Syn: level_of_detail, x"
 	syn-clamp "${s[@]}" --syn tau1=0.3 --syn tau2=6 --syn e=-10 |
 		cmp - <(printf '%s\n' "$output")
+	echo '{"tau1": 0.3, "tau2": "6"}' >text.json
+	bad "text.json: 'tau2', which Exp2Syn has, is not a number" "${s[@]}" \
+		--syn-params text.json
 	echo '{"tau1": 0.3, "tau1": 0.4}' >twice.json
 	bad "twice.json: an object has the key 'tau1' twice, with different values" "${s[@]}" \
 		--syn-params twice.json

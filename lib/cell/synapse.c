@@ -455,10 +455,13 @@ take_json(const char *path)
 	for (; p; p = p->next) {
 		const char *key = bmtk_name(p->string);
 
-		if (!key || !cJSON_IsNumber(p)) {
+		if (!key) {
 			none = join(none, p->string);
 			continue;
 		}
+		if (!cJSON_IsNumber(p))
+			die("%s: '%s', which %s has, is not a number", path,
+			    p->string, mechanism);
 		if (strcmp(key, p->string) != 0)
 			warn("%s: '%s' is '%s' of %s, as in BMTK", path,
 			     p->string, key, mechanism);

@@ -467,6 +467,9 @@ $(awk 'NR == 1 { a = $2 } NR == 2 { print $2 / a }' released)"
 		--rate 30 --recovery 100 in
 	is "$(now --n 4 in | grep -c '^"a,b",20')" 8
 	is "$(now --rate 20,50 --recovery 100 --test 1 in | grep -c '^"a,b",50')" 9
+	is "$(now --test 1 in | grep -c '^"a,b",50')" 9
+	misused "--test needs --recovery, or a column 'recovery_ms'" --rate 50 \
+		--test 1 two
 	sed 's/"a,b",20,/a,x,/' in >odd
 	complains "odd:2: sweep 'a,x,100': column 'rate_Hz': not a number: 'x'" odd
 	sed 's/"a,b",20,/a,0,/' in >odd

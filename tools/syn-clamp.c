@@ -47,6 +47,7 @@ static const struct opt opts[] = {
 	OPT_TABLE(out_opts),
 	OPT_REQUIRED("synapse edge-type"),
 	OPT_REQUIRED("pulses rate"),
+	OPT_NEEDS("test", "recovery"),
 	OPT_END,
 };
 

@@ -239,10 +239,13 @@ measure(const struct traces *in, const struct trace *t, size_t runs,
 	double *pA;
 	struct response_signal y = signal_of(t, is_first, &pA);
 	struct pulses p = pulses_of(in, t, runs);
-	struct response *r = response_measure(&y, p.time, p.n, delay);
+	struct response *r;
 	struct plasticity s;
 	size_t k;
 
+	if (pulses_lack_pause(&p))
+		misuse("--test needs --recovery, or a column 'recovery_ms'");
+	r = response_measure(&y, p.time, p.n, delay);
 	say_wrong(t, r, p.n);
 	say_begun(&y, r);
 	for (k = 0; !summary && k < p.n; k++)

@@ -40,7 +40,6 @@ const struct opt pulses_opts[] = {
 		   "as many as begin in this time"),
 	OPT_NOT_WITH("pulses", "rate n recovery test first duration"),
 	OPT_NOT_WITH("duration", "n recovery test"),
-	OPT_NEEDS("test", "recovery"),
 	OPT_END,
 };
 
@@ -63,6 +62,12 @@ static bool
 is_by_duration(void)
 {
 	return opt_given(&duration);
+}
+
+bool
+pulses_lack_pause(const struct pulses *p)
+{
+	return opt_given(&n_test) && p->test == 0;
 }
 
 const char *

@@ -57,6 +57,9 @@ struct pulses pulses_at(double rate_Hz, double recovery_ms);
  * NULL. */
 const char *pulses_fault(double rate_Hz, double recovery_ms);
 
+/* Is there a --test, and no pause in this run? */
+bool pulses_lack_pause(const struct pulses *p);
+
 void pulses_free(struct pulses *p);
 
 /* The columns that tell several runs apart: "rate_Hz" and, where there are

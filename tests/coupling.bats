@@ -96,6 +96,8 @@ said() { # what is said of traces of both
 	is "$(said 'v = -130 - v')" "no deflection in the direction of the step"
 	is "$(said 'v = -65; w = -70')" "no deflection in the direction of the step"
 	is "$(said 'w = v')" "the two voltages are one"
+	is "$(traces 0.7 2 5 2 | coupling --into 1 2>/dev/null | row | cut -d, -f5-)" \
+		",the other voltage changes by more"
 	# A hundredth of what the voltage changes by is steady, and noise is.
 	is "$(said 'v += e * (t - 50) * 1e-4')" ok
 	is "$(said 'v += draw() - 0.5; w += draw() - 0.5')" ok
@@ -181,6 +183,8 @@ together: '0.7'" ]]
 0,1e200,2,0"
 	bad "standard input:2: column 'into': neither 1 nor 2: '3'" <<<"into,$head
 3,0,1,2,0"
-	misused "--into: the table has a column of it" --into 1 <<<"into,$head"
+	bad "standard input:2: column 'into': not the cell that --into says: '2'" \
+		--into 1 <<<"into,$head
+2,0,1,2,0"
 	bad "standard input: no column 'v_mV.1': there are time_ms, v_mV" <<<time_ms,v_mV
 }

@@ -117,8 +117,6 @@ find_columns(const char *path)
 		s.column[k] = k == CURRENT ? current_column()
 					   : rows_column(&s.in, names[k]);
 	s.into = rows_find(&s.in, "into");
-	if (s.into != NO_COLUMN && opt_given(&into))
-		misuse("--into: the table has a column of it");
 	s.lead = zeros(s.in.n, sizeof *s.lead);
 	s.led = zeros(s.in.n, sizeof *s.led);
 	for (k = 0; k < s.column[TIME]; k++)
@@ -137,6 +135,8 @@ read_into(void)
 	v = rows_int(&s.in, s.into);
 	if (v != 1 && v != 2)
 		rows_bad(&s.in, s.into, "neither 1 nor 2");
+	if (opt_given(&into) && (size_t)(v - 1) != into)
+		rows_bad(&s.in, s.into, "not the cell that --into says");
 	return (size_t)(v - 1);
 }
 

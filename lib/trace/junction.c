@@ -187,6 +187,8 @@ estimate(struct junction *j, const double *own, const double *transfer)
 		}
 	if (difference > LEAST_DIGITS * digit / least * product)
 		j->g_est = 1e3 * j->r_transfer / difference;
+	else if (-difference > LEAST_DIGITS * digit / least * product)
+		junction_lack(j, "the other voltage changes by more");
 	else if (product > 0)
 		junction_lack(j, "the two voltages are one");
 }

@@ -266,28 +266,41 @@ add_voltage(size_t site)
 	free(name);
 }
 
-/* What runs, and where the voltage is seen. */
+/* What runs. */
 static void
-choose_runs(void)
+choose_controls(void)
 {
-	size_t i;
-
 	windows_add(&windows, title, "1", WINDOWS_RUN, "");
 	switch (tuneextras_mode()) {
 	case TUNEEXTRAS_PULSES:
 		windows_add(&windows, "Synapse", "1", WINDOWS_SYNAPSE, "");
+		break;
+	case TUNEEXTRAS_JUNCTION:
+		windows_add(&windows, title, "2", WINDOWS_GAP, "");
+		break;
+	default:
+		windows_add(&windows, title, "2", WINDOWS_CLAMP, "");
+		windows_add(&windows, title, "2", WINDOWS_PASSIVE, "");
+	}
+}
+
+/* What comes of it. */
+static void
+choose_pictures(void)
+{
+	size_t i;
+
+	switch (tuneextras_mode()) {
+	case TUNEEXTRAS_PULSES:
 		windows_add(&windows, "Response", "1", WINDOWS_RESPONSE, "");
 		for (i = 1; i < protocol_nsites(); i++)
 			add_voltage(i);
 		break;
 	case TUNEEXTRAS_JUNCTION:
-		windows_add(&windows, title, "2", WINDOWS_GAP, "");
 		add_voltage(protocol_place_site(0));
 		add_voltage(protocol_place_site(1));
 		break;
 	default:
-		windows_add(&windows, title, "2", WINDOWS_CLAMP, "");
-		windows_add(&windows, title, "2", WINDOWS_PASSIVE, "");
 		for (i = 0; i < protocol_nsites(); i++)
 			add_voltage(i);
 		windows_add(&windows, "F-I curve", "1", WINDOWS_FI, "");
@@ -300,10 +313,11 @@ choose_windows(void)
 {
 	size_t i;
 
-	choose_runs();
+	choose_controls();
 	for (i = 0; i < tunables.n; i++)
 		windows_add(&windows, "Parameters", "1", WINDOWS_SLIDER, "")
 			->number = i;
+	choose_pictures();
 	if (gleak || eleak)
 		windows_add(&windows, "Leak", "1", WINDOWS_LEAK, "");
 	for (i = 0; i < gates.n; i++) {

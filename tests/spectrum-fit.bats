@@ -81,6 +81,13 @@ off() { # numbers and those they should be, how far off at most
 	is "$(peaks --from 20 --to 60)" '40 '
 }
 
+@test "what is narrower or wider than a peak may be is as near to it as it may" {
+	law 0 1 0 '20 1 0.2' '60 0.8 9' '85 1.5 0.25' >s
+	off "$(fit --from 1 s | awk -F, '$1 == "peak" { print $2, $4 }')" \
+		$'20 0.5\n60 6\n85 0.5' 0.5
+	is "$(fit --from 1 s | awk -F, '$1 == "peak" { print $4 }' | paste -s)" $'0.5\t6\t0.5'
+}
+
 @test "--curve and --residual are of the numbers that are written" {
 	ragged >s
 	spectrum-fit --from 2 --to 90 s >fit

@@ -1,6 +1,7 @@
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -20,10 +21,6 @@
 #define FROM_END 1.0
 #define OVERLAP 0.75
 
-/* A bound is never reached: the search begins this part of what is between them
- * away from it at least. */
-#define INSIDE 1e-3
-
 struct logarithms {
 	const double *f, *y; /* Hz, log10 */
 	size_t n;
@@ -33,7 +30,7 @@ struct logarithms {
 
 /* The search ends where no number changes by more than the first part of it, or
  * where so many steps have made the sum of the squares less by no more than the
- * second: a number that is next to its bound goes on and on. */
+ * second. */
 #define CHANGE 1e-10
 #define FALL 1e-8
 enum { STEPS = 50, MOST_STEPS = 10000 };
@@ -326,146 +323,209 @@ find_peaks(struct specparam *fit, const struct specparam_how *how,
 
 /* ---- Peaks together ---- */
 
-/* Three numbers of each peak, which the search knows as others without bounds:
- * sines of these are between two bounds, and a square is above 0. */
-struct limits {
-	double low, high;
-};
-
+/* Three numbers of each peak, as they stand in the struct, within bounds; and
+ * the normal equations of the step from there. */
 struct together {
 	const struct logarithms *s;
 	const double *law;
-	const struct limits *bounds; /* of frequencies and sd, in turn */
-	size_t n;                    /* peaks */
+	size_t n;            /* numbers */
+	double *p, *next;    /* where it is, and where it may go */
+	double *low, *high;  /* bounds */
+	double *slopes;      /* of the model by each number, at a frequency */
+	gsl_matrix *squares; /* of the slopes, summed over frequencies */
+	gsl_vector *fall;    /* the sums of slope and residual */
 };
 
-static double
-between(const struct limits *b, double p)
-{
-	return b->low + (b->high - b->low) * (1 + sin(p)) / 2;
-}
-
-static double
-slope_between(const struct limits *b, double p)
-{
-	return (b->high - b->low) * cos(p) / 2;
-}
-
-static double
-unbounded(const struct limits *b, double x)
-{
-	double part = (x - b->low) / (b->high - b->low);
-
-	return asin(2 * fmin(fmax(part, INSIDE), 1 - INSIDE) - 1);
-}
-
 static struct specparam_peak
-peak_of(const struct together *t, const gsl_vector *p, size_t k)
+peak_of(const double *p)
 {
-	double root = gsl_vector_get(p, 3 * k + 1);
-
 	return (struct specparam_peak){
-		.frequency =
-			between(&t->bounds[2 * k], gsl_vector_get(p, 3 * k)),
-		.height = root * root,
-		.sd = between(&t->bounds[2 * k + 1],
-			      gsl_vector_get(p, 3 * k + 2)),
-	};
+		.frequency = p[0], .height = p[1], .sd = p[2]};
 }
 
-static int
-peak_residuals(const gsl_vector *p, void *arg, gsl_vector *r)
+/* The residual at frequency i, and with slopes those of it. */
+static double
+residual_at(const struct together *t, const double *p, size_t i, double *slopes)
 {
-	const struct together *t = arg;
-	const struct logarithms *s = t->s;
-	size_t i, k;
+	double sum = t->law[i] - t->s->y[i];
+	size_t k;
 
-	for (i = 0; i < s->n; i++)
-		gsl_vector_set(r, i, t->law[i] - s->y[i]);
-	for (k = 0; k < t->n; k++) {
-		struct specparam_peak peak = peak_of(t, p, k);
+	for (k = 0; k < t->n; k += 3) {
+		struct specparam_peak peak = peak_of(p + k);
+		double x = (t->s->f[i] - peak.frequency) / peak.sd;
+		double e = exp(-x * x / 2), y = peak.height * e;
 
-		for (i = 0; i < s->n; i++)
-			gsl_vector_set(r, i,
-				       gsl_vector_get(r, i) +
-					       gauss(s->f[i], &peak));
+		sum += y;
+		if (!slopes)
+			continue;
+		slopes[k] = y * x / peak.sd;
+		slopes[k + 1] = e;
+		slopes[k + 2] = y * x * x / peak.sd;
 	}
-	return GSL_SUCCESS;
+	return sum;
 }
 
-static int
-peak_jacobian(const gsl_vector *p, void *arg, gsl_matrix *j)
+static double
+sum_squares(const struct together *t, const double *p)
 {
-	const struct together *t = arg;
-	size_t i, k;
+	double sum = 0, r;
+	size_t i;
 
-	for (k = 0; k < t->n; k++) {
-		struct specparam_peak peak = peak_of(t, p, k);
-		double root = gsl_vector_get(p, 3 * k + 1);
-		double move = slope_between(&t->bounds[2 * k],
-					    gsl_vector_get(p, 3 * k));
-		double widen = slope_between(&t->bounds[2 * k + 1],
-					     gsl_vector_get(p, 3 * k + 2));
+	for (i = 0; i < t->s->n; i++) {
+		r = residual_at(t, p, i, NULL);
+		sum += r * r;
+	}
+	return sum;
+}
 
-		for (i = 0; i < t->s->n; i++) {
-			double x = (t->s->f[i] - peak.frequency) / peak.sd;
-			double e = exp(-x * x / 2), y = root * root * e;
+static void
+add_up(struct together *t)
+{
+	size_t i, j, k;
 
-			gsl_matrix_set(j, i, 3 * k, y * x / peak.sd * move);
-			gsl_matrix_set(j, i, 3 * k + 1, 2 * root * e);
-			gsl_matrix_set(j, i, 3 * k + 2,
-				       y * x * x / peak.sd * widen);
+	gsl_matrix_set_zero(t->squares);
+	gsl_vector_set_zero(t->fall);
+	for (i = 0; i < t->s->n; i++) {
+		double r = residual_at(t, t->p, i, t->slopes);
+
+		for (j = 0; j < t->n; j++) {
+			*gsl_vector_ptr(t->fall, j) -= r * t->slopes[j];
+			for (k = 0; k <= j; k++)
+				*gsl_matrix_ptr(t->squares, j, k) +=
+					t->slopes[j] * t->slopes[k];
 		}
 	}
-	return GSL_SUCCESS;
 }
 
-static struct limits *
-bound_peaks(const struct specparam *fit, const struct specparam_how *how,
-	    const struct logarithms *s)
+/* Does this number stay, as it is at a bound and would leave it? */
+static bool
+is_held(const struct together *t, size_t k)
 {
-	struct limits *b = zeros(2 * fit->n, sizeof *b);
+	double fall = gsl_vector_get(t->fall, k);
+
+	return (t->p[k] <= t->low[k] && fall <= 0) ||
+	       (t->p[k] >= t->high[k] && fall >= 0);
+}
+
+/* The step of Levenberg and Marquardt, of the numbers that may change, as far
+ * as the bounds let it. */
+static bool
+step_to(struct together *t, double damping)
+{
+	gsl_matrix *a = gsl_matrix_alloc(t->n, t->n);
+	gsl_vector *d = gsl_vector_alloc(t->n);
+	size_t j, k;
+	bool solved;
+
+	if (!a || !d)
+		die("out of memory");
+	for (j = 0; j < t->n; j++) {
+		double own = gsl_matrix_get(t->squares, j, j);
+		bool held = is_held(t, j) || own == 0;
+
+		gsl_vector_set(d, j, held ? 0 : gsl_vector_get(t->fall, j));
+		for (k = 0; k < j; k++)
+			gsl_matrix_set(
+				a, j, k,
+				held || is_held(t, k)
+					? 0
+					: gsl_matrix_get(t->squares, j, k));
+		gsl_matrix_set(a, j, j, held ? 1 : own * (1 + damping));
+	}
+	solved = gsl_linalg_cholesky_decomp1(a) == GSL_SUCCESS &&
+		 gsl_linalg_cholesky_svx(a, d) == GSL_SUCCESS;
+	for (k = 0; solved && k < t->n; k++)
+		t->next[k] =
+			fmin(fmax(t->p[k] + gsl_vector_get(d, k), t->low[k]),
+			     t->high[k]);
+	gsl_matrix_free(a);
+	gsl_vector_free(d);
+	return solved;
+}
+
+/* The search ends where a few steps one after the other make the sum less by no
+ * more than this part of it, or where none does. */
+#define LESS 1e-12
+#define MOST_DAMPING 1e12
+enum { FEW = 3 };
+
+static bool
+move_peaks(struct together *t)
+{
+	double sum = sum_squares(t, t->p), damping = 1e-3, next;
+	int steps, few = 0;
+
+	for (steps = 0; steps < MOST_STEPS && few < FEW; steps++) {
+		add_up(t);
+		next = INFINITY;
+		while (!(next < sum) && damping < MOST_DAMPING) {
+			if (step_to(t, damping))
+				next = sum_squares(t, t->next);
+			if (!(next < sum))
+				damping *= 10;
+		}
+		if (!(next < sum))
+			return isfinite(sum);
+		few = sum - next <= LESS * sum ? few + 1 : 0;
+		memcpy(t->p, t->next, t->n * sizeof *t->p);
+		sum = next;
+		damping = fmax(damping / 10, 1e-12);
+	}
+	return few == FEW;
+}
+
+static void
+bound_peaks(struct together *t, const struct specparam *fit,
+	    const struct specparam_how *how)
+{
+	const struct logarithms *s = t->s;
 	size_t k;
 
 	for (k = 0; k < fit->n; k++) {
 		const struct specparam_peak *p = &fit->peak[k];
 		double move = 2 * MAY_MOVE * p->sd;
 
-		b[2 * k].low = fmax(p->frequency - move, s->f[0]);
-		b[2 * k].high = fmin(p->frequency + move, s->f[s->n - 1]);
-		b[2 * k + 1].low = how->width[0] / 2;
-		b[2 * k + 1].high = how->width[1] / 2;
+		t->p[3 * k] = p->frequency;
+		t->p[3 * k + 1] = p->height;
+		t->p[3 * k + 2] = p->sd;
+		t->low[3 * k] = fmax(p->frequency - move, s->f[0]);
+		t->high[3 * k] = fmin(p->frequency + move, s->f[s->n - 1]);
+		t->high[3 * k + 1] = INFINITY;
+		t->low[3 * k + 2] = how->width[0] / 2;
+		t->high[3 * k + 2] = how->width[1] / 2;
 	}
-	return b;
 }
 
+/* GSL searches without bounds, and bounds by sines of numbers without let a
+ * long step come out at the other end of them. */
 static bool
 fit_peaks(struct specparam *fit, const struct specparam_how *how,
 	  const struct logarithms *s)
 {
-	struct limits *b = bound_peaks(fit, how, s);
-	struct together t = {s, fit->law, b, fit->n};
-	gsl_multifit_nlinear_fdf task = {.f = peak_residuals,
-					 .df = peak_jacobian,
-					 .n = s->n,
-					 .p = 3 * fit->n,
-					 .params = &t};
-	double *p = zeros(task.p, sizeof *p);
-	gsl_vector_view v = gsl_vector_view_array(p, task.p);
-	size_t k;
+	size_t n = 3 * fit->n, k;
+	double *room = zeros(5 * n, sizeof *room);
+	struct together t = {s,
+			     fit->law,
+			     n,
+			     room,
+			     room + n,
+			     room + 2 * n,
+			     room + 3 * n,
+			     room + 4 * n,
+			     gsl_matrix_alloc(n, n),
+			     gsl_vector_alloc(n)};
 	bool found;
 
-	for (k = 0; k < fit->n; k++) {
-		p[3 * k] = unbounded(&b[2 * k], fit->peak[k].frequency);
-		p[3 * k + 1] = sqrt(fit->peak[k].height);
-		p[3 * k + 2] = unbounded(&b[2 * k + 1], fit->peak[k].sd);
-	}
-	found = find_least(&task, p);
+	if (!t.squares || !t.fall)
+		die("out of memory");
+	bound_peaks(&t, fit, how);
+	found = move_peaks(&t);
 	for (k = 0; k < fit->n; k++)
-		fit->peak[k] = peak_of(&t, &v.vector, k);
+		fit->peak[k] = peak_of(t.p + 3 * k);
 	qsort(fit->peak, fit->n, sizeof *fit->peak, by_frequency);
-	free(p);
-	free(b);
+	gsl_matrix_free(t.squares);
+	gsl_vector_free(t.fall);
+	free(room);
 	return found;
 }
 

@@ -143,10 +143,13 @@ features+=,integral,ppr,stp_initial,stp_induction,stp_recovery,stp_recovery_sing
 # What one pulse does, and how those of a train differ.  What the first run says,
 # the second says again.
 measure() { # where tables go, delay or "", options of syn-clamp
-	local to=$1 delay=()
+	local to=$1 delay=() end
 	[ -z "$2" ] || delay=(--delay "$2")
+	end=$(awk -v window="$WINDOW" -v delay="$2" 'BEGIN {
+		printf "%d", window + 50 + delay
+	}')
 	shift 2
-	syn-clamp "$@" --rate 1 --n 1 --tstop "$((WINDOW + 50))" -o "$to.single" &&
+	syn-clamp "$@" --rate 1 --n 1 --tstop "$end" -o "$to.single" &&
 		syn-features "${delay[@]}" --rate 1 --n 1 --window "$WINDOW" \
 			"$to.single" -o "$to.pulse" || return
 	syn-clamp "$@" --rate "$RATE" --recovery "$RECOVERY" -o "$to.train" \
@@ -171,7 +174,7 @@ write_row() { # folder, number, config, options of syn-clamp
 			<(sed 1d "$to.summary" | cut -d, -f2-6) \
 			<(sed 1d "$to.pulse" | cut -d, -f11) >"$to.measured"
 	else
-		why=$(grep -v '^Try ' "$to.said" | head -n 1) || true
+		why=$(grep -v '^Try ' "$to.said" | tail -n 1) || true
 		printf '%s"%s"\n' "${features//[^,]/}," "${why//\"/\"\"}" \
 			>"$to.measured"
 		touch "$to.failed"
@@ -186,6 +189,18 @@ export features
 config=$1
 shift
 [[ $WINDOW =~ ^[1-9][0-9]*$ ]] || die "WINDOW: not a whole number of ms: '$WINDOW'" 2
+for name in RATE RECOVERY; do
+	[[ ${!name} =~ ^[0-9.]+$ ]] || die "$name: not one number: '${!name}'" 2
+done
+# The pulses and the tables of syn-clamp are what is measured here.
+for word in "$@"; do
+	case $word in
+	--n | --n=* | --pu* | --ra* | --recov* | --tes* | --fir* | --du* | --ts* | \
+		--sh* | --ou* | -[ot]*)
+		die "$word: not here: see RATE, RECOVERY and WINDOW" 2
+		;;
+	esac
+done
 for tool in sonata-info syn-clamp syn-features; do
 	command -v $tool >/dev/null || die "no $tool in PATH"
 done

@@ -114,8 +114,14 @@ in_to_net,101,101,1,,"
 	[ "$status" -eq 1 ]
 	WINDOW=x run "$script" net/c.json
 	is "$output" "synapse-table.sh: WINDOW: not a whole number of ms: 'x'"
-	run --separate-stderr "$script" net/c.json --synapse NoSuch
+	RATE=20,50 run "$script" net/c.json
+	is "$output" "synapse-table.sh: RATE: not one number: '20,50'"
+	run "$script" net/c.json --settle 1 --n 4
+	is "$output" "synapse-table.sh: --n: not here: see RATE, RECOVERY and WINDOW"
+	[ "$status" -eq 2 ]
+	# What is said before the reason is not the reason.
+	run --separate-stderr "$script" net/c.json --syn nosuch=1
 	is "$output" ""
-	[[ $stderr == "synapse-table.sh: net/c.json: no type can be run, the first: "* ]]
+	[[ $stderr == "synapse-table.sh: net/c.json: no type can be run, the first: \"syn-clamp: --syn: no 'nosuch' in Exp2Syn; "* ]]
 	[ "$status" -eq 1 ]
 }

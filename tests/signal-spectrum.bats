@@ -174,6 +174,8 @@ psd() { # what follows options: the table of these, without header
 	noise 100 >t
 	bad 't: 100 samples of 1 ms are less than --window 2000: say a shorter one' t
 	bad 't: --window 8 is 8 samples of 1 ms, where it takes 9' --window 8 t
+	bad 't: --window 50 is 50 samples of 1 ms, where it takes 2e+300' \
+		--window 50 --nw 1e300 t
 	bad 't: --window 3 is 3 samples of 1 ms, where it takes 4' --welch --window 3 t
 	bad 't: --step 0.2 is less than the 1 ms of a sample' --window 50 --step 0.2 t
 	misused "--band: half the rate is 500 Hz: '0:501'" --window 50 --band 0:501 \

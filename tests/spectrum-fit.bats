@@ -47,6 +47,8 @@ off() { # numbers and those they should be, how far off at most
 	is "$(head -n 1 out)" kind,frequency_Hz,height_log10,sd_Hz,power_log10,bandwidth_Hz,offset,knee,exponent,r2,error
 	is "$(wc -l <out) $(cut -d, -f1-6,8 out | tail -n 1)" '2 aperiodic,,,,,,'
 	off "$(cut -d, -f7,9-11 out | tail -n 1)" 2,1.5,1,0 1e-9
+	law 0 0 2 >s
+	is "$(fit s)" aperiodic,,,,,,2,,0,,0
 	law 50 2 1 >s
 	fit --knee s >out
 	is "$(wc -l <out)" 1

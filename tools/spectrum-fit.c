@@ -209,7 +209,7 @@ write_law(const struct spectra_table *t, uint32_t signal,
 	out_num(fit->offset);
 	out_real(how.knee ? fit->knee : NAN);
 	out_num(fit->exponent);
-	out_num(fit->r2);
+	out_real(fit->r2); /* NaN of a constant */
 	out_num(fit->error);
 	end_row();
 }

@@ -32,7 +32,7 @@ void
 spectra_check(void)
 {
 	if (tapers == 0)
-		tapers = (int64_t)floor(2 * nw - 1 + 1e-9);
+		tapers = (int64_t)fmin(floor(2 * nw - 1 + 1e-9), INT_MAX);
 	if ((double)tapers > 2 * nw)
 		misuse("--tapers: more than twice --nw %g would leak: '%lld'",
 		       nw, (long long)tapers);

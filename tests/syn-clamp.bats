@@ -490,6 +490,8 @@ syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in th
 	s=("${cell[@]}" --synapse ExpSyn --syn tau=2 --weight 0.05 --rate 50 --n 1
 		--every 1)
 	bad "a spike at 11.6 ms at soma(0.5): it hides the potentials; --weight, --allow-spikes or --clamp" "${s[@]}"
+	bad "at 100 Hz: a spike at 11.6 ms at soma(0.5): it hides the potentials; --weight, --allow-spikes or --clamp" \
+		"${s[@]}" --rate 100,50
 	syn-clamp "${s[@]}" --allow-spikes | awk -F, '$2 > 0 { n++ } END { exit !n }'
 	syn-clamp "${s[@]}" --clamp -65 >/dev/null
 	# Of several runs, none of the table is written.

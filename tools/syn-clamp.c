@@ -104,6 +104,18 @@ column(size_t k, size_t *n)
 	return k < sites ? protocol_voltage(k, n) : synapse_trace(k - sites, n);
 }
 
+/* Which of several runs it is, in front of what is wrong with it. */
+static const char *
+named(const struct pulses *p)
+{
+	if (!*pulses_columns())
+		return "";
+	return isnan(p->recovery_ms)
+		       ? format("at %g Hz: ", p->rate_Hz)
+		       : format("at %g Hz, with a pause of %g ms: ", p->rate_Hz,
+				p->recovery_ms);
+}
+
 /* Where the cell is not clamped, a spike hides what the synapse does. */
 static void
 check_spikes(const struct drive *r)
@@ -116,23 +128,25 @@ check_spikes(const struct drive *r)
 
 		detect_find(&s, &t, 0, r->n + 1);
 		if (s.n > 0)
-			die("a spike at %g ms at %s: it hides the potentials; "
-			    "--weight, --allow-spikes or --clamp",
-			    model_time(s.at[0]), protocol_site(k)->name);
+			die("%sa spike at %g ms at %s: it hides the "
+			    "potentials; --weight, --allow-spikes or --clamp",
+			    named(&r->pulses), model_time(s.at[0]),
+			    protocol_site(k)->name);
 	}
 	free(s.at);
 }
 
 /* The voltages have been looked at. */
 static void
-check_column(size_t c, const double *v, size_t n)
+check_column(const struct drive *r, size_t c, const double *v, size_t n)
 {
 	size_t k;
 
 	for (k = 0; k < n; k++)
 		if (!isfinite(v[k]))
-			die("%s is not a number from %g ms on: the run "
+			die("%s%s is not a number from %g ms on: the run "
 			    "diverges",
+			    named(&r->pulses),
 			    c == 0   ? "the current of the synapse"
 			    : c == 1 ? "the current of the clamp"
 				     : tracks.item[c - 2],
@@ -155,7 +169,7 @@ run_one(size_t i, void *result)
 		if (n < r->n + 1)
 			die("NEURON: %zu samples rather than %zu", n, r->n + 1);
 		if (k >= protocol_nsites())
-			check_column(k - protocol_nsites(), v, r->n + 1);
+			check_column(r, k - protocol_nsites(), v, r->n + 1);
 		memcpy((double *)result + k * (most + 1), v,
 		       (r->n + 1) * sizeof *v);
 	}

@@ -371,6 +371,11 @@ triangle() { # options: of the two pulses, as columns
 	is "$stderr" "syn-features: two:2: the response to pulse 1: no peak: see the status without --summary"
 }
 
+@test "what is left and is not above --noise stays" {
+	is "$(now --rate 50 --n 2 --noise 2 tm | get baseline | paste -s -d' ')" "0 0"
+	near 0.1 "$(now --rate 50 --n 2 --noise 0.5 tm | get baseline)" "0 -0.92"
+}
+
 @test "uneven steps: the sample before a pulse, and a parabola that is uneven" {
 	awk -v CONVFMT=%.15g 'BEGIN {
 		print "time_ms,v_mV"

@@ -436,6 +436,9 @@ syn-clamp: edge type default_to_default_edge_types.csv:101 is on ['basal'] in th
 		"${from[@]}" --edge-type 7
 	misused "--config needs --node-type or --edge-type" "${from[@]}" \
 		--synapse ExpSyn
+	echo '{"networks": {"edges": [{"edges_file": "e.h5"}]}}' >untyped.json
+	misused "--edge-type: no edges in untyped.json have types: '7'" \
+		--config untyped.json --node-type 101 --edge-type 7 --rate 5
 	misused "--hoc or --swc or --config is needed" --rate 50 --edge-type 3
 	# Without its edges, what the type says, for a cell that is named.
 	rm net/default_to_default_edges.h5

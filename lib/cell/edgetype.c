@@ -89,8 +89,11 @@ list_types(const struct config *c)
 			free(one);
 		}
 	}
+	if (!all)
+		misuse("--edge-type: no edges in %s have types: '%s'",
+		       model_config(), edge_type);
 	misuse("--edge-type: '%s' is none of these, or several of them: %s",
-	       edge_type, all ? all : "there are none");
+	       edge_type, all);
 }
 
 /* The population of edges that is called like what is before a colon, and its

@@ -406,6 +406,26 @@ gap.g_nS,2"
 	is "$(cat out)" "1 1"
 }
 
+@test "a target of a synapse is that of the train which runs" {
+	local given=("${small[@]}" --settle 10 --synapse Exp2Syn --weight 0.001)
+	printf '%s\n' feature,tool,rate_Hz,recovery_ms,value,sd \
+		amp,,,,3,1 ppr,,50,,0.5,1 ppr,,20,,0.7,1 \
+		stp_recovery,,50,50,0.2,1 stp_recovery,,50,90,0.4,1 >targets.csv
+	wants() {
+		cell-tune "${given[@]}" --targets targets.csv "$@" \
+			--write-hoc session.hoc >/dev/null
+		session <<<'{for i = 0, 4 printf("%s\n", tune_line.o(i).s)}' |
+			grep '(' | xargs
+	}
+	is "$(wants --rate 50 --recovery 90)" \
+		"amp - (3) ppr - (0.5) stp_recovery - (0.4)"
+	is "$(wants --rate 20 --recovery 90)" "amp - (3) ppr - (0.7)"
+	printf '%s\n' feature,value,sd cc_12,0.3,1 r_in_MOhm,400,10 >targets.csv
+	run --separate-stderr cell-tune "${small[@]}" --gap 2 \
+		--targets targets.csv --write-hoc session.hoc
+	is "$stderr" "cell-tune: targets.csv: not drawn: r_in_MOhm@-20pA"
+}
+
 # bats test_tags=long
 @test "what is not the same everywhere has no value until it is touched" {
 	cat >odd.hoc <<-'END'

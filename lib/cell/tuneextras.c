@@ -56,7 +56,13 @@ tuneextras_open(void)
 /* The last run: what was measured of it, by the columns. */
 static struct plasticity trained;
 static struct junction coupled;
-static double wanted[MOST_LINES];
+
+/* What is wanted of a column, of a train at a rate or of any run. */
+static struct want {
+	size_t column;
+	double rate_Hz, recovery_ms, value; /* the first two may be NaN */
+} * wanted;
+static size_t nwanted, wanted_cap;
 
 static const struct plasticity nothing = {NAN, NAN, NAN, NAN, NAN,
 					  NAN, NAN, NAN, NAN, NAN};
@@ -132,6 +138,37 @@ unit_of(size_t k)
 	return nrn_number("tune_ran_clamped") != 0 ? " pA" : " mV";
 }
 
+/* How well the last run is the one that a target is about, 0: it is another.
+ * What one pulse should do is what the first of a train should. */
+static int
+suits(const struct want *w)
+{
+	if (isnan(w->rate_Hz))
+		return 1;
+	if (nrn_number("tune_ran_rate") != w->rate_Hz)
+		return 0;
+	if (isnan(w->recovery_ms))
+		return 2;
+	return nrn_number("tune_ran_recovery") == w->recovery_ms ? 3 : 0;
+}
+
+static double
+goal_of(size_t column)
+{
+	double value = NAN;
+	int best = 0, now;
+	size_t i;
+
+	for (i = 0; i < nwanted; i++) {
+		if (wanted[i].column != column || !(now = suits(&wanted[i])))
+			continue;
+		if (now >= best)
+			value = wanted[i].value;
+		best = now > best ? now : best;
+	}
+	return value;
+}
+
 static void
 show(void)
 {
@@ -140,11 +177,11 @@ show(void)
 	size_t k;
 
 	for (k = 0; q[k].name; k++) {
-		double v = tuneextras_value(k);
+		double v = tuneextras_value(k), want = goal_of(k);
 
 		*goal = '\0';
-		if (!isnan(wanted[k]))
-			snprintf(goal, sizeof goal, "  (%.4g)", wanted[k]);
+		if (!isnan(want))
+			snprintf(goal, sizeof goal, "  (%.4g)", want);
 		text = isnan(v) ? format("%s  -%s", q[k].name, goal)
 				: format("%s  %.5g%s%s", q[k].name, v,
 					 unit_of(k), goal);
@@ -167,7 +204,9 @@ tuneextras_want(const struct target *t)
 		k++;
 	if (!q[k].name)
 		return false;
-	wanted[k] = t->value;
+	wanted = grow(wanted, &wanted_cap, nwanted + 1, sizeof *wanted);
+	wanted[nwanted++] =
+		(struct want){k, t->run.rate_Hz, t->run.recovery_ms, t->value};
 	show();
 	return true;
 }
@@ -181,6 +220,7 @@ tell_pulses(void)
 	double held = synapse_held();
 
 	nrn_do("tune_mode = 1\ntune_rate = %.17g\ntune_recovery = %.17g\n"
+	       "tune_ran_rate = tune_rate\ntune_ran_recovery = tune_recovery\n"
 	       "tune_pulses = %zu\ntune_tests = %zu\ntune_first = %.17g\n"
 	       "tune_clamped = %d\ntune_clamp_mV = %.17g\n"
 	       "tune_current = bm_traces.o(1)\n"
@@ -196,10 +236,6 @@ tell_pulses(void)
 void
 tuneextras_tell(void)
 {
-	size_t k;
-
-	for (k = 0; k < LEN(wanted); k++)
-		wanted[k] = NAN;
 	trained = nothing;
 	junction_begin(&coupled);
 	if (tuneextras_mode() == TUNEEXTRAS_PULSES)

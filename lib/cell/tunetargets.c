@@ -28,7 +28,7 @@ tell_trace(const char *path)
 }
 
 /* What is drawn of a feature: a rate; what stands beside the text: those at
- * rest.  Others are for cell-fit. */
+ * rest, where the small step is run.  Others are for cell-fit. */
 static bool
 tell_feature(const struct target *t)
 {
@@ -39,9 +39,10 @@ tell_feature(const struct target *t)
 		    {"tau_ms", "tau", "ms", "tune_want_tau"}};
 	const char *name = t->column->name;
 	double times = strcmp(name, "rate_Hz") == 0 ? 1 : 0;
+	bool rests = tuneextras_mode() == TUNEEXTRAS_STEP;
 	size_t i;
 
-	for (i = 0; t->kind == TARGET_PASSIVE && i < LEN(rest); i++)
+	for (i = 0; rests && t->kind == TARGET_PASSIVE && i < LEN(rest); i++)
 		if (strcmp(name, rest[i].name) == 0) {
 			nrn_do("%s = %.17g\ntune_goal(\"%s %.6g %s\")",
 			       rest[i].variable, t->value, rest[i].text,

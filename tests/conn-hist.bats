@@ -198,8 +198,10 @@ count_again() { # direction, column
 		'--summary --unit synapses' '--value syn_weight --summary' \
 		'--value syn_weight --bins 0:20:2.5'; do
 		# shellcheck disable=SC2086 # they are several
-		cmp <(conn-hist $options config.json) \
-			<(conn-hist $options -n "$tmp/nodes" <"$tmp/edges")
+		conn-hist $options config.json >"$tmp/of-files"
+		# shellcheck disable=SC2086
+		conn-hist $options -n "$tmp/nodes" <"$tmp/edges" >"$tmp/of-tables"
+		cmp "$tmp/of-files" "$tmp/of-tables"
 	done
 }
 

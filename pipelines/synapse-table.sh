@@ -23,6 +23,7 @@
 set -eu -o pipefail
 
 program=synapse-table.sh
+usage='usage: synapse-table.sh config [option of syn-clamp ...] >table'
 here=$(cd "$(dirname "$0")" && pwd)
 export RATE=${RATE:-50} RECOVERY=${RECOVERY:-250} WINDOW=${WINDOW:-500}
 
@@ -185,7 +186,7 @@ export -f measure write_row
 export features
 
 [[ ${1--} != -* ]] ||
-	die 'usage: synapse-table.sh config [option of syn-clamp ...] >table' 2
+	die "$usage" 2
 config=$1
 shift
 [[ $WINDOW =~ ^[1-9][0-9]*$ ]] || die "WINDOW: not a whole number of ms: '$WINDOW'" 2
@@ -198,6 +199,12 @@ for word in "$@"; do
 	--n | --n=* | --pu* | --ra* | --recov* | --tes* | --fir* | --du* | --ts* | \
 		--sh* | --ou* | -[ot]*)
 		die "$word: not here: see RATE, RECOVERY and WINDOW" 2
+		;;
+	--no* | --ed* | --conf*)
+		die "$word: not here: all types of the config have rows" 2
+		;;
+	-h | --h | --he*)
+		die "$usage" 2
 		;;
 	esac
 done

@@ -119,6 +119,8 @@ in_to_net,101,101,1,,"
 	run "$script" net/c.json --settle 1 --n 4
 	is "$output" "synapse-table.sh: --n: not here: see RATE, RECOVERY and WINDOW"
 	[ "$status" -eq 2 ]
+	run "$script" net/c.json --node-type 102
+	is "$output" "synapse-table.sh: --node-type: not here: all types of the config have rows"
 	# What is said before the reason is not the reason.
 	run --separate-stderr "$script" net/c.json --syn nosuch=1
 	is "$output" ""

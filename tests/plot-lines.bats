@@ -58,6 +58,8 @@ distance=(-x "distance_low_um,distance_high_um" -y probability --low probability
 	[ "$(data line0 -x distance_low_um,distance_high_um)" = "25 1,100 2," ]
 	plot-lines -x distance_low_um,distance_high_um t >t.svg
 	words t.svg | grep -qx "Distance (µm)"
+	plot-lines -x phase_low,phase_high <(printf 'phase_low,phase_high,b\n0,1,2\n') |
+		words /dev/stdin | grep -qx "Phase (rad)"
 	plot-lines -x distance_low_um,p -y distance_high_um t >t.svg
 	words t.svg | grep -qx 'mean of distance_low_um and p'
 	run plot-lines -x distance_low_um,distance_high_um,p t
@@ -312,7 +314,12 @@ least_distance() { # protan, deutan, tritan
 	table f,z 0.5,200 0,40
 	run plot-lines --logx t
 	[ "$status" -eq 1 ]
-	[ "$output" = "plot-lines: t:3: column 'f': not above 0, as --logx has it: '0'" ]
+	[ "$output" = "plot-lines: t:3: column 'f': not above 0, as --logx has it (--from leaves out what is below it): '0'" ]
+	# what is left out may be anything
+	table f,z 0,-1 1,2 2,3 3,-7
+	[ "$(data line0 --logx --log --from 0.5 --to 2)" = "1 2,2 3," ]
+	run plot-lines --logx --log --from 0.5 t
+	[ "$output" = "plot-lines: t:5: column 'z': not above 0, as --log has it: '-7'" ]
 	for end in from to; do
 		run plot-lines --logx --$end -0.5 t
 		[ "$status" -eq 2 ]

@@ -149,6 +149,10 @@ caption() { # a column: what it is called beside the colour bar
 	gap_rows	Gap junctions
 	half_se_mV	Half-maximum (mV, standard error)
 	upstroke_mV_ms	Upstroke (mV/ms)
+	psd_low	Power per Hz (low)
+	ppc_sem	Pairwise phase consistency (standard error)
+	mean_phase_rad	Mean phase (rad)
+	height_log10	Height of the peak (log₁₀)
 	my_own_us	my_own (µs)
 	r_MOhm	r (MΩ)
 	g_mS_cm2	g (mS/cm²)

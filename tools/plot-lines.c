@@ -265,6 +265,12 @@ find_table(struct curves *t)
 	free(name);
 }
 
+static bool
+in_view(double x)
+{
+	return x >= from && x <= to;
+}
+
 static double
 read_x(const struct curves *t)
 {
@@ -273,9 +279,13 @@ read_x(const struct curves *t)
 
 	if (t->nx == 2)
 		x = x / 2 + columns_value(in, t->x[1]) / 2;
-	if (logx && x <= 0)
-		rows_bad(in, t->x[0], "not above 0, as --logx has it");
-	return x;
+	if (!logx || x > 0 || isnan(x))
+		return x;
+	if (in_view(x))
+		rows_bad(in, t->x[0],
+			 "not above 0, as --logx has it (--from leaves out "
+			 "what is below it)");
+	return NAN;
 }
 
 static struct curve_point
@@ -287,8 +297,10 @@ read_point(const struct curves *t, double x, const struct curve_columns *s)
 				columns_value(in, s->high)};
 	double error = columns_value(in, s->error);
 
-	if (plot_log && p.y <= 0)
+	if (plot_log && p.y <= 0 && in_view(x))
 		rows_bad(in, s->y, "not above 0, as --log has it");
+	if (plot_log && p.y <= 0)
+		p.y = NAN;
 	if (error < 0)
 		rows_bad(in, s->error, "negative error");
 	if (s->error != NO_COLUMN) {
@@ -315,12 +327,6 @@ panel_of(struct curves *t, size_t i, size_t n)
 	q->line = grow(q->line, &q->cap, n, sizeof *q->line);
 	q->n = n > q->n ? n : q->n;
 	return q;
-}
-
-static bool
-in_view(double x)
-{
-	return x >= from && x <= to;
 }
 
 static void

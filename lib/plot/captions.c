@@ -7,6 +7,8 @@
 #define MICRO "\u00b5"
 #define OHM "\u03a9"
 #define SQUARE "\u00b2"
+#define KAPPA "\u03ba"
+#define SUB10 "\u2081\u2080"
 
 /* A text and what it is called: columns of bmutils-formats(5), or units. */
 struct caption {
@@ -86,7 +88,43 @@ static const struct caption columns[] = {
 	{"to_ms", "End (ms)"},
 	{"bursts", "Bursts"},
 	{"spikes_per_burst", "Spikes per burst"},
+	{"mean_1_Hz", "Firing rate, first window (Hz)"},
+	{"mean_2_Hz", "Firing rate, second window (Hz)"},
+	{"change_Hz", "Change of the firing rate (Hz)"},
 	{"value", "Value"},
+	/* signals and their phases */
+	{"signal", "Signal"},
+	{"psd", "Power per Hz"},
+	{"power", "Power"},
+	{"residual", "Power over the aperiodic"},
+	{"residual_log10", "Power over the aperiodic (log" SUB10 ")"},
+	{"height_log10", "Height of the peak (log" SUB10 ")"},
+	{"power_log10", "Power of the peak (log" SUB10 ")"},
+	{"bandwidth_Hz", "Width of the peak (Hz)"},
+	{"offset", "Offset"},
+	{"knee", "Knee"},
+	{"exponent", "Exponent"},
+	{"phase", "Phase (rad)"},
+	{"phase_rad", "Phase (rad)"},
+	{"mean_phase_rad", "Mean phase (rad)"},
+	{"amplitude", "Amplitude"},
+	{"seconds", "Time spent there (s)"},
+	{"coherence", "Coherence"},
+	{"critical", "Critical coherence"},
+	{"plv", "Phase-locking value"},
+	{"ppc", "Pairwise phase consistency"},
+	{"ppc1", "Pairwise phase consistency (PPC1)"},
+	{"ppc2", "Pairwise phase consistency (PPC2)"},
+	{"wpli2", "Weighted phase-lag index, squared"},
+	{"kappa", "Concentration (" KAPPA ")"},
+	{"rayleigh_z", "Rayleigh's z"},
+	{"rayleigh_p", "Rayleigh's p"},
+	{"surrogate", "Pairwise phase consistency (surrogates)"},
+	{"surrogate_p", "p among surrogates"},
+	{"spearman", "Correlation of ranks"},
+	{"pearson", "Correlation"},
+	{"naive_p", "p of independent samples"},
+	{"shift_p", "p among shifts"},
 	/* cells */
 	{"v_mV", "Membrane potential (mV)"},
 	{"fit_mV", "Fitted potential (mV)"},
@@ -95,10 +133,6 @@ static const struct caption columns[] = {
 	{"amp_nA", "Injected current (nA)"},
 	{"frequency_Hz", "Frequency (Hz)"},
 	{"impedance_MOhm", "|Z| (M" OHM ")"},
-	{"psd", "Power per Hz"},
-	{"power", "Power"},
-	{"phase_rad", "Phase (rad)"},
-	{"coherence", "Coherence"},
 	{"v_rest_mV", "Resting potential (mV)"},
 	{"v_final_mV", "Potential at the end of the step (mV)"},
 	{"r_in_MOhm", "Input resistance (M" OHM ")"},
@@ -193,9 +227,15 @@ static const struct caption units[] = {
 
 /* What a column says of many values; the mean is the first. */
 static const struct caption statistics[] = {
-	{"mean", "mean"}, {"sd", "sd"},     {"median", "median"},
-	{"min", "min"},   {"max", "max"},   {"se", "standard error"},
-	{"low", "low"},   {"high", "high"},
+	{"mean", "mean"},
+	{"sd", "sd"},
+	{"median", "median"},
+	{"min", "min"},
+	{"max", "max"},
+	{"se", "standard error"},
+	{"sem", "standard error"},
+	{"low", "low"},
+	{"high", "high"},
 };
 
 static const struct caption *

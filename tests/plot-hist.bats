@@ -39,6 +39,9 @@ note() {
 	[ "$(bars t | head -n 2 | paste -s -d' ')" = "1.5 2.5 1 3.5 4.5 3" ]
 	# 2 4 4 4 5 5 7 9: squares of deviations add up to 32
 	is "$(note t)" "mean 5.00, sd 2.14, median 4.50"
+	# nothing is -0.00
+	values 1 -1 -0.0004 >v
+	[[ $(note -x v v) == *"median 0.00" ]]
 }
 
 @test "bins say the same as the values they were made of" {

@@ -391,6 +391,8 @@ write_moments(struct bars *g, int places)
 	for (k = 0; k < MOMENTS && g->stats.n > 0; k++) {
 		double v = g->moment[k];
 
+		if (places >= 0 && fabs(v) < 0.5 * pow(10, -places))
+			v = 0; /* no -0.00 */
 		if (!isnan(v) && places >= 0)
 			g->text[k] = format("%s %.*f", moments[k], places, v);
 		else if (!isnan(v))

@@ -298,6 +298,9 @@ least_distance() { # protan, deutan, tritan
 	run ! cmp -s panels want
 	run ! cmp -s log.svg want
 	words log.svg | grep -qx a
+	table signal_1,signal_2,frequency_Hz,coherence a,b,1,0.2 a,b,2,0.3 a,c,1,0.4 a,c,2,0.1
+	plot-lines --by signal_1,signal_2 -x frequency_Hz -y coherence t >want
+	plot-lines t | cmp - want
 	plot-lines -x signal -y psd <(printf 'signal,psd\n1,2\n2,3\n') >numbers
 }
 

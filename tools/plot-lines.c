@@ -239,17 +239,34 @@ data_names(const struct curves *t)
 	return name;
 }
 
+/* Does a column tell lines apart, as it is there and is not drawn? */
+static bool
+tells(const struct curves *t, const char *name)
+{
+	return rows_find(&t->in, name) != NO_COLUMN &&
+	       (!x_list || strcmp(x_list, name) != 0) &&
+	       (!y_list || strcmp(y_list, name) != 0);
+}
+
+/* What the tools of signals write has several of them in one table, or pairs.
+ */
+static const char *
+signals_of(const struct curves *t)
+{
+	if (tells(t, "signal"))
+		return "signal";
+	return tells(t, "signal_1") && tells(t, "signal_2")
+		       ? "signal_1,signal_2"
+		       : NULL;
+}
+
 static void
 find_table(struct curves *t)
 {
-	static const char signal[] = "signal";
 	const char **name;
 
-	/* What the tools of signals write has several of them in one table. */
-	if (!by_list && !panel_list && rows_find(&t->in, signal) != NO_COLUMN &&
-	    (!x_list || strcmp(x_list, signal) != 0) &&
-	    (!y_list || strcmp(y_list, signal) != 0))
-		by_list = signal;
+	if (!by_list && !panel_list)
+		by_list = signals_of(t);
 	if (panel_list)
 		split_by(&t->panels, &t->in, panel_list);
 	if (by_list)

@@ -187,6 +187,8 @@ gains() { # of waves of 1, 10, 20, 40 and 300 Hz, at 2 kHz: options
 }
 
 @test "values have to be there, and finite" {
+	sonata-report "$BATS_TEST_DIRNAME/data/reports/ecp.h5" |
+		bad "standard input: a row for each value, and not a column for each signal: sonata-report --wide writes those" --low 30
 	impulse | sed '9s/,.*/,/' | bad "standard input:9: column 'a': not a number: ''" --low 30
 	impulse | sed '9s/,.*/,nan/' | bad "standard input:9: column 'a': not a finite number: 'nan'" --low 30
 	impulse | sed '9s/,.*/,-inf/' | bad "standard input:9: column 'a': not a finite number: '-inf'" --low 30

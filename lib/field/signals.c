@@ -45,6 +45,19 @@ add_signal(struct signals *in, size_t column)
 	in->name[in->n++] = in->in.name[column];
 }
 
+/* What sonata-report writes without --wide: whose a value is, when, and it. */
+static void
+check_wide(const struct signals *in)
+{
+	size_t at = in->time_column, others = at - (in->by_column < at);
+
+	if (others > 0 && at + 2 == in->in.n &&
+	    strcmp(in->in.name[at + 1], "value") == 0)
+		die("%s: a row for each value, and not a column for each "
+		    "signal: sonata-report --wide writes those",
+		    in->path);
+}
+
 static void
 choose(struct signals *in)
 {
@@ -52,6 +65,8 @@ choose(struct signals *in)
 	char *next = list, *name;
 	size_t k;
 
+	if (!list)
+		check_wide(in);
 	while ((name = strsep(&next, ",")))
 		add_signal(in, rows_column(&in->in, name));
 	for (k = 0; !list && k < in->in.n; k++)

@@ -59,6 +59,15 @@ sums() { # file, dt in ms, frequency, cycles
 	}' "$1"
 }
 
+@test "windows and steps have as many samples as there is room for" {
+	# 625 and 312 of 0.8 ms, of 500 and 250 ms: half of a window is no more
+	noise 1600 0.8 1030.4 >t
+	is "$(spectrogram --window 500 --step 250 -c a t | cut -d, -f1 | uniq | paste -s -d' ')" \
+		"1280.4 1530 1779.6 2029.2"
+	spectrogram --window 500 --step 249.6 -c a t | cmp - <(
+		spectrogram --window 500.7 --step 250.3 -c a t)
+}
+
 @test "--freqs is the squared amplitude of Morlet's wavelet" {
 	noise 120 2 100 >t
 	spectrogram --freqs 20:60:20 --cycles 4 -c a t |

@@ -95,10 +95,21 @@ begin_row(struct signals *in, size_t signal, double ms, double frequency_Hz)
 	out_num(frequency_Hz);
 }
 
+/* The middle of a window of an odd number of samples is between two; between
+ * times of few digits it has few. */
 static double
 time_of(const struct signals *in, double sample)
 {
-	return in->time[0] + signals_after(in, sample);
+	const struct signals_grid *g = &in->grid;
+	size_t k = (size_t)sample;
+
+	if (sample == (double)k)
+		return in->time[k];
+	if (g->parts > 0 &&
+	    ((double)g->first + (double)k * (double)g->step) / g->parts ==
+		    in->time[k])
+		return ((double)g->first + sample * (double)g->step) / g->parts;
+	return (in->time[k] + in->time[k + 1]) / 2;
 }
 
 /* ---- Windows ---- */

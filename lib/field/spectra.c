@@ -40,10 +40,18 @@ spectra_check(void)
 
 /* ---- What the options mean for some samples ---- */
 
+/* The samples that a time has room for; half a window is half of its samples
+ * then, as numpy's // has it. */
+static double
+whole_samples(double ms, double sample_ms)
+{
+	return floor(ms / sample_ms + 1e-6);
+}
+
 size_t
 spectra_step(const struct signals *in, size_t unsaid)
 {
-	double n = round(step_ms / in->step_ms);
+	double n = whole_samples(step_ms, in->step_ms);
 
 	if (step_ms == 0)
 		return unsaid;
@@ -57,7 +65,7 @@ static void
 find_segments(struct spectra *s, const struct signals *in)
 {
 	double least = welch ? LEAST : fmax(LEAST, floor(2 * nw) + 1);
-	size_t n = (size_t)fmin(round(window_ms / s->step_ms), INT_MAX);
+	size_t n = (size_t)fmin(whole_samples(window_ms, s->step_ms), INT_MAX);
 
 	if ((double)n < least)
 		signals_bad(in,

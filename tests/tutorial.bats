@@ -61,7 +61,7 @@ setup() { cd "$BATS_FILE_TMPDIR/here" || return; }
 	# shellcheck disable=SC2016 # the README's
 	sed -n '/^    conn-matrix \$config | plot-matrix -y rows/,/^$/p' \
 		"$root/README.md" | grep -v '^$' >lines
-	[ "$(grep -c '#' lines)" -eq 10 ]
+	[ "$(grep -c '#' lines)" -eq 11 ]
 	# Nobody has run it, there is no screen, and some of the page's runs are enough.
 	sed 's/ *#.*/ >>out/; /cell-tune/s/>>/--write-hoc tune.hoc &/
 		s/sonata-spikes /&--inputs /; /^ *fi-sweep/d; /^ *cell-zap/d' \
@@ -73,5 +73,6 @@ setup() { cd "$BATS_FILE_TMPDIR/here" || return; }
 	bash -e -o pipefail readme.sh
 	[ "$(grep -c '</svg>' out)" -eq 6 ]
 	grep -q r_in_MOhm out
+	grep -q stp_recovery out
 	grep -qx soma.gbar_naf,0.3 out
 }

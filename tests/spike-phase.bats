@@ -21,6 +21,13 @@ at() { # the phases and amplitudes, a spike a line
 	spike-phase --signal "$@" | tail -n +2 | cut -d, -f4,5
 }
 
+@test "at a sample next to what is blank it is that of the sample" {
+	# 0.8 ms are no whole number of them in a double, and 1030.4 is none either
+	table 'if (k > 2 && k < 8) { p = k / 10; a = k }' 1030.4 1038.4 0.8 >wave
+	is "$(at wave <(spikes 1032.8 1033.6 1036 1032.7 1036.1) 2>/dev/null | paste -s -d' ')" \
+		"0.3,3 0.4,4 0.7,7"
+}
+
 @test "between two samples it is between them on the circle" {
 	table 'p = k == 0 ? 3 : -3; a = k + 1' 0 10 10 >wave
 	spikes 0 2.5 5 10 | at wave >got
@@ -131,5 +138,8 @@ spike-phase: left out, where the signal has no phase: 2 spikes"
 	table 'p = 90; a = 2' 0 10 1 >degrees
 	bad "degrees: column 'phase_rad': not an angle in rad at 0 ms: 90" \
 		--signal degrees < <(spikes 5)
+	table 'p = 1; a = -2' 0 10 1 >negative
+	bad "negative: column 'amplitude': below 0 at 0 ms: -2" \
+		--signal negative < <(spikes 5)
 	bad "empty: no samples" --signal empty < <(head -n 1 wave >empty; spikes 5)
 }

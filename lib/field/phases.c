@@ -5,6 +5,10 @@
 
 #include "field/phases.h"
 
+/* Steps: nearer to a sample than this is at it, as times are no whole steps
+ * after rounding. */
+#define AT_SAMPLE 1e-9
+
 static const char *signal_file, *channel;
 
 const struct opt phases_opts[] = {
@@ -63,6 +67,10 @@ place_on_circle(struct phases *p)
 				    "column 'phase_rad': not an angle in rad "
 				    "at %g ms: %g",
 				    p->in.time[k], p->phase[k]);
+		if (p->amplitude[k] < 0)
+			signals_bad(&p->in,
+				    "column 'amplitude': below 0 at %g ms: %g",
+				    p->in.time[k], p->amplitude[k]);
 		p->re[k] = cos(p->phase[k]);
 		p->im[k] = sin(p->phase[k]);
 	}
@@ -92,17 +100,18 @@ enum phases_found
 phases_at(struct phases *p, double ms, double *phase, double *amplitude)
 {
 	double u = (ms - p->first_ms) / p->step_ms, r, re, im;
-	size_t i;
+	size_t i = (size_t)fmax(round(u), 0);
 
 	if (!(ms >= p->first_ms && ms <= p->last_ms)) {
 		p->outside++;
 		return PHASES_OUTSIDE;
 	}
-	i = u > 0 ? (size_t)u : 0;
-	if (i > p->n - 2)
-		i = p->n - 2;
-	r = u - (double)i;
 	/* A sample beside does not count where the time is that of one. */
+	if (fabs(u - (double)i) >= AT_SAMPLE)
+		i = (size_t)u;
+	if (i > p->n - 1)
+		i = p->n - 1;
+	r = i == p->n - 1 || u - (double)i < AT_SAMPLE ? 0 : u - (double)i;
 	re = r == 0 ? p->re[i] : (1 - r) * p->re[i] + r * p->re[i + 1];
 	im = r == 0 ? p->im[i] : (1 - r) * p->im[i] + r * p->im[i + 1];
 	*phase = atan2(im, re);

@@ -681,13 +681,13 @@ synapse() { # the ball, and a train of pulses under a clamp
 	}
 	usual=$(first)
 	for more in '--syn tau2=9' '--weight 0.01' '--syn-delay 3' '--clamp none' \
-		'--rs 50' '--n 9 --clamp none' '--test 2 --clamp none' \
+		'--rs 50' '--n 9 --clamp none' '--test 5 --clamp none' \
 		'--settle 50 --clamp none' '--first 40 --clamp none'; do
 		# shellcheck disable=SC2086 # two words
 		[ "$(first $more)" != "$usual" ] || fail "$more changes nothing"
 	done
 	[ "$(first --clamp none --n 9)" != "$(first --clamp none)" ]
-	[ "$(first --clamp none --test 2)" != "$(first --clamp none)" ]
+	[ "$(first --clamp none --test 5)" != "$(first --clamp none)" ]
 	table name,value tau2,9 >params
 	is "$(first --syn-params params)" "$(first --syn tau2=9)"
 	table name,value syn.tau2,9 >params
@@ -720,6 +720,9 @@ synapse() { # the ball, and a train of pulses under a clamp
 	t feature,rate_Hz,value,sd ppr,0,1,1
 	wrong "targets:2: column 'rate_Hz': the rate is not above 0 Hz: '0'" \
 		"${exp[@]}"
+	t feature,rate_Hz,value,sd stp_induction,50,1,1
+	wrong "targets:2: column 'feature': not measured of so few pulses: 7, $(:
+		)and 0 after a pause (--n, --test): 'stp_induction'" "${exp[@]}" --n 7
 	t feature,rate_Hz,recovery_ms,value,sd ppr,50,-5,1,1
 	wrong "targets:2: column 'recovery_ms': the recovery is not above 0 ms: $(:
 		)'-5'" "${exp[@]}"

@@ -279,6 +279,20 @@ need_train(const struct rows *in, const struct target_columns *c,
 }
 
 static void
+need_pulses(const struct rows *in, const struct target_columns *c,
+	    const struct target *t)
+{
+	struct pulses p = pulses_at(t->run.rate_Hz, t->run.recovery_ms);
+
+	if (!plasticity_has(t->column, p.train, p.test))
+		rows_bad(in, c->feature,
+			 format("not measured of so few pulses: %zu, and %zu "
+				"after a pause (--n, --test)",
+				p.train, p.test));
+	pulses_free(&p);
+}
+
+static void
 read_train(const struct rows *in, const struct target_columns *c,
 	   struct target *t)
 {
@@ -296,6 +310,8 @@ read_train(const struct rows *in, const struct target_columns *c,
 	if (!isnan(r->rate_Hz) &&
 	    (fault = pulses_fault(r->rate_Hz, r->recovery_ms)))
 		rows_bad(in, c->recovery, fault);
+	if (!isnan(r->rate_Hz))
+		need_pulses(in, c, t);
 }
 
 static void

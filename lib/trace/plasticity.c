@@ -131,3 +131,17 @@ plasticity_measure(const struct response *r, size_t train, size_t test,
 	measure_recovery(a, train, test, p, s);
 	free(a);
 }
+
+bool
+plasticity_has(const struct quantity *q, size_t train, size_t test)
+{
+	size_t n = train + test, k;
+	struct response *alike = zeros(n, sizeof *alike);
+	struct plasticity s;
+
+	for (k = 0; k < n; k++)
+		alike[k].amp = 1;
+	plasticity_measure(alike, train, test, &s);
+	free(alike);
+	return !isnan(quantity_value(q, &s));
+}

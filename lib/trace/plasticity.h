@@ -12,6 +12,9 @@
 #ifndef PLASTICITY_H
 #define PLASTICITY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "opt.h"
 #include "trace/quantity.h"
 #include "trace/response.h"
@@ -36,5 +39,8 @@ const struct quantity *plasticity_columns(void);
  * pause, of which the fifth and so on count for P alone. */
 void plasticity_measure(const struct response *r, size_t train, size_t test,
 			struct plasticity *s);
+
+/* Does a train of so many pulses have this column? */
+bool plasticity_has(const struct quantity *q, size_t train, size_t test);
 
 #endif

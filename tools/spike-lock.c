@@ -458,10 +458,12 @@ write_groups(void)
 		out_int((int64_t)of->cells);
 		if (per == GROUP) {
 			write_group(g);
-			continue;
+		} else {
+			out_num(g->pool.n);
+			write_measures(&g->pool, g->s);
 		}
-		out_num(g->pool.n);
-		write_measures(&g->pool, g->s);
+		free(g->s);
+		free(g->sum);
 	}
 	free(groups);
 }

@@ -40,13 +40,16 @@ choose_record(struct signals *in)
 	if (channel && !in->by)
 		misuse("--channel: %s has no column 'signal'", in->path);
 	while (signals_next(in)) {
-		if (channel && strcmp(in->record, channel) == 0)
+		if (channel && strcmp(in->record, channel) == 0) {
+			free(all);
 			return;
+		}
 		all = join(all, in->record ? in->record : "");
 		if (channel)
 			continue;
 		if (in->by && in->nall > 1)
 			list_channels(in, all);
+		free(all);
 		return;
 	}
 	if (channel && all)

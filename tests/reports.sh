@@ -56,9 +56,23 @@ make_ecp() {
 	END
 }
 
+# Of synapses, as BMTK's netcon_report: those of nodes 5 and 1.
+make_synapses() {
+	make-odd "$1" <<-'END'
+	/report/A/data f8:3 0.5 1.5 4 1 2 8
+	/report/A/mapping/node_ids u8 5 1
+	/report/A/mapping/index_pointer u8 0 2 3
+	/report/A/mapping/element_ids u8 0 2 0
+	/report/A/mapping/element_pos f8 0.5 0.25 0.5
+	/report/A/mapping/src_ids u8 0 3 9
+	/report/A/mapping/trg_ids u8 5 5 1
+	/report/A/mapping/time f8 0 0.2 0.1
+	END
+}
+
 make_reports() { # a folder
 	make_voltages "$1/v.h5" && make_compartments "$1/compartments.h5" &&
-		make_ecp "$1/ecp.h5"
+		make_ecp "$1/ecp.h5" && make_synapses "$1/synapses.h5"
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || make_reports "$@"

@@ -50,7 +50,7 @@ column() { # of a table on the standard input
 
 @test "the fixtures are what their program makes" {
 	make_reports .
-	for f in v compartments ecp; do
+	for f in v compartments ecp synapses; do
 		h5diff "$f.h5" "$reports/$f.h5"
 	done
 }
@@ -61,6 +61,26 @@ column() { # of a table on the standard input
 		A,5,0,0.5,0,1 A,5,7,0.25,0,2 A,2,0,0.5,0,3 \
 		A,5,0,0.5,0.1,4 A,5,7,0.25,0.1,5 A,2,0,0.5,0.1,6 \
 		A,5,0,0.5,0.2,7 A,5,7,0.25,0.2,8 A,2,0,0.5,0.2,9
+}
+
+@test "of a report of synapses, the cells that they come from" {
+	report -e '$a /report/A/mapping/src_ids u8 9 4 0' \
+		-e '$a /report/A/mapping/trg_ids u8 5 5 2'
+	is 'sonata-report --to 0.1 r.h5' \
+		population,node_id,source_gid,element_id,element_pos,time_ms,value \
+		A,5,9,0,0.5,0,1 A,5,4,7,0.25,0,2 A,2,0,0,0.5,0,3
+	is 'sonata-report --elements 7 --to 0.1 r.h5' \
+		population,node_id,source_gid,element_id,element_pos,time_ms,value \
+		A,5,4,7,0.25,0,2
+	# No cell, and no section.
+	report -e '$a /report/A/mapping/src_ids i8 9 -1 0' \
+		-e 's/_ids u4 0 7 0/_ids i4 0 7 -1/; s/0.25 0.5$/0.25 -1/'
+	is 'sonata-report --to 0.1 r.h5' \
+		population,node_id,source_gid,element_id,element_pos,time_ms,value \
+		A,5,9,0,0.5,0,1 A,5,,7,0.25,0,2 A,2,0,,,0,3
+	report -e '$a /report/A/mapping/src_ids u8 9 4'
+	bad "r.h5: /report/A/mapping/src_ids: 2 rows, but the data have 3 columns" \
+		sonata-report r.h5
 }
 
 @test "wide: a row for each frame" {

@@ -387,6 +387,8 @@ long_header(const struct report *r)
 	if (!r->of_channels) {
 		out_text("population");
 		out_text("node_id");
+		if (r->source_gid)
+			out_text("source_gid");
 		out_text("element_id");
 		out_text("element_pos");
 	} else {
@@ -415,6 +417,16 @@ struct beside {
 	size_t *end; /* of both parts of each element */
 };
 
+/* BMTK has -1 for the section of a point, and for the cell before a synapse that
+ * is driven by times. */
+static void
+put_id(FILE *f, int64_t id, char delim)
+{
+	if (id >= 0)
+		fprintf(f, "%" PRId64, id);
+	putc(delim, f);
+}
+
 static void
 put_element(FILE *f, const struct report *r, size_t k, char delim)
 {
@@ -435,10 +447,13 @@ put_element(FILE *f, const struct report *r, size_t k, char delim)
 		}
 	if (r->of_channels)
 		return;
+	if (r->source_gid)
+		put_id(f, r->source_gid[k], delim);
 	if (r->element_id)
-		fprintf(f, "%" PRId64, r->element_id[k]);
-	putc(delim, f);
-	if (r->element_pos) {
+		put_id(f, r->element_id[k], delim);
+	else
+		putc(delim, f);
+	if (r->element_pos && !(r->element_id && r->element_id[k] < 0)) {
 		out_num_text(r->element_pos[k], pos);
 		fputs(pos, f);
 	}

@@ -19,6 +19,7 @@ static const char *const pointer_names[] = {"index_pointers", "index_pointer",
 					    NULL};
 static const char *const element_names[] = {"element_ids", "element_id", NULL};
 static const char *const pos_names[] = {"element_pos", NULL};
+static const char *const source_names[] = {"src_ids", NULL};
 static const char *const channel_names[] = {"channel_id", "channel_ids", NULL};
 static const char *const time_names[] = {"time", NULL};
 static const char *const axis_names[][3] = {
@@ -42,19 +43,25 @@ need_column(const struct report_place *at, const char *group,
 	return c;
 }
 
-/* Read numbers of rows, or ids, none of which may be negative. */
+/* Read numbers of rows, or ids, none of which may be less than this. */
 static int64_t *
-read_ids_of(const struct hdf_column *c)
+read_ids_from(const struct hdf_column *c, int64_t least)
 {
 	int64_t *v = zeros((size_t)c->n, sizeof *v);
 	size_t i;
 
 	hdf_column_ints(c, 0, (size_t)c->n, v);
 	for (i = 0; i < c->n; i++)
-		if (v[i] < 0)
+		if (v[i] < least)
 			die("%s: row %zu: negative: '%" PRId64 "'", c->path, i,
 			    v[i]);
 	return v;
+}
+
+static int64_t *
+read_ids_of(const struct hdf_column *c)
+{
+	return read_ids_from(c, 0);
 }
 
 static double *
@@ -291,17 +298,24 @@ take_elements(struct report *r, const struct report_place *at)
 		hdf_any_column(at->file, at->mapping, element_names);
 	struct hdf_column *pos =
 		hdf_any_column(at->file, at->mapping, pos_names);
+	struct hdf_column *source =
+		hdf_any_column(at->file, at->mapping, source_names);
 
 	if (id) {
 		check_size(r, id);
-		r->element_id = read_ids_of(id);
+		r->element_id = read_ids_from(id, source ? -1 : 0);
 	}
 	if (pos) {
 		check_size(r, pos);
 		r->element_pos = read_reals(pos);
 	}
+	if (source) {
+		check_size(r, source);
+		r->source_gid = read_ids_from(source, -1);
+	}
 	hdf_column_close(id);
 	hdf_column_close(pos);
+	hdf_column_close(source);
 }
 
 /* BMTK's first files of electrodes have the step as an attribute. */
@@ -571,6 +585,8 @@ report_keep(struct report *r, const bool *keep)
 			r->element_id[n] = r->element_id[i];
 		if (r->element_pos)
 			r->element_pos[n] = r->element_pos[i];
+		if (r->source_gid)
+			r->source_gid[n] = r->source_gid[i];
 		for (k = 0; k < 3; k++)
 			if (r->at[k])
 				r->at[k][n] = r->at[k][i];
@@ -597,6 +613,7 @@ report_close(struct reports *all)
 		free(r->id);
 		free(r->element_id);
 		free(r->element_pos);
+		free(r->source_gid);
 		for (k = 0; k < 3; k++)
 			free(r->at[k]);
 		free(r->column);

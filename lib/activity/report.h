@@ -56,8 +56,9 @@ struct report {
 	/* The elements: by node, or channels. */
 	size_t n;
 	int64_t *id;         /* of the node, or of the channel */
-	int64_t *element_id; /* NULL: not in the file */
+	int64_t *element_id; /* NULL: not in the file; -1: none */
 	double *element_pos; /* the same */
+	int64_t *source_gid; /* of synapses: the cell before each, the same */
 	double *at[3];       /* where a channel is, the same */
 
 	/* The rest is for report.c. */

@@ -417,8 +417,8 @@ struct beside {
 	size_t *end; /* of both parts of each element */
 };
 
-/* BMTK has -1 for the section of a point, and for the cell before a synapse that
- * is driven by times. */
+/* BMTK has -1 for the section of a point, and for the cell before a synapse
+ * that is driven by times. */
 static void
 put_id(FILE *f, int64_t id, char delim)
 {

@@ -309,5 +309,7 @@ main(int argc, char **argv)
 		   "wilcoxon_p", "p_holm");
 	for (i = 0; i < sorted.n; i++)
 		write_group(&sorted.group[i], &g[i]);
+	free(g);
+	spikecells_free_sorted(&sorted);
 	return WORKED;
 }

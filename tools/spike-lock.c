@@ -462,6 +462,7 @@ write_groups(void)
 			out_num(g->pool.n);
 			write_measures(&g->pool, g->s);
 		}
+		locking_free(&g->pool);
 		free(g->s);
 		free(g->sum);
 	}

@@ -64,8 +64,8 @@ column() { # of a table on the standard input
 }
 
 @test "of a report of synapses, the cells that they come from" {
-	report -e '$a /report/A/mapping/src_ids u8 9 4 0' \
-		-e '$a /report/A/mapping/trg_ids u8 5 5 2'
+	report -e '/time/a /report/A/mapping/src_ids u8 9 4 0' \
+		-e '/time/a /report/A/mapping/trg_ids u8 5 5 2'
 	is 'sonata-report --to 0.1 r.h5' \
 		population,node_id,source_gid,element_id,element_pos,time_ms,value \
 		A,5,9,0,0.5,0,1 A,5,4,7,0.25,0,2 A,2,0,0,0.5,0,3
@@ -73,12 +73,12 @@ column() { # of a table on the standard input
 		population,node_id,source_gid,element_id,element_pos,time_ms,value \
 		A,5,4,7,0.25,0,2
 	# No cell, and no section.
-	report -e '$a /report/A/mapping/src_ids i8 9 -1 0' \
+	report -e '/time/a /report/A/mapping/src_ids i8 9 -1 0' \
 		-e 's/_ids u4 0 7 0/_ids i4 0 7 -1/; s/0.25 0.5$/0.25 -1/'
 	is 'sonata-report --to 0.1 r.h5' \
 		population,node_id,source_gid,element_id,element_pos,time_ms,value \
 		A,5,9,0,0.5,0,1 A,5,,7,0.25,0,2 A,2,0,,,0,3
-	report -e '$a /report/A/mapping/src_ids u8 9 4'
+	report -e '/time/a /report/A/mapping/src_ids u8 9 4'
 	bad "r.h5: /report/A/mapping/src_ids: 2 rows, but the data have 3 columns" \
 		sonata-report r.h5
 }

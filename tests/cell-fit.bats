@@ -149,7 +149,7 @@ targets_of() { # feature,amp_pA ...; then --, arguments
 	is "$(rows targets)" 6
 	table name,low,high soma.gbar_naf,0.1,0.9 soma.gbar_kv3,0.07,0.6 \
 		g_pas@all,4e-5,4e-4 >bounds
-	for seed in 1 2 3 4; do
+	for seed in 1 2 3; do
 		awk -v seed=$seed "$draws"'BEGIN { sow(seed)
 			print "name,value"
 			print "soma.gbar_naf," 0.3 * (0.5 + draw())

@@ -216,6 +216,7 @@ cell-clamp: the voltage to begin with (--v-init) is NEURON's default, -65: the m
 		--node-type 100
 }
 
+# bats test_tags=long
 @test "a ctdb: node type is an Allen cell" {
 	mkdir -p c/fits c/shapes
 	cp "$BATS_TEST_DIRNAME/data/allen/fit.json" c/fits

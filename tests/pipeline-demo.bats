@@ -1,4 +1,5 @@
-# The demo draws what it is said to draw, and the same each time.
+# The demo draws what it is said to draw, and the same each time: what the gallery
+# has was drawn before, by a run of its own.
 load common.bash
 load pipelines.sh
 
@@ -6,9 +7,7 @@ teardown() { readable; }
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
-	"$here/demo.sh" again >/dev/null 3>&- &
 	"$here/demo.sh" demo >log
-	wait $!
 }
 
 setup() { cd "$BATS_FILE_TMPDIR" || return; }
@@ -151,8 +150,4 @@ drew() {
 			}
 			END { exit n < 500 }'
 	done
-}
-
-@test "the demo is the same each time" {
-	diff -r -x tune.png -x page.png again demo
 }

@@ -301,6 +301,7 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	END
 }
 
+# bats test_tags=long
 @test "85 mm has room for eight groups, with names of 30 characters" {
 	circuit 3 3 >t
 	draw -y p --sign sign --size 85mm t
@@ -323,6 +324,7 @@ loops_inside() { # of which the handles are nearer to the middle than the box
 	[ "$status" -eq 0 ]
 }
 
+# bats test_tags=long
 @test "many groups on a page of paper: two columns, and what else to draw" {
 	many 40 60 30 >t
 	run --separate-stderr plot-graph --size 170mm -o s.svg t

@@ -321,6 +321,7 @@ plot-hist: --size: no room for what stands above panels"
 	[ "$output" = "plot-hist: t: no column of counts" ]
 }
 
+# bats test_tags=long
 @test "nothing overlaps and nothing leaves the picture" {
 	pathways 1 3 >t
 	no_clash plot-hist

@@ -474,6 +474,7 @@ least_distance() { # protan, deutan, tritan
 	[ "$output" = "plot-lines: t: no column for y" ]
 }
 
+# bats test_tags=long
 @test "nothing overlaps and nothing leaves the picture" {
 	probability 4 3
 	no_clash plot-lines "${distance[@]}" --by source,target

@@ -91,6 +91,7 @@ groups() { # rows, columns, length of the names: a full table with sd
 	cmp a.pdf b.pdf
 }
 
+# bats test_tags=long
 @test "nothing overlaps and nothing leaves the picture" {
 	groups 4 4 3 >t
 	no_clash plot-matrix -y v_mean
@@ -325,6 +326,7 @@ names() { # of rows, in the order they are drawn in; and of columns
 	words t.svg | grep -c '^g' | awk '{ exit !($1 > 8 && $1 < 40) }'
 }
 
+# bats test_tags=long
 @test "more than 100 x 100 cells are one image, with some of the names" {
 	awk 'BEGIN {
 		print "source,target,v"
@@ -657,6 +659,7 @@ odd_table() {
 	[ ! -e x ]
 }
 
+# bats test_tags=long
 @test "so are the title, the label and the names of columns" {
 	for name in "${odd[@]}"; do
 		printf '%s,%s,%s\na,b,1\n' "$(csv "$name")" \

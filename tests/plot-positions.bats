@@ -417,6 +417,7 @@ plane() { # what is said, the plane, options
 	[ "$(cells | cut -d' ' -f4,5 | sort -u | wc -l)" -eq 40 ]
 }
 
+# bats test_tags=long
 @test "nothing overlaps and nothing leaves the picture" {
 	network 30 4 30
 	no_clash plot-positions

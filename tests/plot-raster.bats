@@ -368,6 +368,7 @@ covered() { # options
 	plot-raster --from 5 t | grep -q 'no data'
 }
 
+# bats test_tags=long
 @test "no label hides another, or is cut off" {
 	many 40 4 6 200
 	no_clash plot-raster

@@ -106,6 +106,7 @@ coherence() { # options: rows without header
 		"$(coherence --pairs b:a --window 100 t | cut -d, -f8 | tr -d -)"
 }
 
+# bats test_tags=long
 @test "intervals cover, and of unrelated signals one in twenty is critical" {
 	for options in '' '--nw 2' --welch '--welch --step 25'; do
 		for share in 0 0.2 0.5 0.8; do

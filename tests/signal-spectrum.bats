@@ -69,6 +69,7 @@ psd() { # what follows options: the table of these, without header
 		END { exit bad || n != 3 }' out
 }
 
+# bats test_tags=long
 @test "intervals cover the power of noise" {
 	for options in '' --welch '--welch --step 25' '--step 50' \
 		'--nw 2 --step 150 --level 0.9'; do

@@ -344,6 +344,7 @@ many() { # edges: more than a million to node 0, 2 to node 1, 1 to node 2
 	echo '{"networks": {"nodes": [{"nodes_file": "n.h5"}], "edges": [{"edges_file": "e.h5"}]}}' >c.json
 }
 
+# bats test_tags=long
 @test "edges are found by the index, unless it is stale" {
 	many '/edges/e/0/'
 	sonata-index -n n.h5 -o i.h5 e.h5

@@ -153,6 +153,7 @@ off() { # numbers and those they should be, how far off at most
 	is "$(head -n 1 both | spectrum-fit)" "$(head -n 1 out)"
 }
 
+# bats test_tags=long
 @test "of nothing but noise: two peaks by Welch, by tapers next to none" {
 	awk "$draws"'function gauss() {
 		return sqrt(-2 * log(1 - draw())) * cos(6.283185307179586 * draw())

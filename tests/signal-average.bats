@@ -127,3 +127,17 @@ windows() { # "start,stop" ...
 	ramp 60 1 0 | sed 1s/b/mean/ | misused "--by: the output has a column 'mean' of its own" -w w --by mean
 	bad "none:" -w none in || is "$stderr" "signal-average: none: No such file or directory"
 }
+
+@test "of ten windows of noise the interval has the mean, 95 times of 100" {
+	awk 'BEGIN { srand(1); print "time_ms,x"
+		for (k = 0; k < 50000; k++)
+			printf "%d,%.6f\n", k, sqrt(-2 * log(1 - rand())) * \
+				cos(6.283185307179586 * rand()) }' >noise.csv
+	awk 'BEGIN { print "start_ms,stop_ms"
+		for (w = 0; w < 10; w++) print 5000 * w "," 5000 * (w + 1) }' >windows.csv
+	signal-average -w windows.csv noise.csv >mean.csv
+	is "$(head -n 1 mean.csv)" time_ms,signal,mean,sem,low,high,trials
+	awk -F, 'NR > 1 { n++; has += $5 <= 0 && $6 >= 0 }
+		END { print has / n; exit n != 5000 || has / n < 0.94 || has / n > 0.96 }' \
+		mean.csv
+}

@@ -9,6 +9,7 @@
 #include "files.h"
 #include "sonata/config.h"
 #include "sonata/json.h"
+#include "sonata/paths.h"
 #include "sonata/reading.h"
 #include "sonata/sonata.h"
 #include "sonata/types.h"
@@ -50,14 +51,6 @@ property(const struct edge_type *e, const char *name)
 	return s && !is_missing(s) ? s : NULL;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static const struct types *
 read_types(const char *path)
 {
@@ -81,7 +74,7 @@ list_types(const struct config *c)
 		for (; e.row < e.types->ntypes; e.row++) {
 			const char *name = property(&e, "model_template");
 			char *one = format(
-				"%s:%lld%s%s%s", base_name(part[i].types),
+				"%s:%lld%s%s%s", path_base(part[i].types),
 				(long long)e.types->id[e.row], name ? " (" : "",
 				name ? name : "", name ? ")" : "");
 
@@ -136,7 +129,7 @@ find_type(const struct config *c)
 
 		if (!part[i].types)
 			continue;
-		file = base_name(part[i].types);
+		file = path_base(part[i].types);
 		if (of ? strcmp(part[i].types, of) != 0
 		       : colon && (strncmp(file, edge_type, len) != 0 ||
 				   file[len]))
@@ -271,7 +264,7 @@ survey_edges(struct survey *s, const struct edge_type *e,
 		}
 	}
 	s->types =
-		nodes->ref->types ? copy(base_name(nodes->ref->types)) : NULL;
+		nodes->ref->types ? copy(path_base(nodes->ref->types)) : NULL;
 	free(node_type);
 	ids_free(ids);
 	reading_end(r);

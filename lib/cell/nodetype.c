@@ -9,6 +9,7 @@
 #include "files.h"
 #include "out.h"
 #include "sonata/config.h"
+#include "sonata/paths.h"
 #include "sonata/types.h"
 
 /* A row of a file of types. */
@@ -16,14 +17,6 @@ struct type_row {
 	const struct types *types;
 	size_t row;
 };
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 static const char *
 property(const struct type_row *f, const char *name)
@@ -87,7 +80,7 @@ list_types(const struct config *c, const char *type)
 			f.row = row;
 			if (!is_cell(&f))
 				continue;
-			one = format("%s:%lld (%s)", base_name(f.types->path),
+			one = format("%s:%lld (%s)", path_base(f.types->path),
 				     (long long)f.types->id[row],
 				     property(&f, "model_template"));
 			all = join(all, one);
@@ -113,7 +106,7 @@ find_row(const struct config *c, const char *type)
 	for (i = 0; i < n; i++) {
 		if (!part[i].types)
 			continue;
-		name = base_name(part[i].types);
+		name = path_base(part[i].types);
 		if (colon &&
 		    (strncmp(name, type, (size_t)(colon - type)) != 0 ||
 		     name[colon - type]))

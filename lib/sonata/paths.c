@@ -22,6 +22,14 @@ path_folder(const char *config)
 	return format("%.*s", slash ? (int)(slash + 1 - config) : 0, config);
 }
 
+const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 char *
 path_near(const char *config, const char *name)
 {

@@ -17,6 +17,9 @@
 /* The config's folder, with a '/' at its end, or "". */
 char *path_folder(const char *config);
 
+/* The name of a file, without its folders. */
+const char *path_base(const char *path);
+
 /* The path of a file in it, whether there is one or not. */
 char *path_near(const char *config, const char *name);
 
